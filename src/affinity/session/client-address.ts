@@ -1,0 +1,51 @@
+import type { ReadKey } from "./source.ts";
+
+/** The network part of the client's address. */
+export interface ClientAddressSource {
+  readonly kind: "clientAddress";
+  readonly ipv4: number;
+  readonly ipv6: number;
+}
+
+/** Options of {@link clientAddress}. */
+export interface ClientAddressOptions {
+  /** Leading bits of an IPv4 address that count, 1 to 32. Default 32. */
+  readonly ipv4?: number;
+  /** Leading bits of an IPv6 address that count, 1 to 128. Default 64: a host changes the rest at will (RFC 8981). */
+  readonly ipv6?: number;
+}
+
+/**
+ * The session key is the client's address, or its network of the given prefix lengths. It is the
+ * address that nginx has for the client, so behind another proxy set `set_real_ip_from` and
+ * `real_ip_header`. An IPv4 address inside an IPv6 one (`::ffff:192.0.2.1`) counts as IPv4. A
+ * client on a unix socket has no address and so no key.
+ */
+export function clientAddress(options: ClientAddressOptions = {}): ClientAddressSource {
+  return { kind: "clientAddress", ipv4: options.ipv4 ?? 32, ipv6: options.ipv6 ?? 64 };
+}
+
+const IPV4_BYTES = 4;
+const IPV6_BYTES = 16;
+const MAPPED_PREFIX = "\0\0\0\0\0\0\0\0\0\0\xff\xff";
+
+/** The bytes of an address with all but the first `bits` bits cut off or, in the last byte, cleared. */
+function network(address: string, bits: number): string {
+  const whole = bits >> 3;
+  const rest = bits & 7;
+  if (rest === 0) return address.substring(0, whole);
+  const mask = (0xff << (8 - rest)) & 0xff;
+  return address.substring(0, whole) + String.fromCharCode(address.charCodeAt(whole) & mask);
+}
+
+export function clientAddressReader(source: ClientAddressSource): ReadKey {
+  const { ipv4, ipv6 } = source;
+  return (request) => {
+    const address = request.variable("binary_remote_addr");
+    if (address === undefined) return undefined;
+    if (address.length === IPV4_BYTES) return network(address, ipv4);
+    if (address.length !== IPV6_BYTES) return undefined;
+    if (address.substring(0, 12) === MAPPED_PREFIX) return network(address.substring(12), ipv4);
+    return network(address, ipv6);
+  };
+}

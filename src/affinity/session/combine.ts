@@ -1,0 +1,31 @@
+import { readerOf } from "./reader.ts";
+import type { ReadKey, SessionSource } from "./source.ts";
+
+/** Several sources that make one key together. */
+export interface CombineSource {
+  readonly kind: "combine";
+  readonly sources: readonly SessionSource[];
+}
+
+/**
+ * The session key is made of the values of all `sources` together, in this order:
+ * `combine(header("X-Tenant"), cookie("sid"))`. Where one of them has no value, there is no key.
+ */
+export function combine(...sources: readonly SessionSource[]): CombineSource {
+  return { kind: "combine", sources };
+}
+
+export function combineReader(source: CombineSource): ReadKey {
+  const readers: ReadKey[] = [];
+  for (const part of source.sources) readers.push(readerOf(part));
+  return (request) => {
+    let key = "";
+    for (const read of readers) {
+      const value = read(request);
+      if (value === undefined || value === "") return undefined;
+      // The length keeps ("ab", "c") and ("a", "bc") apart.
+      key += `${value.length}:${value}`;
+    }
+    return key;
+  };
+}

@@ -1,0 +1,30 @@
+import type { ReadKey } from "./source.ts";
+
+/** The value of a request header. */
+export interface HeaderSource {
+  readonly kind: "header";
+  readonly name: string;
+}
+
+/**
+ * The session key is the value of the request header `name`, whose case does not matter. A header
+ * that is sent more than once is joined with ", " from nginx 1.23 on; before that its first line counts.
+ */
+export function header(name: string): HeaderSource {
+  return { kind: "header", name };
+}
+
+/** The nginx variable that holds a request header: `X-Session-Id` is in `$http_x_session_id`. */
+export function headerVariable(name: string): string {
+  let variable = "http_";
+  for (let i = 0; i < name.length; i++) {
+    const character = name.charAt(i);
+    variable += character === "-" ? "_" : character.toLowerCase();
+  }
+  return variable;
+}
+
+export function headerReader(source: HeaderSource): ReadKey {
+  const variable = headerVariable(source.name);
+  return (request) => request.variable(variable);
+}

@@ -1,0 +1,23 @@
+import type { Request } from "../request.ts";
+import { readerOf } from "./reader.ts";
+import type { ReadKey, SessionSource } from "./source.ts";
+
+/** Bytes: browsers keep no cookie longer than that, its name included (RFC 6265, section 6.1). */
+export const DEFAULT_MAX_KEY_LENGTH = 4096;
+
+/**
+ * The function that reads a request's session key: the first value that a source has, where one
+ * that is empty, longer than `maxLength` bytes or not a string counts as none.
+ */
+export function sessionKeyReader(sources: readonly SessionSource[], maxLength: number): ReadKey {
+  const readers: ReadKey[] = [];
+  for (const source of sources) readers.push(readerOf(source));
+  return (request: Request) => {
+    for (const read of readers) {
+      const key = read(request);
+      // A source may be any function, so its value is looked at before it is trusted.
+      if (typeof key === "string" && key.length > 0 && key.length <= maxLength) return key;
+    }
+    return undefined;
+  };
+}

@@ -1,0 +1,20 @@
+import type { ReadKey } from "./source.ts";
+
+/** The value of an argument in the query string. */
+export interface QueryArgumentSource {
+  readonly kind: "queryArgument";
+  readonly name: string;
+}
+
+/**
+ * The session key is the argument `name` of the query string as it was sent, not percent-decoded.
+ * The name's case does not matter, and of several the first counts, as with nginx's `$arg_NAME`.
+ */
+export function queryArgument(name: string): QueryArgumentSource {
+  return { kind: "queryArgument", name };
+}
+
+export function queryArgumentReader(source: QueryArgumentSource): ReadKey {
+  const variable = "arg_" + source.name;
+  return (request) => request.variable(variable);
+}

@@ -1,0 +1,35 @@
+import { readerOf } from "./reader.ts";
+import type { ReadKey, SessionSource } from "./source.ts";
+
+/** A source whose values end in the name of a server, which is not part of the key. */
+export interface WithoutRouteSource {
+  readonly kind: "withoutRoute";
+  readonly source: SessionSource;
+  readonly separator: string;
+}
+
+/** Options of {@link withoutRoute}. */
+export interface WithoutRouteOptions {
+  /** What stands between the session id and the route. Default ".", Tomcat's. */
+  readonly separator?: string;
+}
+
+/**
+ * The key of `source` without the route (jvmRoute) that the application appends to it, so that the
+ * cookie `abc.node1` and the header `abc` are one session. It is cut at the first separator, as
+ * Tomcat and Apache httpd do.
+ */
+export function withoutRoute(source: SessionSource, options: WithoutRouteOptions = {}): WithoutRouteSource {
+  return { kind: "withoutRoute", source, separator: options.separator ?? "." };
+}
+
+export function withoutRouteReader(source: WithoutRouteSource): ReadKey {
+  const read = readerOf(source.source);
+  const separator = source.separator;
+  return (request) => {
+    const value = read(request);
+    if (value === undefined) return undefined;
+    const found = value.indexOf(separator);
+    return found < 0 ? value : value.substring(0, found);
+  };
+}

@@ -1,0 +1,17 @@
+export { hash } from "./affinity/hash.ts";
+export type { HashAffinity, HashOptions, LookupTableName } from "./affinity/hash.ts";
+export type { Request } from "./affinity/request.ts";
+export { defineRouting } from "./affinity/rules.ts";
+export type { Health, KeepAlive, Routing, Server, Upstream } from "./affinity/rules.ts";
+export { bearerToken } from "./affinity/session/bearer-token.ts";
+export { clientAddress } from "./affinity/session/client-address.ts";
+export type { ClientAddressOptions } from "./affinity/session/client-address.ts";
+export { combine } from "./affinity/session/combine.ts";
+export { cookie } from "./affinity/session/cookie.ts";
+export { header } from "./affinity/session/header.ts";
+export { pathParameter } from "./affinity/session/path-parameter.ts";
+export { queryArgument } from "./affinity/session/query-argument.ts";
+export type { SessionSource } from "./affinity/session/source.ts";
+export { variable } from "./affinity/session/variable.ts";
+export { withoutRoute } from "./affinity/session/without-route.ts";
+export type { WithoutRouteOptions } from "./affinity/session/without-route.ts";
