@@ -1,0 +1,95 @@
+/** Where nginx connects to. */
+export interface Endpoint {
+  /** An IPv4 address, an IPv6 address in brackets, or "unix:/path". */
+  readonly host: string;
+  /** 0 for a unix socket. */
+  readonly port: number;
+}
+
+/** nginx's default. */
+const HTTP_PORT = 80;
+
+/** Splits a server's address, which is well-formed: the build has checked it. */
+export function parseAddress(address: string): Endpoint {
+  if (isUnixSocket(address)) return { host: address, port: 0 };
+  const close = address.indexOf("]");
+  const colon = address.indexOf(":", close < 0 ? 0 : close);
+  if (colon < 0) return { host: address, port: HTTP_PORT };
+  return { host: address.substring(0, colon), port: Number(address.substring(colon + 1)) };
+}
+
+/**
+ * One text for every way to write an address, so that the address in the rules and the one that
+ * nginx prints compare equal: with its port, and IPv6 with all eight groups.
+ */
+export function canonicalAddress(address: string): string {
+  if (isUnixSocket(address)) return address;
+  const { host, port } = parseAddress(address);
+  const plain = host.charAt(0) === "[" ? allGroups(host.substring(1, host.length - 1)) : host;
+  return `${plain} ${port}`;
+}
+
+function isUnixSocket(address: string): boolean {
+  return address.substring(0, 5).toLowerCase() === "unix:";
+}
+
+const GROUPS = 8;
+const COLON = 58;
+const DOT = 46;
+
+/** "::1" and "0:0:0:0:0:0:0:01" as "0:0:0:0:0:0:0:1". */
+function allGroups(address: string): string {
+  const head: number[] = [];
+  const tail: number[] = [];
+  const gap = address.indexOf("::");
+  appendGroups(gap < 0 ? address : address.substring(0, gap), head);
+  if (gap >= 0) appendGroups(address.substring(gap + 2), tail);
+  let text = "";
+  for (let i = 0; i < GROUPS; i++) {
+    const fromTail = i - (GROUPS - tail.length);
+    const group = i < head.length ? head[i]! : fromTail >= 0 ? tail[fromTail]! : 0;
+    text += `${i === 0 ? "" : ":"}${group}`;
+  }
+  return text;
+}
+
+/** Reads groups of hexadecimal digits; the last may be an IPv4 address, which is two groups. */
+function appendGroups(text: string, groups: number[]): void {
+  let start = 0;
+  while (start < text.length) {
+    let end = start;
+    let dotted = false;
+    while (end < text.length && text.charCodeAt(end) !== COLON) {
+      if (text.charCodeAt(end) === DOT) dotted = true;
+      end++;
+    }
+    if (dotted) appendIpv4(text.substring(start, end), groups);
+    else groups.push(hexadecimal(text.substring(start, end)));
+    start = end + 1;
+  }
+}
+
+function appendIpv4(text: string, groups: number[]): void {
+  let value = 0;
+  let byte = 0;
+  for (let i = 0; i <= text.length; i++) {
+    if (i === text.length || text.charCodeAt(i) === DOT) {
+      value = value * 256 + byte;
+      byte = 0;
+    } else {
+      byte = byte * 10 + text.charCodeAt(i) - 48;
+    }
+  }
+  groups.push(Math.floor(value / 65536));
+  groups.push(value % 65536);
+}
+
+function hexadecimal(digits: string): number {
+  const lower = digits.toLowerCase();
+  let value = 0;
+  for (let i = 0; i < lower.length; i++) {
+    const code = lower.charCodeAt(i);
+    value = value * 16 + (code >= 97 ? code - 87 : code - 48);
+  }
+  return value;
+}

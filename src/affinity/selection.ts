@@ -1,0 +1,181 @@
+import { createTurns } from "./balancing/turns.ts";
+import type { Machine } from "./machine.ts";
+import type { Server, Upstream } from "./rules.ts";
+import { createLookupTable } from "./tables/create.ts";
+import type { LookupTable, TableServer } from "./tables/table.ts";
+
+/** In place of a server's index: no server can be picked. */
+export const NO_SERVER = -1;
+
+/** Servers that were tried for a request already, by index. */
+export type Tried = Readonly<Record<number, true>>;
+
+/** Servers of one rank: the primaries, or the backups. */
+interface Tier {
+  readonly members: readonly TableServer[];
+  readonly table: LookupTable;
+  /** Round robin among the members that can be picked; undefined while none can. */
+  nextTurn: ((this: void) => number) | undefined;
+}
+
+/** What picks are made from: an upstream's servers, its lookup tables, and who can be picked now. */
+export interface Selection {
+  /** In the order of the rules. An index means a place in this list. */
+  readonly servers: readonly Server[];
+  /** By index: the server is neither `down` nor avoided after failures. Changed by {@link setPickable} only. */
+  readonly pickable: readonly boolean[];
+  readonly primaries: Tier;
+  readonly backups: Tier | undefined;
+}
+
+/**
+ * Builds the tables of an upstream. Of its servers at least one that is not a backup has a weight
+ * above 0. A server that is `down` keeps its place in the tables, as in nginx.
+ */
+export function createSelection(upstream: Upstream, machine: Machine): Selection {
+  const primaries: TableServer[] = [];
+  const backups: TableServer[] = [];
+  const pickable: boolean[] = [];
+  for (let index = 0; index < upstream.servers.length; index++) {
+    const { name, address, weight = 1, down = false, backup = false } = upstream.servers[index]!;
+    pickable.push(!down && weight > 0);
+    if (weight > 0) (backup ? backups : primaries).push({ index, name, address, weight });
+  }
+  const table = upstream.affinity.table;
+  return {
+    servers: upstream.servers,
+    pickable,
+    primaries: createTier(primaries, createLookupTable(table, primaries, machine), pickable),
+    backups:
+      backups.length === 0 ? undefined : createTier(backups, createLookupTable(table, backups, machine), pickable),
+  };
+}
+
+function createTier(members: readonly TableServer[], table: LookupTable, pickable: readonly boolean[]): Tier {
+  const tier: Tier = { members, table, nextTurn: undefined };
+  beginTurns(tier, pickable);
+  return tier;
+}
+
+function beginTurns(tier: Tier, pickable: readonly boolean[]): void {
+  const weights: number[] = [];
+  const indices: number[] = [];
+  for (const { index, weight } of tier.members) {
+    if (pickable[index]) {
+      weights.push(weight);
+      indices.push(index);
+    }
+  }
+  if (weights.length === 0) {
+    tier.nextTurn = undefined;
+    return;
+  }
+  const nextTurn = createTurns(weights);
+  tier.nextTurn = () => indices[nextTurn()]!;
+}
+
+/** Says whether a server can be picked. Round robin begins anew among those that can. */
+export function setPickable(selection: Selection, index: number, value: boolean): void {
+  (selection.pickable as boolean[])[index] = value;
+  beginTurns(selection.primaries, selection.pickable);
+  if (selection.backups !== undefined) beginTurns(selection.backups, selection.pickable);
+}
+
+/** Whether any server can be picked. */
+export function canPick(selection: Selection): boolean {
+  return selection.primaries.nextTurn !== undefined || selection.backups?.nextTurn !== undefined;
+}
+
+/**
+ * Passes `count` turns of round robin, so that not every worker begins with the first server.
+ * @param count a whole number, 0 or above
+ */
+export function skipTurns(selection: Selection, count: number): void {
+  const nextTurn = selection.primaries.nextTurn;
+  if (nextTurn === undefined) return;
+  for (let i = 0; i < count; i++) nextTurn();
+}
+
+/**
+ * Picks the server for a request's first try: the first of the key's preference order that can be
+ * picked, or the next by turns for a request without a key.
+ * @returns a server's index, or {@link NO_SERVER}
+ */
+export function pick(selection: Selection, key: string | undefined): number {
+  if (key !== undefined) {
+    const table = selection.primaries.table;
+    const server = table.serverAt(table.locate(key));
+    if (selection.pickable[server]) return server;
+  } else {
+    const nextTurn = selection.primaries.nextTurn;
+    if (nextTurn !== undefined) return nextTurn();
+  }
+  return pickAgain(selection, key, NONE_TRIED);
+}
+
+const NONE_TRIED: Tried = {};
+
+/**
+ * Picks the server for another try: as {@link pick}, without the servers that were tried.
+ * @returns a server's index, or {@link NO_SERVER}
+ */
+export function pickAgain(selection: Selection, key: string | undefined, tried: Tried): number {
+  const server = pickFrom(selection.primaries, selection.pickable, key, tried);
+  if (server !== NO_SERVER || selection.backups === undefined) return server;
+  return pickFrom(selection.backups, selection.pickable, key, tried);
+}
+
+function pickFrom(tier: Tier, pickable: readonly boolean[], key: string | undefined, tried: Tried): number {
+  const fallback = firstFree(tier.members, pickable, tried);
+  if (fallback === NO_SERVER) return NO_SERVER;
+  if (key === undefined) return nextFree(tier, tried, fallback);
+
+  const table = tier.table;
+  let position = table.locate(key);
+  for (let step = 1; step <= table.walkLength; step++) {
+    const server = table.serverAt(position);
+    if (pickable[server] && !tried[server]) return server;
+    position = table.advance(position, step, key);
+  }
+  return fallback;
+}
+
+function firstFree(members: readonly TableServer[], pickable: readonly boolean[], tried: Tried): number {
+  for (const { index } of members) {
+    if (pickable[index] && !tried[index]) return index;
+  }
+  return NO_SERVER;
+}
+
+/** The next by turns that was not tried; `fallback` where the turns do not come to one soon. */
+function nextFree(tier: Tier, tried: Tried, fallback: number): number {
+  const nextTurn = tier.nextTurn;
+  if (nextTurn === undefined) return fallback;
+  for (let turn = 0; turn < tier.members.length; turn++) {
+    const server = nextTurn();
+    if (!tried[server]) return server;
+  }
+  return fallback;
+}
+
+/** A key's servers in the order in which they are tried, whether they can be picked now or not. */
+export function preferenceOrder(selection: Selection, key: string): number[] {
+  const order: number[] = [];
+  appendOrder(selection.primaries, key, order);
+  if (selection.backups !== undefined) appendOrder(selection.backups, key, order);
+  return order;
+}
+
+function appendOrder(tier: Tier, key: string, order: number[]): void {
+  const seen: Record<number, true> = {};
+  const wanted = order.length + tier.members.length;
+  let position = tier.table.locate(key);
+  for (let step = 1; order.length < wanted; step++) {
+    const server = tier.table.serverAt(position);
+    if (!seen[server]) {
+      seen[server] = true;
+      order.push(server);
+    }
+    position = tier.table.advance(position, step, key);
+  }
+}

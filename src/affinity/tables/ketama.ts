@@ -1,0 +1,124 @@
+import { CRC32_START, crc32Byte, crc32Bytes, crc32End } from "../hashing/crc32.ts";
+import type { Machine, NumberArray } from "../machine.ts";
+import type { LookupTable, TableServer } from "./table.ts";
+
+/** Points on the ring for each unit of weight, as nginx has them. */
+const POINTS = 160;
+
+/**
+ * The ring of nginx's `hash KEY consistent`, point by point (ngx_http_upstream_hash_module): a key
+ * belongs to the first point at or behind its CRC-32, and its walk goes on along the ring.
+ */
+export function createKetamaTable(servers: readonly TableServer[], machine: Machine): LookupTable {
+  const { hash, owner, count } = sortedPoints(servers, machine);
+
+  return {
+    locate: (key) => {
+      const wanted = machine.crc32(key);
+      let low = 0;
+      let high = count;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (hash[middle]! < wanted) low = middle + 1;
+        else high = middle;
+      }
+      return low === count ? 0 : low;
+    },
+    serverAt: (position) => owner[position]!,
+    advance: (position) => (position + 1) % count,
+    walkLength: count,
+  };
+}
+
+interface Points {
+  readonly hash: NumberArray;
+  /** Of each point, the server's index in the upstream. */
+  readonly owner: NumberArray;
+  readonly count: number;
+}
+
+function sortedPoints(servers: readonly TableServer[], machine: Machine): Points {
+  const sorted = sortByHash(unsortedPoints(servers, machine), machine);
+  const { hash, owner } = sorted;
+  // Of points that fall together nginx keeps the first.
+  let last = 0;
+  for (let i = 1; i < sorted.count; i++) {
+    if (hash[i] !== hash[last]) {
+      last++;
+      hash[last] = hash[i]!;
+      owner[last] = owner[i]!;
+    }
+  }
+  return { hash, owner, count: last + 1 };
+}
+
+function unsortedPoints(servers: readonly TableServer[], machine: Machine): Points {
+  let count = 0;
+  for (const server of servers) count += server.weight * POINTS;
+  const hash = machine.uint32Array(count);
+  const owner = machine.uint16Array(count);
+
+  let point = 0;
+  for (const server of servers) {
+    const base = addressState(server.address);
+    let previous = 0;
+    for (let i = 0; i < server.weight * POINTS; i++) {
+      let state = crc32Byte(base, previous & 0xff);
+      state = crc32Byte(state, (previous >>> 8) & 0xff);
+      state = crc32Byte(state, (previous >>> 16) & 0xff);
+      state = crc32Byte(state, previous >>> 24);
+      previous = crc32End(state);
+      hash[point] = previous;
+      owner[point] = server.index;
+      point++;
+    }
+  }
+  return { hash, owner, count };
+}
+
+const COLON = 58;
+const DIGIT_0 = 48;
+const DIGIT_9 = 57;
+
+/** The CRC's state after `HOST \0 PORT`: the port is what stands in digits behind the last colon, if anything. */
+function addressState(address: string): number {
+  let host = address;
+  let port = "";
+  if (address.substring(0, 5).toLowerCase() === "unix:") {
+    host = address.substring(5);
+  } else {
+    let i = address.length - 1;
+    while (i >= 0 && address.charCodeAt(i) >= DIGIT_0 && address.charCodeAt(i) <= DIGIT_9) i--;
+    if (i >= 0 && address.charCodeAt(i) === COLON) {
+      host = address.substring(0, i);
+      port = address.substring(i + 1);
+    }
+  }
+  return crc32Bytes(crc32Byte(crc32Bytes(CRC32_START, host), 0), port);
+}
+
+/** Sorts points by hash, those of one hash in the order they came in: radix sort by 16 bits. */
+function sortByHash(points: Points, machine: Machine): Points {
+  const { count } = points;
+  let from = points;
+  let to: Points = { hash: machine.uint32Array(count), owner: machine.uint16Array(count), count };
+  for (const shift of [0, 16]) {
+    const start = machine.uint32Array(65537);
+    for (let i = 0; i < count; i++) {
+      const digit = (from.hash[i]! >>> shift) & 0xffff;
+      start[digit + 1] = start[digit + 1]! + 1;
+    }
+    for (let digit = 0; digit < 65536; digit++) start[digit + 1] = start[digit + 1]! + start[digit]!;
+    for (let i = 0; i < count; i++) {
+      const digit = (from.hash[i]! >>> shift) & 0xffff;
+      const place = start[digit]!;
+      start[digit] = place + 1;
+      to.hash[place] = from.hash[i]!;
+      to.owner[place] = from.owner[i]!;
+    }
+    const swap = from;
+    from = to;
+    to = swap;
+  }
+  return from;
+}

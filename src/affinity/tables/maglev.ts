@@ -1,0 +1,50 @@
+import { createTurns } from "../balancing/turns.ts";
+import type { Machine } from "../machine.ts";
+import { permutationOf } from "./permutation.ts";
+import { slotCount, slotOf } from "./slots.ts";
+import type { LookupTable, TableServer } from "./table.ts";
+
+/**
+ * Maglev hashing (Eisenbud and others, NSDI 2016, section 3.4), with weights: the servers take
+ * turns in proportion to their weights, and each takes the first slot of its permutation that is
+ * still free. So the shares are exact to one slot, and a change of the servers moves few keys more
+ * than it must. The walk goes from slot to slot.
+ */
+export function createMaglevTable(servers: readonly TableServer[], machine: Machine): LookupTable {
+  const slots = slotCount(servers.length);
+  const owner = fillSlots(servers, slots, machine);
+
+  return {
+    locate: (key) => slotOf(key, slots, machine),
+    serverAt: (position) => owner[position]!,
+    advance: (position) => (position + 1) % slots,
+    walkLength: slots,
+  };
+}
+
+function fillSlots(servers: readonly TableServer[], slots: number, machine: Machine) {
+  const FREE = 65535;
+  const owner = machine.uint16Array(slots);
+  for (let slot = 0; slot < slots; slot++) owner[slot] = FREE;
+
+  const weights: number[] = [];
+  const wanted: number[] = [];
+  const skip: number[] = [];
+  for (const server of servers) {
+    const permutation = permutationOf(server.name, slots);
+    weights.push(server.weight);
+    wanted.push(permutation.offset);
+    skip.push(permutation.skip);
+  }
+
+  const nextTurn = createTurns(weights);
+  for (let filled = 0; filled < slots; filled++) {
+    const turn = nextTurn();
+    const step = skip[turn]!;
+    let slot = wanted[turn]!;
+    while (owner[slot] !== FREE) slot = (slot + step) % slots;
+    owner[slot] = servers[turn]!.index;
+    wanted[turn] = (slot + step) % slots;
+  }
+  return owner;
+}

@@ -1,0 +1,28 @@
+/**
+ * A precomputed map from hash to server. A key has a first position in it and a walk of further
+ * ones, which comes by every server: in the order in which it does so first, that is the key's
+ * preference order. Servers are named by their index in the upstream.
+ */
+export interface LookupTable {
+  /** The position of a key. */
+  readonly locate: (this: void, key: string) => number;
+  /** The server at a position. */
+  readonly serverAt: (this: void, position: number) => number;
+  /**
+   * The position after `position` on the walk of `key`.
+   * @param step 1 for the position after the first, and so on
+   */
+  readonly advance: (this: void, position: number, step: number, key: string) => number;
+  /** Positions after which a walk has come by every server. */
+  readonly walkLength: number;
+}
+
+/** What a lookup table has to know of a server that may own keys. */
+export interface TableServer {
+  /** The server's index in its upstream. */
+  readonly index: number;
+  readonly name: string;
+  readonly address: string;
+  /** A whole number above 0. */
+  readonly weight: number;
+}

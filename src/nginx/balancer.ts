@@ -1,0 +1,65 @@
+import { get_last_failure } from "ngx.balancer";
+import { NO_SERVER, pick, pickAgain } from "../affinity/selection.ts";
+import { reportFault } from "./fault.ts";
+import { countFailure, look } from "./health.ts";
+import { keepAlive, setCurrentPeer } from "./peer.ts";
+import { currentRequest } from "./request.ts";
+import { triedServers } from "./tries.ts";
+import { findUpstream, type RunningUpstream } from "./upstream.ts";
+
+const { now, exit } = ngx;
+
+/** What nginx answers with 502, "no live upstreams"; ngx_lua has no name for it. */
+const NGX_BUSY = -3;
+
+/**
+ * The balancer phase: picks the server for one try of a request. It runs once for each try. Where
+ * the rules or Limpet fail, nothing is set, and nginx takes one of the upstream's `server` lines
+ * by its own round robin.
+ */
+export function balance(this: void, name: string): void {
+  const [ok, fault] = pcall(setServer, name);
+  if (!ok) reportFault(name, fault);
+}
+
+/** The same, for upstreams with the module's own keep-alive pool (`balancer_keepalive`). */
+export function balanceKeepingAlive(this: void, name: string): void {
+  const [ok, fault] = pcall(setServerKeepingAlive, name);
+  if (!ok) reportFault(name, fault);
+}
+
+function setServerKeepingAlive(this: void, name: string): void {
+  const upstream = setServer(name);
+  if (upstream !== undefined) keepAlive(upstream.idleTimeout, upstream.maxRequests);
+}
+
+/** @returns the upstream, where a server was set */
+function setServer(this: void, name: string): RunningUpstream | undefined {
+  const upstream = findUpstream(name);
+  if (upstream === undefined) error("it is not in the rules that nginx loaded", 0);
+
+  const time = now();
+  if (time >= upstream.health.nextLook) look(upstream, time);
+
+  const key = upstream.readKey(currentRequest);
+  const [failure] = get_last_failure();
+  const server =
+    failure === undefined ? pick(upstream.selection, key) : pickAfterFailure(upstream, key, failure === "failed");
+  if (server === NO_SERVER) {
+    exit(NGX_BUSY);
+    return undefined;
+  }
+  const host = upstream.hosts[server]!;
+  if (!setCurrentPeer(host, upstream.ports[server]!)) error(`nginx does not take the address ${host}`, 0);
+  return upstream;
+}
+
+/** @param counts whether the server is to blame: nginx does not blame it for a 403 or 404 */
+function pickAfterFailure(upstream: RunningUpstream, key: string | undefined, counts: boolean): number {
+  const servers = triedServers(upstream);
+  const tried: Record<number, true> = {};
+  for (const server of servers) tried[server] = true;
+  const last = servers[servers.length - 1];
+  if (last !== undefined && counts) countFailure(upstream, last);
+  return pickAgain(upstream.selection, key, tried);
+}

@@ -1,0 +1,15 @@
+/** Seconds in which a fault is logged once at most. */
+const SILENCE = 1;
+
+let silentUntil = 0;
+
+/**
+ * Logs a fault of the rules or of Limpet itself, at most once a second in each worker, so that a
+ * fault at every request does not fill the disk.
+ */
+export function reportFault(upstream: string, fault: unknown): void {
+  const now = ngx.now();
+  if (now < silentUntil) return;
+  silentUntil = now + SILENCE;
+  ngx.log(ngx.ERR, 'limpet: upstream "', upstream, '": ', tostring(fault), "; served by round robin");
+}

@@ -1,0 +1,154 @@
+import type { Upstream } from "../affinity/rules.ts";
+import { canPick, setPickable } from "../affinity/selection.ts";
+import { isServing } from "./probe.ts";
+import type { RunningUpstream } from "./upstream.ts";
+
+/**
+ * Which servers of an upstream are avoided because they failed. What the workers have to agree on
+ * is in a shared dictionary and outlives a reload: for each server the failures of late and the
+ * time until which it is avoided, and a version that counts changes of the latter. A worker looks
+ * at the version now and then, so that a healthy request does not touch shared memory.
+ */
+export interface Health {
+  /** 0 where failures do not count. */
+  readonly maxFails: number;
+  /** Seconds. */
+  readonly failTimeout: number;
+  readonly protocol: "http" | "https" | "tcp";
+  /** Whether the log phase counts the last try, too. */
+  readonly countLastTry: boolean;
+  readonly versionKey: string;
+  /** When this worker looks again, as of `ngx.now`. */
+  nextLook: number;
+  version: number;
+  /** By server index: until when it is avoided. */
+  readonly avoidedUntil: Record<number, number | undefined>;
+}
+
+/** Seconds between two looks of a worker at what the others know. */
+const LOOK_INTERVAL = 0.05;
+/** Seconds between two questions to a server whether it is back. */
+const PROBE_INTERVAL = 2;
+
+const dictionary = ngx.shared["limpet"];
+
+export function createHealth(upstream: string, rules: Upstream): Health {
+  const { maxFails = 1, failTimeout = 10, countLastTry = false } = rules.health ?? {};
+  return {
+    // nginx, too, does not avoid an only server.
+    maxFails: rules.servers.length > 1 && dictionary !== undefined ? maxFails : 0,
+    failTimeout,
+    protocol: rules.protocol ?? "http",
+    countLastTry,
+    versionKey: `version ${upstream}`,
+    nextLook: 0,
+    version: 0,
+    avoidedUntil: {},
+  };
+}
+
+function failuresKey(upstream: RunningUpstream, server: number): string {
+  return `failures ${upstream.name} ${upstream.selection.servers[server]!.address}`;
+}
+
+function avoidedKey(upstream: RunningUpstream, server: number): string {
+  return `avoided ${upstream.name} ${upstream.selection.servers[server]!.address}`;
+}
+
+/** Counts a failed try; a server that fails too often is avoided, as with nginx's `max_fails` and `fail_timeout`. */
+export function countFailure(upstream: RunningUpstream, server: number): void {
+  const { maxFails, failTimeout } = upstream.health;
+  if (maxFails === 0 || dictionary === undefined) return;
+  const [failures] = dictionary.incr(failuresKey(upstream, server), 1, 0, failTimeout);
+  if (failures === undefined || failures < maxFails) return;
+  if (upstream.health.avoidedUntil[server] === undefined) {
+    ngx.log(
+      ngx.WARN,
+      'limpet: upstream "',
+      upstream.name,
+      '": server "',
+      upstream.selection.servers[server]!.name,
+      '" failed and is avoided for ',
+      failTimeout,
+      " s",
+    );
+  }
+  avoid(upstream, server);
+}
+
+function avoid(upstream: RunningUpstream, server: number): void {
+  if (dictionary === undefined) return;
+  const until = ngx.now() + upstream.health.failTimeout;
+  dictionary.set(avoidedKey(upstream, server), until);
+  announce(upstream);
+}
+
+/** Tells the other workers that something changed, and this one at once. */
+function announce(upstream: RunningUpstream): void {
+  if (dictionary === undefined) return;
+  dictionary.incr(upstream.health.versionKey, 1, 0);
+  readAvoided(upstream);
+}
+
+/** Takes over what the workers know by now, and has servers asked whether they are back. */
+export function look(upstream: RunningUpstream, now: number): void {
+  const { health } = upstream;
+  if (health.maxFails === 0 || dictionary === undefined) {
+    health.nextLook = Infinity;
+    return;
+  }
+  health.nextLook = now + LOOK_INTERVAL;
+  const [version] = dictionary.get(health.versionKey);
+  if (version !== undefined && version !== health.version) readAvoided(upstream);
+  askAvoided(upstream, now);
+}
+
+function readAvoided(upstream: RunningUpstream): void {
+  const { health, selection } = upstream;
+  if (dictionary === undefined) return;
+  const [version] = dictionary.get(health.versionKey);
+  health.version = version as number;
+  for (let index = 0; index < selection.servers.length; index++) {
+    const { down = false, weight = 1 } = selection.servers[index]!;
+    if (!down && weight > 0) {
+      const [until] = dictionary.get(avoidedKey(upstream, index));
+      health.avoidedUntil[index] = until as number | undefined;
+      const value = until === undefined;
+      if (selection.pickable[index] !== value) setPickable(selection, index, value);
+    }
+  }
+}
+
+/**
+ * Asks servers whose time has come whether they are back, so that no client's request is spent on
+ * finding out. Where no server is left, their time has come at once.
+ */
+function askAvoided(upstream: RunningUpstream, now: number): void {
+  if (dictionary === undefined) return;
+  const { health, selection } = upstream;
+  for (const [index, until] of pairs(health.avoidedUntil)) {
+    if (until <= now || !canPick(selection)) {
+      const [first] = dictionary.add(`asked ${avoidedKey(upstream, index)}`, true, PROBE_INTERVAL);
+      if (first) ngx.timer.at(0, ask, upstream, index);
+    }
+  }
+}
+
+function ask(this: void, premature: boolean, upstream: RunningUpstream, server: number): void {
+  if (premature || dictionary === undefined) return;
+  if (!isServing(upstream.hosts[server]!, upstream.ports[server]!, upstream.health.protocol)) {
+    avoid(upstream, server);
+    return;
+  }
+  dictionary.delete(failuresKey(upstream, server));
+  dictionary.delete(avoidedKey(upstream, server));
+  announce(upstream);
+  ngx.log(
+    ngx.NOTICE,
+    'limpet: upstream "',
+    upstream.name,
+    '": server "',
+    upstream.selection.servers[server]!.name,
+    '" is back',
+  );
+}

@@ -1,0 +1,4 @@
+/** What the nginx includes call, by phase. */
+export { balance, balanceKeepingAlive } from "./balancer.ts";
+export { start } from "./init.ts";
+export { log } from "./log.ts";

@@ -1,0 +1,17 @@
+import type { Routing } from "../affinity/rules.ts";
+import { addUpstream, createUpstream } from "./upstream.ts";
+
+/**
+ * The init phase, in the master process: builds every upstream's tables, which the workers then
+ * share until they write to them. An upstream whose rules fail here is left to nginx's own round
+ * robin; the others go on.
+ */
+export function start(this: void, routing: Routing): void {
+  for (const [name, rules] of pairs(routing.upstreams)) {
+    const [ok, result] = pcall(createUpstream, name, rules);
+    if (ok) addUpstream(result);
+    else ngx.log(ngx.ERR, 'limpet: upstream "', name, '": ', tostring(result), "; served by round robin");
+  }
+  // What building the tables left behind would be copied into every worker.
+  collectgarbage("collect");
+}

@@ -1,0 +1,33 @@
+import { canonicalAddress } from "../affinity/address.ts";
+import { reportFault } from "./fault.ts";
+import { countFailure } from "./health.ts";
+import { findUpstream } from "./upstream.ts";
+
+/**
+ * The log phase: counts the last try of a request if it failed, which the balancer phase does not
+ * come to know. It knows the upstream of requests that `proxy_pass` sent.
+ */
+export function log(this: void): void {
+  const name = ngx.var["proxy_host"];
+  if (name === undefined) return;
+  const [ok, fault] = pcall(countLastTry, name);
+  if (!ok) reportFault(name, fault);
+}
+
+function countLastTry(this: void, name: string): void {
+  const upstream = findUpstream(name);
+  if (upstream === undefined || !upstream.health.countLastTry) return;
+  const status = lastOf(ngx.var["upstream_status"]);
+  // With no header the status is nginx's own: 502 where the server broke off, 504 where it was too slow.
+  if ((status !== "502" && status !== "504") || lastOf(ngx.var["upstream_header_time"]) !== "-") return;
+  const server = upstream.serverByAddress[canonicalAddress(lastOf(ngx.var["upstream_addr"]))];
+  if (server !== undefined) countFailure(upstream, server);
+}
+
+/** The last item of a variable that has one for each try. */
+function lastOf(list: string | undefined): string {
+  if (list === undefined) return "";
+  let start = list.length;
+  while (start > 0 && list.charAt(start - 1) !== " ") start--;
+  return list.substring(start);
+}

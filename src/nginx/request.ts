@@ -1,0 +1,40 @@
+import type { Request } from "../affinity/request.ts";
+import { headerVariable } from "../affinity/session/header.ts";
+
+const variables = ngx.var;
+
+/** Names of variables by what was asked for, so that no name is put together twice. */
+const cookieVariables: Record<string, string> = {};
+const headerVariables: Record<string, string> = {};
+const argumentVariables: Record<string, string> = {};
+
+/** The request that nginx is serving. There is one object for all of them: nothing is made per request. */
+export const currentRequest: Request = {
+  cookie(name) {
+    let variable = cookieVariables[name];
+    if (variable === undefined) {
+      variable = "cookie_" + name;
+      cookieVariables[name] = variable;
+    }
+    return variables[variable];
+  },
+  header(name) {
+    let variable = headerVariables[name];
+    if (variable === undefined) {
+      variable = headerVariable(name);
+      headerVariables[name] = variable;
+    }
+    return variables[variable];
+  },
+  queryArgument(name) {
+    let variable = argumentVariables[name];
+    if (variable === undefined) {
+      variable = "arg_" + name;
+      argumentVariables[name] = variable;
+    }
+    return variables[variable];
+  },
+  variable(name) {
+    return variables[name];
+  },
+};

@@ -1,0 +1,59 @@
+import { parseAddress, canonicalAddress } from "../affinity/address.ts";
+import type { Upstream } from "../affinity/rules.ts";
+import { createSelection, type Selection } from "../affinity/selection.ts";
+import { DEFAULT_MAX_KEY_LENGTH, sessionKeyReader } from "../affinity/session/key.ts";
+import type { ReadKey } from "../affinity/session/source.ts";
+import { createHealth, type Health } from "./health.ts";
+import { nginxMachine } from "./machine.ts";
+
+/** An upstream in this worker. */
+export interface RunningUpstream {
+  readonly name: string;
+  readonly readKey: ReadKey;
+  readonly selection: Selection;
+  readonly health: Health;
+  /** By server index: what nginx connects to. */
+  readonly hosts: readonly string[];
+  readonly ports: readonly number[];
+  /** Server indices by canonical address. */
+  readonly serverByAddress: Readonly<Record<string, number | undefined>>;
+  /** Seconds and requests; for the module's own pool. */
+  readonly idleTimeout: number;
+  readonly maxRequests: number;
+}
+
+/** Builds what an upstream's requests need, once, before the workers begin. */
+export function createUpstream(this: void, name: string, rules: Upstream): RunningUpstream {
+  const hosts: string[] = [];
+  const ports: number[] = [];
+  const serverByAddress: Record<string, number | undefined> = {};
+  for (let index = 0; index < rules.servers.length; index++) {
+    const address = rules.servers[index]!.address;
+    const { host, port } = parseAddress(address);
+    hosts.push(host);
+    ports.push(port);
+    serverByAddress[canonicalAddress(address)] = index;
+  }
+  return {
+    name,
+    readKey: sessionKeyReader(rules.session, rules.maxKeyLength ?? DEFAULT_MAX_KEY_LENGTH),
+    selection: createSelection(rules, nginxMachine),
+    health: createHealth(name, rules),
+    hosts,
+    ports,
+    serverByAddress,
+    idleTimeout: rules.keepAlive?.idleTimeout ?? 60,
+    maxRequests: rules.keepAlive?.requests ?? 1000,
+  };
+}
+
+const upstreams: Record<string, RunningUpstream | undefined> = {};
+
+export function addUpstream(upstream: RunningUpstream): void {
+  upstreams[upstream.name] = upstream;
+}
+
+/** `undefined` for an upstream that is not in the rules, or whose rules could not be loaded. */
+export function findUpstream(name: string): RunningUpstream | undefined {
+  return upstreams[name];
+}

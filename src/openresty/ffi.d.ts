@@ -1,0 +1,44 @@
+/** @noSelfInFile */
+declare module "ffi" {
+  import type { ErrorMessagePointer, RequestPointer } from "resty.core.base";
+
+  /** An array of C numbers; its index begins at 0, as in C. */
+  export interface NumberArray {
+    [index: number]: number;
+  }
+
+  /** Zeroed memory, freed with its last reference. */
+  function create(this: void, type: "uint16_t[?]" | "uint32_t[?]" | "double[?]", length: number): NumberArray;
+  export { create as new };
+
+  /** nginx's own C functions, as far as lua-resty-core has declared them. */
+  export const C: {
+    /** Of ngx_http_lua_module 0.10.27 and later. */
+    ngx_http_lua_ffi_balancer_set_current_peer(
+      this: void,
+      request: RequestPointer,
+      address: string,
+      addressLength: number,
+      port: number,
+      host: string | undefined,
+      hostLength: number,
+      error: ErrorMessagePointer,
+    ): number;
+    /** Of ngx_http_lua_module before 0.10.27. */
+    ngx_http_lua_ffi_balancer_set_current_peer(
+      this: void,
+      request: RequestPointer,
+      address: string,
+      addressLength: number,
+      port: number,
+      error: ErrorMessagePointer,
+    ): number;
+    ngx_http_lua_ffi_balancer_enable_keepalive(
+      this: void,
+      request: RequestPointer,
+      timeoutMilliseconds: number,
+      maxRequests: number,
+      error: ErrorMessagePointer,
+    ): number;
+  };
+}

@@ -1,0 +1,201 @@
+/** @noSelf */
+interface Ngx {
+  /**
+   * nginx's variables, by name. A variable that does not exist or has no value is `undefined`.
+   * @api ngx.var.VARIABLE
+   * @phases server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_verify, header_filter, body_filter, log
+   */
+  readonly var: NgxVariables;
+  /**
+   * Shared dictionaries, by the name that `lua_shared_dict` gave them.
+   * @api ngx.shared.DICT
+   * @phases any
+   * @since ngx_lua 0.3.1
+   */
+  readonly shared: Readonly<Record<string, NgxSharedDictionary | undefined>>;
+  /** @noSelf */
+  readonly config: NgxConfig;
+  readonly worker: NgxWorker;
+  readonly timer: NgxTimer;
+  readonly socket: NgxSocket;
+
+  /**
+   * Log levels.
+   * @api Nginx log level constants
+   * @phases any
+   */
+  readonly ERR: number;
+  readonly WARN: number;
+  readonly NOTICE: number;
+  readonly INFO: number;
+  readonly DEBUG: number;
+
+  /**
+   * Writes to nginx's error log.
+   * @api ngx.log
+   * @phases any
+   */
+  log(level: number, ...message: readonly (string | number | boolean | undefined)[]): void;
+  /**
+   * Seconds since the epoch, with milliseconds, as of the worker's last look at the clock.
+   * @api ngx.now
+   * @phases any
+   * @since ngx_lua 0.3.1
+   */
+  now(): number;
+  /**
+   * The CRC-32 of a string, 0 to 2^32 - 1; the faster of the two for any length.
+   * @api ngx.crc32_long
+   * @phases any
+   * @since ngx_lua 0.3.1
+   */
+  crc32_long(bytes: string): number;
+  /**
+   * Ends the phase, or the request, with a status. Returns in the balancer phase: write `return ngx.exit(…)`.
+   * @api ngx.exit
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_store, server_rewrite, rewrite, access, precontent, content, balancer, proxy_ssl_verify, header_filter, timer
+   * @yields
+   */
+  exit(status: number): void;
+}
+
+declare const ngx: Ngx;
+
+interface NgxVariables {
+  [name: string]: string | undefined;
+}
+
+/** @noSelf */
+interface NgxConfig {
+  /**
+   * The version of ngx_http_lua_module: 10028 is 0.10.28.
+   * @api ngx.config.ngx_lua_version
+   * @phases any
+   * @since ngx_lua 0.9.3
+   */
+  readonly ngx_lua_version: number;
+}
+
+/** @noSelf */
+interface NgxWorker {
+  /**
+   * The process id of this worker.
+   * @api ngx.worker.pid
+   * @phases any
+   * @since ngx_lua 0.9.5
+   */
+  pid(): number;
+}
+
+/** @noSelf */
+interface NgxTimer {
+  /**
+   * Calls back once, after `delay` seconds, outside any request. `premature` is true where the
+   * worker is about to exit.
+   * @api ngx.timer.at
+   * @phases init_worker, ssl_client_hello, ssl_certificate, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_verify, header_filter, body_filter, log, timer
+   * @since ngx_lua 0.8.0
+   */
+  at<Arguments extends readonly unknown[]>(
+    delay: number,
+    callback: (this: void, premature: boolean, ...args: Arguments) => void,
+    ...args: Arguments
+  ): LuaMultiReturn<[handle: number] | [undefined, error: string]>;
+}
+
+type NgxSharedValue = string | number | boolean;
+
+/** Memory that all workers share; it outlives a reload. */
+interface NgxSharedDictionary {
+  /**
+   * @api ngx.shared.DICT.get
+   * @phases any
+   * @since ngx_lua 0.3.1
+   */
+  get(key: string): LuaMultiReturn<[value: NgxSharedValue | undefined, flags?: number | string]>;
+  /**
+   * @param ttl seconds; 0 and none: for good
+   * @api ngx.shared.DICT.set
+   * @phases any
+   * @since ngx_lua 0.3.1
+   */
+  set(key: string, value: NgxSharedValue | undefined, ttl?: number): LuaMultiReturn<[stored: boolean, error?: string, forcible?: boolean]>;
+  /**
+   * Stores where there is nothing yet; the error is "exists" where there is.
+   * @param ttl seconds; 0 and none: for good
+   * @api ngx.shared.DICT.add
+   * @phases any
+   * @since ngx_lua 0.3.1
+   */
+  add(key: string, value: NgxSharedValue, ttl?: number): LuaMultiReturn<[stored: boolean, error?: string, forcible?: boolean]>;
+  /**
+   * @api ngx.shared.DICT.delete
+   * @phases any
+   * @since ngx_lua 0.3.1
+   */
+  delete(key: string): void;
+  /**
+   * Adds to a number, which is `initial` for `initialTtl` seconds where there is none yet.
+   * @api ngx.shared.DICT.incr
+   * @phases any
+   * @since ngx_lua 0.3.1; initialTtl 0.10.12
+   */
+  incr(key: string, by: number, initial?: number, initialTtl?: number): LuaMultiReturn<[value: number | undefined, error?: string, forcible?: boolean]>;
+}
+
+/** @noSelf */
+interface NgxSocket {
+  /**
+   * A TCP or unix socket that waits without blocking the worker.
+   * @api ngx.socket.tcp
+   * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_verify, timer
+   * @since ngx_lua 0.5.0
+   */
+  tcp(): NgxTcpSocket;
+}
+
+interface NgxTcpSocket {
+  /**
+   * Milliseconds for each operation that follows.
+   * @api tcpsock:settimeout
+   * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_verify, timer
+   * @since ngx_lua 0.5.0
+   */
+  settimeout(milliseconds: number): void;
+  /**
+   * To an address and port, or to "unix:/path".
+   * @api tcpsock:connect
+   * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_verify, timer
+   * @yields
+   * @since ngx_lua 0.5.0
+   */
+  connect(host: string, port?: number): LuaMultiReturn<[ok: 1 | undefined, error?: string]>;
+  /**
+   * @api tcpsock:sslhandshake
+   * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_verify, timer
+   * @yields
+   * @since ngx_lua 0.9.11
+   */
+  sslhandshake(reused?: boolean, serverName?: string, verify?: boolean): LuaMultiReturn<[session: unknown, error?: string]>;
+  /**
+   * @api tcpsock:send
+   * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_verify, timer
+   * @yields
+   * @since ngx_lua 0.5.0
+   */
+  send(data: string): LuaMultiReturn<[bytes: number | undefined, error?: string]>;
+  /**
+   * Exactly `size` bytes.
+   * @api tcpsock:receive
+   * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_verify, timer
+   * @yields
+   * @since ngx_lua 0.5.0
+   */
+  receive(size: number): LuaMultiReturn<[data: string | undefined, error?: string, partial?: string]>;
+  /**
+   * @api tcpsock:close
+   * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_verify, timer
+   * @since ngx_lua 0.5.0
+   */
+  close(): LuaMultiReturn<[ok: 1 | undefined, error?: string]>;
+}

@@ -1,0 +1,140 @@
+import { spawn } from "node:child_process";
+import { open, readFile, stat } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { getContainerRuntimeClient, type ContainerRuntimeClient } from "testcontainers";
+import { withMachineLock } from "./lock.ts";
+import { canInstallPackages, findProgram } from "./machine.ts";
+import { removeLeftovers } from "./leftovers.ts";
+import { installPackages } from "./packages.ts";
+import { lastLines, runProgram } from "./program.ts";
+import { disableReaperWhereUnavailable } from "./reaper.ts";
+import { silent, type Report } from "./report.ts";
+
+/** Where the engine that we start writes; it outlives us, so its log can't be ours. */
+export const ENGINE_LOG = "/var/log/limpet-dockerd.log";
+
+/** Milliseconds for an engine to say that it is there. */
+const ANSWER_DEADLINE = 10_000;
+
+/** Milliseconds from the start of an engine to its first answer. */
+const START_DEADLINE = 60_000;
+
+let engine: Promise<ContainerRuntimeClient> | undefined;
+
+/**
+ * Makes sure that a container engine answers: uses the one that is there, else installs and starts Docker
+ * (only as root on Debian or Ubuntu). The engine keeps running after this process.
+ *
+ * Also removes what crashed earlier runs left behind. Only the first call of a process does any work.
+ * @throws with what to install, or with the end of the engine's log.
+ */
+export async function ensureContainerEngine(report: Report = silent): Promise<void> {
+  await containerEngine(report);
+}
+
+/** The same, for the kit's own files, which go on talking to the engine. */
+export function containerEngine(report: Report = silent): Promise<ContainerRuntimeClient> {
+  engine ??= connect(report).catch((error: unknown) => {
+    engine = undefined;
+    throw error;
+  });
+  return engine;
+}
+
+async function connect(report: Report): Promise<ContainerRuntimeClient> {
+  const client = (await answeringEngine()) ?? (await withMachineLock("engine", () => startEngine(report)));
+  await disableReaperWhereUnavailable(client);
+  await removeLeftovers(client);
+  return client;
+}
+
+async function answeringEngine(): Promise<ContainerRuntimeClient | undefined> {
+  const answer = getContainerRuntimeClient().catch(() => undefined);
+  return Promise.race([answer, delay(ANSWER_DEADLINE, undefined, { ref: false })]);
+}
+
+async function startEngine(report: Report): Promise<ContainerRuntimeClient> {
+  // Another process may have started it while we waited for the lock.
+  const running = await answeringEngine();
+  if (running) return running;
+
+  const chosen = process.env["DOCKER_HOST"];
+  if (chosen) {
+    throw new Error(
+      `No container engine answers at DOCKER_HOST=${chosen}. ` +
+        `Start it, or unset DOCKER_HOST to use this machine's own engine.`,
+    );
+  }
+  if (!(await canInstallPackages())) {
+    throw new Error(
+      "No container engine answers at the default socket (/var/run/docker.sock). " +
+        "Install Docker Engine (https://docs.docker.com/engine/install/) and start it, or point DOCKER_HOST at one. " +
+        "limpet does this by itself only as root on Debian or Ubuntu.",
+    );
+  }
+  // A bare `docker` client says nothing about an engine; `dockerd` is the engine.
+  if (!(await findProgram("dockerd"))) {
+    await installPackages(["docker.io", "iptables"], "run containers", report);
+    // On a machine with an init system, installing the package has started it.
+    const started = await answeringEngine();
+    if (started) return started;
+  }
+  return (await isRunningSystemd()) ? startService(report) : startDaemon(report);
+}
+
+async function isRunningSystemd(): Promise<boolean> {
+  return stat("/run/systemd/system").then(
+    () => true,
+    () => false,
+  );
+}
+
+async function startService(report: Report): Promise<ContainerRuntimeClient> {
+  report("starting the container engine: systemctl start docker");
+  await runProgram("systemctl", ["start", "docker"]);
+  const client = await firstAnswer(() => undefined);
+  if (client) return client;
+  const log = await runProgram("journalctl", ["--unit=docker", "--lines=25", "--no-pager"]).catch(() => "");
+  throw new Error(`The docker service started, but did not answer within ${START_DEADLINE / 1000} s:\n${log}`);
+}
+
+async function startDaemon(report: Report): Promise<ContainerRuntimeClient> {
+  const program = (await findProgram("dockerd")) ?? "dockerd";
+  report(`starting the container engine: ${program} (log: ${ENGINE_LOG})`);
+  const log = await open(ENGINE_LOG, "a");
+  const { size: logStart } = await log.stat();
+  let exitCode: number | undefined;
+  try {
+    const daemon = spawn(program, [], { detached: true, stdio: ["ignore", log.fd, log.fd] });
+    daemon.once("error", () => (exitCode = -1));
+    daemon.once("exit", (code) => (exitCode = code ?? -1));
+    daemon.unref();
+  } finally {
+    await log.close();
+  }
+
+  const client = await firstAnswer(() => exitCode);
+  if (client) {
+    report("the container engine answers");
+    return client;
+  }
+  const written = (await readFile(ENGINE_LOG)).subarray(logStart).toString();
+  const what =
+    exitCode === undefined
+      ? `did not answer within ${START_DEADLINE / 1000} s`
+      : `ended at once with exit code ${exitCode}`;
+  throw new Error(
+    `The container engine ${what}. It needs the right to mount file systems and to set up iptables; ` +
+      `in a container itself, that takes a privileged one. The end of ${ENGINE_LOG}:\n${lastLines(written)}`,
+  );
+}
+
+async function firstAnswer(exitCode: () => number | undefined): Promise<ContainerRuntimeClient | undefined> {
+  const deadline = Date.now() + START_DEADLINE;
+  while (Date.now() < deadline && exitCode() === undefined) {
+    const client = await answeringEngine();
+    if (client) return client;
+    await delay(100);
+  }
+  return undefined;
+}

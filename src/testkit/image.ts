@@ -1,0 +1,172 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ImageName, type ContainerRuntimeClient } from "testcontainers";
+import { debianImage } from "./debian-image.ts";
+import { containerEngine } from "./engine.ts";
+import { ownershipLabels } from "./leftovers.ts";
+import { machineDirectory } from "./machine.ts";
+import { lastLines } from "./program.ts";
+import { isImageAvailable, isImageHere } from "./registry.ts";
+import { silent, type Report } from "./report.ts";
+
+/**
+ * The official image that is used where a registry answers: the OpenResty release with the very ngx_lua (0.10.28)
+ * and lua-resty-core (0.1.31) that Debian trixie has, so that both roads run the same Lua code. It is pinned, as
+ * OpenResty's own documentation asks; `fat` brings perl, and with it the `resty` and `opm` commands.
+ */
+const OFFICIAL_IMAGE = "openresty/openresty:1.27.1.2-0-bookworm-fat";
+
+/** `current` is what people install today; `older` is the oldest release that limpet supports. */
+export type OpenRestyRelease = "current" | "older";
+
+/** Which OpenResty a test wants. */
+export interface OpenRestyWish {
+  /** Default: `"current"`. `"older"` is always made from Debian packages. */
+  readonly release?: OpenRestyRelease;
+  /** Debian packages to have in the image, such as `["wrk", "valgrind"]`; default: none. Any make it a Debian image. */
+  readonly packages?: readonly string[];
+}
+
+/** An image that is there and has been looked into. */
+export interface OpenRestyImage {
+  /** As `docker run` takes it. */
+  readonly reference: string;
+  /** The engine's id of the image. */
+  readonly id: string;
+  /** What starts the server in it: Debian's is a stock nginx with the Lua module. */
+  readonly command: "openresty" | "nginx";
+  /** Such as `"1.26.3"`. */
+  readonly nginxVersion: string;
+  /** As `ngx.config.ngx_lua_version` has it: 10028 is 0.10.28. */
+  readonly luaModuleVersion: number;
+}
+
+const images = new Map<string, Promise<OpenRestyImage>>();
+
+/**
+ * Gives an image with OpenResty, making it where need be. In this order:
+ * 1. the image that the environment variable `LIMPET_OPENRESTY_IMAGE` names, whatever the wish;
+ * 2. the official image, where it is here or a registry answers (a "no" is remembered for an hour);
+ * 3. one made on the spot from Debian packages (about 15 s, once; as root on Debian or Ubuntu).
+ *
+ * The configuration of a test works in all of them when it begins with
+ * `include /etc/nginx/modules-enabled/*.conf;`, which loads Debian's dynamic modules and matches nothing elsewhere.
+ * @throws when no engine can be had, the image can't be pulled or made, or it holds no working OpenResty.
+ */
+export function openrestyImage(
+  wish: OpenRestyWish | OpenRestyRelease = "current",
+  report: Report = silent,
+): Promise<OpenRestyImage> {
+  const { release = "current", packages = [] } = typeof wish === "string" ? { release: wish } : wish;
+  const key = JSON.stringify([release, packages]);
+  const image = images.get(key) ?? findImage(release, packages, report);
+  images.set(key, image);
+  image.catch(() => images.delete(key));
+  return image;
+}
+
+async function findImage(
+  release: OpenRestyRelease,
+  packages: readonly string[],
+  report: Report,
+): Promise<OpenRestyImage> {
+  const client = await containerEngine(report);
+  const chosen = process.env["LIMPET_OPENRESTY_IMAGE"];
+  if (chosen) {
+    await pull(client, chosen, report);
+    return lookInto(client, chosen);
+  }
+  const isOfficialGoodEnough = release === "current" && packages.length === 0;
+  if (isOfficialGoodEnough && (await isImageAvailable(client, OFFICIAL_IMAGE))) {
+    await pull(client, OFFICIAL_IMAGE, report);
+    return lookInto(client, OFFICIAL_IMAGE);
+  }
+  const suite = release === "older" ? "bookworm" : "trixie";
+  return lookInto(client, await debianImage(client, suite, packages, report));
+}
+
+async function pull(client: ContainerRuntimeClient, reference: string, report: Report): Promise<void> {
+  if (await isImageHere(client, reference)) return;
+  report(`pulling ${reference}`);
+  try {
+    await client.image.pull(ImageName.fromString(reference));
+  } catch (cause) {
+    throw new Error(
+      `The image ${reference} can't be pulled. Check its name and the network, ` +
+        `or name an image that is here in LIMPET_OPENRESTY_IMAGE.`,
+      { cause },
+    );
+  }
+  report(`pulled ${reference}`);
+}
+
+type Contents = Pick<OpenRestyImage, "command" | "nginxVersion" | "luaModuleVersion">;
+
+/** Starting a container to ask takes most of a second: what an image holds is remembered by its id. */
+async function lookInto(client: ContainerRuntimeClient, reference: string): Promise<OpenRestyImage> {
+  const { Id: id } = await client.container.dockerode.getImage(reference).inspect();
+  const memory = join(await machineDirectory(), `${id.replace(":", "-")}.json`);
+  const remembered = await readFile(memory, "utf8").catch(() => undefined);
+  if (remembered) return { reference, id, ...(JSON.parse(remembered) as Contents) };
+
+  const contents = await askForVersions(client, reference);
+  await writeFile(memory, JSON.stringify(contents));
+  return { reference, id, ...contents };
+}
+
+/** Ends the server from its first Lua phase; `nginx -v` knows nothing of the Lua module, which may be dynamic. */
+const ASK_FOR_VERSIONS = `
+set -e
+mkdir -p /tmp/limpet
+cat > /tmp/limpet/nginx.conf <<'END'
+include /etc/nginx/modules-enabled/*.conf;
+events {}
+http {
+    init_by_lua_block {
+        io.stdout:write("limpet-versions ", ngx.config.nginx_version, " ", ngx.config.ngx_lua_version, "\\n")
+        io.stdout:flush()
+        os.exit(0)
+    }
+}
+END
+command=$(command -v openresty || command -v nginx)
+echo "limpet-command $command"
+exec "$command" -c /tmp/limpet/nginx.conf -e stderr -g 'daemon off;'
+`;
+
+async function askForVersions(client: ContainerRuntimeClient, reference: string): Promise<Contents> {
+  const container = await client.container.dockerode.createContainer({
+    Image: reference,
+    Entrypoint: ["/bin/sh", "-c"],
+    Cmd: [ASK_FOR_VERSIONS],
+    // With a terminal, the engine gives the output as plain text instead of frames.
+    Tty: true,
+    Labels: await ownershipLabels(),
+    HostConfig: { NetworkMode: "none" },
+  });
+  try {
+    await container.start();
+    await container.wait();
+    const output = (await container.logs({ stdout: true, stderr: true })).toString();
+    const command = /^limpet-command .*\b(openresty|nginx)\s*$/m.exec(output)?.[1];
+    const versions = /^limpet-versions (\d+) (\d+)/m.exec(output);
+    if (!command || !versions) {
+      throw new Error(
+        `The image ${reference} holds no working OpenResty (an nginx with the Lua module and lua-resty-core). ` +
+          `It said:\n${lastLines(output)}`,
+      );
+    }
+    return {
+      command: command === "openresty" ? "openresty" : "nginx",
+      nginxVersion: readableVersion(Number(versions[1])),
+      luaModuleVersion: Number(versions[2]),
+    };
+  } finally {
+    await container.remove({ force: true, v: true });
+  }
+}
+
+/** 1026003 → "1.26.3" */
+function readableVersion(version: number): string {
+  return [Math.floor(version / 1_000_000), Math.floor(version / 1_000) % 1_000, version % 1_000].join(".");
+}

@@ -1,0 +1,67 @@
+import * as lua from "typescript-to-lua";
+import { namesIn, replaceNodes, visitNodes } from "./syntax-tree.ts";
+
+const LIBRARIES = new Set(["bit", "math", "string", "table"]);
+
+/** A library's function, as in `bit.bxor`. */
+function libraryMember(node: lua.Node): [library: string, member: string] | undefined {
+  if (!lua.isTableIndexExpression(node) || !lua.isIdentifier(node.table) || !lua.isStringLiteral(node.index)) return undefined;
+  return LIBRARIES.has(node.table.text) ? [node.table.text, node.index.value] : undefined;
+}
+
+function declaredNames(node: lua.Node): readonly lua.Identifier[] {
+  if (lua.isVariableDeclarationStatement(node)) return node.left;
+  if (lua.isFunctionExpression(node)) return node.params ?? [];
+  if (lua.isForStatement(node)) return [node.controlVariable];
+  if (lua.isForInStatement(node)) return node.names;
+  return [];
+}
+
+/**
+ * Puts the functions of Lua's libraries that a file's functions use into locals of the file, as one
+ * writes by hand. Compiled code is the same either way; in LuaJIT's interpreter this saves two
+ * look-ups in tables per call, 15 to 25 % of a hash (facts in docs/performance).
+ *
+ * Input:
+ *
+ *     function ____exports.mix(word)
+ *         return bit.bxor(word, bit.rshift(word, 16))
+ *     end
+ *
+ * Output:
+ *
+ *     local bit_bxor = bit.bxor
+ *     local bit_rshift = bit.rshift
+ *     function ____exports.mix(word)
+ *         return bit_bxor(word, bit_rshift(word, 16))
+ *     end
+ *
+ * Left alone: what runs once, when the file is loaded; what is assigned to; a library whose name
+ * the file declares anew; a function whose new name the file already uses.
+ */
+export function localise(file: lua.File): void {
+  const taken = namesIn(file);
+  const shadowed = new Set<string>();
+  const assigned = new Set<lua.Node>();
+  visitNodes(file, (node) => {
+    for (const name of declaredNames(node)) shadowed.add(name.text);
+    if (lua.isAssignmentStatement(node)) for (const target of node.left) assigned.add(target);
+  });
+
+  const locals = new Map<string, lua.VariableDeclarationStatement>();
+  visitNodes(file, (node) => {
+    if (!lua.isFunctionExpression(node)) return;
+    replaceNodes(node, (child) => {
+      const found = assigned.has(child) ? undefined : libraryMember(child);
+      if (found === undefined) return child;
+      const [library, member] = found;
+      const name = `${library}_${member}`;
+      if (shadowed.has(library) || taken.has(name)) return child;
+      const value = lua.createTableIndexExpression(lua.createIdentifier(library), lua.createStringLiteral(member));
+      locals.set(name, lua.createVariableDeclarationStatement(lua.createIdentifier(name), value));
+      return lua.setNodePosition(lua.createIdentifier(name), child);
+    });
+  });
+  const sorted = [...locals].sort(([a], [b]) => (a < b ? -1 : 1));
+  file.statements.unshift(...sorted.map(([, declaration]) => declaration));
+}
