@@ -1,3 +1,5 @@
+import { byteAt, slice } from "./bytes.ts";
+
 /** Where nginx connects to. */
 export interface Endpoint {
   /** An IPv4 address, an IPv6 address in brackets, or "unix:/path". */
@@ -15,7 +17,7 @@ export function parseAddress(address: string): Endpoint {
   const close = address.indexOf("]");
   const colon = address.indexOf(":", close < 0 ? 0 : close);
   if (colon < 0) return { host: address, port: HTTP_PORT };
-  return { host: address.substring(0, colon), port: Number(address.substring(colon + 1)) };
+  return { host: slice(address, 0, colon), port: decimal(slice(address, colon + 1, address.length)) };
 }
 
 /**
@@ -25,12 +27,12 @@ export function parseAddress(address: string): Endpoint {
 export function canonicalAddress(address: string): string {
   if (isUnixSocket(address)) return address;
   const { host, port } = parseAddress(address);
-  const plain = host.charAt(0) === "[" ? allGroups(host.substring(1, host.length - 1)) : host;
+  const plain = slice(host, 0, 1) === "[" ? allGroups(slice(host, 1, host.length - 1)) : host;
   return `${plain} ${port}`;
 }
 
-function isUnixSocket(address: string): boolean {
-  return address.substring(0, 5).toLowerCase() === "unix:";
+export function isUnixSocket(address: string): boolean {
+  return address.length > 5 && slice(address, 0, 5).toLowerCase() === "unix:";
 }
 
 const GROUPS = 8;
@@ -42,8 +44,8 @@ function allGroups(address: string): string {
   const head: number[] = [];
   const tail: number[] = [];
   const gap = address.indexOf("::");
-  appendGroups(gap < 0 ? address : address.substring(0, gap), head);
-  if (gap >= 0) appendGroups(address.substring(gap + 2), tail);
+  appendGroups(gap < 0 ? address : slice(address, 0, gap), head);
+  if (gap >= 0) appendGroups(slice(address, gap + 2, address.length), tail);
   let text = "";
   for (let i = 0; i < GROUPS; i++) {
     const fromTail = i - (GROUPS - tail.length);
@@ -59,36 +61,40 @@ function appendGroups(text: string, groups: number[]): void {
   while (start < text.length) {
     let end = start;
     let dotted = false;
-    while (end < text.length && text.charCodeAt(end) !== COLON) {
-      if (text.charCodeAt(end) === DOT) dotted = true;
+    while (end < text.length && byteAt(text, end) !== COLON) {
+      if (byteAt(text, end) === DOT) dotted = true;
       end++;
     }
-    if (dotted) appendIpv4(text.substring(start, end), groups);
-    else groups.push(hexadecimal(text.substring(start, end)));
+    if (dotted) appendIpv4(slice(text, start, end), groups);
+    else groups.push(hexadecimal(slice(text, start, end)));
     start = end + 1;
   }
 }
 
 function appendIpv4(text: string, groups: number[]): void {
   let value = 0;
-  let byte = 0;
-  for (let i = 0; i <= text.length; i++) {
-    if (i === text.length || text.charCodeAt(i) === DOT) {
-      value = value * 256 + byte;
-      byte = 0;
-    } else {
-      byte = byte * 10 + text.charCodeAt(i) - 48;
-    }
+  let start = 0;
+  while (start < text.length) {
+    const dot = text.indexOf(".", start);
+    const end = dot < 0 ? text.length : dot;
+    value = value * 256 + decimal(slice(text, start, end));
+    start = end + 1;
   }
   groups.push(Math.floor(value / 65536));
   groups.push(value % 65536);
+}
+
+function decimal(digits: string): number {
+  let value = 0;
+  for (let i = 0; i < digits.length; i++) value = value * 10 + byteAt(digits, i) - 48;
+  return value;
 }
 
 function hexadecimal(digits: string): number {
   const lower = digits.toLowerCase();
   let value = 0;
   for (let i = 0; i < lower.length; i++) {
-    const code = lower.charCodeAt(i);
+    const code = byteAt(lower, i);
     value = value * 16 + (code >= 97 ? code - 87 : code - 48);
   }
   return value;

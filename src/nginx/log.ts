@@ -1,4 +1,5 @@
 import { canonicalAddress } from "../affinity/address.ts";
+import { slice } from "../affinity/bytes.ts";
 import { reportFault } from "./fault.ts";
 import { countFailure } from "./health.ts";
 import { findUpstream } from "./upstream.ts";
@@ -28,6 +29,6 @@ function countLastTry(this: void, name: string): void {
 function lastOf(list: string | undefined): string {
   if (list === undefined) return "";
   let start = list.length;
-  while (start > 0 && list.charAt(start - 1) !== " ") start--;
-  return list.substring(start);
+  while (start > 0 && slice(list, start - 1, start) !== " ") start--;
+  return slice(list, start, list.length);
 }

@@ -1,4 +1,5 @@
 import { canonicalAddress } from "../affinity/address.ts";
+import { slice } from "../affinity/bytes.ts";
 import type { RunningUpstream } from "./upstream.ts";
 
 /** Stands between the tries of one upstream. */
@@ -17,7 +18,8 @@ export function triedServers(upstream: RunningUpstream): number[] {
   if (addresses === undefined) return servers;
 
   // "a, b : c, d : " while c and d are this upstream's tries, and the next one is being chosen.
-  const end = addresses.endsWith(NEXT_UPSTREAM) ? addresses.length - NEXT_UPSTREAM.length : addresses.length;
+  const lastStart = Math.max(0, addresses.length - NEXT_UPSTREAM.length);
+  const end = addresses.length - (slice(addresses, lastStart, addresses.length) === NEXT_UPSTREAM ? NEXT_UPSTREAM.length : 0);
   let start = 0;
   for (;;) {
     const found = addresses.indexOf(NEXT_UPSTREAM, start);
@@ -27,7 +29,7 @@ export function triedServers(upstream: RunningUpstream): number[] {
   while (start < end) {
     const comma = addresses.indexOf(NEXT_TRY, start);
     const stop = comma < 0 || comma > end ? end : comma;
-    const server = upstream.serverByAddress[canonicalAddress(addresses.substring(start, stop))];
+    const server = upstream.serverByAddress[canonicalAddress(slice(addresses, start, stop))];
     if (server !== undefined) servers.push(server);
     start = stop + NEXT_TRY.length;
   }

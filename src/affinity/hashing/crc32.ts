@@ -1,3 +1,4 @@
+import { byteAt } from "../bytes.ts";
 import { unsigned } from "./word.ts";
 
 const POLYNOMIAL = 0xedb88320;
@@ -21,7 +22,7 @@ export function crc32Byte(state: number, byte: number): number {
 
 /** The state of a CRC-32 after more bytes. */
 export function crc32Bytes(state: number, bytes: string): number {
-  for (let i = 0; i < bytes.length; i++) state = crc32Byte(state, bytes.charCodeAt(i));
+  for (let i = 0; i < bytes.length; i++) state = crc32Byte(state, byteAt(bytes, i));
   return state;
 }
 

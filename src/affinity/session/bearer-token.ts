@@ -1,3 +1,4 @@
+import { byteAt, slice } from "../bytes.ts";
 import type { ReadKey } from "./source.ts";
 
 /** The token of `Authorization: Bearer …`. */
@@ -14,14 +15,16 @@ export function bearerToken(): BearerTokenSource {
   return { kind: "bearerToken" };
 }
 
+const SCHEME = "bearer ";
 const SPACE = 32;
 
 function readBearerToken(this: void, request: Parameters<ReadKey>[0]): string | undefined {
   const authorization = request.variable("http_authorization");
-  if (authorization === undefined || authorization.substring(0, 7).toLowerCase() !== "bearer ") return undefined;
-  let start = 7;
-  while (authorization.charCodeAt(start) === SPACE) start++;
-  return authorization.substring(start);
+  if (authorization === undefined || authorization.length < SCHEME.length) return undefined;
+  if (slice(authorization, 0, SCHEME.length).toLowerCase() !== SCHEME) return undefined;
+  let start = SCHEME.length;
+  while (start < authorization.length && byteAt(authorization, start) === SPACE) start++;
+  return slice(authorization, start, authorization.length);
 }
 
 export function bearerTokenReader(): ReadKey {

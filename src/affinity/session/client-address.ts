@@ -1,3 +1,4 @@
+import { byteAt, slice } from "../bytes.ts";
 import type { ReadKey } from "./source.ts";
 
 /** The network part of the client's address. */
@@ -27,15 +28,23 @@ export function clientAddress(options: ClientAddressOptions = {}): ClientAddress
 
 const IPV4_BYTES = 4;
 const IPV6_BYTES = 16;
-const MAPPED_PREFIX = "\0\0\0\0\0\0\0\0\0\0\xff\xff";
+/** Bytes before the IPv4 address in an IPv4-mapped IPv6 address: ten of 0, two of 255 (RFC 4291, section 2.5.5.2). */
+const MAPPED_PREFIX_BYTES = 12;
 
 /** The bytes of an address with all but the first `bits` bits cut off or, in the last byte, cleared. */
 function network(address: string, bits: number): string {
   const whole = bits >> 3;
   const rest = bits & 7;
-  if (rest === 0) return address.substring(0, whole);
+  if (rest === 0) return slice(address, 0, whole);
   const mask = (0xff << (8 - rest)) & 0xff;
-  return address.substring(0, whole) + String.fromCharCode(address.charCodeAt(whole) & mask);
+  return slice(address, 0, whole) + String.fromCharCode(byteAt(address, whole) & mask);
+}
+
+function isMapped(address: string): boolean {
+  for (let i = 0; i < MAPPED_PREFIX_BYTES; i++) {
+    if (byteAt(address, i) !== (i < 10 ? 0 : 255)) return false;
+  }
+  return true;
 }
 
 export function clientAddressReader(source: ClientAddressSource): ReadKey {
@@ -45,7 +54,7 @@ export function clientAddressReader(source: ClientAddressSource): ReadKey {
     if (address === undefined) return undefined;
     if (address.length === IPV4_BYTES) return network(address, ipv4);
     if (address.length !== IPV6_BYTES) return undefined;
-    if (address.substring(0, 12) === MAPPED_PREFIX) return network(address.substring(12), ipv4);
+    if (isMapped(address)) return network(slice(address, MAPPED_PREFIX_BYTES, IPV6_BYTES), ipv4);
     return network(address, ipv6);
   };
 }

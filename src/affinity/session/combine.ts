@@ -1,5 +1,4 @@
-import { readerOf } from "./reader.ts";
-import type { ReadKey, SessionSource } from "./source.ts";
+import type { ReaderOf, ReadKey, SessionSource } from "./source.ts";
 
 /** Several sources that make one key together. */
 export interface CombineSource {
@@ -15,7 +14,7 @@ export function combine(...sources: readonly SessionSource[]): CombineSource {
   return { kind: "combine", sources };
 }
 
-export function combineReader(source: CombineSource): ReadKey {
+export function combineReader(source: CombineSource, readerOf: ReaderOf): ReadKey {
   const readers: ReadKey[] = [];
   for (const part of source.sources) readers.push(readerOf(part));
   return (request) => {

@@ -1,3 +1,4 @@
+import { slice } from "../bytes.ts";
 import type { ReadKey } from "./source.ts";
 
 /** The value of a request header. */
@@ -18,7 +19,7 @@ export function header(name: string): HeaderSource {
 export function headerVariable(name: string): string {
   let variable = "http_";
   for (let i = 0; i < name.length; i++) {
-    const character = name.charAt(i);
+    const character = slice(name, i, i + 1);
     variable += character === "-" ? "_" : character.toLowerCase();
   }
   return variable;

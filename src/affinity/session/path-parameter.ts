@@ -1,3 +1,4 @@
+import { byteAt, slice } from "../bytes.ts";
 import type { ReadKey } from "./source.ts";
 
 /** The value of a parameter in the path. */
@@ -31,10 +32,10 @@ export function pathParameterReader(source: PathParameterSource): ReadKey {
     const start = found + needle.length;
     let end = start;
     while (end < target.length) {
-      const byte = target.charCodeAt(end);
+      const byte = byteAt(target, end);
       if (byte === SEMICOLON || byte === SLASH || byte === QUESTION_MARK) break;
       end++;
     }
-    return target.substring(start, end);
+    return slice(target, start, end);
   };
 }

@@ -18,7 +18,7 @@ export function readerOf(this: void, source: SessionSource): ReadKey {
     case "clientAddress":
       return clientAddressReader(source);
     case "combine":
-      return combineReader(source);
+      return combineReader(source, readerOf);
     case "cookie":
       return cookieReader(source);
     case "header":
@@ -30,6 +30,6 @@ export function readerOf(this: void, source: SessionSource): ReadKey {
     case "variable":
       return variableReader(source);
     case "withoutRoute":
-      return withoutRouteReader(source);
+      return withoutRouteReader(source, readerOf);
   }
 }

@@ -12,6 +12,9 @@ import type { WithoutRouteSource } from "./without-route.ts";
 /** Reads a session key from a request; `undefined` where it has none. */
 export type ReadKey = (this: void, request: Request) => string | undefined;
 
+/** Makes the function that reads a source. */
+export type ReaderOf = (this: void, source: SessionSource) => ReadKey;
+
 /** A session source that comes with Limpet. */
 export type BuiltInSource =
   | BearerTokenSource

@@ -1,5 +1,5 @@
-import { readerOf } from "./reader.ts";
-import type { ReadKey, SessionSource } from "./source.ts";
+import { slice } from "../bytes.ts";
+import type { ReaderOf, ReadKey, SessionSource } from "./source.ts";
 
 /** A source whose values end in the name of a server, which is not part of the key. */
 export interface WithoutRouteSource {
@@ -23,13 +23,13 @@ export function withoutRoute(source: SessionSource, options: WithoutRouteOptions
   return { kind: "withoutRoute", source, separator: options.separator ?? "." };
 }
 
-export function withoutRouteReader(source: WithoutRouteSource): ReadKey {
+export function withoutRouteReader(source: WithoutRouteSource, readerOf: ReaderOf): ReadKey {
   const read = readerOf(source.source);
   const separator = source.separator;
   return (request) => {
     const value = read(request);
     if (value === undefined) return undefined;
     const found = value.indexOf(separator);
-    return found < 0 ? value : value.substring(0, found);
+    return found < 0 ? value : slice(value, 0, found);
   };
 }

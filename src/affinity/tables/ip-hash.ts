@@ -1,3 +1,4 @@
+import { byteAt } from "../bytes.ts";
 import type { Machine } from "../machine.ts";
 import { createRehashTable } from "./rehash-walk.ts";
 import type { LookupTable, TableServer } from "./table.ts";
@@ -13,7 +14,7 @@ const MODULUS = 6271;
 export function createIpHashTable(servers: readonly TableServer[], machine: Machine): LookupTable {
   return createRehashTable(servers, machine, (hash, step, key) => {
     let h = step === 0 ? START : hash;
-    for (let i = 0; i < key.length; i++) h = (h * FACTOR + key.charCodeAt(i)) % MODULUS;
+    for (let i = 0; i < key.length; i++) h = (h * FACTOR + byteAt(key, i)) % MODULUS;
     return h;
   });
 }

@@ -1,3 +1,5 @@
+import { isUnixSocket } from "../address.ts";
+import { byteAt, slice } from "../bytes.ts";
 import { CRC32_START, crc32Byte, crc32Bytes, crc32End } from "../hashing/crc32.ts";
 import type { Machine, NumberArray } from "../machine.ts";
 import type { LookupTable, TableServer } from "./table.ts";
@@ -84,14 +86,14 @@ const DIGIT_9 = 57;
 function addressState(address: string): number {
   let host = address;
   let port = "";
-  if (address.substring(0, 5).toLowerCase() === "unix:") {
-    host = address.substring(5);
+  if (isUnixSocket(address)) {
+    host = slice(address, 5, address.length);
   } else {
     let i = address.length - 1;
-    while (i >= 0 && address.charCodeAt(i) >= DIGIT_0 && address.charCodeAt(i) <= DIGIT_9) i--;
-    if (i >= 0 && address.charCodeAt(i) === COLON) {
-      host = address.substring(0, i);
-      port = address.substring(i + 1);
+    while (i >= 0 && byteAt(address, i) >= DIGIT_0 && byteAt(address, i) <= DIGIT_9) i--;
+    if (i >= 0 && byteAt(address, i) === COLON) {
+      host = slice(address, 0, i);
+      port = slice(address, i + 1, address.length);
     }
   }
   return crc32Bytes(crc32Byte(crc32Bytes(CRC32_START, host), 0), port);

@@ -1,8 +1,8 @@
-import { relative } from "node:path";
 import ts from "typescript";
 import * as lua from "typescript-to-lua";
-import { packageRoot } from "../package-root.ts";
+import { generatedFrom, generatedFromPackage } from "../generated-notice.ts";
 import type { RulesProgram } from "../program/program.ts";
+import { HeadedPrinter } from "./headed-printer.ts";
 import { localise } from "./localise.ts";
 import { LUALIB_MODULE, isPackageFile, moduleName } from "./module-names.ts";
 import { importedFiles, nameRequiredModules } from "./requires.ts";
@@ -12,10 +12,10 @@ export interface LuaModule {
   /** As in `require(name)`. */
   readonly name: string;
   /** The TypeScript file it was made of; TSTL's runtime library has none. */
-  readonly source?: string;
+  readonly source: string | undefined;
   readonly code: string;
   /** Source map, version 3, from `code` to `source`. */
-  readonly sourceMap?: string;
+  readonly sourceMap: string | undefined;
   /** What it needs of TSTL's runtime library. Of our own files, nothing. */
   readonly runtimeFeatures: readonly string[];
 }
@@ -27,6 +27,7 @@ export interface Compilation {
 }
 
 interface Transformed {
+  /** Files. */
   readonly requires: readonly string[];
   readonly runtimeFeatures: readonly string[];
 }
@@ -35,59 +36,56 @@ interface Transformed {
 export function compile(rules: RulesProgram): Compilation {
   const { program } = rules;
   const checker = program.getTypeChecker();
-  const nameOf = (fileName: string) => moduleName(fileName, rules.rules.fileName);
+  const rulesFile = rules.rules.fileName;
   const transformed = new Map<string, Transformed>();
+  const modules: LuaModule[] = [];
 
   const plugin: lua.Plugin = {
     visitors: {
       [ts.SyntaxKind.SourceFile](source, context) {
         const [file] = context.superTransformNode(source) as [lua.File];
-        const imported = importedFiles(source, checker);
-        const names = new Map([...imported].map(([specifier, target]) => [specifier, nameOf(target.fileName)]));
-        const required = nameRequiredModules(file, names);
+        const imported = [...importedFiles(source, checker)];
+        const required = nameRequiredModules(
+          file,
+          new Map(imported.map(([specifier, target]) => [specifier, moduleName(target.fileName, rulesFile)])),
+        );
         localise(file);
         transformed.set(source.fileName, {
-          requires: [...imported].filter(([specifier]) => required.has(specifier)).map(([, target]) => target.fileName),
+          requires: imported.filter(([specifier]) => required.has(specifier)).map(([, target]) => target.fileName),
           runtimeFeatures: [...file.luaLibFeatures].sort(),
         });
         return file;
       },
     },
-    printer: (printed, host, fileName, file) => new HeadedPrinter(host, printed, fileName, headerOf(fileName, rules)).print(file),
-  };
-
-  const emitted = new Map<string, lua.EmitFile>();
-  const collect: lua.Plugin = {
+    printer(printed, host, fileName, file) {
+      const header = isPackageFile(fileName) ? generatedFromPackage(fileName) : generatedFrom(fileName, rules.project);
+      return new HeadedPrinter(header, host, printed, fileName).print(file);
+    },
+    afterPrint(_program, _options, _host, files) {
+      const reached = reachable([rules.shell, rulesFile], (file) => transformed.get(file)?.requires ?? []);
+      files.splice(0, files.length, ...files.filter((file) => reached.has(file.fileName)));
+    },
     beforeEmit(_program, _options, _host, files) {
-      for (const file of files) emitted.set(file.fileName, file);
+      for (const file of files) {
+        const source = file.sourceFiles?.[0]?.fileName;
+        modules.push({
+          name: source === undefined ? LUALIB_MODULE : moduleName(source, rulesFile),
+          source,
+          code: file.code.replace('require("lualib_bundle")', `require("${LUALIB_MODULE}")`),
+          sourceMap: file.sourceMap,
+          runtimeFeatures: (source === undefined ? undefined : transformed.get(source)?.runtimeFeatures) ?? [],
+        });
+      }
     },
   };
-  const { diagnostics } = new lua.Transpiler().emit({ program, plugins: [plugin, collect], writeFile: () => {} });
-
-  const reachable = new Set<string>();
-  const reach = (fileName: string): void => {
-    if (reachable.has(fileName)) return;
-    reachable.add(fileName);
-    for (const required of transformed.get(fileName)?.requires ?? []) reach(required);
-  };
-  reach(rules.shell);
-  reach(rules.rules.fileName);
-
-  const modules: LuaModule[] = [];
-  for (const file of emitted.values()) {
-    const source = file.sourceFiles?.[0]?.fileName;
-    if (source !== undefined && reachable.has(source)) {
-      modules.push({
-        name: nameOf(source),
-        source,
-        code: file.code.replace('require("lualib_bundle")', `require("${LUALIB_MODULE}")`),
-        ...(file.sourceMap === undefined ? {} : { sourceMap: file.sourceMap }),
-        runtimeFeatures: transformed.get(source)?.runtimeFeatures ?? [],
-      });
-    }
-  }
-  const runtime = runtimeLibrary(rules, modules);
-  if (runtime !== undefined) modules.push(runtime);
+  const { diagnostics } = new lua.Transpiler().emit({ program, plugins: [plugin], writeFile: () => {} });
   modules.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { modules, diagnostics };
+}
+
+function reachable(entries: readonly string[], next: (file: string) => readonly string[]): Set<string> {
+  // A Set is iterated in the order of insertion, and what is added meanwhile has its turn too.
+  const reached = new Set(entries);
+  for (const file of reached) for (const required of next(file)) reached.add(required);
+  return reached;
 }

@@ -7,6 +7,8 @@ import { ownTypes, programOptions } from "./options.ts";
 
 /** The rules, everything that runs with them in nginx, and the typings, as one TypeScript program. */
 export interface RulesProgram {
+  /** Directory; absolute. */
+  readonly project: string;
   readonly program: ts.Program;
   readonly options: tstl.CompilerOptions;
   /** Mistakes in the project's tstl.json. */
@@ -31,7 +33,7 @@ export function createRulesProgram(project: string, rules: string): RulesProgram
   });
   const source = program.getSourceFile(rulesFile);
   if (source === undefined) throw new Error(`TypeScript did not read ${rulesFile}`);
-  return { program, options, diagnostics, rules: source, shell };
+  return { project: resolve(project), program, options, diagnostics, rules: source, shell };
 }
 
 function packageFiles(): string[] {

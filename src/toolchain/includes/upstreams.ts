@@ -1,0 +1,73 @@
+import type { Routing, Upstream } from "../../affinity/rules.ts";
+import { configuration } from "./files.ts";
+import type { Deployment } from "./files.ts";
+
+const DEFAULT_CONNECTIONS = 64;
+const DEFAULT_IDLE_TIMEOUT = 60;
+const DEFAULT_REQUESTS = 1000;
+
+/** Who keeps idle connections to the servers open, which differs between versions of nginx and of its Lua module. */
+export interface Flavour {
+  /** Between `limpet` or `upstreams` and `.conf`. */
+  readonly suffix: string;
+  /** For which versions, and what nginx says where it is the wrong one. */
+  readonly comment: readonly string[];
+  /** The call that picks a server. */
+  readonly call: (name: string) => string;
+  /** The directives below it; their place matters. */
+  readonly keepAlive: (connections: number, upstream: Upstream) => readonly string[];
+}
+
+const EVERY_VERSION: Flavour = {
+  suffix: "",
+  comment: [
+    "For every supported version: ngx_lua 0.10.23 and later. nginx keeps the connections open.",
+  ],
+  call: (name) => `limpet.balance("${name}")`,
+  keepAlive: (connections, { keepAlive = {} }) => [
+    `keepalive ${connections};`,
+    `keepalive_timeout ${keepAlive.idleTimeout ?? DEFAULT_IDLE_TIMEOUT}s;`,
+    `keepalive_requests ${keepAlive.requests ?? DEFAULT_REQUESTS};`,
+  ],
+};
+
+const POOL: Flavour = {
+  suffix: "-pool",
+  comment: [
+    "For ngx_lua 0.10.27 and later on nginx before 1.29.7. The Lua module keeps the connections open.",
+    'An older module says: unknown directive "balancer_keepalive". A newer nginx says nothing, but wraps',
+    "the module's pool in one of its own, and then the options of keepAlive have no effect.",
+  ],
+  call: (name) => `limpet.balanceKeepingAlive("${name}")`,
+  keepAlive: (connections) => [`balancer_keepalive ${connections};`],
+};
+
+const POOL_WITHOUT_NGINX: Flavour = {
+  suffix: "-pool-1.29.7",
+  comment: [
+    "For ngx_lua 0.10.27 and later on nginx 1.29.7 and later. The Lua module keeps the connections open,",
+    'and nginx\'s own pool is off. An older nginx says: invalid value "0" in "keepalive" directive.',
+  ],
+  call: POOL.call,
+  keepAlive: (connections, upstream) => [...POOL.keepAlive(connections, upstream), "keepalive 0;"],
+};
+
+export const FLAVOURS = [EVERY_VERSION, POOL, POOL_WITHOUT_NGINX] as const;
+
+function upstreamBlock(name: string, upstream: Upstream, flavour: Flavour, { prefix }: Deployment): string[] {
+  const connections = Math.max(upstream.keepAlive?.connections ?? DEFAULT_CONNECTIONS, upstream.servers.length);
+  const directives = [
+    `include ${prefix}/servers/${name}.conf;`,
+    `balancer_by_lua_block { ${flavour.call(name)} }`,
+    ...flavour.keepAlive(connections, upstream),
+  ];
+  return [`upstream ${name} {`, ...directives.map((directive) => `    ${directive}`), "}"];
+}
+
+/** `upstreams*.conf`: an nginx upstream for every one of the rules. */
+export function upstreamsConf(routing: Routing, flavour: Flavour, deployment: Deployment): string {
+  const blocks = Object.entries(routing.upstreams).map(([name, upstream]) =>
+    upstreamBlock(name, upstream, flavour, deployment).join("\n"),
+  );
+  return configuration(deployment, flavour.comment, [blocks.join("\n\n")]);
+}
