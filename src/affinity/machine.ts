@@ -1,7 +1,5 @@
 /** An array of numbers of a fixed type and length, both known to whoever made it. */
-export interface NumberArray {
-  [index: number]: number;
-}
+export type NumberArray = Record<number, number>;
 
 /**
  * What the core needs of the machine it runs on. Node and nginx each have one, so that the core

@@ -30,7 +30,7 @@ const LOOK_INTERVAL = 0.05;
 /** Seconds between two questions to a server whether it is back. */
 const PROBE_INTERVAL = 2;
 
-const dictionary = ngx.shared["limpet"];
+const dictionary = ngx.shared.limpet;
 
 export function createHealth(upstream: string, rules: Upstream): Health {
   const { maxFails = 1, failTimeout = 10, countLastTry = false } = rules.health ?? {};

@@ -9,7 +9,7 @@ import { findUpstream } from "./upstream.ts";
  * come to know. It knows the upstream of requests that `proxy_pass` sent.
  */
 export function log(this: void): void {
-  const name = ngx.var["proxy_host"];
+  const name = ngx.var.proxy_host;
   if (name === undefined) return;
   const [ok, fault] = pcall(countLastTry, name);
   if (!ok) reportFault(name, fault);
@@ -17,11 +17,11 @@ export function log(this: void): void {
 
 function countLastTry(this: void, name: string): void {
   const upstream = findUpstream(name);
-  if (upstream === undefined || !upstream.health.countLastTry) return;
-  const status = lastOf(ngx.var["upstream_status"]);
+  if (!upstream?.health.countLastTry) return;
+  const status = lastOf(ngx.var.upstream_status);
   // With no header the status is nginx's own: 502 where the server broke off, 504 where it was too slow.
-  if ((status !== "502" && status !== "504") || lastOf(ngx.var["upstream_header_time"]) !== "-") return;
-  const server = upstream.serverByAddress[canonicalAddress(lastOf(ngx.var["upstream_addr"]))];
+  if ((status !== "502" && status !== "504") || lastOf(ngx.var.upstream_header_time) !== "-") return;
+  const server = upstream.serverByAddress[canonicalAddress(lastOf(ngx.var.upstream_addr))];
   if (server !== undefined) countFailure(upstream, server);
 }
 

@@ -49,9 +49,6 @@ export const setCurrentPeer: SetPeer = chooseSetPeer(ngx.config.ngx_lua_version)
 
 const enableKeepalive = balancer.enable_keepalive;
 
-export const keepAlive: KeepAlive =
-  enableKeepalive === undefined
-    ? () => {}
-    : (idleTimeout, maxRequests) => {
-        enableKeepalive(idleTimeout, maxRequests);
-      };
+export const keepAlive: KeepAlive = (idleTimeout, maxRequests) => {
+  if (enableKeepalive !== undefined) enableKeepalive(idleTimeout, maxRequests);
+};

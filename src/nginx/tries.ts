@@ -14,12 +14,13 @@ const NEXT_UPSTREAM = " : ";
  */
 export function triedServers(upstream: RunningUpstream): number[] {
   const servers: number[] = [];
-  const addresses = ngx.var["upstream_addr"];
+  const addresses = ngx.var.upstream_addr;
   if (addresses === undefined) return servers;
 
   // "a, b : c, d : " while c and d are this upstream's tries, and the next one is being chosen.
   const lastStart = Math.max(0, addresses.length - NEXT_UPSTREAM.length);
-  const end = addresses.length - (slice(addresses, lastStart, addresses.length) === NEXT_UPSTREAM ? NEXT_UPSTREAM.length : 0);
+  const end =
+    addresses.length - (slice(addresses, lastStart, addresses.length) === NEXT_UPSTREAM ? NEXT_UPSTREAM.length : 0);
   let start = 0;
   for (;;) {
     const found = addresses.indexOf(NEXT_UPSTREAM, start);

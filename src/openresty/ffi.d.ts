@@ -3,9 +3,7 @@ declare module "ffi" {
   import type { ErrorMessagePointer, RequestPointer } from "resty.core.base";
 
   /** An array of C numbers; its index begins at 0, as in C. */
-  export interface NumberArray {
-    [index: number]: number;
-  }
+  export type NumberArray = Record<number, number>;
 
   /** Zeroed memory, freed with its last reference. */
   function create(this: void, type: "uint16_t[?]" | "uint32_t[?]" | "double[?]", length: number): NumberArray;

@@ -35,35 +35,33 @@ interface Ngx {
    * @api ngx.log
    * @phases any
    */
-  log(level: number, ...message: readonly (string | number | boolean | undefined)[]): void;
+  log(this: void, level: number, ...message: readonly (string | number | boolean | undefined)[]): void;
   /**
    * Seconds since the epoch, with milliseconds, as of the worker's last look at the clock.
    * @api ngx.now
    * @phases any
    * @since ngx_lua 0.3.1
    */
-  now(): number;
+  now(this: void): number;
   /**
    * The CRC-32 of a string, 0 to 2^32 - 1; the faster of the two for any length.
    * @api ngx.crc32_long
    * @phases any
    * @since ngx_lua 0.3.1
    */
-  crc32_long(bytes: string): number;
+  crc32_long(this: void, bytes: string): number;
   /**
    * Ends the phase, or the request, with a status. Returns in the balancer phase: write `return ngx.exit(…)`.
    * @api ngx.exit
    * @phases ssl_client_hello, ssl_certificate, ssl_session_store, server_rewrite, rewrite, access, precontent, content, balancer, proxy_ssl_verify, header_filter, timer
    * @yields
    */
-  exit(status: number): void;
+  exit(this: void, status: number): void;
 }
 
 declare const ngx: Ngx;
 
-interface NgxVariables {
-  [name: string]: string | undefined;
-}
+type NgxVariables = Record<string, string | undefined>;
 
 /** @noSelf */
 interface NgxConfig {
@@ -84,7 +82,7 @@ interface NgxWorker {
    * @phases any
    * @since ngx_lua 0.9.5
    */
-  pid(): number;
+  pid(this: void): number;
 }
 
 /** @noSelf */
@@ -97,6 +95,7 @@ interface NgxTimer {
    * @since ngx_lua 0.8.0
    */
   at<Arguments extends readonly unknown[]>(
+    this: void,
     delay: number,
     callback: (this: void, premature: boolean, ...args: Arguments) => void,
     ...args: Arguments
@@ -119,7 +118,11 @@ interface NgxSharedDictionary {
    * @phases any
    * @since ngx_lua 0.3.1
    */
-  set(key: string, value: NgxSharedValue | undefined, ttl?: number): LuaMultiReturn<[stored: boolean, error?: string, forcible?: boolean]>;
+  set(
+    key: string,
+    value: NgxSharedValue | undefined,
+    ttl?: number,
+  ): LuaMultiReturn<[stored: boolean, error?: string, forcible?: boolean]>;
   /**
    * Stores where there is nothing yet; the error is "exists" where there is.
    * @param ttl seconds; 0 and none: for good
@@ -127,7 +130,11 @@ interface NgxSharedDictionary {
    * @phases any
    * @since ngx_lua 0.3.1
    */
-  add(key: string, value: NgxSharedValue, ttl?: number): LuaMultiReturn<[stored: boolean, error?: string, forcible?: boolean]>;
+  add(
+    key: string,
+    value: NgxSharedValue,
+    ttl?: number,
+  ): LuaMultiReturn<[stored: boolean, error?: string, forcible?: boolean]>;
   /**
    * @api ngx.shared.DICT.delete
    * @phases any
@@ -140,7 +147,12 @@ interface NgxSharedDictionary {
    * @phases any
    * @since ngx_lua 0.3.1; initialTtl 0.10.12
    */
-  incr(key: string, by: number, initial?: number, initialTtl?: number): LuaMultiReturn<[value: number | undefined, error?: string, forcible?: boolean]>;
+  incr(
+    key: string,
+    by: number,
+    initial?: number,
+    initialTtl?: number,
+  ): LuaMultiReturn<[value: number | undefined, error?: string, forcible?: boolean]>;
 }
 
 /** @noSelf */
@@ -151,7 +163,7 @@ interface NgxSocket {
    * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_verify, timer
    * @since ngx_lua 0.5.0
    */
-  tcp(): NgxTcpSocket;
+  tcp(this: void): NgxTcpSocket;
 }
 
 interface NgxTcpSocket {
@@ -176,7 +188,11 @@ interface NgxTcpSocket {
    * @yields
    * @since ngx_lua 0.9.11
    */
-  sslhandshake(reused?: boolean, serverName?: string, verify?: boolean): LuaMultiReturn<[session: unknown, error?: string]>;
+  sslhandshake(
+    reused?: boolean,
+    serverName?: string,
+    verify?: boolean,
+  ): LuaMultiReturn<[session: unknown, error?: string]>;
   /**
    * @api tcpsock:send
    * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_verify, timer

@@ -17,6 +17,12 @@ const LISTEN_DEADLINE = 30_000;
 /** A folder that servers of one site share; for unix sockets. */
 export const SOCKETS_DIRECTORY = "/run/limpet";
 
+/** The file that lets a container's command begin. It stays, so that a killed server starts again by itself. */
+const GO = "/tmp/limpet-go";
+
+/** Waits for that file, then becomes the command: nginx is process 1 all the same. */
+const AWAIT_GO = ["/bin/sh", "-c", `until [ -e ${GO} ]; do sleep 0.01; done; exec "$@"`, "sh"];
+
 /** dockerode's view of one container; that package is testcontainers' own, so the type is taken from there. */
 export type EngineContainer = ReturnType<ContainerRuntimeClient["container"]["getById"]>;
 
@@ -58,11 +64,16 @@ export class TestkitContainer extends GenericContainer {
 
   /**
    * Starts it, and waits until something in it listens at `address`.
+   * @param prepare is called when the container is there, and its command only runs once this has resolved.
    * @throws at once when the container ends instead, with what it wrote; or after 30 s.
    */
-  async startListening(address: ListenAddress): Promise<StartedTestContainer> {
+  async startListening(
+    address: ListenAddress,
+    prepare: (containerId: string) => Promise<void> = async () => {},
+  ): Promise<StartedTestContainer> {
     const client = await containerEngine();
     this.withLabels(await ownershipLabels());
+    this.createOpts.Entrypoint = AWAIT_GO;
     const isSettled = new AbortController();
     const ended = new Promise<never>((_, reject) => {
       this.#onCreated = (id) => {
@@ -79,6 +90,8 @@ export class TestkitContainer extends GenericContainer {
     });
     const started = this.start().then(async (container) => {
       try {
+        await prepare(container.getId());
+        await container.exec(["touch", GO]);
         await waitUntilListening(client.container.getById(container.getId()), address);
       } catch (error) {
         await container.stop().catch(() => {}); // It may be gone already; the error at hand says more.

@@ -9,13 +9,16 @@ export type ListenAddress = `${string}:${number}` | `unix:/${string}` | number;
 export function untilListening(address: ListenAddress): string {
   const text = String(address);
   const condition = text.startsWith("unix:")
-    ? `[ -S '${text.slice("unix:".length)}' ]`
-    : `cat /proc/net/tcp* | grep -q ':${hexadecimalPort(text)} [0-9A-F]*:0000 ${LISTENING} '`;
+    ? `grep -q '${LISTENING_UNIX}.* ${text.slice("unix:".length)}$' /proc/net/unix`
+    : `cat /proc/net/tcp* | grep -q ':${hexadecimalPort(text)} [0-9A-F]*:0000 ${LISTENING_TCP} '`;
   return `until ${condition}; do sleep 0.02; done`;
 }
 
 /** The state of a listening socket in /proc/net/tcp. */
-const LISTENING = "0A";
+const LISTENING_TCP = "0A";
+
+/** The flags of a listening socket in /proc/net/unix. Looking for the file would find what a killed server left. */
+const LISTENING_UNIX = "00010000";
 
 function hexadecimalPort(address: string): string {
   const port = Number(/(\d+)$/.exec(address)?.[1]);

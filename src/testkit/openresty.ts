@@ -4,7 +4,6 @@ import { request } from "undici";
 import { containerOutput, TestkitContainer, type EngineContainer } from "./container.ts";
 import { containerEngine } from "./engine.ts";
 import { openrestyImage, type OpenRestyImage } from "./image.ts";
-import type { ListenAddress } from "./listening.ts";
 import { accessLogPlaces, addedErrorLog, errorLogPlaces, type ErrorLogLevel, type LogPlaces } from "./logs.ts";
 import { publishing } from "./publishing.ts";
 import { silent, type Report } from "./report.ts";
@@ -71,7 +70,18 @@ export interface CommandResult {
  * Starts an OpenResty in a container and resolves when it serves.
  * @throws at once when it refuses its configuration, with its message; after 30 s when it doesn't serve.
  */
-export async function startOpenResty(options: OpenRestyOptions): Promise<StartedOpenResty> {
+export function startOpenResty(options: OpenRestyOptions): Promise<StartedOpenResty> {
+  return startOpenRestyAfter(options, async () => {});
+}
+
+/**
+ * The same for the kit's own files: `startCompanions` starts containers in the new one's network before nginx does.
+ * So the first health check of its upstreams finds the servers there.
+ */
+export async function startOpenRestyAfter(
+  options: OpenRestyOptions,
+  startCompanions: (containerId: string) => Promise<void>,
+): Promise<StartedOpenResty> {
   const { nginxConf, ports, within, waitFor = "listening", report = silent } = options;
   const image = options.image ?? (await openrestyImage("current", report));
   const client = await containerEngine(report);
@@ -79,7 +89,6 @@ export async function startOpenResty(options: OpenRestyOptions): Promise<Started
   const directives = `daemon off; ${addedErrorLog(nginxConf, options.errorLogLevel ?? "notice")}`;
   const command = [image.command, "-c", CONFIGURATION_PATH, "-e", "stderr", "-g", directives];
   const container = new TestkitContainer(image.reference)
-    .withEntrypoint([])
     .withCommand(command)
     .withEnvironment({ ...options.environment })
     .withCopyDirectoriesToContainer([...(options.directories ?? [])])
@@ -87,7 +96,7 @@ export async function startOpenResty(options: OpenRestyOptions): Promise<Started
   if (within) container.within(within.id);
   else container.withPublishedPorts(ports).withSocketsDirectory();
 
-  const started = await container.startListening(ports[0]);
+  const started = await container.startListening(ports[0], startCompanions);
   const published = new Map(ports.map((port) => [port, within?.port(port) ?? started.getMappedPort(port)]));
   const openresty = new StartedOpenResty(started, client.container.getById(started.getId()), {
     image,
@@ -143,7 +152,7 @@ done 2>/dev/null
 true`;
 
 /** What nginx writes when a configuration passes \`nginx -t\` and yet can't be loaded. */
-const REFUSAL = /\[(emerg|alert)\]|init_by_lua(_file)? error/;
+const REFUSAL = /\[emerg\]|init_by_lua(_file)? error/;
 
 /** An OpenResty that runs. Only `startOpenResty` makes one. */
 export class StartedOpenResty implements AsyncDisposable {

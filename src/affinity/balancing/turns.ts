@@ -43,7 +43,7 @@ export function createTurns(weights: readonly number[]): (this: void) => number 
   return () => {
     const participant = heap[0]!;
     taken[participant] = taken[participant]! + 1;
-    due[participant] = (taken[participant]! + 0.5) / weights[participant]!;
+    due[participant] = (taken[participant] + 0.5) / weights[participant]!;
     sink(0);
     return participant;
   };

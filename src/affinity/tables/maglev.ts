@@ -1,5 +1,6 @@
 import { createTurns } from "../balancing/turns.ts";
 import type { Machine } from "../machine.ts";
+import { byName } from "./by-name.ts";
 import { permutationOf } from "./permutation.ts";
 import { slotCount, slotOf } from "./slots.ts";
 import type { LookupTable, TableServer } from "./table.ts";
@@ -12,7 +13,7 @@ import type { LookupTable, TableServer } from "./table.ts";
  */
 export function createMaglevTable(servers: readonly TableServer[], machine: Machine): LookupTable {
   const slots = slotCount(servers.length);
-  const owner = fillSlots(servers, slots, machine);
+  const owner = fillSlots(byName(servers), slots, machine);
 
   return {
     locate: (key) => slotOf(key, slots, machine),

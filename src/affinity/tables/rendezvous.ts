@@ -1,4 +1,5 @@
 import type { Machine, NumberArray } from "../machine.ts";
+import { byName } from "./by-name.ts";
 import { permutationOf } from "./permutation.ts";
 import { slotCount, slotOf } from "./slots.ts";
 import type { LookupTable, TableServer } from "./table.ts";
@@ -14,7 +15,7 @@ import type { LookupTable, TableServer } from "./table.ts";
  */
 export function createRendezvousTable(servers: readonly TableServer[], machine: Machine): LookupTable {
   const slots = slotCount(servers.length);
-  const ranked = rankSlots(servers, slots, machine);
+  const ranked = rankSlots(byName(servers), slots, machine);
   const length = 2 * slots;
 
   return {

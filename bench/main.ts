@@ -1,0 +1,20 @@
+import { compileLoad } from "./load/load.ts";
+import { Container } from "./container.ts";
+import { benchImage } from "./image.ts";
+import { countInstructions } from "./instructions.ts";
+import { nginxFacts } from "./nginx.ts";
+import { Progress } from "./progress.ts";
+import { measureThroughput } from "./throughput.ts";
+import { allVariants } from "./variants/all.ts";
+
+const progress = new Progress();
+progress.stage("image");
+const image = await benchImage(process.argv[2] ?? "limpet-probe:trixie");
+await using container = await Container.start(image, 1200);
+const nginx = await nginxFacts(container);
+console.log(nginx);
+await compileLoad(container);
+progress.stage("throughput");
+console.log(JSON.stringify(await measureThroughput(container, nginx, allVariants, { serverCounts: [10], rounds: 1, seconds: 0.5 }, progress), null, 1));
+progress.stage("instructions");
+console.log(await countInstructions(container, nginx, allVariants, { serverCounts: [10, 1000], requests: 10000 }, progress));

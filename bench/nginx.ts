@@ -1,0 +1,25 @@
+import type { OpenRestyImage } from "../src/testkit/image.ts";
+
+/** What of nginx's abilities the variants depend on. */
+export interface NginxFacts {
+  /** What starts it. */
+  readonly command: string;
+  readonly version: string;
+  /** As `ngx.config.ngx_lua_version` has it: 10028 is 0.10.28. */
+  readonly luaModuleVersion: number;
+  /** The Lua module has a connection pool of its own, `balancer_keepalive`. */
+  readonly ownPool: boolean;
+  /** The core has a pool in every upstream, in front of the Lua module's own. */
+  readonly defaultPool: boolean;
+}
+
+export function nginxFacts({ command, nginxVersion, luaModuleVersion }: OpenRestyImage): NginxFacts {
+  const [major = 0, minor = 0, patch = 0] = nginxVersion.split(".").map(Number);
+  return {
+    command,
+    version: nginxVersion,
+    luaModuleVersion,
+    ownPool: luaModuleVersion >= 10_027,
+    defaultPool: major * 1_000_000 + minor * 1_000 + patch >= 1_029_007,
+  };
+}

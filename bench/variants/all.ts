@@ -1,0 +1,6 @@
+import { luaFloor, luaTable } from "./hand-written.ts";
+import { nativeHash, nativeRoundRobin } from "./native.ts";
+import type { Variant } from "./variant.ts";
+
+/** In the order in which they are measured and shown. */
+export const allVariants: readonly Variant[] = [nativeRoundRobin, nativeHash, luaFloor, luaTable];

@@ -1,0 +1,96 @@
+import test from "ava";
+import fc from "fast-check";
+import { createSelection, pick, preferenceOrder } from "../../src/affinity/selection.ts";
+import { nodeMachine } from "../../src/toolchain/machine.ts";
+import { TABLES, someKeys, someServers, upstreamOf } from "./upstreams.ts";
+
+const KEYS = someKeys(20_000);
+
+function picksOf(servers: Parameters<typeof upstreamOf>[0], table: (typeof TABLES)[number], keys = KEYS): string[] {
+  const selection = createSelection(upstreamOf(servers, table), nodeMachine);
+  return keys.map((key) => servers[pick(selection, key)]!.name);
+}
+
+for (const table of TABLES) {
+  test(`${table}: a key's preference order names every server with a weight exactly once, and begins with its pick`, (t) => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 30 }).filter((w) => w.some((x) => x > 0)),
+        fc.array(fc.string({ unit: "binary", minLength: 1, maxLength: 40 }), { minLength: 5, maxLength: 5 }),
+        (weights, keys) => {
+          const servers = someServers(weights.length, weights);
+          const selection = createSelection(upstreamOf(servers, table), nodeMachine);
+          const weighted = servers.flatMap((server, i) => (server.weight === 0 ? [] : [i]));
+          for (const text of keys) {
+            const key = Buffer.from(text).toString("latin1");
+            const order = preferenceOrder(selection, key);
+            t.deepEqual(
+              order.toSorted((a, b) => a - b),
+              weighted,
+            );
+            t.is(order[0], pick(selection, key));
+          }
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  test(`${table}: shares follow the weights`, (t) => {
+    const weights = [1, 2, 3, 4];
+    const picks = picksOf(someServers(4, weights), table);
+    for (const [i, weight] of weights.entries()) {
+      const share = picks.filter((name) => name === `server-${i}`).length / picks.length;
+      // A ring of 160 points for each unit of weight is coarse; the others are not.
+      const tolerance = table === "ketama" ? 0.25 : 0.06;
+      t.true(Math.abs(share / (weight / 10) - 1) < tolerance, `server-${i} has ${share}`);
+    }
+  });
+}
+
+for (const table of ["ketama", "rendezvous"] as const) {
+  test(`${table}: a server that is taken out moves its own keys and no others, to the next of their preference order`, (t) => {
+    const servers = someServers(10, [1, 2, 3]);
+    const gone = servers[4]!;
+    const selection = createSelection(upstreamOf(servers, table), nodeMachine);
+    const before = picksOf(servers, table);
+    const after = picksOf(
+      servers.filter((server) => server !== gone),
+      table,
+    );
+    for (const [i, key] of KEYS.entries()) {
+      const expected = before[i] === gone.name ? servers[preferenceOrder(selection, key)[1]!]!.name : before[i];
+      t.is(after[i], expected);
+    }
+  });
+}
+
+test("maglev: a change of ten servers moves less than half again as many keys as it must", (t) => {
+  const before = picksOf(someServers(10), "maglev");
+  const after = picksOf(someServers(11), "maglev");
+  const moved = before.filter((name, i) => name !== after[i]).length / before.length;
+  t.true(moved < 1.5 / 11, `${moved}`);
+});
+
+test("rendezvous: a weight that grows moves keys to its server only", (t) => {
+  const servers = someServers(5);
+  const before = picksOf(servers, "rendezvous");
+  const after = picksOf([{ ...servers[0]!, weight: 3 }, ...servers.slice(1)], "rendezvous");
+  for (const [i, name] of after.entries()) t.true(name === before[i] || name === "server-0");
+  t.true(after.filter((name) => name === "server-0").length > before.filter((name) => name === "server-0").length);
+});
+
+for (const table of ["maglev", "rendezvous"] as const) {
+  test(`${table}: neither the order of the servers nor their addresses matter, only names and weights`, (t) => {
+    const servers = someServers(7, [1, 3]);
+    const moved = servers.toReversed().map((server, i) => ({ ...server, address: `192.0.2.${i}:80` }));
+    t.deepEqual(picksOf(moved, table), picksOf(servers, table));
+  });
+}
+
+test("a single server has every key", (t) => {
+  for (const table of TABLES) {
+    const selection = createSelection(upstreamOf(someServers(1), table), nodeMachine);
+    for (const key of KEYS.slice(0, 100)) t.deepEqual(preferenceOrder(selection, key), [0]);
+  }
+});

@@ -1,0 +1,4 @@
+export { DEFAULT_OUT, DEFAULT_PREFIX, DEFAULT_RULES, build } from "./build.ts";
+export type { BuildOptions, BuildResult } from "./build.ts";
+export { formatDiagnostics } from "./report.ts";
+export { version } from "./package-root.ts";

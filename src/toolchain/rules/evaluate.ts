@@ -1,0 +1,97 @@
+import { SourceMap } from "node:module";
+import { createJiti } from "jiti";
+import ts from "typescript";
+import * as limpet from "../../index.ts";
+import type { Routing } from "../../affinity/rules.ts";
+import { at, noDefaultExport, notDefineRouting, rulesThrew } from "../diagnostics.ts";
+import type { RulesProgram } from "../program/program.ts";
+
+/** What the rules say, or why they say nothing. */
+export type Evaluation = { readonly value: unknown } | { readonly diagnostic: ts.Diagnostic };
+
+/** The transpiled files of one evaluation, to lead positions in them back. */
+class Transpiled {
+  readonly #maps = new Map<string, SourceMap>();
+
+  add(fileName: string, source: string): string {
+    const { outputText, sourceMapText } = ts.transpileModule(source, {
+      fileName,
+      compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true, sourceMap: true },
+    });
+    if (sourceMapText !== undefined) this.#maps.set(fileName, new SourceMap(JSON.parse(sourceMapText)));
+    return outputText;
+  }
+
+  /** Where in the user's files an error was thrown: its innermost call in one of them. */
+  position(error: unknown): { fileName: string; line: number; column: number } | undefined {
+    const stack = error instanceof Error ? (error.stack ?? "") : "";
+    for (const frame of stack.split("\n")) {
+      for (const [fileName, map] of this.#maps) {
+        const [, line, column] = frame.split(fileName)[1]?.match(/^:(\d+):(\d+)/) ?? [];
+        if (line === undefined || column === undefined) continue;
+        const entry = map.findEntry(Number(line) - 1, Number(column) - 1);
+        if ("originalLine" in entry) return { fileName, line: entry.originalLine, column: entry.originalColumn };
+      }
+    }
+    return undefined;
+  }
+}
+
+/** The smallest node at a position, so that the whole of what failed is underlined. */
+function nodeAt(source: ts.SourceFile, position: number): ts.Node {
+  const find = (node: ts.Node): ts.Node => {
+    const child = ts.forEachChild(node, (inner) => (inner.getStart(source) <= position && position < inner.end ? inner : undefined));
+    return child === undefined ? node : find(child);
+  };
+  return find(source);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * Runs the rules on Node, with this very package's functions behind `import … from "limpet"`, and
+ * returns what they export. Nothing is cached: the next call reads every file anew.
+ */
+export async function evaluate({ program, rules }: RulesProgram): Promise<Evaluation> {
+  const routings = new WeakSet();
+  const defineRouting = (routing: Routing): Routing => {
+    routings.add(routing);
+    return limpet.defineRouting(routing);
+  };
+  const transpiled = new Transpiled();
+  const jiti = createJiti(rules.fileName, {
+    fsCache: false,
+    interopDefault: false,
+    virtualModules: { limpet: { ...limpet, defineRouting } },
+    transform: ({ source, filename }) => ({ code: transpiled.add(filename ?? rules.fileName, source) }),
+  });
+  // The cache is Node's own for CommonJS modules; within one evaluation it makes a module run once.
+  const cachedBefore = new Set(Object.keys(jiti.cache));
+  try {
+    const module = await jiti.import<{ default?: unknown }>(rules.fileName);
+    if (module.default === undefined) return { diagnostic: at(rules, noDefaultExport()) };
+    const value = module.default;
+    if (typeof value === "object" && value !== null && routings.has(value)) return { value };
+    return { diagnostic: at(defaultExport(rules) ?? rules, notDefineRouting()) };
+  } catch (error) {
+    const position = transpiled.position(error);
+    const source = position === undefined ? undefined : program.getSourceFile(position.fileName);
+    const node =
+      position === undefined || source === undefined
+        ? rules
+        : nodeAt(source, source.getPositionOfLineAndCharacter(position.line, position.column));
+    return { diagnostic: at(node, rulesThrew(messageOf(error))) };
+  } finally {
+    for (const file of Object.keys(jiti.cache)) if (!cachedBefore.has(file)) delete jiti.cache[file];
+  }
+}
+
+/** The expression behind `export default`. */
+export function defaultExport(source: ts.SourceFile): ts.Expression | undefined {
+  for (const statement of source.statements) {
+    if (ts.isExportAssignment(statement) && statement.isExportEquals !== true) return statement.expression;
+  }
+  return undefined;
+}
