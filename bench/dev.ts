@@ -13,4 +13,4 @@ await using container = await Container.start(image, 1200);
 const nginx = nginxFacts(image);
 await compileLoad(container);
 progress.stage("instructions");
-console.table(await countInstructions(container, nginx, allVariants, { serverCounts: [10], requests: 5000 }, progress));
+console.table(await countInstructions(container, nginx, allVariants, { serverCounts: [10, 1000], requests: 10000 }, progress));

@@ -42,11 +42,13 @@ local function on_event(what, _, func, pc, code, detail)
     local info = jit_util.funcinfo(func, pc)
     local source = info.source and string.gsub(info.source, "^@", "") or "C"
     local reason = reason_of(code, detail)
-    watch.gave_up[#watch.gave_up + 1] = {
-      where = source .. ":" .. tostring(info.currentline or 0),
-      why = reason,
-      retried = is_retried(reason),
-    }
+    local where = source .. ":" .. tostring(info.currentline or 0)
+    local item = watch.gave_up[where .. reason]
+    if not item then
+      item = { where = where, why = reason, retried = is_retried(reason), times = 0 }
+      watch.gave_up[where .. reason] = item
+    end
+    item.times = item.times + 1
   end
 end
 
@@ -59,8 +61,10 @@ end
 function watch.report()
   jit.attach(on_event)
   local items = {}
-  for index, item in ipairs(watch.gave_up) do
-    items[index] = string.format('{"where":%q,"why":%q,"retried":%s}', item.where, item.why, tostring(item.retried))
+  for _, item in pairs(watch.gave_up) do
+    items[#items + 1] = string.format(
+      '{"where":%q,"why":%q,"retried":%s,"times":%d}', item.where, item.why, tostring(item.retried), item.times
+    )
   end
   local report = string.format('{"compiled":%d,"gaveUp":[%s]}', watch.compiled, table.concat(items, ","))
   watch.start()

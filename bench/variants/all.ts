@@ -1,6 +1,14 @@
 import { luaFloor, luaTable } from "./hand-written.ts";
+import { limpetSources, limpetTables } from "./limpet.ts";
 import { nativeHash, nativeRoundRobin } from "./native.ts";
 import type { Variant } from "./variant.ts";
 
 /** In the order in which they are measured and shown. */
-export const allVariants: readonly Variant[] = [nativeRoundRobin, nativeHash, luaFloor, luaTable];
+export const allVariants: readonly Variant[] = [
+  nativeRoundRobin,
+  nativeHash,
+  luaFloor,
+  luaTable,
+  ...limpetTables,
+  ...limpetSources,
+];

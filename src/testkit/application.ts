@@ -70,9 +70,8 @@ export class Application {
 
   /** Crashes it (SIGKILL): connections break, and new ones are refused from the moment this resolves. */
   async kill(): Promise<void> {
-    const ended = this.#container.wait({ condition: "next-exit" });
     await this.#container.kill({ signal: "SIGKILL" });
-    await ended;
+    await this.#container.wait({ condition: "not-running" });
   }
 
   /** Starts it again after `kill()`, with an empty memory; resolves when it listens. */

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import {
   GenericContainer,
@@ -14,6 +15,9 @@ import { publishing } from "./publishing.ts";
 /** Milliseconds for a server to listen after its container has started. */
 const LISTEN_DEADLINE = 30_000;
 
+/** Milliseconds for a container to be gone after its main process is. */
+const END_DEADLINE = 5_000;
+
 /** A folder that servers of one site share; for unix sockets. */
 export const SOCKETS_DIRECTORY = "/run/limpet";
 
@@ -22,6 +26,9 @@ const GO = "/tmp/limpet-go";
 
 /** Waits for that file, then becomes the command: nginx is process 1 all the same. */
 const AWAIT_GO = ["/bin/sh", "-c", `until [ -e ${GO} ]; do sleep 0.01; done; exec "$@"`, "sh"];
+
+/** Docker takes `::1` from containers in its default network; where the kernel has IPv6, the kit puts it back. */
+const IPV6_SETTINGS = "/proc/sys/net/ipv6";
 
 /** dockerode's view of one container; that package is testcontainers' own, so the type is taken from there. */
 export type EngineContainer = ReturnType<ContainerRuntimeClient["container"]["getById"]>;
@@ -34,19 +41,24 @@ export interface ContainerOutput {
 
 /** A container that publishes on the loopback address only, and that a later run can tell to be a leftover. */
 export class TestkitContainer extends GenericContainer {
-  #onCreated: (id: string) => void = () => {};
-
   constructor(image: string) {
     super(image);
     this.withWaitStrategy(new StartedIsReady());
     this.withStartupTimeout(LISTEN_DEADLINE);
   }
 
-  /** Publishes these ports of the container, each on a random port. */
+  /** Gives it a network with IPv4 and IPv6, and publishes these ports of it, each on a random port. */
   withPublishedPorts(ports: readonly number[]): this {
     this.withExposedPorts(...ports);
     const binding = [{ HostIp: publishing().bind, HostPort: "0" }];
+    if (existsSync(IPV6_SETTINGS)) this.hostConfig.Sysctls = { "net.ipv6.conf.all.disable_ipv6": "0" };
     this.hostConfig.PortBindings = Object.fromEntries(ports.map((port) => [`${port}/tcp`, binding]));
+    return this;
+  }
+
+  /** Lets what runs in it listen on [::1], which the engine forbids in a network without IPv6. */
+  withLoopbackIpv6(): this {
+    this.hostConfig.Sysctls = { "net.ipv6.conf.lo.disable_ipv6": "0" };
     return this;
   }
 
@@ -74,72 +86,53 @@ export class TestkitContainer extends GenericContainer {
     const client = await containerEngine();
     this.withLabels(await ownershipLabels());
     this.createOpts.Entrypoint = AWAIT_GO;
-    const isSettled = new AbortController();
-    const ended = new Promise<never>((_, reject) => {
-      this.#onCreated = (id) => {
-        const container = client.container.getById(id);
-        container
-          .wait({ condition: "next-exit", abortSignal: isSettled.signal })
-          .then(() => explainEnd(container))
-          .then(async (error) => {
-            await container.remove({ force: true, v: true });
-            reject(error);
-          })
-          .catch(() => {}); // Aborted: it runs. Or removed: `started` tells why.
-      };
-    });
-    const started = this.start().then(async (container) => {
-      try {
-        await prepare(container.getId());
-        await container.exec(["touch", GO]);
-        await waitUntilListening(client.container.getById(container.getId()), address);
-      } catch (error) {
-        await container.stop().catch(() => {}); // It may be gone already; the error at hand says more.
-        throw error;
-      }
-      return container;
-    });
+    const started = await this.start();
     try {
-      return await Promise.race([started, ended]);
-    } finally {
-      isSettled.abort();
-      ended.catch(() => {});
-      started.catch(() => {});
+      await prepare(started.getId());
+      const container = client.container.getById(started.getId());
+      await client.container.exec(container, ["touch", GO]);
+      await waitUntilListening(container, address);
+      return started;
+    } catch (error) {
+      await started.stop();
+      throw error;
     }
-  }
-
-  protected override async containerCreated(id: string): Promise<void> {
-    this.#onCreated(id);
   }
 }
 
 /**
- * Waits until something in the container listens at `address`.
- * @throws after 30 s, or when the container ends, with what it wrote.
+ * Waits until the container's main process listens at `address`.
+ * @throws when it ends instead, with what it wrote; or after 30 s.
  */
 export async function waitUntilListening(container: EngineContainer, address: ListenAddress): Promise<void> {
   const client = await containerEngine();
-  const listening = client.container.exec(container, ["/bin/sh", "-c", untilListening(address)]);
-  const isDone = new AbortController();
-  const deadline = delay(LISTEN_DEADLINE, undefined, { signal: isDone.signal }).catch(() => undefined);
-  try {
-    const result = await Promise.race([listening, deadline]);
-    if (result?.exitCode === 0) return;
-  } finally {
-    isDone.abort();
-    listening.catch(() => {});
-  }
-  if (!(await container.inspect()).State.Running) throw await explainEnd(container);
-  const { stdout, stderr } = await containerOutput(container);
-  throw new Error(
-    `Nothing in the container listens at ${address} after ${LISTEN_DEADLINE} ms. ` +
-      `Compare with the \`listen\` directives of its configuration. It wrote:\n${lastLines(stdout + stderr)}`,
+  const outcome = client.container.exec(container, ["/bin/sh", "-c", untilListening(address)]).then(
+    ({ exitCode }) => (exitCode === 0 ? "listens" : "ended"),
+    () => "ended", // It had ended before the script could start in it.
   );
+  const first = await within(LISTEN_DEADLINE, outcome);
+  if (first === "listens") return;
+
+  // The script ends with the container, but a moment before the container has ended.
+  if (first === "ended") await within(END_DEADLINE, container.wait({ condition: "not-running" }));
+  const { stdout, stderr } = await containerOutput(container);
+  const what =
+    first === "ended"
+      ? `The server that should listen at ${address} did not start.`
+      : `The server does not listen at ${address} after ${LISTEN_DEADLINE} ms. ` +
+        `Compare with the \`listen\` directives of its configuration.`;
+  throw new Error(`${what} It wrote:\n${lastLines(stdout + stderr)}`);
 }
 
-async function explainEnd(container: EngineContainer): Promise<Error> {
-  const { stdout, stderr } = await containerOutput(container);
-  return new Error(`The server did not start. It wrote:\n${lastLines(stdout + stderr)}`);
+/** What `work` resolves to, or `undefined` after that many milliseconds. */
+async function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result | undefined> {
+  const isDone = new AbortController();
+  const deadline = delay(milliseconds, undefined, { signal: isDone.signal }).catch(() => undefined);
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    isDone.abort();
+  }
 }
 
 /** All that the container's main process wrote so far. */

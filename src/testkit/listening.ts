@@ -2,23 +2,39 @@
 export type ListenAddress = `${string}:${number}` | `unix:/${string}` | number;
 
 /**
- * A shell script that ends once something listens there. It looks from inside the container: the engine's own
- * proxy accepts connections to a published port before anything in the container does.
+ * A shell script that ends once the container's main process listens there.
+ *
+ * It looks from inside: the engine's own proxy accepts connections to a published port before anything in the
+ * container does. And it looks whose socket it is: containers that share a network see each other's.
  * @throws on an address without a port.
  */
 export function untilListening(address: ListenAddress): string {
-  const text = String(address);
-  const condition = text.startsWith("unix:")
-    ? `grep -q '${LISTENING_UNIX}.* ${text.slice("unix:".length)}$' /proc/net/unix`
-    : `cat /proc/net/tcp* | grep -q ':${hexadecimalPort(text)} [0-9A-F]*:0000 ${LISTENING_TCP} '`;
-  return `until ${condition}; do sleep 0.02; done`;
+  return `
+    isOurs() {
+      ${listeningSockets(String(address))} | while read -r socket; do
+        ls -l /proc/1/fd | grep -F "socket:[$socket]"
+      done | grep -q .
+    }
+    until isOurs; do sleep 0.02; done`;
 }
 
 /** The state of a listening socket in /proc/net/tcp. */
 const LISTENING_TCP = "0A";
 
-/** The flags of a listening socket in /proc/net/unix. Looking for the file would find what a killed server left. */
+/** The flags of a listening socket in /proc/net/unix. */
 const LISTENING_UNIX = "00010000";
+
+/** A shell command that prints the inodes of what listens there, one per line. */
+function listeningSockets(address: string): string {
+  if (address.startsWith("unix:")) {
+    const path = address.slice("unix:".length);
+    // Num RefCount Protocol Flags Type St Inode Path
+    return `grep '${LISTENING_UNIX}.* ${path}$' /proc/net/unix | while read -r _ _ _ _ _ _ inode _; do echo "$inode"; done`;
+  }
+  // sl local_address rem_address st tx_queue:rx_queue tr:tm->when retrnsmt uid timeout inode …
+  const line = `:${hexadecimalPort(address)} [0-9A-F]*:0000 ${LISTENING_TCP} `;
+  return `cat /proc/net/tcp* | grep '${line}' | while read -r _ _ _ _ _ _ _ _ _ inode _; do echo "$inode"; done`;
+}
 
 function hexadecimalPort(address: string): string {
   const port = Number(/(\d+)$/.exec(address)?.[1]);

@@ -94,7 +94,7 @@ export async function startOpenRestyAfter(
     .withCopyDirectoriesToContainer([...(options.directories ?? [])])
     .withCopyContentToContainer([{ content: nginxConf, target: CONFIGURATION_PATH }, ...(options.files ?? [])]);
   if (within) container.within(within.id);
-  else container.withPublishedPorts(ports).withSocketsDirectory();
+  else container.withPublishedPorts(ports).withLoopbackIpv6().withSocketsDirectory();
 
   const started = await container.startListening(ports[0], startCompanions);
   const published = new Map(ports.map((port) => [port, within?.port(port) ?? started.getMappedPort(port)]));

@@ -1,0 +1,14 @@
+import { openrestyImage } from "../src/testkit/image.ts";
+import { compileLoad } from "./load/load.ts";
+import { Container } from "./container.ts";
+import { watchTraces } from "./traces.ts";
+import { nginxFacts } from "./nginx.ts";
+import { Progress } from "./progress.ts";
+import { allVariants } from "./variants/all.ts";
+const progress = new Progress();
+const image = await openrestyImage({ release: process.argv[2] === "older" ? "older" : "current", packages: ["gcc", "libc6-dev", "valgrind"] }, console.error);
+await using container = await Container.start(image, 1200);
+const nginx = nginxFacts(image);
+await compileLoad(container);
+await container.copyIn(new URL("pick", import.meta.url).pathname, "/bench/pick");
+console.log(JSON.stringify(await watchTraces(container, nginx, allVariants, [10], progress)).replaceAll("\"variant", "\n\"variant").replaceAll("\"where","\n    \"where"));

@@ -1,0 +1,92 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { LookupTableName } from "../../src/affinity/hash.ts";
+import { build, formatDiagnostics } from "../../src/toolchain/index.ts";
+import type { BenchServer } from "../servers.ts";
+import type { HttpPart, Site, Variant } from "./variant.ts";
+
+const sessionCookie = `cookie("JSESSIONID")`;
+
+/** What `limpet build` makes of rules with this table and these session sources, deployed as its own output says. */
+function limpet(name: string, table: LookupTableName, sources: readonly string[]): Variant {
+  return {
+    name: `limpet-${name}`,
+    lua: true,
+    write: async (site) => {
+      await buildLimpet(routingModule(site.servers, site.idleConnections, table, sources), site.directory, site.prefix);
+      return {
+        http: `include ${site.prefix}/${flavour(site)};`,
+        location: `include ${site.prefix}/proxy.conf;`,
+      } satisfies HttpPart;
+    },
+  };
+}
+
+/** Which of the includes is for this nginx, as the comments in them say. */
+function flavour({ nginx }: Site): string {
+  if (!nginx.ownPool) return "limpet.conf";
+  return nginx.defaultPool ? "limpet-pool-1.29.7.conf" : "limpet-pool.conf";
+}
+
+/** Rules with one upstream, `app`. */
+export function routingModule(
+  servers: readonly BenchServer[],
+  connections: number,
+  table: LookupTableName,
+  sources: readonly string[],
+): string {
+  const list = servers.map(({ name, host, port }) => `        { name: "${name}", address: "${host}:${port}" },`);
+  return `import { bearerToken, clientAddress, cookie, defineRouting, hash, header, queryArgument } from "limpet";
+
+export const imported = [bearerToken, clientAddress, cookie, header, queryArgument];
+
+export default defineRouting({
+  upstreams: {
+    app: {
+      servers: [
+${list.join("\n")}
+      ],
+      session: [${sources.join(", ")}],
+      affinity: hash({ table: "${table}" }),
+      keepAlive: { connections: ${connections}, idleTimeout: 3600, requests: 1_000_000_000 },
+    },
+  },
+});
+`;
+}
+
+/** Runs `limpet build` on a routing module, with its output in a directory that will lie at `prefix`. */
+export async function buildLimpet(routing: string, out: string, prefix: string): Promise<void> {
+  const project = await mkdtemp(join(tmpdir(), "limpet-bench-rules-"));
+  try {
+    await mkdir(join(project, "src"));
+    await writeFile(join(project, "src/routing.ts"), routing);
+    const result = await build({ project, out, prefix });
+    if (!result.ok) throw new Error(formatDiagnostics(result.diagnostics, { pretty: false, relativeTo: project }));
+  } finally {
+    await rm(project, { recursive: true });
+  }
+}
+
+/** The default: one session source, the default table. */
+export const limpetRendezvous = limpet("rendezvous", "rendezvous", [sessionCookie]);
+
+export const limpetTables: readonly Variant[] = [
+  limpetRendezvous,
+  limpet("maglev", "maglev", [sessionCookie]),
+  limpet("ketama", "ketama", [sessionCookie]),
+  limpet("modulo", "modulo", [sessionCookie]),
+  limpet("ip-hash", "ipHash", ["clientAddress({ ipv4: 24, ipv6: 128 })"]),
+];
+
+/** The session is in the last source: those before it are looked for in vain. */
+export const limpetSources: readonly Variant[] = [
+  limpet("two-sources", "rendezvous", [`header("X-Session-Id")`, sessionCookie]),
+  limpet("four-sources", "rendezvous", [
+    "bearerToken()",
+    `queryArgument("session")`,
+    `header("X-Session-Id")`,
+    sessionCookie,
+  ]),
+];

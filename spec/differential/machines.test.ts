@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import test from "ava";
+import { request } from "undici";
+import { createTurns } from "../../src/affinity/balancing/turns.ts";
+import { createSelection, pick, preferenceOrder } from "../../src/affinity/selection.ts";
+import type { Server } from "../../src/index.ts";
+import { nodeMachine } from "../../src/toolchain/machine.ts";
+import { TABLES, someServers, upstreamOf } from "../affinity/upstreams.ts";
+import { RELEASES, startLimpet } from "../support/limpet.ts";
+import { keysOfAllKinds, SEED } from "./keys.ts";
+
+/** One core, two machines: Node and nginx's LuaJIT are given the same keys, and answer with the same text. */
+const KEYS = keysOfAllKinds(100_000, SEED);
+
+const SETS: Record<string, readonly Server[]> = {
+  two: someServers(2),
+  ten: someServers(10),
+  weighted: [
+    ...someServers(7, [1, 2, 3, 50]),
+    { name: "unix", address: "unix:/run/app.sock", down: true },
+    { name: "six", address: "[2001:db8::1]:8080", weight: 0 },
+    { name: "spare-1", address: "192.0.2.1", backup: true },
+    { name: "spare-2", address: "192.0.2.2:81", backup: true, weight: 3 },
+  ],
+  hundred: someServers(100, [1, 1, 4]),
+};
+
+/** Whole orders of a hundred servers would be text for nothing: their picks are enough. */
+const hasOrders = (set: string): boolean => set !== "hundred";
+
+function answerOfNode(table: (typeof TABLES)[number], set: string): string {
+  const selection = createSelection(upstreamOf(SETS[set]!, table), nodeMachine);
+  return KEYS.map((key) =>
+    hasOrders(set) ? preferenceOrder(selection, key).join(" ") : String(pick(selection, key)),
+  ).join("\n");
+}
+
+const http = `
+server {
+  listen 8080;
+  client_max_body_size 100m;
+  client_body_buffer_size 100m;
+  location = /picks {
+    content_by_lua_block {
+      local cjson = require("cjson")
+      local selections = require("limpet.affinity.selection")
+      local machine = require("limpet.nginx.machine").nginxMachine
+      ngx.req.read_body()
+      local asked = cjson.decode(ngx.req.get_body_data())
+      local selection = selections.createSelection(asked.upstream, machine)
+      local answers = {}
+      for i, encoded in ipairs(asked.keys) do
+        local key = ngx.decode_base64(encoded)
+        answers[i] = asked.orders and table.concat(selections.preferenceOrder(selection, key), " ")
+          or tostring(selections.pick(selection, key))
+      end
+      ngx.print(table.concat(answers, "\\n"))
+    }
+  }
+  location = /turns {
+    content_by_lua_block {
+      local nextTurn = require("limpet.affinity.balancing.turns").createTurns({ 5, 1, 0, 3, 7 })
+      local turns = {}
+      for i = 1, 1000 do turns[i] = nextTurn() end
+      ngx.print(table.concat(turns, " "))
+    }
+  }
+}`;
+
+const rules = `export default defineRouting({ upstreams: {
+  shop: { servers: [{ name: "a", address: "127.0.0.1:1" }], session: [cookie("sid")], affinity: hash() },
+} });`;
+
+for (const release of RELEASES) {
+  test(`${release}: Node and LuaJIT pick alike for 100,000 keys of all kinds, in every table and order (seed ${SEED})`, async (t) => {
+    await using openresty = await startLimpet({ release, rules, http });
+    const keys = KEYS.map((key) => Buffer.from(key, "latin1").toString("base64"));
+    for (const set of Object.keys(SETS)) {
+      for (const table of TABLES) {
+        const upstream = upstreamOf(SETS[set]!, table);
+        const body = JSON.stringify({ keys, upstream, orders: hasOrders(set) });
+        const answer = await request(`${openresty.url()}/picks`, { method: "POST", body });
+        const ofNginx = await answer.body.text();
+        const ofNode = answerOfNode(table, set);
+        if (ofNginx !== ofNode) {
+          const lines = ofNginx.split("\n");
+          const first = ofNode.split("\n").findIndex((line, i) => line !== lines[i]);
+          t.fail(`${table}, ${set}: key ${JSON.stringify(KEYS[first])} differs: nginx ${lines[first] ?? "nothing"}`);
+        }
+        t.log(table, set, createHash("sha256").update(ofNode).digest("hex").slice(0, 12));
+      }
+    }
+    const nextTurn = createTurns([5, 1, 0, 3, 7]);
+    const turns = await (await request(`${openresty.url()}/turns`)).body.text();
+    t.is(turns, Array.from({ length: 1000 }, nextTurn).join(" "));
+  });
+}

@@ -1,0 +1,91 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import {
+  type ErrorLogLevel,
+  openrestyImage,
+  startOpenResty,
+  type OpenRestyImage,
+  type OpenRestyRelease,
+  type StartedOpenResty,
+} from "../../src/testkit/index.ts";
+import { build, formatDiagnostics } from "../../src/toolchain/index.ts";
+
+/** Both releases that the container tests run on; the second has the oldest Lua module that Limpet supports. */
+export const RELEASES: readonly OpenRestyRelease[] = ["current", "older"];
+
+/** The keep-alive pools that an nginx can have: its own, and the Lua module's from 0.10.27 on. */
+export type Pool = "nginx" | "module";
+
+export const poolsOf = (image: OpenRestyImage): readonly Pool[] =>
+  image.luaModuleVersion >= 10027 ? ["nginx", "module"] : ["nginx"];
+
+/** The generated file to include for a pool. */
+export function includeFor(image: OpenRestyImage, pool: Pool): string {
+  if (pool === "nginx") return "limpet.conf";
+  const [, minor = 0, patch = 0] = image.nginxVersion.split(".").map(Number);
+  return minor > 29 || (minor === 29 && patch >= 7) ? "limpet-pool-1.29.7.conf" : "limpet-pool.conf";
+}
+
+export interface LimpetOptions {
+  readonly release?: OpenRestyRelease;
+  readonly pool?: Pool;
+  /** The text of src/routing.ts, without its import. */
+  readonly rules: string;
+  /** What stands in `http {}` beside Limpet's include: servers, upstreams, logs. */
+  readonly http: string;
+  readonly workers?: number;
+  readonly ports?: readonly [number, ...number[]];
+  /** Default "notice". */
+  readonly errorLogLevel?: ErrorLogLevel;
+}
+
+const IMPORT = `import { bearerToken, clientAddress, combine, cookie, defineRouting, hash, header, pathParameter, queryArgument, variable, withoutRoute } from "limpet";
+void [bearerToken, clientAddress, combine, cookie, hash, header, pathParameter, queryArgument, variable, withoutRoute];
+`;
+
+/** Builds rules into a folder that is gone with the returned object. */
+export async function buildRules(rules: string): Promise<{ readonly out: string } & AsyncDisposable> {
+  const project = await mkdtemp(join(tmpdir(), "limpet-spec-"));
+  const file = join(project, "src/routing.ts");
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, IMPORT + rules);
+  const result = await build({ project });
+  if (!result.ok) throw new Error(formatDiagnostics(result.diagnostics, project));
+  return { out: result.out, [Symbol.asyncDispose]: () => rm(project, { recursive: true }) };
+}
+
+/** The text of an nginx.conf that includes Limpet. */
+export function nginxConf(image: OpenRestyImage, options: Pick<LimpetOptions, "http" | "pool" | "workers">): string {
+  const { http, pool = "nginx", workers = 1 } = options;
+  return `
+include /etc/nginx/modules-enabled/*.conf;
+worker_processes ${workers};
+events { worker_connections 4096; }
+http {
+  access_log off;
+  include /etc/nginx/limpet/${includeFor(image, pool)};
+  ${http}
+}
+`;
+}
+
+/** Starts an OpenResty with these rules. */
+export async function startLimpet(options: LimpetOptions): Promise<StartedOpenResty> {
+  const image = await openrestyImage(options.release ?? "current");
+  await using built = await buildRules(options.rules);
+  return await startOpenResty({
+    image,
+    nginxConf: nginxConf(image, options),
+    directories: [{ source: built.out, target: "/etc/nginx/limpet" }],
+    ports: options.ports ?? [8080],
+    ...(options.errorLogLevel === undefined ? {} : { errorLogLevel: options.errorLogLevel }),
+  });
+}
+
+/** Puts new rules in place and reloads. */
+export async function reloadRules(openresty: StartedOpenResty, rules: string): Promise<void> {
+  await using built = await buildRules(rules);
+  await openresty.copy({ directories: [{ source: built.out, target: "/etc/nginx/limpet" }] });
+  await openresty.reload();
+}

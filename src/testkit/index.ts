@@ -1,0 +1,28 @@
+export { ensureContainerEngine } from "./engine.ts";
+export { openrestyImage, type OpenRestyImage, type OpenRestyRelease, type OpenRestyWish } from "./image.ts";
+export {
+  CONFIGURATION_PATH,
+  startOpenResty,
+  type CommandResult,
+  type CopiedDirectory,
+  type CopiedFile,
+  type CopiedThings,
+  type OpenRestyOptions,
+  type StartedOpenResty,
+} from "./openresty.ts";
+export type { ErrorLogLevel } from "./logs.ts";
+export type { ListenAddress } from "./listening.ts";
+export { LUA_OUT_TARGET, startSite, type Site, type SiteOptions } from "./site.ts";
+export type { Application, ApplicationOptions } from "./application.ts";
+export {
+  browser,
+  mobileApp,
+  type Answer,
+  type AnswerBody,
+  type Asking,
+  type BrowserOptions,
+  type Client,
+  type ConnectionOptions,
+  type MobileAppOptions,
+} from "./client.ts";
+export { reportTo, silent, type Report } from "./report.ts";
