@@ -13,6 +13,8 @@ export interface Proxy {
   readonly port: number;
   /** Its directory in the container. */
   readonly prefix: string;
+  /** The Lua function that its balancer phase calls. */
+  readonly entry: string | undefined;
 }
 
 /** The core that proxies run on, and the one for the load driver. */
@@ -34,7 +36,7 @@ export async function writeProxies(
     const proxies: Proxy[] = [];
     for (const [index, variant] of variants.entries()) {
       const name = `${variant.name}-${serverCount}`;
-      const proxy = { variant, serverCount, port: firstPort + index, prefix: `${root}/${name}` };
+      const prefix = `${root}/${name}`;
       const own = join(directory, name);
       await mkdir(own);
       const part = await variant.write({
@@ -42,8 +44,9 @@ export async function writeProxies(
         nginx,
         idleConnections: idleConnections(serverCount),
         directory: own,
-        prefix: proxy.prefix,
+        prefix,
       });
+      const proxy = { variant, serverCount, port: firstPort + index, prefix, entry: part.entry };
       await writeFile(join(own, "nginx.conf"), nginxConf(proxy, part));
       proxies.push(proxy);
     }
@@ -55,8 +58,9 @@ export async function writeProxies(
 }
 
 function nginxConf(proxy: Proxy, part: HttpPart): string {
+  const { entry } = proxy;
   const traces = `location /traces {
-      content_by_lua_block { dofile("/bench/pick/traces.lua").serve(ngx.var.uri) }
+      content_by_lua_block { dofile("/bench/pick/traces.lua").serve(ngx.var.uri, ${entry}) }
     }`;
   return `worker_processes 1;
 include /etc/nginx/modules-enabled/*.conf;
@@ -79,7 +83,7 @@ http {
       proxy_pass http://app;
       ${part.location}
     }
-    ${proxy.variant.lua ? traces : ""}
+    ${entry === undefined ? "" : traces}
   }
 }
 `;

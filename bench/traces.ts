@@ -1,7 +1,7 @@
 import type { Container } from "./container.ts";
 import { load } from "./load/load.ts";
 import type { NginxFacts } from "./nginx.ts";
-import type { CompilerReport } from "./pick/compiler-report.ts";
+import { faultsOf, type CompilerReport } from "./pick/compiler-report.ts";
 import type { Progress } from "./progress.ts";
 import { startProxy, stopProxy, writeProxies, type Proxy } from "./proxy.ts";
 import type { Variant } from "./variants/variant.ts";
@@ -14,6 +14,8 @@ export interface TraceFigures {
   readonly warmUp: CompilerReport;
   /** During as many requests afterwards, when nothing is left to compile. */
   readonly settled: CompilerReport;
+  /** Why it does not run in compiled traces, where it does not. */
+  readonly faults: readonly string[];
 }
 
 /** Each cookie three times: enough for LuaJIT to compile every path and its side exits. */
@@ -28,8 +30,8 @@ export async function watchTraces(
 ): Promise<TraceFigures[]> {
   const figures: TraceFigures[] = [];
   for (const serverCount of serverCounts) {
-    const proxies = await writeProxies(container, nginx, variants.filter(({ lua }) => lua), serverCount);
-    for (const proxy of proxies) {
+    const proxies = await writeProxies(container, nginx, variants, serverCount);
+    for (const proxy of proxies.filter(({ entry }) => entry !== undefined)) {
       progress.show(`${serverCount} servers: ${proxy.variant.name}`);
       const pid = await startProxy(container, nginx, proxy);
       await ask(container, proxy, "start");
@@ -39,7 +41,7 @@ export async function watchTraces(
       await load(container, run);
       const settled = JSON.parse(await ask(container, proxy, "report")) as CompilerReport;
       await stopProxy(container, proxy);
-      figures.push({ variant: proxy.variant.name, serverCount, warmUp, settled });
+      figures.push({ variant: proxy.variant.name, serverCount, warmUp, settled, faults: faultsOf(warmUp, settled) });
     }
   }
   return figures;

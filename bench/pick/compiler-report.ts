@@ -12,5 +12,26 @@ export interface GivenUp {
 export interface CompilerReport {
   /** Traces that were compiled. */
   readonly compiled: number;
+  /** The function where our code is entered begins in a trace of its own. */
+  readonly isEntryCompiled: boolean;
   readonly gaveUp: readonly GivenUp[];
+}
+
+/**
+ * LuaJIT says this of a function that got hot by itself before its caller did: the trace begins at
+ * the caller then. Where it doesn't, the entry is not compiled, and that is a fault.
+ */
+const beginsAtCaller = "NYI: return to lower frame";
+
+/** What is wrong with code that should run in compiled traces; nothing, where it does. */
+export function faultsOf(warmUp: CompilerReport, settled: CompilerReport): string[] {
+  return [
+    ...(settled.isEntryCompiled ? [] : ["the entry is interpreted"]),
+    ...warmUp.gaveUp.filter(({ why, retried }) => !retried && why !== beginsAtCaller).map(describe),
+    ...settled.gaveUp.map((item) => `after warm-up: ${describe(item)}`),
+  ];
+}
+
+function describe({ where, why, times }: GivenUp): string {
+  return `${why}, at ${where}${times > 1 ? ` (${times} times)` : ""}`;
 }

@@ -21,11 +21,11 @@ local function cpu_nanoseconds()
   return tonumber(time.seconds) * 1e9 + tonumber(time.nanoseconds)
 end
 
--- The session ids of the load driver look alike: 32 hexadecimal characters.
-local function session_ids(count)
-  local ids = {}
-  for i = 1, count do ids[i] = string.upper(ngx.md5("session " .. i)) end
-  return ids
+-- Of some length: session ids as the load driver has them, 32 hexadecimal characters, or parts of addresses.
+local function session_keys(count, length)
+  local keys = {}
+  for i = 1, count do keys[i] = string.sub(string.upper(ngx.md5("session " .. i)), 1, length) end
+  return keys
 end
 
 local function kilobytes()
@@ -55,9 +55,9 @@ local function compiled_share(pick, subject, keys, count)
   return all > 0 and moments.N / all or 0
 end
 
--- options: create (makes a subject), pick (picks for a key from it), picks (how many to time), output (a file)
+-- options: create (makes a subject), pick (picks for a key from it), key_length (bytes), picks (how many to time), output (a file)
 return function(options)
-  local keys = session_ids(10000)
+  local keys = session_keys(10000, options.key_length)
 
   local before = kilobytes()
   local started = cpu_nanoseconds()
@@ -67,7 +67,7 @@ return function(options)
 
   traces.start()
   run_picks(options.pick, subject, keys, 200000)
-  local warm_up = traces.report()
+  local warm_up = traces.report(run_picks)
 
   collectgarbage("collect")
   collectgarbage("stop")
@@ -82,7 +82,7 @@ return function(options)
     run_picks(options.pick, subject, keys, options.picks)
     best = math.min(best, cpu_nanoseconds() - begin)
   end
-  local measured = traces.report()
+  local measured = traces.report(run_picks)
   local share = compiled_share(options.pick, subject, keys, options.picks)
 
   local file = assert(io.open(options.output, "w"))

@@ -57,8 +57,15 @@ function watch.start()
   jit.attach(on_event, "trace")
 end
 
--- What happened since the last start or report, as a JSON object.
-function watch.report()
+-- Whether a function begins in compiled code: LuaJIT changes its first instruction then.
+local function is_compiled(func)
+  if not has_names then return true end
+  local opcode = bit.band(jit_util.funcbc(func, 0), 0xff)
+  return string.sub(vmdef.bcnames, opcode * 6 + 1, opcode * 6 + 5) == "JFUNC"
+end
+
+-- What happened since the last start or report, as a JSON object; entry is the function where our code is entered.
+function watch.report(entry)
   jit.attach(on_event)
   local items = {}
   for _, item in pairs(watch.gave_up) do
@@ -66,15 +73,18 @@ function watch.report()
       '{"where":%q,"why":%q,"retried":%s,"times":%d}', item.where, item.why, tostring(item.retried), item.times
     )
   end
-  local report = string.format('{"compiled":%d,"gaveUp":[%s]}', watch.compiled, table.concat(items, ","))
+  local report = string.format(
+    '{"compiled":%d,"isEntryCompiled":%s,"gaveUp":[%s]}',
+    watch.compiled, tostring(is_compiled(entry)), table.concat(items, ",")
+  )
   watch.start()
   return report
 end
 
 -- For a location: /traces/start and /traces/report.
-function watch.serve(uri)
+function watch.serve(uri, entry)
   if uri == "/traces/start" then watch.start() end
-  ngx.print(uri == "/traces/report" and watch.report() or "{}")
+  ngx.print(uri == "/traces/report" and watch.report(entry) or "{}")
 end
 
 return watch

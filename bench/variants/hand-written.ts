@@ -6,7 +6,6 @@ import { keepAliveLocation, nativePool, type Site, type Variant } from "./varian
 function handWritten(name: string, module: (site: Site) => string): Variant {
   return {
     name,
-    lua: true,
     write: async (site) => {
       await writeFile(join(site.directory, "hand_written.lua"), module(site));
       const { nginx } = site;
@@ -22,6 +21,7 @@ function handWritten(name: string, module: (site: Site) => string): Variant {
     ${pool}
   }`,
         location: keepAliveLocation,
+        entry: "hand_written.balance",
       };
     },
   };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { LookupTableName } from "../../src/affinity/hash.ts";
 import { build, formatDiagnostics } from "../../src/toolchain/index.ts";
 import type { BenchServer } from "../servers.ts";
-import type { HttpPart, Site, Variant } from "./variant.ts";
+import type { Site, Variant } from "./variant.ts";
 
 const sessionCookie = `cookie("JSESSIONID")`;
 
@@ -12,13 +12,13 @@ const sessionCookie = `cookie("JSESSIONID")`;
 function limpet(name: string, table: LookupTableName, sources: readonly string[]): Variant {
   return {
     name: `limpet-${name}`,
-    lua: true,
     write: async (site) => {
       await buildLimpet(routingModule(site.servers, site.idleConnections, table, sources), site.directory, site.prefix);
       return {
         http: `include ${site.prefix}/${flavour(site)};`,
         location: `include ${site.prefix}/proxy.conf;`,
-      } satisfies HttpPart;
+        entry: site.nginx.ownPool ? "limpet.balanceKeepingAlive" : "limpet.balance",
+      };
     },
   };
 }

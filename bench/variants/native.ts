@@ -3,7 +3,6 @@ import { keepAliveLocation, nativePool, type Variant } from "./variant.ts";
 function native(name: string, method: string): Variant {
   return {
     name,
-    lua: false,
     write: (site) => {
       const servers = site.servers.map(({ host, port }) => `server ${host}:${port};`).join("\n    ");
       return Promise.resolve({

@@ -19,13 +19,13 @@ export interface HttpPart {
   readonly http: string;
   /** For the `location` that has `proxy_pass http://app`. */
   readonly location: string;
+  /** The Lua function that the balancer phase calls, as an expression; undefined for native nginx. */
+  readonly entry?: string;
 }
 
 /** One way to choose a server, measured side by side with the others. */
 export interface Variant {
   readonly name: string;
-  /** Runs Lua, so that the trace report can be asked of it. */
-  readonly lua: boolean;
   write(site: Site): Promise<HttpPart>;
 }
 

@@ -1,0 +1,11 @@
+import { openrestyImage } from "../src/testkit/image.ts";
+import { Container } from "./container.ts";
+import { copyPick, measurePicks, tableNames } from "./pick/pick.ts";
+import { nginxFacts } from "./nginx.ts";
+import { Progress } from "./progress.ts";
+const progress = new Progress();
+const image = await openrestyImage({ release: process.argv[2] === "older" ? "older" : "current", packages: ["gcc", "libc6-dev", "valgrind"] }, console.error);
+await using container = await Container.start(image, 1200);
+await copyPick(container);
+const f = await measurePicks(container, nginxFacts(image), {serverCounts: [10, 1000], tables: tableNames, processes: 2, picks: 1_000_000}, progress);
+for (const x of f) console.log(JSON.stringify(x));

@@ -1,0 +1,53 @@
+import {
+  openrestyImage,
+  startSite,
+  type ApplicationOptions,
+  type ErrorLogLevel,
+  type Site,
+} from "../../src/testkit/index.ts";
+import { buildRules, nginxConf, type LimpetOptions } from "./limpet.ts";
+
+export interface LimpetSiteOptions<Name extends string> extends LimpetOptions {
+  readonly applications: readonly ApplicationOptions<Name>[];
+}
+
+/** Three application servers, as the rules of most tests have them. */
+export const ABC = [
+  { name: "a", listen: "127.0.0.1:8081" },
+  { name: "b", listen: "127.0.0.1:8082" },
+  { name: "c", listen: "127.0.0.1:8083" },
+] as const;
+
+/** The same in the rules. */
+export const ABC_SERVERS = JSON.stringify(ABC.map(({ name, listen }) => ({ name, address: listen })));
+
+/** Starts Limpet in front of application servers that can be killed, paused and started again. */
+export async function startLimpetSite<const Name extends string>(
+  options: LimpetSiteOptions<Name>,
+): Promise<Site<Name>> {
+  const image = await openrestyImage(options.release ?? "current");
+  await using built = await buildRules(options.rules);
+  const errorLogLevel: ErrorLogLevel = options.errorLogLevel ?? "notice";
+  return await startSite({
+    image,
+    nginxConf: nginxConf(image, options),
+    luaOut: built.out,
+    applications: options.applications,
+    ports: options.ports ?? [8080],
+    errorLogLevel,
+  });
+}
+
+/** A server of port 8080 that sends everything to the upstream "shop". */
+export function proxyTo(upstream: string, directives = ""): string {
+  return `
+server {
+  listen 8080;
+  location / {
+    include /etc/nginx/limpet/proxy.conf;
+    proxy_pass http://${upstream};
+    add_header X-Tries $upstream_addr always;
+    ${directives}
+  }
+}`;
+}
