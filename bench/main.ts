@@ -1,20 +1,68 @@
-import { compileLoad } from "./load/load.ts";
+import { openrestyImage } from "../src/testkit/image.ts";
+import { aims } from "./aims.ts";
 import { Container } from "./container.ts";
-import { benchImage } from "./image.ts";
 import { countInstructions } from "./instructions.ts";
+import { compileLoad } from "./load/load.ts";
 import { nginxFacts } from "./nginx.ts";
+import { readOptions, usage, type Options } from "./options.ts";
+import { copyPick, measurePicks, tableNames } from "./pick/pick.ts";
+import { plot } from "./plot.ts";
 import { Progress } from "./progress.ts";
+import { circumstances, committedResults, writeResult, type Figures, type Stage } from "./results.ts";
+import { report } from "./report.ts";
+import { measureTables } from "./tables.ts";
+import { terminalTables } from "./terminal.ts";
 import { measureThroughput } from "./throughput.ts";
-import { allVariants } from "./variants/all.ts";
+import { watchTraces } from "./traces.ts";
 
-const progress = new Progress();
-progress.stage("image");
-const image = await benchImage(process.argv[2] ?? "limpet-probe:trixie");
-await using container = await Container.start(image, 1200);
-const nginx = await nginxFacts(container);
-console.log(nginx);
-await compileLoad(container);
-progress.stage("throughput");
-console.log(JSON.stringify(await measureThroughput(container, nginx, allVariants, { serverCounts: [10], rounds: 1, seconds: 0.5 }, progress), null, 1));
-progress.stage("instructions");
-console.log(await countInstructions(container, nginx, allVariants, { serverCounts: [10, 1000], requests: 10000 }, progress));
+/** Debian packages: a compiler for the load driver, valgrind for counting. */
+const packages = ["gcc", "libc6-dev", "valgrind"];
+
+/** Seconds after which the container ends, whatever happens. */
+const lifetime = 45 * 60;
+
+const options = readOptions(process.argv.slice(2));
+if (options === undefined) process.stdout.write(usage);
+else await bench(options);
+
+async function bench(options: Options): Promise<void> {
+  const progress = new Progress();
+  progress.stage("image and container");
+  const image = await openrestyImage({ release: options.release, packages }, (text) => progress.show(text));
+  const nginx = nginxFacts(image);
+  const figures: { -readonly [S in Stage]?: Figures[S] } = {};
+  {
+    await using container = await Container.start(image, lifetime);
+    await compileLoad(container);
+    await copyPick(container);
+    const run: { readonly [S in Stage]: () => Promise<Figures[S]> | Figures[S] } = {
+      throughput: () => measureThroughput(container, nginx, options.variants, options.throughput, progress),
+      instructions: () => countInstructions(container, nginx, options.variants, options.instructions, progress),
+      traces: () => watchTraces(container, nginx, options.variants, options.traces.serverCounts, progress),
+      pick: () => measurePicks(container, nginx, { ...options.pick, tables: tableNames }, progress),
+      tables: () => measureTables(tableNames, options.tables.serverCounts, options.tables.sessions),
+    };
+    const perform = async <S extends Stage>(stage: S): Promise<void> => {
+      progress.stage(stage);
+      const made: Figures[S] = await run[stage]();
+      Object.assign(figures, { [stage]: made });
+      if (options.out === undefined) return;
+      const command = ["npm run bench --", ...process.argv.slice(2)].join(" ").replace(/ --$/, "");
+      await writeResult(options.out, stage, { circumstances: circumstances(nginx, command), figures: made });
+    };
+    for (const stage of options.stages) await perform(stage);
+    progress.stage("done");
+  }
+
+  console.log(terminalTables(figures, aims(figures)));
+  const faults = [...(figures.traces ?? []), ...(figures.pick ?? [])].flatMap((one) => {
+    const name = "variant" in one ? one.variant : one.table;
+    return one.faults.map((fault) => `${name}, ${one.serverCount} servers: ${fault}`);
+  });
+  for (const fault of faults) console.log(`not compiled: ${fault}`);
+  if (faults.length > 0) process.exitCode = 1;
+  if (options.out === committedResults) {
+    await plot(committedResults);
+    await report(committedResults);
+  }
+}

@@ -1,7 +1,7 @@
 import type { Container } from "./container.ts";
 import { load } from "./load/load.ts";
 import type { NginxFacts } from "./nginx.ts";
-import { faultsOf, type CompilerReport } from "./pick/compiler-report.ts";
+import { describe, notCompiled, type CompilerReport } from "./pick/compiler-report.ts";
 import type { Progress } from "./progress.ts";
 import { startProxy, stopProxy, writeProxies, type Proxy } from "./proxy.ts";
 import type { Variant } from "./variants/variant.ts";
@@ -45,6 +45,15 @@ export async function watchTraces(
     }
   }
   return figures;
+}
+
+/** Nothing may be given up once all is compiled: what is tried in vain again and again runs interpreted. */
+function faultsOf(warmUp: CompilerReport, settled: CompilerReport): string[] {
+  return [
+    ...(settled.isEntryCompiled ? [] : ["the entry is interpreted"]),
+    ...notCompiled(warmUp),
+    ...settled.gaveUp.map((item) => `after warm-up: ${describe(item)}`),
+  ];
 }
 
 /** The image has no HTTP client, but it has bash. */

@@ -18,6 +18,7 @@ export default defineRouting({
         header("X-Session-Id"),
       ],
       affinity: hash(),
+      health: { failTimeout: 2 },
     },
 
     // A rule may be any function of the request: here tenants stay together on one server.

@@ -12,7 +12,7 @@ export interface GivenUp {
 export interface CompilerReport {
   /** Traces that were compiled. */
   readonly compiled: number;
-  /** The function where our code is entered begins in a trace of its own. */
+  /** The function where our code is entered begins in a trace of its own; where one was asked about. */
   readonly isEntryCompiled: boolean;
   readonly gaveUp: readonly GivenUp[];
 }
@@ -23,15 +23,11 @@ export interface CompilerReport {
  */
 const beginsAtCaller = "NYI: return to lower frame";
 
-/** What is wrong with code that should run in compiled traces; nothing, where it does. */
-export function faultsOf(warmUp: CompilerReport, settled: CompilerReport): string[] {
-  return [
-    ...(settled.isEntryCompiled ? [] : ["the entry is interpreted"]),
-    ...warmUp.gaveUp.filter(({ why, retried }) => !retried && why !== beginsAtCaller).map(describe),
-    ...settled.gaveUp.map((item) => `after warm-up: ${describe(item)}`),
-  ];
+/** What LuaJIT could not compile and won't try elsewhere. */
+export function notCompiled({ gaveUp }: CompilerReport): string[] {
+  return gaveUp.filter(({ why, retried }) => !retried && why !== beginsAtCaller).map(describe);
 }
 
-function describe({ where, why, times }: GivenUp): string {
+export function describe({ where, why, times }: GivenUp): string {
   return `${why}, at ${where}${times > 1 ? ` (${times} times)` : ""}`;
 }

@@ -67,7 +67,7 @@ return function(options)
 
   traces.start()
   run_picks(options.pick, subject, keys, 200000)
-  local warm_up = traces.report(run_picks)
+  local warm_up = traces.report()
 
   collectgarbage("collect")
   collectgarbage("stop")
@@ -82,7 +82,7 @@ return function(options)
     run_picks(options.pick, subject, keys, options.picks)
     best = math.min(best, cpu_nanoseconds() - begin)
   end
-  local measured = traces.report(run_picks)
+  local measured = traces.report()
   local share = compiled_share(options.pick, subject, keys, options.picks)
 
   local file = assert(io.open(options.output, "w"))

@@ -9,7 +9,7 @@ import { proxyCore } from "../proxy.ts";
 import { benchServers } from "../servers.ts";
 import { spreadOf, type Spread } from "../spread.ts";
 import { buildLimpet, routingModule } from "../variants/limpet.ts";
-import { faultsOf, type CompilerReport } from "./compiler-report.ts";
+import { notCompiled, type CompilerReport } from "./compiler-report.ts";
 
 export const tableNames: readonly LookupTableName[] = ["rendezvous", "maglev", "ketama", "modulo", "ipHash"];
 
@@ -136,7 +136,7 @@ http {
 function summary(table: LookupTableName, serverCount: number, runs: readonly Run[]): PickFigures {
   const bytesPerPick = Math.max(...runs.map((run) => run.bytesPerPick));
   const compiledShare = Math.min(...runs.map((run) => run.compiledShare));
-  const faults = new Set(runs.flatMap(({ warmUp, measured }) => faultsOf(warmUp, measured)));
+  const faults = new Set(runs.flatMap(({ warmUp, measured }) => [warmUp, measured].flatMap(notCompiled)));
   if (bytesPerPick > 0) faults.add(`${bytesPerPick} bytes of garbage per pick`);
   if (compiledShare < leastCompiledShare) faults.add(`only ${compiledShare} of the time in compiled code`);
   return {

@@ -59,12 +59,12 @@ end
 
 -- Whether a function begins in compiled code: LuaJIT changes its first instruction then.
 local function is_compiled(func)
-  if not has_names then return true end
+  if not has_names or func == nil then return true end
   local opcode = bit.band(jit_util.funcbc(func, 0), 0xff)
   return string.sub(vmdef.bcnames, opcode * 6 + 1, opcode * 6 + 5) == "JFUNC"
 end
 
--- What happened since the last start or report, as a JSON object; entry is the function where our code is entered.
+-- What happened since the last start or report, as a JSON object; entry (or nil) is the function where our code is entered.
 function watch.report(entry)
   jit.attach(on_event)
   local items = {}

@@ -1,7 +1,7 @@
-import { canonicalAddress } from "../affinity/address.ts";
 import { slice } from "../affinity/bytes.ts";
 import { reportFault } from "./fault.ts";
 import { countFailure } from "./health.ts";
+import { triedServers } from "./tries.ts";
 import { findUpstream } from "./upstream.ts";
 
 /**
@@ -9,7 +9,7 @@ import { findUpstream } from "./upstream.ts";
  * come to know. It knows the upstream of requests that `proxy_pass` sent.
  */
 export function log(this: void): void {
-  const name = ngx.var.proxy_host;
+  const name = ngx.var.limpet_upstream;
   if (name === undefined) return;
   const [ok, fault] = pcall(countLastTry, name);
   if (!ok) reportFault(name, fault);
@@ -18,15 +18,17 @@ export function log(this: void): void {
 function countLastTry(this: void, name: string): void {
   const upstream = findUpstream(name);
   if (!upstream?.health.countLastTry) return;
-  const status = lastOf(ngx.var.upstream_status);
+  const status = lastItem(ngx.var.upstream_status);
   // With no header the status is nginx's own: 502 where the server broke off, 504 where it was too slow.
-  if ((status !== "502" && status !== "504") || lastOf(ngx.var.upstream_header_time) !== "-") return;
-  const server = upstream.serverByAddress[canonicalAddress(lastOf(ngx.var.upstream_addr))];
-  if (server !== undefined) countFailure(upstream, server);
+  if ((status !== "502" && status !== "504") || lastItem(ngx.var.upstream_header_time) !== "-") return;
+  const servers = triedServers(upstream);
+  const last = servers[servers.length - 1];
+  // Where no server was left, nginx logs the one before once more; that one has been counted.
+  if (last !== undefined && last !== servers[servers.length - 2]) countFailure(upstream, last);
 }
 
 /** The last item of a variable that has one for each try. */
-function lastOf(list: string | undefined): string {
+function lastItem(list: string | undefined): string {
   if (list === undefined) return "";
   let start = list.length;
   while (start > 0 && slice(list, start - 1, start) !== " ") start--;

@@ -27,7 +27,7 @@ const GO = "/tmp/limpet-go";
 /** Waits for that file, then becomes the command: nginx is process 1 all the same. */
 const AWAIT_GO = ["/bin/sh", "-c", `until [ -e ${GO} ]; do sleep 0.01; done; exec "$@"`, "sh"];
 
-/** Docker takes `::1` from containers in its default network; where the kernel has IPv6, the kit puts it back. */
+/** Absent where the kernel has no IPv6; a container with a setting for it would not start there. */
 const IPV6_SETTINGS = "/proc/sys/net/ipv6";
 
 /** dockerode's view of one container; that package is testcontainers' own, so the type is taken from there. */
@@ -47,18 +47,17 @@ export class TestkitContainer extends GenericContainer {
     this.withStartupTimeout(LISTEN_DEADLINE);
   }
 
-  /** Gives it a network with IPv4 and IPv6, and publishes these ports of it, each on a random port. */
+  /** Publishes these ports of the container, each on a random port. */
   withPublishedPorts(ports: readonly number[]): this {
     this.withExposedPorts(...ports);
     const binding = [{ HostIp: publishing().bind, HostPort: "0" }];
-    if (existsSync(IPV6_SETTINGS)) this.hostConfig.Sysctls = { "net.ipv6.conf.all.disable_ipv6": "0" };
     this.hostConfig.PortBindings = Object.fromEntries(ports.map((port) => [`${port}/tcp`, binding]));
     return this;
   }
 
   /** Lets what runs in it listen on [::1], which the engine forbids in a network without IPv6. */
   withLoopbackIpv6(): this {
-    this.hostConfig.Sysctls = { "net.ipv6.conf.lo.disable_ipv6": "0" };
+    if (existsSync(IPV6_SETTINGS)) this.hostConfig.Sysctls = { "net.ipv6.conf.lo.disable_ipv6": "0" };
     return this;
   }
 

@@ -9,12 +9,15 @@ function sharesHealth({ health, servers }: Upstream): boolean {
   return health?.maxFails !== 0 && servers.length > 1;
 }
 
+/** Lua cannot read $proxy_host, but what a map makes of it. */
+const LOG_HOOK = ["map $proxy_host $limpet_upstream { default $proxy_host; }", "log_by_lua_block { limpet.log() }"];
+
 /** What stands beside the upstreams, only where a rule needs it. */
 function hooks({ upstreams }: Routing): string[] {
   const all = Object.values(upstreams);
   return [
     ...(all.some(sharesHealth) ? [`lua_shared_dict limpet ${MEMORY};`] : []),
-    ...(all.some(({ health }) => health?.countLastTry === true) ? ["log_by_lua_block { limpet.log() }"] : []),
+    ...(all.some(({ health }) => health?.countLastTry === true) ? LOG_HOOK : []),
   ];
 }
 
