@@ -41,7 +41,7 @@ for (const table of TABLES) {
         const before = keys.map((key) => pick(selection, key));
         setPickable(selection, away, false);
         for (const [i, key] of keys.entries()) {
-          t.is(pick(selection, key), before[i] === away ? preferenceOrder(selection, key)[1] : before[i]);
+          t.is(pick(selection, key), before[i] === away ? preferenceOrder(selection, key)[1]! : before[i]!);
         }
         setPickable(selection, away, true);
         t.deepEqual(

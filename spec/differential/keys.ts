@@ -12,7 +12,7 @@ function byteStream(seed: string): (count: number) => Buffer {
     }
     return block[used++]!;
   };
-  return (count) => Buffer.from({ length: count }, next);
+  return (count) => Buffer.from(Array.from({ length: count }, next));
 }
 
 /** LIMPET_SEED, or a new one. */

@@ -51,7 +51,7 @@ export async function buildRules(rules: string): Promise<{ readonly out: string 
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, IMPORT + rules);
   const result = await build({ project });
-  if (!result.ok) throw new Error(formatDiagnostics(result.diagnostics, project));
+  if (!result.ok) throw new Error(formatDiagnostics(result.diagnostics, { pretty: false, relativeTo: project }));
   return { out: result.out, [Symbol.asyncDispose]: () => rm(project, { recursive: true }) };
 }
 

@@ -1,0 +1,120 @@
+import test from "ava";
+import { request } from "undici";
+import { openrestyImage } from "../../src/testkit/index.ts";
+import { someKeys } from "../affinity/upstreams.ts";
+import { ruleServers, type FakeServer } from "../support/cluster.ts";
+import { poolsOf, RELEASES, startLimpet, type Pool } from "../support/limpet.ts";
+import { ABC, ABC_SERVERS, proxyTo, startLimpetSite } from "../support/site.ts";
+
+const REQUESTS = 60;
+
+for (const release of RELEASES) {
+  for (const pool of ["nginx", "module"] as const satisfies readonly Pool[]) {
+    test(`${release}, pool of ${pool}: connections to the servers are kept open and used again`, async (t) => {
+      if (!poolsOf(await openrestyImage(release)).includes(pool)) {
+        t.log("the Lua module of this release has no pool of its own");
+        t.pass();
+        return;
+      }
+      await using site = await startLimpetSite({
+        release,
+        pool,
+        rules: `export default defineRouting({ upstreams: { shop: {
+          servers: ${ABC_SERVERS}, session: [header("X-Session-Id")], affinity: hash(),
+        } } });`,
+        http: proxyTo("shop"),
+        applications: ABC,
+      });
+      const ask = async (path: string, key: string): Promise<Record<string, unknown>> =>
+        (await (
+          await request(site.openresty.url() + path, { headers: { "x-session-id": key } })
+        ).body.json()) as Record<string, unknown>;
+
+      for (const key of someKeys(REQUESTS)) await ask("/", key);
+      const counts: Record<string, { connections: number; requests: number }> = {};
+      for (const key of someKeys(20)) {
+        const { server, connections, requests } = await ask("/connections", key);
+        counts[server as string] = { connections: connections as number, requests: requests as number };
+      }
+      t.deepEqual(Object.keys(counts).sort(), ["a", "b", "c"]);
+      for (const { connections, requests } of Object.values(counts)) {
+        t.is(connections, 1);
+        t.true(requests > REQUESTS / 10);
+      }
+    });
+
+    test(`${release}, pool of ${pool}: a connection is closed after as many requests as the rules say`, async (t) => {
+      if (!poolsOf(await openrestyImage(release)).includes(pool)) {
+        t.log("the Lua module of this release has no pool of its own");
+        t.pass();
+        return;
+      }
+      const server: FakeServer = { name: "a", address: "127.0.0.1:8101" };
+      await using openresty = await startLimpet({
+        release,
+        pool,
+        rules: `export default defineRouting({ upstreams: { shop: {
+          servers: ${ruleServers([server])}, session: [cookie("sid")], affinity: hash(), keepAlive: { requests: 5 },
+        } } });`,
+        http: `
+          server { listen ${server.address}; location / { return 200 "$connection"; } }
+          ${proxyTo("shop")}`,
+      });
+      const connections = new Set<string>();
+      for (let i = 0; i < 20; i++) connections.add(await (await request(openresty.url())).body.text());
+      t.is(connections.size, 4);
+    });
+  }
+
+  test(`${release}: https servers, named by proxy_pass https://, are reached, checked and found again`, async (t) => {
+    const servers: readonly FakeServer[] = ["a", "b"].map((name, i) => ({ name, address: `127.0.0.1:844${i}` }));
+    const certificate = "/etc/nginx/shop.crt";
+    await using openresty = await startLimpet({
+      release,
+      rules: `export default defineRouting({ upstreams: { shop: {
+        servers: ${ruleServers(servers)}, session: [cookie("sid")], affinity: hash(), protocol: "https",
+        health: { failTimeout: 1 },
+      } } });`,
+      http: proxyTo("shop").replace("http://shop", "https://shop"),
+    });
+    // The certificate is made in the container, and the servers come with a reload that knows it.
+    const made = await openresty.exec([
+      "openssl",
+      "req",
+      "-x509",
+      "-newkey",
+      "rsa:2048",
+      "-nodes",
+      "-days",
+      "2",
+      "-subj",
+      "/CN=shop",
+      "-keyout",
+      "/etc/nginx/shop.key",
+      "-out",
+      certificate,
+    ]);
+    t.is(made.exitCode, 0, made.output);
+    const listen = servers.map(
+      ({ name, address }) =>
+        `server { listen ${address} ssl; ssl_certificate ${certificate}; ssl_certificate_key /etc/nginx/shop.key;
+           location / { return 200 "${name}"; } }`,
+    );
+    await openresty.exec(["/bin/sh", "-c", `cat > /etc/nginx/limpet/tls.conf <<'END'\n${listen.join("\n")}\nEND`]);
+    const conf = await openresty.exec(["cat", "/etc/nginx/limpet.conf"]);
+    t.is((await request(openresty.url())).statusCode, 502);
+    await openresty.reload(
+      conf.output.replace("access_log off;", "access_log off; include /etc/nginx/limpet/tls.conf;"),
+    );
+
+    const places = new Set<string>();
+    await t.notThrowsAsync(async () => {
+      for (;;) {
+        const answer = await request(openresty.url(), { headers: { cookie: `sid=${places.size}-${Math.random()}` } });
+        const place = await answer.body.text();
+        if (answer.statusCode === 200) places.add(place);
+        if (places.size === 2) return;
+      }
+    });
+  });
+}
