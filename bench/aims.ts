@@ -18,7 +18,7 @@ const cpuAims: readonly (readonly [serverCount: number, atMost: number])[] = [
 /** Those aims that the figures at hand say something about. */
 export function aims({ throughput = [], instructions = [] }: Partial<Figures>): Aim[] {
   const perRequest = (variant: string, serverCount: number): number | undefined =>
-    instructions.find((one) => one.variant === variant && one.serverCount === serverCount)?.perRequest;
+    instructions.find((one) => one.variant === variant && one.serverCount === serverCount)?.perRequest.median;
   const few = perRequest(limpetRendezvous.name, 10);
   const many = perRequest(limpetRendezvous.name, 1000);
   const native = perRequest(nativeHash.name, 10);

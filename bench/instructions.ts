@@ -1,22 +1,25 @@
 import type { Container } from "./container.ts";
-import { load } from "./load/load.ts";
+import { cookieCount, load } from "./load/load.ts";
 import type { NginxFacts } from "./nginx.ts";
 import type { Progress } from "./progress.ts";
 import { writeProxies, type Proxy } from "./proxy.ts";
+import { spreadOf, type Spread } from "./spread.ts";
 import type { Variant } from "./variants/variant.ts";
 
 /** How instructions are counted. */
 export interface InstructionsPlan {
   readonly serverCounts: readonly number[];
-  /** Requests that are counted, after as many to warm up. */
+  /** Requests that are counted, after each cookie was sent once. */
   readonly requests: number;
+  /** Processes that each figure comes from: how the heap happens to lie is worth 1 or 2 %. */
+  readonly runs: number;
 }
 
 /** User-space instructions of the proxy per request; the kernel's are not counted. */
 export interface InstructionFigures {
   readonly variant: string;
   readonly serverCount: number;
-  readonly perRequest: number;
+  readonly perRequest: Spread;
   /** Connections that the proxy opened to the servers, per counted request. */
   readonly opened: number;
 }
@@ -36,18 +39,30 @@ export async function countInstructions(
   for (const serverCount of plan.serverCounts) {
     for (const proxy of await writeProxies(container, nginx, variants, serverCount)) {
       progress.show(`${serverCount} servers: ${proxy.variant.name}`);
-      figures.push(await count(container, nginx, proxy, plan.requests));
+      const runs: Count[] = [];
+      for (let run = 0; run < plan.runs; run++) runs.push(await count(container, nginx, proxy, plan.requests));
+      figures.push({
+        variant: proxy.variant.name,
+        serverCount,
+        perRequest: spreadOf(runs.map(({ perRequest }) => perRequest)),
+        opened: Math.max(...runs.map(({ opened }) => opened)),
+      });
     }
   }
   return figures;
 }
 
+interface Count {
+  readonly perRequest: number;
+  readonly opened: number;
+}
+
 async function count(
   container: Container,
   nginx: NginxFacts,
-  { variant, serverCount, port, prefix }: Proxy,
+  { variant, port, prefix }: Proxy,
   requests: number,
-): Promise<InstructionFigures> {
+): Promise<Count> {
   // LuaJIT writes the code that it runs, which valgrind sees only where it is told to look.
   const pid = Number(
     await container.shell(
@@ -70,7 +85,7 @@ async function count(
       port,
       pid,
       length: { requests },
-      warmUp: requests,
+      warmUp: cookieCount,
       before: control("on"),
       after: control("off"),
       giveUpAfter: 300,
@@ -78,7 +93,7 @@ async function count(
     await container.shell(`kill -TERM ${pid}; while kill -0 ${pid} 2>/dev/null; do sleep 0.05; done`);
     const total = Number(await container.shell(`sed -n 's/^totals: //p' ${prefix}/callgrind.out`));
     if (!(total > 0)) throw new Error(`${variant.name}: callgrind counted nothing`);
-    return { variant: variant.name, serverCount, perRequest: total / run.requests, opened: run.opened / run.requests };
+    return { perRequest: total / run.requests, opened: run.opened / run.requests };
   } finally {
     await container.shell(`kill -KILL ${pid} 2>/dev/null || true`);
   }

@@ -21,36 +21,55 @@ const packages = ["gcc", "libc6-dev", "valgrind"];
 /** Seconds after which the container ends, whatever happens. */
 const lifetime = 45 * 60;
 
-const options = readOptions(process.argv.slice(2));
+const words = process.argv.slice(2);
+const command = words.length === 0 ? "npm run bench" : `npm run bench -- ${words.join(" ")}`;
+const options = readOptions(words);
 if (options === undefined) process.stdout.write(usage);
 else await bench(options);
 
 async function bench(options: Options): Promise<void> {
   const progress = new Progress();
   progress.stage("image and container");
-  const image = await openrestyImage({ release: options.release, packages }, (text) => progress.show(text));
+  const image = await openrestyImage({ release: options.release, packages }, (text) => {
+    progress.show(text);
+  });
   const nginx = nginxFacts(image);
   const figures: { -readonly [S in Stage]?: Figures[S] } = {};
   {
     await using container = await Container.start(image, lifetime);
     await compileLoad(container);
     await copyPick(container);
-    const run: { readonly [S in Stage]: () => Promise<Figures[S]> | Figures[S] } = {
-      throughput: () => measureThroughput(container, nginx, options.variants, options.throughput, progress),
-      instructions: () => countInstructions(container, nginx, options.variants, options.instructions, progress),
-      traces: () => watchTraces(container, nginx, options.variants, options.traces.serverCounts, progress),
-      pick: () => measurePicks(container, nginx, { ...options.pick, tables: tableNames }, progress),
-      tables: () => measureTables(tableNames, options.tables.serverCounts, options.tables.sessions),
-    };
-    const perform = async <S extends Stage>(stage: S): Promise<void> => {
-      progress.stage(stage);
-      const made: Figures[S] = await run[stage]();
+    const keep = async <S extends Stage>(stage: S, made: Figures[S]): Promise<void> => {
       Object.assign(figures, { [stage]: made });
       if (options.out === undefined) return;
-      const command = ["npm run bench --", ...process.argv.slice(2)].join(" ").replace(/ --$/, "");
       await writeResult(options.out, stage, { circumstances: circumstances(nginx, command), figures: made });
     };
-    for (const stage of options.stages) await perform(stage);
+    for (const stage of options.stages) {
+      progress.stage(stage);
+      switch (stage) {
+        case "throughput":
+          await keep(stage, await measureThroughput(container, nginx, options.variants, options.throughput, progress));
+          break;
+        case "instructions":
+          await keep(
+            stage,
+            await countInstructions(container, nginx, options.variants, options.instructions, progress),
+          );
+          break;
+        case "traces":
+          await keep(
+            stage,
+            await watchTraces(container, nginx, options.variants, options.traces.serverCounts, progress),
+          );
+          break;
+        case "pick":
+          await keep(stage, await measurePicks(container, nginx, { ...options.pick, tables: tableNames }, progress));
+          break;
+        case "tables":
+          await keep(stage, measureTables(tableNames, options.tables.serverCounts, options.tables.sessions));
+          break;
+      }
+    }
     progress.stage("done");
   }
 
@@ -59,7 +78,7 @@ async function bench(options: Options): Promise<void> {
     const name = "variant" in one ? one.variant : one.table;
     return one.faults.map((fault) => `${name}, ${one.serverCount} servers: ${fault}`);
   });
-  for (const fault of faults) console.log(`not compiled: ${fault}`);
+  for (const fault of faults) console.log(`fault: ${fault}`);
   if (faults.length > 0) process.exitCode = 1;
   if (options.out === committedResults) {
     await plot(committedResults);

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { OpenRestyRelease } from "../src/testkit/image.ts";
+import { cookieCount } from "./load/load.ts";
 import { committedResults, stages, type Stage } from "./results.ts";
 import { allVariants } from "./variants/all.ts";
 import { luaFloor } from "./variants/hand-written.ts";
@@ -22,7 +23,7 @@ export interface Options {
   readonly stages: readonly Stage[];
   readonly variants: readonly Variant[];
   readonly throughput: { readonly serverCounts: readonly number[]; readonly rounds: number; readonly seconds: number };
-  readonly instructions: { readonly serverCounts: readonly number[]; readonly requests: number };
+  readonly instructions: { readonly serverCounts: readonly number[]; readonly requests: number; readonly runs: number };
   readonly traces: { readonly serverCounts: readonly number[] };
   readonly pick: { readonly serverCounts: readonly number[]; readonly processes: number; readonly picks: number };
   readonly tables: { readonly serverCounts: readonly number[]; readonly sessions: number };
@@ -68,13 +69,20 @@ export function readOptions(words: string[]): Options | undefined {
     stages: chosenStages.length > 0 ? chosenStages : stages,
     // Ratios are against native hash, so that one is always there.
     variants: chosenVariants.length > 0 ? [...new Set([nativeHash, ...chosenVariants])] : usual,
-    throughput: { serverCounts: counts([10, 100, 1000], [10, 1000]), rounds: quick ? 4 : 8, seconds: quick ? 0.7 : 1.5 },
-    instructions: { serverCounts: counts([10, 1000], [10]), requests: quick ? 5000 : 10_000 },
-    traces: { serverCounts: counts([10, 1000], [10]) },
-    pick: { serverCounts: counts([3, 10, 100, 1000], [10]), processes: quick ? 1 : 5, picks: quick ? 500_000 : 2_000_000 },
-    tables: { serverCounts: counts([3, 10, 100, 1000], [10]), sessions: quick ? 100_000 : 1_000_000 },
+    throughput: {
+      serverCounts: counts([10, 100, 1000], [10, 1000]),
+      rounds: quick ? 4 : 8,
+      seconds: quick ? 0.7 : 1.2,
+    },
+    instructions: { serverCounts: counts([10, 1000], [10]), requests: quick ? 5000 : cookieCount, runs: quick ? 1 : 2 },
+    traces: { serverCounts: counts([10], [10]) },
+    pick: {
+      serverCounts: counts([3, 10, 100, 1000], [10]),
+      processes: quick ? 1 : 3,
+      picks: quick ? 500_000 : 2_000_000,
+    },
+    tables: { serverCounts: counts([3, 10, 100, 1000], [10]), sessions: quick ? 100_000 : 500_000 },
     release: values.release,
     out: values.out ?? (quick || values.only !== undefined || given !== undefined ? undefined : committedResults),
   };
 }
-

@@ -6,13 +6,12 @@ import { compile, type TopLevelSpec } from "vega-lite";
 import { committedResults, readResult } from "./results.ts";
 import { controlName, type ThroughputFigures } from "./throughput.ts";
 
-/** Draws the CPU time per request of every variant; one SVG, from the JSON of the bench. */
+/** Draws the CPU time per request of every variant, the median and the middle half: one SVG, from the JSON of the bench. */
 export async function plot(directory: string): Promise<void> {
   const result = await readResult(directory, "throughput");
   if (result === undefined) return;
   const shown = result.figures.filter(({ variant }) => variant !== controlName);
-  const { spec } = { spec: compile(cpuTime(shown)).spec };
-  const view = new vega.View(vega.parse(spec), { renderer: "none" });
+  const view = new vega.View(vega.parse(compile(cpuTime(shown)).spec), { renderer: "none" });
   await writeFile(join(directory, "cpu-time.svg"), await view.toSVG());
   view.finalize();
 }
@@ -34,6 +33,7 @@ function cpuTime(figures: readonly ThroughputFigures[]): TopLevelSpec {
     type: "nominal",
     title: null,
     sort: [...new Set(figures.map(({ variant }) => variant))],
+    axis: { labelLimit: 240 },
   } as const;
   const color = {
     field: "family",
@@ -62,7 +62,12 @@ function cpuTime(figures: readonly ThroughputFigures[]): TopLevelSpec {
       layer: [
         {
           mark: { type: "rule", strokeWidth: 2, opacity: 0.45 },
-          encoding: { y, x: { field: "min", type: "quantitative", title: "CPU µs per request" }, x2: { field: "max" }, color },
+          encoding: {
+            y,
+            x: { field: "q25", type: "quantitative", title: "CPU µs per request" },
+            x2: { field: "q75" },
+            color,
+          },
         },
         {
           mark: { type: "point", filled: true, size: 70, opacity: 1 },

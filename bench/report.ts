@@ -29,7 +29,9 @@ export async function markdown(directory: string): Promise<string> {
   const tables = await readResult(directory, "tables");
   const where = (throughput ?? instructions ?? pick ?? tables)?.circumstances;
   return [
-    ...(throughput === undefined ? [] : [requestsTable(throughput.figures), "![CPU time per request](bench/results/cpu-time.svg)"]),
+    ...(throughput === undefined
+      ? []
+      : [requestsTable(throughput.figures), "![CPU time per request](bench/results/cpu-time.svg)"]),
     ...(instructions === undefined ? [] : [instructionsTable(instructions.figures)]),
     ...(tables === undefined ? [] : [tablesTable(tables.figures, pick?.figures ?? [])]),
     ...(where === undefined ? [] : [origin(where)]),
@@ -72,7 +74,7 @@ function instructionsTable(figures: Figures["instructions"]): string {
   const counts = [...new Set(figures.map(({ serverCount }) => serverCount))];
   const names = [...new Set(figures.map(({ variant }) => variant))];
   const perRequest = (name: string, count: number): number | undefined =>
-    figures.find(({ variant, serverCount }) => variant === name && serverCount === count)?.perRequest;
+    figures.find(({ variant, serverCount }) => variant === name && serverCount === count)?.perRequest.median;
   const rows = names.map((name) => [
     name,
     ...counts.flatMap((count) => {
@@ -99,11 +101,20 @@ function tablesTable(figures: Figures["tables"], picks: Figures["pick"]): string
       pick === undefined ? "" : pick.tableKilobytes.toFixed(0),
     ];
   });
-  const head = ["table", "servers", "largest share/mean (by lot)", "moved: one added (ideal)", "moved: one removed (ideal)", "pick, ns", "build, ms", "memory, kB"];
+  const head = [
+    "table",
+    "servers",
+    "largest share/mean (by lot)",
+    "moved: one added (ideal)",
+    "moved: one removed (ideal)",
+    "pick, ns",
+    "build, ms",
+    "memory, kB",
+  ];
   const sessions = figures[0]?.sessions.toLocaleString("en-GB") ?? "";
   return (
     `${table(head, rows)}\n\nOf ${sessions} sessions. "By lot" is the fullest server where each session goes to one by chance: ` +
-    "what is over it is the table's own unevenness."
+    "what is over it is the table's own unevenness. Ideal is what even shares would move; `ketama`'s are not even."
   );
 }
 

@@ -16,7 +16,7 @@ export interface TableFigures {
   /** Share of the sessions that move when a server is added, and the least that can. */
   readonly movedByAdding: number;
   readonly idealByAdding: number;
-  /** The same when a server is removed; the least are those that were on it. */
+  /** The same when a server is removed. The ideal is that of even shares: a small server moves less. */
   readonly movedByRemoving: number;
   readonly idealByRemoving: number;
 }
@@ -48,7 +48,6 @@ function measureTable(table: LookupTableName, serverCount: number, keys: readonl
   const home = homes(table, servers, keys);
   const withOneMore = homes(table, all, keys);
   const withOneLess = homes(table, servers.toSpliced(middle, 1), keys);
-  const onRemoved = home.filter((name) => name === servers[middle]?.name).length;
   return {
     table,
     serverCount,
@@ -58,13 +57,18 @@ function measureTable(table: LookupTableName, serverCount: number, keys: readonl
     movedByAdding: moved(home, withOneMore),
     idealByAdding: 1 / (serverCount + 1),
     movedByRemoving: moved(home, withOneLess),
-    idealByRemoving: onRemoved / keys.length,
+    idealByRemoving: 1 / serverCount,
   };
 }
 
 /** Each session's server, by name. */
 function homes(table: LookupTableName, servers: readonly BenchServer[], keys: readonly string[]): string[] {
-  const members = servers.map(({ name, host, port }, index) => ({ index, name, address: `${host}:${port}`, weight: 1 }));
+  const members = servers.map(({ name, host, port }, index) => ({
+    index,
+    name,
+    address: `${host}:${port}`,
+    weight: 1,
+  }));
   const lookup = createLookupTable(table, members, nodeMachine);
   return keys.map((key) => servers[lookup.serverAt(lookup.locate(key))]?.name ?? "");
 }

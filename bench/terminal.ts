@@ -22,7 +22,10 @@ function table(title: string, head: readonly string[], rows: readonly (readonly 
   const made = new Table({
     head: [...head],
     colAligns: head.map((_, column) => (column === 0 ? "left" : "right")),
-    style: { head: ["bold"], border: ["gray"], compact: true },
+    style: {
+      ...(pc.isColorSupported ? { head: ["bold"], border: ["gray"] } : { head: [], border: [] }),
+      compact: true,
+    },
   });
   for (const row of rows) made.push([...row]);
   return `${pc.bold(title)}\n${made.toString()}`;
@@ -31,7 +34,18 @@ function table(title: string, head: readonly string[], rows: readonly (readonly 
 function throughputTable(figures: Figures["throughput"]): string {
   return table(
     "Throughput: ratios are against native hash; quiet-phase figures, in brackets the spread of the rounds",
-    ["variant", "servers", "requests/s", "CPU µs", "CPU ratio", "requests/s ratio", "moved", "opened", "MB", "disturbed"],
+    [
+      "variant",
+      "servers",
+      "requests/s",
+      "CPU µs",
+      "CPU ratio",
+      "requests/s ratio",
+      "moved",
+      "opened",
+      "MB",
+      "disturbed",
+    ],
     figures.map((one) => [
       one.variant,
       `${one.serverCount}`,
@@ -56,8 +70,8 @@ function instructionsTable(figures: Figures["instructions"]): string {
       return [
         one.variant,
         `${one.serverCount}`,
-        one.perRequest.toFixed(0),
-        native === undefined ? "" : (one.perRequest / native.perRequest).toFixed(3),
+        `${one.perRequest.median.toFixed(0)} (${one.perRequest.min.toFixed(0)}–${one.perRequest.max.toFixed(0)})`,
+        native === undefined ? "" : (one.perRequest.median / native.perRequest.median).toFixed(3),
       ];
     }),
   );

@@ -1,5 +1,5 @@
 import type { Container } from "./container.ts";
-import { load, type LoadFigures } from "./load/load.ts";
+import { cookieCount, load, type LoadFigures } from "./load/load.ts";
 import type { NginxFacts } from "./nginx.ts";
 import type { Progress } from "./progress.ts";
 import { complaints, startProxy, stopProxy, writeProxies, type Proxy } from "./proxy.ts";
@@ -39,9 +39,6 @@ export interface ThroughputFigures {
   /** Runs that stayed disturbed by other work on the machine after all tries. */
   readonly disturbed: number;
 }
-
-/** Every cookie once: connections to the servers are opened and traces compiled before measuring. */
-const warmUpRequests = 10_000;
 
 /** Share of the machine that others may take during a run; over it the run is repeated. */
 const foreignShare = 0.03;
@@ -104,7 +101,8 @@ async function measureOnce(container: Container, one: Running, seconds: number):
       port: one.proxy.port,
       pid: one.pid,
       length: { seconds },
-      warmUp: warmUpRequests,
+      // Every cookie once: connections to the servers are opened and traces compiled before measuring.
+      warmUp: cookieCount,
     });
     if (calmest === undefined || foreign(run) < foreign(calmest)) calmest = run;
     if (foreign(calmest) <= foreignShare) break;

@@ -1,5 +1,5 @@
 import type { Container } from "./container.ts";
-import { load } from "./load/load.ts";
+import { cookieCount, load } from "./load/load.ts";
 import type { NginxFacts } from "./nginx.ts";
 import { describe, notCompiled, type CompilerReport } from "./pick/compiler-report.ts";
 import type { Progress } from "./progress.ts";
@@ -19,7 +19,7 @@ export interface TraceFigures {
 }
 
 /** Each cookie three times: enough for LuaJIT to compile every path and its side exits. */
-const requests = 30_000;
+const requests = 3 * cookieCount;
 
 export async function watchTraces(
   container: Container,

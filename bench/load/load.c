@@ -45,8 +45,8 @@ struct mark {
     uint64_t proxy_ns, own_ns, machine_ticks;
 };
 
-static int proxy_port = 8001, server_port = 9000, connections = 16, cookies = 10000;
-static long warm_up = 10000, requests = 0, hang_seconds = 60;
+static int proxy_port = 8001, server_port = 9000, connections = 16, cookies = 10007;
+static long warm_up = 0, requests = 0, hang_seconds = 60;
 static double seconds = 0;
 static int proxy_pid = 0;
 static const char *before = NULL, *after = NULL;

@@ -4,6 +4,9 @@ import type { Container } from "../container.ts";
 const source = new URL(".", import.meta.url).pathname;
 const program = "/bench/load/load";
 
+/** Distinct sessions. A prime number, so that no round robin comes by the same server with the same cookie. */
+export const cookieCount = 10_007;
+
 /** What the load driver says of the measured part of a run. */
 export interface LoadFigures {
   readonly requests: number;
@@ -27,7 +30,7 @@ export interface LoadRun {
   readonly port: number;
   readonly pid: number;
   readonly length: { readonly requests: number } | { readonly seconds: number };
-  /** Requests before measuring begins; 10,000 is each cookie once. */
+  /** Requests before measuring begins. */
   readonly warmUp: number;
   readonly before?: string;
   readonly after?: string;
@@ -45,6 +48,7 @@ export async function load(container: Container, run: LoadRun): Promise<LoadFigu
   const options = [
     ["proxy-port", run.port],
     ["pid", run.pid],
+    ["cookies", cookieCount],
     ["warm-up", run.warmUp],
     "requests" in run.length ? ["requests", run.length.requests] : ["seconds", run.length.seconds],
     ["give-up-after", giveUpAfter],

@@ -72,7 +72,11 @@ export async function measurePicks(
     // Which table and how many servers pick.lua says itself; one build has the code for all.
     const limpet = join(directory, "limpet");
     await mkdir(limpet);
-    await buildLimpet(routingModule(benchServers(1), 1, "rendezvous", [`cookie("JSESSIONID")`]), limpet, `${root}/limpet`);
+    await buildLimpet(
+      routingModule(benchServers(1), 1, "rendezvous", [`cookie("JSESSIONID")`]),
+      limpet,
+      `${root}/limpet`,
+    );
     for (const serverCount of plan.serverCounts) {
       for (const table of plan.tables) {
         await writeFile(join(directory, `${table}-${serverCount}.conf`), pickConf(table, serverCount, plan.picks));

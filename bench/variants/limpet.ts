@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { LookupTableName } from "../../src/affinity/hash.ts";
 import { build, formatDiagnostics } from "../../src/toolchain/index.ts";
 import type { BenchServer } from "../servers.ts";
@@ -56,14 +56,28 @@ ${list.join("\n")}
 `;
 }
 
-/** Runs `limpet build` on a routing module, with its output in a directory that will lie at `prefix`. */
-export async function buildLimpet(routing: string, out: string, prefix: string): Promise<void> {
+/** What was built already: the parts of the bench ask for the same proxies again. */
+const built = new Map<string, ReadonlyMap<string, string>>();
+
+/** Writes what `limpet build` makes of a routing module to a directory that will lie at `prefix`. */
+export async function buildLimpet(routing: string, directory: string, prefix: string): Promise<void> {
+  const key = `${prefix}\n${routing}`;
+  const files = built.get(key) ?? (await runBuild(routing, prefix));
+  built.set(key, files);
+  for (const [path, text] of files) {
+    await mkdir(dirname(join(directory, path)), { recursive: true });
+    await writeFile(join(directory, path), text);
+  }
+}
+
+async function runBuild(routing: string, prefix: string): Promise<ReadonlyMap<string, string>> {
   const project = await mkdtemp(join(tmpdir(), "limpet-bench-rules-"));
   try {
     await mkdir(join(project, "src"));
     await writeFile(join(project, "src/routing.ts"), routing);
-    const result = await build({ project, out, prefix });
+    const result = await build({ project, prefix });
     if (!result.ok) throw new Error(formatDiagnostics(result.diagnostics, { pretty: false, relativeTo: project }));
+    return result.files;
   } finally {
     await rm(project, { recursive: true });
   }

@@ -1,6 +1,7 @@
 import test from "ava";
 import fc from "fast-check";
 import { createSelection, pick, preferenceOrder } from "../../src/affinity/selection.ts";
+import { slotCount, slotOf } from "../../src/affinity/tables/slots.ts";
 import { nodeMachine } from "../../src/toolchain/machine.ts";
 import { TABLES, someKeys, someServers, upstreamOf } from "./upstreams.ts";
 
@@ -94,3 +95,21 @@ test("a single server has every key", (t) => {
     for (const key of KEYS.slice(0, 100)) t.deepEqual(preferenceOrder(selection, key), [0]);
   }
 });
+
+for (const [family, keyAt] of Object.entries<(i: number) => string>({
+  "session-N": (i) => `session-${i}`,
+  "padded numbers": (i) => String(i).padStart(10, "0"),
+  "hexadecimal numbers": (i) => i.toString(16).padStart(32, "0"),
+  addresses: (i) => String.fromCharCode(10, (i >> 16) & 255, (i >> 8) & 255, i & 255),
+})) {
+  test(`counted keys (${family}) fall into the slots about as evenly as random ones would`, (t) => {
+    const slots = slotCount(10);
+    const counts = new Uint32Array(slots);
+    const keys = 300_000;
+    for (let i = 0; i < keys; i++) counts[slotOf(nodeMachine.crc32(keyAt(i)), slots)]!++;
+    const mean = keys / slots;
+    const chiSquare = counts.reduce((sum, count) => sum + (count - mean) ** 2 / mean, 0);
+    // Per degree of freedom it is 1 for random keys. A slot is far smaller than a server's share.
+    t.true(chiSquare / slots < 1.3, `${chiSquare / slots}`);
+  });
+}

@@ -102,18 +102,22 @@ export function skipTurns(selection: Selection, count: number): void {
  * @returns a server's index, or {@link NO_SERVER}
  */
 export function pick(selection: Selection, key: string | undefined): number {
-  if (key !== undefined) {
-    const table = selection.primaries.table;
-    const server = table.serverAt(table.locate(key));
-    if (selection.pickable[server]) return server;
-  } else {
-    const nextTurn = selection.primaries.nextTurn;
-    if (nextTurn !== undefined) return nextTurn();
-  }
-  return pickAgain(selection, key, NONE_TRIED);
+  const { nextTurn } = selection.primaries;
+  return key === undefined && nextTurn !== undefined ? nextTurn() : pickAgain(selection, key, NONE_TRIED);
 }
 
 const NONE_TRIED: Tried = {};
+
+/**
+ * The short way to what {@link pick} picks, for a key of which the hash is known: its first server,
+ * if that can be picked.
+ * @returns a server's index, or {@link NO_SERVER} where {@link pick} has to be asked
+ */
+export function pickFirst(selection: Selection, hash: number): number {
+  const table = selection.primaries.table;
+  const server = table.serverAt(table.locate(hash));
+  return selection.pickable[server] ? server : NO_SERVER;
+}
 
 /**
  * Picks the server for another try: as {@link pick}, without the servers that were tried.
@@ -131,7 +135,7 @@ function pickFrom(tier: Tier, pickable: readonly boolean[], key: string | undefi
   if (key === undefined) return nextFree(tier, tried, fallback);
 
   const table = tier.table;
-  let position = table.locate(key);
+  let position = table.locate(table.hashOf(key));
   for (let step = 1; step <= table.walkLength; step++) {
     const server = table.serverAt(position);
     if (pickable[server] && !tried[server]) return server;
@@ -169,7 +173,7 @@ export function preferenceOrder(selection: Selection, key: string): number[] {
 function appendOrder(tier: Tier, key: string, order: number[]): void {
   const seen: Record<number, true> = {};
   const wanted = order.length + tier.members.length;
-  let position = tier.table.locate(key);
+  let position = tier.table.locate(tier.table.hashOf(key));
   for (let step = 1; order.length < wanted; step++) {
     const server = tier.table.serverAt(position);
     if (!seen[server]) {

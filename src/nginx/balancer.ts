@@ -1,5 +1,6 @@
 import { get_last_failure } from "ngx.balancer";
-import { NO_SERVER, pick, pickAgain } from "../affinity/selection.ts";
+import { NO_SERVER, pick, pickAgain, pickFirst, skipTurns } from "../affinity/selection.ts";
+import { NO_KEY } from "../affinity/session/key-hash.ts";
 import { reportFault } from "./fault.ts";
 import { countFailure, look } from "./health.ts";
 import { keepAlive, setCurrentPeer } from "./peer.ts";
@@ -39,12 +40,10 @@ function setServer(this: void, name: string): RunningUpstream | undefined {
   if (upstream === undefined) error("it is not in the rules that nginx loaded", 0);
 
   const time = now();
-  if (time >= upstream.health.nextLook) look(upstream, time);
+  if (time >= upstream.nextLook) lookAround(upstream, time);
 
-  const key = upstream.readKey(currentRequest);
   const [failure] = get_last_failure();
-  const server =
-    failure === undefined ? pick(upstream.selection, key) : pickAfterFailure(upstream, key, failure === "failed");
+  const server = failure === undefined ? pickAtFirst(upstream) : pickAfterFailure(upstream, failure === "failed");
   if (server === NO_SERVER) {
     exit(NGX_BUSY);
     return undefined;
@@ -54,12 +53,28 @@ function setServer(this: void, name: string): RunningUpstream | undefined {
   return upstream;
 }
 
+function lookAround(upstream: RunningUpstream, time: number): void {
+  if (upstream.nextLook === 0) {
+    // Not every worker's round begins with the same server.
+    skipTurns(upstream.selection, ngx.worker.pid() % upstream.selection.servers.length);
+  }
+  look(upstream, time);
+}
+
+function pickAtFirst(upstream: RunningUpstream): number {
+  const { selection } = upstream;
+  const hash = upstream.readKeyHash(currentRequest);
+  if (hash === NO_KEY) return pick(selection, undefined);
+  const server = pickFirst(selection, hash);
+  return server === NO_SERVER ? pick(selection, upstream.readKey(currentRequest)) : server;
+}
+
 /** @param counts whether the server is to blame: nginx does not blame it for a 403 or 404 */
-function pickAfterFailure(upstream: RunningUpstream, key: string | undefined, counts: boolean): number {
+function pickAfterFailure(upstream: RunningUpstream, counts: boolean): number {
   const servers = triedServers(upstream);
   const tried: Record<number, true> = {};
   for (const server of servers) tried[server] = true;
   const last = servers[servers.length - 1];
   if (last !== undefined && counts) countFailure(upstream, last);
-  return pickAgain(upstream.selection, key, tried);
+  return pickAgain(upstream.selection, upstream.readKey(currentRequest), tried);
 }

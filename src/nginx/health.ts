@@ -18,8 +18,6 @@ export interface Health {
   /** Whether the log phase counts the last try, too. */
   readonly countLastTry: boolean;
   readonly versionKey: string;
-  /** When this worker looks again, as of `ngx.now`. */
-  nextLook: number;
   version: number;
   /** By server index: until when it is avoided. */
   readonly avoidedUntil: Record<number, number | undefined>;
@@ -41,7 +39,6 @@ export function createHealth(upstream: string, rules: Upstream): Health {
     protocol: rules.protocol ?? "http",
     countLastTry,
     versionKey: `version ${upstream}`,
-    nextLook: 0,
     version: 0,
     avoidedUntil: {},
   };
@@ -94,10 +91,10 @@ function announce(upstream: RunningUpstream): void {
 export function look(upstream: RunningUpstream, now: number): void {
   const { health } = upstream;
   if (health.maxFails === 0 || dictionary === undefined) {
-    health.nextLook = Infinity;
+    upstream.nextLook = Infinity;
     return;
   }
-  health.nextLook = now + LOOK_INTERVAL;
+  upstream.nextLook = now + LOOK_INTERVAL;
   const [version] = dictionary.get(health.versionKey);
   if (version !== undefined && version !== health.version) readAvoided(upstream);
   askAvoided(upstream, now);

@@ -1,5 +1,7 @@
 import type { Request } from "../affinity/request.ts";
+import { cookieVariable } from "../affinity/session/cookie.ts";
 import { headerVariable } from "../affinity/session/header.ts";
+import { argumentVariable } from "../affinity/session/query-argument.ts";
 
 const variables = ngx.var;
 
@@ -13,7 +15,7 @@ export const currentRequest: Request = {
   cookie(name) {
     let variable = cookieVariables[name];
     if (variable === undefined) {
-      variable = "cookie_" + name;
+      variable = cookieVariable(name);
       cookieVariables[name] = variable;
     }
     return variables[variable];
@@ -29,7 +31,7 @@ export const currentRequest: Request = {
   queryArgument(name) {
     let variable = argumentVariables[name];
     if (variable === undefined) {
-      variable = "arg_" + name;
+      variable = argumentVariable(name);
       argumentVariables[name] = variable;
     }
     return variables[variable];

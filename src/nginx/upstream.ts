@@ -2,16 +2,21 @@ import { parseAddress, canonicalAddress } from "../affinity/address.ts";
 import type { Upstream } from "../affinity/rules.ts";
 import { createSelection, type Selection } from "../affinity/selection.ts";
 import { DEFAULT_MAX_KEY_LENGTH, sessionKeyReader } from "../affinity/session/key.ts";
+import { keyHashReader, type ReadKeyHash } from "../affinity/session/key-hash.ts";
 import type { ReadKey } from "../affinity/session/source.ts";
 import { createHealth, type Health } from "./health.ts";
 import { nginxMachine } from "./machine.ts";
+import { hashVariableFor } from "./variable.ts";
 
 /** An upstream in this worker. */
 export interface RunningUpstream {
   readonly name: string;
   readonly readKey: ReadKey;
+  readonly readKeyHash: ReadKeyHash;
   readonly selection: Selection;
   readonly health: Health;
+  /** When this worker looks again at the servers' health, as of `ngx.now`; 0 before its first request. */
+  nextLook: number;
   /** By server index: what nginx connects to. */
   readonly hosts: readonly string[];
   readonly ports: readonly number[];
@@ -34,11 +39,17 @@ export function createUpstream(this: void, name: string, rules: Upstream): Runni
     ports.push(port);
     serverByAddress[canonicalAddress(address)] = index;
   }
+  const { session, maxKeyLength = DEFAULT_MAX_KEY_LENGTH } = rules;
+  const selection = createSelection(rules, nginxMachine);
+  const { hashOf } = selection.primaries.table;
+  const hashVariable = hashOf === nginxMachine.crc32 ? hashVariableFor(ngx.config.ngx_lua_version) : undefined;
   return {
     name,
-    readKey: sessionKeyReader(rules.session, rules.maxKeyLength ?? DEFAULT_MAX_KEY_LENGTH),
-    selection: createSelection(rules, nginxMachine),
+    readKey: sessionKeyReader(session, maxKeyLength),
+    readKeyHash: keyHashReader(session, maxKeyLength, hashOf, hashVariable),
+    selection,
     health: createHealth(name, rules),
+    nextLook: 0,
     hosts,
     ports,
     serverByAddress,

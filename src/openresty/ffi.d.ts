@@ -7,7 +7,28 @@ declare module "ffi" {
 
   /** Zeroed memory, freed with its last reference. */
   function create(this: void, type: "uint16_t[?]" | "uint32_t[?]" | "double[?]", length: number): NumberArray;
+  function create(this: void, type: "char[?]", length: number): CharacterBuffer;
+  function create(this: void, type: "unsigned char *[1]"): StringPointer;
+  function create(this: void, type: "size_t[1]"): SizePointer;
   export { create as new };
+
+  export interface CharacterBuffer {
+    readonly __characters: never;
+  }
+  /** Where a C function leaves the beginning of a string. */
+  export interface StringPointer {
+    readonly 0: Characters;
+  }
+  export interface Characters {
+    readonly __pointer: never;
+  }
+  /** Where a C function leaves a size, 64 bits wide: `tonumber` makes a Lua number of it. */
+  export interface SizePointer {
+    readonly 0: Size;
+  }
+  export interface Size {
+    readonly __size: never;
+  }
 
   /** nginx's own C functions, as far as lua-resty-core has declared them. */
   export const C: {
@@ -31,6 +52,18 @@ declare module "ffi" {
       port: number,
       error: ErrorMessagePointer,
     ): number;
+    ngx_http_lua_ffi_var_get(
+      this: void,
+      request: RequestPointer,
+      name: string,
+      nameLength: number,
+      lowercase: CharacterBuffer,
+      capture: number,
+      value: StringPointer,
+      valueLength: SizePointer,
+      error: ErrorMessagePointer,
+    ): number;
+    ngx_http_lua_ffi_crc32_long(this: void, bytes: Characters, length: number): number;
     ngx_http_lua_ffi_balancer_enable_keepalive(
       this: void,
       request: RequestPointer,

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { StartedTestContainer } from "testcontainers";
-import { TestkitContainer, waitUntilListening, type EngineContainer } from "./container.ts";
+import { TestkitContainer, untilEnded, waitUntilListening, type EngineContainer } from "./container.ts";
 import { containerEngine } from "./engine.ts";
 import type { OpenRestyImage } from "./image.ts";
 import type { ListenAddress } from "./listening.ts";
@@ -71,7 +71,7 @@ export class Application {
   /** Crashes it (SIGKILL): connections break, and new ones are refused from the moment this resolves. */
   async kill(): Promise<void> {
     await this.#container.kill({ signal: "SIGKILL" });
-    await this.#container.wait({ condition: "not-running" });
+    await untilEnded(this.#container);
   }
 
   /** Starts it again after `kill()`, with an empty memory; resolves when it listens. */

@@ -92,7 +92,7 @@ export class Client implements AsyncDisposable {
   login(user?: string): Promise<Answer> {
     const query = new URLSearchParams(this.#identity.loginQuery);
     if (user !== undefined) query.set("user", user);
-    return this.ask(`/login?${query}`);
+    return this.ask(`/login?${query.toString()}`);
   }
 
   /** Looks into the cart; status 409 says that the server doesn't know the session. */
@@ -185,11 +185,12 @@ class HeaderIdentity implements Identity {
     this.#sessionKey = sessionKey === "issued" ? undefined : sessionKey;
   }
 
-  async headers(): Promise<Record<string, string>> {
-    return this.#sessionKey === undefined ? {} : { "x-session-id": this.#sessionKey };
+  headers(): Promise<Record<string, string>> {
+    return Promise.resolve(this.#sessionKey === undefined ? {} : { "x-session-id": this.#sessionKey });
   }
 
-  async remember(headers: Headers): Promise<void> {
+  remember(headers: Headers): Promise<void> {
     this.#sessionKey = [headers["x-session-id"] ?? []].flat()[0] ?? this.#sessionKey;
+    return Promise.resolve();
   }
 }

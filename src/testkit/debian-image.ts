@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { finished } from "node:stream/promises";
 import type { ContainerRuntimeClient } from "testcontainers";
 import { withMachineLock } from "./lock.ts";
 import { findProgram } from "./machine.ts";
@@ -83,11 +84,10 @@ async function makeImage(
       ...(await proxyOptions()),
       suite,
       archive,
-      process.env["LIMPET_DEBIAN_MIRROR"] ?? "http://deb.debian.org/debian",
+      process.env.LIMPET_DEBIAN_MIRROR ?? "http://deb.debian.org/debian",
     ]);
     const answer = await client.container.dockerode.importImage(archive, { repo: REPOSITORY, tag });
-    // The engine has imported the archive once it ends its answer.
-    for await (const chunk of answer) void chunk;
+    await finished(answer.resume()); // The engine ends its answer when it has imported the archive.
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

@@ -7,6 +7,7 @@ import { canInstallPackages, findProgram } from "./machine.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { installPackages } from "./packages.ts";
 import { lastLines, runProgram } from "./program.ts";
+import { publishing } from "./publishing.ts";
 import { disableReaperWhereUnavailable } from "./reaper.ts";
 import { silent, type Report } from "./report.ts";
 
@@ -49,6 +50,8 @@ async function connect(report: Report): Promise<ContainerRuntimeClient> {
 }
 
 async function answeringEngine(): Promise<ContainerRuntimeClient | undefined> {
+  // testcontainers would look for the engine's address in its default network, and pull an image to ask with.
+  process.env.TESTCONTAINERS_HOST_OVERRIDE ??= publishing().host;
   const answer = getContainerRuntimeClient().catch(() => undefined);
   return Promise.race([answer, delay(ANSWER_DEADLINE, undefined, { ref: false })]);
 }
@@ -58,7 +61,7 @@ async function startEngine(report: Report): Promise<ContainerRuntimeClient> {
   const running = await answeringEngine();
   if (running) return running;
 
-  const chosen = process.env["DOCKER_HOST"];
+  const chosen = process.env.DOCKER_HOST;
   if (chosen) {
     throw new Error(
       `No container engine answers at DOCKER_HOST=${chosen}. ` +

@@ -71,7 +71,7 @@ async function findImage(
   report: Report,
 ): Promise<OpenRestyImage> {
   const client = await containerEngine(report);
-  const chosen = process.env["LIMPET_OPENRESTY_IMAGE"];
+  const chosen = process.env.LIMPET_OPENRESTY_IMAGE;
   if (chosen) {
     await pull(client, chosen, report);
     return lookInto(client, chosen);

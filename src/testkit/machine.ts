@@ -17,7 +17,7 @@ async function isDebianOrUbuntu(): Promise<boolean> {
 
 /** The path of a program, looked for where a root shell would; `undefined` where it isn't installed. */
 export async function findProgram(name: string): Promise<string | undefined> {
-  const directories = [...(process.env["PATH"] ?? "").split(delimiter), ...SYSTEM_DIRECTORIES];
+  const directories = [...(process.env.PATH ?? "").split(delimiter), ...SYSTEM_DIRECTORIES];
   for (const directory of directories) {
     const path = join(directory, name);
     const isExecutable = await access(path, constants.X_OK).then(

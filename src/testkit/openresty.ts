@@ -17,6 +17,9 @@ const RELOAD_DEADLINE = 30_000;
 /** Milliseconds until a server that listens must have answered the request of `waitFor`. */
 const ANSWER_DEADLINE = 30_000;
 
+/** Milliseconds for a line to appear in a log. */
+const LOG_DEADLINE = 10_000;
+
 /** A folder of this machine and where it goes in the container. */
 export interface CopiedDirectory {
   readonly source: string;
@@ -71,7 +74,7 @@ export interface CommandResult {
  * @throws at once when it refuses its configuration, with its message; after 30 s when it doesn't serve.
  */
 export function startOpenResty(options: OpenRestyOptions): Promise<StartedOpenResty> {
-  return startOpenRestyAfter(options, async () => {});
+  return startOpenRestyAfter(options, () => Promise.resolve());
 }
 
 /**
@@ -259,6 +262,22 @@ export class StartedOpenResty implements AsyncDisposable {
   /** Everything in the access log so far; nginx writes a line when a request has ended. */
   accessLog(): Promise<string> {
     return this.#read(this.#details.accessLog);
+  }
+
+  /**
+   * Resolves when a line of a log matches. nginx writes an access after the client has its answer, so a test that
+   * reads the log at once may be early.
+   * @throws after 10 s, with the log.
+   */
+  async untilLogged(pattern: RegExp, log: "error" | "access" = "error"): Promise<void> {
+    const deadline = Date.now() + LOG_DEADLINE;
+    let text: string;
+    do {
+      text = await (log === "error" ? this.errorLog() : this.accessLog());
+      if (text.split("\n").some((line) => line.search(pattern) >= 0)) return;
+      await delay(20);
+    } while (Date.now() < deadline);
+    throw new Error(`No line of the ${log} log matched ${String(pattern)} within ${LOG_DEADLINE} ms:\n${text}`);
   }
 
   /** From the files, as these are complete at once; from the container's output where a log goes there. */

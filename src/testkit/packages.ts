@@ -22,7 +22,9 @@ export async function installPackages(names: readonly string[], purpose: string,
   await withMachineLock("apt", async () => {
     report(`installing ${list} from Debian, to ${purpose}`);
     // A single unreachable third-party source fails the update, though the packages needed here may be found.
-    await runProgram("apt-get", ["update"]).catch((error: Error) => report(error.message));
+    await runProgram("apt-get", ["update"]).catch((error: unknown) => {
+      report(String(error));
+    });
     await runProgram(
       "apt-get",
       ["install", "-y", "--no-install-recommends", "-o", `DPkg::Lock::Timeout=${APT_LOCK_TIMEOUT}`, ...names],

@@ -21,7 +21,9 @@ export async function runProgram(
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text));
 
   const exitCode = await new Promise<number | null>((resolve, reject) => {
-    child.once("error", (cause) => reject(new Error(`${program} could not be started: ${cause.message}`, { cause })));
+    child.once("error", (cause) => {
+      reject(new Error(`${program} could not be started: ${cause.message}`, { cause }));
+    });
     child.once("close", resolve);
   });
   if (exitCode !== 0) {

@@ -11,10 +11,8 @@ export interface Publishing {
  * Only where the engine is another machine (`DOCKER_HOST=tcp://…`, or `TESTCONTAINERS_HOST_OVERRIDE`) that can't be.
  */
 export function publishing(environment: NodeJS.ProcessEnv = process.env): Publishing {
-  const host = environment["TESTCONTAINERS_HOST_OVERRIDE"] ?? remoteHost(environment["DOCKER_HOST"]);
-  return host === undefined || isLoopback(host)
-    ? { bind: "127.0.0.1", host: "127.0.0.1" }
-    : { bind: "0.0.0.0", host };
+  const host = environment.TESTCONTAINERS_HOST_OVERRIDE ?? remoteHost(environment.DOCKER_HOST);
+  return host === undefined || isLoopback(host) ? { bind: "127.0.0.1", host: "127.0.0.1" } : { bind: "0.0.0.0", host };
 }
 
 function remoteHost(engine: string | undefined): string | undefined {

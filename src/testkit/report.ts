@@ -8,7 +8,7 @@ import colors from "picocolors";
 export type Report = (line: string) => void;
 
 /** For callers who want to hear nothing; errors are thrown all the same. */
-export const silent: Report = () => {};
+export const silent: Report = () => undefined;
 
 /** Writes each line to `stream`, marked as ours. Tests use `process.stderr`, so that standard output stays theirs. */
 export function reportTo(stream: NodeJS.WritableStream): Report {

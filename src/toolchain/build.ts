@@ -1,16 +1,16 @@
 import { resolve } from "node:path";
 import ts from "typescript";
 import type { Routing } from "../affinity/rules.ts";
-import { inTheWay, nowhere, rulesNotFound } from "./diagnostics.ts";
+import { badPrefix, inTheWay, isError, nowhere, rulesNotFound } from "./diagnostics.ts";
 import { generatedFrom } from "./generated-notice.ts";
 import type { Files } from "./includes/files.ts";
 import { includes } from "./includes/includes.ts";
 import { compile } from "./lua/compile.ts";
-import { isPackageFile, moduleName, modulePath } from "./lua/module-names.ts";
+import { moduleName, modulePath } from "./lua/module-names.ts";
+import { MANIFEST, manifestText } from "./output/manifest.ts";
 import { writeFolder } from "./output/write.ts";
 import { createRulesProgram } from "./program/program.ts";
-import type { RulesProgram } from "./program/program.ts";
-import { evaluate } from "./rules/evaluate.ts";
+import { checkRules } from "./rules/check.ts";
 
 export interface BuildOptions {
   /** Directory that `rules` and `out` are relative to, with the `tstl.json` if there is one. Default: the current one. */
@@ -27,6 +27,9 @@ export const DEFAULT_RULES = "src/routing.ts";
 export const DEFAULT_OUT = "lua-out";
 export const DEFAULT_PREFIX = "/etc/nginx/limpet";
 
+/** Stands unquoted in nginx.conf and in a string of Lua; relative, it would mean something else in each. */
+const PREFIX = /^\/[\w./@+-]*$/;
+
 /** What came of a build. Where it is not `ok`, the folder is as it was before. */
 export interface BuildResult {
   readonly ok: boolean;
@@ -41,11 +44,11 @@ export interface BuildResult {
 }
 
 /** Compiles the rules and writes the folder that nginx loads. */
-export async function build(buildOptions: BuildOptions = {}): Promise<BuildResult> {
-  const project = resolve(buildOptions.project ?? ".");
-  const out = resolve(project, buildOptions.out ?? DEFAULT_OUT);
-  const prefix = (buildOptions.prefix ?? DEFAULT_PREFIX).replace(/\/+$/, "");
-  const rulesPath = buildOptions.rules ?? DEFAULT_RULES;
+export async function build(options: BuildOptions = {}): Promise<BuildResult> {
+  const project = resolve(options.project ?? ".");
+  const out = resolve(project, options.out ?? DEFAULT_OUT);
+  const prefix = (options.prefix ?? DEFAULT_PREFIX).replace(/(?<=.)\/+$/, "");
+  const rulesPath = resolve(project, options.rules ?? DEFAULT_RULES);
   const failed = (diagnostics: readonly ts.Diagnostic[]): BuildResult => ({
     ok: false,
     diagnostics,
@@ -53,45 +56,23 @@ export async function build(buildOptions: BuildOptions = {}): Promise<BuildResul
     out,
     routing: undefined,
   });
-
+  if (!PREFIX.test(prefix)) return failed([nowhere(badPrefix(prefix))]);
   const rules = createRulesProgram(project, rulesPath);
-  if (rules === undefined) return failed([nowhere(rulesNotFound(resolve(project, rulesPath)))]);
+  if (rules === undefined) return failed([nowhere(rulesNotFound(rulesPath))]);
 
-  const typing = [...rules.diagnostics, ...typeDiagnostics(rules)];
-  const evaluation = await evaluate(rules);
-  const compilation = compile(rules);
-  const diagnostics = ts.sortAndDeduplicateDiagnostics([
-    ...typing,
-    ...compilation.diagnostics,
-    ...("diagnostic" in evaluation ? [evaluation.diagnostic] : []),
-  ]);
-  if (diagnostics.some(isError) || !("value" in evaluation)) return failed(diagnostics);
+  const { diagnostics: mistakes, routing, compilable } = await checkRules(rules);
+  const compilation = compilable ? compile(rules) : { modules: [], diagnostics: [] };
+  const diagnostics = ts.sortAndDeduplicateDiagnostics([...mistakes, ...compilation.diagnostics]);
+  if (routing === undefined || diagnostics.some(isError)) return failed(diagnostics);
 
-  const routing = evaluation.value as Routing;
   const notice = generatedFrom(rules.rules.fileName, project);
-  const files = new Map<string, string>();
-  for (const { name, code } of compilation.modules) files.set(modulePath(name), code);
   const rulesModule = moduleName(rules.rules.fileName, rules.rules.fileName);
-  for (const [path, text] of includes(routing, rulesModule, { prefix, notice })) files.set(path, text);
-
-  const foreign = writeFolder(out, files, notice);
+  const files = new Map<string, string>([
+    ...compilation.modules.map(({ name, code }) => [modulePath(name), code] as const),
+    ...includes(routing, rulesModule, { prefix, notice }),
+  ]);
+  files.set(MANIFEST, manifestText(files, notice));
+  const foreign = writeFolder(out, files);
   if (foreign !== undefined) return failed([...diagnostics, nowhere(inTheWay(foreign.path))]);
   return { ok: true, diagnostics, files, out, routing };
-}
-
-function isError(diagnostic: ts.Diagnostic): boolean {
-  return diagnostic.category === ts.DiagnosticCategory.Error;
-}
-
-/** What TypeScript says of the user's files; of ours only where they are being worked on. */
-function typeDiagnostics({ program, project }: RulesProgram): ts.Diagnostic[] {
-  const checked = program
-    .getSourceFiles()
-    .filter((file) => !file.isDeclarationFile && (!isPackageFile(file.fileName) || file.fileName.startsWith(project + "/src/")));
-  return [
-    ...program.getConfigFileParsingDiagnostics(),
-    ...program.getOptionsDiagnostics(),
-    ...program.getGlobalDiagnostics(),
-    ...checked.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]),
-  ];
 }

@@ -10,7 +10,10 @@ export interface ReportOptions {
 }
 
 /** Diagnostics as text, in the form that TypeScript's are known for, so that editors and CI find the positions. */
-export function formatDiagnostics(diagnostics: readonly ts.Diagnostic[], { pretty, relativeTo }: ReportOptions): string {
+export function formatDiagnostics(
+  diagnostics: readonly ts.Diagnostic[],
+  { pretty, relativeTo }: ReportOptions,
+): string {
   const host: ts.FormatDiagnosticsHost = {
     getCurrentDirectory: () => relativeTo,
     getCanonicalFileName: (name) => name,

@@ -5,7 +5,7 @@
 
 /** A word as an unsigned number, 0 to 2^32 - 1. */
 export function unsigned(word: number): number {
-  return word < 0 ? word + 4294967296 : word;
+  return (word >>> 1) * 2 + (word & 1);
 }
 
 /** The low 32 bits of a product of two words. */

@@ -1,5 +1,3 @@
-import type { ReadKey } from "./source.ts";
-
 /** The value of a cookie. */
 export interface CookieSource {
   readonly kind: "cookie";
@@ -15,7 +13,7 @@ export function cookie(name: string): CookieSource {
   return { kind: "cookie", name };
 }
 
-export function cookieReader(source: CookieSource): ReadKey {
-  const variable = "cookie_" + source.name;
-  return (request) => request.variable(variable);
+/** The nginx variable that holds a cookie. */
+export function cookieVariable(name: string): string {
+  return "cookie_" + name;
 }

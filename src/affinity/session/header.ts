@@ -1,5 +1,4 @@
 import { slice } from "../bytes.ts";
-import type { ReadKey } from "./source.ts";
 
 /** The value of a request header. */
 export interface HeaderSource {
@@ -23,9 +22,4 @@ export function headerVariable(name: string): string {
     variable += character === "-" ? "_" : character.toLowerCase();
   }
   return variable;
-}
-
-export function headerReader(source: HeaderSource): ReadKey {
-  const variable = headerVariable(source.name);
-  return (request) => request.variable(variable);
 }

@@ -1,4 +1,3 @@
-import type { Request } from "../request.ts";
 import { readerOf } from "./reader.ts";
 import type { ReadKey, SessionSource } from "./source.ts";
 
@@ -12,12 +11,16 @@ export const DEFAULT_MAX_KEY_LENGTH = 4096;
 export function sessionKeyReader(sources: readonly SessionSource[], maxLength: number): ReadKey {
   const readers: ReadKey[] = [];
   for (const source of sources) readers.push(readerOf(source));
-  return (request: Request) => {
+  return (request) => {
     for (const read of readers) {
       const key = read(request);
-      // A source may be any function, so its value is looked at before it is trusted.
-      if (typeof key === "string" && key.length > 0 && key.length <= maxLength) return key;
+      if (isKey(key, maxLength)) return key;
     }
     return undefined;
   };
+}
+
+/** A source may be any function, so its value is looked at before it is trusted. */
+export function isKey(value: string | undefined, maxLength: number): value is string {
+  return typeof value === "string" && value.length > 0 && value.length <= maxLength;
 }

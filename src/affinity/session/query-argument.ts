@@ -1,5 +1,3 @@
-import type { ReadKey } from "./source.ts";
-
 /** The value of an argument in the query string. */
 export interface QueryArgumentSource {
   readonly kind: "queryArgument";
@@ -14,7 +12,7 @@ export function queryArgument(name: string): QueryArgumentSource {
   return { kind: "queryArgument", name };
 }
 
-export function queryArgumentReader(source: QueryArgumentSource): ReadKey {
-  const variable = "arg_" + source.name;
-  return (request) => request.variable(variable);
+/** The nginx variable that holds an argument of the query string. */
+export function argumentVariable(name: string): string {
+  return "arg_" + name;
 }

@@ -1,12 +1,11 @@
 import { bearerTokenReader } from "./bearer-token.ts";
 import { clientAddressReader } from "./client-address.ts";
 import { combineReader } from "./combine.ts";
-import { cookieReader } from "./cookie.ts";
-import { headerReader } from "./header.ts";
+import { cookieVariable } from "./cookie.ts";
+import { headerVariable } from "./header.ts";
 import { pathParameterReader } from "./path-parameter.ts";
-import { queryArgumentReader } from "./query-argument.ts";
+import { argumentVariable } from "./query-argument.ts";
 import type { ReadKey, SessionSource } from "./source.ts";
-import { variableReader } from "./variable.ts";
 import { withoutRouteReader } from "./without-route.ts";
 
 /** The function that reads a source's value from a request. Made once, when the rules are loaded. */
@@ -19,17 +18,35 @@ export function readerOf(this: void, source: SessionSource): ReadKey {
       return clientAddressReader(source);
     case "combine":
       return combineReader(source, readerOf);
-    case "cookie":
-      return cookieReader(source);
-    case "header":
-      return headerReader(source);
     case "pathParameter":
       return pathParameterReader(source);
-    case "queryArgument":
-      return queryArgumentReader(source);
-    case "variable":
-      return variableReader(source);
     case "withoutRoute":
       return withoutRouteReader(source, readerOf);
+    case "cookie":
+    case "header":
+    case "queryArgument":
+    case "variable":
+      return variableReader(variableOf(source)!);
+  }
+}
+
+function variableReader(variable: string): ReadKey {
+  return (request) => request.variable(variable);
+}
+
+/** The nginx variable whose value a source is; `undefined` for a source that is more than that. */
+export function variableOf(this: void, source: SessionSource): string | undefined {
+  if (typeof source === "function") return undefined;
+  switch (source.kind) {
+    case "cookie":
+      return cookieVariable(source.name);
+    case "header":
+      return headerVariable(source.name);
+    case "queryArgument":
+      return argumentVariable(source.name);
+    case "variable":
+      return source.name;
+    default:
+      return undefined;
   }
 }

@@ -12,9 +12,15 @@ const MODULUS = 6271;
  * bytes nginx hashes: the first three of an IPv4 address, all of an IPv6 address.
  */
 export function createIpHashTable(servers: readonly TableServer[], machine: Machine): LookupTable {
-  return createRehashTable(servers, machine, (hash, step, key) => {
-    let h = step === 0 ? START : hash;
-    for (let i = 0; i < key.length; i++) h = (h * FACTOR + byteAt(key, i)) % MODULUS;
-    return h;
+  return createRehashTable(servers, machine, {
+    hashOf: (key) => hashFrom(START, key),
+    begin: (hash) => hash,
+    rehash: (previous, _step, key) => hashFrom(previous, key),
   });
+}
+
+function hashFrom(start: number, key: string): number {
+  let hash = start;
+  for (let i = 0; i < key.length; i++) hash = (hash * FACTOR + byteAt(key, i)) % MODULUS;
+  return hash;
 }

@@ -15,8 +15,8 @@ export function createKetamaTable(servers: readonly TableServer[], machine: Mach
   const { hash, owner, count } = sortedPoints(servers, machine);
 
   return {
-    locate: (key) => {
-      const wanted = machine.crc32(key);
+    hashOf: machine.crc32,
+    locate: (wanted) => {
       let low = 0;
       let high = count;
       while (low < high) {

@@ -16,7 +16,8 @@ export function createMaglevTable(servers: readonly TableServer[], machine: Mach
   const owner = fillSlots(byName(servers), slots, machine);
 
   return {
-    locate: (key) => slotOf(key, slots, machine),
+    hashOf: machine.crc32,
+    locate: (hash) => slotOf(hash, slots),
     serverAt: (position) => owner[position]!,
     advance: (position) => (position + 1) % slots,
     walkLength: slots,

@@ -4,8 +4,14 @@ import type { LookupTable, TableServer } from "./table.ts";
 
 /** Picks what nginx's `hash KEY` (without `consistent`) picks (ngx_http_upstream_hash_module). */
 export function createModuloTable(servers: readonly TableServer[], machine: Machine): LookupTable {
-  return createRehashTable(servers, machine, (hash, step, key) => {
-    const salted = step === 0 ? key : `${step}${key}`;
-    return hash + ((machine.crc32(salted) >>> 16) & 0x7fff);
+  return createRehashTable(servers, machine, {
+    hashOf: machine.crc32,
+    begin: upperBits,
+    rehash: (previous, step, key) => previous + upperBits(machine.crc32(`${step}${key}`)),
   });
+}
+
+/** As Cache::Memcached does it. */
+function upperBits(this: void, hash: number): number {
+  return (hash >>> 16) & 0x7fff;
 }

@@ -19,7 +19,8 @@ export function createRendezvousTable(servers: readonly TableServer[], machine: 
   const length = 2 * slots;
 
   return {
-    locate: (key) => 2 * slotOf(key, slots, machine),
+    hashOf: machine.crc32,
+    locate: (hash) => 2 * slotOf(hash, slots),
     serverAt: (position) => ranked[position]!,
     advance: (position) => (position + 1) % length,
     walkLength: length,

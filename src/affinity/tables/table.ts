@@ -1,11 +1,13 @@
 /**
- * A precomputed map from hash to server. A key has a first position in it and a walk of further
- * ones, which comes by every server: in the order in which it does so first, that is the key's
+ * A precomputed map from hash to server. A key's hash has a first position in it and a walk of
+ * further ones, which comes by every server: in the order in which it does so first, that is the key's
  * preference order. Servers are named by their index in the upstream.
  */
 export interface LookupTable {
-  /** The position of a key. */
-  readonly locate: (this: void, key: string) => number;
+  /** The hash of a key, 0 or above. */
+  readonly hashOf: (this: void, key: string) => number;
+  /** The first position of a key with this hash. */
+  readonly locate: (this: void, hash: number) => number;
   /** The server at a position. */
   readonly serverAt: (this: void, position: number) => number;
   /**

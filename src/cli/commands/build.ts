@@ -1,7 +1,14 @@
 import { relative } from "node:path";
 import { Command } from "commander";
 import pc from "picocolors";
-import { DEFAULT_OUT, DEFAULT_PREFIX, DEFAULT_RULES, build, formatDiagnostics } from "../../toolchain/index.ts";
+import {
+  DEFAULT_OUT,
+  DEFAULT_PREFIX,
+  DEFAULT_RULES,
+  build,
+  formatDiagnostics,
+  isError,
+} from "../../toolchain/index.ts";
 import type { BuildResult } from "../../toolchain/index.ts";
 
 interface Flags {
@@ -31,24 +38,34 @@ function summary({ files, out, routing }: BuildResult, { prefix }: Flags): strin
   ].join("\n");
 }
 
+function refusal(errors: number): string {
+  return `\nNothing was written, for there ${errors === 1 ? "is" : "are"} ${count(errors, "error")}.\n`;
+}
+
+/** Mistakes go to stderr, and stdout may well be a pipe while that is a terminal. */
+function isColourWanted(): boolean {
+  const { FORCE_COLOR, NO_COLOR } = process.env;
+  if (NO_COLOR !== undefined && NO_COLOR !== "") return false;
+  return process.stderr.isTTY || (FORCE_COLOR !== undefined && FORCE_COLOR !== "0");
+}
+
 /** `limpet build` */
 export function buildCommand(): Command {
   return new Command("build")
     .summary("check the rules, compile them to Lua and write the nginx includes")
-    .description("Checks the rules, compiles them to Lua and writes them with the nginx includes to one folder, the one to deploy.")
+    .description(
+      "Checks the rules, compiles them to Lua and writes them with the nginx includes to one folder, the one to deploy.",
+    )
     .argument("[rules]", "the module whose default export is the rules", DEFAULT_RULES)
     .option("--project <directory>", "what the other paths are relative to", ".")
     .option("--out <folder>", "the folder to write", DEFAULT_OUT)
     .option("--prefix <path>", "where that folder will be on the nginx machine", DEFAULT_PREFIX)
     .action(async (rules: string, flags: Flags) => {
       const result = await build({ rules, project: flags.project, out: flags.out, prefix: flags.prefix });
-      process.stderr.write(
-        formatDiagnostics(result.diagnostics, {
-          pretty: pc.isColorSupported && process.stderr.isTTY,
-          relativeTo: process.cwd(),
-        }),
-      );
+      const { diagnostics } = result;
+      process.stderr.write(formatDiagnostics(diagnostics, { pretty: isColourWanted(), relativeTo: process.cwd() }));
       if (result.ok) process.stdout.write(summary(result, flags));
-      else process.exitCode = 1;
+      else process.stderr.write(refusal(diagnostics.filter(isError).length));
+      process.exitCode = result.ok ? 0 : 1;
     });
 }

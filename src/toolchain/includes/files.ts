@@ -10,7 +10,11 @@ export interface Deployment {
 }
 
 /** A commented configuration file: the notice, what the file is for, and its directives. */
-export function configuration(deployment: Deployment, comment: readonly string[], directives: readonly string[]): string {
+export function configuration(
+  deployment: Deployment,
+  comment: readonly string[],
+  directives: readonly string[],
+): string {
   const comments = [deployment.notice, "", ...comment].map((line) => `# ${line}`.trimEnd());
   return [...comments, "", ...directives].join("\n") + "\n";
 }

@@ -20,9 +20,7 @@ export interface Flavour {
 
 const EVERY_VERSION: Flavour = {
   suffix: "",
-  comment: [
-    "For every supported version: ngx_lua 0.10.23 and later. nginx keeps the connections open.",
-  ],
+  comment: ["For every supported version: ngx_lua 0.10.23 and later. nginx keeps the connections open."],
   call: (name) => `limpet.balance("${name}")`,
   keepAlive: (connections, { keepAlive = {} }) => [
     `keepalive ${connections};`,

@@ -1,11 +1,16 @@
+import { relative } from "node:path";
 import ts from "typescript";
 import * as lua from "typescript-to-lua";
+import { nowhere, sameModule } from "../diagnostics.ts";
 import { generatedFrom, generatedFromPackage } from "../generated-notice.ts";
+import { importsOf } from "../program/imports.ts";
 import type { RulesProgram } from "../program/program.ts";
 import { HeadedPrinter } from "./headed-printer.ts";
+import { handWritten } from "./hand-written.ts";
+import { exportAsDefault } from "./json-module.ts";
 import { localise } from "./localise.ts";
 import { LUALIB_MODULE, isPackageFile, moduleName } from "./module-names.ts";
-import { importedFiles, nameRequiredModules } from "./requires.ts";
+import { nameRequiredModules } from "./requires.ts";
 
 /** A compiled module. */
 export interface LuaModule {
@@ -44,14 +49,19 @@ export function compile(rules: RulesProgram): Compilation {
     visitors: {
       [ts.SyntaxKind.SourceFile](source, context) {
         const [file] = context.superTransformNode(source) as [lua.File];
-        const imported = [...importedFiles(source, checker)];
-        const required = nameRequiredModules(
-          file,
-          new Map(imported.map(([specifier, target]) => [specifier, moduleName(target.fileName, rulesFile)])),
+        const imports = importsOf(source, checker);
+        const files = new Map(
+          imports.flatMap(({ specifier, file: target }) =>
+            target === undefined ? [] : [[specifier.text, target.fileName]],
+          ),
         );
+        const names = new Map([...files].map(([specifier, target]) => [specifier, moduleName(target, rulesFile)]));
+        for (const { specifier, ambient } of imports) if (ambient) names.set(specifier.text, specifier.text);
+        if (source.fileName.endsWith(".json")) exportAsDefault(file);
+        const required = nameRequiredModules(file, names);
         localise(file);
         transformed.set(source.fileName, {
-          requires: imported.filter(([specifier]) => required.has(specifier)).map(([, target]) => target.fileName),
+          requires: [...files].filter(([specifier]) => required.has(specifier)).map(([, target]) => target),
           runtimeFeatures: [...file.luaLibFeatures].sort(),
         });
         return file;
@@ -64,6 +74,12 @@ export function compile(rules: RulesProgram): Compilation {
     afterPrint(_program, _options, _host, files) {
       const reached = reachable([rules.shell, rulesFile], (file) => transformed.get(file)?.requires ?? []);
       files.splice(0, files.length, ...files.filter((file) => reached.has(file.fileName)));
+      for (const file of files) {
+        const text = handWritten(file.fileName);
+        if (text === undefined) continue;
+        file.code = `-- ${generatedFromPackage(file.fileName.replace(/\.ts$/, ".lua"))}\n${text}`;
+        transformed.set(file.fileName, { requires: [], runtimeFeatures: [] });
+      }
     },
     beforeEmit(_program, _options, _host, files) {
       for (const file of files) {
@@ -78,9 +94,24 @@ export function compile(rules: RulesProgram): Compilation {
       }
     },
   };
-  const { diagnostics } = new lua.Transpiler().emit({ program, plugins: [plugin], writeFile: () => {} });
+  const { diagnostics } = new lua.Transpiler().emit({ program, plugins: [plugin], writeFile: discard });
   modules.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { modules, diagnostics };
+  return { modules, diagnostics: [...diagnostics, ...collisions(modules, rules.project)] };
+}
+
+/** The modules are taken from the plan of the emit, with what TSTL knows of them. */
+function discard(): void {
+  // Nothing is written before everything is known to be right.
+}
+
+/** Two files whose names differ only in what cannot stand in a Lua module's name. */
+function collisions(modules: readonly LuaModule[], project: string): ts.Diagnostic[] {
+  return modules.flatMap((module, index) => {
+    const previous = modules[index - 1];
+    if (previous?.name !== module.name) return [];
+    const [first, second] = [previous, module].map(({ source }) => relative(project, source ?? ""));
+    return [nowhere(sameModule(first ?? "", second ?? "", module.name))];
+  });
 }
 
 function reachable(entries: readonly string[], next: (file: string) => readonly string[]): Set<string> {

@@ -5,7 +5,8 @@ const LIBRARIES = new Set(["bit", "math", "string", "table"]);
 
 /** A library's function, as in `bit.bxor`. */
 function libraryMember(node: lua.Node): [library: string, member: string] | undefined {
-  if (!lua.isTableIndexExpression(node) || !lua.isIdentifier(node.table) || !lua.isStringLiteral(node.index)) return undefined;
+  if (!lua.isTableIndexExpression(node) || !lua.isIdentifier(node.table) || !lua.isStringLiteral(node.index))
+    return undefined;
   return LIBRARIES.has(node.table.text) ? [node.table.text, node.index.value] : undefined;
 }
 

@@ -17,7 +17,11 @@ function segment(name: string): string {
 }
 
 function dotted(path: string): string {
-  return path.replace(/\.tsx?$/, "").split(sep).map(segment).join(".");
+  return path
+    .replace(/\.tsx?$/, "")
+    .split(sep)
+    .map(segment)
+    .join(".");
 }
 
 /**

@@ -1,26 +1,13 @@
 import { basename } from "node:path";
-import ts from "typescript";
 import * as lua from "typescript-to-lua";
 import { namesIn, visitNodes } from "./syntax-tree.ts";
 
 /** TSTL takes what stands behind this prefix for the module's final name. */
 const AS_IT_STANDS = "@NoResolution:";
 
-/** The files that a source imports, by the specifier it names them with. Ambient modules (`ffi`) are not among them. */
-export function importedFiles(source: ts.SourceFile, checker: ts.TypeChecker): Map<string, ts.SourceFile> {
-  const files = new Map<string, ts.SourceFile>();
-  for (const statement of source.statements) {
-    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) continue;
-    const specifier = statement.moduleSpecifier;
-    if (specifier === undefined || !ts.isStringLiteral(specifier)) continue;
-    const file = checker.getSymbolAtLocation(specifier)?.declarations?.find(ts.isSourceFile);
-    if (file !== undefined) files.set(specifier.text, file);
-  }
-  return files;
-}
-
 function requiredModule(node: lua.Node): lua.StringLiteral | undefined {
-  if (!lua.isCallExpression(node) || !lua.isIdentifier(node.expression) || node.expression.text !== "require") return undefined;
+  if (!lua.isCallExpression(node) || !lua.isIdentifier(node.expression) || node.expression.text !== "require")
+    return undefined;
   const [module] = node.params;
   return module !== undefined && lua.isStringLiteral(module) ? module : undefined;
 }
@@ -42,8 +29,12 @@ export function nameRequiredModules(file: lua.File, names: ReadonlyMap<string, s
     const declared = lua.isVariableDeclarationStatement(node) ? node.right?.[0] : undefined;
     const module = declared === undefined ? undefined : requiredModule(declared);
     const local = lua.isVariableDeclarationStatement(node) ? node.left[0]?.text : undefined;
-    if (module === undefined || local === undefined || !names.has(module.value) || !local.startsWith("____")) return;
-    const readable = "____" + basename(module.value).replace(/\.(ts|js)$/, "").replaceAll(/\W/g, "_");
+    if (module === undefined || !local?.startsWith("____")) return;
+    const readable =
+      "____" +
+      basename(module.value)
+        .replace(/\.[tj]s$/, "")
+        .replaceAll(/\W/g, "_");
     if (!taken.has(readable)) locals.set(local, readable);
   });
   visitNodes(file, (node) => {

@@ -1,7 +1,16 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import type { Files } from "../includes/files.ts";
-import { MANIFEST, manifestText, readManifest } from "./manifest.ts";
+import { MANIFEST, readManifest } from "./manifest.ts";
 
 /** Appended to a file's name while it is being written; nginx includes and Lua's `require` never see such a name. */
 const UNFINISHED = ".limpet-unfinished";
@@ -20,19 +29,24 @@ function foreign(folder: string, files: Files, made: ReadonlySet<string> | undef
   if (!existsSync(folder)) return undefined;
   if (made === undefined) return readdirSync(folder).length === 0 ? undefined : { path: folder };
   for (const [path, text] of files) {
-    if (!made.has(path) && (contents(join(folder, path)) ?? text) !== text) return { path: join(folder, path) };
+    if (!made.has(path) && path !== MANIFEST && (contents(join(folder, path)) ?? text) !== text)
+      return { path: join(folder, path) };
   }
   return undefined;
 }
 
 function removeEmptyFolders(from: string, upTo: string): void {
-  for (let folder = from; folder !== upTo && existsSync(folder) && readdirSync(folder).length === 0; folder = dirname(folder)) {
+  for (
+    let folder = from;
+    folder !== upTo && existsSync(folder) && readdirSync(folder).length === 0;
+    folder = dirname(folder)
+  ) {
     rmdirSync(folder);
   }
 }
 
 /**
- * Makes `folder` hold `files` and a manifest of them, and removes what an earlier build made and
+ * Makes `folder` hold `files`, a manifest of them among them, and removes what an earlier build made and
  * this one did not. Files that the manifest does not list are never touched.
  *
  * All files are written beside their places first and then renamed, so that a full disk leaves
@@ -40,15 +54,16 @@ function removeEmptyFolders(from: string, upTo: string): void {
  *
  * @returns what is in the way, in which case nothing was written
  */
-export function writeFolder(folder: string, files: Files, notice: string): Foreign | undefined {
+export function writeFolder(folder: string, files: Files): Foreign | undefined {
   const made = readManifest(folder);
   const inTheWay = foreign(folder, files, made);
   if (inTheWay !== undefined) return inTheWay;
 
-  const all = new Map(files).set(MANIFEST, manifestText(files, notice));
-  const changed = [...all].filter(([path, text]) => contents(join(folder, path)) !== text).map(([path]) => join(folder, path));
+  const changed = [...files]
+    .filter(([path, text]) => contents(join(folder, path)) !== text)
+    .map(([path]) => join(folder, path));
   try {
-    for (const [path, text] of all) {
+    for (const [path, text] of files) {
       const target = join(folder, path);
       if (!changed.includes(target)) continue;
       mkdirSync(dirname(target), { recursive: true });
@@ -60,7 +75,7 @@ export function writeFolder(folder: string, files: Files, notice: string): Forei
   }
   for (const target of changed) renameSync(target + UNFINISHED, target);
   for (const path of made ?? []) {
-    if (all.has(path)) continue;
+    if (files.has(path)) continue;
     rmSync(join(folder, path), { force: true });
     removeEmptyFolders(dirname(join(folder, path)), folder);
   }

@@ -20,7 +20,8 @@ export function compilerHost(options: ts.CompilerOptions): ts.CompilerHost {
     const status = statSync(fileName, { throwIfNoEntry: false });
     if (status === undefined) return undefined;
     const version = `${status.mtimeMs} ${status.size}`;
-    const format = typeof languageVersionOrOptions === "object" ? languageVersionOrOptions.impliedNodeFormat : undefined;
+    const format =
+      typeof languageVersionOrOptions === "object" ? languageVersionOrOptions.impliedNodeFormat : undefined;
     const key = `${fileName} ${format ?? ""}`;
     const known = parsed.get(key);
     if (known?.version === version) return known.source;

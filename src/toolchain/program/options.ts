@@ -39,6 +39,9 @@ export function programOptions(project: string): ProgramOptions {
     // Every file has a place under the root of the file system; where it goes in the end, modules.ts says.
     rootDir: "/",
     outDir: "/",
+    // What is unused harms nothing in nginx; it is for the editor to grey it out, not for the build to stop.
+    noUnusedLocals: false,
+    noUnusedParameters: false,
     noEmit: false,
     // A mere warning of TSTL's would suppress all output.
     noEmitOnError: false,

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import ts from "typescript";
 import type * as tstl from "typescript-to-lua";
+import { isPackageFile } from "../lua/module-names.ts";
 import { packageSources } from "../package-root.ts";
 import { compilerHost } from "./host.ts";
 import { ownTypes, programOptions } from "./options.ts";
@@ -28,8 +29,8 @@ export function createRulesProgram(project: string, rules: string): RulesProgram
   const program = ts.createProgram({
     // Our own files are all listed, for what is only reached by an import from node_modules is not emitted.
     rootNames: [rulesFile, ...ownTypes(options), ...packageFiles()],
-    options: options as ts.CompilerOptions,
-    host: compilerHost(options as ts.CompilerOptions),
+    options: options,
+    host: compilerHost(options),
   });
   const source = program.getSourceFile(rulesFile);
   if (source === undefined) throw new Error(`TypeScript did not read ${rulesFile}`);
@@ -40,4 +41,14 @@ function packageFiles(): string[] {
   const rooms = ["affinity", "nginx", "openresty"].map((room) => join(packageSources, room));
   const files = rooms.flatMap((room) => (ts.sys.directoryExists(room) ? ts.sys.readDirectory(room, [".ts"]) : []));
   return [join(packageSources, "index.ts"), ...files];
+}
+
+/** The user's own files of a program, without typings. */
+export function userFiles(program: ts.Program): ts.SourceFile[] {
+  return program
+    .getSourceFiles()
+    .filter(
+      (file) =>
+        !file.isDeclarationFile && !isPackageFile(file.fileName) && !program.isSourceFileFromExternalLibrary(file),
+    );
 }

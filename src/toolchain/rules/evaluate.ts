@@ -1,9 +1,12 @@
-import { SourceMap } from "node:module";
+import { SourceMap, type SourceMapPayload } from "node:module";
 import { createJiti } from "jiti";
 import ts from "typescript";
 import * as limpet from "../../index.ts";
 import type { Routing } from "../../affinity/rules.ts";
 import { at, noDefaultExport, notDefineRouting, rulesThrew } from "../diagnostics.ts";
+import { defaultExport } from "../positions/default-export.ts";
+import { importsOf } from "../program/imports.ts";
+import { userFiles } from "../program/program.ts";
 import type { RulesProgram } from "../program/program.ts";
 
 /** What the rules say, or why they say nothing. */
@@ -16,9 +19,15 @@ class Transpiled {
   add(fileName: string, source: string): string {
     const { outputText, sourceMapText } = ts.transpileModule(source, {
       fileName,
-      compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true, sourceMap: true },
+      compilerOptions: {
+        module: ts.ModuleKind.CommonJS,
+        target: ts.ScriptTarget.ES2022,
+        esModuleInterop: true,
+        sourceMap: true,
+      },
     });
-    if (sourceMapText !== undefined) this.#maps.set(fileName, new SourceMap(JSON.parse(sourceMapText)));
+    if (sourceMapText !== undefined)
+      this.#maps.set(fileName, new SourceMap(JSON.parse(sourceMapText) as SourceMapPayload));
     return outputText;
   }
 
@@ -40,14 +49,41 @@ class Transpiled {
 /** The smallest node at a position, so that the whole of what failed is underlined. */
 function nodeAt(source: ts.SourceFile, position: number): ts.Node {
   const find = (node: ts.Node): ts.Node => {
-    const child = ts.forEachChild(node, (inner) => (inner.getStart(source) <= position && position < inner.end ? inner : undefined));
+    const child = ts.forEachChild(node, (inner) =>
+      inner.getStart(source) <= position && position < inner.end ? inner : undefined,
+    );
     return child === undefined ? node : find(child);
   };
   return find(source);
 }
 
 function messageOf(error: unknown): string {
+  if (error instanceof ReferenceError) {
+    return `${error.message}. What exists in nginx only can be used in a function of the request, which runs there.`;
+  }
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Stands for a module that only nginx has, so that rules which use it in a function of the request can be read here. */
+function absentModule(name: string): object {
+  return new Proxy(
+    {},
+    {
+      get(_target, property) {
+        // How compiled imports ask whether this is an ES module, and promises whether it is one of them.
+        if (property === "__esModule") return true;
+        if (property === "then") return undefined;
+        throw new ReferenceError(`The module ${name} is not there while the rules are read`);
+      },
+    },
+  );
+}
+
+function absentModules(program: ts.Program): Record<string, object> {
+  const checker = program.getTypeChecker();
+  const imports = userFiles(program).flatMap((file) => importsOf(file, checker));
+  const absent = imports.filter(({ ambient, typeOnly }) => ambient && !typeOnly).map(({ specifier }) => specifier.text);
+  return Object.fromEntries(absent.map((name) => [name, absentModule(name)]));
 }
 
 /**
@@ -55,7 +91,7 @@ function messageOf(error: unknown): string {
  * returns what they export. Nothing is cached: the next call reads every file anew.
  */
 export async function evaluate({ program, rules }: RulesProgram): Promise<Evaluation> {
-  const routings = new WeakSet();
+  const routings = new Set<unknown>();
   const defineRouting = (routing: Routing): Routing => {
     routings.add(routing);
     return limpet.defineRouting(routing);
@@ -64,7 +100,7 @@ export async function evaluate({ program, rules }: RulesProgram): Promise<Evalua
   const jiti = createJiti(rules.fileName, {
     fsCache: false,
     interopDefault: false,
-    virtualModules: { limpet: { ...limpet, defineRouting } },
+    virtualModules: { ...absentModules(program), limpet: { ...limpet, defineRouting } },
     transform: ({ source, filename }) => ({ code: transpiled.add(filename ?? rules.fileName, source) }),
   });
   // The cache is Node's own for CommonJS modules; within one evaluation it makes a module run once.
@@ -73,9 +109,10 @@ export async function evaluate({ program, rules }: RulesProgram): Promise<Evalua
     const module = await jiti.import<{ default?: unknown }>(rules.fileName);
     if (module.default === undefined) return { diagnostic: at(rules, noDefaultExport()) };
     const value = module.default;
-    if (typeof value === "object" && value !== null && routings.has(value)) return { value };
-    return { diagnostic: at(defaultExport(rules) ?? rules, notDefineRouting()) };
+    if (routings.has(value)) return { value };
+    return { diagnostic: at(defaultExport(rules, program.getTypeChecker()) ?? rules, notDefineRouting()) };
   } catch (error) {
+    // Also what is thrown by a getter or the like of the user's; our own functions only make objects.
     const position = transpiled.position(error);
     const source = position === undefined ? undefined : program.getSourceFile(position.fileName);
     const node =
@@ -84,14 +121,6 @@ export async function evaluate({ program, rules }: RulesProgram): Promise<Evalua
         : nodeAt(source, source.getPositionOfLineAndCharacter(position.line, position.column));
     return { diagnostic: at(node, rulesThrew(messageOf(error))) };
   } finally {
-    for (const file of Object.keys(jiti.cache)) if (!cachedBefore.has(file)) delete jiti.cache[file];
+    for (const file of Object.keys(jiti.cache)) if (!cachedBefore.has(file)) Reflect.deleteProperty(jiti.cache, file);
   }
-}
-
-/** The expression behind `export default`. */
-export function defaultExport(source: ts.SourceFile): ts.Expression | undefined {
-  for (const statement of source.statements) {
-    if (ts.isExportAssignment(statement) && statement.isExportEquals !== true) return statement.expression;
-  }
-  return undefined;
 }

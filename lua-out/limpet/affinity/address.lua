@@ -1,0 +1,140 @@
+-- Made by "limpet build" from limpet's src/affinity/address.ts; changes are lost at the next build.
+local math_floor = math.floor
+local math_max = math.max
+local string_find = string.find
+local string_lower = string.lower
+local ____exports = {}
+local allGroups, appendGroups, appendIpv4, decimal, hexadecimal, GROUPS, COLON, DOT
+local ____bytes = require("limpet.affinity.bytes")
+local byteAt = ____bytes.byteAt
+local slice = ____bytes.slice
+function ____exports.isUnixSocket(address)
+    return #address > 5 and string_lower(slice(address, 0, 5)) == "unix:"
+end
+function allGroups(address)
+    local head = {}
+    local tail = {}
+    local gap = (string_find(address, "::", nil, true) or 0) - 1
+    appendGroups(
+        gap < 0 and address or slice(address, 0, gap),
+        head
+    )
+    if gap >= 0 then
+        appendGroups(
+            slice(address, gap + 2, #address),
+            tail
+        )
+    end
+    local text = ""
+    do
+        local i = 0
+        while i < GROUPS do
+            local fromTail = i - (GROUPS - #tail)
+            local group = i < #head and head[i + 1] or (fromTail >= 0 and tail[fromTail + 1] or 0)
+            text = text .. (i == 0 and "" or ":") .. tostring(group)
+            i = i + 1
+        end
+    end
+    return text
+end
+function appendGroups(text, groups)
+    local start = 0
+    while start < #text do
+        local ____end = start
+        local dotted = false
+        while ____end < #text and byteAt(text, ____end) ~= COLON do
+            if byteAt(text, ____end) == DOT then
+                dotted = true
+            end
+            ____end = ____end + 1
+        end
+        if dotted then
+            appendIpv4(
+                slice(text, start, ____end),
+                groups
+            )
+        else
+            groups[#groups + 1] = hexadecimal(slice(text, start, ____end))
+        end
+        start = ____end + 1
+    end
+end
+function appendIpv4(text, groups)
+    local value = 0
+    local start = 0
+    while start < #text do
+        local dot = (string_find(
+            text,
+            ".",
+            math_max(start + 1, 1),
+            true
+        ) or 0) - 1
+        local ____end = dot < 0 and #text or dot
+        value = value * 256 + decimal(slice(text, start, ____end))
+        start = ____end + 1
+    end
+    groups[#groups + 1] = math_floor(value / 65536)
+    groups[#groups + 1] = value % 65536
+end
+function decimal(digits)
+    local value = 0
+    do
+        local i = 0
+        while i < #digits do
+            value = value * 10 + byteAt(digits, i) - 48
+            i = i + 1
+        end
+    end
+    return value
+end
+function hexadecimal(digits)
+    local lower = string_lower(digits)
+    local value = 0
+    do
+        local i = 0
+        while i < #lower do
+            local code = byteAt(lower, i)
+            value = value * 16 + (code >= 97 and code - 87 or code - 48)
+            i = i + 1
+        end
+    end
+    return value
+end
+--- nginx's default.
+local HTTP_PORT = 80
+--- Splits a server's address, which is well-formed: the build has checked it.
+function ____exports.parseAddress(address)
+    if ____exports.isUnixSocket(address) then
+        return {host = address, port = 0}
+    end
+    local close = (string_find(address, "]", nil, true) or 0) - 1
+    local colon = (string_find(
+        address,
+        ":",
+        math_max((close < 0 and 0 or close) + 1, 1),
+        true
+    ) or 0) - 1
+    if colon < 0 then
+        return {host = address, port = HTTP_PORT}
+    end
+    return {
+        host = slice(address, 0, colon),
+        port = decimal(slice(address, colon + 1, #address))
+    }
+end
+--- One text for every way to write an address, so that the address in the rules and the one that
+-- nginx prints compare equal: with its port, and IPv6 with all eight groups.
+function ____exports.canonicalAddress(address)
+    if ____exports.isUnixSocket(address) then
+        return address
+    end
+    local ____exports_parseAddress_result_0 = ____exports.parseAddress(address)
+    local host = ____exports_parseAddress_result_0.host
+    local port = ____exports_parseAddress_result_0.port
+    local plain = slice(host, 0, 1) == "[" and allGroups(slice(host, 1, #host - 1)) or host
+    return (plain .. " ") .. tostring(port)
+end
+GROUPS = 8
+COLON = 58
+DOT = 46
+return ____exports

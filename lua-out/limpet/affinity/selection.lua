@@ -1,0 +1,223 @@
+-- Made by "limpet build" from limpet's src/affinity/selection.ts; changes are lost at the next build.
+local ____exports = {}
+local createTier, beginTurns, pickFrom, firstFree, nextFree, appendOrder, NONE_TRIED
+local ____turns = require("limpet.affinity.balancing.turns")
+local createTurns = ____turns.createTurns
+local ____create = require("limpet.affinity.tables.create")
+local createLookupTable = ____create.createLookupTable
+function createTier(members, ____table, pickable)
+    local tier = {members = members, table = ____table, nextTurn = nil}
+    beginTurns(tier, pickable)
+    return tier
+end
+function beginTurns(tier, pickable)
+    local weights = {}
+    local indices = {}
+    for ____, ____value in ipairs(tier.members) do
+        local index = ____value.index
+        local weight = ____value.weight
+        if pickable[index + 1] then
+            weights[#weights + 1] = weight
+            indices[#indices + 1] = index
+        end
+    end
+    if #weights == 0 then
+        tier.nextTurn = nil
+        return
+    end
+    local nextTurn = createTurns(weights)
+    tier.nextTurn = function() return indices[nextTurn() + 1] end
+end
+--- Picks the server for another try: as {@link pick}, without the servers that were tried.
+-- 
+-- @returns a server's index, or {@link NO_SERVER }
+function ____exports.pickAgain(selection, key, tried)
+    local server = pickFrom(selection.primaries, selection.pickable, key, tried)
+    if server ~= ____exports.NO_SERVER or selection.backups == nil then
+        return server
+    end
+    return pickFrom(selection.backups, selection.pickable, key, tried)
+end
+function pickFrom(tier, pickable, key, tried)
+    local fallback = firstFree(tier.members, pickable, tried)
+    if fallback == ____exports.NO_SERVER then
+        return ____exports.NO_SERVER
+    end
+    if key == nil then
+        return nextFree(tier, tried, fallback)
+    end
+    local ____table = tier.table
+    local position = ____table.locate(key)
+    do
+        local step = 1
+        while step <= ____table.walkLength do
+            local server = ____table.serverAt(position)
+            if pickable[server + 1] and not tried[server] then
+                return server
+            end
+            position = ____table.advance(position, step, key)
+            step = step + 1
+        end
+    end
+    return fallback
+end
+function firstFree(members, pickable, tried)
+    for ____, ____value in ipairs(members) do
+        local index = ____value.index
+        if pickable[index + 1] and not tried[index] then
+            return index
+        end
+    end
+    return ____exports.NO_SERVER
+end
+function nextFree(tier, tried, fallback)
+    local nextTurn = tier.nextTurn
+    if nextTurn == nil then
+        return fallback
+    end
+    do
+        local turn = 0
+        while turn < #tier.members do
+            local server = nextTurn()
+            if not tried[server] then
+                return server
+            end
+            turn = turn + 1
+        end
+    end
+    return fallback
+end
+function appendOrder(tier, key, order)
+    local seen = {}
+    local wanted = #order + #tier.members
+    local position = tier.table.locate(key)
+    do
+        local step = 1
+        while #order < wanted do
+            local server = tier.table.serverAt(position)
+            if not seen[server] then
+                seen[server] = true
+                order[#order + 1] = server
+            end
+            position = tier.table.advance(position, step, key)
+            step = step + 1
+        end
+    end
+end
+--- In place of a server's index: no server can be picked.
+____exports.NO_SERVER = -1
+--- Builds the tables of an upstream. Of its servers at least one that is not a backup has a weight
+-- above 0. A server that is `down` keeps its place in the tables, as in nginx.
+function ____exports.createSelection(upstream, machine)
+    local primaries = {}
+    local backups = {}
+    local pickable = {}
+    do
+        local index = 0
+        while index < #upstream.servers do
+            local ____upstream_servers_index_0 = upstream.servers[index + 1]
+            local name = ____upstream_servers_index_0.name
+            local address = ____upstream_servers_index_0.address
+            local weight = ____upstream_servers_index_0.weight
+            if weight == nil then
+                weight = 1
+            end
+            local down = ____upstream_servers_index_0.down
+            if down == nil then
+                down = false
+            end
+            local backup = ____upstream_servers_index_0.backup
+            if backup == nil then
+                backup = false
+            end
+            pickable[#pickable + 1] = not down and weight > 0
+            if weight > 0 then
+                local ____temp_1 = backup and backups or primaries
+                ____temp_1[#____temp_1 + 1] = {index = index, name = name, address = address, weight = weight}
+            end
+            index = index + 1
+        end
+    end
+    local ____table = upstream.affinity.table
+    local ____upstream_servers_3 = upstream.servers
+    local ____pickable_4 = pickable
+    local ____createTier_result_5 = createTier(
+        primaries,
+        createLookupTable(____table, primaries, machine),
+        pickable
+    )
+    local ____temp_2
+    if #backups == 0 then
+        ____temp_2 = nil
+    else
+        ____temp_2 = createTier(
+            backups,
+            createLookupTable(____table, backups, machine),
+            pickable
+        )
+    end
+    return {servers = ____upstream_servers_3, pickable = ____pickable_4, primaries = ____createTier_result_5, backups = ____temp_2}
+end
+--- Says whether a server can be picked. Round robin begins anew among those that can.
+function ____exports.setPickable(selection, index, value)
+    selection.pickable[index + 1] = value
+    beginTurns(selection.primaries, selection.pickable)
+    if selection.backups ~= nil then
+        beginTurns(selection.backups, selection.pickable)
+    end
+end
+--- Whether any server can be picked.
+function ____exports.canPick(selection)
+    local ____temp_8 = selection.primaries.nextTurn ~= nil
+    if not ____temp_8 then
+        local ____opt_6 = selection.backups
+        ____temp_8 = (____opt_6 and ____opt_6.nextTurn) ~= nil
+    end
+    return ____temp_8
+end
+--- Passes `count` turns of round robin, so that not every worker begins with the first server.
+-- 
+-- @param count a whole number, 0 or above
+function ____exports.skipTurns(selection, count)
+    local nextTurn = selection.primaries.nextTurn
+    if nextTurn == nil then
+        return
+    end
+    do
+        local i = 0
+        while i < count do
+            nextTurn()
+            i = i + 1
+        end
+    end
+end
+--- Picks the server for a request's first try: the first of the key's preference order that can be
+-- picked, or the next by turns for a request without a key.
+-- 
+-- @returns a server's index, or {@link NO_SERVER }
+function ____exports.pick(selection, key)
+    if key ~= nil then
+        local ____table = selection.primaries.table
+        local server = ____table.serverAt(____table.locate(key))
+        if selection.pickable[server + 1] then
+            return server
+        end
+    else
+        local nextTurn = selection.primaries.nextTurn
+        if nextTurn ~= nil then
+            return nextTurn()
+        end
+    end
+    return ____exports.pickAgain(selection, key, NONE_TRIED)
+end
+NONE_TRIED = {}
+--- A key's servers in the order in which they are tried, whether they can be picked now or not.
+function ____exports.preferenceOrder(selection, key)
+    local order = {}
+    appendOrder(selection.primaries, key, order)
+    if selection.backups ~= nil then
+        appendOrder(selection.backups, key, order)
+    end
+    return order
+end
+return ____exports

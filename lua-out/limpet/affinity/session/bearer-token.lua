@@ -1,0 +1,32 @@
+-- Made by "limpet build" from limpet's src/affinity/session/bearer-token.ts; changes are lost at the next build.
+local string_lower = string.lower
+local ____exports = {}
+local ____bytes = require("limpet.affinity.bytes")
+local byteAt = ____bytes.byteAt
+local slice = ____bytes.slice
+--- The session key is the token of the request header `Authorization: Bearer TOKEN` (RFC 6750; the
+-- scheme's case does not matter). Good for tokens that live as long as the session; one that is
+-- renewed meanwhile is a new key.
+function ____exports.bearerToken()
+    return {kind = "bearerToken"}
+end
+local SCHEME = "bearer "
+local SPACE = 32
+local function readBearerToken(request)
+    local authorization = request:variable("http_authorization")
+    if authorization == nil or #authorization < #SCHEME then
+        return nil
+    end
+    if string_lower(slice(authorization, 0, #SCHEME)) ~= SCHEME then
+        return nil
+    end
+    local start = #SCHEME
+    while start < #authorization and byteAt(authorization, start) == SPACE do
+        start = start + 1
+    end
+    return slice(authorization, start, #authorization)
+end
+function ____exports.bearerTokenReader()
+    return readBearerToken
+end
+return ____exports

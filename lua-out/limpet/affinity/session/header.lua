@@ -1,0 +1,28 @@
+-- Made by "limpet build" from limpet's src/affinity/session/header.ts; changes are lost at the next build.
+local string_lower = string.lower
+local ____exports = {}
+local ____bytes = require("limpet.affinity.bytes")
+local slice = ____bytes.slice
+--- The session key is the value of the request header `name`, whose case does not matter. A header
+-- that is sent more than once is joined with ", " from nginx 1.23 on; before that its first line counts.
+function ____exports.header(name)
+    return {kind = "header", name = name}
+end
+--- The nginx variable that holds a request header: `X-Session-Id` is in `$http_x_session_id`.
+function ____exports.headerVariable(name)
+    local variable = "http_"
+    do
+        local i = 0
+        while i < #name do
+            local character = slice(name, i, i + 1)
+            variable = variable .. (character == "-" and "_" or string_lower(character))
+            i = i + 1
+        end
+    end
+    return variable
+end
+function ____exports.headerReader(source)
+    local variable = ____exports.headerVariable(source.name)
+    return function(request) return request:variable(variable) end
+end
+return ____exports

@@ -1,0 +1,12 @@
+-- Made by "limpet build" from limpet's src/affinity/session/query-argument.ts; changes are lost at the next build.
+local ____exports = {}
+--- The session key is the argument `name` of the query string as it was sent, not percent-decoded.
+-- The name's case does not matter, and of several the first counts, as with nginx's `$arg_NAME`.
+function ____exports.queryArgument(name)
+    return {kind = "queryArgument", name = name}
+end
+function ____exports.queryArgumentReader(source)
+    local variable = "arg_" .. source.name
+    return function(request) return request:variable(variable) end
+end
+return ____exports

@@ -1,0 +1,187 @@
+-- Made by "limpet build" from limpet's src/affinity/tables/ketama.ts; changes are lost at the next build.
+local bit_arshift = bit.arshift
+local bit_band = bit.band
+local bit_rshift = bit.rshift
+local ____exports = {}
+local sortedPoints, unsortedPoints, addressState, sortByHash, POINTS, COLON, DIGIT_0, DIGIT_9
+local ____address = require("limpet.affinity.address")
+local isUnixSocket = ____address.isUnixSocket
+local ____bytes = require("limpet.affinity.bytes")
+local byteAt = ____bytes.byteAt
+local slice = ____bytes.slice
+local ____crc32 = require("limpet.affinity.hashing.crc32")
+local CRC32_START = ____crc32.CRC32_START
+local crc32Byte = ____crc32.crc32Byte
+local crc32Bytes = ____crc32.crc32Bytes
+local crc32End = ____crc32.crc32End
+function sortedPoints(servers, machine)
+    local sorted = sortByHash(
+        unsortedPoints(servers, machine),
+        machine
+    )
+    local hash = sorted.hash
+    local owner = sorted.owner
+    local last = 0
+    do
+        local i = 1
+        while i < sorted.count do
+            if hash[i] ~= hash[last] then
+                last = last + 1
+                hash[last] = hash[i]
+                owner[last] = owner[i]
+            end
+            i = i + 1
+        end
+    end
+    return {hash = hash, owner = owner, count = last + 1}
+end
+function unsortedPoints(servers, machine)
+    local count = 0
+    for ____, server in ipairs(servers) do
+        count = count + server.weight * POINTS
+    end
+    local hash = machine.uint32Array(count)
+    local owner = machine.uint16Array(count)
+    local point = 0
+    for ____, server in ipairs(servers) do
+        local base = addressState(server.address)
+        local previous = 0
+        do
+            local i = 0
+            while i < server.weight * POINTS do
+                local state = crc32Byte(
+                    base,
+                    bit_band(previous, 255)
+                )
+                state = crc32Byte(
+                    state,
+                    bit_band(
+                        bit_rshift(previous, 8),
+                        255
+                    )
+                )
+                state = crc32Byte(
+                    state,
+                    bit_band(
+                        bit_rshift(previous, 16),
+                        255
+                    )
+                )
+                state = crc32Byte(
+                    state,
+                    bit_rshift(previous, 24)
+                )
+                previous = crc32End(state)
+                hash[point] = previous
+                owner[point] = server.index
+                point = point + 1
+                i = i + 1
+            end
+        end
+    end
+    return {hash = hash, owner = owner, count = count}
+end
+function addressState(address)
+    local host = address
+    local port = ""
+    if isUnixSocket(address) then
+        host = slice(address, 5, #address)
+    else
+        local i = #address - 1
+        while i >= 0 and byteAt(address, i) >= DIGIT_0 and byteAt(address, i) <= DIGIT_9 do
+            i = i - 1
+        end
+        if i >= 0 and byteAt(address, i) == COLON then
+            host = slice(address, 0, i)
+            port = slice(address, i + 1, #address)
+        end
+    end
+    return crc32Bytes(
+        crc32Byte(
+            crc32Bytes(CRC32_START, host),
+            0
+        ),
+        port
+    )
+end
+function sortByHash(points, machine)
+    local ____points_1 = points
+    local count = ____points_1.count
+    local from = points
+    local to = {
+        hash = machine.uint32Array(count),
+        owner = machine.uint16Array(count),
+        count = count
+    }
+    for ____, shift in ipairs({0, 16}) do
+        local start = machine.uint32Array(65537)
+        do
+            local i = 0
+            while i < count do
+                local digit = bit_band(
+                    bit_rshift(from.hash[i], shift),
+                    65535
+                )
+                start[digit + 1] = start[digit + 1] + 1
+                i = i + 1
+            end
+        end
+        do
+            local digit = 0
+            while digit < 65536 do
+                start[digit + 1] = start[digit + 1] + start[digit]
+                digit = digit + 1
+            end
+        end
+        do
+            local i = 0
+            while i < count do
+                local digit = bit_band(
+                    bit_rshift(from.hash[i], shift),
+                    65535
+                )
+                local place = start[digit]
+                start[digit] = place + 1
+                to.hash[place] = from.hash[i]
+                to.owner[place] = from.owner[i]
+                i = i + 1
+            end
+        end
+        local swap = from
+        from = to
+        to = swap
+    end
+    return from
+end
+POINTS = 160
+--- The ring of nginx's `hash KEY consistent`, point by point (ngx_http_upstream_hash_module): a key
+-- belongs to the first point at or behind its CRC-32, and its walk goes on along the ring.
+function ____exports.createKetamaTable(servers, machine)
+    local ____sortedPoints_result_0 = sortedPoints(servers, machine)
+    local hash = ____sortedPoints_result_0.hash
+    local owner = ____sortedPoints_result_0.owner
+    local count = ____sortedPoints_result_0.count
+    return {
+        locate = function(key)
+            local wanted = machine.crc32(key)
+            local low = 0
+            local high = count
+            while low < high do
+                local middle = bit_arshift(low + high, 1)
+                if hash[middle] < wanted then
+                    low = middle + 1
+                else
+                    high = middle
+                end
+            end
+            return low == count and 0 or low
+        end,
+        serverAt = function(position) return owner[position] end,
+        advance = function(position) return (position + 1) % count end,
+        walkLength = count
+    }
+end
+COLON = 58
+DIGIT_0 = 48
+DIGIT_9 = 57
+return ____exports

@@ -1,0 +1,67 @@
+-- Made by "limpet build" from limpet's src/affinity/tables/maglev.ts; changes are lost at the next build.
+local ____exports = {}
+local fillSlots
+local ____turns = require("limpet.affinity.balancing.turns")
+local createTurns = ____turns.createTurns
+local ____by_name = require("limpet.affinity.tables.by-name")
+local byName = ____by_name.byName
+local ____permutation = require("limpet.affinity.tables.permutation")
+local permutationOf = ____permutation.permutationOf
+local ____slots = require("limpet.affinity.tables.slots")
+local slotCount = ____slots.slotCount
+local slotOf = ____slots.slotOf
+function fillSlots(servers, slots, machine)
+    local FREE = 65535
+    local owner = machine.uint16Array(slots)
+    do
+        local slot = 0
+        while slot < slots do
+            owner[slot] = FREE
+            slot = slot + 1
+        end
+    end
+    local weights = {}
+    local wanted = {}
+    local skip = {}
+    for ____, server in ipairs(servers) do
+        local permutation = permutationOf(server.name, slots)
+        weights[#weights + 1] = server.weight
+        wanted[#wanted + 1] = permutation.offset
+        skip[#skip + 1] = permutation.skip
+    end
+    local nextTurn = createTurns(weights)
+    do
+        local filled = 0
+        while filled < slots do
+            local turn = nextTurn()
+            local step = skip[turn + 1]
+            local slot = wanted[turn + 1]
+            while owner[slot] ~= FREE do
+                slot = (slot + step) % slots
+            end
+            owner[slot] = servers[turn + 1].index
+            wanted[turn + 1] = (slot + step) % slots
+            filled = filled + 1
+        end
+    end
+    return owner
+end
+--- Maglev hashing (Eisenbud and others, NSDI 2016, section 3.4), with weights: the servers take
+-- turns in proportion to their weights, and each takes the first slot of its permutation that is
+-- still free. So the shares are exact to one slot, and a change of the servers moves few keys more
+-- than it must. The walk goes from slot to slot.
+function ____exports.createMaglevTable(servers, machine)
+    local slots = slotCount(#servers)
+    local owner = fillSlots(
+        byName(servers),
+        slots,
+        machine
+    )
+    return {
+        locate = function(key) return slotOf(key, slots, machine) end,
+        serverAt = function(position) return owner[position] end,
+        advance = function(position) return (position + 1) % slots end,
+        walkLength = slots
+    }
+end
+return ____exports

@@ -1,0 +1,47 @@
+-- Made by "limpet build" from limpet's src/index.ts; changes are lost at the next build.
+local ____exports = {}
+do
+    local ____hash = require("limpet.affinity.hash")
+    ____exports.hash = ____hash.hash
+end
+do
+    local ____rules = require("limpet.affinity.rules")
+    ____exports.defineRouting = ____rules.defineRouting
+end
+do
+    local ____bearer_token = require("limpet.affinity.session.bearer-token")
+    ____exports.bearerToken = ____bearer_token.bearerToken
+end
+do
+    local ____client_address = require("limpet.affinity.session.client-address")
+    ____exports.clientAddress = ____client_address.clientAddress
+end
+do
+    local ____combine = require("limpet.affinity.session.combine")
+    ____exports.combine = ____combine.combine
+end
+do
+    local ____cookie = require("limpet.affinity.session.cookie")
+    ____exports.cookie = ____cookie.cookie
+end
+do
+    local ____header = require("limpet.affinity.session.header")
+    ____exports.header = ____header.header
+end
+do
+    local ____path_parameter = require("limpet.affinity.session.path-parameter")
+    ____exports.pathParameter = ____path_parameter.pathParameter
+end
+do
+    local ____query_argument = require("limpet.affinity.session.query-argument")
+    ____exports.queryArgument = ____query_argument.queryArgument
+end
+do
+    local ____variable = require("limpet.affinity.session.variable")
+    ____exports.variable = ____variable.variable
+end
+do
+    local ____without_route = require("limpet.affinity.session.without-route")
+    ____exports.withoutRoute = ____without_route.withoutRoute
+end
+return ____exports

@@ -1,0 +1,182 @@
+-- Made by "limpet build" from limpet's src/nginx/health.ts; changes are lost at the next build.
+local math_huge = math.huge
+local ____exports = {}
+local failuresKey, avoidedKey, avoid, announce, readAvoided, askAvoided, ask, PROBE_INTERVAL, dictionary
+local ____selection = require("limpet.affinity.selection")
+local canPick = ____selection.canPick
+local setPickable = ____selection.setPickable
+local ____probe = require("limpet.nginx.probe")
+local isServing = ____probe.isServing
+function failuresKey(upstream, server)
+    return (("failures " .. upstream.name) .. " ") .. upstream.selection.servers[server + 1].address
+end
+function avoidedKey(upstream, server)
+    return (("avoided " .. upstream.name) .. " ") .. upstream.selection.servers[server + 1].address
+end
+function avoid(upstream, server)
+    if dictionary == nil then
+        return
+    end
+    local ____until = ngx.now() + upstream.health.failTimeout
+    dictionary:set(
+        avoidedKey(upstream, server),
+        ____until
+    )
+    announce(upstream)
+end
+function announce(upstream)
+    if dictionary == nil then
+        return
+    end
+    dictionary:incr(upstream.health.versionKey, 1, 0)
+    readAvoided(upstream)
+end
+function readAvoided(upstream)
+    local ____upstream_3 = upstream
+    local health = ____upstream_3.health
+    local selection = ____upstream_3.selection
+    if dictionary == nil then
+        return
+    end
+    local version = dictionary:get(health.versionKey)
+    health.version = version
+    do
+        local index = 0
+        while index < #selection.servers do
+            local ____selection_servers_index_4 = selection.servers[index + 1]
+            local down = ____selection_servers_index_4.down
+            if down == nil then
+                down = false
+            end
+            local weight = ____selection_servers_index_4.weight
+            if weight == nil then
+                weight = 1
+            end
+            if not down and weight > 0 then
+                local ____until = dictionary:get(avoidedKey(upstream, index))
+                health.avoidedUntil[index] = ____until
+                local value = ____until == nil
+                if selection.pickable[index + 1] ~= value then
+                    setPickable(selection, index, value)
+                end
+            end
+            index = index + 1
+        end
+    end
+end
+function askAvoided(upstream, now)
+    if dictionary == nil then
+        return
+    end
+    local ____upstream_5 = upstream
+    local health = ____upstream_5.health
+    local selection = ____upstream_5.selection
+    for index, ____until in pairs(health.avoidedUntil) do
+        if ____until <= now or not canPick(selection) then
+            local first = dictionary:add(
+                "asked " .. avoidedKey(upstream, index),
+                true,
+                PROBE_INTERVAL
+            )
+            if first then
+                ngx.timer.at(0, ask, upstream, index)
+            end
+        end
+    end
+end
+function ask(premature, upstream, server)
+    if premature or dictionary == nil then
+        return
+    end
+    if not isServing(upstream.hosts[server + 1], upstream.ports[server + 1], upstream.health.protocol) then
+        avoid(upstream, server)
+        return
+    end
+    dictionary:delete(failuresKey(upstream, server))
+    dictionary:delete(avoidedKey(upstream, server))
+    announce(upstream)
+    ngx.log(
+        ngx.NOTICE,
+        "limpet: upstream \"",
+        upstream.name,
+        "\": server \"",
+        upstream.selection.servers[server + 1].name,
+        "\" is back"
+    )
+end
+--- Seconds between two looks of a worker at what the others know.
+local LOOK_INTERVAL = 0.05
+PROBE_INTERVAL = 2
+dictionary = ngx.shared.limpet
+function ____exports.createHealth(upstream, rules)
+    local ____temp_0 = rules.health or ({})
+    local maxFails = ____temp_0.maxFails
+    if maxFails == nil then
+        maxFails = 1
+    end
+    local failTimeout = ____temp_0.failTimeout
+    if failTimeout == nil then
+        failTimeout = 10
+    end
+    local countLastTry = ____temp_0.countLastTry
+    if countLastTry == nil then
+        countLastTry = false
+    end
+    return {
+        maxFails = #rules.servers > 1 and dictionary ~= nil and maxFails or 0,
+        failTimeout = failTimeout,
+        protocol = rules.protocol or "http",
+        countLastTry = countLastTry,
+        versionKey = "version " .. upstream,
+        nextLook = 0,
+        version = 0,
+        avoidedUntil = {}
+    }
+end
+--- Counts a failed try; a server that fails too often is avoided, as with nginx's `max_fails` and `fail_timeout`.
+function ____exports.countFailure(upstream, server)
+    local ____upstream_health_1 = upstream.health
+    local maxFails = ____upstream_health_1.maxFails
+    local failTimeout = ____upstream_health_1.failTimeout
+    if maxFails == 0 or dictionary == nil then
+        return
+    end
+    local failures = dictionary:incr(
+        failuresKey(upstream, server),
+        1,
+        0,
+        failTimeout
+    )
+    if failures == nil or failures < maxFails then
+        return
+    end
+    if upstream.health.avoidedUntil[server] == nil then
+        ngx.log(
+            ngx.WARN,
+            "limpet: upstream \"",
+            upstream.name,
+            "\": server \"",
+            upstream.selection.servers[server + 1].name,
+            "\" failed and is avoided for ",
+            failTimeout,
+            " s"
+        )
+    end
+    avoid(upstream, server)
+end
+--- Takes over what the workers know by now, and has servers asked whether they are back.
+function ____exports.look(upstream, now)
+    local ____upstream_2 = upstream
+    local health = ____upstream_2.health
+    if health.maxFails == 0 or dictionary == nil then
+        health.nextLook = math_huge
+        return
+    end
+    health.nextLook = now + LOOK_INTERVAL
+    local version = dictionary:get(health.versionKey)
+    if version ~= nil and version ~= health.version then
+        readAvoided(upstream)
+    end
+    askAvoided(upstream, now)
+end
+return ____exports

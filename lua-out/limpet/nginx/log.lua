@@ -1,0 +1,51 @@
+-- Made by "limpet build" from limpet's src/nginx/log.ts; changes are lost at the next build.
+local ____exports = {}
+local countLastTry, lastItem
+local ____bytes = require("limpet.affinity.bytes")
+local slice = ____bytes.slice
+local ____fault = require("limpet.nginx.fault")
+local reportFault = ____fault.reportFault
+local ____health = require("limpet.nginx.health")
+local countFailure = ____health.countFailure
+local ____tries = require("limpet.nginx.tries")
+local triedServers = ____tries.triedServers
+local ____upstream = require("limpet.nginx.upstream")
+local findUpstream = ____upstream.findUpstream
+function countLastTry(name)
+    local upstream = findUpstream(name)
+    if not (upstream and upstream.health.countLastTry) then
+        return
+    end
+    local status = lastItem(ngx.var.upstream_status)
+    if status ~= "502" and status ~= "504" or lastItem(ngx.var.upstream_header_time) ~= "-" then
+        return
+    end
+    local servers = triedServers(upstream)
+    local last = servers[#servers]
+    if last ~= nil and last ~= servers[#servers - 2 + 1] then
+        countFailure(upstream, last)
+    end
+end
+function lastItem(list)
+    if list == nil then
+        return ""
+    end
+    local start = #list
+    while start > 0 and slice(list, start - 1, start) ~= " " do
+        start = start - 1
+    end
+    return slice(list, start, #list)
+end
+--- The log phase: counts the last try of a request if it failed, which the balancer phase does not
+-- come to know. It knows the upstream of requests that `proxy_pass` sent.
+function ____exports.log()
+    local name = ngx.var.limpet_upstream
+    if name == nil then
+        return
+    end
+    local ok, fault = pcall(countLastTry, name)
+    if not ok then
+        reportFault(name, fault)
+    end
+end
+return ____exports

@@ -1,0 +1,40 @@
+-- Made by "limpet build" from limpet's src/nginx/request.ts; changes are lost at the next build.
+local ____exports = {}
+local ____header = require("limpet.affinity.session.header")
+local headerVariable = ____header.headerVariable
+local variables = ngx.var
+--- Names of variables by what was asked for, so that no name is put together twice.
+local cookieVariables = {}
+local headerVariables = {}
+local argumentVariables = {}
+--- The request that nginx is serving. There is one object for all of them: nothing is made per request.
+____exports.currentRequest = {
+    cookie = function(self, name)
+        local variable = cookieVariables[name]
+        if variable == nil then
+            variable = "cookie_" .. name
+            cookieVariables[name] = variable
+        end
+        return variables[variable]
+    end,
+    header = function(self, name)
+        local variable = headerVariables[name]
+        if variable == nil then
+            variable = headerVariable(name)
+            headerVariables[name] = variable
+        end
+        return variables[variable]
+    end,
+    queryArgument = function(self, name)
+        local variable = argumentVariables[name]
+        if variable == nil then
+            variable = "arg_" .. name
+            argumentVariables[name] = variable
+        end
+        return variables[variable]
+    end,
+    variable = function(self, name)
+        return variables[name]
+    end
+}
+return ____exports

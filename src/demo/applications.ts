@@ -1,0 +1,38 @@
+import type { ApplicationOptions } from "../testkit/index.ts";
+import { Problem } from "./problem.ts";
+
+/** An application server that the demo starts, and where the rules expect it. */
+export interface DemoApplication extends ApplicationOptions {
+  readonly listen: `127.0.0.1:${number}`;
+}
+
+/** Where the demo's nginx.conf listens, in the network that the application servers share with it. */
+export const PROXY_PORT = 8080;
+
+interface NamedAddress {
+  readonly name: string;
+  readonly address: string;
+}
+
+/**
+ * The application servers that an upstream's rules expect.
+ * @throws {Problem} where the demo can't start one of them.
+ */
+export function applicationsOf(upstream: string, servers: readonly NamedAddress[]): DemoApplication[] {
+  return servers.map(({ name, address }) => {
+    const port = Number(/^127\.0\.0\.1:(\d{1,5})$/.exec(address)?.[1]);
+    if (!(port > 0 && port < 65_536)) {
+      throw new Problem(
+        `The server "${name}" of the upstream "${upstream}" has the address ${address}, but the demo can only start ` +
+          `servers on 127.0.0.1: write "127.0.0.1:8084", say.`,
+      );
+    }
+    if (port === PROXY_PORT) {
+      throw new Problem(
+        `The server "${name}" of the upstream "${upstream}" has the address ${address}, where the demo's proxy ` +
+          `itself listens: give it another port.`,
+      );
+    }
+    return { name, listen: `127.0.0.1:${port}` };
+  });
+}

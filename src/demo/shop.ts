@@ -1,0 +1,141 @@
+import { readFile } from "node:fs/promises";
+import { startApplication } from "../testkit/application.ts";
+import { LUA_OUT_TARGET, startSite, type Application, type OpenRestyImage, type Site } from "../testkit/index.ts";
+import { PROXY_PORT, type DemoApplication } from "./applications.ts";
+import { Problem } from "./problem.ts";
+import type { DemoRules } from "./rules.ts";
+
+/** As deep below the package's root from `src/` as from `dist/`. */
+const NGINX_CONF = new URL("../../nginx/nginx.conf", import.meta.url);
+
+/** nginx's own default, and so Limpet's. */
+const DEFAULT_FAIL_TIMEOUT = 10;
+
+interface RunningApplication extends DemoApplication {
+  readonly application: Application;
+  isUp: boolean;
+}
+
+/** The proxy and the application servers that its rules name, as they run. */
+export class Shop {
+  readonly #site: Site;
+  readonly #applications: Map<string, RunningApplication>;
+  #rules: DemoRules;
+
+  /** Only `startShop` makes one. */
+  constructor(site: Site, rules: DemoRules) {
+    this.#site = site;
+    this.#rules = rules;
+    this.#applications = new Map(
+      rules.applications.map((wanted) => [
+        wanted.name,
+        { ...wanted, application: site.application(wanted.name), isUp: true },
+      ]),
+    );
+  }
+
+  get rules(): DemoRules {
+    return this.#rules;
+  }
+
+  /** Seconds for which a server that failed is avoided. */
+  get failTimeout(): number {
+    return this.#rules.shop.health?.failTimeout ?? DEFAULT_FAIL_TIMEOUT;
+  }
+
+  /** Where the proxy is reached, without a slash at the end. */
+  get url(): string {
+    return this.#site.openresty.url();
+  }
+
+  /** The proxy's container, as `docker logs` takes it. */
+  get container(): string {
+    return this.#site.openresty.id.slice(0, 12);
+  }
+
+  /** The servers that run, in the order of the rules. */
+  get running(): string[] {
+    return this.#rules.applications.map(({ name }) => name).filter((name) => this.#applications.get(name)?.isUp);
+  }
+
+  /** The servers that were killed and not started again. */
+  get killed(): string[] {
+    return this.#rules.applications.map(({ name }) => name).filter((name) => !this.#applications.get(name)?.isUp);
+  }
+
+  /** Crashes a server; its sessions are gone with its memory. */
+  async kill(name: string): Promise<void> {
+    const server = this.#find(name);
+    if (!server.isUp) throw new Problem(`${name} is dead already; "s ${name}" starts it again.`);
+    await server.application.kill();
+    server.isUp = false;
+  }
+
+  /** Starts a server that was killed. */
+  async revive(name: string): Promise<void> {
+    const server = this.#find(name);
+    if (server.isUp) throw new Problem(`${name} is running; "k ${name}" kills it.`);
+    await server.application.start();
+    server.isUp = true;
+  }
+
+  #find(name: string): RunningApplication {
+    const server = this.#applications.get(name);
+    if (server) return server;
+    const known = this.#rules.applications.map((application) => application.name).join(", ");
+    throw new Problem(`There is no server "${name}". There are: ${known}.`);
+  }
+
+  /**
+   * Takes over rules that were built anew: starts the servers that they add, reloads nginx, and ends the servers
+   * that are no longer in them.
+   */
+  async adopt(rules: DemoRules): Promise<void> {
+    const unwanted = [...this.#applications.values()].filter(
+      ({ name, listen }) => !rules.applications.some((wanted) => wanted.name === name && wanted.listen === listen),
+    );
+    // A server that got another name or another address makes room for its successor.
+    const inTheWay = unwanted.filter(({ name, listen }) =>
+      rules.applications.some((wanted) => wanted.name === name || wanted.listen === listen),
+    );
+    await this.#end(inTheWay);
+    const missing = rules.applications.filter(({ name }) => !this.#applications.has(name));
+    await Promise.all(missing.map((wanted) => this.#start(wanted)));
+
+    const { openresty } = this.#site;
+    await openresty.copy({ directories: [{ source: rules.luaOut, target: LUA_OUT_TARGET }] });
+    await openresty.reload();
+    this.#rules = rules;
+    await this.#end(unwanted.filter((server) => !inTheWay.includes(server)));
+  }
+
+  async #start(wanted: DemoApplication): Promise<void> {
+    const { image, id } = this.#site.openresty;
+    const application = await startApplication(wanted, image, id);
+    this.#applications.set(wanted.name, { ...wanted, application, isUp: true });
+  }
+
+  async #end(servers: readonly RunningApplication[]): Promise<void> {
+    for (const { name } of servers) this.#applications.delete(name);
+    await Promise.all(servers.map(({ application }) => application.stop()));
+  }
+
+  /** Ends everything and removes the containers. */
+  async stop(): Promise<void> {
+    await this.#end([...this.#applications.values()]);
+    await this.#site.stop();
+  }
+}
+
+/** Starts the proxy in front of the servers that the rules name. */
+export async function startShop(rules: DemoRules, image: OpenRestyImage): Promise<Shop> {
+  const site = await startSite({
+    image,
+    nginxConf: await readFile(NGINX_CONF, "utf8"),
+    ports: [PROXY_PORT],
+    luaOut: rules.luaOut,
+    applications: rules.applications,
+    waitFor: { path: "/" },
+  });
+  return new Shop(site, rules);
+}
