@@ -1,7 +1,8 @@
 import test from "ava";
 import { CHECKED_OUT_RULES, startDemo } from "./run.ts";
 
-test("the tour shows who went where and why, and ends well", async (t) => {
+// One at a time: each compiles the rules and starts four containers or more.
+test.serial("the tour shows who went where and why, and ends well", async (t) => {
   await using demo = await startDemo(CHECKED_OUT_RULES, ["--once"]);
   t.is(await demo.ended, 0, demo.output);
   const rows = [
@@ -24,7 +25,7 @@ test("the tour shows who went where and why, and ends well", async (t) => {
   t.deepEqual(await demo.containers(), []);
 });
 
-test("rules that lose sessions make it fail", async (t) => {
+test.serial("rules that lose sessions make it fail", async (t) => {
   const rules = `
 import { defineRouting, hash, header, variable } from "limpet";
 const servers = [
@@ -45,7 +46,7 @@ export default defineRouting({
   t.deepEqual(await demo.containers(), []);
 });
 
-test("it serves on, reloads rules with more servers, and Ctrl-C ends it well", async (t) => {
+test.serial("it serves on, reloads rules with more servers, and Ctrl-C ends it well", async (t) => {
   await using demo = await startDemo(CHECKED_OUT_RULES);
   await demo.printed("quit, as Ctrl-C does");
   t.is((await demo.containers()).length, 4);
@@ -81,7 +82,7 @@ test("it serves on, reloads rules with more servers, and Ctrl-C ends it well", a
   t.deepEqual(await demo.containers(), []);
 });
 
-test("a mistake in the rules is told with its position, and no engine is asked for anything", async (t) => {
+test.serial("a mistake in the rules is told with its position, and no engine is asked for anything", async (t) => {
   const rules = CHECKED_OUT_RULES.replace("affinity: hash()", 'affinity: hash({ table: "magleff" })');
   await using demo = await startDemo(rules, ["--once"], { DOCKER_HOST: "tcp://127.0.0.1:1" });
   t.is(await demo.ended, 1);
@@ -89,7 +90,7 @@ test("a mistake in the rules is told with its position, and no engine is asked f
   t.notRegex(demo.output, /DOCKER_HOST|container/);
 });
 
-test("servers that the demo can't start are named", async (t) => {
+test.serial("servers that the demo can't start are named", async (t) => {
   const rules = CHECKED_OUT_RULES.replace("127.0.0.1:8083", "10.0.0.13:8083");
   await using demo = await startDemo(rules, ["--once"], { DOCKER_HOST: "tcp://127.0.0.1:1" });
   t.is(await demo.ended, 1);

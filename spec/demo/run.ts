@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { getContainerRuntimeClient } from "testcontainers";
 
@@ -52,9 +53,8 @@ export async function startDemo(
     },
     async printed(text, times = 1) {
       while (output.split(text).length <= times) {
-        const more = Promise.race([once(child.stdout, "data"), once(child.stderr, "data"), ended]);
         if (child.exitCode !== null) throw new Error(`The demo ended before it printed "${text}":\n${output}`);
-        await more;
+        await delay(20);
       }
     },
     type: (line) => child.stdin.write(`${line}\n`),

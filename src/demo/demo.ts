@@ -23,7 +23,7 @@ export async function runDemo({ once }: DemoOptions, interruption: Interruption)
   const progress = showProgress(interruption);
   const rules = await progress.during("Building the rules", buildRules, ({ summary }) => summary);
   const image = await progress.during(
-    "Looking for a container engine and an OpenResty image",
+    "Getting OpenResty ready",
     (report) => openrestyImage("current", report),
     ({ reference, nginxVersion }) => `Found nginx ${nginxVersion} with the Lua module: ${reference}`,
   );

@@ -45,7 +45,7 @@ class SpinnerProgress implements Progress {
     }).start();
     const clock = setInterval(() => {
       const waited = Date.now() - started;
-      const details = [latest, waited > LONG ? `${Math.floor(waited / 1000)} s` : ""].filter(Boolean).join(", ");
+      const details = [waited > LONG ? `${Math.floor(waited / 1000)} s` : "", latest].filter(Boolean).join(", ");
       spinner.text = this.#line(title, details);
     }, TICK);
     try {

@@ -3,10 +3,10 @@ import { NO_SERVER, pick, pickAgain, pickFirst, skipTurns } from "../affinity/se
 import { NO_KEY } from "../affinity/session/key-hash.ts";
 import { reportFault } from "./fault.ts";
 import { countFailure, look } from "./health.ts";
-import { keepAlive, setCurrentPeer } from "./peer.ts";
+import { connect, connectKeepingAlive, type Connect } from "./peer.ts";
 import { currentRequest } from "./request.ts";
 import { triedServers } from "./tries.ts";
-import { findUpstream, type RunningUpstream } from "./upstream.ts";
+import { upstreams, type RunningUpstream } from "./upstream.ts";
 
 const { now, exit } = ngx;
 
@@ -19,24 +19,18 @@ const NGX_BUSY = -3;
  * by its own round robin.
  */
 export function balance(this: void, name: string): void {
-  const [ok, fault] = pcall(setServer, name);
+  const [ok, fault] = pcall(setServer, name, connect);
   if (!ok) reportFault(name, fault);
 }
 
 /** The same, for upstreams with the module's own keep-alive pool (`balancer_keepalive`). */
 export function balanceKeepingAlive(this: void, name: string): void {
-  const [ok, fault] = pcall(setServerKeepingAlive, name);
+  const [ok, fault] = pcall(setServer, name, connectKeepingAlive);
   if (!ok) reportFault(name, fault);
 }
 
-function setServerKeepingAlive(this: void, name: string): void {
-  const upstream = setServer(name);
-  if (upstream !== undefined) keepAlive(upstream.idleTimeout, upstream.maxRequests);
-}
-
-/** @returns the upstream, where a server was set */
-function setServer(this: void, name: string): RunningUpstream | undefined {
-  const upstream = findUpstream(name);
+function setServer(this: void, name: string, connectTo: Connect): void {
+  const upstream = upstreams[name];
   if (upstream === undefined) error("it is not in the rules that nginx loaded", 0);
 
   const time = now();
@@ -46,11 +40,12 @@ function setServer(this: void, name: string): RunningUpstream | undefined {
   const server = failure === undefined ? pickAtFirst(upstream) : pickAfterFailure(upstream, failure === "failed");
   if (server === NO_SERVER) {
     exit(NGX_BUSY);
-    return undefined;
+    return;
   }
   const host = upstream.hosts[server]!;
-  if (!setCurrentPeer(host, upstream.ports[server]!)) error(`nginx does not take the address ${host}`, 0);
-  return upstream;
+  if (!connectTo(host, upstream.ports[server]!, upstream.idleTimeout, upstream.maxRequests)) {
+    error(`nginx does not take the address ${host}`, 0);
+  }
 }
 
 function lookAround(upstream: RunningUpstream, time: number): void {

@@ -1,5 +1,5 @@
 import type { Routing } from "../affinity/rules.ts";
-import { addUpstream, createUpstream } from "./upstream.ts";
+import { createUpstream, upstreams } from "./upstream.ts";
 
 /**
  * The init phase, in the master process: builds every upstream's tables, which the workers then
@@ -9,7 +9,7 @@ import { addUpstream, createUpstream } from "./upstream.ts";
 export function start(this: void, routing: Routing): void {
   for (const [name, rules] of pairs(routing.upstreams)) {
     const [ok, result] = pcall(createUpstream, name, rules);
-    if (ok) addUpstream(result);
+    if (ok) upstreams[name] = result;
     else ngx.log(ngx.ERR, 'limpet: upstream "', name, '": ', tostring(result), "; served by round robin");
   }
   // What building the tables left behind would be copied into every worker.

@@ -2,7 +2,7 @@ import { slice } from "../affinity/bytes.ts";
 import { reportFault } from "./fault.ts";
 import { countFailure } from "./health.ts";
 import { triedServers } from "./tries.ts";
-import { findUpstream } from "./upstream.ts";
+import { upstreams } from "./upstream.ts";
 
 /**
  * The log phase: counts the last try of a request if it failed, which the balancer phase does not
@@ -16,7 +16,7 @@ export function log(this: void): void {
 }
 
 function countLastTry(this: void, name: string): void {
-  const upstream = findUpstream(name);
+  const upstream = upstreams[name];
   if (!upstream?.health.countLastTry) return;
   const status = lastItem(ngx.var.upstream_status);
   // With no header the status is nginx's own: 502 where the server broke off, 504 where it was too slow.

@@ -3,52 +3,76 @@ import * as balancer from "ngx.balancer";
 import { get_errmsg_ptr, get_request } from "resty.core.base";
 
 /**
- * Tells nginx which server to connect to.
- * @param host an IPv4 address, an IPv6 address in brackets, or "unix:/path"
+ * Tells nginx which server to connect to: an IPv4 address, an IPv6 address in brackets, or
+ * "unix:/path". The idle timeout, in seconds, and the number of requests after which a connection
+ * is closed are for the module's own keep-alive pool.
  * @returns whether nginx took it
  */
-export type SetPeer = (this: void, host: string, port: number) => boolean;
-
-/** Keeps the connection to the server just set in the module's own pool. Times in seconds. */
-export type KeepAlive = (this: void, idleTimeout: number, maxRequests: number) => void;
+export type Connect = (this: void, host: string, port: number, idleTimeout: number, maxRequests: number) => boolean;
 
 const { C } = ffi;
 const errorMessage = get_errmsg_ptr();
 const OK = 0;
+const MILLISECONDS = 1000;
 
-function setPeer(this: void, host: string, port: number): boolean {
+/*
+ * With the public functions.
+ */
+
+function connectPublicly(this: void, host: string, port: number): boolean {
   const [ok] = balancer.set_current_peer(host, port);
   return ok === true;
 }
 
-/**
- * The same without what lua-resty-core does around it, which costs about 3 % of a request. The
- * signatures are those of the versions named; any other version gets the public function.
+function connectKeepingAlivePublicly(
+  this: void,
+  host: string,
+  port: number,
+  idleTimeout: number,
+  maxRequests: number,
+): boolean {
+  const [ok] = balancer.set_current_peer(host, port);
+  if (balancer.enable_keepalive !== undefined) balancer.enable_keepalive(idleTimeout, maxRequests);
+  return ok === true;
+}
+
+/*
+ * The same without what lua-resty-core does around them, for versions whose C functions are known.
  */
-function setPeerDirectly(this: void, host: string, port: number): boolean {
-  const request = get_request();
-  if (request === undefined) return false;
+
+function connectDirectly(this: void, host: string, port: number): boolean {
+  const request = get_request()!;
   return (
     C.ngx_http_lua_ffi_balancer_set_current_peer(request, host, host.length, port, undefined, 0, errorMessage) === OK
   );
 }
 
-function setPeerDirectlyWithoutHost(this: void, host: string, port: number): boolean {
-  const request = get_request();
-  if (request === undefined) return false;
-  return C.ngx_http_lua_ffi_balancer_set_current_peer(request, host, host.length, port, errorMessage) === OK;
+function connectKeepingAliveDirectly(
+  this: void,
+  host: string,
+  port: number,
+  idleTimeout: number,
+  maxRequests: number,
+): boolean {
+  const request = get_request()!;
+  const connected =
+    C.ngx_http_lua_ffi_balancer_set_current_peer(request, host, host.length, port, undefined, 0, errorMessage) === OK;
+  C.ngx_http_lua_ffi_balancer_enable_keepalive(request, idleTimeout * MILLISECONDS, maxRequests, errorMessage);
+  return connected;
 }
 
-function chooseSetPeer(version: number): SetPeer {
-  if (version >= 10023 && version < 10027) return setPeerDirectlyWithoutHost;
-  if (version >= 10027 && version <= 10032) return setPeerDirectly;
-  return setPeer;
+/** Before 0.10.27 the C function knew no host, and the module had no pool. */
+function connectDirectlyWithoutHost(this: void, host: string, port: number): boolean {
+  return C.ngx_http_lua_ffi_balancer_set_current_peer(get_request()!, host, host.length, port, errorMessage) === OK;
 }
 
-export const setCurrentPeer: SetPeer = chooseSetPeer(ngx.config.ngx_lua_version);
+const version = ngx.config.ngx_lua_version;
+const isKnown = version >= 10023 && version <= 10032;
+const hasPool = version >= 10027;
 
-const enableKeepalive = balancer.enable_keepalive;
+/** For upstreams whose connections nginx keeps, or nobody. */
+export const connect: Connect = !isKnown ? connectPublicly : hasPool ? connectDirectly : connectDirectlyWithoutHost;
 
-export const keepAlive: KeepAlive = (idleTimeout, maxRequests) => {
-  if (enableKeepalive !== undefined) enableKeepalive(idleTimeout, maxRequests);
-};
+/** For upstreams with a pool of the module's own (`balancer_keepalive`). */
+export const connectKeepingAlive: Connect =
+  isKnown && hasPool ? connectKeepingAliveDirectly : connectKeepingAlivePublicly;

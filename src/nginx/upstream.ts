@@ -58,13 +58,5 @@ export function createUpstream(this: void, name: string, rules: Upstream): Runni
   };
 }
 
-const upstreams: Record<string, RunningUpstream | undefined> = {};
-
-export function addUpstream(upstream: RunningUpstream): void {
-  upstreams[upstream.name] = upstream;
-}
-
-/** `undefined` for an upstream that is not in the rules, or whose rules could not be loaded. */
-export function findUpstream(name: string): RunningUpstream | undefined {
-  return upstreams[name];
-}
+/** By name; none for an upstream that is not in the rules, or whose rules could not be loaded. */
+export const upstreams: Record<string, RunningUpstream | undefined> = {};

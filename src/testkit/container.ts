@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { finished } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import {
   GenericContainer,
@@ -104,31 +105,40 @@ export class TestkitContainer extends GenericContainer {
  * @throws when it ends instead, with what it wrote; or after 30 s.
  */
 export async function waitUntilListening(container: EngineContainer, address: ListenAddress): Promise<void> {
-  const client = await containerEngine();
-  const outcome = client.container.exec(container, ["/bin/sh", "-c", untilListening(address)]).then(
-    ({ exitCode }) => (exitCode === 0 ? "listens" : "ended"),
-    () => "ended", // It had ended before the script could start in it.
-  );
-  const first = await within(LISTEN_DEADLINE, outcome);
-  if (first === "listens") return;
-
-  // The script ends with the container, but a moment before the container has ended.
-  if (first === "ended") await untilEnded(container);
+  const script = untilListening(address);
+  const deadline = Date.now() + LISTEN_DEADLINE;
+  let hasEnded = false;
+  while (!hasEnded && Date.now() < deadline) {
+    const exitCode = await within(deadline - Date.now(), exitCodeInside(container, script));
+    if (exitCode === 0) return;
+    hasEnded = !(await container.inspect()).State.Running;
+    if (!hasEnded) await delay(20); // The script ends a moment before its container does; or the engine is busy.
+  }
   const { stdout, stderr } = await containerOutput(container);
-  const what =
-    first === "ended"
-      ? `The server that should listen at ${address} did not start.`
-      : `The server does not listen at ${address} after ${LISTEN_DEADLINE} ms. ` +
-        `Compare with the \`listen\` directives of its configuration.`;
+  const what = hasEnded
+    ? `The server that should listen at ${address} did not start.`
+    : `The server does not listen at ${address} after ${LISTEN_DEADLINE} ms. ` +
+      `Compare with the \`listen\` directives of its configuration.`;
   throw new Error(`${what} It wrote:\n${lastLines(stdout + stderr)}`);
 }
 
 /**
- * Waits until the container has ended, for 5 s at most.
+ * The exit code of a shell script in the container; `undefined` where the engine can't run it, as in one that ended.
  *
- * It asks again and again: the engine's own call for this now and then misses the end, and its open connection
- * would keep this process from ending.
+ * testcontainers' own `exec` keeps its connection open in that case, and with it this process.
  */
+async function exitCodeInside(container: EngineContainer, script: string): Promise<number | undefined> {
+  try {
+    const exec = await container.exec({ Cmd: ["/bin/sh", "-c", script], AttachStdout: true, AttachStderr: true });
+    const output = await exec.start({ hijack: false, stdin: false });
+    await finished(output.resume());
+    return (await exec.inspect()).ExitCode ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Waits until the container has ended, for 5 s at most. */
 export async function untilEnded(container: EngineContainer): Promise<void> {
   const deadline = Date.now() + END_DEADLINE;
   while (Date.now() < deadline) {

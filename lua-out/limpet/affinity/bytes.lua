@@ -1,14 +1,14 @@
--- Made by "limpet build" from limpet's src/affinity/bytes.ts; changes are lost at the next build.
-local ____lualib = require("limpet.lualib_bundle")
-local __TS__StringCharCodeAt = ____lualib.__TS__StringCharCodeAt
-local __TS__StringSubstring = ____lualib.__TS__StringSubstring
-local ____exports = {}
---- The byte at an index from 0 to `bytes.length - 1`.
-function ____exports.byteAt(bytes, index)
-    return __TS__StringCharCodeAt(bytes, index)
+-- Made by "limpet build" from limpet's src/affinity/bytes.lua; changes are lost at the next build.
+-- Strings of bytes, as bytes.ts has them: indices begin at 0, and an end is not included.
+local byte = string.byte
+local sub = string.sub
+
+local function byteAt(bytes, index)
+    return byte(bytes, index + 1)
 end
---- The bytes from index `start` up to, not including, `end`; 0 <= start <= end <= `bytes.length`.
-function ____exports.slice(bytes, start, ____end)
-    return __TS__StringSubstring(bytes, start, ____end)
+
+local function slice(bytes, first, last)
+    return sub(bytes, first + 1, last)
 end
-return ____exports
+
+return { byteAt = byteAt, slice = slice }

@@ -47,7 +47,7 @@ function pickFrom(tier, pickable, key, tried)
         return nextFree(tier, tried, fallback)
     end
     local ____table = tier.table
-    local position = ____table.locate(key)
+    local position = ____table.locate(____table.hashOf(key))
     do
         local step = 1
         while step <= ____table.walkLength do
@@ -90,7 +90,7 @@ end
 function appendOrder(tier, key, order)
     local seen = {}
     local wanted = #order + #tier.members
-    local position = tier.table.locate(key)
+    local position = tier.table.locate(tier.table.hashOf(key))
     do
         local step = 1
         while #order < wanted do
@@ -196,21 +196,20 @@ end
 -- 
 -- @returns a server's index, or {@link NO_SERVER }
 function ____exports.pick(selection, key)
-    if key ~= nil then
-        local ____table = selection.primaries.table
-        local server = ____table.serverAt(____table.locate(key))
-        if selection.pickable[server + 1] then
-            return server
-        end
-    else
-        local nextTurn = selection.primaries.nextTurn
-        if nextTurn ~= nil then
-            return nextTurn()
-        end
-    end
-    return ____exports.pickAgain(selection, key, NONE_TRIED)
+    local ____selection_primaries_9 = selection.primaries
+    local nextTurn = ____selection_primaries_9.nextTurn
+    return key == nil and nextTurn ~= nil and nextTurn() or ____exports.pickAgain(selection, key, NONE_TRIED)
 end
 NONE_TRIED = {}
+--- The short way to what {@link pick} picks, for a key of which the hash is known: its first server,
+-- if that can be picked.
+-- 
+-- @returns a server's index, or {@link NO_SERVER } where {@link pick } has to be asked
+function ____exports.pickFirst(selection, hash)
+    local ____table = selection.primaries.table
+    local server = ____table.serverAt(____table.locate(hash))
+    return selection.pickable[server + 1] and server or ____exports.NO_SERVER
+end
 --- A key's servers in the order in which they are tried, whether they can be picked now or not.
 function ____exports.preferenceOrder(selection, key)
     local order = {}

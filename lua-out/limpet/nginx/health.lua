@@ -128,7 +128,6 @@ function ____exports.createHealth(upstream, rules)
         protocol = rules.protocol or "http",
         countLastTry = countLastTry,
         versionKey = "version " .. upstream,
-        nextLook = 0,
         version = 0,
         avoidedUntil = {}
     }
@@ -169,10 +168,10 @@ function ____exports.look(upstream, now)
     local ____upstream_2 = upstream
     local health = ____upstream_2.health
     if health.maxFails == 0 or dictionary == nil then
-        health.nextLook = math_huge
+        upstream.nextLook = math_huge
         return
     end
-    health.nextLook = now + LOOK_INTERVAL
+    upstream.nextLook = now + LOOK_INTERVAL
     local version = dictionary:get(health.versionKey)
     if version ~= nil and version ~= health.version then
         readAvoided(upstream)

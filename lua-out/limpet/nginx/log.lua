@@ -10,9 +10,9 @@ local countFailure = ____health.countFailure
 local ____tries = require("limpet.nginx.tries")
 local triedServers = ____tries.triedServers
 local ____upstream = require("limpet.nginx.upstream")
-local findUpstream = ____upstream.findUpstream
+local upstreams = ____upstream.upstreams
 function countLastTry(name)
-    local upstream = findUpstream(name)
+    local upstream = upstreams[name]
     if not (upstream and upstream.health.countLastTry) then
         return
     end

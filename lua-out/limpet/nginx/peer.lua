@@ -9,17 +9,20 @@ local ____ffi_0 = ffi
 local C = ____ffi_0.C
 local errorMessage = get_errmsg_ptr()
 local OK = 0
-local function setPeer(host, port)
+local MILLISECONDS = 1000
+local function connectPublicly(host, port)
     local ok = balancer.set_current_peer(host, port)
     return ok == true
 end
---- The same without what lua-resty-core does around it, which costs about 3 % of a request. The
--- signatures are those of the versions named; any other version gets the public function.
-local function setPeerDirectly(host, port)
-    local request = get_request()
-    if request == nil then
-        return false
+local function connectKeepingAlivePublicly(host, port, idleTimeout, maxRequests)
+    local ok = balancer.set_current_peer(host, port)
+    if balancer.enable_keepalive ~= nil then
+        balancer.enable_keepalive(idleTimeout, maxRequests)
     end
+    return ok == true
+end
+local function connectDirectly(host, port)
+    local request = get_request()
     return C.ngx_http_lua_ffi_balancer_set_current_peer(
         request,
         host,
@@ -30,33 +33,35 @@ local function setPeerDirectly(host, port)
         errorMessage
     ) == OK
 end
-local function setPeerDirectlyWithoutHost(host, port)
+local function connectKeepingAliveDirectly(host, port, idleTimeout, maxRequests)
     local request = get_request()
-    if request == nil then
-        return false
-    end
-    return C.ngx_http_lua_ffi_balancer_set_current_peer(
+    local connected = C.ngx_http_lua_ffi_balancer_set_current_peer(
         request,
+        host,
+        #host,
+        port,
+        nil,
+        0,
+        errorMessage
+    ) == OK
+    C.ngx_http_lua_ffi_balancer_enable_keepalive(request, idleTimeout * MILLISECONDS, maxRequests, errorMessage)
+    return connected
+end
+--- Before 0.10.27 the C function knew no host, and the module had no pool.
+local function connectDirectlyWithoutHost(host, port)
+    return C.ngx_http_lua_ffi_balancer_set_current_peer(
+        get_request(),
         host,
         #host,
         port,
         errorMessage
     ) == OK
 end
-local function chooseSetPeer(version)
-    if version >= 10023 and version < 10027 then
-        return setPeerDirectlyWithoutHost
-    end
-    if version >= 10027 and version <= 10032 then
-        return setPeerDirectly
-    end
-    return setPeer
-end
-____exports.setCurrentPeer = chooseSetPeer(ngx.config.ngx_lua_version)
-local enableKeepalive = balancer.enable_keepalive
-____exports.keepAlive = function(idleTimeout, maxRequests)
-    if enableKeepalive ~= nil then
-        enableKeepalive(idleTimeout, maxRequests)
-    end
-end
+local version = ngx.config.ngx_lua_version
+local isKnown = version >= 10023 and version <= 10032
+local hasPool = version >= 10027
+--- For upstreams whose connections nginx keeps, or nobody.
+____exports.connect = not isKnown and connectPublicly or (hasPool and connectDirectly or connectDirectlyWithoutHost)
+--- For upstreams with a pool of the module's own (`balancer_keepalive`).
+____exports.connectKeepingAlive = isKnown and hasPool and connectKeepingAliveDirectly or connectKeepingAlivePublicly
 return ____exports

@@ -1,7 +1,11 @@
 -- Made by "limpet build" from limpet's src/nginx/request.ts; changes are lost at the next build.
 local ____exports = {}
+local ____cookie = require("limpet.affinity.session.cookie")
+local cookieVariable = ____cookie.cookieVariable
 local ____header = require("limpet.affinity.session.header")
 local headerVariable = ____header.headerVariable
+local ____query_argument = require("limpet.affinity.session.query-argument")
+local argumentVariable = ____query_argument.argumentVariable
 local variables = ngx.var
 --- Names of variables by what was asked for, so that no name is put together twice.
 local cookieVariables = {}
@@ -12,7 +16,7 @@ ____exports.currentRequest = {
     cookie = function(self, name)
         local variable = cookieVariables[name]
         if variable == nil then
-            variable = "cookie_" .. name
+            variable = cookieVariable(name)
             cookieVariables[name] = variable
         end
         return variables[variable]
@@ -28,7 +32,7 @@ ____exports.currentRequest = {
     queryArgument = function(self, name)
         local variable = argumentVariables[name]
         if variable == nil then
-            variable = "arg_" .. name
+            variable = argumentVariable(name)
             argumentVariables[name] = variable
         end
         return variables[variable]

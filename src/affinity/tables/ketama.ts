@@ -2,10 +2,13 @@ import { isUnixSocket } from "../address.ts";
 import { byteAt, slice } from "../bytes.ts";
 import { CRC32_START, crc32Byte, crc32Bytes, crc32End } from "../hashing/crc32.ts";
 import type { Machine, NumberArray } from "../machine.ts";
+import { PADDING, createSortedSearch } from "./sorted-search.ts";
 import type { LookupTable, TableServer } from "./table.ts";
 
 /** Points on the ring for each unit of weight, as nginx has them. */
 const POINTS = 160;
+
+const LARGEST_HASH = 4294967295;
 
 /**
  * The ring of nginx's `hash KEY consistent`, point by point (ngx_http_upstream_hash_module): a key
@@ -14,18 +17,12 @@ const POINTS = 160;
 export function createKetamaTable(servers: readonly TableServer[], machine: Machine): LookupTable {
   const { hash, owner, count } = sortedPoints(servers, machine);
 
+  const search = createSortedSearch(hash, count, LARGEST_HASH, machine);
+
   return {
     hashOf: machine.crc32,
-    locate: (wanted) => {
-      let low = 0;
-      let high = count;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (hash[middle]! < wanted) low = middle + 1;
-        else high = middle;
-      }
-      return low === count ? 0 : low;
-    },
+    // Behind the last point the ring begins again.
+    locate: (wanted) => search(wanted) % count,
     serverAt: (position) => owner[position]!,
     advance: (position) => (position + 1) % count,
     walkLength: count,
@@ -57,7 +54,7 @@ function sortedPoints(servers: readonly TableServer[], machine: Machine): Points
 function unsortedPoints(servers: readonly TableServer[], machine: Machine): Points {
   let count = 0;
   for (const server of servers) count += server.weight * POINTS;
-  const hash = machine.uint32Array(count);
+  const hash = machine.uint32Array(count + PADDING);
   const owner = machine.uint16Array(count);
 
   let point = 0;
@@ -103,7 +100,7 @@ function addressState(address: string): number {
 function sortByHash(points: Points, machine: Machine): Points {
   const { count } = points;
   let from = points;
-  let to: Points = { hash: machine.uint32Array(count), owner: machine.uint16Array(count), count };
+  let to: Points = { hash: machine.uint32Array(count + PADDING), owner: machine.uint16Array(count), count };
   for (const shift of [0, 16]) {
     const start = machine.uint32Array(65537);
     for (let i = 0; i < count; i++) {

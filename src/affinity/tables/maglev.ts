@@ -2,7 +2,7 @@ import { createTurns } from "../balancing/turns.ts";
 import type { Machine } from "../machine.ts";
 import { byName } from "./by-name.ts";
 import { permutationOf } from "./permutation.ts";
-import { slotCount, slotOf } from "./slots.ts";
+import { slotCount } from "./slots.ts";
 import type { LookupTable, TableServer } from "./table.ts";
 
 /**
@@ -17,7 +17,7 @@ export function createMaglevTable(servers: readonly TableServer[], machine: Mach
 
   return {
     hashOf: machine.crc32,
-    locate: (hash) => slotOf(hash, slots),
+    locate: (hash) => hash % slots,
     serverAt: (position) => owner[position]!,
     advance: (position) => (position + 1) % slots,
     walkLength: slots,

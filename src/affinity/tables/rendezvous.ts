@@ -1,7 +1,7 @@
 import type { Machine, NumberArray } from "../machine.ts";
 import { byName } from "./by-name.ts";
 import { permutationOf } from "./permutation.ts";
-import { slotCount, slotOf } from "./slots.ts";
+import { slotCount } from "./slots.ts";
 import type { LookupTable, TableServer } from "./table.ts";
 
 /**
@@ -20,7 +20,7 @@ export function createRendezvousTable(servers: readonly TableServer[], machine: 
 
   return {
     hashOf: machine.crc32,
-    locate: (hash) => 2 * slotOf(hash, slots),
+    locate: (hash) => 2 * (hash % slots),
     serverAt: (position) => ranked[position]!,
     advance: (position) => (position + 1) % length,
     walkLength: length,

@@ -6,7 +6,7 @@ local bit_rshift = bit.rshift
 local ____exports = {}
 --- A word as an unsigned number, 0 to 2^32 - 1.
 function ____exports.unsigned(word)
-    return word < 0 and word + 4294967296 or word
+    return bit_rshift(word, 1) * 2 + bit_band(word, 1)
 end
 --- The low 32 bits of a product of two words.
 function ____exports.multiply(a, b)

@@ -6,8 +6,8 @@ local ____exports = {}
 function ____exports.cookie(name)
     return {kind = "cookie", name = name}
 end
-function ____exports.cookieReader(source)
-    local variable = "cookie_" .. source.name
-    return function(request) return request:variable(variable) end
+--- The nginx variable that holds a cookie.
+function ____exports.cookieVariable(name)
+    return "cookie_" .. name
 end
 return ____exports

@@ -21,8 +21,4 @@ function ____exports.headerVariable(name)
     end
     return variable
 end
-function ____exports.headerReader(source)
-    local variable = ____exports.headerVariable(source.name)
-    return function(request) return request:variable(variable) end
-end
 return ____exports

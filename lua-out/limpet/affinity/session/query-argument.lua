@@ -5,8 +5,8 @@ local ____exports = {}
 function ____exports.queryArgument(name)
     return {kind = "queryArgument", name = name}
 end
-function ____exports.queryArgumentReader(source)
-    local variable = "arg_" .. source.name
-    return function(request) return request:variable(variable) end
+--- The nginx variable that holds an argument of the query string.
+function ____exports.argumentVariable(name)
+    return "arg_" .. name
 end
 return ____exports

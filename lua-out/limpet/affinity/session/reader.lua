@@ -1,5 +1,6 @@
 -- Made by "limpet build" from limpet's src/affinity/session/reader.ts; changes are lost at the next build.
 local ____exports = {}
+local variableReader
 local ____bearer_token = require("limpet.affinity.session.bearer-token")
 local bearerTokenReader = ____bearer_token.bearerTokenReader
 local ____client_address = require("limpet.affinity.session.client-address")
@@ -7,17 +8,46 @@ local clientAddressReader = ____client_address.clientAddressReader
 local ____combine = require("limpet.affinity.session.combine")
 local combineReader = ____combine.combineReader
 local ____cookie = require("limpet.affinity.session.cookie")
-local cookieReader = ____cookie.cookieReader
+local cookieVariable = ____cookie.cookieVariable
 local ____header = require("limpet.affinity.session.header")
-local headerReader = ____header.headerReader
+local headerVariable = ____header.headerVariable
 local ____path_parameter = require("limpet.affinity.session.path-parameter")
 local pathParameterReader = ____path_parameter.pathParameterReader
 local ____query_argument = require("limpet.affinity.session.query-argument")
-local queryArgumentReader = ____query_argument.queryArgumentReader
-local ____variable = require("limpet.affinity.session.variable")
-local variableReader = ____variable.variableReader
+local argumentVariable = ____query_argument.argumentVariable
 local ____without_route = require("limpet.affinity.session.without-route")
 local withoutRouteReader = ____without_route.withoutRouteReader
+function variableReader(variable)
+    return function(request) return request:variable(variable) end
+end
+--- The nginx variable whose value a source is; `undefined` for a source that is more than that.
+function ____exports.variableOf(source)
+    if type(source) == "function" then
+        return nil
+    end
+    repeat
+        local ____switch9 = source.kind
+        local ____cond9 = ____switch9 == "cookie"
+        if ____cond9 then
+            return cookieVariable(source.name)
+        end
+        ____cond9 = ____cond9 or ____switch9 == "header"
+        if ____cond9 then
+            return headerVariable(source.name)
+        end
+        ____cond9 = ____cond9 or ____switch9 == "queryArgument"
+        if ____cond9 then
+            return argumentVariable(source.name)
+        end
+        ____cond9 = ____cond9 or ____switch9 == "variable"
+        if ____cond9 then
+            return source.name
+        end
+        do
+            return nil
+        end
+    until true
+end
 --- The function that reads a source's value from a request. Made once, when the rules are loaded.
 function ____exports.readerOf(source)
     if type(source) == "function" then
@@ -37,29 +67,17 @@ function ____exports.readerOf(source)
         if ____cond4 then
             return combineReader(source, ____exports.readerOf)
         end
-        ____cond4 = ____cond4 or ____switch4 == "cookie"
-        if ____cond4 then
-            return cookieReader(source)
-        end
-        ____cond4 = ____cond4 or ____switch4 == "header"
-        if ____cond4 then
-            return headerReader(source)
-        end
         ____cond4 = ____cond4 or ____switch4 == "pathParameter"
         if ____cond4 then
             return pathParameterReader(source)
         end
-        ____cond4 = ____cond4 or ____switch4 == "queryArgument"
-        if ____cond4 then
-            return queryArgumentReader(source)
-        end
-        ____cond4 = ____cond4 or ____switch4 == "variable"
-        if ____cond4 then
-            return variableReader(source)
-        end
         ____cond4 = ____cond4 or ____switch4 == "withoutRoute"
         if ____cond4 then
             return withoutRouteReader(source, ____exports.readerOf)
+        end
+        ____cond4 = ____cond4 or (____switch4 == "cookie" or ____switch4 == "header" or ____switch4 == "queryArgument" or ____switch4 == "variable")
+        if ____cond4 then
+            return variableReader(____exports.variableOf(source))
         end
     until true
 end

@@ -4,8 +4,4 @@ local ____exports = {}
 function ____exports.variable(name)
     return {kind = "variable", name = name}
 end
-function ____exports.variableReader(source)
-    local name = source.name
-    return function(request) return request:variable(name) end
-end
 return ____exports

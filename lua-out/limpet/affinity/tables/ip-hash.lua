@@ -1,29 +1,41 @@
 -- Made by "limpet build" from limpet's src/affinity/tables/ip-hash.ts; changes are lost at the next build.
 local ____exports = {}
+local hashFrom, FACTOR, MODULUS, IPV4_BYTES
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local ____rehash_walk = require("limpet.affinity.tables.rehash-walk")
 local createRehashTable = ____rehash_walk.createRehashTable
+function hashFrom(start, key)
+    if #key == IPV4_BYTES then
+        local one = (start * FACTOR + byteAt(key, 0)) % MODULUS
+        local two = (one * FACTOR + byteAt(key, 1)) % MODULUS
+        return (two * FACTOR + byteAt(key, 2)) % MODULUS
+    end
+    local hash = start
+    do
+        local i = 0
+        while i < #key do
+            hash = (hash * FACTOR + byteAt(key, i)) % MODULUS
+            i = i + 1
+        end
+    end
+    return hash
+end
 local START = 89
-local FACTOR = 113
-local MODULUS = 6271
+FACTOR = 113
+MODULUS = 6271
+IPV4_BYTES = 3
 --- Picks what nginx's `ip_hash` picks (ngx_http_upstream_ip_hash_module) for a key that holds the
 -- bytes nginx hashes: the first three of an IPv4 address, all of an IPv6 address.
 function ____exports.createIpHashTable(servers, machine)
     return createRehashTable(
         servers,
         machine,
-        function(hash, step, key)
-            local h = step == 0 and START or hash
-            do
-                local i = 0
-                while i < #key do
-                    h = (h * FACTOR + byteAt(key, i)) % MODULUS
-                    i = i + 1
-                end
-            end
-            return h
-        end
+        {
+            hashOf = function(key) return hashFrom(START, key) end,
+            begin = function(hash) return hash end,
+            rehash = function(previous, _step, key) return hashFrom(previous, key) end
+        }
     )
 end
 return ____exports

@@ -1,5 +1,4 @@
 -- Made by "limpet build" from limpet's src/affinity/tables/ketama.ts; changes are lost at the next build.
-local bit_arshift = bit.arshift
 local bit_band = bit.band
 local bit_rshift = bit.rshift
 local ____exports = {}
@@ -14,6 +13,9 @@ local CRC32_START = ____crc32.CRC32_START
 local crc32Byte = ____crc32.crc32Byte
 local crc32Bytes = ____crc32.crc32Bytes
 local crc32End = ____crc32.crc32End
+local ____sorted_search = require("limpet.affinity.tables.sorted-search")
+local PADDING = ____sorted_search.PADDING
+local createSortedSearch = ____sorted_search.createSortedSearch
 function sortedPoints(servers, machine)
     local sorted = sortByHash(
         unsortedPoints(servers, machine),
@@ -40,7 +42,7 @@ function unsortedPoints(servers, machine)
     for ____, server in ipairs(servers) do
         count = count + server.weight * POINTS
     end
-    local hash = machine.uint32Array(count)
+    local hash = machine.uint32Array(count + PADDING)
     local owner = machine.uint16Array(count)
     local point = 0
     for ____, server in ipairs(servers) do
@@ -109,7 +111,7 @@ function sortByHash(points, machine)
     local count = ____points_1.count
     local from = points
     local to = {
-        hash = machine.uint32Array(count),
+        hash = machine.uint32Array(count + PADDING),
         owner = machine.uint16Array(count),
         count = count
     }
@@ -154,6 +156,7 @@ function sortByHash(points, machine)
     return from
 end
 POINTS = 160
+local LARGEST_HASH = 4294967295
 --- The ring of nginx's `hash KEY consistent`, point by point (ngx_http_upstream_hash_module): a key
 -- belongs to the first point at or behind its CRC-32, and its walk goes on along the ring.
 function ____exports.createKetamaTable(servers, machine)
@@ -161,21 +164,10 @@ function ____exports.createKetamaTable(servers, machine)
     local hash = ____sortedPoints_result_0.hash
     local owner = ____sortedPoints_result_0.owner
     local count = ____sortedPoints_result_0.count
+    local search = createSortedSearch(hash, count, LARGEST_HASH, machine)
     return {
-        locate = function(key)
-            local wanted = machine.crc32(key)
-            local low = 0
-            local high = count
-            while low < high do
-                local middle = bit_arshift(low + high, 1)
-                if hash[middle] < wanted then
-                    low = middle + 1
-                else
-                    high = middle
-                end
-            end
-            return low == count and 0 or low
-        end,
+        hashOf = machine.crc32,
+        locate = function(wanted) return search(wanted) % count end,
         serverAt = function(position) return owner[position] end,
         advance = function(position) return (position + 1) % count end,
         walkLength = count

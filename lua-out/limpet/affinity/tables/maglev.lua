@@ -9,7 +9,6 @@ local ____permutation = require("limpet.affinity.tables.permutation")
 local permutationOf = ____permutation.permutationOf
 local ____slots = require("limpet.affinity.tables.slots")
 local slotCount = ____slots.slotCount
-local slotOf = ____slots.slotOf
 function fillSlots(servers, slots, machine)
     local FREE = 65535
     local owner = machine.uint16Array(slots)
@@ -58,7 +57,8 @@ function ____exports.createMaglevTable(servers, machine)
         machine
     )
     return {
-        locate = function(key) return slotOf(key, slots, machine) end,
+        hashOf = machine.crc32,
+        locate = function(hash) return hash % slots end,
         serverAt = function(position) return owner[position] end,
         advance = function(position) return (position + 1) % slots end,
         walkLength = slots

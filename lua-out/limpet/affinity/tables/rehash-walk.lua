@@ -8,13 +8,18 @@ local REHASHES = 20
 -- sum of the weights picks the server, and a server that cannot be had is passed by hashing anew.
 -- After as many times as nginx does that the walk goes through the servers in order, so that it
 -- comes by all of them and is the same everywhere.
--- 
--- @param rehash the hash of a key after `step` hashes before it, whose last was `hash`
-function ____exports.createRehashTable(servers, machine, rehash)
+function ____exports.createRehashTable(servers, machine, ____bindingPattern0)
+    local rehash
+    local begin
+    local hashOf
+    hashOf = ____bindingPattern0.hashOf
+    begin = ____bindingPattern0.begin
+    rehash = ____bindingPattern0.rehash
     local ranges = createWeightRanges(servers, machine)
     local total = ranges.total
     return {
-        locate = function(key) return rehash(0, 0, key) end,
+        hashOf = hashOf,
+        locate = begin,
         serverAt = function(position) return position < 0 and servers[-position].index or ranges.serverAt(position % total) end,
         advance = function(position, step, key) return step < REHASHES and rehash(position, step, key) or -((step - REHASHES) % #servers + 1) end,
         walkLength = REHASHES + #servers

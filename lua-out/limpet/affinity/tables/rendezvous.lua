@@ -8,7 +8,6 @@ local ____permutation = require("limpet.affinity.tables.permutation")
 local permutationOf = ____permutation.permutationOf
 local ____slots = require("limpet.affinity.tables.slots")
 local slotCount = ____slots.slotCount
-local slotOf = ____slots.slotOf
 function rankSlots(servers, slots, machine)
     local arrival = exponentialOrderStatistics(slots, machine)
     local ranked = machine.uint16Array(2 * slots)
@@ -112,7 +111,8 @@ function ____exports.createRendezvousTable(servers, machine)
     )
     local length = 2 * slots
     return {
-        locate = function(key) return 2 * slotOf(key, slots, machine) end,
+        hashOf = machine.crc32,
+        locate = function(hash) return 2 * (hash % slots) end,
         serverAt = function(position) return ranked[position] end,
         advance = function(position) return (position + 1) % length end,
         walkLength = length
