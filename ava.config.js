@@ -3,7 +3,8 @@ export default {
   extensions: { ts: "module" },
   nodeArguments: ["--import=tsx"],
   workerThreads: false,
-  // Two files at a time: each container test runs an nginx of its own.
-  concurrency: 2,
+  // Files side by side, the tests of a file one after the other: many have containers of their own.
+  concurrency: 3,
+  serial: true,
   timeout: "5m",
 };

@@ -70,7 +70,7 @@ function homes(table: LookupTableName, servers: readonly BenchServer[], keys: re
     weight: 1,
   }));
   const lookup = createLookupTable(table, members, nodeMachine);
-  return keys.map((key) => servers[lookup.serverAt(lookup.locate(key))]?.name ?? "");
+  return keys.map((key) => servers[lookup.serverAt(lookup.locate(lookup.hashOf(key)))]?.name ?? "");
 }
 
 function lots(serverCount: number, keys: readonly string[]): string[] {

@@ -127,7 +127,8 @@ http {
     local upstream = { servers = {${servers}}, session = {}, affinity = { kind = "hash", table = "${table}" } }
     dofile("/bench/pick/pick.lua")({
       create = function() return selection.createSelection(upstream, machine) end,
-      pick = selection.pick,
+      -- As the balancer phase does it, which has the key's hash from nginx without a string of the key.
+      pick = function(subject, key) return selection.pickFirst(subject, subject.primaries.table.hashOf(key)) end,
       key_length = ${table === "ipHash" ? 3 : 32},
       picks = ${picks},
       output = "${root}/${table}-${serverCount}.json",

@@ -21,7 +21,7 @@ function declaredNames(node: lua.Node): readonly lua.Identifier[] {
 /**
  * Puts the functions of Lua's libraries that a file's functions use into locals of the file, as one
  * writes by hand. Compiled code is the same either way; in LuaJIT's interpreter this saves two
- * look-ups in tables per call, 15 to 25 % of a hash (facts in docs/performance).
+ * look-ups in tables per call, 15 to 25 % of a hash.
  *
  * Input:
  *
