@@ -1,7 +1,6 @@
 import test from "ava";
 import { request } from "undici";
 import { preferenceOrder, createSelection } from "../../src/affinity/selection.ts";
-import type { Server } from "../../src/index.ts";
 import { browser, mobileApp } from "../../src/testkit/index.ts";
 import { nodeMachine } from "../../src/toolchain/machine.ts";
 import { someKeys, upstreamOf } from "../affinity/upstreams.ts";
@@ -70,7 +69,7 @@ async function placeOf(url: string, key: string): Promise<string> {
 
 test("a session is where the core on Node says", async (t) => {
   await using openresty = await startLimpet({ rules: rulesFor(FIVE), http: `${listeners(FIVE)} ${proxyTo("shop")}` });
-  const selection = createSelection(upstreamOf(FIVE as readonly Server[], "rendezvous"), nodeMachine);
+  const selection = createSelection(upstreamOf(FIVE, "rendezvous"), nodeMachine);
   for (const key of someKeys(100)) {
     t.is(await placeOf(openresty.url(), key), FIVE[preferenceOrder(selection, key)[0]!]!.name);
   }
@@ -105,7 +104,7 @@ test("every built-in source reads its key in nginx", async (t) => {
           .join("\n")}
       }`,
   });
-  const selection = createSelection(upstreamOf(FIVE as readonly Server[], "rendezvous"), nodeMachine);
+  const selection = createSelection(upstreamOf(FIVE, "rendezvous"), nodeMachine);
   const expected = (key: string): string => FIVE[preferenceOrder(selection, key)[0]!]!.name;
   const place = async (path: string, headers: Record<string, string> = {}): Promise<string> =>
     (await request(openresty.url() + path, { headers })).body.text();
@@ -129,6 +128,23 @@ test("every built-in source reads its key in nginx", async (t) => {
     await place("/address", { "x-client": "2001:db8:0:7:1:2:3:4" }),
     expected(String.fromCharCode(0x20, 1, 0x0d, 0xb8, 0, 0, 0, 7)),
   );
+});
+
+test("a source may use what TypeScript's library offers, with the runtime library that the build brings along", async (t) => {
+  const source = `(request) => {
+    const [, id] = (request.header("X-Session") ?? "").split("/").map((part) => part.trim());
+    return id?.startsWith("s-") ? id.slice(2).padStart(4, "0") : undefined;
+  }`;
+  await using openresty = await startLimpet({
+    rules: rulesFor(FIVE).replace('cookie("JSESSIONID")', source),
+    http: `${listeners(FIVE)} ${proxyTo("shop")}`,
+  });
+  const selection = createSelection(upstreamOf(FIVE, "rendezvous"), nodeMachine);
+  for (const id of ["7", "42", "12345"]) {
+    const answer = await request(openresty.url(), { headers: { "x-session": `acme / s-${id}` } });
+    t.is(await answer.body.text(), FIVE[preferenceOrder(selection, id.padStart(4, "0"))[0]!]!.name);
+  }
+  t.notRegex(await openresty.errorLog(), /limpet:/);
 });
 
 test("a key over the limit counts as absent: its requests go round", async (t) => {

@@ -16,7 +16,7 @@ function byteStream(seed: string): (count: number) => Buffer {
 }
 
 /** LIMPET_SEED, or a new one. */
-export const SEED = process.env["LIMPET_SEED"] ?? randomBytes(8).toString("hex");
+export const SEED = process.env.LIMPET_SEED ?? randomBytes(8).toString("hex");
 
 /** Session keys of all kinds, as strings of bytes. */
 export function keysOfAllKinds(count: number, seed: string): string[] {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { StartedTestContainer } from "testcontainers";
 import { TestkitContainer, untilEnded, waitUntilListening, type EngineContainer } from "./container.ts";
@@ -9,6 +10,9 @@ import type { ListenAddress } from "./listening.ts";
 const SOURCES = fileURLToPath(new URL("../../nginx/", import.meta.url));
 
 const CONFIGURATION_PATH = "/etc/nginx/application.conf";
+
+/** Milliseconds for which a refused `pause()` is tried again. */
+const PAUSE_DEADLINE = 5_000;
 
 /** An application server of a site. */
 export interface ApplicationOptions<Name extends string = string> {
@@ -82,7 +86,17 @@ export class Application {
 
   /** Makes it hang: the kernel goes on accepting connections, and nothing answers. */
   async pause(): Promise<void> {
-    await this.#container.pause();
+    const deadline = Date.now() + PAUSE_DEADLINE;
+    for (;;) {
+      try {
+        await this.#container.pause();
+        return;
+      } catch (error) {
+        // On a busy machine with cgroup v1, runc gives up early: "unable to freeze".
+        if (Date.now() > deadline) throw error;
+        await delay(50);
+      }
+    }
   }
 
   /** Lets it go on; what waited is answered. */
