@@ -9,6 +9,7 @@ import { triedServers } from "./tries.ts";
 import { upstreams, type RunningUpstream } from "./upstream.ts";
 
 const { now, exit } = ngx;
+const protectedCall = pcall;
 
 /** What nginx answers with 502, "no live upstreams"; ngx_lua has no name for it. */
 const NGX_BUSY = -3;
@@ -19,13 +20,13 @@ const NGX_BUSY = -3;
  * by its own round robin.
  */
 export function balance(this: void, name: string): void {
-  const [ok, fault] = pcall(setServer, name, connect);
+  const [ok, fault] = protectedCall(setServer, name, connect);
   if (!ok) reportFault(name, fault);
 }
 
 /** The same, for upstreams with the module's own keep-alive pool (`balancer_keepalive`). */
 export function balanceKeepingAlive(this: void, name: string): void {
-  const [ok, fault] = pcall(setServer, name, connectKeepingAlive);
+  const [ok, fault] = protectedCall(setServer, name, connectKeepingAlive);
   if (!ok) reportFault(name, fault);
 }
 

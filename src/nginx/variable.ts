@@ -7,9 +7,9 @@ const { crc32_long } = ngx;
 const variables = ngx.var;
 
 const OK = 0;
-/** Bytes: for the variable's name in lower case; no name of a rule is longer. */
-const NAME_LENGTH = 256;
-const lowercase = ffi.new("char[?]", NAME_LENGTH);
+/** Bytes; nginx writes the variable's name there in lower case. */
+const LONGEST_NAME = 256;
+const lowercase = ffi.new("char[?]", LONGEST_NAME);
 const value = ffi.new("unsigned char *[1]");
 const length = ffi.new("size_t[1]");
 const errorMessage = get_errmsg_ptr();
@@ -20,7 +20,7 @@ const errorMessage = get_errmsg_ptr();
  */
 function hashInPlace(this: void, variable: string, maxLength: number): number {
   const request = get_request();
-  if (request === undefined) return NO_KEY;
+  if (request === undefined || variable.length > LONGEST_NAME) return hashOfString(variable, maxLength);
   const found = C.ngx_http_lua_ffi_var_get(
     request,
     variable,
