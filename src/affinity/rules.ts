@@ -61,7 +61,7 @@ export interface Upstream {
   /**
    * What the servers speak. A request is sent as the `proxy_pass` in nginx.conf says; this is for
    * asking a failed server whether it is back: `"http"` and `"https"` send `OPTIONS *` and wait for
-   * any answer, `"tcp"` (for `grpc_pass`, `fastcgi_pass` and their kin) only connects. Default `"http"`.
+   * any answer, even a refusal, `"tcp"` (for `grpc_pass`, `fastcgi_pass` and their kin) only connects. Default `"http"`.
    */
   readonly protocol?: "http" | "https" | "tcp";
   readonly health?: Health;

@@ -1,6 +1,6 @@
 import type { Upstream } from "../affinity/rules.ts";
 import { canPick, setPickable } from "../affinity/selection.ts";
-import { isServing } from "./probe.ts";
+import { whyNotServing } from "./probe.ts";
 import type { RunningUpstream } from "./upstream.ts";
 
 /**
@@ -59,16 +59,7 @@ export function countFailure(upstream: RunningUpstream, server: number): void {
   const [failures] = dictionary.incr(failuresKey(upstream, server), 1, 0, failTimeout);
   if (failures === undefined || failures < maxFails) return;
   if (upstream.health.avoidedUntil[server] === undefined) {
-    ngx.log(
-      ngx.WARN,
-      'limpet: upstream "',
-      upstream.name,
-      '": server "',
-      upstream.selection.servers[server]!.name,
-      '" failed and is avoided for ',
-      failTimeout,
-      " s",
-    );
+    logServer(ngx.WARN, upstream, server, `failed and is avoided for ${failTimeout} s`);
   }
   avoid(upstream, server);
 }
@@ -133,19 +124,19 @@ function askAvoided(upstream: RunningUpstream, now: number): void {
 
 function ask(this: void, premature: boolean, upstream: RunningUpstream, server: number): void {
   if (premature || dictionary === undefined) return;
-  if (!isServing(upstream.hosts[server]!, upstream.ports[server]!, upstream.health.protocol)) {
+  const reason = whyNotServing(upstream.hosts[server]!, upstream.ports[server]!, upstream.health.protocol);
+  if (reason !== undefined) {
     avoid(upstream, server);
+    logServer(ngx.WARN, upstream, server, `is not back: ${reason}`);
     return;
   }
   dictionary.delete(failuresKey(upstream, server));
   dictionary.delete(avoidedKey(upstream, server));
   announce(upstream);
-  ngx.log(
-    ngx.NOTICE,
-    'limpet: upstream "',
-    upstream.name,
-    '": server "',
-    upstream.selection.servers[server]!.name,
-    '" is back',
-  );
+  logServer(ngx.NOTICE, upstream, server, "is back");
+}
+
+function logServer(level: number, upstream: RunningUpstream, server: number, event: string): void {
+  const { name } = upstream.selection.servers[server]!;
+  ngx.log(level, `limpet: upstream "${upstream.name}": server "${name}" ${event}`);
 }

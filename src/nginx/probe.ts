@@ -3,29 +3,35 @@ const TIMEOUT = 2000;
 
 /** A request that asks for nothing but an answer (RFC 9110, section 9.3.7). */
 const QUESTION = "OPTIONS * HTTP/1.1\r\nHost: limpet\r\nUser-Agent: limpet\r\nConnection: close\r\n\r\n";
-const ANSWER = "HTTP/";
 
 /**
- * Asks a server whether it serves: any HTTP answer will do, or, for a protocol that is not HTTP, that it
- * takes a connection. Waits, so it needs a phase that can.
+ * Asks a server whether it serves. Any answer will do, even one that is not HTTP or an alert of
+ * TLS: who answers is there, and what it thinks of the question is not asked. For a protocol that
+ * is not HTTP a connection will do. Waits, so it needs a phase that can.
+ *
+ * @returns why it does not serve; `undefined` where it does
  */
-export function isServing(host: string, port: number, protocol: "http" | "https" | "tcp"): boolean {
+export function whyNotServing(host: string, port: number, protocol: "http" | "https" | "tcp"): string | undefined {
   const socket = ngx.socket.tcp();
   socket.settimeout(TIMEOUT);
-  const [connected] = port === 0 ? socket.connect(host) : socket.connect(host, port);
-  if (!connected) return false;
-  const serves = protocol === "tcp" || answers(socket, protocol);
+  const [connected, refusal] = port === 0 ? socket.connect(host) : socket.connect(host, port);
+  if (!connected) return refusal;
+  const silence = protocol === "tcp" ? undefined : whyNotAnswering(socket, protocol);
   socket.close();
-  return serves;
+  return silence;
 }
 
-function answers(socket: NgxTcpSocket, protocol: "http" | "https"): boolean {
+function whyNotAnswering(socket: NgxTcpSocket, protocol: "http" | "https"): string | undefined {
   if (protocol === "https") {
-    const [session] = socket.sslhandshake(false, undefined, false);
-    if (!session) return false;
+    const [session, failure] = socket.sslhandshake(false, undefined, false);
+    if (!session) return isSilence(failure) ? failure : undefined;
   }
-  const [sent] = socket.send(QUESTION);
-  if (sent === undefined) return false;
-  const [answer] = socket.receive(ANSWER.length);
-  return answer === ANSWER;
+  const [sent, failure] = socket.send(QUESTION);
+  if (sent === undefined) return failure;
+  const [byte, silence] = socket.receive(1);
+  return byte === undefined ? silence : undefined;
+}
+
+function isSilence(failure: string | undefined): boolean {
+  return failure === "timeout" || failure === "closed" || failure === "connection reset by peer";
 }
