@@ -45,7 +45,7 @@ const rulesWith = (options: string): string => `export default defineRouting({ u
   servers: ${ABC_SERVERS}, session: [header("X-Session-Id")], affinity: hash(), ${options}
 } } });`;
 
-/** Every key of 60 is at the first server of its order that is not among \`away\`. */
+/** Every key of 60 is at the first server of its order that is not among `away`. */
 async function allAreAtHome(t: ExecutionContext, site: Site, ...away: readonly string[]): Promise<void> {
   for (const key of someKeys(60)) {
     const reply = await ask(site, key);

@@ -10,7 +10,7 @@ export interface FakeServer {
   readonly dead?: boolean;
 }
 
-/** nginx's \`server {}\` blocks for the servers that are not dead. */
+/** nginx's `server {}` blocks for the servers that are not dead. */
 export function listeners(servers: readonly FakeServer[], answer = (name: string) => `return 200 "${name}";`): string {
   return servers
     .filter((server) => !server.dead)
@@ -18,7 +18,7 @@ export function listeners(servers: readonly FakeServer[], answer = (name: string
     .join("\n");
 }
 
-/** The \`server\` lines of a native upstream that never avoids a server. */
+/** The `server` lines of a native upstream that never avoids a server. */
 export function nativeServers(servers: readonly FakeServer[]): string {
   return servers
     .map(
