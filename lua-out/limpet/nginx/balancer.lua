@@ -85,19 +85,20 @@ function pickAfterFailure(upstream, counts)
 end
 now = ngx.now
 exit = ngx.exit
+local protectedCall = pcall
 NGX_BUSY = -3
 --- The balancer phase: picks the server for one try of a request. It runs once for each try. Where
 -- the rules or Limpet fail, nothing is set, and nginx takes one of the upstream's `server` lines
 -- by its own round robin.
 function ____exports.balance(name)
-    local ok, fault = pcall(setServer, name, connect)
+    local ok, fault = protectedCall(setServer, name, connect)
     if not ok then
         reportFault(name, fault)
     end
 end
 --- The same, for upstreams with the module's own keep-alive pool (`balancer_keepalive`).
 function ____exports.balanceKeepingAlive(name)
-    local ok, fault = pcall(setServer, name, connectKeepingAlive)
+    local ok, fault = protectedCall(setServer, name, connectKeepingAlive)
     if not ok then
         reportFault(name, fault)
     end

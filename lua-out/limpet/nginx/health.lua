@@ -1,12 +1,12 @@
 -- Made by "limpet build" from limpet's src/nginx/health.ts; changes are lost at the next build.
 local math_huge = math.huge
 local ____exports = {}
-local failuresKey, avoidedKey, avoid, announce, readAvoided, askAvoided, ask, PROBE_INTERVAL, dictionary
+local failuresKey, avoidedKey, avoid, announce, readAvoided, askAvoided, ask, logServer, PROBE_INTERVAL, dictionary
 local ____selection = require("limpet.affinity.selection")
 local canPick = ____selection.canPick
 local setPickable = ____selection.setPickable
 local ____probe = require("limpet.nginx.probe")
-local isServing = ____probe.isServing
+local whyNotServing = ____probe.whyNotServing
 function failuresKey(upstream, server)
     return (("failures " .. upstream.name) .. " ") .. upstream.selection.servers[server + 1].address
 end
@@ -88,21 +88,21 @@ function ask(premature, upstream, server)
     if premature or dictionary == nil then
         return
     end
-    if not isServing(upstream.hosts[server + 1], upstream.ports[server + 1], upstream.health.protocol) then
+    local reason = whyNotServing(upstream.hosts[server + 1], upstream.ports[server + 1], upstream.health.protocol)
+    if reason ~= nil then
         avoid(upstream, server)
+        logServer(ngx.WARN, upstream, server, "is not back: " .. reason)
         return
     end
     dictionary:delete(failuresKey(upstream, server))
     dictionary:delete(avoidedKey(upstream, server))
     announce(upstream)
-    ngx.log(
-        ngx.NOTICE,
-        "limpet: upstream \"",
-        upstream.name,
-        "\": server \"",
-        upstream.selection.servers[server + 1].name,
-        "\" is back"
-    )
+    logServer(ngx.NOTICE, upstream, server, "is back")
+end
+function logServer(level, upstream, server, event)
+    local ____upstream_selection_servers_index_6 = upstream.selection.servers[server + 1]
+    local name = ____upstream_selection_servers_index_6.name
+    ngx.log(level, (((("limpet: upstream \"" .. upstream.name) .. "\": server \"") .. name) .. "\" ") .. event)
 end
 --- Seconds between two looks of a worker at what the others know.
 local LOOK_INTERVAL = 0.05
@@ -150,15 +150,11 @@ function ____exports.countFailure(upstream, server)
         return
     end
     if upstream.health.avoidedUntil[server] == nil then
-        ngx.log(
+        logServer(
             ngx.WARN,
-            "limpet: upstream \"",
-            upstream.name,
-            "\": server \"",
-            upstream.selection.servers[server + 1].name,
-            "\" failed and is avoided for ",
-            failTimeout,
-            " s"
+            upstream,
+            server,
+            ("failed and is avoided for " .. tostring(failTimeout)) .. " s"
         )
     end
     avoid(upstream, server)
