@@ -1,4 +1,5 @@
 import type { OpenRestyImage } from "../src/testkit/image.ts";
+import { hasDefaultPool, hasModulePool } from "../src/toolchain/index.ts";
 
 /** What of nginx's abilities the variants depend on. */
 export interface NginxFacts {
@@ -14,12 +15,11 @@ export interface NginxFacts {
 }
 
 export function nginxFacts({ command, nginxVersion, luaModuleVersion }: OpenRestyImage): NginxFacts {
-  const [major = 0, minor = 0, patch = 0] = nginxVersion.split(".").map(Number);
   return {
     command,
     version: nginxVersion,
     luaModuleVersion,
-    ownPool: luaModuleVersion >= 10_027,
-    defaultPool: major * 1_000_000 + minor * 1_000 + patch >= 1_029_007,
+    ownPool: hasModulePool(luaModuleVersion),
+    defaultPool: hasDefaultPool(nginxVersion),
   };
 }

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { LookupTableName } from "../../src/affinity/hash.ts";
-import { build, formatDiagnostics } from "../../src/toolchain/index.ts";
+import { build, formatDiagnostics, includeFor } from "../../src/toolchain/index.ts";
 import type { BenchServer } from "../servers.ts";
-import type { Site, Variant } from "./variant.ts";
+import type { Variant } from "./variant.ts";
 
 const sessionCookie = `cookie("JSESSIONID")`;
 
@@ -15,18 +15,12 @@ function limpet(name: string, table: LookupTableName, sources: readonly string[]
     write: async (site) => {
       await buildLimpet(routingModule(site.servers, site.idleConnections, table, sources), site.directory, site.prefix);
       return {
-        http: `include ${site.prefix}/${flavour(site)};`,
+        http: `include ${site.prefix}/${includeFor(site.nginx.version, site.nginx.luaModuleVersion, "module")};`,
         location: `include ${site.prefix}/proxy.conf;`,
         entry: site.nginx.ownPool ? "limpet.balanceKeepingAlive" : "limpet.balance",
       };
     },
   };
-}
-
-/** Which of the includes is for this nginx, as the comments in them say. */
-function flavour({ nginx }: Site): string {
-  if (!nginx.ownPool) return "limpet.conf";
-  return nginx.defaultPool ? "limpet-pool-1.29.7.conf" : "limpet-pool.conf";
 }
 
 /** Rules with one upstream, `app`. */

@@ -17,13 +17,39 @@ export default defineRouting({
 });
 `;
 
+/** Asks nginx itself, in a function of the request. */
+const ASKING_NGINX = `import "limpet/openresty";
+import { defineRouting, hash, type SessionSource } from "limpet";
+import { servers } from "./servers";
+
+const key: SessionSource = (request) => String(ngx.crc32_long(request.header("X-Id") ?? ""));
+
+export default defineRouting({ upstreams: { shop: { servers, session: [key], affinity: hash() } } });
+`;
+
 const SERVERS = `import type { Server } from "limpet";
 export const servers: Server[] = ["a", "b"].map((name, i) => ({ name, address: \`10.0.0.\${i + 1}:8080\` }));
 `;
 
 /** What an editor sees: the types of the installed package, in a strict project that checks them, too. */
-const TSCONFIG = JSON.stringify({
-  compilerOptions: { strict: true, noEmit: true, module: "ESNext", moduleResolution: "bundler", target: "ESNext", lib: ["ESNext"], types: [] },
+const tsconfig = (...types: readonly string[]): string =>
+  JSON.stringify({
+    compilerOptions: {
+      strict: true,
+      noEmit: true,
+      module: "ESNext",
+      moduleResolution: "bundler",
+      target: "ESNext",
+      lib: ["ESNext"],
+      types,
+    },
+    include: ["src"],
+  });
+
+/** The options that the rules are compiled with, for an editor that heeds them. */
+const TSTL_JSON = JSON.stringify({
+  extends: "limpet/tstl.json",
+  compilerOptions: { types: ["lua-types/jit", "limpet/openresty"] },
   include: ["src"],
 });
 
@@ -38,16 +64,37 @@ test("the packed package installs into an empty project, types its rules and bui
     await mkdir(join(project, "src"));
     await writeFile(join(project, "src/routing.ts"), RULES);
     await writeFile(join(project, "src/servers.ts"), SERVERS);
-    await writeFile(join(project, "tsconfig.json"), TSCONFIG);
+    await writeFile(join(project, "tsconfig.json"), tsconfig());
 
     await run("npx", ["tsc", "-p", "."], { cwd: project });
     const built = await run("npx", ["limpet", "build"], { cwd: project });
     t.regex(built.stdout, /Built lua-out/);
     t.regex(await readFile(join(project, "lua-out/servers/shop.conf"), "utf8"), /server 10\.0\.0\.2:8080/);
 
+    await run("node", ["--input-type=module", "-e", 'await import("limpet/testkit")'], { cwd: project });
+
+    const routingLua = join(project, "lua-out/limpet/rules/routing.lua");
+    await writeFile(join(project, "src/routing.ts"), ASKING_NGINX);
+    await run("npx", ["tsc", "-p", "."], { cwd: project });
+    await run("npx", ["limpet", "build"], { cwd: project });
+    t.regex(await readFile(routingLua, "utf8"), /ngx\.crc32_long\(/);
+    t.notRegex(await readFile(routingLua, "utf8"), /openresty/);
+
+    await writeFile(join(project, "src/routing.ts"), ASKING_NGINX.replace('import "limpet/openresty";\n', ""));
+    await writeFile(join(project, "tsconfig.json"), tsconfig("limpet/openresty"));
+    await run("npx", ["tsc", "-p", "."], { cwd: project });
+
+    await writeFile(join(project, "tstl.json"), TSTL_JSON);
+    await run("npx", ["tsc", "--noEmit", "-p", "tstl.json"], { cwd: project });
+    await run("npx", ["limpet", "build"], { cwd: project });
+    t.regex(await readFile(routingLua, "utf8"), /ngx\.crc32_long/);
+
     await writeFile(join(project, "src/routing.ts"), RULES.replace("session:", "sesion:"));
     const failed = await t.throwsAsync(run("npx", ["limpet", "build"], { cwd: project }));
-    t.regex((failed as Error & { stdout: string }).stdout + (failed as Error & { stderr: string }).stderr, /src\/routing\.ts[:(]5/);
+    t.regex(
+      (failed as Error & { stdout: string }).stdout + (failed as Error & { stderr: string }).stderr,
+      /src\/routing\.ts[:(]5/,
+    );
   } finally {
     await rm(project, { recursive: true });
   }

@@ -9,23 +9,14 @@ import {
   type OpenRestyRelease,
   type StartedOpenResty,
 } from "../../src/testkit/index.ts";
-import { build, formatDiagnostics } from "../../src/toolchain/index.ts";
+import { build, formatDiagnostics, hasModulePool, includeFor, type Pool } from "../../src/toolchain/index.ts";
 
 /** Both releases that the container tests run on; the second has the oldest Lua module that Limpet supports. */
 export const RELEASES: readonly OpenRestyRelease[] = ["current", "older"];
 
-/** The keep-alive pools that an nginx can have: its own, and the Lua module's from 0.10.27 on. */
-export type Pool = "nginx" | "module";
-
+/** The keep-alive pools that an nginx can have: its own, and the Lua module's where that has one. */
 export const poolsOf = (image: OpenRestyImage): readonly Pool[] =>
-  image.luaModuleVersion >= 10027 ? ["nginx", "module"] : ["nginx"];
-
-/** The generated file to include for a pool. */
-export function includeFor(image: OpenRestyImage, pool: Pool): string {
-  if (pool === "nginx") return "limpet.conf";
-  const [, minor = 0, patch = 0] = image.nginxVersion.split(".").map(Number);
-  return minor > 29 || (minor === 29 && patch >= 7) ? "limpet-pool-1.29.7.conf" : "limpet-pool.conf";
-}
+  hasModulePool(image.luaModuleVersion) ? ["nginx", "module"] : ["nginx"];
 
 export interface LimpetOptions {
   readonly release?: OpenRestyRelease;
@@ -64,7 +55,7 @@ worker_processes ${workers};
 events { worker_connections 4096; }
 http {
   access_log off;
-  include /etc/nginx/limpet/${includeFor(image, pool)};
+  include /etc/nginx/limpet/${includeFor(image.nginxVersion, image.luaModuleVersion, pool)};
   ${http}
 }
 `;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import ts from "typescript";
-import { build } from "../../src/toolchain/index.ts";
+import { build, includeFor } from "../../src/toolchain/index.ts";
 import { compile } from "../../src/toolchain/lua/compile.ts";
 import { createRulesProgram } from "../../src/toolchain/program/program.ts";
 import { TemporaryProject } from "./fixture.ts";
@@ -148,6 +148,29 @@ test("a file of somebody else's is not overwritten", async (t) => {
   t.false(ok);
   t.regex(messages(diagnostics), /servers\/api\.conf is not known/);
   t.is(project.read("lua-out/servers/api.conf"), "precious");
+});
+
+test("a file where the folder should be, or above or in it, is in the way", async (t) => {
+  using project = projectOf("shop");
+  project.write("occupied", "precious");
+  for (const out of ["occupied", "occupied/lua-out"]) {
+    const { ok, diagnostics } = await build({ project: project.path, out });
+    t.false(ok);
+    t.regex(messages(diagnostics), /occupied is not known to be made by "limpet build"/);
+  }
+  project.write("lua-out/MANIFEST", "");
+  project.write("lua-out/servers", "precious");
+  t.regex(messages((await build({ project: project.path })).diagnostics), /lua-out\/servers is not known/);
+  t.is(project.read("lua-out/servers"), "precious");
+  t.is(project.read("occupied"), "precious");
+});
+
+test("the version of nginx and of its Lua module say which file to include", (t) => {
+  t.is(includeFor("1.31.0", 10_029, "nginx"), "limpet.conf");
+  t.is(includeFor("1.25.3", 10_026, "module"), "limpet.conf");
+  t.is(includeFor("1.29.6", 10_029, "module"), "limpet-pool.conf");
+  t.is(includeFor("1.29.7", 10_029, "module"), "limpet-pool-1.29.7.conf");
+  t.is(includeFor("2.0.0", 10_029, "module"), "limpet-pool-1.29.7.conf");
 });
 
 test("the includes name the prefix", async (t) => {

@@ -1,20 +1,11 @@
-import { Command, type CommanderError } from "commander";
+import { Command } from "commander";
 import { version } from "../toolchain/index.ts";
 import { buildCommand } from "./commands/build.ts";
 
-/** So that a script can tell a mistyped command from rules that are wrong, which is 1. */
-const WRONG_USAGE = 2;
-
-function exit({ exitCode }: CommanderError): never {
-  // --help and --version end here too.
-  process.exit(exitCode === 0 ? 0 : WRONG_USAGE);
-}
-
-/** The command line of `limpet`. */
+/** The command line of `limpet`. A mistyped command or option exits with 1, as a mistake in the rules does. */
 export function program(): Command {
-  const limpet = new Command("limpet")
+  return new Command("limpet")
     .description("Session persistence for OpenResty, with routing rules written in TypeScript.")
     .version(version)
-    .exitOverride(exit);
-  return limpet.addCommand(buildCommand().copyInheritedSettings(limpet));
+    .addCommand(buildCommand());
 }

@@ -8,6 +8,7 @@
  * - `@yields` it may suspend the light thread, so it needs a phase that can wait;
  * - `@since` the first version that has it.
  */
+/// <reference types="@typescript-to-lua/language-extensions" />
 /// <reference path="./ngx.d.ts" />
 /// <reference path="./ngx-balancer.d.ts" />
 /// <reference path="./resty-core-base.d.ts" />

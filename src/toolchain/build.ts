@@ -39,6 +39,8 @@ export interface BuildResult {
   readonly files: Files;
   /** The folder, absolute. */
   readonly out: string;
+  /** Where the folder will lie on nginx's machine, without a slash at the end. */
+  readonly prefix: string;
   /** The rules, where the build went well. */
   readonly routing: Routing | undefined;
 }
@@ -54,6 +56,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     diagnostics,
     files: new Map(),
     out,
+    prefix,
     routing: undefined,
   });
   if (!PREFIX.test(prefix)) return failed([nowhere(badPrefix(prefix))]);
@@ -74,5 +77,5 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   files.set(MANIFEST, manifestText(files, notice));
   const foreign = writeFolder(out, files);
   if (foreign !== undefined) return failed([...diagnostics, nowhere(inTheWay(foreign.path))]);
-  return { ok: true, diagnostics, files, out, routing };
+  return { ok: true, diagnostics, files, out, prefix, routing };
 }

@@ -21,7 +21,7 @@ function count(amount: number, noun: string): string {
   return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
 }
 
-function summary({ files, out, routing }: BuildResult, { prefix }: Flags): string {
+function summary({ files, out, prefix, routing }: BuildResult): string {
   const names = Object.keys(routing?.upstreams ?? {});
   return [
     `${pc.green("Built")} ${relative(process.cwd(), out) || "."}: ${count(names.length, "upstream")}, ${count(files.size, "file")}.`,
@@ -64,7 +64,7 @@ export function buildCommand(): Command {
       const result = await build({ rules, project: flags.project, out: flags.out, prefix: flags.prefix });
       const { diagnostics } = result;
       process.stderr.write(formatDiagnostics(diagnostics, { pretty: isColourWanted(), relativeTo: process.cwd() }));
-      if (result.ok) process.stdout.write(summary(result, flags));
+      if (result.ok) process.stdout.write(summary(result));
       else process.stderr.write(refusal(diagnostics.filter(isError).length));
       process.exitCode = result.ok ? 0 : 1;
     });

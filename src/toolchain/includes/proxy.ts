@@ -13,6 +13,10 @@ export function proxyConf(deployment: Deployment): string {
       `        include ${deployment.prefix}/proxy.conf;`,
       "        proxy_pass http://UPSTREAM;",
       "    }",
+      "",
+      "nginx inherits proxy_set_header only where a level has none of its own: include this beside your own lines of",
+      "proxy_set_header, not a level deeper, or those would be lost. Leave it out where a location upgrades to WebSocket",
+      "with a Connection line of its own.",
     ],
     ["proxy_http_version 1.1;", 'proxy_set_header Connection "";'],
   );

@@ -1,6 +1,7 @@
 import type { Routing, Upstream } from "../../affinity/rules.ts";
 import { configuration } from "./files.ts";
 import type { Deployment } from "./files.ts";
+import { needsLog, UPSTREAM_MAP } from "./log.ts";
 
 /** Room for the state of several thousand servers; nginx refuses less than 12 kB. */
 const MEMORY = "1m";
@@ -9,15 +10,24 @@ function sharesHealth({ health, servers }: Upstream): boolean {
   return health?.maxFails !== 0 && servers.length > 1;
 }
 
-/** Lua cannot read $proxy_host, but what a map makes of it. */
-const LOG_HOOK = ["map $proxy_host $limpet_upstream { default $proxy_host; }", "log_by_lua_block { limpet.log() }"];
-
 /** What stands beside the upstreams, only where a rule needs it. */
-function hooks({ upstreams }: Routing): string[] {
-  const all = Object.values(upstreams);
+function hooks(routing: Routing): string[] {
   return [
-    ...(all.some(sharesHealth) ? [`lua_shared_dict limpet ${MEMORY};`] : []),
-    ...(all.some(({ health }) => health?.countLastTry === true) ? LOG_HOOK : []),
+    ...(Object.values(routing.upstreams).some(sharesHealth) ? [`lua_shared_dict limpet ${MEMORY};`] : []),
+    ...(needsLog(routing) ? [UPSTREAM_MAP] : []),
+  ];
+}
+
+/** What a rule with `countLastTry` asks of an nginx.conf that does without the one include. */
+function logHint({ prefix }: Deployment): string[] {
+  return [
+    "",
+    "One of the rules counts last tries. Write limpet.log() in your log_by_lua_block, or, where you have none,",
+    "in http {}:",
+    "",
+    `    include ${prefix}/log.conf;`,
+    "",
+    "The map below stays in http {} in either case: limpet.log() reads its variable.",
   ];
 }
 
@@ -46,6 +56,7 @@ export function startWithoutInitConf(routing: Routing, deployment: Deployment): 
       "and in your init_by_lua_block:",
       "",
       `    dofile("${deployment.prefix}/start.lua")`,
+      ...(needsLog(routing) ? logHint(deployment) : []),
     ],
     hooks(routing),
   );

@@ -3,7 +3,7 @@ import ts from "typescript";
 import * as lua from "typescript-to-lua";
 import { nowhere, sameModule } from "../diagnostics.ts";
 import { generatedFrom, generatedFromPackage } from "../generated-notice.ts";
-import { importsOf } from "../program/imports.ts";
+import { importsOf, isTypingsImport } from "../program/imports.ts";
 import type { RulesProgram } from "../program/program.ts";
 import { HeadedPrinter } from "./headed-printer.ts";
 import { handWritten } from "./hand-written.ts";
@@ -19,8 +19,6 @@ export interface LuaModule {
   /** The TypeScript file it was made of; TSTL's runtime library has none. */
   readonly source: string | undefined;
   readonly code: string;
-  /** Source map, version 3, from `code` to `source`. */
-  readonly sourceMap: string | undefined;
   /** What it needs of TSTL's runtime library. Of our own files, nothing. */
   readonly runtimeFeatures: readonly string[];
 }
@@ -66,6 +64,9 @@ export function compile(rules: RulesProgram): Compilation {
         });
         return file;
       },
+      // TSTL would require the typings as it does any module that is imported for what it does.
+      [ts.SyntaxKind.ImportDeclaration]: (statement, context) =>
+        isTypingsImport(statement) ? [] : context.superTransformStatements(statement),
     },
     printer(printed, host, fileName, file) {
       const header = isPackageFile(fileName) ? generatedFromPackage(fileName) : generatedFrom(fileName, rules.project);
@@ -88,7 +89,6 @@ export function compile(rules: RulesProgram): Compilation {
           name: source === undefined ? LUALIB_MODULE : moduleName(source, rulesFile),
           source,
           code: file.code.replace('require("lualib_bundle")', `require("${LUALIB_MODULE}")`),
-          sourceMap: file.sourceMap,
           runtimeFeatures: (source === undefined ? undefined : transformed.get(source)?.runtimeFeatures) ?? [],
         });
       }

@@ -6,6 +6,7 @@ import {
   renameSync,
   rmSync,
   rmdirSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
@@ -24,11 +25,23 @@ function contents(path: string): string | undefined {
   return existsSync(path) ? readFileSync(path, "utf8") : undefined;
 }
 
+/** The file that stands where `folder`, or a folder above it, should be. */
+function fileInPlaceOf(folder: string): Foreign | undefined {
+  const status = statSync(nearestExisting(folder));
+  return status.isDirectory() ? undefined : { path: nearestExisting(folder) };
+}
+
+function nearestExisting(path: string): string {
+  return existsSync(path) ? path : nearestExisting(dirname(path));
+}
+
 /** What in `folder` is in the way of `files` and not made by an earlier build, if anything. */
 function foreign(folder: string, files: Files, made: ReadonlySet<string> | undefined): Foreign | undefined {
   if (!existsSync(folder)) return undefined;
   if (made === undefined) return readdirSync(folder).length === 0 ? undefined : { path: folder };
   for (const [path, text] of files) {
+    const file = fileInPlaceOf(dirname(join(folder, path)));
+    if (file !== undefined) return file;
     if (!made.has(path) && path !== MANIFEST && (contents(join(folder, path)) ?? text) !== text)
       return { path: join(folder, path) };
   }
@@ -55,6 +68,8 @@ function removeEmptyFolders(from: string, upTo: string): void {
  * @returns what is in the way, in which case nothing was written
  */
 export function writeFolder(folder: string, files: Files): Foreign | undefined {
+  const file = fileInPlaceOf(folder);
+  if (file !== undefined) return file;
   const made = readManifest(folder);
   const inTheWay = foreign(folder, files, made);
   if (inTheWay !== undefined) return inTheWay;

@@ -1,6 +1,19 @@
 import ts from "typescript";
 import { at, notInNginx, partOfJson } from "../diagnostics.ts";
 
+/** Our typings of the ngx API, which a rule file may import for its editor's sake; they leave nothing behind. */
+export const OPENRESTY_TYPES = "limpet/openresty";
+
+/** `import "limpet/openresty"` */
+export function isTypingsImport(statement: ts.Statement): boolean {
+  return (
+    ts.isImportDeclaration(statement) &&
+    statement.importClause === undefined &&
+    ts.isStringLiteral(statement.moduleSpecifier) &&
+    statement.moduleSpecifier.text === OPENRESTY_TYPES
+  );
+}
+
 /** What an import names: a TypeScript file, a module that nginx brings (`ffi`), or neither. */
 export interface Import {
   readonly specifier: ts.StringLiteral;
@@ -28,7 +41,7 @@ export function importsOf(source: ts.SourceFile, checker: ts.TypeChecker): Impor
         parts: clause?.namedBindings !== undefined || ts.isExportDeclaration(statement),
         typeOnly: ts.isExportDeclaration(statement)
           ? statement.isTypeOnly
-          : clause?.phaseModifier === ts.SyntaxKind.TypeKeyword,
+          : clause?.phaseModifier === ts.SyntaxKind.TypeKeyword || isTypingsImport(statement),
       },
     ];
   });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import * as tstl from "typescript-to-lua";
 import { packageRoot, packageSources } from "../package-root.ts";
+import { OPENRESTY_TYPES } from "./imports.ts";
 
 /** Typings that come with this package; a project needs not install them. */
 const OWN_TYPES = ["lua-types/jit", "@typescript-to-lua/language-extensions"];
@@ -16,12 +17,12 @@ export interface ProgramOptions {
 }
 
 /**
- * The compiler options of a project: its own `tstl.json` where it has one, else the package's,
+ * The compiler options of a project: its own `tstl.json` where it has one, else the package's base,
  * and over both what the output depends on.
  */
 export function programOptions(project: string): ProgramOptions {
   const own = join(project, "tstl.json");
-  const parsed = tstl.parseConfigFileWithSystem(existsSync(own) ? own : join(packageRoot, "tstl.json"));
+  const parsed = tstl.parseConfigFileWithSystem(existsSync(own) ? own : join(packageRoot, "tstl.base.json"));
   const options: tstl.CompilerOptions = {
     ...parsed.options,
     target: ts.ScriptTarget.ESNext,
@@ -33,10 +34,10 @@ export function programOptions(project: string): ProgramOptions {
     paths: {
       ...parsed.options.paths,
       limpet: [join(packageSources, "index.ts")],
-      "limpet/openresty": [join(packageSources, "openresty", "index.d.ts")],
+      [OPENRESTY_TYPES]: [join(packageSources, "openresty", "index.d.ts")],
     },
-    types: (parsed.options.types ?? []).filter((name) => !OWN_TYPES.includes(name)),
-    // Every file has a place under the root of the file system; where it goes in the end, modules.ts says.
+    types: (parsed.options.types ?? []).filter((name) => ![...OWN_TYPES, OPENRESTY_TYPES].includes(name)),
+    // Every file has a place under the root of the file system; where it goes in the end, module-names.ts says.
     rootDir: "/",
     outDir: "/",
     // What is unused harms nothing in nginx; it is for the editor to grey it out, not for the build to stop.

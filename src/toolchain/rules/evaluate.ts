@@ -5,7 +5,7 @@ import * as limpet from "../../index.ts";
 import type { Routing } from "../../affinity/rules.ts";
 import { at, noDefaultExport, notDefineRouting, rulesThrew } from "../diagnostics.ts";
 import { defaultExport } from "../positions/default-export.ts";
-import { importsOf } from "../program/imports.ts";
+import { importsOf, OPENRESTY_TYPES } from "../program/imports.ts";
 import { userFiles } from "../program/program.ts";
 import type { RulesProgram } from "../program/program.ts";
 
@@ -100,7 +100,7 @@ export async function evaluate({ program, rules }: RulesProgram): Promise<Evalua
   const jiti = createJiti(rules.fileName, {
     fsCache: false,
     interopDefault: false,
-    virtualModules: { ...absentModules(program), limpet: { ...limpet, defineRouting } },
+    virtualModules: { ...absentModules(program), limpet: { ...limpet, defineRouting }, [OPENRESTY_TYPES]: {} },
     transform: ({ source, filename }) => ({ code: transpiled.add(filename ?? rules.fileName, source) }),
   });
   // The cache is Node's own for CommonJS modules; within one evaluation it makes a module run once.
