@@ -3,8 +3,20 @@ import { ensureContainerEngine, openrestyImage, reportTo } from "../../src/testk
 import { RELEASES } from "./limpet.ts";
 
 const report = reportTo(process.stderr);
-await ensureContainerEngine(report);
-for (const release of RELEASES) {
-  const image = await openrestyImage(release, report);
-  report(`tests run on ${image.reference} (nginx ${image.nginxVersion}, ngx_lua ${image.luaModuleVersion})`);
+try {
+  await ensureContainerEngine(report);
+  for (const release of RELEASES) {
+    const image = await openrestyImage(release, report);
+    report(`tests run on ${image.reference} (nginx ${image.nginxVersion}, ngx_lua ${image.luaModuleVersion})`);
+  }
+} catch (error) {
+  // What is missing is for the user to mend, who has no use for where in the kit it was noticed.
+  report(`The tests can't run: ${describe(error)}`);
+  // The engine's connections would keep the process alive.
+  process.exit(1);
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return process.env.LIMPET_DEBUG === "1" ? (error.stack ?? error.message) : error.message;
 }

@@ -2,19 +2,33 @@ import test from "ava";
 import { openrestyImage, reportTo } from "../../src/testkit/index.ts";
 
 const report = reportTo(process.stderr);
+const chosen = process.env.LIMPET_OPENRESTY_IMAGE;
 
-test("the current image holds ngx_lua 0.10.28", async (t) => {
-  const image = await openrestyImage("current", report);
-  t.is(image.luaModuleVersion, 10028);
-  t.true(["1.26.3", "1.27.1"].includes(image.nginxVersion), image.nginxVersion);
-});
+if (chosen) {
+  test("the image that LIMPET_OPENRESTY_IMAGE names is used for every release", async (t) => {
+    t.is((await openrestyImage("current", report)).reference, chosen);
+    t.is((await openrestyImage("older", report)).reference, chosen);
+  });
 
-test("the older image is Debian bookworm: nginx 1.22.1 with ngx_lua 0.10.23", async (t) => {
-  const image = await openrestyImage("older", report);
-  t.like(image, { command: "nginx", nginxVersion: "1.22.1", luaModuleVersion: 10023 });
-});
+  test("extra packages can't be had in the image that LIMPET_OPENRESTY_IMAGE names", async (t) => {
+    await t.throwsAsync(openrestyImage({ packages: ["gcc", "valgrind"] }, report), {
+      message: /the packages gcc, valgrind .*unset LIMPET_OPENRESTY_IMAGE/,
+    });
+  });
+} else {
+  test("the current image holds ngx_lua 0.10.28", async (t) => {
+    const image = await openrestyImage("current", report);
+    t.is(image.luaModuleVersion, 10028);
+    t.true(["1.26.3", "1.27.1"].includes(image.nginxVersion), image.nginxVersion);
+  });
 
-test("an image is made once", async (t) => {
-  const [first, second] = await Promise.all([openrestyImage("older", report), openrestyImage("older", report)]);
-  t.is(first.id, second.id);
-});
+  test("the older image is Debian bookworm: nginx 1.22.1 with ngx_lua 0.10.23", async (t) => {
+    const image = await openrestyImage("older", report);
+    t.like(image, { command: "nginx", nginxVersion: "1.22.1", luaModuleVersion: 10023 });
+  });
+
+  test("an image is made once", async (t) => {
+    const [first, second] = await Promise.all([openrestyImage("older", report), openrestyImage("older", report)]);
+    t.is(first.id, second.id);
+  });
+}

@@ -36,3 +36,23 @@ export function applicationsOf(upstream: string, servers: readonly NamedAddress[
     return { name, listen: `127.0.0.1:${port}` };
   });
 }
+
+/**
+ * The servers of several upstreams, each once: an address can have one server, and the demo calls a server by its name.
+ * @throws {Problem} where two upstreams disagree on the name or the address of a server.
+ */
+export function inOneNetwork(wanted: readonly DemoApplication[]): DemoApplication[] {
+  const applications: DemoApplication[] = [];
+  for (const server of wanted) {
+    const same = applications.find(({ name, listen }) => name === server.name || listen === server.listen);
+    if (same === undefined) {
+      applications.push(server);
+    } else if (same.name !== server.name || same.listen !== server.listen) {
+      throw new Problem(
+        `src/routing.ts names the servers "${same.name}" at ${same.listen} and "${server.name}" at ${server.listen}: ` +
+          `the demo starts one server per name and address, so both upstreams must agree on them.`,
+      );
+    }
+  }
+  return applications;
+}

@@ -1,6 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { startApplication } from "../testkit/application.ts";
-import { LUA_OUT_TARGET, startSite, type Application, type OpenRestyImage, type Site } from "../testkit/index.ts";
+import {
+  LUA_OUT_TARGET,
+  startApplication,
+  startSite,
+  type Application,
+  type OpenRestyImage,
+  type Site,
+} from "../testkit/index.ts";
 import { PROXY_PORT, type DemoApplication } from "./applications.ts";
 import { Problem } from "./problem.ts";
 import type { DemoRules } from "./rules.ts";

@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import type { ContainerRuntimeClient } from "testcontainers";
 import { withMachineLock } from "./lock.ts";
-import { findProgram } from "./machine.ts";
+import { canInstallPackages, findProgram } from "./machine.ts";
 import { installPackages } from "./packages.ts";
-import { runProgram } from "./program.ts";
-import { isImageHere } from "./registry.ts";
+import { lastLines, runProgram } from "./program.ts";
+import { isImageAvailable, isImageHere } from "./registry.ts";
 import type { Report } from "./report.ts";
 
 /** trixie has nginx 1.26.3 with ngx_lua 0.10.28, bookworm nginx 1.22.1 with ngx_lua 0.10.23. */
@@ -30,11 +30,12 @@ const CUSTOMIZATION = 'rm -rf "$1"/usr/share/doc/* "$1"/usr/share/man/* "$1"/usr
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
 /**
- * Makes an image from Debian packages, without any image registry, and gives its reference.
+ * Makes an image from Debian packages and gives its reference: without any image registry where mmdebstrap is here
+ * or can be installed, else in the engine, from Debian's own image.
  *
  * The tag holds a hash of the recipe: the image is made once, and again when the recipe changes.
  * @param extraPackages Debian packages to have in it besides the usual ones.
- * @throws where mmdebstrap is missing and can't be installed, and with mmdebstrap's words when it fails.
+ * @throws where neither can be done, and with mmdebstrap's or the engine's words when it fails.
  */
 export async function debianImage(
   client: ContainerRuntimeClient,
@@ -50,29 +51,81 @@ export async function debianImage(
 
   await withMachineLock(`image-${tag}`, async () => {
     if (await isImageHere(client, reference)) return;
-    await ensureBootstrapper(report);
+    const make = await chooseMaker(client, suite, report);
     report(`making the image ${reference} from Debian packages: ${packages.join(", ")}`);
     const started = Date.now();
-    await makeImage(client, suite, packages, tag);
+    await make(client, suite, packages, tag);
     report(`made ${reference} in ${((Date.now() - started) / 1000).toFixed(0)} s`);
   });
   return reference;
 }
 
-async function ensureBootstrapper(report: Report): Promise<void> {
-  const missing: string[] = [];
-  if (!(await findProgram("mmdebstrap"))) missing.push("mmdebstrap");
-  if (!existsSync(KEYRING)) missing.push("debian-archive-keyring");
-  if (missing.length === 0) return;
-  await installPackages(missing, "make an OpenResty image where no image registry answers", report);
-}
-
-async function makeImage(
+type Maker = (
   client: ContainerRuntimeClient,
   suite: DebianSuite,
   packages: readonly string[],
   tag: string,
-): Promise<void> {
+) => Promise<void>;
+
+async function chooseMaker(client: ContainerRuntimeClient, suite: DebianSuite, report: Report): Promise<Maker> {
+  const missing: string[] = [];
+  if (!(await findProgram("mmdebstrap"))) missing.push("mmdebstrap");
+  if (!existsSync(KEYRING)) missing.push("debian-archive-keyring");
+  if (missing.length === 0) return bootstrapImage;
+  if (await canInstallPackages()) {
+    await installPackages(missing, "make an OpenResty image from Debian packages", report);
+    return bootstrapImage;
+  }
+  if (await isImageAvailable(client, baseImage(suite))) return buildImage;
+  throw new Error(
+    `The OpenResty image of Debian ${suite} is always made from Debian packages, which needs root on Debian or ` +
+      `Ubuntu, or else a registry that has ${baseImage(suite)}; none answers. ` +
+      `Or name an image that is here in LIMPET_OPENRESTY_IMAGE.`,
+  );
+}
+
+function baseImage(suite: DebianSuite): string {
+  return `debian:${suite}-slim`;
+}
+
+interface BuildStep {
+  readonly stream?: string;
+  readonly error?: string;
+}
+
+/** Needs no rights on this machine but to use the engine, which pulls the base by itself. */
+const buildImage: Maker = async (client, suite, packages, tag) => {
+  const directory = await mkdtemp(join(tmpdir(), "limpet-image-"));
+  try {
+    const install = `apt-get install -y --no-install-recommends ${packages.join(" ")}`;
+    const recipe =
+      `FROM ${baseImage(suite)}\n` +
+      `RUN apt-get update && DEBIAN_FRONTEND=noninteractive ${install} && rm -rf /var/lib/apt/lists/*\n`;
+    await writeFile(join(directory, "Dockerfile"), recipe);
+    const { dockerode } = client.container;
+    const t = `${REPOSITORY}:${tag}`;
+    const answer = await dockerode.buildImage({ context: directory, src: ["Dockerfile"] }, { t });
+    const steps = await new Promise<readonly BuildStep[]>((resolve, reject) => {
+      dockerode.modem.followProgress(answer, (error, said) => {
+        if (error) reject(error);
+        else resolve(said as readonly BuildStep[]);
+      });
+    });
+    // The status of the answer is 200 before the first step runs: a failed one is told in the answer's body only.
+    const failure = steps.find(({ error }) => error !== undefined)?.error;
+    if (failure !== undefined) {
+      const log = steps.map(({ stream = "" }) => stream).join("");
+      throw new Error(`${failure}\n${lastLines(log)}`);
+    }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`The container engine can't make an image from ${baseImage(suite)}: ${reason}`, { cause });
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+};
+
+const bootstrapImage: Maker = async (client, suite, packages, tag) => {
   const directory = await mkdtemp(join(tmpdir(), "limpet-image-"));
   try {
     const archive = join(directory, "image.tar");
@@ -91,7 +144,7 @@ async function makeImage(
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
-}
+};
 
 /** mmdebstrap runs apt with a configuration of its own; a proxy that this machine's apt needs is handed on. */
 async function proxyOptions(): Promise<string[]> {

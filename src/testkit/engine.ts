@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { open, readFile, stat } from "node:fs/promises";
+import { access, constants, open, readFile, stat } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { getContainerRuntimeClient, type ContainerRuntimeClient } from "testcontainers";
 import { withMachineLock } from "./lock.ts";
-import { canInstallPackages, findProgram } from "./machine.ts";
+import { canInstallPackages, findProgram, searchPath } from "./machine.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { installPackages } from "./packages.ts";
 import { lastLines, runProgram } from "./program.ts";
@@ -13,6 +13,8 @@ import { silent, type Report } from "./report.ts";
 
 /** Where the engine that we start writes; it outlives us, so its log can't be ours. */
 export const ENGINE_LOG = "/var/log/limpet-dockerd.log";
+
+const DEFAULT_SOCKET = "/var/run/docker.sock";
 
 /** Milliseconds for an engine to say that it is there. */
 const ANSWER_DEADLINE = 10_000;
@@ -62,6 +64,13 @@ async function startEngine(report: Report): Promise<ContainerRuntimeClient> {
   if (running) return running;
 
   const chosen = process.env.DOCKER_HOST;
+  const socket = chosen?.startsWith("unix://") ? chosen.slice("unix://".length) : DEFAULT_SOCKET;
+  if ((!chosen || chosen.startsWith("unix://")) && (await isForbidden(socket))) {
+    throw new Error(
+      `This user may not use the container engine's socket ${socket}. Add yourself to the group docker ` +
+        `("sudo usermod -aG docker $USER", then log in anew), or run as root.`,
+    );
+  }
   if (chosen) {
     throw new Error(
       `No container engine answers at DOCKER_HOST=${chosen}. ` +
@@ -70,7 +79,7 @@ async function startEngine(report: Report): Promise<ContainerRuntimeClient> {
   }
   if (!(await canInstallPackages())) {
     throw new Error(
-      "No container engine answers at the default socket (/var/run/docker.sock). " +
+      `No container engine answers at the default socket (${DEFAULT_SOCKET}). ` +
         "Install Docker Engine (https://docs.docker.com/engine/install/) and start it, or point DOCKER_HOST at one. " +
         "limpet does this by itself only as root on Debian or Ubuntu.",
     );
@@ -83,6 +92,14 @@ async function startEngine(report: Report): Promise<ContainerRuntimeClient> {
     if (started) return started;
   }
   return (await isRunningSystemd()) ? startService(report) : startDaemon(report);
+}
+
+/** Whether there is a socket that is closed to this user: then an engine runs, and installing one is no help. */
+async function isForbidden(socket: string): Promise<boolean> {
+  return access(socket, constants.R_OK | constants.W_OK).then(
+    () => false,
+    (error: unknown) => (error as NodeJS.ErrnoException).code === "EACCES",
+  );
 }
 
 async function isRunningSystemd(): Promise<boolean> {
@@ -108,7 +125,11 @@ async function startDaemon(report: Report): Promise<ContainerRuntimeClient> {
   const { size: logStart } = await log.stat();
   let exitCode: number | undefined;
   try {
-    const daemon = spawn(program, [], { detached: true, stdio: ["ignore", log.fd, log.fd] });
+    const daemon = spawn(program, [], {
+      detached: true,
+      stdio: ["ignore", log.fd, log.fd],
+      env: { ...process.env, PATH: searchPath() },
+    });
     daemon.once("error", () => (exitCode = -1));
     daemon.once("exit", (code) => (exitCode = code ?? -1));
     daemon.unref();

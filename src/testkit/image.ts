@@ -45,9 +45,10 @@ const images = new Map<string, Promise<OpenRestyImage>>();
 
 /**
  * Gives an image with OpenResty, making it where need be. In this order:
- * 1. the image that the environment variable `LIMPET_OPENRESTY_IMAGE` names, whatever the wish;
- * 2. the official image, where it is here or a registry answers (a "no" is remembered for an hour);
- * 3. one made on the spot from Debian packages (about 15 s, once; as root on Debian or Ubuntu).
+ * 1. the image that the environment variable `LIMPET_OPENRESTY_IMAGE` names, whatever release is wished for;
+ * 2. the official image, where it is here or can be pulled (a "no" of the registry is remembered for an hour);
+ * 3. one made on the spot from Debian packages (about 15 s, once; as root on Debian or Ubuntu, else in the engine,
+ *    from Debian's own image).
  *
  * The configuration of a test works in all of them when it begins with
  * `include /etc/nginx/modules-enabled/*.conf;`, which loads Debian's dynamic modules and matches nothing elsewhere.
@@ -73,16 +74,34 @@ async function findImage(
   const client = await containerEngine(report);
   const chosen = process.env.LIMPET_OPENRESTY_IMAGE;
   if (chosen) {
+    if (packages.length > 0) {
+      throw new Error(
+        `An OpenResty image with the packages ${packages.join(", ")} is wanted, which only an image that is made on ` +
+          `the spot has: unset LIMPET_OPENRESTY_IMAGE (now: ${chosen}).`,
+      );
+    }
     await pull(client, chosen, report);
     return lookInto(client, chosen);
   }
-  const isOfficialGoodEnough = release === "current" && packages.length === 0;
-  if (isOfficialGoodEnough && (await isImageAvailable(client, OFFICIAL_IMAGE))) {
-    await pull(client, OFFICIAL_IMAGE, report);
-    return lookInto(client, OFFICIAL_IMAGE);
-  }
   const suite = release === "older" ? "bookworm" : "trixie";
-  return lookInto(client, await debianImage(client, suite, packages, report));
+  const makeDebianImage = async () => lookInto(client, await debianImage(client, suite, packages, report));
+
+  const isOfficialGoodEnough = release === "current" && packages.length === 0;
+  if (!isOfficialGoodEnough || !(await isImageAvailable(client, OFFICIAL_IMAGE))) return makeDebianImage();
+  try {
+    await pull(client, OFFICIAL_IMAGE, report);
+  } catch (pullFailure) {
+    // A registry that describes an image may still refuse to hand it over: rate limits, a blocked CDN.
+    report(`${messageOf(pullFailure)} Making one from Debian packages instead.`);
+    return makeDebianImage().catch((cause: unknown) => {
+      throw new Error(`${messageOf(pullFailure)} Nor can one be made: ${messageOf(cause)}`, { cause });
+    });
+  }
+  return lookInto(client, OFFICIAL_IMAGE);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function pull(client: ContainerRuntimeClient, reference: string, report: Report): Promise<void> {
@@ -92,7 +111,7 @@ async function pull(client: ContainerRuntimeClient, reference: string, report: R
     await client.image.pull(ImageName.fromString(reference));
   } catch (cause) {
     throw new Error(
-      `The image ${reference} can't be pulled. Check its name and the network, ` +
+      `The image ${reference} can't be pulled (${messageOf(cause)}). Check its name and the network, ` +
         `or name an image that is here in LIMPET_OPENRESTY_IMAGE.`,
       { cause },
     );

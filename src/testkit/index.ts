@@ -13,7 +13,7 @@ export {
 export type { ErrorLogLevel } from "./logs.ts";
 export type { ListenAddress } from "./listening.ts";
 export { LUA_OUT_TARGET, startSite, type Site, type SiteOptions } from "./site.ts";
-export type { Application, ApplicationOptions } from "./application.ts";
+export { startApplication, type Application, type ApplicationOptions } from "./application.ts";
 export {
   browser,
   mobileApp,

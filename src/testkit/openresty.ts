@@ -154,7 +154,7 @@ for directory in /proc/[0-9]*; do
 done 2>/dev/null
 true`;
 
-/** What nginx writes when a configuration passes \`nginx -t\` and yet can't be loaded. */
+/** What nginx writes when a configuration passes `nginx -t` and yet can't be loaded. */
 const REFUSAL = /\[emerg\]|init_by_lua(_file)? error/;
 
 /** An OpenResty that runs. Only `startOpenResty` makes one. */

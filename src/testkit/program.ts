@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { searchPath } from "./machine.ts";
 
 /** How much of a failed program's output an error shows. */
 const LINES_SHOWN = 25;
@@ -14,7 +15,7 @@ export async function runProgram(
 ): Promise<string> {
   const child = spawn(program, commandLine, {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, ...environment },
+    env: { ...process.env, PATH: searchPath(), ...environment },
   });
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));

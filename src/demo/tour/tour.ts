@@ -30,7 +30,7 @@ async function follow(shop: Shop, journal: Journal, tell: Tell): Promise<void> {
   const others = crowd(journal, (index) => `user-${index}`);
 
   tell("a guest, and users who log in");
-  await journal.visit("a guest", journal.browser(undefined), shop.running.length);
+  await journal.visit("a guest", journal.browser(undefined), shop.rules.shop.servers.length);
   await journal.login("alice's browser", alice, browser);
   await journal.add("alice's browser", alice, browser, "pear");
   await journal.look("alice's phone", alice, phone, "same key: same server, same cart");
@@ -39,7 +39,7 @@ async function follow(shop: Shop, journal: Journal, tell: Tell): Promise<void> {
   await journal.loginAll(`${others.size} others`, others, "each by the hash of their own key");
 
   const server = alice.session?.server;
-  if (server !== undefined && shop.running.length > 1) {
+  if (server !== undefined && shop.rules.shop.servers.length > 1) {
     tell(`${server} dies`);
     await journal.kill(server);
     const elsewhere = new Map([...others].filter(([user]) => user.session?.isMemoryGone === false));
