@@ -104,7 +104,7 @@ const buildImage: Maker = async (client, suite, packages, tag) => {
     await writeFile(join(directory, "Dockerfile"), recipe);
     const { dockerode } = client.container;
     const t = `${REPOSITORY}:${tag}`;
-    const answer = await dockerode.buildImage({ context: directory, src: ["Dockerfile"] }, { t });
+    const answer = await dockerode.buildImage({ context: directory, src: ["Dockerfile"] }, { t, forcerm: true });
     const steps = await new Promise<readonly BuildStep[]>((resolve, reject) => {
       dockerode.modem.followProgress(answer, (error, said) => {
         if (error) reject(error);

@@ -111,7 +111,7 @@ async function pull(client: ContainerRuntimeClient, reference: string, report: R
     await client.image.pull(ImageName.fromString(reference));
   } catch (cause) {
     throw new Error(
-      `The image ${reference} can't be pulled (${messageOf(cause)}). Check its name and the network, ` +
+      `The image ${reference} can't be pulled (${messageOf(cause).trim()}). Check its name and the network, ` +
         `or name an image that is here in LIMPET_OPENRESTY_IMAGE.`,
       { cause },
     );
