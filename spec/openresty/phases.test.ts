@@ -20,7 +20,12 @@ interface Entry {
 function entries(): Entry[] {
   const found: Entry[] = [];
   for (const file of readdirSync(TYPINGS)) {
-    const source = ts.createSourceFile(file, readFileSync(new URL(file, TYPINGS), "utf8"), ts.ScriptTarget.Latest, true);
+    const source = ts.createSourceFile(
+      file,
+      readFileSync(new URL(file, TYPINGS), "utf8"),
+      ts.ScriptTarget.Latest,
+      true,
+    );
     const visit = (node: ts.Node): void => {
       const tags = new Map(
         ts.getJSDocTags(node).map((tag) => [tag.tagName.text, ts.getTextOfJSDocComment(tag.comment) ?? ""]),
