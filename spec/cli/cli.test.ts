@@ -15,7 +15,8 @@ function limpet(cwd: string, args: readonly string[], env: Record<string, string
   return spawnSync(process.execPath, ["--import", import.meta.resolve("tsx"), main, ...args], {
     cwd,
     encoding: "utf8",
-    env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, ...env },
+    // Colours are for terminals and CI systems.
+    env: { ...process.env, CI: undefined, NO_COLOR: undefined, FORCE_COLOR: undefined, ...env },
   });
 }
 
