@@ -12,7 +12,7 @@ local application = {}
 local function session_key()
     local cookie = ngx.var.cookie_JSESSIONID
     if cookie then
-        return (cookie:gsub("%.[^.]*$", ""))
+        return (cookie:gsub("%..*$", ""))
     end
     return ngx.var.http_x_session_id
 end

@@ -218,7 +218,10 @@ test("a POST that was sent is not repeated; countLastTry counts its failure all 
   for (const counted of [false, true]) {
     await using site = await startLimpetSite({
       rules: rulesWith(`health: { failTimeout: 60, countLastTry: ${counted} }`),
-      http: proxyTo("shop", "proxy_read_timeout 500ms;"),
+      http: proxyTo("shop", "proxy_read_timeout 500ms; error_page 504 /sorry;").replace(
+        /}\s*$/,
+        "location = /sorry { internal; add_header X-Tries $upstream_addr always; return 504; } }",
+      ),
       applications: ABC,
     });
     const key = keyOf("a");

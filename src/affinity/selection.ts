@@ -172,14 +172,19 @@ export function preferenceOrder(selection: Selection, key: string): number[] {
 
 function appendOrder(tier: Tier, key: string, order: number[]): void {
   const seen: Record<number, true> = {};
-  const wanted = order.length + tier.members.length;
-  let position = tier.table.locate(tier.table.hashOf(key));
-  for (let step = 1; order.length < wanted; step++) {
-    const server = tier.table.serverAt(position);
+  const { members, table } = tier;
+  const wanted = order.length + members.length;
+  let position = table.locate(table.hashOf(key));
+  for (let step = 1; order.length < wanted && step <= table.walkLength; step++) {
+    const server = table.serverAt(position);
     if (!seen[server]) {
       seen[server] = true;
       order.push(server);
     }
-    position = tier.table.advance(position, step, key);
+    position = table.advance(position, step, key);
+  }
+  // A server whose weight is too small for a single slot comes last.
+  for (const { index } of members) {
+    if (!seen[index]) order.push(index);
   }
 }

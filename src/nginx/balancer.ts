@@ -67,10 +67,13 @@ function pickAtFirst(upstream: RunningUpstream): number {
 
 /** @param counts whether the server is to blame: nginx does not blame it for a 403 or 404 */
 function pickAfterFailure(upstream: RunningUpstream, counts: boolean): number {
+  const { selection } = upstream;
+  // nginx calls again for an only server where a kept connection broke: it may be tried anew.
+  if (selection.servers.length === 1) return pickAtFirst(upstream);
   const servers = triedServers(upstream);
   const tried: Record<number, true> = {};
   for (const server of servers) tried[server] = true;
   const last = servers[servers.length - 1];
   if (last !== undefined && counts) countFailure(upstream, last);
-  return pickAgain(upstream.selection, upstream.readKey(currentRequest), tried);
+  return pickAgain(selection, upstream.readKey(currentRequest), tried);
 }

@@ -25,8 +25,10 @@ export interface Health {
 
 /** Seconds between two looks of a worker at what the others know. */
 const LOOK_INTERVAL = 0.05;
-/** Seconds between two questions to a server whether it is back. */
+/** Seconds after a question to a server whether it is back until it may be asked again. */
 const PROBE_INTERVAL = 2;
+/** Seconds that a question may take: four steps of two seconds, and some. */
+const LONGEST_PROBE = 10;
 
 const dictionary = ngx.shared.limpet;
 
@@ -50,6 +52,10 @@ function failuresKey(upstream: RunningUpstream, server: number): string {
 
 function avoidedKey(upstream: RunningUpstream, server: number): string {
   return `avoided ${upstream.name} ${upstream.selection.servers[server]!.address}`;
+}
+
+function askedKey(upstream: RunningUpstream, server: number): string {
+  return `asked ${upstream.name} ${upstream.selection.servers[server]!.address}`;
 }
 
 /** Counts a failed try; a server that fails too often is avoided, as with nginx's `max_fails` and `fail_timeout`. */
@@ -116,7 +122,7 @@ function askAvoided(upstream: RunningUpstream, now: number): void {
   const { health, selection } = upstream;
   for (const [index, until] of pairs(health.avoidedUntil)) {
     if (until <= now || !canPick(selection)) {
-      const [first] = dictionary.add(`asked ${avoidedKey(upstream, index)}`, true, PROBE_INTERVAL);
+      const [first] = dictionary.add(askedKey(upstream, index), true, LONGEST_PROBE);
       if (first) ngx.timer.at(0, ask, upstream, index);
     }
   }
@@ -125,6 +131,7 @@ function askAvoided(upstream: RunningUpstream, now: number): void {
 function ask(this: void, premature: boolean, upstream: RunningUpstream, server: number): void {
   if (premature || dictionary === undefined) return;
   const reason = whyNotServing(upstream.hosts[server]!, upstream.ports[server]!, upstream.health.protocol);
+  dictionary.set(askedKey(upstream, server), true, PROBE_INTERVAL);
   if (reason !== undefined) {
     avoid(upstream, server);
     logServer(ngx.WARN, upstream, server, `is not back: ${reason}`);

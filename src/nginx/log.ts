@@ -2,22 +2,22 @@ import { slice } from "../affinity/bytes.ts";
 import { reportFault } from "./fault.ts";
 import { countFailure } from "./health.ts";
 import { triedServers } from "./tries.ts";
-import { upstreams } from "./upstream.ts";
+import { upstreams, type RunningUpstream } from "./upstream.ts";
 
 /**
  * The log phase: counts the last try of a request if it failed, which the balancer phase does not
- * come to know. It knows the upstream of requests that `proxy_pass` sent.
+ * come to know. The upstream is known by the server's address, which also survives an `error_page`.
  */
 export function log(this: void): void {
-  const name = ngx.var.limpet_upstream;
-  if (name === undefined) return;
-  const [ok, fault] = pcall(countLastTry, name);
-  if (!ok) reportFault(name, fault);
+  for (const [name, upstream] of pairs(upstreams)) {
+    if (upstream.health.countLastTry) {
+      const [ok, fault] = pcall(countLastTry, upstream);
+      if (!ok) reportFault(name, fault);
+    }
+  }
 }
 
-function countLastTry(this: void, name: string): void {
-  const upstream = upstreams[name];
-  if (!upstream?.health.countLastTry) return;
+function countLastTry(this: void, upstream: RunningUpstream): void {
   const status = lastItem(ngx.var.upstream_status);
   // With no header the status is nginx's own: 502 where the server broke off, 504 where it was too slow.
   if ((status !== "502" && status !== "504") || lastItem(ngx.var.upstream_header_time) !== "-") return;

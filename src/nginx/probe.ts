@@ -4,10 +4,13 @@ const TIMEOUT = 2000;
 /** A request that asks for nothing but an answer (RFC 9110, section 9.3.7). */
 const QUESTION = "OPTIONS * HTTP/1.1\r\nHost: limpet\r\nUser-Agent: limpet\r\nConnection: close\r\n\r\n";
 
+/** What a socket says where nothing came in time. */
+const SILENCE = "timeout";
+
 /**
- * Asks a server whether it serves. Any answer will do, even one that is not HTTP or an alert of
- * TLS: who answers is there, and what it thinks of the question is not asked. For a protocol that
- * is not HTTP a connection will do. Waits, so it needs a phase that can.
+ * Asks a server whether it serves. Who takes the connection and does anything with the question is
+ * there, even if it refuses it or hangs up; only silence is not an answer. For a protocol that is not
+ * HTTP a connection will do. Waits, so it needs a phase that can.
  *
  * @returns why it does not serve; `undefined` where it does
  */
@@ -16,22 +19,18 @@ export function whyNotServing(host: string, port: number, protocol: "http" | "ht
   socket.settimeout(TIMEOUT);
   const [connected, refusal] = port === 0 ? socket.connect(host) : socket.connect(host, port);
   if (!connected) return refusal;
-  const silence = protocol === "tcp" ? undefined : whyNotAnswering(socket, protocol);
+  const failure = protocol === "tcp" ? undefined : failureToAnswer(socket, protocol);
   socket.close();
-  return silence;
+  return failure === SILENCE ? "it takes connections and does not answer" : undefined;
 }
 
-function whyNotAnswering(socket: NgxTcpSocket, protocol: "http" | "https"): string | undefined {
+function failureToAnswer(socket: NgxTcpSocket, protocol: "http" | "https"): string | undefined {
   if (protocol === "https") {
     const [session, failure] = socket.sslhandshake(false, undefined, false);
-    if (!session) return isSilence(failure) ? failure : undefined;
+    if (!session) return failure;
   }
-  const [sent, failure] = socket.send(QUESTION);
-  if (sent === undefined) return failure;
-  const [byte, silence] = socket.receive(1);
-  return byte === undefined ? silence : undefined;
-}
-
-function isSilence(failure: string | undefined): boolean {
-  return failure === "timeout" || failure === "closed" || failure === "connection reset by peer";
+  const [sent, unsent] = socket.send(QUESTION);
+  if (sent === undefined) return unsent;
+  const [, failure] = socket.receive(1);
+  return failure;
 }

@@ -89,18 +89,27 @@ function nextFree(tier, tried, fallback)
 end
 function appendOrder(tier, key, order)
     local seen = {}
-    local wanted = #order + #tier.members
-    local position = tier.table.locate(tier.table.hashOf(key))
+    local ____tier_10 = tier
+    local members = ____tier_10.members
+    local ____table = ____tier_10.table
+    local wanted = #order + #members
+    local position = ____table.locate(____table.hashOf(key))
     do
         local step = 1
-        while #order < wanted do
-            local server = tier.table.serverAt(position)
+        while #order < wanted and step <= ____table.walkLength do
+            local server = ____table.serverAt(position)
             if not seen[server] then
                 seen[server] = true
                 order[#order + 1] = server
             end
-            position = tier.table.advance(position, step, key)
+            position = ____table.advance(position, step, key)
             step = step + 1
+        end
+    end
+    for ____, ____value in ipairs(members) do
+        local index = ____value.index
+        if not seen[index] then
+            order[#order + 1] = index
         end
     end
 end

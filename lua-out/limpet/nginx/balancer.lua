@@ -68,6 +68,11 @@ function pickAtFirst(upstream)
     ) or server
 end
 function pickAfterFailure(upstream, counts)
+    local ____upstream_1 = upstream
+    local selection = ____upstream_1.selection
+    if #selection.servers == 1 then
+        return pickAtFirst(upstream)
+    end
     local servers = triedServers(upstream)
     local tried = {}
     for ____, server in ipairs(servers) do
@@ -78,7 +83,7 @@ function pickAfterFailure(upstream, counts)
         countFailure(upstream, last)
     end
     return pickAgain(
-        upstream.selection,
+        selection,
         upstream.readKey(currentRequest),
         tried
     )

@@ -1,7 +1,7 @@
 -- Made by "limpet build" from limpet's src/nginx/health.ts; changes are lost at the next build.
 local math_huge = math.huge
 local ____exports = {}
-local failuresKey, avoidedKey, avoid, announce, readAvoided, askAvoided, ask, logServer, PROBE_INTERVAL, dictionary
+local failuresKey, avoidedKey, askedKey, avoid, announce, readAvoided, askAvoided, ask, logServer, PROBE_INTERVAL, LONGEST_PROBE, dictionary
 local ____selection = require("limpet.affinity.selection")
 local canPick = ____selection.canPick
 local setPickable = ____selection.setPickable
@@ -12,6 +12,9 @@ function failuresKey(upstream, server)
 end
 function avoidedKey(upstream, server)
     return (("avoided " .. upstream.name) .. " ") .. upstream.selection.servers[server + 1].address
+end
+function askedKey(upstream, server)
+    return (("asked " .. upstream.name) .. " ") .. upstream.selection.servers[server + 1].address
 end
 function avoid(upstream, server)
     if dictionary == nil then
@@ -74,9 +77,9 @@ function askAvoided(upstream, now)
     for index, ____until in pairs(health.avoidedUntil) do
         if ____until <= now or not canPick(selection) then
             local first = dictionary:add(
-                "asked " .. avoidedKey(upstream, index),
+                askedKey(upstream, index),
                 true,
-                PROBE_INTERVAL
+                LONGEST_PROBE
             )
             if first then
                 ngx.timer.at(0, ask, upstream, index)
@@ -89,6 +92,11 @@ function ask(premature, upstream, server)
         return
     end
     local reason = whyNotServing(upstream.hosts[server + 1], upstream.ports[server + 1], upstream.health.protocol)
+    dictionary:set(
+        askedKey(upstream, server),
+        true,
+        PROBE_INTERVAL
+    )
     if reason ~= nil then
         avoid(upstream, server)
         logServer(ngx.WARN, upstream, server, "is not back: " .. reason)
@@ -107,6 +115,7 @@ end
 --- Seconds between two looks of a worker at what the others know.
 local LOOK_INTERVAL = 0.05
 PROBE_INTERVAL = 2
+LONGEST_PROBE = 10
 dictionary = ngx.shared.limpet
 function ____exports.createHealth(upstream, rules)
     local ____temp_0 = rules.health or ({})

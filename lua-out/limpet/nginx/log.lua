@@ -11,11 +11,7 @@ local ____tries = require("limpet.nginx.tries")
 local triedServers = ____tries.triedServers
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
-function countLastTry(name)
-    local upstream = upstreams[name]
-    if not (upstream and upstream.health.countLastTry) then
-        return
-    end
+function countLastTry(upstream)
     local status = lastItem(ngx.var.upstream_status)
     if status ~= "502" and status ~= "504" or lastItem(ngx.var.upstream_header_time) ~= "-" then
         return
@@ -37,15 +33,15 @@ function lastItem(list)
     return slice(list, start, #list)
 end
 --- The log phase: counts the last try of a request if it failed, which the balancer phase does not
--- come to know. It knows the upstream of requests that `proxy_pass` sent.
+-- come to know. The upstream is known by the server's address, which also survives an `error_page`.
 function ____exports.log()
-    local name = ngx.var.limpet_upstream
-    if name == nil then
-        return
-    end
-    local ok, fault = pcall(countLastTry, name)
-    if not ok then
-        reportFault(name, fault)
+    for name, upstream in pairs(upstreams) do
+        if upstream.health.countLastTry then
+            local ok, fault = pcall(countLastTry, upstream)
+            if not ok then
+                reportFault(name, fault)
+            end
+        end
     end
 end
 return ____exports

@@ -21,7 +21,7 @@ export function combineReader(source: CombineSource, readerOf: ReaderOf): ReadKe
     let key = "";
     for (const read of readers) {
       const value = read(request);
-      if (value === undefined || value === "") return undefined;
+      if (typeof value !== "string" || value === "") return undefined;
       // The length keeps ("ab", "c") and ("a", "bc") apart.
       key += `${value.length}:${value}`;
     }

@@ -28,7 +28,7 @@ export function withoutRouteReader(source: WithoutRouteSource, readerOf: ReaderO
   const separator = source.separator;
   return (request) => {
     const value = read(request);
-    if (value === undefined) return undefined;
+    if (typeof value !== "string") return undefined;
     const found = value.indexOf(separator);
     return found < 0 ? value : slice(value, 0, found);
   };

@@ -35,7 +35,7 @@ export function createRehashTable(
     // Positions are hashes; the servers in order, behind them, are -1, -2, …
     serverAt: (position) => (position < 0 ? servers[-position - 1]!.index : ranges.serverAt(position % total)),
     advance: (position, step, key) =>
-      step < REHASHES ? rehash(position, step, key) : -(((step - REHASHES) % servers.length) + 1),
-    walkLength: REHASHES + servers.length,
+      step <= REHASHES ? rehash(position, step, key) : -(((step - REHASHES - 1) % servers.length) + 1),
+    walkLength: REHASHES + 1 + servers.length,
   };
 }

@@ -15,7 +15,7 @@ export interface LookupTable {
    * @param step 1 for the position after the first, and so on
    */
   readonly advance: (this: void, position: number, step: number, key: string) => number;
-  /** Positions after which a walk has come by every server. */
+  /** Positions after which a walk has come by every server that has one. */
   readonly walkLength: number;
 }
 

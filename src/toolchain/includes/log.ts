@@ -2,9 +2,6 @@ import type { Routing } from "../../affinity/rules.ts";
 import { configuration } from "./files.ts";
 import type { Deployment } from "./files.ts";
 
-/** Lua cannot read $proxy_host, but what a map makes of it. */
-export const UPSTREAM_MAP = "map $proxy_host $limpet_upstream { default $proxy_host; }";
-
 /** A last try is only known to have failed when the request is over. */
 export function needsLog({ upstreams }: Routing): boolean {
   return Object.values(upstreams).some(({ health }) => health?.countLastTry === true);

@@ -1,7 +1,7 @@
 import type { Routing, Upstream } from "../../affinity/rules.ts";
 import { configuration } from "./files.ts";
 import type { Deployment } from "./files.ts";
-import { needsLog, UPSTREAM_MAP } from "./log.ts";
+import { needsLog } from "./log.ts";
 
 /** Room for the state of several thousand servers; nginx refuses less than 12 kB. */
 const MEMORY = "1m";
@@ -12,10 +12,7 @@ function sharesHealth({ health, servers }: Upstream): boolean {
 
 /** What stands beside the upstreams, only where a rule needs it. */
 function hooks(routing: Routing): string[] {
-  return [
-    ...(Object.values(routing.upstreams).some(sharesHealth) ? [`lua_shared_dict limpet ${MEMORY};`] : []),
-    ...(needsLog(routing) ? [UPSTREAM_MAP] : []),
-  ];
+  return [...(Object.values(routing.upstreams).some(sharesHealth) ? [`lua_shared_dict limpet ${MEMORY};`] : [])];
 }
 
 /** What a rule with `countLastTry` asks of an nginx.conf that does without the one include. */
@@ -26,8 +23,6 @@ function logHint({ prefix }: Deployment): string[] {
     "in http {}:",
     "",
     `    include ${prefix}/log.conf;`,
-    "",
-    "The map below stays in http {} in either case: limpet.log() reads its variable.",
   ];
 }
 

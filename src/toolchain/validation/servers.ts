@@ -61,8 +61,10 @@ function validateService(servers: readonly ReadServer[], path: Path, mistakes: M
   if (servers.every(({ down }) => down === true)) mistakes.inName(path, everyServerDown());
   else if (servers.every(({ backup }) => backup === true)) mistakes.inName(path, onlyBackups());
   else {
-    const serving = servers.filter(({ down, backup }) => down !== true && backup !== true);
-    if (serving.length > 0 && serving.every(({ weight }) => weight === 0)) mistakes.inName(path, allWeightsZero());
+    const primaries = servers.filter(({ backup }) => backup !== true);
+    const serving = primaries.filter(({ down }) => down !== true);
+    if ((serving.length > 0 ? serving : primaries).every(({ weight }) => weight === 0))
+      mistakes.inName(path, allWeightsZero());
   }
 }
 

@@ -15,7 +15,7 @@ function ____exports.combineReader(source, readerOf)
         local key = ""
         for ____, read in ipairs(readers) do
             local value = read(request)
-            if value == nil or value == "" then
+            if type(value) ~= "string" or value == "" then
                 return nil
             end
             key = key .. (tostring(#value) .. ":") .. value

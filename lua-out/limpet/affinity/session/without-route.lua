@@ -17,7 +17,7 @@ function ____exports.withoutRouteReader(source, readerOf)
     local separator = source.separator
     return function(request)
         local value = read(request)
-        if value == nil then
+        if type(value) ~= "string" then
             return nil
         end
         local found = (string_find(value, separator, nil, true) or 0) - 1

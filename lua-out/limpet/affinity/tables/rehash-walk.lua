@@ -21,8 +21,8 @@ function ____exports.createRehashTable(servers, machine, ____bindingPattern0)
         hashOf = hashOf,
         locate = begin,
         serverAt = function(position) return position < 0 and servers[-position].index or ranges.serverAt(position % total) end,
-        advance = function(position, step, key) return step < REHASHES and rehash(position, step, key) or -((step - REHASHES) % #servers + 1) end,
-        walkLength = REHASHES + #servers
+        advance = function(position, step, key) return step <= REHASHES and rehash(position, step, key) or -((step - REHASHES - 1) % #servers + 1) end,
+        walkLength = REHASHES + 1 + #servers
     }
 end
 return ____exports
