@@ -46,23 +46,16 @@ export function createHealth(upstream: string, rules: Upstream): Health {
   };
 }
 
-function failuresKey(upstream: RunningUpstream, server: number): string {
-  return `failures ${upstream.name} ${upstream.selection.servers[server]!.address}`;
-}
-
-function avoidedKey(upstream: RunningUpstream, server: number): string {
-  return `avoided ${upstream.name} ${upstream.selection.servers[server]!.address}`;
-}
-
-function askedKey(upstream: RunningUpstream, server: number): string {
-  return `asked ${upstream.name} ${upstream.selection.servers[server]!.address}`;
+/** Where the shared dictionary has something of a server. */
+function keyOf(what: "failures" | "avoided" | "asked", upstream: RunningUpstream, server: number): string {
+  return `${what} ${upstream.name} ${upstream.selection.servers[server]!.address}`;
 }
 
 /** Counts a failed try; a server that fails too often is avoided, as with nginx's `max_fails` and `fail_timeout`. */
 export function countFailure(upstream: RunningUpstream, server: number): void {
   const { maxFails, failTimeout } = upstream.health;
   if (maxFails === 0 || dictionary === undefined) return;
-  const [failures] = dictionary.incr(failuresKey(upstream, server), 1, 0, failTimeout);
+  const [failures] = dictionary.incr(keyOf("failures", upstream, server), 1, 0, failTimeout);
   if (failures === undefined || failures < maxFails) return;
   if (upstream.health.avoidedUntil[server] === undefined) {
     logServer(ngx.WARN, upstream, server, `failed and is avoided for ${failTimeout} s`);
@@ -73,7 +66,7 @@ export function countFailure(upstream: RunningUpstream, server: number): void {
 function avoid(upstream: RunningUpstream, server: number): void {
   if (dictionary === undefined) return;
   const until = ngx.now() + upstream.health.failTimeout;
-  dictionary.set(avoidedKey(upstream, server), until);
+  dictionary.set(keyOf("avoided", upstream, server), until);
   announce(upstream);
 }
 
@@ -105,7 +98,7 @@ function readAvoided(upstream: RunningUpstream): void {
   for (let index = 0; index < selection.servers.length; index++) {
     const { down = false, weight = 1 } = selection.servers[index]!;
     if (!down && weight > 0) {
-      const [until] = dictionary.get(avoidedKey(upstream, index));
+      const [until] = dictionary.get(keyOf("avoided", upstream, index));
       health.avoidedUntil[index] = until as number | undefined;
       const value = until === undefined;
       if (selection.pickable[index] !== value) setPickable(selection, index, value);
@@ -122,7 +115,7 @@ function askAvoided(upstream: RunningUpstream, now: number): void {
   const { health, selection } = upstream;
   for (const [index, until] of pairs(health.avoidedUntil)) {
     if (until <= now || !canPick(selection)) {
-      const [first] = dictionary.add(askedKey(upstream, index), true, LONGEST_PROBE);
+      const [first] = dictionary.add(keyOf("asked", upstream, index), true, LONGEST_PROBE);
       if (first) ngx.timer.at(0, ask, upstream, index);
     }
   }
@@ -131,14 +124,14 @@ function askAvoided(upstream: RunningUpstream, now: number): void {
 function ask(this: void, premature: boolean, upstream: RunningUpstream, server: number): void {
   if (premature || dictionary === undefined) return;
   const reason = whyNotServing(upstream.hosts[server]!, upstream.ports[server]!, upstream.health.protocol);
-  dictionary.set(askedKey(upstream, server), true, PROBE_INTERVAL);
+  dictionary.set(keyOf("asked", upstream, server), true, PROBE_INTERVAL);
   if (reason !== undefined) {
     avoid(upstream, server);
     logServer(ngx.WARN, upstream, server, `is not back: ${reason}`);
     return;
   }
-  dictionary.delete(failuresKey(upstream, server));
-  dictionary.delete(avoidedKey(upstream, server));
+  dictionary.delete(keyOf("failures", upstream, server));
+  dictionary.delete(keyOf("avoided", upstream, server));
   announce(upstream);
   logServer(ngx.NOTICE, upstream, server, "is back");
 }

@@ -1,20 +1,14 @@
 -- Made by "limpet build" from limpet's src/nginx/health.ts; changes are lost at the next build.
 local math_huge = math.huge
 local ____exports = {}
-local failuresKey, avoidedKey, askedKey, avoid, announce, readAvoided, askAvoided, ask, logServer, PROBE_INTERVAL, LONGEST_PROBE, dictionary
+local keyOf, avoid, announce, readAvoided, askAvoided, ask, logServer, PROBE_INTERVAL, LONGEST_PROBE, dictionary
 local ____selection = require("limpet.affinity.selection")
 local canPick = ____selection.canPick
 local setPickable = ____selection.setPickable
 local ____probe = require("limpet.nginx.probe")
 local whyNotServing = ____probe.whyNotServing
-function failuresKey(upstream, server)
-    return (("failures " .. upstream.name) .. " ") .. upstream.selection.servers[server + 1].address
-end
-function avoidedKey(upstream, server)
-    return (("avoided " .. upstream.name) .. " ") .. upstream.selection.servers[server + 1].address
-end
-function askedKey(upstream, server)
-    return (("asked " .. upstream.name) .. " ") .. upstream.selection.servers[server + 1].address
+function keyOf(what, upstream, server)
+    return (((what .. " ") .. upstream.name) .. " ") .. upstream.selection.servers[server + 1].address
 end
 function avoid(upstream, server)
     if dictionary == nil then
@@ -22,7 +16,7 @@ function avoid(upstream, server)
     end
     local ____until = ngx.now() + upstream.health.failTimeout
     dictionary:set(
-        avoidedKey(upstream, server),
+        keyOf("avoided", upstream, server),
         ____until
     )
     announce(upstream)
@@ -56,7 +50,7 @@ function readAvoided(upstream)
                 weight = 1
             end
             if not down and weight > 0 then
-                local ____until = dictionary:get(avoidedKey(upstream, index))
+                local ____until = dictionary:get(keyOf("avoided", upstream, index))
                 health.avoidedUntil[index] = ____until
                 local value = ____until == nil
                 if selection.pickable[index + 1] ~= value then
@@ -77,7 +71,7 @@ function askAvoided(upstream, now)
     for index, ____until in pairs(health.avoidedUntil) do
         if ____until <= now or not canPick(selection) then
             local first = dictionary:add(
-                askedKey(upstream, index),
+                keyOf("asked", upstream, index),
                 true,
                 LONGEST_PROBE
             )
@@ -93,7 +87,7 @@ function ask(premature, upstream, server)
     end
     local reason = whyNotServing(upstream.hosts[server + 1], upstream.ports[server + 1], upstream.health.protocol)
     dictionary:set(
-        askedKey(upstream, server),
+        keyOf("asked", upstream, server),
         true,
         PROBE_INTERVAL
     )
@@ -102,8 +96,8 @@ function ask(premature, upstream, server)
         logServer(ngx.WARN, upstream, server, "is not back: " .. reason)
         return
     end
-    dictionary:delete(failuresKey(upstream, server))
-    dictionary:delete(avoidedKey(upstream, server))
+    dictionary:delete(keyOf("failures", upstream, server))
+    dictionary:delete(keyOf("avoided", upstream, server))
     announce(upstream)
     logServer(ngx.NOTICE, upstream, server, "is back")
 end
@@ -150,7 +144,7 @@ function ____exports.countFailure(upstream, server)
         return
     end
     local failures = dictionary:incr(
-        failuresKey(upstream, server),
+        keyOf("failures", upstream, server),
         1,
         0,
         failTimeout
