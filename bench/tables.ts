@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { LookupTableName } from "../src/affinity/hash.ts";
+import type { LookupTableName } from "../src/affinity/affinities/hash.ts";
 import { createLookupTable } from "../src/affinity/tables/create.ts";
 import { nodeMachine } from "../src/toolchain/machine.ts";
 import { benchServers, type BenchServer } from "./servers.ts";

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { LookupTableName } from "../../src/affinity/hash.ts";
+import type { LookupTableName } from "../../src/affinity/affinities/hash.ts";
 import type { Container } from "../container.ts";
 import type { NginxFacts } from "../nginx.ts";
 import type { Progress } from "../progress.ts";

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { LookupTableName } from "../../src/affinity/hash.ts";
+import type { LookupTableName } from "../../src/affinity/affinities/hash.ts";
 import { build, formatDiagnostics, includeFor } from "../../src/toolchain/index.ts";
 import type { BenchServer } from "../servers.ts";
 import type { Variant } from "./variant.ts";

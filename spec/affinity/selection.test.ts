@@ -7,7 +7,7 @@ import {
   pick,
   pickAgain,
   preferenceOrder,
-  setPickable,
+  setHealthy,
   type Selection,
 } from "../../src/affinity/selection.ts";
 import type { Server } from "../../src/index.ts";
@@ -39,11 +39,11 @@ for (const table of TABLES) {
         const selection = selectionOf(someServers(10), table);
         const keys = someKeys(300);
         const before = keys.map((key) => pick(selection, key));
-        setPickable(selection, away, false);
+        setHealthy(selection, away, false);
         for (const [i, key] of keys.entries()) {
           t.is(pick(selection, key), before[i] === away ? preferenceOrder(selection, key)[1]! : before[i]!);
         }
-        setPickable(selection, away, true);
+        setHealthy(selection, away, true);
         t.deepEqual(
           keys.map((key) => pick(selection, key)),
           before,
@@ -74,18 +74,18 @@ test("backups are picked only while no other server can be", (t) => {
   const selection = selectionOf([...someServers(2), { name: "spare", address: "10.9.9.9", backup: true }]);
   const keys = [undefined, ...someKeys(50)];
   for (const key of keys) t.not(pick(selection, key), 2);
-  setPickable(selection, 0, false);
+  setHealthy(selection, 0, false);
   for (const key of keys) t.is(pick(selection, key), 1);
-  setPickable(selection, 1, false);
+  setHealthy(selection, 1, false);
   for (const key of keys) t.is(pick(selection, key), 2);
-  setPickable(selection, 1, true);
+  setHealthy(selection, 1, true);
   for (const key of keys) t.is(pick(selection, key), 1);
 });
 
 test("with no server to pick there is none, for any request", (t) => {
   const selection = selectionOf(someServers(2));
-  setPickable(selection, 0, false);
-  setPickable(selection, 1, false);
+  setHealthy(selection, 0, false);
+  setHealthy(selection, 1, false);
   t.false(canPick(selection));
   t.is(pick(selection, "key"), NO_SERVER);
   t.is(pick(selection, undefined), NO_SERVER);

@@ -12,3 +12,8 @@ export function byteAt(bytes: string, index: number): number {
 export function slice(bytes: string, start: number, end: number): string {
   return bytes.substring(start, end);
 }
+
+/** The string of one byte, 0 to 255. */
+export function character(byte: number): string {
+  return String.fromCharCode(byte);
+}

@@ -8,6 +8,19 @@ export type NumberArray = Record<number, number>;
 export interface Machine {
   /** The CRC-32 of a string of bytes (IEEE 802.3, as in zlib), 0 to 2^32 - 1. */
   readonly crc32: (this: void, bytes: string) => number;
+  /**
+   * HMAC-SHA-256 (RFC 2104, FIPS 180-4) under a key: a function that gives the 32 bytes for a message.
+   * What depends on the key alone is done once.
+   */
+  readonly hmacSha256: (this: void, key: string) => (this: void, message: string) => string;
+  /** A time as HTTP writes it (RFC 9110, section 5.6.7): `Thu, 01 Jan 1970 00:00:00 GMT`. */
+  readonly httpDate: (this: void, secondsSinceEpoch: number) => string;
+  /** The time of an HTTP date in any of its three forms, in seconds since the epoch; `undefined` where it is none. */
+  readonly parseHttpDate: (this: void, date: string) => number | undefined;
+  /** Base64 with "-" and "_" and without padding (RFC 4648, section 5). */
+  readonly encodeBase64url: (this: void, bytes: string) => string;
+  /** The bytes; `undefined` or anything at all where the text is not base64url. */
+  readonly decodeBase64url: (this: void, text: string) => string | undefined;
   /** Zeroed arrays. */
   readonly uint16Array: (this: void, length: number) => NumberArray;
   readonly uint32Array: (this: void, length: number) => NumberArray;

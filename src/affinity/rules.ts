@@ -1,4 +1,5 @@
-import type { HashAffinity } from "./hash.ts";
+import type { Affinity } from "./affinities/affinity.ts";
+import type { Policies } from "./policies.ts";
 import type { SessionSource } from "./session/source.ts";
 
 /** One address in an upstream. */
@@ -20,6 +21,16 @@ export interface Server {
   readonly down?: boolean;
   /** Takes requests only while no server that is not a backup can. Default false. */
   readonly backup?: boolean;
+  /** Keeps the sessions that are bound to it, and gets no others. Default false. */
+  readonly draining?: boolean;
+  /** Requests that it serves at a time, over all workers; 0: no limit. Default 0. */
+  readonly maxConnections?: number;
+  /**
+   * Changes when the server is replaced and its memory with it (a version, the time of its start):
+   * sessions that are bound to another incarnation are not taken for its own. At most 256 bytes.
+   * Where the server tells it by itself, name the header in `incarnationHeader` instead.
+   */
+  readonly incarnation?: string;
 }
 
 /** When a server that failed is avoided, and how it is found to be back. */
@@ -52,10 +63,16 @@ export interface KeepAlive {
 /** A named group of servers, and how a client is kept on one of them. */
 export interface Upstream {
   readonly servers: readonly Server[];
-  /** Where the session key is read from; the first that has one wins. */
-  readonly session: readonly SessionSource[];
-  /** What ties a session to a server. */
-  readonly affinity: HashAffinity;
+  /** Where the session key is read from; the first that has one wins. `hash` and `learn` need it. */
+  readonly session?: readonly SessionSource[];
+  /** What ties a session to a server. Of several the first that knows the session's server wins. */
+  readonly affinity: Affinity | readonly Affinity[];
+  /** What becomes of requests whose session cannot go where it belongs. */
+  readonly policies?: Policies;
+  /** A header of the servers' answers that tells their incarnation; see {@link Server.incarnation}. Default: none. */
+  readonly incarnationHeader?: string;
+  /** A header of the answer that says what became of the request's session, for tests. Default: none. */
+  readonly verdictHeader?: string;
   /** Bytes; a longer key counts as absent. 1 to 65535, default 4096: browsers keep no longer cookie. */
   readonly maxKeyLength?: number;
   /**

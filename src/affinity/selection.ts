@@ -1,3 +1,5 @@
+import { affinitiesOf } from "./affinities/affinity.ts";
+import type { LookupTableName } from "./affinities/hash.ts";
 import { createTurns } from "./balancing/turns.ts";
 import type { Machine } from "./machine.ts";
 import type { Server, Upstream } from "./rules.ts";
@@ -13,7 +15,8 @@ export type Tried = Readonly<Record<number, true>>;
 /** Servers of one rank: the primaries, or the backups. */
 interface Tier {
   readonly members: readonly TableServer[];
-  readonly table: LookupTable;
+  /** Undefined where no affinity asks for one. */
+  readonly table: LookupTable | undefined;
   /** Round robin among the members that can be picked; undefined while none can. */
   nextTurn: ((this: void) => number) | undefined;
 }
@@ -22,7 +25,9 @@ interface Tier {
 export interface Selection {
   /** In the order of the rules. An index means a place in this list. */
   readonly servers: readonly Server[];
-  /** By index: the server is neither `down` nor avoided after failures. Changed by {@link setPickable} only. */
+  /** By index: the server is neither `down` nor avoided after failures. Changed by {@link setHealthy} only. */
+  readonly healthy: readonly boolean[];
+  /** By index: it is healthy, and takes requests that are not bound to it: its weight is above 0, and it is not draining. */
   readonly pickable: readonly boolean[];
   readonly primaries: Tier;
   readonly backups: Tier | undefined;
@@ -35,23 +40,43 @@ export interface Selection {
 export function createSelection(upstream: Upstream, machine: Machine): Selection {
   const primaries: TableServer[] = [];
   const backups: TableServer[] = [];
+  const healthy: boolean[] = [];
   const pickable: boolean[] = [];
   for (let index = 0; index < upstream.servers.length; index++) {
-    const { name, address, weight = 1, down = false, backup = false } = upstream.servers[index]!;
-    pickable.push(!down && weight > 0);
+    const server = upstream.servers[index]!;
+    const { name, address, weight = 1, down = false, backup = false } = server;
+    healthy.push(!down);
+    pickable.push(!down && takesNew(server));
     if (weight > 0) (backup ? backups : primaries).push({ index, name, address, weight });
   }
-  const table = upstream.affinity.table;
+  const table = tableOf(upstream);
   return {
     servers: upstream.servers,
+    healthy,
     pickable,
-    primaries: createTier(primaries, createLookupTable(table, primaries, machine), pickable),
-    backups:
-      backups.length === 0 ? undefined : createTier(backups, createLookupTable(table, backups, machine), pickable),
+    primaries: createTier(primaries, table, pickable, machine),
+    backups: backups.length === 0 ? undefined : createTier(backups, table, pickable, machine),
   };
 }
 
-function createTier(members: readonly TableServer[], table: LookupTable, pickable: readonly boolean[]): Tier {
+function takesNew({ weight = 1, draining = false }: Server): boolean {
+  return weight > 0 && !draining;
+}
+
+function tableOf(upstream: Upstream): LookupTableName | undefined {
+  for (const affinity of affinitiesOf(upstream.affinity)) {
+    if (affinity.kind === "hash") return affinity.table;
+  }
+  return undefined;
+}
+
+function createTier(
+  members: readonly TableServer[],
+  tableName: LookupTableName | undefined,
+  pickable: readonly boolean[],
+  machine: Machine,
+): Tier {
+  const table = tableName === undefined ? undefined : createLookupTable(tableName, members, machine);
   const tier: Tier = { members, table, nextTurn: undefined };
   beginTurns(tier, pickable);
   return tier;
@@ -74,9 +99,10 @@ function beginTurns(tier: Tier, pickable: readonly boolean[]): void {
   tier.nextTurn = () => indices[nextTurn()]!;
 }
 
-/** Says whether a server can be picked. Round robin begins anew among those that can. */
-export function setPickable(selection: Selection, index: number, value: boolean): void {
-  (selection.pickable as boolean[])[index] = value;
+/** Says whether a server is healthy. Round robin begins anew among those that can be picked. */
+export function setHealthy(selection: Selection, index: number, value: boolean): void {
+  (selection.healthy as boolean[])[index] = value;
+  (selection.pickable as boolean[])[index] = value && takesNew(selection.servers[index]!);
   beginTurns(selection.primaries, selection.pickable);
   if (selection.backups !== undefined) beginTurns(selection.backups, selection.pickable);
 }
@@ -109,12 +135,12 @@ export function pick(selection: Selection, key: string | undefined): number {
 const NONE_TRIED: Tried = {};
 
 /**
- * The short way to what {@link pick} picks, for a key of which the hash is known: its first server,
- * if that can be picked.
+ * The short way to what {@link pick} picks, for a key of which the hash is known and an upstream with
+ * a lookup table: the key's first server, if that can be picked.
  * @returns a server's index, or {@link NO_SERVER} where {@link pick} has to be asked
  */
 export function pickFirst(selection: Selection, hash: number): number {
-  const table = selection.primaries.table;
+  const table = selection.primaries.table!;
   const server = table.serverAt(table.locate(hash));
   return selection.pickable[server] ? server : NO_SERVER;
 }
@@ -132,9 +158,8 @@ export function pickAgain(selection: Selection, key: string | undefined, tried: 
 function pickFrom(tier: Tier, pickable: readonly boolean[], key: string | undefined, tried: Tried): number {
   const fallback = firstFree(tier.members, pickable, tried);
   if (fallback === NO_SERVER) return NO_SERVER;
-  if (key === undefined) return nextFree(tier, tried, fallback);
-
   const table = tier.table;
+  if (key === undefined || table === undefined) return nextFree(tier, tried, fallback);
   let position = table.locate(table.hashOf(key));
   for (let step = 1; step <= table.walkLength; step++) {
     const server = table.serverAt(position);
@@ -162,7 +187,7 @@ function nextFree(tier: Tier, tried: Tried, fallback: number): number {
   return fallback;
 }
 
-/** A key's servers in the order in which they are tried, whether they can be picked now or not. */
+/** A key's servers in the order in which they are tried, whether they can be picked now or not; those of the rules where there is no table. */
 export function preferenceOrder(selection: Selection, key: string): number[] {
   const order: number[] = [];
   appendOrder(selection.primaries, key, order);
@@ -173,15 +198,17 @@ export function preferenceOrder(selection: Selection, key: string): number[] {
 function appendOrder(tier: Tier, key: string, order: number[]): void {
   const seen: Record<number, true> = {};
   const { members, table } = tier;
-  const wanted = order.length + members.length;
-  let position = table.locate(table.hashOf(key));
-  for (let step = 1; order.length < wanted && step <= table.walkLength; step++) {
-    const server = table.serverAt(position);
-    if (!seen[server]) {
-      seen[server] = true;
-      order.push(server);
+  if (table !== undefined) {
+    const wanted = order.length + members.length;
+    let position = table.locate(table.hashOf(key));
+    for (let step = 1; order.length < wanted && step <= table.walkLength; step++) {
+      const server = table.serverAt(position);
+      if (!seen[server]) {
+        seen[server] = true;
+        order.push(server);
+      }
+      position = table.advance(position, step, key);
     }
-    position = table.advance(position, step, key);
   }
   // A server whose weight is too small for a single slot comes last.
   for (const { index } of members) {

@@ -1,8 +1,13 @@
 import { get_last_failure } from "ngx.balancer";
-import { NO_SERVER, pick, pickAgain, pickFirst, skipTurns } from "../affinity/selection.ts";
+import type { Exchange } from "../affinity/binding/exchange.ts";
+import { reactionTo, type Failure } from "../affinity/policies.ts";
+import { NO_SERVER, pick, pickAgain, pickFirst, type Tried } from "../affinity/selection.ts";
 import { NO_KEY } from "../affinity/session/key-hash.ts";
-import { reportFault } from "./fault.ts";
-import { countFailure, look } from "./health.ts";
+import type { Verdict } from "../affinity/verdict.ts";
+import { hold } from "./connections.ts";
+import { beginExchange, currentExchange } from "./context.ts";
+import { reportFault, warnSeldom } from "./fault.ts";
+import { countFailure, lookAround } from "./health.ts";
 import { connect, connectKeepingAlive, type Connect } from "./peer.ts";
 import { currentRequest } from "./request.ts";
 import { triedServers } from "./tries.ts";
@@ -13,6 +18,8 @@ const protectedCall = pcall;
 
 /** What nginx answers with 502, "no live upstreams"; ngx_lua has no name for it. */
 const NGX_BUSY = -3;
+
+const SERVICE_UNAVAILABLE = 503;
 
 /**
  * The balancer phase: picks the server for one try of a request. It runs once for each try. Where
@@ -38,7 +45,10 @@ function setServer(this: void, name: string, connectTo: Connect): void {
   if (time >= upstream.nextLook) lookAround(upstream, time);
 
   const [failure] = get_last_failure();
-  const server = failure === undefined ? pickAtFirst(upstream) : pickAfterFailure(upstream, failure === "failed");
+  let server: number;
+  if (!upstream.isPlain) server = pickForExchange(upstream, failure);
+  else if (failure === undefined) server = pickByKey(upstream);
+  else server = pickAfterFailure(upstream, failure === "failed");
   if (server === NO_SERVER) {
     exit(NGX_BUSY);
     return;
@@ -49,15 +59,7 @@ function setServer(this: void, name: string, connectTo: Connect): void {
   }
 }
 
-function lookAround(upstream: RunningUpstream, time: number): void {
-  if (upstream.nextLook === 0) {
-    // Not every worker's round begins with the same server.
-    skipTurns(upstream.selection, ngx.worker.pid() % upstream.selection.servers.length);
-  }
-  look(upstream, time);
-}
-
-function pickAtFirst(upstream: RunningUpstream): number {
+function pickByKey(upstream: RunningUpstream): number {
   const { selection } = upstream;
   const hash = upstream.readKeyHash(currentRequest);
   if (hash === NO_KEY) return pick(selection, undefined);
@@ -69,11 +71,91 @@ function pickAtFirst(upstream: RunningUpstream): number {
 function pickAfterFailure(upstream: RunningUpstream, counts: boolean): number {
   const { selection } = upstream;
   // nginx calls again for an only server where a kept connection broke: it may be tried anew.
-  if (selection.servers.length === 1) return pickAtFirst(upstream);
+  if (selection.servers.length === 1) return pickByKey(upstream);
+  const tried = blameLast(upstream, counts);
+  return pickAgain(selection, upstream.readKey(currentRequest), tried);
+}
+
+/** Counts the failure of the last try, and gives all servers that were tried. */
+function blameLast(upstream: RunningUpstream, counts: boolean): Record<number, true> {
   const servers = triedServers(upstream);
   const tried: Record<number, true> = {};
   for (const server of servers) tried[server] = true;
   const last = servers[servers.length - 1];
   if (last !== undefined && counts) countFailure(upstream, last);
-  return pickAgain(selection, upstream.readKey(currentRequest), tried);
+  return tried;
+}
+
+/*
+ * Where something is remembered of a request, or servers have limits.
+ */
+
+function pickForExchange(upstream: RunningUpstream, failure: string | undefined): number {
+  const exchange = currentExchange() ?? beginLate(upstream);
+  let tried: Record<number, true> = {};
+  let server: number;
+  if (failure === undefined || upstream.selection.servers.length === 1) {
+    server = exchange.target >= 0 ? exchange.target : pickNew(upstream, exchange);
+  } else {
+    tried = blameLast(upstream, failure === "failed");
+    if (!mayMove(upstream, exchange, "down")) return NO_SERVER;
+    server = pickAgain(upstream.selection, upstream.readKey(currentRequest), tried);
+  }
+  return pickWithRoom(upstream, exchange, server, tried);
+}
+
+function beginLate(upstream: RunningUpstream): Exchange {
+  if (upstream.bindings !== undefined) {
+    warnSeldom(
+      upstream.name,
+      `a location sends requests here that does not include locations/${upstream.name}.conf, so their sessions are not kept`,
+    );
+  }
+  return beginExchange();
+}
+
+/** Picks a server for a request that is not bound to one that can take it. */
+function pickNew(upstream: RunningUpstream, exchange: Exchange): number {
+  const { selection } = upstream;
+  const hash = upstream.readKeyHash(currentRequest);
+  if (hash === NO_KEY) return pick(selection, undefined);
+  const first = pickFirst(selection, hash);
+  if (exchange.finding < 0) exchange.verdict = first === NO_SERVER ? "moved:down" : "hit";
+  return first === NO_SERVER ? pick(selection, upstream.readKey(currentRequest)) : first;
+}
+
+/** Whether a request may leave the server that it was aimed at; a policy may refuse that. */
+function mayMove(upstream: RunningUpstream, exchange: Exchange, failure: Failure): boolean {
+  if (exchange.target < 0) return true;
+  const reaction = reactionTo(upstream.policies, failure, ngx.var.request_method);
+  const last = typeof reaction !== "string" && "wait" in reaction ? reaction.otherwise : reaction;
+  if (typeof last !== "string") {
+    exchange.refusal = last.refuse;
+    return false;
+  }
+  exchange.target = NO_SERVER;
+  exchange.verdict = `moved:${failure}` as Verdict;
+  exchange.returns = upstream.policies?.returns ?? false;
+  return true;
+}
+
+/** The server, or the next that has room for one more request. */
+function pickWithRoom(
+  upstream: RunningUpstream,
+  exchange: Exchange,
+  first: number,
+  tried: Record<number, true>,
+): number {
+  let server = first;
+  while (server !== NO_SERVER && !hold(upstream, server, exchange)) {
+    if (!mayMove(upstream, exchange, "full")) return NO_SERVER;
+    exchange.refusal = SERVICE_UNAVAILABLE;
+    tried[server] = true;
+    server = pickAgain(upstream.selection, upstream.readKey(currentRequest), tried as Tried);
+  }
+  if (server !== NO_SERVER) {
+    exchange.refusal = 0;
+    exchange.server = server;
+  }
+  return server;
 }

@@ -2,6 +2,7 @@
 const SILENCE = 1;
 
 let silentUntil = 0;
+let unwarnedUntil = 0;
 
 /**
  * Logs a fault of the rules or of Limpet itself, at most once a second in each worker, so that a
@@ -12,4 +13,12 @@ export function reportFault(upstream: string, fault: unknown): void {
   if (now < silentUntil) return;
   silentUntil = now + SILENCE;
   ngx.log(ngx.ERR, 'limpet: upstream "', upstream, '": ', tostring(fault), "; served by round robin");
+}
+
+/** Logs what an operator should know of an upstream, at most once a second in each worker. */
+export function warnSeldom(upstream: string, message: string): void {
+  const now = ngx.now();
+  if (now < unwarnedUntil) return;
+  unwarnedUntil = now + SILENCE;
+  ngx.log(ngx.WARN, 'limpet: upstream "', upstream, '": ', message);
 }

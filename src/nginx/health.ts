@@ -1,5 +1,5 @@
 import type { Upstream } from "../affinity/rules.ts";
-import { canPick, setPickable } from "../affinity/selection.ts";
+import { canPick, setHealthy, skipTurns } from "../affinity/selection.ts";
 import { whyNotServing } from "./probe.ts";
 import type { RunningUpstream } from "./upstream.ts";
 
@@ -47,7 +47,7 @@ export function createHealth(upstream: string, rules: Upstream): Health {
 }
 
 /** Where the shared dictionary has something of a server. */
-function keyOf(what: "failures" | "avoided" | "asked", upstream: RunningUpstream, server: number): string {
+function keyOf(what: "failures" | "avoided" | "asked" | "incarnation", upstream: RunningUpstream, server: number): string {
   return `${what} ${upstream.name} ${upstream.selection.servers[server]!.address}`;
 }
 
@@ -74,36 +74,60 @@ function avoid(upstream: RunningUpstream, server: number): void {
 function announce(upstream: RunningUpstream): void {
   if (dictionary === undefined) return;
   dictionary.incr(upstream.health.versionKey, 1, 0);
-  readAvoided(upstream);
+  readShared(upstream);
+}
+
+/** What a worker does now and then, at a request: it looks what the others know. */
+export function lookAround(upstream: RunningUpstream, now: number): void {
+  if (upstream.nextLook === 0) {
+    // Not every worker's round begins with the same server.
+    skipTurns(upstream.selection, ngx.worker.pid() % upstream.selection.servers.length);
+  }
+  look(upstream, now);
 }
 
 /** Takes over what the workers know by now, and has servers asked whether they are back. */
-export function look(upstream: RunningUpstream, now: number): void {
+function look(upstream: RunningUpstream, now: number): void {
   const { health } = upstream;
-  if (health.maxFails === 0 || dictionary === undefined) {
+  if (dictionary === undefined || (health.maxFails === 0 && upstream.incarnationHeader === undefined)) {
     upstream.nextLook = Infinity;
     return;
   }
   upstream.nextLook = now + LOOK_INTERVAL;
   const [version] = dictionary.get(health.versionKey);
-  if (version !== undefined && version !== health.version) readAvoided(upstream);
+  if (version !== undefined && version !== health.version) readShared(upstream);
   askAvoided(upstream, now);
 }
 
-function readAvoided(upstream: RunningUpstream): void {
+function readShared(upstream: RunningUpstream): void {
   const { health, selection } = upstream;
   if (dictionary === undefined) return;
   const [version] = dictionary.get(health.versionKey);
   health.version = version as number;
   for (let index = 0; index < selection.servers.length; index++) {
-    const { down = false, weight = 1 } = selection.servers[index]!;
-    if (!down && weight > 0) {
+    const { down = false } = selection.servers[index]!;
+    if (!down) {
       const [until] = dictionary.get(keyOf("avoided", upstream, index));
       health.avoidedUntil[index] = until as number | undefined;
       const value = until === undefined;
-      if (selection.pickable[index] !== value) setPickable(selection, index, value);
+      if (selection.healthy[index] !== value) setHealthy(selection, index, value);
+      readIncarnation(upstream, index);
     }
   }
+}
+
+function readIncarnation(upstream: RunningUpstream, server: number): void {
+  if (upstream.incarnationHeader === undefined || upstream.bindings === undefined) return;
+  const [incarnation] = dictionary!.get(keyOf("incarnation", upstream, server));
+  if (incarnation !== undefined) upstream.bindings.incarnations[server] = incarnation as number;
+}
+
+/** Tells all workers which incarnation of a server answered. */
+export function rememberIncarnation(upstream: RunningUpstream, server: number, incarnation: number): void {
+  upstream.bindings!.incarnations[server] = incarnation;
+  if (dictionary === undefined) return;
+  dictionary.set(keyOf("incarnation", upstream, server), incarnation);
+  announce(upstream);
 }
 
 /**

@@ -1,14 +1,16 @@
-import { slice } from "../affinity/bytes.ts";
+import { releaseHeld } from "./connections.ts";
 import { reportFault } from "./fault.ts";
 import { countFailure } from "./health.ts";
-import { triedServers } from "./tries.ts";
+import { lastTry, triedServers } from "./tries.ts";
 import { upstreams, type RunningUpstream } from "./upstream.ts";
 
 /**
- * The log phase: counts the last try of a request if it failed, which the balancer phase does not
- * come to know. The upstream is known by the server's address, which also survives an `error_page`.
+ * The log phase: gives back the place that the request had at a server with `maxConnections`, and
+ * counts its last try if that failed, which the balancer phase does not come to know. The upstream
+ * is known by the server's address, which also survives an `error_page`.
  */
 export function log(this: void): void {
+  releaseHeld();
   for (const [name, upstream] of pairs(upstreams)) {
     if (upstream.health.countLastTry) {
       const [ok, fault] = pcall(countLastTry, upstream);
@@ -18,19 +20,11 @@ export function log(this: void): void {
 }
 
 function countLastTry(this: void, upstream: RunningUpstream): void {
-  const status = lastItem(ngx.var.upstream_status);
+  const status = lastTry(ngx.var.upstream_status);
   // With no header the status is nginx's own: 502 where the server broke off, 504 where it was too slow.
-  if ((status !== "502" && status !== "504") || lastItem(ngx.var.upstream_header_time) !== "-") return;
+  if ((status !== "502" && status !== "504") || lastTry(ngx.var.upstream_header_time) !== "-") return;
   const servers = triedServers(upstream);
   const last = servers[servers.length - 1];
   // Where no server was left, nginx logs the one before once more; that one has been counted.
   if (last !== undefined && last !== servers[servers.length - 2]) countFailure(upstream, last);
-}
-
-/** The last item of a variable that has one for each try. */
-function lastItem(list: string | undefined): string {
-  if (list === undefined) return "";
-  let start = list.length;
-  while (start > 0 && slice(list, start - 1, start) !== " ") start--;
-  return slice(list, start, list.length);
 }

@@ -36,3 +36,11 @@ export function triedServers(upstream: RunningUpstream): number[] {
   }
   return servers;
 }
+
+/** What a variable with one item for each try, as `$upstream_status` has them, says of the last one. */
+export function lastTry(list: string | undefined): string {
+  if (list === undefined) return "";
+  let start = list.length;
+  while (start > 0 && slice(list, start - 1, start) !== " ") start--;
+  return slice(list, start, list.length);
+}

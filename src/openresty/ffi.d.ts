@@ -8,9 +8,17 @@ declare module "ffi" {
   /** Zeroed memory, freed with its last reference. */
   function create(this: void, type: "uint16_t[?]" | "uint32_t[?]" | "double[?]", length: number): NumberArray;
   function create(this: void, type: "char[?]", length: number): CharacterBuffer;
+  function create(this: void, type: "unsigned char[?]", length: number): Characters;
   function create(this: void, type: "unsigned char *[1]"): StringPointer;
   function create(this: void, type: "size_t[1]"): SizePointer;
   export { create as new };
+
+  /** Declares C functions and types. One that was declared with another type throws. */
+  export function cdef(this: void, declarations: string): void;
+  /** Copies `length` bytes. */
+  export function copy(this: void, to: NumberArray, from: NumberArray, length: number): void;
+  /** A Lua string of `length` bytes. */
+  export function string(this: void, bytes: Characters, length: number): string;
 
   export interface CharacterBuffer {
     readonly __characters: never;
@@ -63,6 +71,10 @@ declare module "ffi" {
       valueLength: SizePointer,
       error: ErrorMessagePointer,
     ): number;
+    /** libcrypto's SHA-256, as `src/nginx/hmac.ts` declares it. */
+    limpet_sha256_init(this: void, state: NumberArray): number;
+    limpet_sha256_update(this: void, state: NumberArray, data: string | Characters, length: number): number;
+    limpet_sha256_final(this: void, digest: Characters, state: NumberArray): number;
     ngx_http_lua_ffi_crc32_long(this: void, bytes: Characters, length: number): number;
     ngx_http_lua_ffi_balancer_enable_keepalive(
       this: void,

@@ -11,5 +11,7 @@
 /// <reference types="@typescript-to-lua/language-extensions" />
 /// <reference path="./ngx.d.ts" />
 /// <reference path="./ngx-balancer.d.ts" />
+/// <reference path="./ngx-base64.d.ts" />
+/// <reference path="./ngx-resp.d.ts" />
 /// <reference path="./resty-core-base.d.ts" />
 /// <reference path="./ffi.d.ts" />

@@ -18,6 +18,53 @@ interface Ngx {
   readonly worker: NgxWorker;
   readonly timer: NgxTimer;
   readonly socket: NgxSocket;
+  readonly thread: NgxThread;
+
+  /**
+   * Values that belong to the request at hand; gone after an internal redirect.
+   * @api ngx.ctx
+   * @phases any
+   */
+  readonly ctx: NgxContext;
+  /**
+   * The status of the answer.
+   * @api ngx.status
+   * @phases server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_verify, header_filter, body_filter, log
+   */
+  status: number;
+  /**
+   * The headers of the answer, by name; a list where there are several of one name.
+   * @api ngx.header.HEADER
+   * @phases server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_verify, header_filter, body_filter, log
+   */
+  readonly header: Record<string, string | readonly string[] | undefined>;
+  /** @noSelf */
+  readonly req: NgxRequest;
+  /**
+   * Waits without blocking the worker.
+   * @api ngx.sleep
+   * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_verify, timer
+   * @yields
+   */
+  sleep(this: void, seconds: number): void;
+  /**
+   * A time as HTTP writes it: `Thu, 18 Nov 2010 11:27:35 GMT`.
+   * @api ngx.http_time
+   * @phases any
+   */
+  http_time(this: void, secondsSinceEpoch: number): string;
+  /**
+   * The time of an HTTP date in seconds since the epoch.
+   * @api ngx.parse_http_time
+   * @phases any
+   */
+  parse_http_time(this: void, date: string): number | undefined;
+  /**
+   * Sends a part of the answer's body.
+   * @api ngx.print
+   * @phases server_rewrite, rewrite, access, precontent, content
+   */
+  print(this: void, ...body: readonly string[]): void;
 
   /**
    * Log levels.
@@ -62,6 +109,40 @@ interface Ngx {
 declare const ngx: Ngx;
 
 type NgxVariables = Record<string, string | undefined>;
+
+/** What a program keeps in `ngx.ctx`; declare its fields by adding to this interface. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- merged with what each program adds
+interface NgxContext {}
+
+/** @noSelf */
+interface NgxRequest {
+  /**
+   * Replaces a header of the request.
+   * @api ngx.req.set_header
+   * @phases server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_verify, header_filter, body_filter, log
+   */
+  set_header(this: void, name: string, value: string | readonly string[]): void;
+  /**
+   * Removes a header of the request.
+   * @api ngx.req.clear_header
+   * @phases server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_verify, header_filter, body_filter, log
+   */
+  clear_header(this: void, name: string): void;
+  /**
+   * Replaces the path, without the query string and percent-decoded.
+   * @api ngx.req.set_uri
+   * @phases server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_verify, header_filter, body_filter, log
+   * @yields
+   */
+  set_uri(this: void, path: string): void;
+  /**
+   * Whether nginx made the request itself: after an internal redirect, say.
+   * @api ngx.req.is_internal
+   * @phases server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_verify, header_filter, body_filter, log
+   * @since ngx_lua 0.9.20
+   */
+  is_internal(this: void): boolean;
+}
 
 /** @noSelf */
 interface NgxConfig {
@@ -122,6 +203,7 @@ interface NgxSharedDictionary {
     key: string,
     value: NgxSharedValue | undefined,
     ttl?: number,
+    flags?: number,
   ): LuaMultiReturn<[stored: boolean, error?: string, forcible?: boolean]>;
   /**
    * Stores where there is nothing yet; the error is "exists" where there is.
@@ -153,6 +235,20 @@ interface NgxSharedDictionary {
     initial?: number,
     initialTtl?: number,
   ): LuaMultiReturn<[value: number | undefined, error?: string, forcible?: boolean]>;
+  /**
+   * Seconds until the value is gone; 0 for one that stays.
+   * @api ngx.shared.DICT.ttl
+   * @phases any
+   * @since ngx_lua 0.10.11
+   */
+  ttl(key: string): LuaMultiReturn<[seconds: number | undefined, error?: string]>;
+  /**
+   * Sets for how many seconds from now the value stays.
+   * @api ngx.shared.DICT.expire
+   * @phases any
+   * @since ngx_lua 0.10.11
+   */
+  expire(key: string, seconds: number): LuaMultiReturn<[ok: boolean | undefined, error?: string]>;
 }
 
 /** @noSelf */
@@ -183,6 +279,20 @@ interface NgxTcpSocket {
    */
   connect(host: string, port?: number): LuaMultiReturn<[ok: 1 | undefined, error?: string]>;
   /**
+   * The same with a connection of a pool, if it has one. A host name is looked up by nginx's
+   * `resolver`, whose time no timeout of the socket limits.
+   * @api tcpsock:connect
+   * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_verify, timer
+   * @yields
+   * @since ngx_lua 0.5.0
+   */
+  connect(
+    host: string,
+    port: number,
+    options: NgxTcpConnectOptions,
+  ): LuaMultiReturn<[ok: 1 | undefined, error?: string]>;
+  connect(unixSocket: string, options: NgxTcpConnectOptions): LuaMultiReturn<[ok: 1 | undefined, error?: string]>;
+  /**
    * @api tcpsock:sslhandshake
    * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_verify, timer
    * @yields
@@ -209,9 +319,79 @@ interface NgxTcpSocket {
    */
   receive(size: number): LuaMultiReturn<[data: string | undefined, error?: string, partial?: string]>;
   /**
+   * A line, without its end.
+   * @api tcpsock:receive
+   * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_verify, timer
+   * @yields
+   * @since ngx_lua 0.5.0
+   */
+  receive(): LuaMultiReturn<[line: string | undefined, error?: string, partial?: string]>;
+  /**
    * @api tcpsock:close
    * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_verify, timer
    * @since ngx_lua 0.5.0
    */
   close(): LuaMultiReturn<[ok: 1 | undefined, error?: string]>;
+  /**
+   * Puts the connection into its pool, where it stays for `idleTimeout` milliseconds; 0 is for good.
+   * The size counts only where the pool is made by this. Refused, and the connection closed, where
+   * something was sent by the other side and not read.
+   * @api tcpsock:setkeepalive
+   * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_verify, timer
+   * @since ngx_lua 0.5.0
+   */
+  setkeepalive(idleTimeout: number, size: number): LuaMultiReturn<[ok: 1 | undefined, error?: string]>;
+  /**
+   * How often the connection came from a pool: 0 for a new one.
+   * @api tcpsock:getreusedtimes
+   * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_verify, timer
+   * @since ngx_lua 0.5.0
+   */
+  getreusedtimes(): LuaMultiReturn<[times: number | undefined, error?: string]>;
+}
+
+interface NgxTcpConnectOptions {
+  /** Its name; connections to different places, or with different rights, need different ones. */
+  readonly pool: string;
+}
+
+/** Light threads, which end with their request at the latest. */
+interface NgxThread {
+  /**
+   * Runs a function until it waits for something, and goes on then.
+   * @api ngx.thread.spawn
+   * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_verify, timer
+   * @yields
+   * @since ngx_lua 0.7.0
+   */
+  spawn<Arguments extends readonly unknown[], Results extends unknown[]>(
+    this: void,
+    body: (this: void, ...args: Arguments) => LuaMultiReturn<Results>,
+    ...args: Arguments
+  ): NgxLightThread<Results>;
+  /**
+   * Waits for the first of the threads that ends; what it returned, or, after false, its error.
+   * @api ngx.thread.wait
+   * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_verify, timer
+   * @yields
+   * @since ngx_lua 0.7.0
+   */
+  wait<Results extends unknown[]>(
+    this: void,
+    ...threads: readonly NgxLightThread<Results>[]
+  ): LuaMultiReturn<[ended: true, ...Results] | [ended: false, error: unknown]>;
+  /**
+   * Ends a thread. One that has ended is an error, which is returned.
+   * @api ngx.thread.kill
+   * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_verify, timer
+   * @since ngx_lua 0.9.9
+   */
+  kill(
+    this: void,
+    thread: NgxLightThread<never[]> | NgxLightThread<unknown[]>,
+  ): LuaMultiReturn<[ok: 1 | undefined, error?: string]>;
+}
+
+interface NgxLightThread<Results extends unknown[]> {
+  readonly __results: Results;
 }

@@ -1,4 +1,4 @@
-import type { LookupTableName } from "../hash.ts";
+import type { LookupTableName } from "../affinities/hash.ts";
 import type { Machine } from "../machine.ts";
 import { createIpHashTable } from "./ip-hash.ts";
 import { createKetamaTable } from "./ketama.ts";

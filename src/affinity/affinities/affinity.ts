@@ -1,0 +1,13 @@
+import type { HashAffinity } from "./hash.ts";
+import type { IssueCookieAffinity } from "./issue-cookie.ts";
+import type { LearnAffinity } from "./learn.ts";
+import type { RouteAffinity } from "./route.ts";
+import type { TagSessionAffinity } from "./tag-session.ts";
+
+/** What ties a session to a server. */
+export type Affinity = HashAffinity | IssueCookieAffinity | LearnAffinity | RouteAffinity | TagSessionAffinity;
+
+/** The affinities of an upstream, in their order: the first that knows the session's server wins. */
+export function affinitiesOf(affinity: Affinity | readonly Affinity[]): readonly Affinity[] {
+  return "kind" in affinity ? [affinity] : affinity;
+}

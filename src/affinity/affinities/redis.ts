@@ -1,0 +1,42 @@
+import type { Secret } from "./secret.ts";
+
+/** A Redis that several proxies share. What it does not know, or not in time, the proxy's own memory may. */
+export interface Redis extends RedisOptions {
+  readonly kind: "redis";
+}
+
+/** Options of {@link redis}. */
+export interface RedisOptions {
+  /**
+   * `"10.0.0.5:6379"`, `"[2001:db8::5]:6379"`, `"redis.internal:6379"` (a host name needs nginx's
+   * `resolver`) or `"unix:/run/redis.sock"`. Either this or `sentinels`.
+   */
+  readonly address?: string;
+  /** Sentinels that know the Redis by a name: the first that answers is asked. */
+  readonly sentinels?: { readonly master: string; readonly addresses: readonly string[]; readonly password?: Secret };
+  /** User of an ACL. Default: none, which is Redis's "default". */
+  readonly user?: string;
+  /** Its password. */
+  readonly password?: Secret;
+  /** Default 0. */
+  readonly database?: number;
+  /** Default false. */
+  readonly tls?: boolean | { readonly serverName?: string; readonly verify?: boolean };
+  /** Before every key. Default "limpet:". */
+  readonly keyPrefix?: string;
+  /** Milliseconds that a request waits for an answer, connecting included, 1 to 10000. Default 50. */
+  readonly deadline?: number;
+  /** Seconds for which a session that this proxy knows is not looked up again, 1 to 3600. Default 10. */
+  readonly refreshAfter?: number;
+  /** Failures in a row after which Redis is left alone. Default 5. */
+  readonly failures?: number;
+  /** Milliseconds that it is then left alone. Default 1000. */
+  readonly retryAfter?: number;
+  /** Idle connections that each worker keeps. Default 16. */
+  readonly connections?: number;
+}
+
+/** A Redis that several proxies share, for {@link learn}. */
+export function redis(options: RedisOptions): Redis {
+  return { ...options, kind: "redis" };
+}

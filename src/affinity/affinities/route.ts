@@ -1,0 +1,23 @@
+import type { SessionSource } from "../session/source.ts";
+
+/** The application remembers, and names its server in the session id. */
+export interface RouteAffinity extends RouteOptions {
+  readonly kind: "route";
+  readonly position: "suffix" | "prefix";
+  readonly separator: string;
+}
+
+/** Options of {@link route}. */
+export interface RouteOptions {
+  /** Where session ids are; the first that names a server wins. Default: the upstream's `session`. */
+  readonly sources?: readonly SessionSource[];
+  /** Where the server's name stands: `x.node1` is a suffix, `node1.x` a prefix. Default "suffix". */
+  readonly position?: "suffix" | "prefix";
+  /** Stands between the two. `""` where the whole value is the name. Default ".", Tomcat's. */
+  readonly separator?: string;
+}
+
+/** Ties a session to the server that its id names (jvmRoute): the names of the servers are the routes. */
+export function route(options: RouteOptions = {}): RouteAffinity {
+  return { ...options, kind: "route", position: options.position ?? "suffix", separator: options.separator ?? "." };
+}

@@ -1,0 +1,85 @@
+import type { IssueCookieAffinity } from "../affinities/issue-cookie.ts";
+import { rewriteCookies, type CookieRewriter } from "../cookies/cookie-header.ts";
+import { setCookieLine } from "../cookies/issued-cookie.ts";
+import { keepFromSharedCaches } from "../cookies/shared-cache.ts";
+import type { EditableResponse } from "../message.ts";
+import type { Request } from "../request.ts";
+import { cookieVariable } from "../session/cookie.ts";
+import { NO_TIME, isRenewalDue, issueToken, readToken, type TokenCodec } from "../token/token.ts";
+import { better, type Binder } from "./binder.ts";
+import { NOTHING, type Finding } from "./finding.ts";
+
+const NOT_MODIFIED = 304;
+
+/** Reads the issued cookie, hides it from the application, and writes it when it is due. */
+export function createCookieBinder(rule: IssueCookieAffinity, codec: TokenCodec): Binder {
+  const { machine } = codec;
+  const variable = cookieVariable(rule.name);
+  const lowerCaseName = rule.name.toLowerCase();
+  const isHidden = rule.hide ?? true;
+  const makesPrivate = rule.sharedCaches === "private";
+
+  // Of the request at hand, only while it is looked through.
+  let time = 0;
+  let finding: Finding = NOTHING;
+  let since = NO_TIME;
+  let isDue = false;
+  let isContradictory = false;
+
+  /** A browser has two of one name where the rule's path or domain was another one before. */
+  function read(value: string): void {
+    const found = readToken(codec, value, time, "");
+    if (found >= 0 && finding >= 0 && found !== finding) isContradictory = true;
+    if (finding >= 0 || better(finding, found) !== found) return;
+    finding = found;
+    since = codec.since;
+    isDue = found < 0 || isRenewalDue(codec, found, time);
+  }
+
+  const cookies: CookieRewriter = {
+    rewriteCookie(name, value) {
+      if (name !== lowerCaseName) return value;
+      read(value);
+      return undefined;
+    },
+  };
+
+  return {
+    find(request, now, exchange) {
+      const value = request.variable(variable);
+      if (value === undefined) return NOTHING;
+      time = now;
+      finding = NOTHING;
+      since = NO_TIME;
+      isDue = false;
+      isContradictory = false;
+      if (isHidden) request.setHeader("Cookie", rewriteCookies(request.variable("http_cookie")!, cookies));
+      else read(value);
+      exchange.cookieFinding = finding;
+      exchange.cookieSince = since;
+      exchange.isCookieDue = isDue;
+      if (isContradictory) exchange.isContradictory = true;
+      return finding;
+    },
+    bind(request, response, now, exchange) {
+      const isBound = exchange.cookieFinding >= 0;
+      // A session that is to return keeps the server's name that it has.
+      const server = exchange.returns && isBound ? exchange.cookieFinding : exchange.server;
+      const isSame = exchange.cookieFinding === server;
+      if (isSame && !exchange.isCookieDue) return false;
+      if (!mayCarryCookie(request, response) || !keepFromSharedCaches(response, makesPrivate, now, machine)) return false;
+      const begun = isSame && exchange.cookieSince !== NO_TIME ? exchange.cookieSince : now;
+      response.addSetCookie(setCookieLine(rule, issueToken(codec, server, begun, now, ""), request, now, machine));
+      return !isBound;
+    },
+  };
+}
+
+/**
+ * A HEAD or OPTIONS request (a preflight of CORS, say) begins no session. A 304 would change the
+ * headers of an answer that caches have already.
+ */
+function mayCarryCookie(request: Request, response: EditableResponse): boolean {
+  const method = request.variable("request_method");
+  return method !== "HEAD" && method !== "OPTIONS" && response.status() !== NOT_MODIFIED;
+}

@@ -1,0 +1,48 @@
+import type { Verdict } from "../verdict.ts";
+import { NOTHING, type Finding } from "./finding.ts";
+
+/** A request and its answer, as far as its session's binding goes. */
+export interface Exchange {
+  /** The server that the session is bound to; or, where no affinity knows one, the first thing that was found out. */
+  finding: Finding;
+  /** Which of the upstream's affinities found that; -1 for none. */
+  foundBy: number;
+  /** The server that the request is to go to first; -1 for any that takes new sessions. */
+  target: number;
+  /** Two bindings of the request name different servers. */
+  isContradictory: boolean;
+  /** What is known by now; `undefined` until the answer is there. */
+  verdict: Verdict | undefined;
+  /** Whether the session goes on being bound to `finding`, although another server answers. */
+  returns: boolean;
+  /** The server that the request was sent to last; -1 for none yet. */
+  server: number;
+  /** The status of an answer that a policy refuses after a try; 0 for none. */
+  refusal: number;
+  /** The server whose connections this request counts among; -1 for none. */
+  held: number;
+  /** What the issued cookie names, since when, and whether it is to be written anew. */
+  cookieFinding: Finding;
+  cookieSince: number;
+  isCookieDue: boolean;
+  /** What a store of sessions knows the session by. */
+  digest: string | undefined;
+}
+
+export function createExchange(this: void): Exchange {
+  return {
+    finding: NOTHING,
+    foundBy: -1,
+    target: -1,
+    isContradictory: false,
+    verdict: undefined,
+    returns: false,
+    server: -1,
+    refusal: 0,
+    held: -1,
+    cookieFinding: NOTHING,
+    cookieSince: 0,
+    isCookieDue: false,
+    digest: undefined,
+  };
+}

@@ -1,0 +1,210 @@
+import type { TagSessionAffinity } from "../affinities/tag-session.ts";
+import { byteAt, slice } from "../bytes.ts";
+import { rewriteCookies, type CookieRewriter } from "../cookies/cookie-header.ts";
+import { isRemoval, setCookieName, setCookieValue, withSetCookieValue } from "../cookies/set-cookie.ts";
+import type { EditableRequest, EditableResponse } from "../message.ts";
+import { cookieVariable } from "../session/cookie.ts";
+import { headerVariable } from "../session/header.ts";
+import { isTokenShaped, issueToken, readToken, type TokenCodec } from "../token/token.ts";
+import type { Binder } from "./binder.ts";
+import { NOTHING, type Finding } from "./finding.ts";
+
+
+/** A value with a tag that names a server. */
+export function tag(codec: TokenCodec, separator: string, value: string, server: number, now: number): string {
+  return value + separator + issueToken(codec, server, now, now, value);
+}
+
+/** Where the tag of a value begins, its separator included; -1 for a value without what looks like one. */
+function tagStart(value: string, separator: string): number {
+  const mark = byteAt(separator, 0);
+  let index = value.length - SHORTEST_TAG;
+  const end = Math.max(0, value.length - LONGEST_TAG);
+  // Tags have no separator in them, so the last one is it.
+  while (index >= end) {
+    if (byteAt(value, index) === mark) {
+      return isTokenShaped(slice(value, index + 1, value.length)) ? index : -1;
+    }
+    index--;
+  }
+  return -1;
+}
+
+/** Characters, the separator included. */
+const SHORTEST_TAG = 20;
+const LONGEST_TAG = 35;
+
+/**
+ * Takes tags off a request's session ids, and puts them on those of its answer. What looks like a
+ * tag is taken off although it is not authentic: it was one once, with a key that is gone, and the
+ * application never knew it.
+ */
+export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Binder {
+  const { separator } = rule;
+  const cookieNames: Record<string, number | undefined> = {};
+  const cookieVariables: string[] = [];
+  const headers: { name: string; variable: string; place: number }[] = [];
+  const parameters: { needle: string; place: number }[] = [];
+  for (let place = 0; place < rule.carriers.length; place++) {
+    const { kind, name } = rule.carriers[place]!;
+    if (kind === "cookie") {
+      cookieNames[name.toLowerCase()] = place;
+      cookieVariables.push(cookieVariable(name));
+    } else if (kind === "header") {
+      headers.push({ name, variable: headerVariable(name), place });
+    } else {
+      parameters.push({ needle: `;${name}=`, place });
+    }
+  }
+
+  // Of the request at hand, only while it is looked through.
+  let time = 0;
+  let finding: Finding = NOTHING;
+  let foundPlace = 0;
+  let isContradictory = false;
+
+  /** @param place of the carrier among those of the rule, where the first decides */
+  function untag(value: string, place: number): string {
+    const start = tagStart(value, separator);
+    if (start < 0) return value;
+    const plain = slice(value, 0, start);
+    const found = readToken(codec, slice(value, start + 1, value.length), time, plain);
+    if (found >= 0 && finding >= 0 && found !== finding) isContradictory = true;
+    const isEarlier = place < foundPlace;
+    if (finding === NOTHING || (found >= 0 && (finding < 0 || isEarlier)) || (finding < 0 && isEarlier)) {
+      finding = found;
+      foundPlace = place;
+    }
+    return plain;
+  }
+
+  const cookies: CookieRewriter = {
+    rewriteCookie(name, value) {
+      const place = cookieNames[name];
+      return place === undefined ? value : untag(value, place);
+    },
+  };
+
+  function untagCookies(request: EditableRequest): void {
+    for (const variable of cookieVariables) {
+      if (request.variable(variable) !== undefined) {
+        const header = request.variable("http_cookie")!;
+        const rewritten = rewriteCookies(header, cookies);
+        if (rewritten !== header) request.setHeader("Cookie", rewritten);
+        return;
+      }
+    }
+  }
+
+  function untagHeaders(request: EditableRequest): void {
+    for (const { name, variable, place } of headers) {
+      const value = request.variable(variable);
+      if (value !== undefined) {
+        const plain = untag(value, place);
+        if (plain !== value) request.setHeader(name, plain);
+      }
+    }
+  }
+
+  function untagParameters(request: EditableRequest): void {
+    for (const { needle, place } of parameters) {
+      const path = request.path();
+      const start = path.indexOf(needle);
+      if (start >= 0) {
+        const from = start + needle.length;
+        const to = parameterEnd(path, from);
+        const value = slice(path, from, to);
+        const plain = untag(value, place);
+        if (plain !== value) request.setPath(slice(path, 0, from) + plain + slice(path, to, path.length));
+      }
+    }
+  }
+
+  function tagCookies(response: EditableResponse, server: number, now: number): boolean {
+    const lines = response.setCookies();
+    let changed: string[] | undefined;
+    for (let i = 0; i < lines.length; i++) {
+      const line = lines[i]!;
+      if (cookieNames[setCookieName(line)] !== undefined && !isRemoval(line, now, codec.machine)) {
+        changed = changed ?? copyOf(lines);
+        changed[i] = withSetCookieValue(line, tag(codec, separator, setCookieValue(line), server, now));
+      }
+    }
+    if (changed !== undefined) response.replaceSetCookies(changed);
+    return changed !== undefined;
+  }
+
+  function tagHeaders(response: EditableResponse, server: number, now: number): boolean {
+    let isTagged = false;
+    for (const { name } of headers) {
+      const value = response.header(name);
+      if (value !== undefined && value.length > 0) {
+        response.setHeader(name, tag(codec, separator, value, server, now));
+        isTagged = true;
+      }
+    }
+    return isTagged;
+  }
+
+  function tagLocation(response: EditableResponse, server: number, now: number): boolean {
+    let isTagged = false;
+    for (const { needle } of parameters) {
+      const location = response.header("Location");
+      const start = location === undefined ? -1 : location.indexOf(needle);
+      if (location !== undefined && start >= 0) {
+        const from = start + needle.length;
+        const to = parameterEnd(location, from);
+        if (to > from) {
+          const tagged = tag(codec, separator, slice(location, from, to), server, now);
+          response.setHeader("Location", slice(location, 0, from) + tagged + slice(location, to, location.length));
+          isTagged = true;
+        }
+      }
+    }
+    return isTagged;
+  }
+
+  return {
+    find(request, now, exchange) {
+      time = now;
+      finding = NOTHING;
+      foundPlace = 0;
+      isContradictory = false;
+      if (cookieVariables.length > 0) untagCookies(request);
+      if (headers.length > 0) untagHeaders(request);
+      if (parameters.length > 0) untagParameters(request);
+      if (isContradictory) exchange.isContradictory = true;
+      return finding;
+    },
+    bind(_request, response, now, exchange) {
+      // A session that is to return keeps the server's name that it has.
+      const server = exchange.returns && exchange.finding >= 0 ? exchange.finding : exchange.server;
+      const hasCookies = cookieVariables.length > 0 && tagCookies(response, server, now);
+      const hasHeaders = headers.length > 0 && tagHeaders(response, server, now);
+      const hasLocation = parameters.length > 0 && tagLocation(response, server, now);
+      return hasCookies || hasHeaders || hasLocation;
+    },
+  };
+}
+
+function copyOf(lines: readonly string[]): string[] {
+  const copy: string[] = [];
+  for (const line of lines) copy.push(line);
+  return copy;
+}
+
+const SEMICOLON = 59;
+const SLASH = 47;
+const QUESTION_MARK = 63;
+const FRAGMENT = 35;
+
+/** Where a path parameter's value ends. */
+function parameterEnd(text: string, start: number): number {
+  let end = start;
+  while (end < text.length) {
+    const byte = byteAt(text, end);
+    if (byte === SEMICOLON || byte === SLASH || byte === QUESTION_MARK || byte === FRAGMENT) break;
+    end++;
+  }
+  return end;
+}

@@ -1,0 +1,22 @@
+import type { Request } from "./request.ts";
+
+/** A request before it goes to a server. */
+export interface EditableRequest extends Request {
+  /** Replaces a header; `undefined` removes it. */
+  setHeader(name: string, value: string | undefined): void;
+  /** The path, percent-decoded, without the query string. */
+  path(): string;
+  setPath(path: string): void;
+}
+
+/** An answer before it goes to the client. */
+export interface EditableResponse {
+  status(): number;
+  /** A header; repeated ones are joined with ", ". */
+  header(name: string): string | undefined;
+  setHeader(name: string, value: string): void;
+  /** The `Set-Cookie` lines, in their order. */
+  setCookies(): readonly string[];
+  replaceSetCookies(lines: readonly string[]): void;
+  addSetCookie(line: string): void;
+}

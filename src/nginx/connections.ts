@@ -1,0 +1,57 @@
+import type { Exchange } from "../affinity/binding/exchange.ts";
+import type { Server } from "../affinity/rules.ts";
+import type { RunningUpstream } from "./upstream.ts";
+
+/*
+ * How many requests each server with `maxConnections` has, over all workers, in the shared
+ * dictionary. What a request holds is also in a variable of nginx, which an internal redirect leaves
+ * alone, so that the log phase can give it back in any case.
+ */
+
+const dictionary = ngx.shared.limpet;
+const variables = ngx.var;
+
+export function connectionKeys(upstream: string, servers: readonly Server[]): Record<number, string | undefined> {
+  const keys: Record<number, string | undefined> = {};
+  if (dictionary === undefined) return keys;
+  for (let index = 0; index < servers.length; index++) {
+    const { address, maxConnections = 0 } = servers[index]!;
+    if (maxConnections > 0) keys[index] = `connections ${upstream} ${address}`;
+  }
+  return keys;
+}
+
+/** Whether a server has as many requests as it may. */
+export function isFull(upstream: RunningUpstream, server: number): boolean {
+  const key = upstream.connectionKeys[server];
+  if (key === undefined) return false;
+  const [count] = dictionary!.get(key);
+  return count !== undefined && (count as number) >= upstream.selection.servers[server]!.maxConnections!;
+}
+
+/** Counts a request among its server's, and no more among those of the server it was sent to before. */
+export function hold(upstream: RunningUpstream, server: number, exchange: Exchange): boolean {
+  const key = upstream.connectionKeys[server];
+  if (exchange.held >= 0) release(upstream.connectionKeys[exchange.held]!);
+  exchange.held = -1;
+  if (key === undefined) return true;
+  const [count] = dictionary!.incr(key, 1, 0);
+  if (count !== undefined && count > upstream.selection.servers[server]!.maxConnections!) {
+    dictionary!.incr(key, -1);
+    return false;
+  }
+  exchange.held = server;
+  variables.limpet_held = key;
+  return true;
+}
+
+function release(key: string): void {
+  dictionary!.incr(key, -1);
+  variables.limpet_held = "";
+}
+
+/** In the log phase: gives back what the request holds. */
+export function releaseHeld(this: void): void {
+  const key = variables.limpet_held;
+  if (key !== undefined && key !== "") release(key);
+}

@@ -1,0 +1,90 @@
+import { bindSession } from "../affinity/binding/bindings.ts";
+import type { Exchange } from "../affinity/binding/exchange.ts";
+import { NO_INCARNATION, incarnationOf } from "../affinity/token/token.ts";
+import { NO_KEY } from "../affinity/session/key-hash.ts";
+import { currentExchange } from "./context.ts";
+import { reportFault } from "./fault.ts";
+import { rememberIncarnation } from "./health.ts";
+import { nginxMachine } from "./machine.ts";
+import { editableRequest, editableResponse } from "./message.ts";
+import { currentRequest } from "./request.ts";
+import { lastTry, triedServers } from "./tries.ts";
+import { upstreams, type RunningUpstream } from "./upstream.ts";
+import { say } from "./verdicts.ts";
+
+const BAD_GATEWAY = 502;
+const GATEWAY_TIMEOUT = 504;
+
+const variables = ngx.var;
+const protectedCall = pcall;
+
+/** The header filter phase: ties the session to the server that answered, and says what became of it. */
+export function headerFilter(this: void, name: string): void {
+  const [ok, fault] = protectedCall(finish, name);
+  if (!ok) reportFault(name, fault);
+}
+
+function finish(this: void, name: string): void {
+  const upstream = upstreams[name];
+  if (upstream === undefined) error("it is not in the rules that nginx loaded", 0);
+  if (upstream.bindings === undefined) {
+    sayOfHash(upstream);
+    return;
+  }
+  const exchange = currentExchange();
+  if (exchange === undefined || (exchange.server < 0 && exchange.refusal === 0)) return;
+  if (exchange.refusal !== 0 || !isAnswerOfServer()) {
+    if (exchange.refusal !== 0) {
+      ngx.status = exchange.refusal;
+      say(upstream, "refused", -1);
+    } else {
+      say(upstream, exchange.verdict ?? "none", -1);
+    }
+    return;
+  }
+  if (upstream.incarnationHeader !== undefined) checkIncarnation(upstream, upstream.incarnationHeader, exchange);
+  bindSession(upstream.bindings, editableRequest, editableResponse, Math.floor(ngx.now()), exchange);
+  say(upstream, exchange.verdict!, exchange.server);
+}
+
+/** Whether the answer is a server's own, and no error page of nginx's nor one that its cache had. */
+function isAnswerOfServer(): boolean {
+  const { status } = ngx;
+  if ((status === BAD_GATEWAY || status === GATEWAY_TIMEOUT) && lastTry(variables.upstream_header_time) === "-") {
+    return false;
+  }
+  const cached = variables.upstream_cache_status;
+  return cached === undefined || (cached !== "HIT" && cached !== "STALE" && cached !== "UPDATING");
+}
+
+/** Finds out from the answer whether the server was replaced since the binding was made. */
+function checkIncarnation(upstream: RunningUpstream, header: string, exchange: Exchange): void {
+  const text = editableResponse.header(header);
+  if (text === undefined || text === "") return;
+  const { server } = exchange;
+  const { incarnations } = upstream.bindings!;
+  const known = incarnations[server]!;
+  const incarnation = incarnationOf(text, nginxMachine);
+  if (incarnation === known) return;
+  rememberIncarnation(upstream, server, incarnation);
+  if (exchange.finding === server) {
+    exchange.isCookieDue = true;
+    if (known !== NO_INCARNATION) exchange.verdict = "stale";
+  }
+}
+
+/** An upstream that only hashes did nothing until now, so what became of the request is found out here. */
+function sayOfHash(upstream: RunningUpstream): void {
+  const servers = triedServers(upstream);
+  const server = servers[servers.length - 1];
+  if (server === undefined || !isAnswerOfServer()) return;
+  const hash = upstream.readKeyHash(currentRequest);
+  if (hash === NO_KEY) {
+    say(upstream, "none", server);
+    return;
+  }
+  const table = upstream.selection.primaries.table!;
+  const first = table.serverAt(table.locate(hash));
+  const isDraining = upstream.selection.servers[first]!.draining ?? false;
+  say(upstream, first === server ? "hit" : isDraining ? "moved:draining" : "moved:down", server);
+}

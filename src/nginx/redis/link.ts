@@ -1,0 +1,103 @@
+import type { Endpoint } from "../../affinity/address.ts";
+import { refused, type Failure } from "./failure.ts";
+import { encode, errorCode, isError, receive, send, textAt } from "./protocol.ts";
+import { findMaster } from "./sentinel.ts";
+import type { Settings } from "./settings.ts";
+import { closeWire, isReused, keepWire, openWire, type Target, type Wire } from "./wire.ts";
+
+/** How a worker reaches a Redis. */
+export interface Link {
+  readonly settings: Settings;
+  /** Where it is. With sentinels: undefined until they are asked, and again after a failure. */
+  target: Target | undefined;
+  /** The sentinel to be asked first, by index. */
+  firstSentinel: number;
+}
+
+export function createLink(settings: Settings): Link {
+  const { endpoint } = settings;
+  const target = endpoint === undefined ? undefined : targetAt(settings, endpoint);
+  return { settings, target, firstSentinel: 0 };
+}
+
+/** Only what is the same in all of these may use each other's connections. */
+function targetAt(settings: Settings, endpoint: Endpoint): Target {
+  const { upstream, user = "", database, tls } = settings;
+  const place = endpoint.port === 0 ? endpoint.host : `${endpoint.host}:${endpoint.port}`;
+  const security = tls === undefined ? "plain" : `tls ${tls.serverName ?? ""} ${tostring(tls.verify)}`;
+  return { endpoint, place, tls, pool: `limpet redis ${upstream} ${place} ${database} ${security} ${user}` };
+}
+
+/** A connection on which commands may be sent. It must be released or dropped. */
+export function connect(link: Link, until: number): LuaMultiReturn<[wire: Wire | undefined, failure?: Failure]> {
+  if (link.target === undefined) {
+    const [endpoint, unknown] = findMaster(link, until);
+    if (endpoint === undefined) return $multi(undefined, unknown);
+    link.target = targetAt(link.settings, endpoint);
+  }
+  const [wire, unreachable] = openWire(link.target, until);
+  if (wire === undefined) {
+    forgetMaster(link);
+    return $multi(undefined, unreachable);
+  }
+  const failure = isReused(wire) ? undefined : introduce(link, wire);
+  if (failure !== undefined) {
+    drop(link, wire);
+    return $multi(undefined, failure);
+  }
+  return $multi(wire);
+}
+
+export function release(link: Link, wire: Wire): void {
+  keepWire(wire, link.settings.connections);
+}
+
+/** For a connection that failed: what it may still bring would be taken for the answer to something else. */
+export function drop(link: Link, wire: Wire): void {
+  closeWire(wire);
+  forgetMaster(link);
+}
+
+function forgetMaster(link: Link): void {
+  if (link.settings.endpoint === undefined) link.target = undefined;
+}
+
+/** What a new connection begins with, in one go: who we are, which database, and whether this is the master. */
+function introduce({ settings }: Link, wire: Wire): Failure | undefined {
+  const { user, password = "", database } = settings;
+  const authenticates = user !== undefined || password !== "";
+  const selects = database !== 0;
+  const verifies = settings.endpoint === undefined;
+  let commands = "";
+  if (authenticates) commands += encode(user === undefined ? ["AUTH", password] : ["AUTH", user, password]);
+  if (selects) commands += encode(["SELECT", `${database}`]);
+  if (verifies) commands += encode(["ROLE"]);
+  if (commands === "") return undefined;
+  return (
+    send(wire, commands) ??
+    (authenticates ? failureToLogIn(wire) : undefined) ??
+    (selects ? failureToSelect(wire) : undefined) ??
+    (verifies ? failureToBeMaster(wire) : undefined)
+  );
+}
+
+/** An error may repeat what was sent, where AUTH is renamed or unknown: of it only the first word is told. */
+function failureToLogIn(wire: Wire): Failure | undefined {
+  const [reply, failure] = receive(wire);
+  if (reply === undefined) return failure;
+  return isError(reply) ? refused(wire.place, `${errorCode(reply)} (to AUTH)`) : undefined;
+}
+
+function failureToSelect(wire: Wire): Failure | undefined {
+  const [reply, failure] = receive(wire);
+  if (reply === undefined) return failure;
+  return isError(reply) ? refused(wire.place, `${reply.error} (to SELECT)`) : undefined;
+}
+
+function failureToBeMaster(wire: Wire): Failure | undefined {
+  const [reply, failure] = receive(wire);
+  if (reply === undefined) return failure;
+  if (isError(reply)) return refused(wire.place, `${reply.error} (to ROLE)`);
+  const role = textAt(reply, 0);
+  return role === "master" ? undefined : refused(wire.place, `its role is ${role ?? "unknown"}, not master`);
+}

@@ -1,0 +1,110 @@
+import { byteAt, slice } from "../../affinity/bytes.ts";
+import { brokenConnection, outOfTime, type Failure } from "./failure.ts";
+import { setTimeout, type Wire } from "./wire.ts";
+
+/*
+ * Redis's protocol (RESP 2), as much of it as is needed. lua-resty-redis is a part of OpenResty but
+ * not of Debian, whose package is of 2019, knows no TLS, and brings all modules of nginx-extras; and
+ * its timeouts are for every step, where a look-up has one deadline.
+ */
+
+/** An answer. `false` is what Redis calls nil. */
+export type Reply = string | number | false | ErrorReply | ReplyList;
+
+export interface ErrorReply {
+  /** "OOM command not allowed …": the first word says which. */
+  readonly error: string;
+}
+
+export interface ReplyList {
+  readonly error?: undefined;
+  readonly items: readonly Reply[];
+}
+
+const CRLF = "\r\n";
+const DOLLAR = 36;
+const STAR = 42;
+const PLUS = 43;
+const MINUS = 45;
+const COLON = 58;
+
+/** Bytes of a value, items of a list, lists in lists. More of it is none of ours, or no Redis. */
+const LONGEST_VALUE = 65_536;
+const LONGEST_LIST = 1024;
+const DEEPEST_LIST = 4;
+
+/** A command as it is sent. */
+export function encode(words: readonly string[]): string {
+  let text = `*${words.length}${CRLF}`;
+  for (const word of words) text += `$${word.length}${CRLF}${word}${CRLF}`;
+  return text;
+}
+
+/** Sends one or more commands. */
+export function send(wire: Wire, text: string): Failure | undefined {
+  if (!setTimeout(wire)) return outOfTime(wire.place);
+  const [sent, fault] = wire.socket.send(text);
+  return sent === undefined ? brokenConnection(wire.place, fault) : undefined;
+}
+
+/** Reads the next answer. After a failure the connection must be closed, for answers would come out of step. */
+export function receive(wire: Wire): LuaMultiReturn<[reply: Reply | undefined, failure?: Failure]> {
+  return receiveWithin(wire, DEEPEST_LIST);
+}
+
+function receiveWithin(wire: Wire, depth: number): LuaMultiReturn<[reply: Reply | undefined, failure?: Failure]> {
+  if (!setTimeout(wire)) return $multi(undefined, outOfTime(wire.place));
+  const [line, fault] = wire.socket.receive();
+  if (line === undefined) return $multi(undefined, brokenConnection(wire.place, fault));
+  const rest = slice(line, Math.min(1, line.length), line.length);
+  const kind = line === "" ? 0 : byteAt(line, 0);
+  if (kind === PLUS) return $multi(rest);
+  if (kind === MINUS) return $multi({ error: rest });
+  const number = tonumber(rest);
+  if (number !== undefined) {
+    if (kind === COLON) return $multi(number);
+    if (kind === DOLLAR && number <= LONGEST_VALUE) return receiveValue(wire, number);
+    if (kind === STAR && number <= LONGEST_LIST && depth > 0) return receiveList(wire, number, depth);
+  }
+  return $multi(undefined, brokenConnection(wire.place, "what answers is not Redis"));
+}
+
+function receiveValue(wire: Wire, size: number): LuaMultiReturn<[reply: Reply | undefined, failure?: Failure]> {
+  if (size < 0) return $multi(false);
+  if (!setTimeout(wire)) return $multi(undefined, outOfTime(wire.place));
+  const [value, fault] = wire.socket.receive(size + CRLF.length);
+  if (value === undefined) return $multi(undefined, brokenConnection(wire.place, fault));
+  return $multi(slice(value, 0, size));
+}
+
+function receiveList(
+  wire: Wire,
+  size: number,
+  depth: number,
+): LuaMultiReturn<[reply: Reply | undefined, failure?: Failure]> {
+  if (size < 0) return $multi(false);
+  const items: Reply[] = [];
+  for (let i = 0; i < size; i++) {
+    const [item, failure] = receiveWithin(wire, depth - 1);
+    if (item === undefined) return $multi(undefined, failure);
+    items.push(item);
+  }
+  return $multi({ items });
+}
+
+export function isError(reply: Reply): reply is ErrorReply {
+  return typeof reply === "object" && reply.error !== undefined;
+}
+
+/** An item of a list of texts. */
+export function textAt(reply: Reply, index: number): string | undefined {
+  if (typeof reply !== "object" || reply.error !== undefined) return undefined;
+  const item = reply.items[index];
+  return typeof item === "string" ? item : undefined;
+}
+
+/** "OOM", "WRONGPASS": what kind of error it is. The words after it may repeat what was sent. */
+export function errorCode({ error }: ErrorReply): string {
+  const space = error.indexOf(" ");
+  return space < 0 ? error : slice(error, 0, space);
+}

@@ -1,0 +1,76 @@
+import type { Endpoint } from "../../affinity/address.ts";
+import { refused, outOfTime, type Failure } from "./failure.ts";
+import { encode, errorCode, isError, receive, send, textAt } from "./protocol.ts";
+import type { Settings } from "./settings.ts";
+import { closeWire, openWire, type Wire } from "./wire.ts";
+
+/** Whom sentinels are asked for, and which of them first. */
+export interface Seeker {
+  readonly settings: Settings;
+  firstSentinel: number;
+}
+
+/**
+ * Asks the sentinels in turn where the master is. Each has its share of the time that is left, and
+ * one share is for the master: so one that is silent does not hide the others. Who answered is asked
+ * first the next time.
+ */
+export function findMaster(
+  seeker: Seeker,
+  until: number,
+): LuaMultiReturn<[endpoint: Endpoint | undefined, failure?: Failure]> {
+  const { sentinels } = seeker.settings;
+  let failure: Failure = outOfTime("every sentinel");
+  for (let i = 0; i < sentinels.length; i++) {
+    const index = (seeker.firstSentinel + i) % sentinels.length;
+    const now = ngx.now();
+    const share = (until - now) / (sentinels.length - i + 1);
+    const [endpoint, fault] = askSentinel(seeker.settings, sentinels[index]!, now + share);
+    if (endpoint !== undefined) {
+      seeker.firstSentinel = index;
+      return $multi(endpoint);
+    }
+    if (fault !== undefined) failure = fault;
+  }
+  seeker.firstSentinel = (seeker.firstSentinel + 1) % sentinels.length;
+  return $multi(undefined, failure);
+}
+
+function askSentinel(
+  settings: Settings,
+  endpoint: Endpoint,
+  until: number,
+): LuaMultiReturn<[endpoint: Endpoint | undefined, failure?: Failure]> {
+  const place = `the sentinel ${endpoint.host}:${endpoint.port}`;
+  // The pool stays empty: sentinels are asked so seldom that every connection is closed.
+  const [wire, unreachable] = openWire({ endpoint, place, tls: settings.tls, pool: place }, until);
+  if (wire === undefined) return $multi(undefined, unreachable);
+  const [master, failure] = masterSaidBy(wire, settings);
+  closeWire(wire);
+  return $multi(master, failure);
+}
+
+function masterSaidBy(
+  wire: Wire,
+  { master, sentinelPassword }: Settings,
+): LuaMultiReturn<[endpoint: Endpoint | undefined, failure?: Failure]> {
+  const question = encode(["SENTINEL", "get-master-addr-by-name", master]);
+  const unsent = send(wire, sentinelPassword === undefined ? question : encode(["AUTH", sentinelPassword]) + question);
+  if (unsent !== undefined) return $multi(undefined, unsent);
+  if (sentinelPassword !== undefined) {
+    const [answer, failure] = receive(wire);
+    if (answer === undefined) return $multi(undefined, failure);
+    // The error may repeat the password.
+    if (isError(answer)) return $multi(undefined, refused(wire.place, `${errorCode(answer)} (to AUTH)`));
+  }
+  const [reply, failure] = receive(wire);
+  if (reply === undefined) return $multi(undefined, failure);
+  if (isError(reply)) return $multi(undefined, refused(wire.place, reply.error));
+  const host = textAt(reply, 0);
+  const port = tonumber(textAt(reply, 1) ?? "");
+  if (host === undefined || port === undefined) {
+    return $multi(undefined, refused(wire.place, `no master is called "${master}"`));
+  }
+  // An IPv6 address comes without brackets.
+  return $multi({ host: host.indexOf(":") < 0 ? host : `[${host}]`, port });
+}

@@ -1,0 +1,71 @@
+import { parseAddress, type Endpoint } from "../../affinity/address.ts";
+import type { Redis } from "../../affinity/affinities/redis.ts";
+
+/** What is in the files and variables that the rules name. */
+export interface RedisSecrets {
+  readonly password?: string;
+  readonly sentinelPassword?: string;
+}
+
+export interface Tls {
+  /** Sent as SNI, and what the certificate must be for. Default: the host, where it is a name. */
+  readonly serverName?: string;
+  readonly verify: boolean;
+}
+
+/** The rules of one Redis with their defaults, and times in seconds as nginx has them. */
+export interface Settings {
+  readonly upstream: string;
+  /** None where sentinels are asked. */
+  readonly endpoint: Endpoint | undefined;
+  readonly sentinels: readonly Endpoint[];
+  /** What the sentinels call it. */
+  readonly master: string;
+  readonly sentinelPassword: string | undefined;
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  readonly database: number;
+  readonly tls: Tls | undefined;
+  readonly keyPrefix: string;
+  /** For a look-up, connecting included. */
+  readonly deadline: number;
+  /** For a batch of writes, for which no request waits. */
+  readonly writeDeadline: number;
+  readonly failures: number;
+  readonly retryAfter: number;
+  readonly connections: number;
+}
+
+/** Seconds. */
+const SHORTEST_WRITE_DEADLINE = 1;
+
+const MILLISECONDS = 1000;
+
+export function createSettings(upstream: string, rules: Redis, secrets: RedisSecrets): Settings {
+  const deadline = (rules.deadline ?? 50) / MILLISECONDS;
+  const sentinels: Endpoint[] = [];
+  for (const address of rules.sentinels?.addresses ?? []) sentinels.push(parseAddress(address));
+  return {
+    upstream,
+    endpoint: rules.address === undefined ? undefined : parseAddress(rules.address),
+    sentinels,
+    master: rules.sentinels?.master ?? "",
+    sentinelPassword: secrets.sentinelPassword,
+    user: rules.user,
+    password: secrets.password,
+    database: rules.database ?? 0,
+    tls: tlsOf(rules),
+    keyPrefix: rules.keyPrefix ?? "limpet:",
+    deadline,
+    writeDeadline: Math.max(deadline, SHORTEST_WRITE_DEADLINE),
+    failures: rules.failures ?? 5,
+    retryAfter: (rules.retryAfter ?? 1000) / MILLISECONDS,
+    connections: rules.connections ?? 16,
+  };
+}
+
+function tlsOf({ tls = false }: Redis): Tls | undefined {
+  if (tls === false) return undefined;
+  if (tls === true) return { verify: true };
+  return { serverName: tls.serverName, verify: tls.verify ?? true };
+}

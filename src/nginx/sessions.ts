@@ -1,0 +1,74 @@
+import type { LearnAffinity } from "../affinity/affinities/learn.ts";
+import type { SessionStore } from "../affinity/binding/learn-binder.ts";
+import type { RedisStore } from "./redis/store.ts";
+
+/** As in nginx's `sticky learn`. */
+const DEFAULT_IDLE_TIMEOUT = 600;
+const DEFAULT_REFRESH_AFTER = 10;
+
+/** A session is prolonged when this share of its time has passed: not at every request. */
+const PROLONGED_AFTER = 1 / 16;
+
+/** The shared dictionary of an upstream's learned sessions. */
+export function sessionDictionary(upstream: string): NgxSharedDictionary {
+  const dictionary = ngx.shared[`limpet.${upstream}`];
+  if (dictionary === undefined) {
+    error(`limpet: nginx.conf has no "lua_shared_dict limpet.${upstream}"; include start.conf as "limpet build" wrote it`, 0);
+  }
+  return dictionary;
+}
+
+/**
+ * Learned sessions: by their digests the names of their servers. The shared dictionary forgets what
+ * was not used for the idle timeout, and, when it is full, what was not used for the longest time;
+ * it survives a reload. With Redis it is a cache, and what is asked when Redis does not answer.
+ *
+ * A value's flags say when Redis last agreed, in seconds since the epoch.
+ *
+ * @param redis the store that several proxies share
+ * @param isUsable whether a server by that name can be picked: if not, Redis may know that the session moved
+ */
+export function createSessionStore(
+  rule: LearnAffinity,
+  dictionary: NgxSharedDictionary,
+  redis: RedisStore | undefined,
+  isUsable: (this: void, server: string) => boolean,
+): SessionStore {
+  const idleTimeout = rule.idleTimeout ?? DEFAULT_IDLE_TIMEOUT;
+  const refreshAfter = rule.redis?.refreshAfter ?? DEFAULT_REFRESH_AFTER;
+  const prolongedBelow = idleTimeout * (1 - PROLONGED_AFTER);
+
+  function askRedis(store: RedisStore, digest: string, known: string | undefined): string | undefined {
+    const [answered, server] = store.get(digest);
+    if (server === undefined) {
+      // What is known here goes on to hold; if Redis has lost it, it is told anew.
+      if (answered && known !== undefined) store.put(digest, known, idleTimeout);
+      return known;
+    }
+    dictionary.set(digest, server, idleTimeout, Math.floor(ngx.now()));
+    return server;
+  }
+
+  return {
+    get(digest) {
+      const [value, agreed] = dictionary.get(digest);
+      const known = value as string | undefined;
+      if (redis === undefined) return known;
+      const isRecent = known !== undefined && ngx.now() - ((agreed ?? 0) as number) < refreshAfter;
+      return isRecent && isUsable(known) ? known : askRedis(redis, digest, known);
+    },
+    put(digest, server) {
+      const [known] = dictionary.get(digest);
+      if (known !== server) {
+        dictionary.set(digest, server, idleTimeout, Math.floor(ngx.now()));
+        if (redis !== undefined) redis.put(digest, server, idleTimeout);
+        return;
+      }
+      const [left] = dictionary.ttl(digest);
+      if (left !== undefined && left < prolongedBelow) {
+        dictionary.expire(digest, idleTimeout);
+        if (redis !== undefined) redis.touch(digest, server, idleTimeout);
+      }
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { VERDICTS } from "../affinity/verdict.ts";
+import { upstreams } from "./upstream.ts";
+import { verdictCounts } from "./verdicts.ts";
+
+/**
+ * The content of a location for the operator: counters in the text format of Prometheus. Restrict
+ * it in nginx.conf to those who may know.
+ */
+export function status(this: void): void {
+  ngx.header["Content-Type"] = "text/plain; version=0.0.4";
+  const names: string[] = [];
+  for (const [name] of pairs(upstreams)) names.push(name);
+  table.sort(names);
+  ngx.print(
+    "# HELP limpet_requests_total Requests, by what became of their sessions.\n",
+    "# TYPE limpet_requests_total counter\n",
+  );
+  for (const name of names) {
+    const counts = verdictCounts(name);
+    for (const verdict of VERDICTS) {
+      ngx.print(`limpet_requests_total{upstream="${name}",verdict="${verdict}"} ${counts[verdict]}\n`);
+    }
+  }
+}
