@@ -1,7 +1,7 @@
 import test from "ava";
 import { keysMoved } from "../../src/demo/keys-moved.ts";
 import { hash } from "../../src/index.ts";
-import { preferenceOrderOf } from "../../src/toolchain/explain.ts";
+import { preferenceOrderOf } from "../../src/toolchain/explain/preference-order.ts";
 
 function placement(weights: Readonly<Record<string, number>>) {
   const servers = Object.entries(weights).map(([name, weight]) => ({ name, address: "127.0.0.1:1", weight }));

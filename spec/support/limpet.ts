@@ -5,6 +5,7 @@ import {
   type ErrorLogLevel,
   openrestyImage,
   startOpenResty,
+  type CopiedFile,
   type OpenRestyImage,
   type OpenRestyRelease,
   type StartedOpenResty,
@@ -29,10 +30,19 @@ export interface LimpetOptions {
   readonly ports?: readonly [number, ...number[]];
   /** Default "notice". */
   readonly errorLogLevel?: ErrorLogLevel;
+  /** Default: keys in `LIMPET_KEYS`. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly files?: readonly CopiedFile[];
 }
 
-const IMPORT = `import { bearerToken, clientAddress, combine, cookie, defineRouting, hash, header, pathParameter, queryArgument, variable, withoutRoute } from "limpet";
-void [bearerToken, clientAddress, combine, cookie, hash, header, pathParameter, queryArgument, variable, withoutRoute];
+/** What rules of tests name by `fromEnvironment("LIMPET_KEYS")`. */
+export const ENVIRONMENT = { LIMPET_KEYS: `1:${"0123456789abcdef".repeat(4)}` } as const;
+
+const NAMES =
+  "bearerToken, clientAddress, combine, cookie, defineRouting, fromEnvironment, fromFile, hash, header, issueCookie, " +
+  "learn, pathParameter, queryArgument, redis, route, tagSession, variable, withoutRoute";
+const IMPORT = `import { ${NAMES} } from "limpet";
+void [${NAMES}];
 `;
 
 /** Builds rules into a folder that is gone with the returned object. */
@@ -70,6 +80,8 @@ export async function startLimpet(options: LimpetOptions): Promise<StartedOpenRe
     nginxConf: nginxConf(image, options),
     directories: [{ source: built.out, target: "/etc/nginx/limpet" }],
     ports: options.ports ?? [8080],
+    environment: options.environment ?? ENVIRONMENT,
+    files: options.files ?? [],
     ...(options.errorLogLevel === undefined ? {} : { errorLogLevel: options.errorLogLevel }),
   });
 }

@@ -5,7 +5,7 @@ import {
   type ErrorLogLevel,
   type Site,
 } from "../../src/testkit/index.ts";
-import { buildRules, nginxConf, type LimpetOptions } from "./limpet.ts";
+import { ENVIRONMENT, buildRules, nginxConf, type LimpetOptions } from "./limpet.ts";
 
 export interface LimpetSiteOptions<Name extends string> extends LimpetOptions {
   readonly applications: readonly ApplicationOptions<Name>[];
@@ -34,17 +34,20 @@ export async function startLimpetSite<const Name extends string>(
     luaOut: built.out,
     applications: options.applications,
     ports: options.ports ?? [8080],
+    environment: options.environment ?? ENVIRONMENT,
+    files: options.files ?? [],
     errorLogLevel,
   });
 }
 
-/** A server of port 8080 that sends everything to the upstream "shop". */
+/** A server of port 8080 that sends everything to an upstream. */
 export function proxyTo(upstream: string, directives = ""): string {
   return `
 server {
   listen 8080;
   location / {
     include /etc/nginx/limpet/proxy.conf;
+    include /etc/nginx/limpet/locations/${upstream}.conf;
     proxy_pass http://${upstream};
     add_header X-Tries $upstream_addr always;
     ${directives}

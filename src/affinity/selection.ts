@@ -1,4 +1,4 @@
-import { affinitiesOf } from "./affinities/affinity.ts";
+import { hashOf } from "./affinities/affinity.ts";
 import type { LookupTableName } from "./affinities/hash.ts";
 import { createTurns } from "./balancing/turns.ts";
 import type { Machine } from "./machine.ts";
@@ -15,8 +15,7 @@ export type Tried = Readonly<Record<number, true>>;
 /** Servers of one rank: the primaries, or the backups. */
 interface Tier {
   readonly members: readonly TableServer[];
-  /** Undefined where no affinity asks for one. */
-  readonly table: LookupTable | undefined;
+  readonly table: LookupTable;
   /** Round robin among the members that can be picked; undefined while none can. */
   nextTurn: ((this: void) => number) | undefined;
 }
@@ -63,20 +62,18 @@ function takesNew({ weight = 1, draining = false }: Server): boolean {
   return weight > 0 && !draining;
 }
 
-function tableOf(upstream: Upstream): LookupTableName | undefined {
-  for (const affinity of affinitiesOf(upstream.affinity)) {
-    if (affinity.kind === "hash") return affinity.table;
-  }
-  return undefined;
+/** Without a `hash` the table is for sessions that have to leave their server: all of their requests go to the same other one. */
+function tableOf(upstream: Upstream): LookupTableName {
+  return hashOf(upstream)?.table ?? "rendezvous";
 }
 
 function createTier(
   members: readonly TableServer[],
-  tableName: LookupTableName | undefined,
+  tableName: LookupTableName,
   pickable: readonly boolean[],
   machine: Machine,
 ): Tier {
-  const table = tableName === undefined ? undefined : createLookupTable(tableName, members, machine);
+  const table = createLookupTable(tableName, members, machine);
   const tier: Tier = { members, table, nextTurn: undefined };
   beginTurns(tier, pickable);
   return tier;
@@ -135,12 +132,12 @@ export function pick(selection: Selection, key: string | undefined): number {
 const NONE_TRIED: Tried = {};
 
 /**
- * The short way to what {@link pick} picks, for a key of which the hash is known and an upstream with
- * a lookup table: the key's first server, if that can be picked.
+ * The short way to what {@link pick} picks, for a key of which the hash is known: its first server,
+ * if that can be picked.
  * @returns a server's index, or {@link NO_SERVER} where {@link pick} has to be asked
  */
 export function pickFirst(selection: Selection, hash: number): number {
-  const table = selection.primaries.table!;
+  const table = selection.primaries.table;
   const server = table.serverAt(table.locate(hash));
   return selection.pickable[server] ? server : NO_SERVER;
 }
@@ -158,8 +155,9 @@ export function pickAgain(selection: Selection, key: string | undefined, tried: 
 function pickFrom(tier: Tier, pickable: readonly boolean[], key: string | undefined, tried: Tried): number {
   const fallback = firstFree(tier.members, pickable, tried);
   if (fallback === NO_SERVER) return NO_SERVER;
+  if (key === undefined) return nextFree(tier, tried, fallback);
+
   const table = tier.table;
-  if (key === undefined || table === undefined) return nextFree(tier, tried, fallback);
   let position = table.locate(table.hashOf(key));
   for (let step = 1; step <= table.walkLength; step++) {
     const server = table.serverAt(position);
@@ -187,7 +185,7 @@ function nextFree(tier: Tier, tried: Tried, fallback: number): number {
   return fallback;
 }
 
-/** A key's servers in the order in which they are tried, whether they can be picked now or not; those of the rules where there is no table. */
+/** A key's servers in the order in which they are tried, whether they can be picked now or not. */
 export function preferenceOrder(selection: Selection, key: string): number[] {
   const order: number[] = [];
   appendOrder(selection.primaries, key, order);
@@ -198,17 +196,15 @@ export function preferenceOrder(selection: Selection, key: string): number[] {
 function appendOrder(tier: Tier, key: string, order: number[]): void {
   const seen: Record<number, true> = {};
   const { members, table } = tier;
-  if (table !== undefined) {
-    const wanted = order.length + members.length;
-    let position = table.locate(table.hashOf(key));
-    for (let step = 1; order.length < wanted && step <= table.walkLength; step++) {
-      const server = table.serverAt(position);
-      if (!seen[server]) {
-        seen[server] = true;
-        order.push(server);
-      }
-      position = table.advance(position, step, key);
+  const wanted = order.length + members.length;
+  let position = table.locate(table.hashOf(key));
+  for (let step = 1; order.length < wanted && step <= table.walkLength; step++) {
+    const server = table.serverAt(position);
+    if (!seen[server]) {
+      seen[server] = true;
+      order.push(server);
     }
+    position = table.advance(position, step, key);
   }
   // A server whose weight is too small for a single slot comes last.
   for (const { index } of members) {

@@ -1,5 +1,6 @@
 import { get_last_failure } from "ngx.balancer";
 import type { Exchange } from "../affinity/binding/exchange.ts";
+import { FORGED, NOTHING } from "../affinity/binding/finding.ts";
 import { reactionTo, type Failure } from "../affinity/policies.ts";
 import { NO_SERVER, pick, pickAgain, pickFirst, type Tried } from "../affinity/selection.ts";
 import { NO_KEY } from "../affinity/session/key-hash.ts";
@@ -99,7 +100,7 @@ function pickForExchange(upstream: RunningUpstream, failure: string | undefined)
   } else {
     tried = blameLast(upstream, failure === "failed");
     if (!mayMove(upstream, exchange, "down")) return NO_SERVER;
-    server = pickAgain(upstream.selection, upstream.readKey(currentRequest), tried);
+    server = pickAgain(upstream.selection, keyFor(upstream, exchange), tried);
   }
   return pickWithRoom(upstream, exchange, server, tried);
 }
@@ -118,10 +119,20 @@ function beginLate(upstream: RunningUpstream): Exchange {
 function pickNew(upstream: RunningUpstream, exchange: Exchange): number {
   const { selection } = upstream;
   const hash = upstream.readKeyHash(currentRequest);
-  if (hash === NO_KEY) return pick(selection, undefined);
+  if (hash === NO_KEY) return pick(selection, keyOf(exchange));
   const first = pickFirst(selection, hash);
   if (exchange.finding < 0) exchange.verdict = first === NO_SERVER ? "moved:down" : "hit";
   return first === NO_SERVER ? pick(selection, upstream.readKey(currentRequest)) : first;
+}
+
+/** What another server is picked by: the key that decides, else, so that a session goes to one and the same, what is known of it. */
+function keyFor(upstream: RunningUpstream, exchange: Exchange): string | undefined {
+  return upstream.readKey(currentRequest) ?? keyOf(exchange);
+}
+
+/** What is known of a session that has, or had, a server. The client may never be told of another, so each request has to go to the same. */
+function keyOf({ finding, key }: Exchange): string | undefined {
+  return finding === NOTHING || finding === FORGED ? undefined : key;
 }
 
 /** Whether a request may leave the server that it was aimed at; a policy may refuse that. */
@@ -151,7 +162,7 @@ function pickWithRoom(
     if (!mayMove(upstream, exchange, "full")) return NO_SERVER;
     exchange.refusal = SERVICE_UNAVAILABLE;
     tried[server] = true;
-    server = pickAgain(upstream.selection, upstream.readKey(currentRequest), tried as Tried);
+    server = pickAgain(upstream.selection, keyFor(upstream, exchange), tried as Tried);
   }
   if (server !== NO_SERVER) {
     exchange.refusal = 0;

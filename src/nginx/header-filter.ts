@@ -83,7 +83,7 @@ function sayOfHash(upstream: RunningUpstream): void {
     say(upstream, "none", server);
     return;
   }
-  const table = upstream.selection.primaries.table!;
+  const table = upstream.selection.primaries.table;
   const first = table.serverAt(table.locate(hash));
   const isDraining = upstream.selection.servers[first]!.draining ?? false;
   say(upstream, first === server ? "hit" : isDraining ? "moved:draining" : "moved:down", server);

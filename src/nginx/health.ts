@@ -47,7 +47,11 @@ export function createHealth(upstream: string, rules: Upstream): Health {
 }
 
 /** Where the shared dictionary has something of a server. */
-function keyOf(what: "failures" | "avoided" | "asked" | "incarnation", upstream: RunningUpstream, server: number): string {
+function keyOf(
+  what: "failures" | "avoided" | "asked" | "incarnation",
+  upstream: RunningUpstream,
+  server: number,
+): string {
   return `${what} ${upstream.name} ${upstream.selection.servers[server]!.address}`;
 }
 

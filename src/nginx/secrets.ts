@@ -1,4 +1,5 @@
 import type { Secret } from "../affinity/affinities/secret.ts";
+import { slice } from "../affinity/bytes.ts";
 import { parseKeyRing, type KeyRing } from "../affinity/token/key-ring.ts";
 
 /*
@@ -10,7 +11,10 @@ import { parseKeyRing, type KeyRing } from "../affinity/token/key-ring.ts";
 export function readSecret(this: void, secret: Secret): string {
   const text = secret.kind === "file" ? readFile(secret.path) : os.getenv(secret.name);
   if (text === undefined) {
-    error(`limpet: the environment variable ${(secret as { name: string }).name} is not set, and the rules need its secret`, 0);
+    error(
+      `limpet: the environment variable ${(secret as { name: string }).name} is not set, and the rules need its secret`,
+      0,
+    );
   }
   return text;
 }
@@ -35,5 +39,5 @@ export function readKeys(this: void, secret: Secret): KeyRing {
 export function readPassword(this: void, secret: Secret): string {
   const text = readSecret(secret);
   const end = text.indexOf("\n");
-  return end < 0 ? text : text.substring(0, end);
+  return end < 0 ? text : slice(text, 0, end);
 }

@@ -13,7 +13,10 @@ const PROLONGED_AFTER = 1 / 16;
 export function sessionDictionary(upstream: string): NgxSharedDictionary {
   const dictionary = ngx.shared[`limpet.${upstream}`];
   if (dictionary === undefined) {
-    error(`limpet: nginx.conf has no "lua_shared_dict limpet.${upstream}"; include start.conf as "limpet build" wrote it`, 0);
+    error(
+      `limpet: nginx.conf has no "lua_shared_dict limpet.${upstream}"; include start.conf as "limpet build" wrote it`,
+      0,
+    );
   }
   return dictionary;
 }

@@ -1,4 +1,5 @@
 import { parseAddress, canonicalAddress } from "../affinity/address.ts";
+import { hashOf } from "../affinity/affinities/affinity.ts";
 import type { LearnAffinity } from "../affinity/affinities/learn.ts";
 import { createBindings, remembers, type Bindings } from "../affinity/binding/bindings.ts";
 import type { SessionStore } from "../affinity/binding/learn-binder.ts";
@@ -19,6 +20,7 @@ import { hashVariableFor } from "./variable.ts";
 /** An upstream in this worker. */
 export interface RunningUpstream {
   readonly name: string;
+  /** The key that decides, by its hash; none where there is no `hash` among the affinities. */
   readonly readKey: ReadKey;
   readonly readKeyHash: ReadKeyHash;
   readonly selection: Selection;
@@ -81,7 +83,7 @@ export function createUpstream(this: void, name: string, rules: Upstream): Runni
 
   return {
     name,
-    readKey: sessionKeyReader(session, maxKeyLength),
+    readKey: hashOf(rules) === undefined ? () => undefined : sessionKeyReader(session, maxKeyLength),
     readKeyHash: hashReader(rules, selection, maxKeyLength),
     selection,
     health: createHealth(name, rules),
@@ -102,9 +104,10 @@ export function createUpstream(this: void, name: string, rules: Upstream): Runni
   };
 }
 
-function hashReader({ session = [] }: Upstream, selection: Selection, maxKeyLength: number): ReadKeyHash {
+function hashReader(rules: Upstream, selection: Selection, maxKeyLength: number): ReadKeyHash {
+  if (hashOf(rules) === undefined) return () => NO_KEY;
+  const { session = [] } = rules;
   const { table } = selection.primaries;
-  if (table === undefined) return () => NO_KEY;
   const hashVariable = table.hashOf === nginxMachine.crc32 ? hashVariableFor(ngx.config.ngx_lua_version) : undefined;
   return keyHashReader(session, maxKeyLength, table.hashOf, hashVariable);
 }

@@ -1,9 +1,15 @@
 export { DEFAULT_OUT, DEFAULT_PREFIX, DEFAULT_RULES, build } from "./build.ts";
 export type { BuildOptions, BuildResult } from "./build.ts";
 export { isError } from "./diagnostics.ts";
-export { preferenceOrderOf } from "./explain.ts";
-export type { PreferenceOrderOf } from "./explain.ts";
+export { explain } from "./explain/explanation.ts";
+export type { AffinityExplanation, Explanation, SourceExplanation } from "./explain/explanation.ts";
+export { preferenceOrderOf } from "./explain/preference-order.ts";
+export type { PreferenceOrderOf } from "./explain/preference-order.ts";
+export type { RequestDescription } from "./explain/request.ts";
+export { KeysError } from "./explain/secrets.ts";
 export { hasDefaultPool, hasModulePool, includeFor } from "./includes/pools.ts";
 export type { Pool } from "./includes/pools.ts";
 export { formatDiagnostics } from "./report.ts";
+export { loadRules } from "./rules/load.ts";
+export type { LoadedRules } from "./rules/load.ts";
 export { version } from "./package-root.ts";

@@ -6,7 +6,7 @@ import type { Machine } from "../affinity/machine.ts";
 export const nodeMachine: Machine = {
   crc32,
   hmacSha256: (key) => (message) =>
-    createHmac("sha256", Buffer.from(key, "latin1")).update(message, "latin1").digest("latin1"),
+    createHmac("sha256", Buffer.from(key, "latin1")).update(message, "latin1").digest().toString("latin1"),
   httpDate: (seconds) => new Date(seconds * 1000).toUTCString(),
   parseHttpDate: (date) => {
     const time = Date.parse(date);

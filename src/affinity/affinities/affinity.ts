@@ -11,3 +11,11 @@ export type Affinity = HashAffinity | IssueCookieAffinity | LearnAffinity | Rout
 export function affinitiesOf(affinity: Affinity | readonly Affinity[]): readonly Affinity[] {
   return "kind" in affinity ? [affinity] : affinity;
 }
+
+/** The `hash` among the affinities of an upstream, if there is one. */
+export function hashOf({ affinity }: { readonly affinity: Affinity | readonly Affinity[] }): HashAffinity | undefined {
+  for (const one of affinitiesOf(affinity)) {
+    if (one.kind === "hash") return one;
+  }
+  return undefined;
+}

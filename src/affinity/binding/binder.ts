@@ -22,5 +22,3 @@ export function better(first: Finding, second: Finding): Finding {
   if (first >= 0 || second === NOTHING) return first;
   return second >= 0 || first === NOTHING ? second : first;
 }
-
-

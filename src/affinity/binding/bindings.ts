@@ -64,7 +64,7 @@ export function createBindings(name: string, upstream: Upstream, surroundings: S
   }
 
   function binderFor(affinity: Affinity): Binder | undefined {
-    const session = upstream.session ?? [];
+    const { session = [], maxKeyLength = DEFAULT_MAX_KEY_LENGTH } = upstream;
     switch (affinity.kind) {
       case "issueCookie":
         return createCookieBinder(affinity, codecFor("cookie", lifetimeOf(affinity), affinity.keys));
@@ -77,11 +77,7 @@ export function createBindings(name: string, upstream: Upstream, surroundings: S
       case "learn":
         return createLearnBinder(
           affinity,
-          name,
-          session,
-          upstream.maxKeyLength ?? DEFAULT_MAX_KEY_LENGTH,
-          names,
-          serverByName,
+          { name, session, maxKeyLength, serverNames: names, serverByName },
           affinity.keys === undefined ? undefined : surroundings.keysOf(affinity.keys),
           surroundings.storeOf(affinity),
           machine,
@@ -110,7 +106,17 @@ function joined(first: readonly RankedBinder[], second: readonly RankedBinder[])
   return all;
 }
 
-function lifetimeOf({ expires, maxAge, maxIdle, renewAfter }: { expires?: number; maxAge?: number; maxIdle?: number; renewAfter?: number }): Lifetime {
+function lifetimeOf({
+  expires,
+  maxAge,
+  maxIdle,
+  renewAfter,
+}: {
+  expires?: number;
+  maxAge?: number;
+  maxIdle?: number;
+  renewAfter?: number;
+}): Lifetime {
   const shortest = Math.min(expires ?? Infinity, maxIdle ?? Infinity);
   return { maxAge, maxIdle, renewAfter: renewAfter ?? (shortest === Infinity ? undefined : Math.ceil(shortest / 4)) };
 }

@@ -55,6 +55,7 @@ export function createCookieBinder(rule: IssueCookieAffinity, codec: TokenCodec)
       isContradictory = false;
       if (isHidden) request.setHeader("Cookie", rewriteCookies(request.variable("http_cookie")!, cookies));
       else read(value);
+      exchange.key = exchange.key ?? value;
       exchange.cookieFinding = finding;
       exchange.cookieSince = since;
       exchange.isCookieDue = isDue;
@@ -67,7 +68,8 @@ export function createCookieBinder(rule: IssueCookieAffinity, codec: TokenCodec)
       const server = exchange.returns && isBound ? exchange.cookieFinding : exchange.server;
       const isSame = exchange.cookieFinding === server;
       if (isSame && !exchange.isCookieDue) return false;
-      if (!mayCarryCookie(request, response) || !keepFromSharedCaches(response, makesPrivate, now, machine)) return false;
+      if (!mayCarryCookie(request, response) || !keepFromSharedCaches(response, makesPrivate, now, machine))
+        return false;
       const begun = isSame && exchange.cookieSince !== NO_TIME ? exchange.cookieSince : now;
       response.addSetCookie(setCookieLine(rule, issueToken(codec, server, begun, now, ""), request, now, machine));
       return !isBound;

@@ -7,6 +7,8 @@ export interface Exchange {
   finding: Finding;
   /** Which of the upstream's affinities found that; -1 for none. */
   foundBy: number;
+  /** What identifies the session, for picking another server than the one it is bound to. */
+  key: string | undefined;
   /** The server that the request is to go to first; -1 for any that takes new sessions. */
   target: number;
   /** Two bindings of the request name different servers. */
@@ -33,6 +35,7 @@ export function createExchange(this: void): Exchange {
   return {
     finding: NOTHING,
     foundBy: -1,
+    key: undefined,
     target: -1,
     isContradictory: false,
     verdict: undefined,

@@ -22,21 +22,28 @@ export interface SessionStore {
 /** Bytes of a digest: with 96 bits no two of a billion sessions have the same. */
 const DIGEST_LENGTH = 12;
 
+/** What the affinity needs of its upstream. */
+export interface LearningUpstream {
+  readonly name: string;
+  readonly session: readonly SessionSource[];
+  readonly maxKeyLength: number;
+  /** By server index. */
+  readonly serverNames: readonly string[];
+  readonly serverByName: ServerByName;
+}
+
 /** Learns from answers which server created a session, and finds the session in requests. */
 export function createLearnBinder(
   rule: LearnAffinity,
-  upstream: string,
-  session: readonly SessionSource[],
-  maxKeyLength: number,
-  serverNames: readonly string[],
-  servers: ServerByName,
+  upstream: LearningUpstream,
   keys: KeyRing | undefined,
   store: SessionStore,
   machine: Machine,
 ): Binder {
+  const { session, maxKeyLength, serverNames, serverByName } = upstream;
   const readers: ReadKey[] = [];
   for (const source of rule.lookup ?? session) readers.push(readerOf(source));
-  const digests = digesters(upstream, keys, machine);
+  const digests = digesters(upstream.name, keys, machine);
   const createdFromRequest = rule.createFromRequest ?? false;
   const creators = creatorsOf(rule.create ?? session);
 
@@ -60,9 +67,10 @@ export function createLearnBinder(
         const key = read(request);
         if (isKey(key, maxKeyLength)) {
           exchange.digest = exchange.digest ?? digestOf(key);
+          exchange.key = exchange.key ?? key;
           if (isFound) return NOTHING;
           const name = serverOf(key);
-          const found = name === undefined ? NOTHING : (servers[name] ?? UNKNOWN);
+          const found = name === undefined ? NOTHING : (serverByName[name] ?? UNKNOWN);
           if (found >= 0 && finding >= 0 && found !== finding) exchange.isContradictory = true;
           if (finding === NOTHING || (finding < 0 && found >= 0)) {
             finding = found;
@@ -83,7 +91,8 @@ export function createLearnBinder(
           store.put(digest, server);
         }
       }
-      if (exchange.digest !== undefined && !isCreated && (isKnown || createdFromRequest)) store.put(exchange.digest, server);
+      if (exchange.digest !== undefined && !isCreated && (isKnown || createdFromRequest))
+        store.put(exchange.digest, server);
       return isCreated || (createdFromRequest && exchange.digest !== undefined && !isKnown);
     },
   };

@@ -9,11 +9,14 @@ import { NOTHING, UNKNOWN, type Finding } from "./finding.ts";
 export type ServerByName = Readonly<Record<string, number | undefined>>;
 
 /** @param session the upstream's sources, for a rule that names none of its own */
-export function createRouteBinder(rule: RouteAffinity, session: readonly SessionSource[], servers: ServerByName): Binder {
+export function createRouteBinder(
+  rule: RouteAffinity,
+  session: readonly SessionSource[],
+  servers: ServerByName,
+): Binder {
   const readers: ReadKey[] = [];
   for (const source of rule.sources ?? session) readers.push(readerOf(source));
-  const find =
-    rule.separator === "" ? wholeName : rule.position === "prefix" ? namedByPrefix : namedBySuffix;
+  const find = rule.separator === "" ? wholeName : rule.position === "prefix" ? namedByPrefix : namedBySuffix;
   return {
     find(request, _now, exchange) {
       let finding: Finding = NOTHING;
@@ -22,7 +25,10 @@ export function createRouteBinder(rule: RouteAffinity, session: readonly Session
         if (typeof value === "string") {
           const found = find(value, rule.separator, servers);
           if (found >= 0 && finding >= 0 && found !== finding) exchange.isContradictory = true;
-          if (finding === NOTHING || (finding < 0 && found >= 0)) finding = found;
+          if (finding === NOTHING || (finding < 0 && found >= 0)) {
+            finding = found;
+            if (found !== NOTHING) exchange.key = exchange.key ?? value;
+          }
         }
       }
       return finding;

@@ -9,7 +9,6 @@ import { isTokenShaped, issueToken, readToken, type TokenCodec } from "../token/
 import type { Binder } from "./binder.ts";
 import { NOTHING, type Finding } from "./finding.ts";
 
-
 /** A value with a tag that names a server. */
 export function tag(codec: TokenCodec, separator: string, value: string, server: number, now: number): string {
   return value + separator + issueToken(codec, server, now, now, value);
@@ -61,6 +60,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
   let time = 0;
   let finding: Finding = NOTHING;
   let foundPlace = 0;
+  let key: string | undefined;
   let isContradictory = false;
 
   /** @param place of the carrier among those of the rule, where the first decides */
@@ -74,6 +74,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
     if (finding === NOTHING || (found >= 0 && (finding < 0 || isEarlier)) || (finding < 0 && isEarlier)) {
       finding = found;
       foundPlace = place;
+      key = plain;
     }
     return plain;
   }
@@ -169,11 +170,13 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
       time = now;
       finding = NOTHING;
       foundPlace = 0;
+      key = undefined;
       isContradictory = false;
       if (cookieVariables.length > 0) untagCookies(request);
       if (headers.length > 0) untagHeaders(request);
       if (parameters.length > 0) untagParameters(request);
       if (isContradictory) exchange.isContradictory = true;
+      exchange.key = exchange.key ?? key;
       return finding;
     },
     bind(_request, response, now, exchange) {

@@ -16,7 +16,12 @@ interface CacheControl {
  * @param force also where the answer is expressly meant for shared caches
  * @returns whether no shared cache may store the answer now
  */
-export function keepFromSharedCaches(response: EditableResponse, force: boolean, now: number, machine: Machine): boolean {
+export function keepFromSharedCaches(
+  response: EditableResponse,
+  force: boolean,
+  now: number,
+  machine: Machine,
+): boolean {
   const given = response.header("Cache-Control");
   const { isPrivate, isShared } = read(given ?? "");
   if (isPrivate) return true;

@@ -178,7 +178,7 @@ export function isRenewalDue(codec: TokenCodec, server: number, now: number): bo
 
 /** What a token of this version looks like from outside: its length, its first character, its characters. */
 export function isTokenShaped(text: string): boolean {
-  const { length } = text;
+  const length = text.length;
   // Of 14, 17, 18, 21, 22 and 25 bytes.
   if (length !== 19 && length !== 23 && length !== 24 && length !== 28 && length !== 30 && length !== 34) return false;
   const first = byteAt(text, 0);

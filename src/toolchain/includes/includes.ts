@@ -1,6 +1,7 @@
 import type { Routing } from "../../affinity/rules.ts";
 import { configuration } from "./files.ts";
 import type { Deployment, Files } from "./files.ts";
+import { locationConf } from "./locations.ts";
 import { logConf, needsLog } from "./log.ts";
 import { proxyConf } from "./proxy.ts";
 import { serversConf } from "./servers.ts";
@@ -35,6 +36,7 @@ export function includes(routing: Routing, rulesModule: string, deployment: Depl
   if (needsLog(routing)) files.set("log.conf", logConf(deployment));
   files.set("proxy.conf", proxyConf(deployment));
   for (const [name, upstream] of Object.entries(routing.upstreams)) {
+    files.set(`locations/${name}.conf`, locationConf(name, upstream, deployment));
     files.set(`servers/${name}.conf`, serversConf(name, upstream, deployment));
   }
   return files;

@@ -2,19 +2,22 @@ import type { Routing } from "../../affinity/rules.ts";
 import { configuration } from "./files.ts";
 import type { Deployment } from "./files.ts";
 
-/** A last try is only known to have failed when the request is over. */
+/** What is only known, or only given back, when the request is over: a last try's failure, a server's connection. */
 export function needsLog({ upstreams }: Routing): boolean {
-  return Object.values(upstreams).some(({ health }) => health?.countLastTry === true);
+  return Object.values(upstreams).some(
+    ({ health, servers }) =>
+      health?.countLastTry === true || servers.some(({ maxConnections = 0 }) => maxConnections > 0),
+  );
 }
 
-/** `log.conf`: the hook behind `health.countLastTry`, apart from all else, for nginx.conf may have one of its own. */
+/** `log.conf`: the hook behind `countLastTry` and `maxConnections`, apart from all else, for nginx.conf may have one of its own. */
 export function logConf(deployment: Deployment): string {
   const { prefix } = deployment;
   return configuration(
     deployment,
     [
-      "Counts the last try of a request, as countLastTry asks. nginx takes one log_by_lua at a level: where http {}",
-      "has one of your own, call limpet.log() in it, and instead of limpet.conf include",
+      "Settles accounts when a request is over, as countLastTry and maxConnections ask. nginx takes one log_by_lua at a",
+      "level: where http {} has one of your own, call limpet.log() in it, and instead of limpet.conf include",
       "",
       `    include ${prefix}/start.conf;`,
       `    include ${prefix}/upstreams.conf;`,

@@ -1,3 +1,5 @@
+import { affinitiesOf } from "../../affinity/affinities/affinity.ts";
+import type { LearnAffinity } from "../../affinity/affinities/learn.ts";
 import type { Routing, Upstream } from "../../affinity/rules.ts";
 import { configuration } from "./files.ts";
 import type { Deployment } from "./files.ts";
@@ -5,21 +7,46 @@ import { needsLog } from "./log.ts";
 
 /** Room for the state of several thousand servers; nginx refuses less than 12 kB. */
 const MEMORY = "1m";
+const DEFAULT_SESSION_MEMORY = "8m";
 
-function sharesHealth({ health, servers }: Upstream): boolean {
-  return health?.maxFails !== 0 && servers.length > 1;
+/**
+ * What the phases tell each other and the log, with its value for requests that no rule concerns. They are
+ * declared by a map, for what `set` declares is lost in an internal redirect.
+ */
+const VARIABLES: Readonly<Record<string, string>> = {
+  limpet_verdict: "-",
+  limpet_server: "-",
+  limpet_binding: "",
+  limpet_held: "",
+};
+
+function variable([name, value]: [string, string]): string[] {
+  return [
+    `map "" $${name} { default "${value}"; }`,
+    // Lua can write a variable only if another directive reads it.
+    `map $${name} $${name}_read { default ""; }`,
+  ];
 }
 
-/** What stands beside the upstreams, only where a rule needs it. */
-function hooks(routing: Routing): string[] {
-  return [...(Object.values(routing.upstreams).some(sharesHealth) ? [`lua_shared_dict limpet ${MEMORY};`] : [])];
+function sessionMemory([name, { affinity }]: [string, Upstream]): string[] {
+  const learning = affinitiesOf(affinity).find(({ kind }) => kind === "learn") as LearnAffinity | undefined;
+  return learning === undefined ? [] : [`lua_shared_dict limpet.${name} ${learning.memory ?? DEFAULT_SESSION_MEMORY};`];
 }
 
-/** What a rule with `countLastTry` asks of an nginx.conf that does without the one include. */
+/** What stands beside the upstreams. */
+function hooks({ upstreams }: Routing): string[] {
+  return [
+    `lua_shared_dict limpet ${MEMORY};`,
+    ...Object.entries(upstreams).flatMap(sessionMemory),
+    ...Object.entries(VARIABLES).flatMap(variable),
+  ];
+}
+
+/** What a rule with `countLastTry` or `maxConnections` asks of an nginx.conf that does without the one include. */
 function logHint({ prefix }: Deployment): string[] {
   return [
     "",
-    "One of the rules counts last tries. Write limpet.log() in your log_by_lua_block, or, where you have none,",
+    "One of the rules needs the log phase. Write limpet.log() in your log_by_lua_block, or, where you have none,",
     "in http {}:",
     "",
     `    include ${prefix}/log.conf;`,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { HashAffinity, LookupTableName } from "../../affinity/hash.ts";
+import type { HashAffinity, LookupTableName } from "../../affinity/affinities/hash.ts";
 import { ipHashOfAnother, notAnAffinity } from "../diagnostics.ts";
 import type { Mistakes, Path } from "./mistake.ts";
 import { isObject, oneOf, readOptions } from "./options.ts";
@@ -16,6 +16,12 @@ function isIpHashSource(source: unknown): boolean {
 /** @param session the upstream's session sources, which not every table goes with */
 export function validateAffinity(value: unknown, session: unknown, path: Path, mistakes: Mistakes): void {
   if (value === undefined) return;
+  if (Array.isArray(value)) {
+    const list: readonly unknown[] = value;
+    for (const [index, affinity] of list.entries()) validateAffinity(affinity, session, [...path, index], mistakes);
+    return;
+  }
+  if (isObject(value) && ["issueCookie", "learn", "route", "tagSession"].includes(String(value.kind))) return;
   if (!isObject(value) || value.kind !== "hash") {
     mistakes.inValue(path, notAnAffinity(value));
     return;

@@ -4,7 +4,7 @@ import { badUpstreamName, duplicateUpstream, noUpstreams, wrongValue } from "../
 import { validateAffinity } from "./affinity.ts";
 import { Mistakes } from "./mistake.ts";
 import type { Mistake, Path } from "./mistake.ts";
-import { flag, integer, integerFrom, isObject, oneOf, optional, readOptions } from "./options.ts";
+import { flag, integer, integerFrom, isObject, oneOf, optional, readOptions, text } from "./options.ts";
 import { NAME, validateServers } from "./servers.ts";
 import { validateSession } from "./session.ts";
 
@@ -20,8 +20,11 @@ const routingShape = { upstreams: present("the upstreams by their names") } sati
 
 const upstreamShape = {
   servers: present("a list of servers"),
-  session: present('a list of session sources, such as [cookie("sid")]'),
+  session: z.unknown(),
   affinity: present("what ties a session to a server, such as hash()"),
+  policies: z.unknown(),
+  incarnationHeader: optional(text("the name of a header")),
+  verdictHeader: optional(text("the name of a header")),
   maxKeyLength: optional(integer(1, 65535)),
   protocol: optional(oneOf(["http", "https", "tcp"])),
   health: z.unknown(),

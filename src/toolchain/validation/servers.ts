@@ -28,6 +28,9 @@ const shape = {
   weight: optional(integer(0, 65535)),
   down: optional(flag),
   backup: optional(flag),
+  draining: optional(flag),
+  maxConnections: optional(integer(0, 65535)),
+  incarnation: optional(text("a text such as a version")),
 } satisfies Record<keyof Server, z.ZodType>;
 
 type ReadServer = Read<typeof shape>;

@@ -1,6 +1,6 @@
-import type { Upstream } from "../affinity/rules.ts";
-import { createSelection, preferenceOrder } from "../affinity/selection.ts";
-import { nodeMachine } from "./machine.ts";
+import type { Upstream } from "../../affinity/rules.ts";
+import { createSelection, preferenceOrder } from "../../affinity/selection.ts";
+import { nodeMachine } from "../machine.ts";
 
 /** Gives a key's servers by name, in the order in which they are tried. */
 export type PreferenceOrderOf = (key: string) => readonly string[];

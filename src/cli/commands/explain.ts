@@ -1,0 +1,135 @@
+import { Command, InvalidArgumentError } from "commander";
+import pc from "picocolors";
+import { DEFAULT_RULES, KeysError, explain, formatDiagnostics, loadRules } from "../../toolchain/index.ts";
+import type { Explanation, RequestDescription } from "../../toolchain/index.ts";
+import { isColourWanted } from "../colour.ts";
+
+type Header = readonly [name: string, value: string];
+
+interface Flags {
+  readonly project: string;
+  readonly upstream?: string;
+  readonly cookie: readonly string[];
+  readonly header: readonly Header[];
+  readonly address?: string;
+  readonly target: string;
+  readonly method: string;
+  readonly scheme: "http" | "https";
+  readonly keys?: string;
+  readonly json: boolean;
+}
+
+function cookiePair(value: string, before: readonly string[]): readonly string[] {
+  if (!value.includes("=")) throw new InvalidArgumentError("Write NAME=VALUE.");
+  return [...before, value];
+}
+
+function headerLine(value: string, before: readonly Header[]): readonly Header[] {
+  const colon = value.indexOf(":");
+  if (colon < 1) throw new InvalidArgumentError('Write "NAME: VALUE".');
+  return [...before, [value.slice(0, colon), value.slice(colon + 1).trim()]];
+}
+
+function scheme(value: string): "http" | "https" {
+  if (value === "http" || value === "https") return value;
+  throw new InvalidArgumentError("Write http or https.");
+}
+
+function requestOf(flags: Flags): RequestDescription {
+  const cookies: readonly Header[] = flags.cookie.length === 0 ? [] : [["Cookie", flags.cookie.join("; ")]];
+  return {
+    method: flags.method,
+    target: flags.target,
+    scheme: flags.scheme,
+    headers: [...flags.header, ...cookies],
+    ...(flags.address === undefined ? {} : { address: flags.address }),
+  };
+}
+
+function refuse(message: string): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+}
+
+/** The named upstream, or the only one. */
+function choose(names: readonly string[], wanted: string | undefined): string | undefined {
+  if (wanted === undefined) return names.length === 1 ? names[0] : undefined;
+  return names.includes(wanted) ? wanted : undefined;
+}
+
+function text(explanation: Explanation): string {
+  const { sources, affinities, server, verdict, policy, preferenceOrder, out } = explanation;
+  const width = Math.max(
+    ...[...sources.map(({ source }) => source), ...affinities.map(({ affinity }) => affinity)].map(
+      (label) => label.length,
+    ),
+  );
+  const line = (label: string, value: string, isChosen: boolean): string =>
+    isChosen ? pc.bold(`  ${label.padEnd(width)}  ${value}  <-`) : `  ${label.padEnd(width)}  ${value}`;
+  return [
+    `upstream ${explanation.upstream}`,
+    "",
+    ...(sources.length === 0
+      ? []
+      : [
+          "session key, by source:",
+          ...sources.map(({ source, value, isKey }) => line(source, value ?? pc.dim("-"), isKey)),
+          "",
+        ]),
+    "server, by affinity:",
+    ...affinities.map(({ affinity, finding, decides }) => line(affinity, finding, decides)),
+    "",
+    ...(explanation.isContradictory
+      ? ["The request shows bindings to different servers; the first in the rules decides.", ""]
+      : []),
+    ...(policy === undefined ? [] : [`policy for ${policy.failure}: ${JSON.stringify(policy.reaction)}`, ""]),
+    `goes to ${server ?? (verdict === "refused" ? "nobody" : "the next by round robin")}, verdict ${verdict}`,
+    `preference order: ${preferenceOrder.join(", ")}`,
+    ...(out.length === 0 ? [] : [`down or draining: ${out.join(", ")}`]),
+    "",
+  ].join("\n");
+}
+
+/** `limpet explain` */
+export function explainCommand(): Command {
+  return new Command("explain")
+    .summary("say where a request goes, and why")
+    .description(
+      "Takes the rules and a request, and says which source gives the session key, which affinity decides, which server gets the request, and which come next. " +
+        "It runs what nginx runs; what nginx has learned and which servers fail, it does not know.",
+    )
+    .argument("[rules]", "the module whose default export is the rules", DEFAULT_RULES)
+    .option("--upstream <name>", "needed where the rules have several")
+    .option("--cookie <name=value>", "a cookie of the request; may repeat", cookiePair, [])
+    .option("--header <name: value>", "a header of the request; may repeat", headerLine, [])
+    .option("--address <ip>", "the client's address")
+    .option("--target <path>", "path and query", "/")
+    .option("--method <name>", "the request's method", "GET")
+    .option("--scheme <name>", "http or https", scheme, "http")
+    .option("--keys <file>", "keys to read tokens with, in place of the secrets that the rules name")
+    .option("--json", "print JSON", false)
+    .option("--project <directory>", "what the rules are relative to", ".")
+    .action(async (rules: string, flags: Flags) => {
+      const { diagnostics, routing } = await loadRules(flags.project, rules);
+      process.stderr.write(
+        formatDiagnostics(diagnostics, { pretty: isColourWanted(process.stderr), relativeTo: process.cwd() }),
+      );
+      if (routing === undefined) {
+        process.exitCode = 1;
+        return;
+      }
+      const names = Object.keys(routing.upstreams);
+      const name = choose(names, flags.upstream);
+      if (name === undefined) {
+        refuse(`Name one of the upstreams of the rules: --upstream ${names.join(" or ")}`);
+        return;
+      }
+      try {
+        const explanation = explain(name, routing.upstreams[name]!, requestOf(flags), flags.keys);
+        process.stdout.write(flags.json ? `${JSON.stringify(explanation, null, 2)}\n` : text(explanation));
+      } catch (error) {
+        if (!(error instanceof KeysError)) throw error;
+        refuse(error.message);
+      }
+    });
+}

@@ -1,0 +1,94 @@
+import { parse } from "node:querystring";
+import ipaddr from "ipaddr.js";
+import type { EditableRequest } from "../../affinity/message.ts";
+import { headerVariable } from "../../affinity/session/header.ts";
+
+/** A request, described by hand. */
+export interface RequestDescription {
+  /** Default "GET". */
+  readonly method?: string;
+  /** Path and query, percent-encoded. Default "/". */
+  readonly target?: string;
+  /** In their order; names may repeat. */
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+  /** The client's IP address. */
+  readonly address?: string;
+  /** Default "http". */
+  readonly scheme?: "http" | "https";
+  /** nginx variables beyond those that follow from the above, without the "$". */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** A described request as the core sees it: nginx's variables, read as nginx reads them. */
+export function describedRequest(description: RequestDescription): EditableRequest {
+  const { method = "GET", target = "/", address, scheme = "http", variables = {} } = description;
+  const headers = new Map<string, string>();
+  for (const [name, value] of description.headers ?? []) {
+    const variable = headerVariable(name);
+    const before = headers.get(variable);
+    headers.set(variable, before === undefined ? value : before + (variable === "http_cookie" ? "; " : ", ") + value);
+  }
+  const query = target.indexOf("?");
+  let path = decodeBytes(query < 0 ? target : target.slice(0, query));
+  const args = parse(query < 0 ? "" : target.slice(query + 1), "&", "=", { decodeURIComponent: (text) => text });
+
+  const fixed: Record<string, string | undefined> = {
+    request_method: method,
+    request_uri: target,
+    scheme,
+    remote_addr: address,
+    binary_remote_addr: address === undefined ? undefined : binaryAddress(address),
+  };
+  const request: EditableRequest = {
+    variable(name) {
+      if (Object.hasOwn(variables, name)) return variables[name];
+      if (name === "uri") return path;
+      if (Object.hasOwn(fixed, name)) return fixed[name];
+      if (name.startsWith("http_")) return headers.get(name.toLowerCase());
+      if (name.startsWith("cookie_")) return cookieIn(headers.get("http_cookie"), name.slice("cookie_".length));
+      if (name.startsWith("arg_")) return argumentIn(args, name.slice("arg_".length));
+      return undefined;
+    },
+    cookie: (name) => request.variable(`cookie_${name}`),
+    header: (name) => request.variable(headerVariable(name)),
+    queryArgument: (name) => request.variable(`arg_${name}`),
+    setHeader(name, value) {
+      if (value === undefined) headers.delete(headerVariable(name));
+      else headers.set(headerVariable(name), value);
+    },
+    path: () => path,
+    setPath(changed) {
+      path = changed;
+    },
+  };
+  return request;
+}
+
+/** `$cookie_NAME`: the first one of that name, quotes included. */
+function cookieIn(header: string | undefined, name: string): string | undefined {
+  for (const pair of header?.split(";") ?? []) {
+    const equals = pair.indexOf("=");
+    if (equals >= 0 && pair.slice(0, equals).trim().toLowerCase() === name.toLowerCase())
+      return pair.slice(equals + 1).trim();
+  }
+  return undefined;
+}
+
+/** `$arg_NAME`: the first one of that name in any case, as it was sent. */
+function argumentIn(args: ReturnType<typeof parse>, name: string): string | undefined {
+  for (const [key, value] of Object.entries(args)) {
+    if (key.toLowerCase() === name.toLowerCase()) return Array.isArray(value) ? value[0] : value;
+  }
+  return undefined;
+}
+
+/** The bytes of a percent-encoded path, one character each. */
+function decodeBytes(path: string): string {
+  return path.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+}
+
+/** `$binary_remote_addr`: 4 or 16 bytes. */
+function binaryAddress(address: string): string | undefined {
+  if (!ipaddr.isValid(address)) return undefined;
+  return String.fromCharCode(...ipaddr.parse(address).toByteArray());
+}
