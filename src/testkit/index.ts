@@ -25,4 +25,12 @@ export {
   type ConnectionOptions,
   type MobileAppOptions,
 } from "./client.ts";
+export {
+  redisImage,
+  startRedis,
+  startSentinel,
+  type RedisOptions,
+  type SentinelOptions,
+  type StartedRedis,
+} from "./redis.ts";
 export { reportTo, silent, type Report } from "./report.ts";

@@ -25,6 +25,7 @@ export interface Settings {
   readonly user: string | undefined;
   readonly password: string | undefined;
   readonly database: number;
+  /** For Redis and for its sentinels. */
   readonly tls: Tls | undefined;
   readonly keyPrefix: string;
   /** For a look-up, connecting included. */

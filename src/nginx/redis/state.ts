@@ -13,7 +13,7 @@ export type RedisState = "up" | "slow" | "down" | "refused" | "full";
 /** For the status page. Counters are of all workers, since nginx started. */
 export interface RedisStatus {
   readonly state: RedisState;
-  /** What was wrong last, for people; empty while it is up. */
+  /** What was wrong, for people; empty while it is up. */
   readonly reason: string;
   readonly counters: Readonly<Record<RedisCounter, number>>;
 }
@@ -59,7 +59,9 @@ export interface SharedState {
   readonly restKey: string;
   /** Why it takes no writes; nothing while it does. */
   readonly writesKey: string;
-  readonly reasonKey: string;
+  /** What was answered, for people. */
+  readonly openReasonKey: string;
+  readonly writesReasonKey: string;
 }
 
 export function createSharedState({ upstream, failures, retryAfter }: Settings): SharedState {
@@ -75,7 +77,8 @@ export function createSharedState({ upstream, failures, retryAfter }: Settings):
     openKey: `redis open ${upstream}`,
     restKey: `redis rest ${upstream}`,
     writesKey: `redis writes refused ${upstream}`,
-    reasonKey: `redis reason ${upstream}`,
+    openReasonKey: `redis open reason ${upstream}`,
+    writesReasonKey: `redis writes refused reason ${upstream}`,
   };
 }
 
@@ -101,7 +104,6 @@ export function countSuccess(state: SharedState): void {
   if (open === undefined) return;
   dictionary.delete(state.openKey);
   dictionary.delete(state.restKey);
-  dictionary.delete(state.reasonKey);
   logRedis(ngx.NOTICE, state, "is back");
 }
 
@@ -118,7 +120,7 @@ export function countFailure(state: SharedState, { kind, reason }: Failure): voi
   } else {
     dictionary.set(state.openKey, kind);
   }
-  dictionary.set(state.reasonKey, reason);
+  dictionary.set(state.openReasonKey, reason);
 }
 
 /** Redis answers, and takes no writes. */
@@ -126,7 +128,7 @@ export function countRefusedWrites(state: SharedState, kind: "full" | "refused",
   const [known] = dictionary.get(state.writesKey);
   if (known === kind) return;
   dictionary.set(state.writesKey, kind);
-  dictionary.set(state.reasonKey, reason);
+  dictionary.set(state.writesReasonKey, reason);
   logRedis(ngx.WARN, state, `is ${kind === "full" ? "full" : "refusing writes"}: ${reason}`);
 }
 
@@ -134,24 +136,22 @@ export function countTakenWrites(state: SharedState): void {
   const [known] = dictionary.get(state.writesKey);
   if (known === undefined) return;
   dictionary.delete(state.writesKey);
-  dictionary.delete(state.reasonKey);
   logRedis(ngx.NOTICE, state, "takes writes again");
 }
 
-export function statusOf({ counters, openKey, writesKey, reasonKey }: SharedState): RedisStatus {
-  const [open] = dictionary.get(openKey);
-  const [writes] = dictionary.get(writesKey);
-  const [reason] = dictionary.get(reasonKey);
+export function statusOf(state: SharedState): RedisStatus {
   const counted: Partial<Record<RedisCounter, number>> = {};
   for (const counter of REDIS_COUNTERS) {
-    const [value] = dictionary.get(counters[counter]);
+    const [value] = dictionary.get(state.counters[counter]);
     counted[counter] = (value as number | undefined) ?? 0;
   }
-  return {
-    state: ((open ?? writes) as RedisState | undefined) ?? "up",
-    reason: (reason as string | undefined) ?? "",
-    counters: counted as Record<RedisCounter, number>,
-  };
+  const counters = counted as Record<RedisCounter, number>;
+  const [open] = dictionary.get(state.openKey);
+  const [writes] = dictionary.get(state.writesKey);
+  const trouble = (open ?? writes) as RedisState | undefined;
+  if (trouble === undefined) return { state: "up", reason: "", counters };
+  const [reason] = dictionary.get(open === undefined ? state.writesReasonKey : state.openReasonKey);
+  return { state: trouble, reason: (reason as string | undefined) ?? "", counters };
 }
 
 function logRedis(level: number, { upstream }: SharedState, event: string): void {

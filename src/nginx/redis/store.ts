@@ -1,9 +1,10 @@
 import type { Redis } from "../../affinity/affinities/redis.ts";
-import { refused } from "./failure.ts";
+import { refused, type Failure } from "./failure.ts";
 import { connect, createLink, drop, release } from "./link.ts";
-import { encode, isError, receive, send } from "./protocol.ts";
+import { encode, isError, receive, send, type Reply } from "./protocol.ts";
 import { createSettings, type RedisSecrets, type Settings } from "./settings.ts";
 import { count, countFailure, countSuccess, createSharedState, mayAsk, statusOf, type RedisStatus } from "./state.ts";
+import type { Wire } from "./wire.ts";
 import { writeLater, type WriteBehind } from "./write-behind.ts";
 import { createWrites } from "./writes.ts";
 
@@ -41,13 +42,14 @@ const protectedCall = pcall;
 export function createRedisStore(upstream: string, rules: Redis, secrets: RedisSecrets): RedisStore {
   const settings = createSettings(upstream, rules, secrets);
   const state = createSharedState(settings);
-  const behind: WriteBehind = { link: createLink(settings), state, writes: createWrites(), timed: false };
+  const behind: WriteBehind = { link: createLink(settings), state, writes: createWrites(), timedUntil: 0 };
   return {
     get(this: void, digest) {
       const [ok, found] = protectedCall(ask, behind, settings, digest);
       if (!ok) countFailure(state, { kind: "down", reason: found });
       if (!ok || found === NOT_ASKED) return $multi(false);
-      return found === NOT_KNOWN ? $multi(true) : $multi(true, found);
+      if (found === NOT_KNOWN) return $multi(true);
+      return $multi(true, found);
     },
     put(this: void, digest, server, ttl) {
       const [ok, fault] = protectedCall(writeLater, behind, { digest, server, kind: "put", until: now() + ttl });
@@ -86,11 +88,10 @@ function ask(
     countFailure(state, unreachable!);
     return NOT_ASKED;
   }
-  const unsent = send(wire, encode(["GET", keyPrefix + digest]));
-  const [reply, silence] = unsent === undefined ? receive(wire) : $multi(undefined, unsent);
+  const [reply, failure] = question(wire, encode(["GET", keyPrefix + digest]));
   if (reply === undefined || isError(reply)) {
     drop(link, wire);
-    countFailure(state, reply === undefined ? silence! : refused(wire.place, reply.error));
+    countFailure(state, reply === undefined ? failure! : refused(wire.place, reply.error));
     return NOT_ASKED;
   }
   release(link, wire);
@@ -98,4 +99,10 @@ function ask(
   if (typeof reply !== "string") return NOT_KNOWN;
   count(state, "found", 1);
   return reply;
+}
+
+function question(wire: Wire, command: string): LuaMultiReturn<[reply: Reply | undefined, failure?: Failure]> {
+  const unsent = send(wire, command);
+  if (unsent !== undefined) return $multi(undefined, unsent);
+  return receive(wire);
 }

@@ -35,15 +35,18 @@ export function openWire(target: Target, until: number): LuaMultiReturn<[wire: W
   const { endpoint, place, tls } = target;
   const wire: Wire = { socket, place, until };
   if (!setTimeout(wire)) return $multi(undefined, outOfTime(place));
-  const [connected, refusal] = isHostName(endpoint.host)
-    ? connectByName(socket, target, until)
-    : connect(socket, target);
+  const [connected, refusal] = connectInTime(socket, target, until);
   if (!connected) return $multi(undefined, brokenConnection(place, refusal));
   if (tls !== undefined && !isReused(wire)) {
     if (!setTimeout(wire)) return $multi(undefined, outOfTime(place));
     const name = tls.serverName ?? (isHostName(endpoint.host) ? endpoint.host : undefined);
+    // Where the certificate is wrong and the handshake done at once, this succeeds on a connection that is closed
+    // (lua-nginx-module's pull request 2506): so nothing is sent to a stranger, and the next step fails.
     const [session, fault] = socket.sslhandshake(false, name, tls.verify);
-    if (!session) return $multi(undefined, brokenConnection(place, fault));
+    if (!session) {
+      socket.close();
+      return $multi(undefined, brokenConnection(`${place} (TLS handshake)`, fault));
+    }
   }
   return $multi(wire);
 }
@@ -76,24 +79,28 @@ function connect(
   socket: NgxTcpSocket,
   { endpoint, pool }: Target,
 ): LuaMultiReturn<[ok: 1 | undefined, error?: string]> {
-  return endpoint.port === 0
-    ? socket.connect(endpoint.host, { pool })
-    : socket.connect(endpoint.host, endpoint.port, { pool });
+  if (endpoint.port === 0) return socket.connect(endpoint.host, { pool });
+  return socket.connect(endpoint.host, endpoint.port, { pool });
 }
 
-/** In a light thread of its own, for nginx's resolver goes by `resolver_timeout` (30 s) and not by the socket's. */
-function connectByName(
+/**
+ * A host name is connected to in a light thread of its own, for nginx's resolver goes by
+ * `resolver_timeout` (30 s) and not by the socket's.
+ */
+function connectInTime(
   socket: NgxTcpSocket,
   target: Target,
   until: number,
 ): LuaMultiReturn<[ok: 1 | undefined, error?: string]> {
+  if (!isHostName(target.endpoint.host)) return connect(socket, target);
   const { spawn, wait, kill } = ngx.thread;
   const connecting = spawn(connect, socket, target);
   const waiting = spawn(giveUp, until - now());
   const [ended, connected, refusal] = wait(connecting, waiting);
   kill(connecting);
   kill(waiting);
-  return ended ? $multi(connected, refusal) : $multi(undefined, tostring(connected));
+  if (!ended) return $multi(undefined, tostring(connected));
+  return $multi(connected, refusal);
 }
 
 function giveUp(this: void, seconds: number): LuaMultiReturn<[ok: 1 | undefined, error?: string]> {

@@ -18,12 +18,18 @@ export interface WriteBehind {
   readonly link: Link;
   readonly state: SharedState;
   readonly writes: Writes;
-  /** Whether a timer is at it, or will be. There is one at most. */
-  timed: boolean;
+  /** Until when a timer is surely at it, or waits to be; 0 where there is none. As of `ngx.now`. */
+  timedUntil: number;
 }
 
 /** Writes of one batch: what gathers while it is under way is the next. */
 const BATCH = 1000;
+
+/**
+ * Seconds by which a timer may be late. One that is later was never run (nginx runs so and so many,
+ * `lua_max_running_timers`), and is set anew.
+ */
+const LATEST = 10;
 
 const { now } = ngx;
 const protectedCall = pcall;
@@ -32,21 +38,21 @@ const protectedCall = pcall;
 export function writeLater(behind: WriteBehind, write: Write): void {
   const dropped = addWrite(behind.writes, write);
   if (dropped > 0) count(behind.state, "writesDropped", dropped);
-  if (!behind.timed) setTimer(behind, 0);
+  if (now() >= behind.timedUntil) setTimer(behind, 0);
 }
 
 /** @returns whether nginx set it */
 function setTimer(behind: WriteBehind, delay: number): boolean {
   const [handle] = ngx.timer.at(delay, onTimer, behind);
-  behind.timed = handle !== undefined;
-  return behind.timed;
+  behind.timedUntil = handle === undefined ? 0 : now() + delay + LATEST;
+  return handle !== undefined;
 }
 
 /** @param premature the worker is about to end: what waits is sent now or never */
 function onTimer(this: void, premature: boolean, behind: WriteBehind): void {
   const [ok, fault] = protectedCall(sendAll, behind, premature);
   if (!ok) countFailure(behind.state, { kind: "down", reason: tostring(fault) });
-  behind.timed = false;
+  behind.timedUntil = 0;
   const { writes, state } = behind;
   // nginx refuses timers of a worker that ends.
   if (pendingWrites(writes) === 0 || setTimer(behind, state.retryAfter) || !premature) return;
@@ -54,12 +60,13 @@ function onTimer(this: void, premature: boolean, behind: WriteBehind): void {
 }
 
 function sendAll(this: void, behind: WriteBehind, premature: boolean): void {
-  while (pendingWrites(behind.writes) > 0) {
-    if (!premature && !mayAsk(behind.state)) return;
-    const batch = takeWrites(behind.writes, BATCH);
-    const failure = sendBatch(behind, batch);
+  const { writes, state, link } = behind;
+  while (pendingWrites(writes) > 0) {
+    if (!premature && !mayAsk(state)) return;
+    behind.timedUntil = now() + link.settings.writeDeadline + LATEST;
+    const failure = sendBatch(behind, takeWrites(writes, BATCH));
     if (failure !== undefined) {
-      countFailure(behind.state, failure);
+      countFailure(state, failure);
       return;
     }
   }
