@@ -60,7 +60,7 @@ interface Count {
 async function count(
   container: Container,
   nginx: NginxFacts,
-  { variant, port, prefix }: Proxy,
+  { variant, port, prefix, cookieFile }: Proxy,
   requests: number,
 ): Promise<Count> {
   // LuaJIT writes the code that it runs, which valgrind sees only where it is told to look.
@@ -89,6 +89,7 @@ async function count(
       before: control("on"),
       after: control("off"),
       giveUpAfter: 300,
+      cookieFile,
     });
     await container.shell(`kill -TERM ${pid}; while kill -0 ${pid} 2>/dev/null; do sleep 0.05; done`);
     const total = Number(await container.shell(`sed -n 's/^totals: //p' ${prefix}/callgrind.out`));

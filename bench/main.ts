@@ -34,6 +34,7 @@ async function bench(options: Options): Promise<void> {
     progress.show(text);
   });
   const nginx = nginxFacts(image);
+  const variants = options.variants.filter(({ runsOn }) => runsOn === undefined || runsOn(nginx));
   const figures: { -readonly [S in Stage]?: Figures[S] } = {};
   {
     await using container = await Container.start(image, lifetime);
@@ -48,19 +49,13 @@ async function bench(options: Options): Promise<void> {
       progress.stage(stage);
       switch (stage) {
         case "throughput":
-          await keep(stage, await measureThroughput(container, nginx, options.variants, options.throughput, progress));
+          await keep(stage, await measureThroughput(container, nginx, variants, options.throughput, progress));
           break;
         case "instructions":
-          await keep(
-            stage,
-            await countInstructions(container, nginx, options.variants, options.instructions, progress),
-          );
+          await keep(stage, await countInstructions(container, nginx, variants, options.instructions, progress));
           break;
         case "traces":
-          await keep(
-            stage,
-            await watchTraces(container, nginx, options.variants, options.traces.serverCounts, progress),
-          );
+          await keep(stage, await watchTraces(container, nginx, variants, options.traces.serverCounts, progress));
           break;
         case "pick":
           await keep(stage, await measurePicks(container, nginx, { ...options.pick, tables: tableNames }, progress));

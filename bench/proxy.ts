@@ -15,6 +15,8 @@ export interface Proxy {
   readonly prefix: string;
   /** The Lua function that its balancer phase calls. */
   readonly entry: string | undefined;
+  /** In the container: what its clients send; undefined for the usual session ids. */
+  readonly cookieFile: string | undefined;
 }
 
 /** The core that proxies run on, and the one for the load driver. */
@@ -46,7 +48,10 @@ export async function writeProxies(
         directory: own,
         prefix,
       });
-      const proxy = { variant, serverCount, port: firstPort + index, prefix, entry: part.entry };
+      if (part.cookies !== undefined)
+        await writeFile(join(own, "cookies"), part.cookies.map((line) => `${line}\n`).join(""));
+      const cookieFile = part.cookies === undefined ? undefined : `${prefix}/cookies`;
+      const proxy = { variant, serverCount, port: firstPort + index, prefix, entry: part.entry, cookieFile };
       await writeFile(join(own, "nginx.conf"), nginxConf(proxy, part));
       proxies.push(proxy);
     }

@@ -103,6 +103,7 @@ async function measureOnce(container: Container, one: Running, seconds: number):
       length: { seconds },
       // Every cookie once: connections to the servers are opened and traces compiled before measuring.
       warmUp: cookieCount,
+      cookieFile: one.proxy.cookieFile,
     });
     if (calmest === undefined || foreign(run) < foreign(calmest)) calmest = run;
     if (foreign(calmest) <= foreignShare) break;

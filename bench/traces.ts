@@ -35,7 +35,7 @@ export async function watchTraces(
       progress.show(`${serverCount} servers: ${proxy.variant.name}`);
       const pid = await startProxy(container, nginx, proxy);
       await ask(container, proxy, "start");
-      const run = { port: proxy.port, pid, warmUp: 0, length: { requests } };
+      const run = { port: proxy.port, pid, warmUp: 0, length: { requests }, cookieFile: proxy.cookieFile };
       await load(container, run);
       const warmUp = JSON.parse(await ask(container, proxy, "report")) as CompilerReport;
       await load(container, run);

@@ -29,7 +29,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_CONNECTIONS = 256, MAX_COOKIES = 1 << 20, EVENTS = 64, BODY = 4 };
+enum { MAX_CONNECTIONS = 256, MAX_COOKIES = 1 << 20, EVENTS = 64, BODY = 4, LONGEST_LINE = 256 };
 
 struct connection {
     enum { LISTENER, SERVER, CLIENT } role;
@@ -49,14 +49,14 @@ static int proxy_port = 8001, server_port = 9000, connections = 16, cookies = 10
 static long warm_up = 0, requests = 0, hang_seconds = 60;
 static double seconds = 0;
 static int proxy_pid = 0;
-static const char *before = NULL, *after = NULL;
+static const char *before = NULL, *after = NULL, *cookie_file = NULL;
 
 static int epoll;
 static long issued, limit, answered, opened, moved;
 static unsigned next_cookie;
 static uint16_t *home;            /* the server that a cookie reached first */
 static long *shares;              /* requests by server */
-static char (*session_ids)[33];
+static char (*cookie_lines)[LONGEST_LINE];
 
 static void fail(const char *format, ...) {
     va_list arguments;
@@ -122,7 +122,7 @@ static void ask(struct connection *connection) {
     next_cookie = (next_cookie + 1) % cookies;
     send_all(connection->fd, text, sprintf(text,
         "GET /index HTTP/1.1\r\nHost: app.example\r\nUser-Agent: limpet-bench\r\nAccept: */*\r\n"
-        "Cookie: theme=dark; JSESSIONID=%s; locale=en-GB\r\n\r\n", session_ids[connection->cookie]));
+        "Cookie: %s\r\n\r\n", cookie_lines[connection->cookie]));
 }
 
 static struct connection *connect_as_client(int number) {
@@ -237,24 +237,38 @@ static void report(struct mark *start, struct mark *end) {
            answered, wall, proxy, own, machine - proxy - own, opened, moved, servers, (double)largest * servers / answered);
 }
 
-/* 32 hexadecimal characters, the same in every run: SplitMix64 of the cookie's number. */
-static void make_session_ids(void) {
-    session_ids = malloc(sizeof *session_ids * cookies);
+/* A session id of 32 hexadecimal characters, the same in every run: SplitMix64 of the cookie's number. */
+static void make_cookie_lines(void) {
     for (int i = 0; i < cookies; i++) {
-        for (int half = 0; half < 2; half++) {
-            uint64_t x = (2ULL * i + half + 1) * 0x9e3779b97f4a7c15;
+        uint64_t half[2];
+        for (int j = 0; j < 2; j++) {
+            uint64_t x = (2ULL * i + j + 1) * 0x9e3779b97f4a7c15;
             x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
             x = (x ^ x >> 27) * 0x94d049bb133111eb;
-            sprintf(session_ids[i] + 16 * half, "%016llX", (unsigned long long)(x ^ x >> 31));
+            half[j] = x ^ x >> 31;
         }
+        sprintf(cookie_lines[i], "theme=dark; JSESSIONID=%016llX%016llX; locale=en-GB",
+                (unsigned long long)half[0], (unsigned long long)half[1]);
     }
+}
+
+/* One line for each cookie. */
+static void read_cookie_lines(void) {
+    FILE *file = fopen(cookie_file, "r");
+    if (!file) fail("%s: %s", cookie_file, strerror(errno));
+    for (int i = 0; i < cookies; i++) {
+        if (!fgets(cookie_lines[i], LONGEST_LINE, file)) fail("%s: too few lines", cookie_file);
+        cookie_lines[i][strcspn(cookie_lines[i], "\n")] = 0;
+    }
+    fclose(file);
 }
 
 static void read_options(int count, char **words) {
     static const struct option options[] = {
         { "proxy-port", 1, 0, 'p' }, { "server-port", 1, 0, 's' }, { "connections", 1, 0, 'c' }, { "cookies", 1, 0, 'k' },
         { "warm-up", 1, 0, 'w' }, { "requests", 1, 0, 'r' }, { "seconds", 1, 0, 't' }, { "pid", 1, 0, 'i' },
-        { "before", 1, 0, 'b' }, { "after", 1, 0, 'a' }, { "give-up-after", 1, 0, 'g' }, { 0 },
+        { "before", 1, 0, 'b' }, { "after", 1, 0, 'a' }, { "give-up-after", 1, 0, 'g' }, { "cookie-file", 1, 0, 'f' },
+        { 0 },
     };
     int option;
     while ((option = getopt_long(count, words, "", options, NULL)) != -1) switch (option) {
@@ -269,6 +283,7 @@ static void read_options(int count, char **words) {
         case 'b': before = optarg; break;            /* a command to run between warm-up and measuring */
         case 'a': after = optarg; break;             /* a command to run after measuring, connections still open */
         case 'g': hang_seconds = atol(optarg); break;
+        case 'f': cookie_file = optarg; break;
         default: exit(2);
     }
     if (!requests == !seconds) fail("either --requests or --seconds");
@@ -280,7 +295,8 @@ int main(int count, char **words) {
     struct mark start, end;
     read_options(count, words);
     alarm(hang_seconds);
-    make_session_ids();
+    cookie_lines = malloc(sizeof *cookie_lines * cookies);
+    if (cookie_file) read_cookie_lines(); else make_cookie_lines();
     home = calloc(cookies, sizeof *home);
     shares = calloc(1 << 16, sizeof *shares);
     epoll = epoll_create1(0);

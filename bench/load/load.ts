@@ -34,6 +34,8 @@ export interface LoadRun {
   readonly warmUp: number;
   readonly before?: string;
   readonly after?: string;
+  /** In the container: a `Cookie` header for each session, a line each. Default: a session id in `JSESSIONID`. */
+  readonly cookieFile?: string | undefined;
   /** Seconds after which a run that hangs is ended. */
   readonly giveUpAfter?: number;
 }
@@ -54,6 +56,7 @@ export async function load(container: Container, run: LoadRun): Promise<LoadFigu
     ["give-up-after", giveUpAfter],
     ...(run.before === undefined ? [] : [["before", run.before]]),
     ...(run.after === undefined ? [] : [["after", run.after]]),
+    ...(run.cookieFile === undefined ? [] : [["cookie-file", run.cookieFile]]),
   ];
   const words = options.map(([name, value]) => `--${name} '${value}'`).join(" ");
   const said = await container.shell(`taskset -c ${loadCore} ${program} ${words}`, giveUpAfter + 10);

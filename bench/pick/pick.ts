@@ -73,7 +73,7 @@ export async function measurePicks(
     const limpet = join(directory, "limpet");
     await mkdir(limpet);
     await buildLimpet(
-      routingModule(benchServers(1), 1, "rendezvous", [`cookie("JSESSIONID")`]),
+      routingModule(benchServers(1), 1, `session: [cookie("JSESSIONID")], affinity: hash()`),
       limpet,
       `${root}/limpet`,
     );

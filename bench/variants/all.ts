@@ -1,14 +1,17 @@
 import { luaFloor, luaTable } from "./hand-written.ts";
 import { limpetSources, limpetTables } from "./limpet.ts";
-import { nativeHash, nativeRoundRobin } from "./native.ts";
+import { nativeHash, nativeRoundRobin, nativeStickyCookie } from "./native.ts";
+import { limpetRemembering } from "./remembering.ts";
 import type { Variant } from "./variant.ts";
 
 /** In the order in which they are measured and shown. */
 export const allVariants: readonly Variant[] = [
   nativeRoundRobin,
   nativeHash,
+  nativeStickyCookie,
   luaFloor,
   luaTable,
   ...limpetTables,
   ...limpetSources,
+  ...limpetRemembering,
 ];

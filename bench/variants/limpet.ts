@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { LookupTableName } from "../../src/affinity/affinities/hash.ts";
 import { build, formatDiagnostics, includeFor } from "../../src/toolchain/index.ts";
 import type { BenchServer } from "../servers.ts";
-import type { Variant } from "./variant.ts";
+import type { HttpPart, Site, Variant } from "./variant.ts";
 
 const sessionCookie = `cookie("JSESSIONID")`;
 
@@ -13,27 +13,31 @@ function limpet(name: string, table: LookupTableName, sources: readonly string[]
   return {
     name: `limpet-${name}`,
     write: async (site) => {
-      await buildLimpet(routingModule(site.servers, site.idleConnections, table, sources), site.directory, site.prefix);
-      return {
-        http: `include ${site.prefix}/${includeFor(site.nginx.version, site.nginx.luaModuleVersion, "module")};`,
-        location: `include ${site.prefix}/proxy.conf;`,
-        entry: site.nginx.ownPool ? "limpet.balanceKeepingAlive" : "limpet.balance",
-      };
+      const rules = `session: [${sources.join(", ")}], affinity: hash({ table: "${table}" })`;
+      await buildLimpet(routingModule(site.servers, site.idleConnections, rules), site.directory, site.prefix);
+      return httpPart(site);
     },
   };
 }
 
-/** Rules with one upstream, `app`. */
-export function routingModule(
-  servers: readonly BenchServer[],
-  connections: number,
-  table: LookupTableName,
-  sources: readonly string[],
-): string {
-  const list = servers.map(({ name, host, port }) => `        { name: "${name}", address: "${host}:${port}" },`);
-  return `import { bearerToken, clientAddress, cookie, defineRouting, hash, header, queryArgument } from "limpet";
+/** The part of a proxy whose folder is built. */
+export function httpPart({ nginx, prefix }: Site): HttpPart {
+  return {
+    http: `include ${prefix}/${includeFor(nginx.version, nginx.luaModuleVersion, "module")};`,
+    location: `include ${prefix}/proxy.conf;`,
+    entry: nginx.ownPool ? "limpet.balanceKeepingAlive" : "limpet.balance",
+  };
+}
 
-export const imported = [bearerToken, clientAddress, cookie, header, queryArgument];
+const NAMES =
+  "bearerToken, clientAddress, cookie, defineRouting, fromFile, hash, header, issueCookie, learn, queryArgument, route, tagSession";
+
+/** Rules with one upstream, `app`. */
+export function routingModule(servers: readonly BenchServer[], connections: number, rules: string): string {
+  const list = servers.map(({ name, host, port }) => `        { name: "${name}", address: "${host}:${port}" },`);
+  return `import { ${NAMES} } from "limpet";
+
+export const imported = [${NAMES}];
 
 export default defineRouting({
   upstreams: {
@@ -41,8 +45,7 @@ export default defineRouting({
       servers: [
 ${list.join("\n")}
       ],
-      session: [${sources.join(", ")}],
-      affinity: hash({ table: "${table}" }),
+      ${rules},
       keepAlive: { connections: ${connections}, idleTimeout: 3600, requests: 1_000_000_000 },
     },
   },

@@ -21,11 +21,15 @@ export interface HttpPart {
   readonly location: string;
   /** The Lua function that the balancer phase calls, as an expression; undefined for native nginx. */
   readonly entry?: string;
+  /** What clients send in place of a session id in `JSESSIONID`: a `Cookie` header for each session. */
+  readonly cookies?: readonly string[];
 }
 
 /** One way to choose a server, measured side by side with the others. */
 export interface Variant {
   readonly name: string;
+  /** Whether an nginx has what it takes. Default: any. */
+  readonly runsOn?: (nginx: NginxFacts) => boolean;
   write(site: Site): Promise<HttpPart>;
 }
 

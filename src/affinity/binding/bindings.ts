@@ -1,5 +1,6 @@
 import { affinitiesOf, type Affinity } from "../affinities/affinity.ts";
 import type { Secret } from "../affinities/secret.ts";
+import type { IssueCookieAffinity } from "../affinities/issue-cookie.ts";
 import type { LearnAffinity } from "../affinities/learn.ts";
 import type { Machine } from "../machine.ts";
 import type { EditableRequest, EditableResponse } from "../message.ts";
@@ -33,9 +34,9 @@ interface RankedBinder {
 /** The affinities of an upstream that remember, at work. */
 export interface Bindings {
   /** First those that change what the others read in a request. */
-  readonly forRequests: readonly RankedBinder[];
-  /** First those that read what the others change in an answer. */
-  readonly forResponses: readonly RankedBinder[];
+  readonly binders: readonly RankedBinder[];
+  readonly find: Find;
+  readonly bind: Binder["bind"];
   readonly serverByName: ServerByName;
   /** By server index: the incarnation that is known to be there. */
   readonly incarnations: number[];
@@ -96,7 +97,15 @@ export function createBindings(name: string, upstream: Upstream, surroundings: S
     const edits = affinity.kind === "issueCookie" || affinity.kind === "tagSession";
     if (binder !== undefined) (edits ? editors : readers).push({ binder, rank });
   }
-  return { forRequests: joined(editors, readers), forResponses: joined(readers, editors), serverByName, incarnations };
+  const binders = joined(editors, readers);
+  return {
+    binders,
+    find: findFrom(binders, 0),
+    // First those that read what the others change in an answer.
+    bind: bindFrom(joined(readers, editors), 0),
+    serverByName,
+    incarnations,
+  };
 }
 
 function joined(first: readonly RankedBinder[], second: readonly RankedBinder[]): readonly RankedBinder[] {
@@ -106,19 +115,47 @@ function joined(first: readonly RankedBinder[], second: readonly RankedBinder[])
   return all;
 }
 
-function lifetimeOf({
-  expires,
-  maxAge,
-  maxIdle,
-  renewAfter,
-}: {
-  expires?: number;
-  maxAge?: number;
-  maxIdle?: number;
-  renewAfter?: number;
-}): Lifetime {
+function lifetimeOf({ expires, maxAge, maxIdle, renewAfter }: IssueCookieAffinity): Lifetime {
   const shortest = Math.min(expires ?? Infinity, maxIdle ?? Infinity);
   return { maxAge, maxIdle, renewAfter: renewAfter ?? (shortest === Infinity ? undefined : Math.ceil(shortest / 4)) };
+}
+
+type Find = (this: void, request: EditableRequest, now: number, exchange: Exchange) => void;
+
+/** Written out rather than as a loop, which LuaJIT would not compile where it has few turns. */
+function findFrom(binders: readonly RankedBinder[], start: number): Find {
+  const ranked = binders[start];
+  if (ranked === undefined) return () => undefined;
+  const { binder, rank } = ranked;
+  const findByOthers = findFrom(binders, start + 1);
+  return (request, now, exchange) => {
+    const isFound = exchange.finding >= 0 && exchange.foundBy < rank;
+    const found = binder.find(request, now, exchange, isFound);
+    if (found !== NOTHING) compare(exchange, found, rank);
+    findByOthers(request, now, exchange);
+  };
+}
+
+/** A server counts before all else, and of two what stands first in the rules. */
+function compare(exchange: Exchange, found: Finding, rank: number): void {
+  const { finding, foundBy } = exchange;
+  if (found >= 0 && finding >= 0 && found !== finding) exchange.isContradictory = true;
+  const isBetter = finding < 0 && found >= 0;
+  const isEarlier = rank < foundBy && (found >= 0 || finding < 0);
+  if (finding !== NOTHING && !isBetter && !isEarlier) return;
+  exchange.finding = found;
+  exchange.foundBy = rank;
+}
+
+function bindFrom(binders: readonly RankedBinder[], start: number): Binder["bind"] {
+  const ranked = binders[start];
+  if (ranked === undefined) return () => false;
+  const { binder } = ranked;
+  const bindByOthers = bindFrom(binders, start + 1);
+  return (request, response, now, exchange) => {
+    const isBound = binder.bind(request, response, now, exchange);
+    return bindByOthers(request, response, now, exchange) || isBound;
+  };
 }
 
 /**
@@ -127,20 +164,7 @@ function lifetimeOf({
  * @param now seconds since the epoch
  */
 export function findBinding(bindings: Bindings, request: EditableRequest, now: number, exchange: Exchange): void {
-  let finding: Finding = NOTHING;
-  let foundBy = -1;
-  for (const { binder, rank } of bindings.forRequests) {
-    const found = binder.find(request, now, exchange, finding >= 0 && foundBy < rank);
-    if (found >= 0 && finding >= 0 && found !== finding) exchange.isContradictory = true;
-    const isBetter = finding < 0 && found >= 0;
-    const isEarlier = rank < foundBy && (found >= 0 || finding < 0);
-    if (found !== NOTHING && (finding === NOTHING || isBetter || isEarlier)) {
-      finding = found;
-      foundBy = rank;
-    }
-  }
-  exchange.finding = finding;
-  exchange.foundBy = foundBy;
+  bindings.find(request, now, exchange);
 }
 
 /** Ties a request's session to the server that answered, and completes the verdict. */
@@ -151,11 +175,7 @@ export function bindSession(
   now: number,
   exchange: Exchange,
 ): void {
-  let isBound = false;
-  for (const { binder } of bindings.forResponses) {
-    if (binder.bind(request, response, now, exchange)) isBound = true;
-  }
-  exchange.verdict = verdictOf(exchange, isBound);
+  exchange.verdict = verdictOf(exchange, bindings.bind(request, response, now, exchange));
 }
 
 /** @param isBound whether the answer binds the session for the first time */

@@ -1,8 +1,16 @@
 import type { IssueCookieAffinity } from "../affinities/issue-cookie.ts";
-import { rewriteCookies, type CookieRewriter } from "../cookies/cookie-header.ts";
+import { slice } from "../bytes.ts";
+import {
+  NOT_SIMPLE,
+  rewriteCookies,
+  simpleCookieEnd,
+  simpleCookieStart,
+  withoutCookie,
+  type CookieRewriter,
+} from "../cookies/cookie-header.ts";
 import { setCookieLine } from "../cookies/issued-cookie.ts";
 import { keepFromSharedCaches } from "../cookies/shared-cache.ts";
-import type { EditableResponse } from "../message.ts";
+import type { EditableRequest, EditableResponse } from "../message.ts";
 import type { Request } from "../request.ts";
 import { cookieVariable } from "../session/cookie.ts";
 import { NO_TIME, isRenewalDue, issueToken, readToken, type TokenCodec } from "../token/token.ts";
@@ -16,6 +24,7 @@ export function createCookieBinder(rule: IssueCookieAffinity, codec: TokenCodec)
   const { machine } = codec;
   const variable = cookieVariable(rule.name);
   const lowerCaseName = rule.name.toLowerCase();
+  const needle = `${rule.name}=`;
   const isHidden = rule.hide ?? true;
   const makesPrivate = rule.sharedCaches === "private";
 
@@ -44,6 +53,18 @@ export function createCookieBinder(rule: IssueCookieAffinity, codec: TokenCodec)
     },
   };
 
+  function readAndHide(request: EditableRequest): void {
+    const header = request.variable("http_cookie")!;
+    const start = simpleCookieStart(header, needle);
+    if (start === NOT_SIMPLE) {
+      request.setHeader("Cookie", rewriteCookies(header, cookies));
+    } else {
+      const end = simpleCookieEnd(header, start);
+      read(slice(header, start, end));
+      request.setHeader("Cookie", withoutCookie(header, start - needle.length, end));
+    }
+  }
+
   return {
     find(request, now, exchange) {
       const value = request.variable(variable);
@@ -53,7 +74,7 @@ export function createCookieBinder(rule: IssueCookieAffinity, codec: TokenCodec)
       since = NO_TIME;
       isDue = false;
       isContradictory = false;
-      if (isHidden) request.setHeader("Cookie", rewriteCookies(request.variable("http_cookie")!, cookies));
+      if (isHidden) readAndHide(request);
       else read(value);
       exchange.key = exchange.key ?? value;
       exchange.cookieFinding = finding;

@@ -3,11 +3,13 @@ import { slice } from "../bytes.ts";
 import { isRemoval, setCookieName, setCookieValue } from "../cookies/set-cookie.ts";
 import type { Machine } from "../machine.ts";
 import type { EditableResponse } from "../message.ts";
+import type { Request } from "../request.ts";
 import { readerOf } from "../session/reader.ts";
 import { isKey } from "../session/key.ts";
-import type { ReadKey, SessionSource } from "../session/source.ts";
+import type { SessionSource } from "../session/source.ts";
 import type { KeyRing } from "../token/key-ring.ts";
-import type { Binder } from "./binder.ts";
+import { better, type Binder } from "./binder.ts";
+import type { Exchange } from "./exchange.ts";
 import { NOTHING, UNKNOWN, type Finding } from "./finding.ts";
 import type { ServerByName } from "./route-binder.ts";
 
@@ -41,76 +43,122 @@ export function createLearnBinder(
   machine: Machine,
 ): Binder {
   const { session, maxKeyLength, serverNames, serverByName } = upstream;
-  const readers: ReadKey[] = [];
-  for (const source of rule.lookup ?? session) readers.push(readerOf(source));
   const digests = digesters(upstream.name, keys, machine);
+  const digestOf = digests[0]!;
   const createdFromRequest = rule.createFromRequest ?? false;
-  const creators = creatorsOf(rule.create ?? session);
-
-  function digestOf(key: string): string {
-    return shorten(digests[0]!(key), machine);
-  }
 
   /** Also by the digests of keys that do not sign any more, so that a new key loses no session. */
-  function serverOf(key: string): string | undefined {
-    for (const digest of digests) {
-      const server = store.get(shorten(digest(key), machine));
+  function serverOf(key: string, digest: string): string | undefined {
+    const server = store.get(digest);
+    return server ?? (digests.length > 1 ? serverByOlder(key) : undefined);
+  }
+
+  function serverByOlder(key: string): string | undefined {
+    for (let i = 1; i < digests.length; i++) {
+      const server = store.get(digests[i]!(key));
       if (server !== undefined) return server;
     }
     return undefined;
   }
 
-  return {
-    find(request, _now, exchange, isFound) {
-      let finding: Finding = NOTHING;
-      for (const read of readers) {
-        const key = read(request);
-        if (isKey(key, maxKeyLength)) {
-          exchange.digest = exchange.digest ?? digestOf(key);
-          exchange.key = exchange.key ?? key;
-          if (isFound) return NOTHING;
-          const name = serverOf(key);
-          const found = name === undefined ? NOTHING : (serverByName[name] ?? UNKNOWN);
-          if (found >= 0 && finding >= 0 && found !== finding) exchange.isContradictory = true;
-          if (finding === NOTHING || (finding < 0 && found >= 0)) {
-            finding = found;
-            if (found !== NOTHING) exchange.digest = digestOf(key);
-          }
+  /** Written out rather than as a loop, which LuaJIT would not compile where it has few turns. */
+  function lookUpFrom(sources: readonly SessionSource[], start: number): LookUp {
+    const source = sources[start];
+    if (source === undefined) return (_request, _exchange, _isFound, before) => before;
+    const read = readerOf(source);
+    const lookUpOthers = lookUpFrom(sources, start + 1);
+    return (request, exchange, isFound, before) => {
+      const key = read(request);
+      if (!isKey(key, maxKeyLength)) return lookUpOthers(request, exchange, isFound, before);
+      const digest = digestOf(key);
+      exchange.digest = exchange.digest ?? digest;
+      exchange.key = exchange.key ?? key;
+      if (isFound) return NOTHING;
+      const name = serverOf(key, digest);
+      const found = name === undefined ? NOTHING : (serverByName[name] ?? UNKNOWN);
+      if (found >= 0 && before >= 0 && found !== before) exchange.isContradictory = true;
+      const best = better(before, found);
+      if (best !== before) exchange.digest = digest;
+      return lookUpOthers(request, exchange, isFound, best);
+    };
+  }
+
+  /** Learns the ids that an answer hands out; tells whether one is another than the request's. */
+  function learnFrom(creators: readonly Creator[], start: number): Learn {
+    const creator = creators[start];
+    if (creator === undefined) return () => false;
+    const { kind, name, separator } = creator;
+    const lowerCaseName = name.toLowerCase();
+    const learnOthers = learnFrom(creators, start + 1);
+
+    function learnId(value: string, server: string, exchange: Exchange): boolean {
+      const id = withoutRoute(value, separator);
+      if (!isKey(id, maxKeyLength)) return false;
+      const digest = digestOf(id);
+      store.put(digest, server);
+      return digest !== exchange.digest;
+    }
+
+    function learnCookies(lines: readonly string[], server: string, now: number, exchange: Exchange): boolean {
+      let isNew = false;
+      for (const line of lines) {
+        if (setCookieName(line) === lowerCaseName && !isRemoval(line, now, machine)) {
+          if (learnId(setCookieValue(line), server, exchange)) isNew = true;
         }
       }
-      return finding;
+      return isNew;
+    }
+
+    if (kind === "cookie") {
+      return (response, server, now, exchange) => {
+        const lines = response.setCookies();
+        const isNew = lines.length > 0 && learnCookies(lines, server, now, exchange);
+        return learnOthers(response, server, now, exchange) || isNew;
+      };
+    }
+    return (response, server, now, exchange) => {
+      const value = response.header(name);
+      const isNew = value !== undefined && learnId(value, server, exchange);
+      return learnOthers(response, server, now, exchange) || isNew;
+    };
+  }
+
+  const lookUp = lookUpFrom(rule.lookup ?? session, 0);
+  const learnIds = learnFrom(creatorsOf(rule.create ?? session), 0);
+  return {
+    find(request, _now, exchange, isFound) {
+      return lookUp(request, exchange, isFound, NOTHING);
     },
     bind(_request, response, now, exchange) {
       const isKnown = exchange.finding >= 0;
       const server = serverNames[exchange.returns && isKnown ? exchange.finding : exchange.server]!;
-      let isCreated = false;
-      for (const id of createdIds(response, creators, now, machine)) {
-        if (isKey(id, maxKeyLength)) {
-          const digest = digestOf(id);
-          if (digest !== exchange.digest) isCreated = true;
-          store.put(digest, server);
-        }
-      }
-      if (exchange.digest !== undefined && !isCreated && (isKnown || createdFromRequest))
-        store.put(exchange.digest, server);
-      return isCreated || (createdFromRequest && exchange.digest !== undefined && !isKnown);
+      const isCreated = learnIds(response, server, now, exchange);
+      const { digest } = exchange;
+      if (digest === undefined || isCreated || !(isKnown || createdFromRequest)) return isCreated;
+      store.put(digest, server);
+      return !isKnown;
     },
   };
 }
+
+type LookUp = (this: void, request: Request, exchange: Exchange, isFound: boolean, before: Finding) => Finding;
+
+type Learn = (this: void, response: EditableResponse, server: string, now: number, exchange: Exchange) => boolean;
 
 type Digest = (this: void, key: string) => string;
 
 function digesters(upstream: string, keys: KeyRing | undefined, machine: Machine): readonly Digest[] {
   const purpose = `limpet learn ${upstream}`;
-  // Without keys nothing leaves nginx, and the digest need only be even.
-  if (keys === undefined) return [machine.hmacSha256(purpose)];
   const result: Digest[] = [];
-  for (const { secret } of keys) result.push(machine.hmacSha256(machine.hmacSha256(secret)(purpose)));
+  // Without keys nothing leaves nginx, and the digest need only be even.
+  if (keys === undefined) result.push(digester(purpose, machine));
+  else for (const { secret } of keys) result.push(digester(machine.hmacSha256(secret)(purpose), machine));
   return result;
 }
 
-function shorten(digest: string, machine: Machine): string {
-  return machine.encodeBase64url(slice(digest, 0, DIGEST_LENGTH));
+function digester(key: string, machine: Machine): Digest {
+  const authenticate = machine.hmacSha256(key);
+  return (sessionKey) => machine.encodeBase64url(slice(authenticate(sessionKey), 0, DIGEST_LENGTH));
 }
 
 /** What hands out session ids in an answer. */
@@ -134,24 +182,6 @@ function creatorsOf(sources: readonly SessionSource[]): readonly Creator[] {
     }
   }
   return creators;
-}
-
-/** The session ids that an answer hands out. */
-function createdIds(response: EditableResponse, creators: readonly Creator[], now: number, machine: Machine): string[] {
-  const ids: string[] = [];
-  for (const { kind, name, separator } of creators) {
-    if (kind === "header") {
-      const id = response.header(name);
-      if (id !== undefined) ids.push(withoutRoute(id, separator));
-    } else {
-      for (const line of response.setCookies()) {
-        if (setCookieName(line) === name.toLowerCase() && !isRemoval(line, now, machine)) {
-          ids.push(withoutRoute(setCookieValue(line), separator));
-        }
-      }
-    }
-  }
-  return ids;
 }
 
 function withoutRoute(id: string, separator: string): string {

@@ -2,7 +2,9 @@ import type { RouteAffinity } from "../affinities/route.ts";
 import { slice } from "../bytes.ts";
 import { readerOf } from "../session/reader.ts";
 import type { ReadKey, SessionSource } from "../session/source.ts";
-import type { Binder } from "./binder.ts";
+import type { Request } from "../request.ts";
+import { better, type Binder } from "./binder.ts";
+import type { Exchange } from "./exchange.ts";
 import { NOTHING, UNKNOWN, type Finding } from "./finding.ts";
 
 /** Server indices by name. */
@@ -17,25 +19,37 @@ export function createRouteBinder(
   const readers: ReadKey[] = [];
   for (const source of rule.sources ?? session) readers.push(readerOf(source));
   const find = rule.separator === "" ? wholeName : rule.position === "prefix" ? namedByPrefix : namedBySuffix;
+  const findByReaders = chain(readers, 0, find, rule.separator, servers);
   return {
     find(request, _now, exchange) {
-      let finding: Finding = NOTHING;
-      for (const read of readers) {
-        const value = read(request);
-        if (typeof value === "string") {
-          const found = find(value, rule.separator, servers);
-          if (found >= 0 && finding >= 0 && found !== finding) exchange.isContradictory = true;
-          if (finding === NOTHING || (finding < 0 && found >= 0)) {
-            finding = found;
-            if (found !== NOTHING) exchange.key = exchange.key ?? value;
-          }
-        }
-      }
-      return finding;
+      return findByReaders(request, exchange, NOTHING);
     },
     bind() {
       return false;
     },
+  };
+}
+
+type FindName = (this: void, value: string, separator: string, servers: ServerByName) => Finding;
+
+/** Written out rather than as a loop, which LuaJIT would not compile where it has few turns. */
+function chain(
+  readers: readonly ReadKey[],
+  start: number,
+  find: FindName,
+  separator: string,
+  servers: ServerByName,
+): (this: void, request: Request, exchange: Exchange, before: Finding) => Finding {
+  const read = readers[start];
+  if (read === undefined) return (_request, _exchange, before) => before;
+  const findByOthers = chain(readers, start + 1, find, separator, servers);
+  return (request, exchange, before) => {
+    const value = read(request);
+    if (typeof value !== "string") return findByOthers(request, exchange, before);
+    const found = find(value, separator, servers);
+    if (found >= 0 && before >= 0 && found !== before) exchange.isContradictory = true;
+    if (found !== NOTHING) exchange.key = exchange.key ?? value;
+    return findByOthers(request, exchange, better(before, found));
   };
 }
 
@@ -45,17 +59,21 @@ function wholeName(this: void, value: string, _separator: string, servers: Serve
 
 /** A session id may have the separator in it, and so may a name: the longest end that is a name counts. */
 function namedBySuffix(this: void, value: string, separator: string, servers: ServerByName): Finding {
-  let found = value.indexOf(separator);
+  const found = value.indexOf(separator);
   if (found < 0) return NOTHING;
-  let hasName = false;
+  return (
+    servers[slice(value, found + separator.length, value.length)] ?? namedByLater(value, found, separator, servers)
+  );
+}
+
+function namedByLater(value: string, first: number, separator: string, servers: ServerByName): Finding {
+  let found = first;
   while (found >= 0) {
-    const start = found + separator.length;
-    if (start < value.length) hasName = true;
-    const server = servers[slice(value, start, value.length)];
+    const server = servers[slice(value, found + separator.length, value.length)];
     if (server !== undefined) return server;
     found = value.indexOf(separator, found + 1);
   }
-  return hasName ? UNKNOWN : NOTHING;
+  return first + separator.length < value.length ? UNKNOWN : NOTHING;
 }
 
 function namedByPrefix(this: void, value: string, separator: string, servers: ServerByName): Finding {

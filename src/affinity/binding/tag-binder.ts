@@ -1,37 +1,37 @@
 import type { TagSessionAffinity } from "../affinities/tag-session.ts";
 import { byteAt, slice } from "../bytes.ts";
-import { rewriteCookies, type CookieRewriter } from "../cookies/cookie-header.ts";
+import {
+  NOT_SIMPLE,
+  rewriteCookies,
+  simpleCookieEnd,
+  simpleCookieStart,
+  type CookieRewriter,
+} from "../cookies/cookie-header.ts";
 import { isRemoval, setCookieName, setCookieValue, withSetCookieValue } from "../cookies/set-cookie.ts";
 import type { EditableRequest, EditableResponse } from "../message.ts";
 import { cookieVariable } from "../session/cookie.ts";
 import { headerVariable } from "../session/header.ts";
 import { isTokenShaped, issueToken, readToken, type TokenCodec } from "../token/token.ts";
 import type { Binder } from "./binder.ts";
-import { NOTHING, type Finding } from "./finding.ts";
+import { FORGED, NOTHING, type Finding } from "./finding.ts";
 
 /** A value with a tag that names a server. */
 export function tag(codec: TokenCodec, separator: string, value: string, server: number, now: number): string {
   return value + separator + issueToken(codec, server, now, now, value);
 }
 
-/** Where the tag of a value begins, its separator included; -1 for a value without what looks like one. */
-function tagStart(value: string, separator: string): number {
-  const mark = byteAt(separator, 0);
-  let index = value.length - SHORTEST_TAG;
-  const end = Math.max(0, value.length - LONGEST_TAG);
-  // Tags have no separator in them, so the last one is it.
-  while (index >= end) {
-    if (byteAt(value, index) === mark) {
-      return isTokenShaped(slice(value, index + 1, value.length)) ? index : -1;
-    }
-    index--;
-  }
+/**
+ * Where the separator of a value's tag is; -1 for a value without what looks like one. Tags have
+ * few lengths, and these are all; they have no separator in them, so the longest is looked at last.
+ */
+function tagStart(value: string, mark: number): number {
+  const length = value.length;
+  if (length >= 20 && byteAt(value, length - 20) === mark) return length - 20;
+  if (length >= 24 && byteAt(value, length - 24) === mark) return length - 24;
+  if (length >= 25 && byteAt(value, length - 25) === mark) return length - 25;
+  if (length >= 29 && byteAt(value, length - 29) === mark) return length - 29;
   return -1;
 }
-
-/** Characters, the separator included. */
-const SHORTEST_TAG = 20;
-const LONGEST_TAG = 35;
 
 /**
  * Takes tags off a request's session ids, and puts them on those of its answer. What looks like a
@@ -40,8 +40,11 @@ const LONGEST_TAG = 35;
  */
 export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Binder {
   const { separator } = rule;
+  const mark = byteAt(separator, 0);
   const cookieNames: Record<string, number | undefined> = {};
   const cookieVariables: string[] = [];
+  let onlyNeedle = "";
+  let onlyPlace = 0;
   const headers: { name: string; variable: string; place: number }[] = [];
   const parameters: { needle: string; place: number }[] = [];
   for (let place = 0; place < rule.carriers.length; place++) {
@@ -49,6 +52,8 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
     if (kind === "cookie") {
       cookieNames[name.toLowerCase()] = place;
       cookieVariables.push(cookieVariable(name));
+      onlyNeedle = `${name}=`;
+      onlyPlace = place;
     } else if (kind === "header") {
       headers.push({ name, variable: headerVariable(name), place });
     } else {
@@ -65,10 +70,12 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
 
   /** @param place of the carrier among those of the rule, where the first decides */
   function untag(value: string, place: number): string {
-    const start = tagStart(value, separator);
+    const start = tagStart(value, mark);
     if (start < 0) return value;
     const plain = slice(value, 0, start);
-    const found = readToken(codec, slice(value, start + 1, value.length), time, plain);
+    const token = slice(value, start + 1, value.length);
+    const found = readToken(codec, token, time, plain);
+    if (found === FORGED && !isTokenShaped(token)) return value;
     if (found >= 0 && finding >= 0 && found !== finding) isContradictory = true;
     const isEarlier = place < foundPlace;
     if (finding === NOTHING || (found >= 0 && (finding < 0 || isEarlier)) || (finding < 0 && isEarlier)) {
@@ -86,26 +93,46 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
     },
   };
 
-  function untagCookies(request: EditableRequest): void {
-    for (const variable of cookieVariables) {
-      if (request.variable(variable) !== undefined) {
-        const header = request.variable("http_cookie")!;
-        const rewritten = rewriteCookies(header, cookies);
-        if (rewritten !== header) request.setHeader("Cookie", rewritten);
-        return;
-      }
+  const onlyCookie = cookieVariables.length === 1 ? cookieVariables[0]! : undefined;
+
+  function untagOnlyCookie(request: EditableRequest, variable: string): void {
+    if (request.variable(variable) === undefined) return;
+    const header = request.variable("http_cookie")!;
+    const start = simpleCookieStart(header, onlyNeedle);
+    if (start === NOT_SIMPLE) {
+      untagCookies(request);
+      return;
     }
+    const end = simpleCookieEnd(header, start);
+    const value = slice(header, start, end);
+    const plain = untag(value, onlyPlace);
+    if (plain !== value)
+      request.setHeader("Cookie", slice(header, 0, start) + plain + slice(header, end, header.length));
   }
 
-  function untagHeaders(request: EditableRequest): void {
-    for (const { name, variable, place } of headers) {
+  function untagCookies(request: EditableRequest): void {
+    const header = request.variable("http_cookie");
+    if (header === undefined) return;
+    const rewritten = rewriteCookies(header, cookies);
+    if (rewritten !== header) request.setHeader("Cookie", rewritten);
+  }
+
+  /** Written out rather than as a loop, which LuaJIT would not compile where it has few turns. */
+  function untagHeadersFrom(start: number): (this: void, request: EditableRequest) => void {
+    const header = headers[start];
+    if (header === undefined) return doNothing;
+    const { name, variable, place } = header;
+    const untagOthers = untagHeadersFrom(start + 1);
+    return (request) => {
       const value = request.variable(variable);
       if (value !== undefined) {
         const plain = untag(value, place);
         if (plain !== value) request.setHeader(name, plain);
       }
-    }
+      untagOthers(request);
+    };
   }
+  const untagHeaders = untagHeadersFrom(0);
 
   function untagParameters(request: EditableRequest): void {
     for (const { needle, place } of parameters) {
@@ -123,6 +150,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
 
   function tagCookies(response: EditableResponse, server: number, now: number): boolean {
     const lines = response.setCookies();
+    if (lines.length === 0) return false;
     let changed: string[] | undefined;
     for (let i = 0; i < lines.length; i++) {
       const line = lines[i]!;
@@ -135,17 +163,22 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
     return changed !== undefined;
   }
 
-  function tagHeaders(response: EditableResponse, server: number, now: number): boolean {
-    let isTagged = false;
-    for (const { name } of headers) {
+  function tagHeadersFrom(
+    start: number,
+  ): (this: void, response: EditableResponse, server: number, now: number) => boolean {
+    const header = headers[start];
+    if (header === undefined) return () => false;
+    const { name } = header;
+    const tagOthers = tagHeadersFrom(start + 1);
+    return (response, server, now) => {
       const value = response.header(name);
-      if (value !== undefined && value.length > 0) {
-        response.setHeader(name, tag(codec, separator, value, server, now));
-        isTagged = true;
-      }
-    }
-    return isTagged;
+      if (value === undefined || value.length === 0) return tagOthers(response, server, now);
+      response.setHeader(name, tag(codec, separator, value, server, now));
+      tagOthers(response, server, now);
+      return true;
+    };
   }
+  const tagHeaders = tagHeadersFrom(0);
 
   function tagLocation(response: EditableResponse, server: number, now: number): boolean {
     let isTagged = false;
@@ -172,8 +205,9 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
       foundPlace = 0;
       key = undefined;
       isContradictory = false;
-      if (cookieVariables.length > 0) untagCookies(request);
-      if (headers.length > 0) untagHeaders(request);
+      if (onlyCookie !== undefined) untagOnlyCookie(request, onlyCookie);
+      else if (cookieVariables.length > 0) untagCookies(request);
+      untagHeaders(request);
       if (parameters.length > 0) untagParameters(request);
       if (isContradictory) exchange.isContradictory = true;
       exchange.key = exchange.key ?? key;
@@ -183,11 +217,15 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
       // A session that is to return keeps the server's name that it has.
       const server = exchange.returns && exchange.finding >= 0 ? exchange.finding : exchange.server;
       const hasCookies = cookieVariables.length > 0 && tagCookies(response, server, now);
-      const hasHeaders = headers.length > 0 && tagHeaders(response, server, now);
+      const hasHeaders = tagHeaders(response, server, now);
       const hasLocation = parameters.length > 0 && tagLocation(response, server, now);
       return hasCookies || hasHeaders || hasLocation;
     },
   };
+}
+
+function doNothing(this: void): void {
+  // The end of a chain.
 }
 
 function copyOf(lines: readonly string[]): string[] {

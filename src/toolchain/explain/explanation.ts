@@ -118,7 +118,7 @@ export function explain(
 function findingsOf(bindings: Bindings, description: RequestDescription, now: number): Map<number, Finding> {
   const request = describedRequest(description);
   return new Map(
-    bindings.forRequests.map(({ binder, rank }) => [rank, binder.find(request, now, createExchange(), false)]),
+    bindings.binders.map(({ binder, rank }) => [rank, binder.find(request, now, createExchange(), false)]),
   );
 }
 

@@ -7,6 +7,7 @@ import { importsOf, isTypingsImport } from "../program/imports.ts";
 import type { RulesProgram } from "../program/program.ts";
 import { HeadedPrinter } from "./headed-printer.ts";
 import { handWritten } from "./hand-written.ts";
+import { inlineBytes } from "./inline-bytes.ts";
 import { exportAsDefault } from "./json-module.ts";
 import { localise } from "./localise.ts";
 import { LUALIB_MODULE, isPackageFile, moduleName } from "./module-names.ts";
@@ -64,6 +65,8 @@ export function compile(rules: RulesProgram): Compilation {
         });
         return file;
       },
+      [ts.SyntaxKind.CallExpression]: (call, context) =>
+        inlineBytes(call, context, checker) ?? context.superTransformExpression(call),
       // TSTL would require the typings as it does any module that is imported for what it does.
       [ts.SyntaxKind.ImportDeclaration]: (statement, context) =>
         isTypingsImport(statement) ? [] : context.superTransformStatements(statement),

@@ -1,0 +1,80 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseKeyRing, type KeyRing } from "../../src/affinity/token/key-ring.ts";
+import { NO_INCARNATION, createTokenCodec, issueToken, type Purpose } from "../../src/affinity/token/token.ts";
+import { nodeMachine } from "../../src/toolchain/machine.ts";
+import { cookieCount } from "../load/load.ts";
+import { buildLimpet, httpPart, routingModule } from "./limpet.ts";
+import type { Site, Variant } from "./variant.ts";
+
+const KEYS = `1:${"0123456789abcdef".repeat(4)}`;
+
+/** As `shop-session-17`: what servlet containers make has this length. */
+function sessionId(index: number): string {
+  return (index * 2_654_435_761).toString(16).toUpperCase().padStart(32, "0");
+}
+
+function withCookie(cookie: string): string {
+  return `theme=dark; ${cookie}; locale=en-GB`;
+}
+
+/** The `Cookie` header of a session, by its number. */
+type CookieOf = (index: number) => string;
+
+/** Rules whose sessions are all bound when measuring begins: what clients send comes from `cookies`. */
+function remembering(name: string, rules: (keys: string) => string, cookies: (site: Site) => CookieOf): Variant {
+  return {
+    name: `limpet-${name}`,
+    write: async (site) => {
+      await writeFile(join(site.directory, "keys"), KEYS);
+      const keys = `keys: fromFile("${site.prefix}/keys")`;
+      await buildLimpet(routingModule(site.servers, site.idleConnections, rules(keys)), site.directory, site.prefix);
+      const part = httpPart(site);
+      const cookieOf = cookies(site);
+      return {
+        ...part,
+        location: `${part.location} include ${site.prefix}/locations/app.conf;`,
+        cookies: Array.from({ length: cookieCount }, (_, index) => withCookie(cookieOf(index))),
+      };
+    },
+  };
+}
+
+/** The tokens that Limpet itself would have issued to sessions, by their number and what they are for. */
+function tokens(purpose: Purpose, { servers }: Site): (index: number, subject: string) => string {
+  const names = servers.map(({ name }) => name);
+  const forever = { maxAge: undefined, maxIdle: undefined, renewAfter: undefined };
+  const unknown = names.map(() => NO_INCARNATION);
+  const codec = createTokenCodec(purpose, "app", names, unknown, forever, parseKeyRing(KEYS) as KeyRing, nodeMachine);
+  return (index, subject) => issueToken(codec, index % names.length, 0, 0, subject);
+}
+
+function issuedCookies(site: Site): CookieOf {
+  const token = tokens("cookie", site);
+  return (index) => `limpet=${token(index, "")}`;
+}
+
+function taggedSessions(site: Site): CookieOf {
+  const token = tokens("tag", site);
+  return (index) => `JSESSIONID=${sessionId(index)}~${token(index, sessionId(index))}`;
+}
+
+function sessionsWithRoute({ servers }: Site): CookieOf {
+  return (index) => `JSESSIONID=${sessionId(index)}.${servers[index % servers.length]!.name}`;
+}
+
+function plainSessions(): CookieOf {
+  return (index) => `JSESSIONID=${sessionId(index)}`;
+}
+
+export const limpetRemembering: readonly Variant[] = [
+  remembering("cookie", (keys) => `affinity: issueCookie({ ${keys} })`, issuedCookies),
+  remembering("cookie-not-hidden", (keys) => `affinity: issueCookie({ ${keys}, hide: false })`, issuedCookies),
+  remembering("tag", (keys) => `affinity: tagSession({ carriers: [cookie("JSESSIONID")], ${keys} })`, taggedSessions),
+  remembering("route", () => `session: [cookie("JSESSIONID")], affinity: route()`, sessionsWithRoute),
+  remembering(
+    "learn",
+    () => `session: [cookie("JSESSIONID")], affinity: learn({ createFromRequest: true })`,
+    plainSessions,
+  ),
+];
