@@ -1,4 +1,5 @@
 import { VERDICTS } from "../affinity/verdict.ts";
+import { REDIS_COUNTERS, type RedisStatus } from "./redis/state.ts";
 import { upstreams } from "./upstream.ts";
 import { verdictCounts } from "./verdicts.ts";
 
@@ -20,5 +21,17 @@ export function status(this: void): void {
     for (const verdict of VERDICTS) {
       ngx.print(`limpet_requests_total{upstream="${name}",verdict="${verdict}"} ${counts[verdict]}\n`);
     }
+  }
+  for (const name of names) {
+    const redis = upstreams[name]!.redis;
+    if (redis !== undefined) printRedis(name, redis.status());
+  }
+}
+
+function printRedis(upstream: string, { state, counters }: RedisStatus): void {
+  ngx.print(`limpet_redis_up{upstream="${upstream}"} ${state === "up" ? 1 : 0}\n`);
+  ngx.print(`limpet_redis_state{upstream="${upstream}",state="${state}"} 1\n`);
+  for (const counter of REDIS_COUNTERS) {
+    ngx.print(`limpet_redis_total{upstream="${upstream}",event="${counter}"} ${counters[counter]}\n`);
   }
 }
