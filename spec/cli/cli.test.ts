@@ -1,24 +1,6 @@
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import test from "ava";
 import { TemporaryProject } from "../toolchain/fixture.ts";
-
-const main = join(import.meta.dirname, "../../src/cli/main.ts");
-
-interface Finished {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function limpet(cwd: string, args: readonly string[], env: Record<string, string> = {}): Finished {
-  return spawnSync(process.execPath, ["--import", import.meta.resolve("tsx"), main, ...args], {
-    cwd,
-    encoding: "utf8",
-    // Colours are for terminals and CI systems.
-    env: { ...process.env, CI: undefined, NO_COLOR: undefined, FORCE_COLOR: undefined, ...env },
-  });
-}
+import { limpet } from "./run.ts";
 
 const RULES = `import { cookie, defineRouting, hash } from "limpet";
 

@@ -3,6 +3,7 @@ import type { LookupTableName } from "./affinities/hash.ts";
 import { createTurns } from "./balancing/turns.ts";
 import type { Machine } from "./machine.ts";
 import type { Server, Upstream } from "./rules.ts";
+import type { Verdict } from "./verdict.ts";
 import { createLookupTable } from "./tables/create.ts";
 import type { LookupTable, TableServer } from "./tables/table.ts";
 
@@ -140,6 +141,14 @@ export function pickFirst(selection: Selection, hash: number): number {
   const table = selection.primaries.table;
   const server = table.serverAt(table.locate(hash));
   return selection.pickable[server] ? server : NO_SERVER;
+}
+
+/** What is to be said of a request whose key has this hash, and which goes to the first of its servers that can be picked. */
+export function verdictOfHash(selection: Selection, hash: number): Verdict {
+  const table = selection.primaries.table;
+  const first = table.serverAt(table.locate(hash));
+  if (selection.pickable[first]) return "hit";
+  return selection.healthy[first] ? "moved:draining" : "moved:down";
 }
 
 /**

@@ -1,8 +1,7 @@
 import { get_last_failure } from "ngx.balancer";
-import type { Exchange } from "../affinity/binding/exchange.ts";
-import { FORGED, NOTHING } from "../affinity/binding/finding.ts";
+import { keyOf, type Exchange } from "../affinity/binding/exchange.ts";
 import { reactionTo, type Failure } from "../affinity/policies.ts";
-import { NO_SERVER, pick, pickAgain, pickFirst, type Tried } from "../affinity/selection.ts";
+import { NO_SERVER, pick, pickAgain, pickFirst, verdictOfHash, type Tried } from "../affinity/selection.ts";
 import { NO_KEY } from "../affinity/session/key-hash.ts";
 import type { Verdict } from "../affinity/verdict.ts";
 import { hold } from "./connections.ts";
@@ -121,18 +120,13 @@ function pickNew(upstream: RunningUpstream, exchange: Exchange): number {
   const hash = upstream.readKeyHash(currentRequest);
   if (hash === NO_KEY) return pick(selection, keyOf(exchange));
   const first = pickFirst(selection, hash);
-  if (exchange.finding < 0) exchange.verdict = first === NO_SERVER ? "moved:down" : "hit";
+  if (exchange.finding < 0) exchange.verdict = first === NO_SERVER ? verdictOfHash(selection, hash) : "hit";
   return first === NO_SERVER ? pick(selection, upstream.readKey(currentRequest)) : first;
 }
 
 /** What another server is picked by: the key that decides, else, so that a session goes to one and the same, what is known of it. */
 function keyFor(upstream: RunningUpstream, exchange: Exchange): string | undefined {
   return upstream.readKey(currentRequest) ?? keyOf(exchange);
-}
-
-/** What is known of a session that has, or had, a server. The client may never be told of another, so each request has to go to the same. */
-function keyOf({ finding, key }: Exchange): string | undefined {
-  return finding === NOTHING || finding === FORGED ? undefined : key;
 }
 
 /** Whether a request may leave the server that it was aimed at; a policy may refuse that. */

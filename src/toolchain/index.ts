@@ -7,6 +7,8 @@ export { preferenceOrderOf } from "./explain/preference-order.ts";
 export type { PreferenceOrderOf } from "./explain/preference-order.ts";
 export type { RequestDescription } from "./explain/request.ts";
 export { KeysError } from "./explain/secrets.ts";
+export { explainToken } from "./explain/token.ts";
+export type { TokenExplanation } from "./explain/token.ts";
 export { hasDefaultPool, hasModulePool, includeFor } from "./includes/pools.ts";
 export type { Pool } from "./includes/pools.ts";
 export { formatDiagnostics } from "./report.ts";

@@ -1,5 +1,6 @@
 import { affinitiesOf, type Affinity } from "../affinities/affinity.ts";
 import type { Secret } from "../affinities/secret.ts";
+import type { TagSessionAffinity } from "../affinities/tag-session.ts";
 import type { IssueCookieAffinity } from "../affinities/issue-cookie.ts";
 import type { LearnAffinity } from "../affinities/learn.ts";
 import type { Machine } from "../machine.ts";
@@ -7,7 +8,7 @@ import type { EditableRequest, EditableResponse } from "../message.ts";
 import type { Upstream } from "../rules.ts";
 import { DEFAULT_MAX_KEY_LENGTH } from "../session/key.ts";
 import type { KeyRing } from "../token/key-ring.ts";
-import { NO_INCARNATION, createTokenCodec, incarnationOf, type Lifetime } from "../token/token.ts";
+import { NO_INCARNATION, createTokenCodec, incarnationOf, type Lifetime, type TokenCodec } from "../token/token.ts";
 import type { Verdict } from "../verdict.ts";
 import type { Binder } from "./binder.ts";
 import { createCookieBinder } from "./cookie-binder.ts";
@@ -52,27 +53,24 @@ export function createBindings(name: string, upstream: Upstream, surroundings: S
   const { machine } = surroundings;
   const names: string[] = [];
   const serverByName: Record<string, number | undefined> = {};
-  const incarnations: number[] = [];
+  const incarnations = incarnationsOf(upstream, machine);
   for (let index = 0; index < upstream.servers.length; index++) {
     const server = upstream.servers[index]!;
     names.push(server.name);
     serverByName[server.name] = index;
-    incarnations.push(server.incarnation === undefined ? NO_INCARNATION : incarnationOf(server.incarnation, machine));
   }
 
-  function codecFor(purpose: "cookie" | "tag", lifetime: Lifetime, keys: Secret): ReturnType<typeof createTokenCodec> {
-    return createTokenCodec(purpose, name, names, incarnations, lifetime, surroundings.keysOf(keys), machine);
+  function codecFor(affinity: IssueCookieAffinity | TagSessionAffinity): TokenCodec {
+    return tokenCodecFor(affinity, name, names, incarnations, surroundings.keysOf(affinity.keys), machine);
   }
 
   function binderFor(affinity: Affinity): Binder | undefined {
     const { session = [], maxKeyLength = DEFAULT_MAX_KEY_LENGTH } = upstream;
     switch (affinity.kind) {
       case "issueCookie":
-        return createCookieBinder(affinity, codecFor("cookie", lifetimeOf(affinity), affinity.keys));
-      case "tagSession": {
-        const lifetime = { maxAge: affinity.maxAge, maxIdle: undefined, renewAfter: undefined };
-        return createTagBinder(affinity, codecFor("tag", lifetime, affinity.keys));
-      }
+        return createCookieBinder(affinity, codecFor(affinity));
+      case "tagSession":
+        return createTagBinder(affinity, codecFor(affinity));
       case "route":
         return createRouteBinder(affinity, session, serverByName);
       case "learn":
@@ -115,9 +113,38 @@ function joined(first: readonly RankedBinder[], second: readonly RankedBinder[])
   return all;
 }
 
+/**
+ * What reads and issues the tokens of an affinity.
+ * @param incarnations by server index
+ */
+export function tokenCodecFor(
+  affinity: IssueCookieAffinity | TagSessionAffinity,
+  upstream: string,
+  serverNames: readonly string[],
+  incarnations: readonly number[],
+  keys: KeyRing,
+  machine: Machine,
+): TokenCodec {
+  const purpose = affinity.kind === "issueCookie" ? "cookie" : "tag";
+  const lifetime: Lifetime =
+    affinity.kind === "issueCookie"
+      ? lifetimeOf(affinity)
+      : { maxAge: affinity.maxAge, maxIdle: undefined, renewAfter: undefined };
+  return createTokenCodec(purpose, upstream, serverNames, incarnations, lifetime, keys, machine);
+}
+
 function lifetimeOf({ expires, maxAge, maxIdle, renewAfter }: IssueCookieAffinity): Lifetime {
   const shortest = Math.min(expires ?? Infinity, maxIdle ?? Infinity);
   return { maxAge, maxIdle, renewAfter: renewAfter ?? (shortest === Infinity ? undefined : Math.ceil(shortest / 4)) };
+}
+
+/** By server index: what the rules say of incarnations, as tokens have it. */
+export function incarnationsOf({ servers }: Upstream, machine: Machine): number[] {
+  const incarnations: number[] = [];
+  for (const { incarnation } of servers) {
+    incarnations.push(incarnation === undefined ? NO_INCARNATION : incarnationOf(incarnation, machine));
+  }
+  return incarnations;
 }
 
 type Find = (this: void, request: EditableRequest, now: number, exchange: Exchange) => void;

@@ -1,5 +1,5 @@
 import type { Verdict } from "../verdict.ts";
-import { NOTHING, type Finding } from "./finding.ts";
+import { FORGED, NOTHING, type Finding } from "./finding.ts";
 
 /** A request and its answer, as far as its session's binding goes. */
 export interface Exchange {
@@ -29,6 +29,8 @@ export interface Exchange {
   isCookieDue: boolean;
   /** What a store of sessions knows the session by. */
   digest: string | undefined;
+  /** Whether the store knows it, be it on a server that is gone. */
+  isRemembered: boolean;
 }
 
 export function createExchange(this: void): Exchange {
@@ -47,5 +49,14 @@ export function createExchange(this: void): Exchange {
     cookieSince: 0,
     isCookieDue: false,
     digest: undefined,
+    isRemembered: false,
   };
+}
+
+/**
+ * What another server is picked by for a session that has, or had, a server. Its client may never
+ * be told of another, so all of its requests have to go to the same.
+ */
+export function keyOf({ finding, key }: Exchange): string | undefined {
+  return finding === NOTHING || finding === FORGED ? undefined : key;
 }

@@ -1,7 +1,14 @@
 import { Command, InvalidArgumentError } from "commander";
 import pc from "picocolors";
-import { DEFAULT_RULES, KeysError, explain, formatDiagnostics, loadRules } from "../../toolchain/index.ts";
-import type { Explanation, RequestDescription } from "../../toolchain/index.ts";
+import {
+  DEFAULT_RULES,
+  KeysError,
+  explain,
+  explainToken,
+  formatDiagnostics,
+  loadRules,
+} from "../../toolchain/index.ts";
+import type { Explanation, RequestDescription, TokenExplanation } from "../../toolchain/index.ts";
 import { isColourWanted } from "../colour.ts";
 
 type Header = readonly [name: string, value: string];
@@ -9,22 +16,23 @@ type Header = readonly [name: string, value: string];
 interface Flags {
   readonly project: string;
   readonly upstream?: string;
-  readonly cookie: readonly string[];
-  readonly header: readonly Header[];
+  readonly cookie?: readonly string[];
+  readonly header?: readonly Header[];
   readonly address?: string;
   readonly target: string;
   readonly method: string;
   readonly scheme: "http" | "https";
   readonly keys?: string;
-  readonly json: boolean;
+  readonly json?: boolean;
+  readonly token?: string;
 }
 
-function cookiePair(value: string, before: readonly string[]): readonly string[] {
+function cookiePair(value: string, before: readonly string[] = []): readonly string[] {
   if (!value.includes("=")) throw new InvalidArgumentError("Write NAME=VALUE.");
   return [...before, value];
 }
 
-function headerLine(value: string, before: readonly Header[]): readonly Header[] {
+function headerLine(value: string, before: readonly Header[] = []): readonly Header[] {
   const colon = value.indexOf(":");
   if (colon < 1) throw new InvalidArgumentError('Write "NAME: VALUE".');
   return [...before, [value.slice(0, colon), value.slice(colon + 1).trim()]];
@@ -36,12 +44,12 @@ function scheme(value: string): "http" | "https" {
 }
 
 function requestOf(flags: Flags): RequestDescription {
-  const cookies: readonly Header[] = flags.cookie.length === 0 ? [] : [["Cookie", flags.cookie.join("; ")]];
+  const cookies: readonly Header[] = flags.cookie === undefined ? [] : [["Cookie", flags.cookie.join("; ")]];
   return {
     method: flags.method,
     target: flags.target,
     scheme: flags.scheme,
-    headers: [...flags.header, ...cookies],
+    headers: [...(flags.header ?? []), ...cookies],
     ...(flags.address === undefined ? {} : { address: flags.address }),
   };
 }
@@ -82,12 +90,31 @@ function text(explanation: Explanation): string {
     ...(explanation.isContradictory
       ? ["The request shows bindings to different servers; the first in the rules decides.", ""]
       : []),
-    ...(policy === undefined ? [] : [`policy for ${policy.failure}: ${JSON.stringify(policy.reaction)}`, ""]),
+    ...(policy === null ? [] : [`policy for ${policy.failure}: ${JSON.stringify(policy.reaction)}`, ""]),
     `goes to ${server ?? (verdict === "refused" ? "nobody" : "the next by round robin")}, verdict ${verdict}`,
     `preference order: ${preferenceOrder.join(", ")}`,
     ...(out.length === 0 ? [] : [`down or draining: ${out.join(", ")}`]),
     "",
   ].join("\n");
+}
+
+function tokenText(tokens: readonly TokenExplanation[]): string {
+  if (tokens.length === 0) return "The upstream has no affinity that writes tokens.\n";
+  return tokens
+    .map(({ affinity, finding, keyId, since, written }) =>
+      [
+        `${affinity}: ${pc.bold(finding)}`,
+        ...(finding === "forged" ? [] : [`key ${keyId}`]),
+        ...(since === undefined ? [] : [`bound ${since}`]),
+        ...(written === undefined ? [] : [`written ${written}`]),
+      ].join(", "),
+    )
+    .join("\n")
+    .concat("\n");
+}
+
+function print<Value>(value: Value, asText: (value: Value) => string, json = false): void {
+  process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : asText(value));
 }
 
 /** `limpet explain` */
@@ -100,14 +127,15 @@ export function explainCommand(): Command {
     )
     .argument("[rules]", "the module whose default export is the rules", DEFAULT_RULES)
     .option("--upstream <name>", "needed where the rules have several")
-    .option("--cookie <name=value>", "a cookie of the request; may repeat", cookiePair, [])
-    .option("--header <name: value>", "a header of the request; may repeat", headerLine, [])
+    .option("--cookie <name=value>", "a cookie of the request; may repeat", cookiePair)
+    .option("--header <name: value>", "a header of the request; may repeat", headerLine)
     .option("--address <ip>", "the client's address")
     .option("--target <path>", "path and query", "/")
     .option("--method <name>", "the request's method", "GET")
     .option("--scheme <name>", "http or https", scheme, "http")
+    .option("--token <text>", "instead of a request: an issued cookie's value, or a session id with its tag")
     .option("--keys <file>", "keys to read tokens with, in place of the secrets that the rules name")
-    .option("--json", "print JSON", false)
+    .option("--json", "print JSON")
     .option("--project <directory>", "what the rules are relative to", ".")
     .action(async (rules: string, flags: Flags) => {
       const { diagnostics, routing } = await loadRules(flags.project, rules);
@@ -125,8 +153,10 @@ export function explainCommand(): Command {
         return;
       }
       try {
-        const explanation = explain(name, routing.upstreams[name]!, requestOf(flags), flags.keys);
-        process.stdout.write(flags.json ? `${JSON.stringify(explanation, null, 2)}\n` : text(explanation));
+        const upstream = routing.upstreams[name]!;
+        const { token, keys, json } = flags;
+        if (token === undefined) print(explain(name, upstream, requestOf(flags), keys), text, json);
+        else print(explainToken(name, upstream, token, keys), tokenText, json);
       } catch (error) {
         if (!(error instanceof KeysError)) throw error;
         refuse(error.message);

@@ -1,22 +1,25 @@
 import { affinitiesOf, hashOf, type Affinity } from "../../affinity/affinities/affinity.ts";
 import { createBindings, findBinding, verdictOf, type Bindings } from "../../affinity/binding/bindings.ts";
-import { createExchange } from "../../affinity/binding/exchange.ts";
-import { EXPIRED, FORGED, STALE, UNKNOWN, type Finding } from "../../affinity/binding/finding.ts";
+import { createExchange, keyOf } from "../../affinity/binding/exchange.ts";
+import { EXPIRED, NOTHING, STALE, UNKNOWN, type Finding } from "../../affinity/binding/finding.ts";
+import type { EditableRequest } from "../../affinity/message.ts";
 import { reactionTo, type Failure, type Reaction } from "../../affinity/policies.ts";
 import type { Upstream } from "../../affinity/rules.ts";
-import { createSelection, preferenceOrder, type Selection } from "../../affinity/selection.ts";
+import { createSelection, preferenceOrder, verdictOfHash, type Selection } from "../../affinity/selection.ts";
 import { DEFAULT_MAX_KEY_LENGTH, isKey } from "../../affinity/session/key.ts";
 import { readerOf } from "../../affinity/session/reader.ts";
 import type { SessionSource } from "../../affinity/session/source.ts";
 import type { Verdict } from "../../affinity/verdict.ts";
 import { nodeMachine } from "../machine.ts";
+import { findingText } from "./finding-text.ts";
 import { describedRequest, type RequestDescription } from "./request.ts";
 import { readKeys } from "./secrets.ts";
 
 /** One session source, and what it reads from the request after tags were taken off. */
 export interface SourceExplanation {
   readonly source: string;
-  readonly value: string | undefined;
+  /** Bytes beyond ASCII are escaped; null where there is none. */
+  readonly value: string | null;
   /** The first that has a key: it is the session key. */
   readonly isKey: boolean;
 }
@@ -34,11 +37,11 @@ export interface Explanation {
   readonly upstream: string;
   readonly sources: readonly SourceExplanation[];
   readonly affinities: readonly AffinityExplanation[];
-  /** The server's name; `undefined` where round robin picks. */
-  readonly server: string | undefined;
+  /** The server's name; null where round robin picks. */
+  readonly server: string | null;
   readonly verdict: Verdict;
-  /** What the policies say where the server that the session belongs to cannot take it, or is not known. */
-  readonly policy: { readonly failure: Failure; readonly reaction: Reaction } | undefined;
+  /** What the policies say where the server that the session belongs to cannot take it, or is not known; null where it can. */
+  readonly policy: { readonly failure: Failure; readonly reaction: Reaction } | null;
   /** Two bindings of the request name different servers. */
   readonly isContradictory: boolean;
   /** The session key's servers in the order in which they are tried; all servers where there is no key or no hash. */
@@ -72,45 +75,47 @@ export function explain(
   const exchange = createExchange();
   findBinding(bindings, request, seconds, exchange);
 
-  const sources = sourcesOf(upstream, request);
-  const key = sources.find((source) => source.isKey)?.value;
-  const hashed = hashOf(upstream) === undefined ? undefined : key;
-  const order = hashed === undefined ? upstream.servers.map((_, index) => index) : preferenceOrder(selection, hashed);
+  const key = sessionKeyOf(upstream, request);
+  const hashed = hashOf(upstream) === undefined ? undefined : key?.value;
+  const pickedBy = hashed ?? keyOf(exchange);
+  const order =
+    pickedBy === undefined ? upstream.servers.map((_, index) => index) : preferenceOrder(selection, pickedBy);
+  const picked = pickedBy === undefined ? undefined : order.find((index) => selection.pickable[index]);
   const nameOf = (index: number): string => upstream.servers[index]!.name;
+
   const failure = failureOf(selection, exchange.finding);
   const reaction =
     failure === undefined ? undefined : reactionTo(upstream.policies, failure, description.method ?? "GET");
   const stays = exchange.finding >= 0 && (failure === undefined || reaction === "stay");
-  const picked = hashed === undefined ? undefined : order.find((index) => selection.pickable[index]);
-  const server = stays ? exchange.finding : isRefusal(reaction) ? undefined : picked;
-  if (!stays && exchange.finding >= 0)
-    exchange.verdict = isRefusal(reaction) ? "refused" : `moved:${failure as "down" | "draining"}`;
-  else if (exchange.finding < 0 && picked !== undefined) exchange.verdict = picked === order[0] ? "hit" : "moved:down";
+  const isRefused = isRefusal(reaction);
+  const server = stays ? exchange.finding : isRefused ? undefined : picked;
+  if (exchange.finding >= 0 && !stays) exchange.verdict = `moved:${failure as "down" | "draining"}`;
+  if (exchange.finding < 0 && hashed !== undefined) {
+    exchange.verdict = verdictOfHash(selection, selection.primaries.table.hashOf(hashed));
+  }
 
-  const decidingHash = exchange.finding < 0 && picked !== undefined;
+  const affinities = affinitiesOf(upstream.affinity).map((affinity, rank) => {
+    if (affinity.kind === "hash") {
+      const finding = hashed === undefined || picked === undefined ? "nothing" : nameOf(picked);
+      return { affinity: labelOf(affinity), finding, decides: exchange.finding < 0 && finding !== "nothing" };
+    }
+    const finding = affinity.kind === "learn" ? "asked in nginx" : findingText(findings.get(rank) ?? NOTHING, nameOf);
+    return { affinity: labelOf(affinity), finding, decides: exchange.finding >= 0 && exchange.foundBy === rank };
+  });
   return {
     upstream: name,
-    sources,
-    affinities: affinitiesOf(upstream.affinity).map((affinity, rank) => ({
-      affinity: labelOf(affinity),
-      finding:
-        affinity.kind === "hash"
-          ? picked === undefined
-            ? "nothing"
-            : nameOf(picked)
-          : affinity.kind === "learn"
-            ? "asked in nginx"
-            : findingText(findings.get(rank), nameOf),
-      decides: affinity.kind === "hash" ? decidingHash : exchange.finding >= 0 && exchange.foundBy === rank,
+    sources: (upstream.session ?? []).map((source, index) => ({
+      source: sourceText(source),
+      value: printable(readerOf(source)(request)),
+      isKey: index === key?.index,
     })),
-    server: server === undefined ? undefined : nameOf(server),
-    verdict: exchange.finding < 0 && isRefusal(reaction) ? "refused" : verdictOf(exchange, false),
-    policy: failure === undefined || reaction === undefined ? undefined : { failure, reaction },
+    affinities,
+    server: server === undefined ? null : nameOf(server),
+    verdict: isRefused ? "refused" : verdictOf(exchange, false),
+    policy: failure === undefined || reaction === undefined ? null : { failure, reaction },
     isContradictory: exchange.isContradictory,
     preferenceOrder: order.map(nameOf),
-    out: upstream.servers
-      .filter(({ down, draining }) => down === true || draining === true)
-      .map((server) => server.name),
+    out: upstream.servers.filter(({ down, draining }) => down === true || draining === true).map((out) => out.name),
   };
 }
 
@@ -122,11 +127,21 @@ function findingsOf(bindings: Bindings, description: RequestDescription, now: nu
   );
 }
 
-function sourcesOf(upstream: Upstream, request: ReturnType<typeof describedRequest>): readonly SourceExplanation[] {
-  const { session = [], maxKeyLength = DEFAULT_MAX_KEY_LENGTH } = upstream;
-  const values = session.map((source) => ({ source: sourceText(source), value: readerOf(source)(request) }));
-  const first = values.findIndex(({ value }) => isKey(value, maxKeyLength));
-  return values.map((source, index) => ({ ...source, isKey: index === first }));
+/** The first of the sources that has a key. */
+function sessionKeyOf(
+  { session = [], maxKeyLength = DEFAULT_MAX_KEY_LENGTH }: Upstream,
+  request: EditableRequest,
+): { readonly index: number; readonly value: string } | undefined {
+  for (const [index, source] of session.entries()) {
+    const value = readerOf(source)(request);
+    if (isKey(value, maxKeyLength)) return { index, value };
+  }
+  return undefined;
+}
+
+/** Bytes beyond printable ASCII, as those of an address, in hexadecimal. */
+function printable(value: string | undefined): string | null {
+  return value?.replace(/[^\x20-\x7e]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, "0")}`) ?? null;
 }
 
 function failureOf(selection: Selection, finding: Finding): Failure | undefined {
@@ -141,20 +156,6 @@ function isRefusal(reaction: Reaction | undefined): boolean {
   if (reaction === undefined || typeof reaction === "string") return false;
   const last = "wait" in reaction ? reaction.otherwise : reaction;
   return typeof last !== "string";
-}
-
-function findingText(finding: Finding | undefined, nameOf: (index: number) => string): string {
-  if (finding === undefined) return "nothing";
-  if (finding >= 0) return nameOf(finding);
-  return finding === FORGED
-    ? "forged"
-    : finding === EXPIRED
-      ? "expired"
-      : finding === STALE
-        ? "stale"
-        : finding === UNKNOWN
-          ? "unknown"
-          : "nothing";
 }
 
 function labelOf(affinity: Affinity): string {

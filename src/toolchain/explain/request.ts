@@ -1,4 +1,3 @@
-import { parse } from "node:querystring";
 import ipaddr from "ipaddr.js";
 import type { EditableRequest } from "../../affinity/message.ts";
 import { headerVariable } from "../../affinity/session/header.ts";
@@ -30,7 +29,7 @@ export function describedRequest(description: RequestDescription): EditableReque
   }
   const query = target.indexOf("?");
   let path = decodeBytes(query < 0 ? target : target.slice(0, query));
-  const args = parse(query < 0 ? "" : target.slice(query + 1), "&", "=", { decodeURIComponent: (text) => text });
+  const args = query < 0 ? "" : target.slice(query + 1);
 
   const fixed: Record<string, string | undefined> = {
     request_method: method,
@@ -64,20 +63,30 @@ export function describedRequest(description: RequestDescription): EditableReque
   return request;
 }
 
-/** `$cookie_NAME`: the first one of that name, quotes included. */
+/**
+ * `$cookie_NAME`: the first one of that name in any case, quotes included. As nginx looks for it,
+ * blanks are spaces, and a cookie may begin behind a comma, too.
+ */
 function cookieIn(header: string | undefined, name: string): string | undefined {
-  for (const pair of header?.split(";") ?? []) {
-    const equals = pair.indexOf("=");
-    if (equals >= 0 && pair.slice(0, equals).trim().toLowerCase() === name.toLowerCase())
-      return pair.slice(equals + 1).trim();
+  let rest = header ?? "";
+  while (rest !== "") {
+    let end = 0;
+    if (rest.slice(0, name.length).toLowerCase() === name.toLowerCase()) {
+      const value = /^ *= *([^;]*)/.exec(rest.slice(name.length));
+      if (value !== null) return value[1];
+      // Past the character that is no "=".
+      end = name.length + /^ */.exec(rest.slice(name.length))![0].length + 1;
+    }
+    rest = rest.slice(end).replace(/^[^;,]*[;,]? */, "");
   }
   return undefined;
 }
 
-/** `$arg_NAME`: the first one of that name in any case, as it was sent. */
-function argumentIn(args: ReturnType<typeof parse>, name: string): string | undefined {
-  for (const [key, value] of Object.entries(args)) {
-    if (key.toLowerCase() === name.toLowerCase()) return Array.isArray(value) ? value[0] : value;
+/** `$arg_NAME`: the first one of that name in any case that has a "=", as it was sent. */
+function argumentIn(query: string, name: string): string | undefined {
+  for (const argument of query.split("&")) {
+    if (argument.slice(0, name.length + 1).toLowerCase() === `${name.toLowerCase()}=`)
+      return argument.slice(name.length + 1);
   }
   return undefined;
 }

@@ -1,0 +1,92 @@
+import test from "ava";
+import { tokenCodecFor } from "../../src/affinity/binding/bindings.ts";
+import { NO_INCARNATION, issueToken } from "../../src/affinity/token/token.ts";
+import { cookie, fromFile, tagSession } from "../../src/index.ts";
+import { nodeMachine } from "../../src/toolchain/machine.ts";
+import { TemporaryProject } from "../toolchain/fixture.ts";
+import { limpet, type Finished } from "./run.ts";
+
+const SECRET = "0123456789abcdef0123456789abcdef";
+
+const RULES = `import { cookie, defineRouting, fromFile, hash, header, tagSession } from "limpet";
+
+export default defineRouting({
+  upstreams: {
+    shop: {
+      servers: [
+        { name: "a", address: "10.0.0.1" },
+        { name: "b", address: "10.0.0.2", draining: true },
+        { name: "c", address: "10.0.0.3" },
+      ],
+      session: [cookie("JSESSIONID"), header("X-Session-Id")],
+      affinity: [tagSession({ carriers: [cookie("JSESSIONID")], keys: fromFile("/nowhere/keys") }), hash()],
+      policies: { draining: { refuse: 503 } },
+    },
+  },
+});
+`;
+
+/** The tag that nginx would give to a session on the server with this index. */
+function tagOf(session: string, server: number): string {
+  const affinity = tagSession({ carriers: [cookie("JSESSIONID")], keys: fromFile("/nowhere/keys") });
+  const unknown = [NO_INCARNATION, NO_INCARNATION, NO_INCARNATION];
+  const codec = tokenCodecFor(affinity, "shop", ["a", "b", "c"], unknown, [{ id: 3, secret: SECRET }], nodeMachine);
+  return `${session}~${issueToken(codec, server, 0, 0, session)}`;
+}
+
+function explain(...args: readonly string[]): Finished {
+  using project = new TemporaryProject([
+    ["src/routing.ts", RULES],
+    ["keys", `3:${SECRET}\n`],
+  ]);
+  return limpet(project.path, ["explain", ...args]);
+}
+
+test("says which source gave the key, which affinity decided, the server and the preference order", (t) => {
+  const { status, stdout, stderr } = explain("--cookie", `JSESSIONID=${tagOf("x", 2)}`, "--keys", "keys");
+  t.is(stderr, "");
+  t.is(status, 0);
+  t.regex(stdout, /^ {2}cookie\("JSESSIONID"\) {5}x {2}<-$/m);
+  t.regex(stdout, /^ {2}tagSession \(JSESSIONID\) {2}c {2}<-$/m);
+  t.regex(stdout, /^goes to c, verdict hit$/m);
+  t.regex(stdout, /^preference order: [abc], [abc], [abc]$/m);
+  t.regex(stdout, /^down or draining: b$/m);
+});
+
+test("says which policy applies to a server that cannot take the session", (t) => {
+  const { stdout } = explain("--cookie", `JSESSIONID=${tagOf("x", 1)}`, "--keys", "keys");
+  t.regex(stdout, /^policy for draining: \{"refuse":503\}$/m);
+  t.regex(stdout, /^goes to nobody, verdict refused$/m);
+});
+
+test("a forged tag is said to be one, and the next affinity decides", (t) => {
+  const { stdout } = explain("--cookie", `JSESSIONID=${tagOf("x", 2)}`.replace("=x", "=y"), "--keys", "keys", "--json");
+  t.like(JSON.parse(stdout), {
+    verdict: "forged",
+    affinities: [
+      { finding: "forged", decides: false },
+      { affinity: "hash (rendezvous)", decides: true },
+    ],
+  });
+});
+
+test("a token by itself is read, too", (t) => {
+  t.is(explain("--token", tagOf("x", 2), "--keys", "keys").stdout, "tagSession: c, key 3\n");
+  t.is(explain("--token", "nonsense", "--keys", "keys").stdout, "tagSession: forged\n");
+});
+
+test("keys that are not here are asked for", (t) => {
+  const { status, stdout, stderr } = explain("--cookie", "JSESSIONID=x");
+  t.is(status, 1);
+  t.is(stdout, "");
+  t.is(stderr, "The keys in /nowhere/keys cannot be read here (ENOENT). Name a file with them: --keys FILE\n");
+});
+
+test("an upstream that is not in the rules is refused with those that are", (t) => {
+  t.regex(explain("--upstream", "shpo").stderr, /Name one of the upstreams of the rules: --upstream shop/);
+});
+
+test("a malformed cookie or header is refused with how to write it", (t) => {
+  t.regex(explain("--cookie", "JSESSIONID").stderr, /Write NAME=VALUE\./);
+  t.regex(explain("--header", "nothing").stderr, /Write "NAME: VALUE"\./);
+});
