@@ -1,51 +1,61 @@
 import test from "ava";
-import { faults, type Row } from "../../src/demo/tour/row.ts";
-import { renderTable, renderVerdict } from "../../src/demo/tour/table.ts";
+import { faults, type Outcome, type Row, type Tour } from "../../src/demo/tour/row.ts";
+import { renderConclusion, renderTour } from "../../src/demo/tour/table.ts";
 
-const kept = { status: 200, servedBy: "a", verdict: "kept" } as const;
-const died = { status: 409, servedBy: "b", verdict: "died" } as const;
-const lost = { status: 409, servedBy: "c", verdict: "lost" } as const;
-const failed = { status: 502, servedBy: undefined, verdict: "failed" } as const;
+const kept: Outcome = { status: 200, servedBy: "a", verdict: "hit", judgement: "kept", second: "same" };
+const opened: Outcome = { status: 200, servedBy: "a", verdict: "new", judgement: "opened", second: undefined };
+const died: Outcome = { status: 409, servedBy: "b", verdict: "moved:down", judgement: "died", second: "same" };
+const lost: Outcome = { status: 409, servedBy: "c", verdict: "none", judgement: "lost", second: "same" };
+const failed: Outcome = { status: 502, servedBy: undefined, verdict: "-", judgement: "failed", second: "same" };
 
-function row(...outcomes: readonly (typeof kept | typeof died | typeof lost | typeof failed)[]): Row {
-  return { kind: "request", who: "somebody", asked: "GET /cart", outcomes, why: "a reason" };
+function row(...outcomes: readonly Outcome[]): Row {
+  return { kind: "request", who: "somebody", path: "/cart", outcomes };
 }
 
-test("a row says who went where and why", (t) => {
-  t.regex(renderTable([row(kept)]), /^somebody +GET \/cart +a +200 kept +a reason$/m);
-  t.regex(renderTable([{ kind: "event", text: "b is killed" }]), /^── b is killed ──$/m);
+function tour(...rows: readonly Row[]): Tour {
+  return { rows, moves: [0, 1] };
+}
+
+test("a row says who went where, what came back, and what both proxies make of it", (t) => {
+  t.regex(renderTour(tour(row(kept))), /^somebody +\/cart +a +same +200 kept +hit$/m);
+  t.regex(renderTour(tour(row(opened))), /^somebody +\/cart +a +200 opened +new$/m);
+  t.regex(renderTour(tour(row(failed))), /^somebody +\/cart +none +same +502 FAILED +-$/m);
 });
 
-test("a crowd's row counts servers and answers; few are named in their order", (t) => {
-  const crowd = renderTable([row(died, kept, kept, kept, kept, kept)]);
-  t.regex(crowd, /^somebody +GET \/cart +a×5 b×1 +5 × 200 kept +a reason\n +1 × 409 died$/m);
-  t.regex(renderTable([row(died, kept, died)]), /GET \/cart +b a b /);
+test("a crowd's row counts servers and answers", (t) => {
+  const crowd = renderTour(tour(row(died, kept, kept, kept)));
+  t.regex(crowd, /^somebody +\/cart +a×3 b×1 +same +200 kept ×3 +hit\n +409 died +moved:down$/m);
 });
 
-test("the table fits a terminal, whatever is in it", (t) => {
-  const long = "a reason that is as long as a reason can be, and longer than any column of any table is wide";
-  const table = renderTable(
-    [{ kind: "request", who: "a".repeat(40), asked: "GET /", outcomes: [kept], why: long }],
-    200,
+test("one disagreement of the proxies stands out in a crowd", (t) => {
+  t.regex(renderTour(tour(row(kept, { ...kept, second: "differs" }, kept))), / DIFFERS +200 kept ×3/);
+});
+
+test("the tour fits a terminal of 80 columns, whatever is in it", (t) => {
+  const words = "as long as a sentence can be and longer than any line of a terminal is wide, ".repeat(3);
+  const crowd = Array.from({ length: 400 }, (_, index) => ({ ...kept, servedBy: `server-${index % 26}` }));
+  const text = renderTour(
+    tour({ kind: "chapter", title: "A chapter", text: words }, { ...row(...crowd), who: "a".repeat(40) } as Row),
   );
-  t.true(table.split("\n").every((line) => line.length <= 100));
-  t.true(
-    renderTable([row(kept)], 80)
-      .split("\n")
-      .every((line) => line.length <= 80),
-  );
+  t.true(text.split("\n").every((line) => line.length <= 80));
+  t.regex(text, /^A chapter\nas long as a sentence/m);
 });
 
-test("what is lost or failed is a fault, and stands out", (t) => {
-  const rows = [row(kept), row(lost, died), row(failed)];
-  t.deepEqual(faults(rows), ["lost", "failed"]);
-  t.regex(renderTable(rows), /409 LOST/);
-  t.regex(renderVerdict(rows), /✗ 1 request did not find a session that should be there\. 1 request failed\.$/);
+test("what is lost or fails, in whichever proxy, is a fault, and so is moving twice", (t) => {
+  const rows = [row(kept), row(lost, died), row(failed), row({ ...kept, second: "differs" }, lost)];
+  const wrong = [
+    "2 requests did not find a session that should be there.",
+    "1 request failed.",
+    "1 request went elsewhere by the second proxy.",
+    "1 visitor moved more than once.",
+  ];
+  t.deepEqual(faults({ rows, moves: [0, 1, 2] }), wrong);
+  t.is(renderConclusion({ rows, moves: [0, 1, 2] }), wrong.map((sentence) => `✗ ${sentence}`).join("\n"));
 });
 
-test("a loss that must be is explained, and no fault", (t) => {
-  const rows = [row(kept), row(died)];
-  t.deepEqual(faults(rows), []);
-  t.regex(renderVerdict(rows), /^died: its server's memory is gone/);
-  t.regex(renderVerdict(rows), /✓ No session was lost that hashing can keep\.$/);
+test("a session that dies with its server is no fault", (t) => {
+  const fine = tour(row(kept), row(died), row(opened), row(kept));
+  t.deepEqual(faults(fine), []);
+  t.regex(renderConclusion(fine), /^✓ 1 of 2 visitors moved, each exactly once: when their server died\.$/m);
+  t.regex(renderConclusion(fine), /^✓ The second proxy .* agreed 3 times of 3\.$/m);
 });

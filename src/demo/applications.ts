@@ -6,8 +6,8 @@ export interface DemoApplication extends ApplicationOptions {
   readonly listen: `127.0.0.1:${number}`;
 }
 
-/** Where the demo's nginx.conf listens, in the network that the application servers share with it. */
-export const PROXY_PORT = 8080;
+/** Where the demo's proxies listen, in the network that the application servers share with them. */
+export const PROXY_PORTS = [8080, 8090] as const;
 
 interface NamedAddress {
   readonly name: string;
@@ -27,10 +27,10 @@ export function applicationsOf(upstream: string, servers: readonly NamedAddress[
           `servers on 127.0.0.1: write "127.0.0.1:8084", say.`,
       );
     }
-    if (port === PROXY_PORT) {
+    if (isProxyPort(port)) {
       throw new Problem(
-        `The server "${name}" of the upstream "${upstream}" has the address ${address}, where the demo's proxy ` +
-          `itself listens: give it another port.`,
+        `The server "${name}" of the upstream "${upstream}" has the address ${address}, where a proxy of the demo ` +
+          `listens: give it another port.`,
       );
     }
     return { name, listen: `127.0.0.1:${port}` };
@@ -55,4 +55,18 @@ export function inOneNetwork(wanted: readonly DemoApplication[]): DemoApplicatio
     }
   }
   return applications;
+}
+
+const LETTERS = "abcdefghijklmnopqrstuvwxyz".split("");
+
+/** One server more: the first letter and the first port that no other server has. */
+export function anotherApplication(applications: readonly DemoApplication[]): DemoApplication {
+  const isFree = (text: string): boolean => !applications.some(({ name, listen }) => name === text || listen === text);
+  let port = 8081;
+  while (isProxyPort(port) || !isFree(`127.0.0.1:${port}`)) port++;
+  return { name: LETTERS.find(isFree) ?? `port-${port}`, listen: `127.0.0.1:${port}` };
+}
+
+function isProxyPort(port: number): boolean {
+  return PROXY_PORTS.some((taken) => taken === port);
 }

@@ -5,7 +5,7 @@ import { buildRules } from "./rules.ts";
 import { serve } from "./serving.ts";
 import { startShop, type Shop } from "./shop.ts";
 import { faults } from "./tour/row.ts";
-import { renderTable, renderVerdict } from "./tour/table.ts";
+import { renderConclusion, renderTour } from "./tour/table.ts";
 import { takeTour } from "./tour/tour.ts";
 
 /** How to run the demo. */
@@ -25,19 +25,26 @@ export async function runDemo({ once }: DemoOptions, interruption: Interruption)
   const image = await progress.during(
     "Getting OpenResty ready",
     (report) => openrestyImage("current", report),
-    ({ reference, nginxVersion }) => `Found nginx ${nginxVersion} with the Lua module: ${reference}`,
+    ({ reference, nginxVersion }) => `Found nginx ${nginxVersion} with Lua: ${reference}`,
   );
 
   const starting = startShop(rules, image);
   try {
     const names = rules.applications.map(({ name }) => name).join(", ");
     const shop = await progress.during(
-      `Starting the proxy and the application servers ${names}`,
+      `Starting two proxies and the application servers ${names}`,
       () => starting,
-      () => `Started the proxy and the application servers ${names}`,
+      () => `Started two proxies and the application servers ${names}`,
     );
     const isFine = await showTour(shop, progress);
-    if (!once) await interruption.race(serve(shop, progress));
+    if (!once) {
+      await progress.during(
+        "Going back to the rules without the tour's server",
+        () => shop.adopt(rules),
+        () => `The shop has the servers of src/routing.ts again: ${names}`,
+      );
+      await interruption.race(serve(shop, progress));
+    }
     return isFine;
   } catch (error) {
     if (error instanceof Interrupted)
@@ -52,11 +59,11 @@ export async function runDemo({ once }: DemoOptions, interruption: Interruption)
 
 async function showTour(shop: Shop, progress: Progress): Promise<boolean> {
   const started = Date.now();
-  const rows = await progress.during(
+  const tour = await progress.during(
     "Taking the tour",
     (tell) => takeTour(shop, tell),
     () => `Took the tour in ${((Date.now() - started) / 1000).toFixed(1)} s`,
   );
-  process.stdout.write(`\n${renderTable(rows)}\n\n${renderVerdict(rows)}\n`);
-  return faults(rows).length === 0;
+  process.stdout.write(`\n${renderTour(tour)}\n\n${renderConclusion(tour)}\n\n`);
+  return faults(tour).length === 0;
 }

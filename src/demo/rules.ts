@@ -1,12 +1,8 @@
-import { relative } from "node:path";
-import {
-  build,
-  formatDiagnostics,
-  preferenceOrderOf,
-  type BuildResult,
-  type PreferenceOrderOf,
-} from "../toolchain/index.ts";
-import { applicationsOf, inOneNetwork, type DemoApplication } from "./applications.ts";
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { build, DEFAULT_RULES, formatDiagnostics, type BuildOptions, type BuildResult } from "../toolchain/index.ts";
+import { anotherApplication, applicationsOf, inOneNetwork, type DemoApplication } from "./applications.ts";
 import { colors } from "./colors.ts";
 import { Problem } from "./problem.ts";
 
@@ -25,18 +21,56 @@ export interface DemoRules {
   readonly shop: Upstream;
   /** The servers of both upstreams, the shop's first. */
   readonly applications: readonly DemoApplication[];
-  /** Where the shop's keys go while every server is up. */
-  readonly preferenceOrder: PreferenceOrderOf;
   /** What was built, for the user. */
   readonly summary: string;
+}
+
+/** The same with one server more, in a folder that is gone with the object. */
+export interface ScaledUpRules extends DemoRules, AsyncDisposable {
+  readonly added: DemoApplication;
 }
 
 /**
  * Builds the rules of the current directory, as `limpet build` does.
  * @throws {Problem} with the diagnostics where they are wrong, or where the demo can't run them.
  */
-export async function buildRules(): Promise<DemoRules> {
-  const { ok, diagnostics, files, out, routing } = await build();
+export function buildRules(): Promise<DemoRules> {
+  return buildWith({});
+}
+
+/**
+ * Builds the rules of the current directory with one server more in the shop. Nothing in the directory changes.
+ * @throws {Problem} as {@link buildRules}
+ */
+export async function buildScaledUp({ applications }: DemoRules): Promise<ScaledUpRules> {
+  const added = anotherApplication(applications);
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "limpet-demo-rules-")));
+  const remove = (): Promise<void> => rm(folder, { recursive: true });
+  try {
+    const rules = join(folder, "routing.ts");
+    await writeFile(rules, withServer(added, relative(folder, await realpath(DEFAULT_RULES))));
+    const built = await buildWith({ rules, out: join(folder, "lua-out") });
+    return { ...built, added, [Symbol.asyncDispose]: remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/** @param rules the module, relative to the one that is written: an absolute path does not lead from TypeScript to Lua */
+function withServer({ name, listen }: DemoApplication, rules: string): string {
+  return `
+import { defineRouting } from "limpet";
+import routing from ${JSON.stringify(rules)};
+
+const { ${SHOP}, ...others } = routing.upstreams;
+const servers = [...${SHOP}!.servers, ${JSON.stringify({ name, address: listen })}];
+export default defineRouting({ upstreams: { ...others, ${SHOP}: { ...${SHOP}!, servers } } });
+`;
+}
+
+async function buildWith(options: BuildOptions): Promise<DemoRules> {
+  const { ok, diagnostics, files, out, routing } = await build(options);
   const report = formatDiagnostics(diagnostics, { pretty: colors.isColorSupported, relativeTo: process.cwd() });
   if (!ok || routing === undefined) throw new Problem(report.trimEnd());
 
@@ -56,7 +90,6 @@ export async function buildRules(): Promise<DemoRules> {
     luaOut: out,
     shop,
     applications: inOneNetwork([...applicationsOf(SHOP, shop.servers), ...applicationsOf(REPORTS, reports.servers)]),
-    preferenceOrder: preferenceOrderOf(shop),
     summary: report === "" ? built : `${built}\n${report.trimEnd()}`,
   };
 }

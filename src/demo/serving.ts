@@ -1,10 +1,9 @@
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { colors } from "./colors.ts";
-import { keysMoved } from "./keys-moved.ts";
 import { describeFailure, Problem } from "./problem.ts";
 import type { Progress } from "./progress.ts";
-import { buildRules } from "./rules.ts";
+import { buildRules, type DemoRules } from "./rules.ts";
 import type { Shop } from "./shop.ts";
 
 const { bold, cyan, dim } = colors;
@@ -40,15 +39,25 @@ function print(text: string): void {
 }
 
 function introduction(shop: Shop): string {
-  const { url, container } = shop;
+  const { urls, container } = shop;
+  const [url, second] = urls;
   return `
-The shop is open at ${bold(cyan(url))}. Try, as a mobile app and as a browser of one user:
+The shop is open at ${bold(cyan(url))},
+and by the second proxy at ${bold(cyan(second))}.
+Try, as a browser, as a mobile app, as a tenant's machine and as Prometheus:
 
-  curl -i -H 'X-Session-Id: me' ${url}/login
-  curl -i -b JSESSIONID=me.node1 -d item=pear ${url}/cart
+  curl -i -c jar -b jar ${url}/login
+  curl -i -c jar -b jar -d item=pear ${url}/cart
+  curl -i -c jar -b jar ${second}/cart
+
+  curl -i '${url}/login?in=header'
+  curl -i -H 'X-Session-Id: …' ${second}/cart
+
   curl -i -H 'X-Tenant: acme' ${url}/reports
+  curl ${url}/limpet
 
-Each answer names its server (X-Served-By). The proxy's access log: docker logs -f ${container}
+Each answer names its server (X-Served-By) and says Limpet's verdict.
+The first proxy's access log: docker logs -f ${container}
 
 ${commands(shop)}`;
 }
@@ -57,7 +66,7 @@ function commands({ rules }: Shop): string {
   const names = rules.applications.map(({ name }) => name).join(", ");
   return [
     "Type, and press Enter:",
-    `  ${bold("r")}       rebuild src/routing.ts, reload nginx, and see which share of the keys moves`,
+    `  ${bold("r")}       rebuild src/routing.ts, and reload both proxies`,
     `  ${bold("k NAME")}  kill a server ${dim(`(${names})`)}`,
     `  ${bold("s NAME")}  start it again`,
     `  ${bold("q")}       quit, as Ctrl-C does`,
@@ -73,13 +82,13 @@ async function obey(command: string, name: string, shop: Shop, progress: Progres
       return;
     case "k":
       await shop.kill(name);
-      print(`${name} is dead. Its sessions died with it; its keys go to the next server of their preference order.`);
+      print(`${name} is dead, and its sessions with it. Their visitors go to another server.`);
       return;
     case "s":
       await shop.revive(name);
       print(
         `${name} listens again. If a request failed on it, Limpet asks it ${shop.failTimeout} s later whether it is ` +
-          `back, and then its keys return.`,
+          `back, and then it gets new sessions.`,
       );
       return;
     default:
@@ -88,22 +97,20 @@ async function obey(command: string, name: string, shop: Shop, progress: Progres
 }
 
 async function reload(shop: Shop, progress: Progress): Promise<void> {
-  const before = shop.rules;
+  const before = namesOf(shop.rules);
   const rules = await progress.during("Building the rules", buildRules, ({ summary }) => summary);
+  const names = namesOf(rules);
   await progress.during(
-    "Reloading nginx",
+    "Reloading both proxies",
     () => shop.adopt(rules),
-    () => `nginx runs the new rules: servers ${rules.applications.map(({ name }) => name).join(", ")}`,
+    () => `Both proxies run the new rules: servers ${names.join(", ")}`,
   );
-  const { samples, moved, leastShare } = keysMoved(before, rules);
-  const share = `${percent(moved / samples)} of ${samples.toLocaleString("en")} sample keys`;
-  print(
-    moved === 0
-      ? `No sample key has another server than before.`
-      : `${share} have another server than before; the least that this change can move is ${percent(leastShare)}.`,
-  );
+  const added = names.filter((name) => !before.includes(name));
+  const gone = before.filter((name) => !names.includes(name));
+  if (added.length > 0) print(`New sessions go to ${added.join(", ")}, too; those that are there stay where they are.`);
+  if (gone.length > 0) print(`Sessions on ${gone.join(", ")} are gone; their visitors go to another server.`);
 }
 
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
+function namesOf({ applications }: DemoRules): string[] {
+  return applications.map(({ name }) => name);
 }

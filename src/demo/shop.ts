@@ -1,13 +1,16 @@
+import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import {
   LUA_OUT_TARGET,
   startApplication,
+  startOpenResty,
   startSite,
   type Application,
   type OpenRestyImage,
   type Site,
+  type StartedOpenResty,
 } from "../testkit/index.ts";
-import { PROXY_PORT, type DemoApplication } from "./applications.ts";
+import { PROXY_PORTS, type DemoApplication } from "./applications.ts";
 import { Problem } from "./problem.ts";
 import type { DemoRules } from "./rules.ts";
 
@@ -22,15 +25,19 @@ interface RunningApplication extends DemoApplication {
   isUp: boolean;
 }
 
-/** The proxy and the application servers that its rules name, as they run. */
+/** Two proxies that share nothing but rules and keys, and the application servers that the rules name, as they run. */
 export class Shop {
   readonly #site: Site;
+  readonly #secondProxy: StartedOpenResty;
   readonly #applications: Map<string, RunningApplication>;
   #rules: DemoRules;
+  #adoption: Promise<void> = Promise.resolve();
+  #isOver = false;
 
   /** Only `startShop` makes one. */
-  constructor(site: Site, rules: DemoRules) {
+  constructor(site: Site, secondProxy: StartedOpenResty, rules: DemoRules) {
     this.#site = site;
+    this.#secondProxy = secondProxy;
     this.#rules = rules;
     this.#applications = new Map(
       rules.applications.map((wanted) => [
@@ -49,24 +56,19 @@ export class Shop {
     return this.#rules.shop.health?.failTimeout ?? DEFAULT_FAIL_TIMEOUT;
   }
 
-  /** Where the proxy is reached, without a slash at the end. */
-  get url(): string {
-    return this.#site.openresty.url();
+  get #proxies(): readonly [StartedOpenResty, StartedOpenResty] {
+    return [this.#site.openresty, this.#secondProxy];
   }
 
-  /** The proxy's container, as `docker logs` takes it. */
+  /** Where the proxies are reached, without a slash at the end. */
+  get urls(): readonly [string, string] {
+    const [first, second] = this.#proxies;
+    return [first.url(), second.url()];
+  }
+
+  /** The first proxy's container, as `docker logs` takes it. */
   get container(): string {
     return this.#site.openresty.id.slice(0, 12);
-  }
-
-  /** The servers that run, in the order of the rules. */
-  get running(): string[] {
-    return this.#rules.applications.map(({ name }) => name).filter((name) => this.#applications.get(name)?.isUp);
-  }
-
-  /** The servers that were killed and not started again. */
-  get killed(): string[] {
-    return this.#rules.applications.map(({ name }) => name).filter((name) => !this.#applications.get(name)?.isUp);
   }
 
   /** Crashes a server; its sessions are gone with its memory. */
@@ -93,10 +95,16 @@ export class Shop {
   }
 
   /**
-   * Takes over rules that were built anew: starts the servers that they add, reloads nginx, and ends the servers
-   * that are no longer in them.
+   * Takes over rules that were built anew: starts the servers that they add, reloads both proxies, and ends the
+   * servers that are no longer in them.
    */
   async adopt(rules: DemoRules): Promise<void> {
+    if (this.#isOver) return;
+    this.#adoption = this.#adopt(rules);
+    await this.#adoption;
+  }
+
+  async #adopt(rules: DemoRules): Promise<void> {
     const unwanted = [...this.#applications.values()].filter(
       ({ name, listen }) => !rules.applications.some((wanted) => wanted.name === name && wanted.listen === listen),
     );
@@ -108,9 +116,12 @@ export class Shop {
     const missing = rules.applications.filter(({ name }) => !this.#applications.has(name));
     await Promise.all(missing.map((wanted) => this.#start(wanted)));
 
-    const { openresty } = this.#site;
-    await openresty.copy({ directories: [{ source: rules.luaOut, target: LUA_OUT_TARGET }] });
-    await openresty.reload();
+    await Promise.all(
+      this.#proxies.map(async (proxy) => {
+        await proxy.copy({ directories: [{ source: rules.luaOut, target: LUA_OUT_TARGET }] });
+        await proxy.reload();
+      }),
+    );
     this.#rules = rules;
     await this.#end(unwanted.filter((server) => !inTheWay.includes(server)));
   }
@@ -126,22 +137,44 @@ export class Shop {
     await Promise.all(servers.map(({ application }) => application.stop()));
   }
 
-  /** Ends everything and removes the containers. */
+  /** Ends everything and removes the containers, also those that are being started. */
   async stop(): Promise<void> {
+    this.#isOver = true;
+    await this.#adoption.catch(() => undefined);
     await this.#end([...this.#applications.values()]);
+    await this.#secondProxy.stop();
     await this.#site.stop();
   }
 }
 
-/** Starts the proxy in front of the servers that the rules name. */
+/** Starts the proxies in front of the servers that the rules name. */
 export async function startShop(rules: DemoRules, image: OpenRestyImage): Promise<Shop> {
+  const nginxConf = await readFile(NGINX_CONF, "utf8");
+  const [port, secondPort] = PROXY_PORTS;
+  const proxy = { image, environment: { LIMPET_KEYS: newKeys() }, waitFor: { path: "/" } } as const;
   const site = await startSite({
-    image,
-    nginxConf: await readFile(NGINX_CONF, "utf8"),
-    ports: [PROXY_PORT],
+    ...proxy,
+    nginxConf,
+    ports: PROXY_PORTS,
     luaOut: rules.luaOut,
     applications: rules.applications,
-    waitFor: { path: "/" },
   });
-  return new Shop(site, rules);
+  try {
+    const secondProxy = await startOpenResty({
+      ...proxy,
+      nginxConf: nginxConf.replace(`listen ${port};`, `listen ${secondPort};`),
+      ports: [secondPort],
+      directories: [{ source: rules.luaOut, target: LUA_OUT_TARGET }],
+      within: site.openresty,
+    });
+    return new Shop(site, secondProxy, rules);
+  } catch (error) {
+    await site.stop();
+    throw error;
+  }
+}
+
+/** A key ring of one key, ID:SECRET. Yours is made once, and kept. */
+function newKeys(): string {
+  return `1:${randomBytes(32).toString("hex")}`;
 }

@@ -1,5 +1,6 @@
 import type { Request } from "../request.ts";
 import type { Secret } from "./secret.ts";
+import { ruleOf } from "./rule.ts";
 
 /** The browser remembers its server, in a cookie of Limpet's own. */
 export interface IssueCookieAffinity extends IssueCookieOptions {
@@ -59,5 +60,5 @@ export interface IssueCookieOptions {
  * another one, or the cookie is due for renewal.
  */
 export function issueCookie(options: IssueCookieOptions): IssueCookieAffinity {
-  return { ...options, kind: "issueCookie", name: options.name ?? "limpet" };
+  return ruleOf("issueCookie", options, { name: "limpet" });
 }

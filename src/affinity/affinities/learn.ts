@@ -2,6 +2,7 @@ import type { SessionSource } from "../session/source.ts";
 import type { Carrier } from "./carrier.ts";
 import type { Secret } from "./secret.ts";
 import type { Redis } from "./redis.ts";
+import { ruleOf } from "./rule.ts";
 
 /** The proxy remembers, having seen which server created the session. */
 export interface LearnAffinity extends LearnOptions {
@@ -34,5 +35,5 @@ export interface LearnOptions {
 
 /** Ties a session to the server that created it, for applications and clients that must not see a changed value. */
 export function learn(options: LearnOptions = {}): LearnAffinity {
-  return { ...options, kind: "learn" };
+  return ruleOf("learn", options, {});
 }

@@ -1,4 +1,5 @@
 import type { Secret } from "./secret.ts";
+import { ruleOf } from "./rule.ts";
 
 /** A Redis that several proxies share. What it does not know, or not in time, the proxy's own memory may. */
 export interface Redis extends RedisOptions {
@@ -18,25 +19,25 @@ export interface RedisOptions {
   readonly user?: string;
   /** Its password. */
   readonly password?: Secret;
-  /** Default 0. */
+  /** 0 to 1000000. Default 0. */
   readonly database?: number;
   /** Default false. */
   readonly tls?: boolean | { readonly serverName?: string; readonly verify?: boolean };
-  /** Before every key. Default "limpet:". */
+  /** Before every key, at most 256 characters. Default "limpet:". */
   readonly keyPrefix?: string;
   /** Milliseconds that a request waits for an answer, connecting included, 1 to 10000. Default 50. */
   readonly deadline?: number;
   /** Seconds for which a session that this proxy knows is not looked up again, 1 to 3600. Default 10. */
   readonly refreshAfter?: number;
-  /** Failures in a row after which Redis is left alone. Default 5. */
+  /** Failures in a row after which Redis is left alone, 1 to 1000000. Default 5. */
   readonly failures?: number;
-  /** Milliseconds that it is then left alone. Default 1000. */
+  /** Milliseconds that it is then left alone, 1 to 3600000. Default 1000. */
   readonly retryAfter?: number;
-  /** Idle connections that each worker keeps. Default 16. */
+  /** Idle connections that each worker keeps, 1 to 10000. Default 16. */
   readonly connections?: number;
 }
 
 /** A Redis that several proxies share, for {@link learn}. */
 export function redis(options: RedisOptions): Redis {
-  return { ...options, kind: "redis" };
+  return ruleOf("redis", options, {});
 }

@@ -1,4 +1,5 @@
 import type { SessionSource } from "../session/source.ts";
+import { ruleOf } from "./rule.ts";
 
 /** The application remembers, and names its server in the session id. */
 export interface RouteAffinity extends RouteOptions {
@@ -19,5 +20,5 @@ export interface RouteOptions {
 
 /** Ties a session to the server that its id names (jvmRoute): the names of the servers are the routes. */
 export function route(options: RouteOptions = {}): RouteAffinity {
-  return { ...options, kind: "route", position: options.position ?? "suffix", separator: options.separator ?? "." };
+  return ruleOf("route", options, { position: "suffix", separator: "." } as const);
 }

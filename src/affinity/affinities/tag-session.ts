@@ -1,6 +1,7 @@
 import type { PathParameterSource } from "../session/path-parameter.ts";
 import type { Carrier } from "./carrier.ts";
 import type { Secret } from "./secret.ts";
+import { ruleOf } from "./rule.ts";
 
 /** The client remembers its server, in a tag that is appended to the application's own session id. */
 export interface TagSessionAffinity extends TagSessionOptions {
@@ -29,5 +30,5 @@ export interface TagSessionOptions {
  * same keys.
  */
 export function tagSession(options: TagSessionOptions): TagSessionAffinity {
-  return { ...options, kind: "tagSession", separator: options.separator ?? "~" };
+  return ruleOf("tagSession", options, { separator: "~" });
 }

@@ -1,22 +1,24 @@
 import Table from "cli-table3";
 import { colors } from "../colors.ts";
-import { isFault, type Verdict } from "./judge.ts";
-import { countVerdicts, faults, type JudgedOutcome, type RequestRow, type Row } from "./row.ts";
+import type { Judgement } from "./judge.ts";
+import { faults, outcomesOf, type Outcome, type RequestRow, type Row, type Tour } from "./row.ts";
 
 const { bold, cyan, dim, green, red, yellow } = colors;
 
-/** Columns of the terminal that the table takes at most, and at least. */
-const WIDEST = 100;
-const NARROWEST = 80;
-
-/** The last column takes what the others leave. */
-const HEAD = ["Who", "Request", "Server", "Answer", "Why"];
-const WIDTHS = [17, 12, 16, 19] as const;
 /** Between two columns; after the last one there is nothing to keep apart. */
 const GAP = 2;
 
-/** Outcomes that are shown one by one. */
-const A_FEW = 5;
+/** With the gaps behind them they fit the narrowest terminal, of 80. */
+const COLUMNS: readonly (readonly [title: string, width: number])[] = [
+  ["Who", 17],
+  ["Asks", 8],
+  ["Server", 18],
+  ["Proxy 2", 9],
+  ["Answer", 16],
+  ["Limpet", 12],
+];
+const WIDTHS = COLUMNS.map(([, width]) => width);
+const WIDTH = WIDTHS.reduce((sum, width) => sum + width, 0);
 
 /** No lines: what is copied from a terminal should be readable elsewhere. */
 const LINES = {
@@ -25,24 +27,37 @@ const LINES = {
   ...{ left: "", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "", middle: "" },
 };
 
-/** The tour, as a table that fits a terminal. */
-export function renderTable(rows: readonly Row[], columns: number = process.stdout.columns || WIDEST): string {
-  const width = Math.max(NARROWEST, Math.min(WIDEST, columns));
-  const rest = width - WIDTHS.reduce<number>((sum, column) => sum + column, 0);
-  const table = new Table({
-    chars: LINES,
-    colWidths: [...WIDTHS, rest + GAP],
-    style: { head: [], border: [], "padding-left": 0, "padding-right": GAP },
-    wordWrap: true,
-  });
-  table.push(
-    HEAD.map((title) => bold(title)),
-    line(dim("─".repeat(width))),
-  );
-  for (const row of rows) {
-    if (row.kind === "event") table.push(line(cyan(`── ${row.text} ──`)));
-    else table.push(requestCells(row));
+const PREFACE =
+  "Two proxies run the same rules with the same keys, and share nothing else. Visitors come by the first. " +
+  "Each look into a cart is repeated by the second, and must reach the same server. " +
+  "The last column is Limpet's verdict, $limpet_verdict in the access log.";
+
+/** The tour, chapter by chapter. */
+export function renderTour({ rows }: Tour): string {
+  const head =
+    aligned(
+      WIDTHS,
+      COLUMNS.map(([title]) => bold(title)),
+    ) + `\n${dim("─".repeat(WIDTH - GAP))}`;
+  return [aligned([WIDTH], [PREFACE]), "", head, ...rows.map(renderRow)].join("\n");
+}
+
+function renderRow(row: Row): string {
+  switch (row.kind) {
+    case "chapter":
+      return `\n${bold(cyan(row.title))}\n${aligned([WIDTH], [row.text])}\n`;
+    case "quote":
+      return `\n${dim(row.text)}\n`;
+    case "request":
+      return aligned(WIDTHS, cells(row));
   }
+}
+
+/** One line of cells, or several where the words need them. */
+function aligned(widths: readonly number[], texts: readonly string[]): string {
+  const style = { head: [], border: [], "padding-left": 0, "padding-right": GAP };
+  const table = new Table({ chars: LINES, colWidths: [...widths], style, wordWrap: true });
+  table.push([...texts]);
   return table
     .toString()
     .split("\n")
@@ -50,39 +65,47 @@ export function renderTable(rows: readonly Row[], columns: number = process.stdo
     .join("\n");
 }
 
-function line(content: string): Table.Cell[] {
-  return [{ content, colSpan: HEAD.length }];
+function cells({ who, path, outcomes }: RequestRow): string[] {
+  const answers = new Map(outcomes.map((outcome) => [keyOf(outcome), outcome]));
+  const counts = [...count(outcomes.map(keyOf))].sort(([a], [b]) => (a < b ? -1 : 1));
+  const texts = counts.map(([key, times]) => {
+    const outcome = answers.get(key)!;
+    const text = `${outcome.status} ${outcome.judgement}${times > 1 ? ` ×${times}` : ""}`;
+    return [paint(outcome.judgement, text), outcome.verdict];
+  });
+  return [
+    who,
+    path,
+    servers(outcomes),
+    secondProxy(outcomes),
+    texts.map(([answer]) => answer).join("\n"),
+    texts.map(([, verdict]) => verdict).join("\n"),
+  ];
 }
 
-function requestCells({ who, asked, outcomes, why }: RequestRow): string[] {
-  const isEveryoneFine = outcomes.every(({ verdict }) => !isFault(verdict));
-  return [who, asked, servers(outcomes), answers(outcomes), isEveryoneFine ? why : red(why)];
+/** Answers of one kind are counted together. */
+function keyOf({ status, judgement, verdict }: Outcome): string {
+  return `${status} ${judgement} ${verdict}`;
 }
 
-/** "b"; for a few, "a b c" in their order; for many, "a×4 b×3". */
-function servers(outcomes: readonly JudgedOutcome[]): string {
-  const counts = count(outcomes.map(({ servedBy }) => servedBy ?? "none"));
-  if (outcomes.length <= A_FEW) return outcomes.map(({ servedBy }) => servedBy ?? "none").join(" ");
-  return [...counts]
+/** "b"; for several "a×4 b×3". */
+function servers(outcomes: readonly Outcome[]): string {
+  const counts = [...count(outcomes.map(({ servedBy }) => servedBy ?? "none"))];
+  return counts
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, times]) => `${name}×${times}`)
+    .map(([name, times]) => (outcomes.length > 1 ? `${name}×${times}` : name))
     .join(" ");
 }
 
-/** "200 kept"; for several, each kind with how often it came, beginning with the lowest status. */
-function answers(outcomes: readonly JudgedOutcome[]): string {
-  const texts = new Map(outcomes.map(({ status, verdict }) => [`${status} ${verdict}`, verdict]));
-  const counts = count(outcomes.map(({ status, verdict }) => `${status} ${verdict}`));
-  return [...counts]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([text, times]) => paint(texts.get(text)!, outcomes.length === 1 ? text : `${times} × ${text}`))
-    .join("\n");
+/** Whether the second proxy sent the requests where the first did. */
+function secondProxy(outcomes: readonly Outcome[]): string {
+  if (outcomes.some(({ second }) => second === "differs")) return bold(red("DIFFERS"));
+  return outcomes.some(({ second }) => second === "same") ? green("same") : "";
 }
 
-function paint(verdict: Verdict, text: string): string {
-  if (isFault(verdict)) return bold(red(text.toUpperCase()));
-  if (verdict === "kept" || verdict === "opened") return green(text);
-  return verdict === "served" ? text : yellow(text);
+function paint(judgement: Judgement, text: string): string {
+  if (judgement === "lost" || judgement === "failed") return bold(red(text.toUpperCase()));
+  return judgement === "died" ? yellow(text) : green(text);
 }
 
 function count(values: readonly string[]): Map<string, number> {
@@ -91,31 +114,17 @@ function count(values: readonly string[]): Map<string, number> {
   return counts;
 }
 
-const EXPLANATIONS: Readonly<Partial<Record<Verdict, string>>> = {
-  died: "its server's memory is gone, and no routing brings that back",
-  "left behind": "the key went home to a server that is back, the session stayed where it was opened",
-  "not held": "the server made the key in its first answer, so hashing it came too late",
-  lost: "nothing explains it",
-  failed: "the proxy or the application failed",
-};
-
-/** What the less obvious answers mean, and whether all is well. */
-export function renderVerdict(rows: readonly Row[]): string {
-  const counts = countVerdicts(rows);
-  const legend = Object.entries(EXPLANATIONS)
-    .filter(([verdict]) => counts.has(verdict as Verdict))
-    .map(([verdict, text]) => `${paint(verdict as Verdict, verdict)}${dim(`: ${text}.`)}`);
-  return [...legend, ...(legend.length > 0 ? [""] : []), conclusion(rows)].join("\n");
-}
-
-function conclusion(rows: readonly Row[]): string {
-  const wrong = faults(rows);
-  const lost = wrong.filter((verdict) => verdict === "lost").length;
-  const failed = wrong.length - lost;
-  if (wrong.length === 0) return `${green("✓")} No session was lost that hashing can keep.`;
-  const sentences = [
-    ...(lost > 0 ? [`${lost} request${lost === 1 ? "" : "s"} did not find a session that should be there.`] : []),
-    ...(failed > 0 ? [`${failed} request${failed === 1 ? "" : "s"} failed.`] : []),
-  ];
-  return red(`✗ ${sentences.join(" ")}`);
+/** Whether all is well. */
+export function renderConclusion(tour: Tour): string {
+  const wrong = faults(tour);
+  if (wrong.length > 0) return wrong.map((sentence) => red(`✗ ${sentence}`)).join("\n");
+  const moved = tour.moves.filter((times) => times === 1).length;
+  const compared = outcomesOf(tour).filter(({ second }) => second === "same").length;
+  return [
+    "No session was lost but with the memory of its server.",
+    `${moved} of ${tour.moves.length} visitors moved, each exactly once: when their server died.`,
+    `The second proxy shares nothing with the first, and agreed ${compared} times of ${compared}.`,
+  ]
+    .map((sentence) => `${green("✓")} ${sentence}`)
+    .join("\n");
 }

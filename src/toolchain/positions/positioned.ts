@@ -27,7 +27,7 @@ export function positioned(
 ): ts.Diagnostic[] {
   return mistakes.flatMap(({ finding, path, of }) => {
     const place = locate(path);
-    if (isToldAlready(place, errors)) return [];
+    if (finding.saysMore !== true && isToldAlready(place, errors)) return [];
     const node = of === "name" ? (place.name ?? place.value) : place.value;
     const message = place.exact ? finding.message : `${pathText(path)}: ${finding.message}`;
     return [at(node, { ...finding, message })];

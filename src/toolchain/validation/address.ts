@@ -10,12 +10,21 @@ const LONGEST_SOCKET = 107;
 /** A path that nginx reads as one word: a second colon would end it, and the rest is syntax. */
 const SOCKET_PATH = /^\/[^\s:;{}"'\\#$]+$/;
 
+export function isPort(port: string): boolean {
+  return /^[1-9]\d{0,4}$/.test(port) && Number(port) <= HIGHEST_PORT;
+}
+
+/** Whether a unix socket can have this path, which stands behind "unix:". */
+export function isSocketPath(path: string): boolean {
+  return SOCKET_PATH.test(path) && Buffer.byteLength(path) <= LONGEST_SOCKET;
+}
+
 function portFinding(port: string, address: string): Finding | undefined {
-  return /^[1-9]\d{0,4}$/.test(port) && Number(port) <= HIGHEST_PORT ? undefined : badPort(port, address);
+  return isPort(port) ? undefined : badPort(port, address);
 }
 
 function socketFinding(path: string, address: string): Finding | undefined {
-  return SOCKET_PATH.test(path) && Buffer.byteLength(path) <= LONGEST_SOCKET ? undefined : badSocket(address);
+  return isSocketPath(path) ? undefined : badSocket(address);
 }
 
 function bracketedFinding(address: string): Finding | undefined {

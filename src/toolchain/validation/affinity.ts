@@ -1,33 +1,43 @@
-import { z } from "zod";
-import type { HashAffinity, LookupTableName } from "../../affinity/affinities/hash.ts";
-import { ipHashOfAnother, notAnAffinity } from "../diagnostics.ts";
+import { noAffinity, notAnAffinity } from "../diagnostics.ts";
+import { affinityEntries } from "./affinities/entry.ts";
+import type { AffinityKind } from "./affinities/entry.ts";
+import { validateHash } from "./affinities/hash.ts";
+import { validateIssueCookie } from "./affinities/issue-cookie.ts";
+import { validateLearn } from "./affinities/learn.ts";
+import { validateRoute } from "./affinities/route.ts";
+import { validateTagSession } from "./affinities/tag-session.ts";
+import { validateTogether } from "./affinities/together.ts";
 import type { Mistakes, Path } from "./mistake.ts";
-import { isObject, oneOf, readOptions } from "./options.ts";
 
-const TABLES = ["rendezvous", "maglev", "ketama", "modulo", "ipHash"] as const satisfies readonly LookupTableName[];
+type ValidateAffinity = (value: unknown, session: unknown, path: Path, mistakes: Mistakes) => void;
 
-const shape = { kind: z.string(), table: oneOf(TABLES) } satisfies Record<keyof HashAffinity, z.ZodType>;
+const AFFINITIES: Readonly<Record<AffinityKind, ValidateAffinity>> = {
+  hash: validateHash,
+  issueCookie: (value, _session, path, mistakes) => {
+    validateIssueCookie(value, path, mistakes);
+  },
+  learn: validateLearn,
+  route: validateRoute,
+  tagSession: (value, _session, path, mistakes) => {
+    validateTagSession(value, path, mistakes);
+  },
+};
 
-/** nginx's ip_hash takes three bytes of an IPv4 address and all of an IPv6 one. */
-function isIpHashSource(source: unknown): boolean {
-  return isObject(source) && source.kind === "clientAddress" && source.ipv4 === 24 && source.ipv6 === 128;
+function validateOne(value: unknown, session: unknown, path: Path, mistakes: Mistakes): void {
+  const [entry] = Array.isArray(value) ? [] : affinityEntries(value, path);
+  if (entry === undefined) mistakes.inValue(path, notAnAffinity(value));
+  else AFFINITIES[entry.kind](value, session, path, mistakes);
 }
 
-/** @param session the upstream's session sources, which not every table goes with */
+/** @param session the upstream's session sources, which some affinities read */
 export function validateAffinity(value: unknown, session: unknown, path: Path, mistakes: Mistakes): void {
   if (value === undefined) return;
   if (Array.isArray(value)) {
     const list: readonly unknown[] = value;
-    for (const [index, affinity] of list.entries()) validateAffinity(affinity, session, [...path, index], mistakes);
-    return;
+    if (list.length === 0) mistakes.inName(path, noAffinity());
+    for (const [index, affinity] of list.entries()) validateOne(affinity, session, [...path, index], mistakes);
+  } else {
+    validateOne(value, session, path, mistakes);
   }
-  if (isObject(value) && ["issueCookie", "learn", "route", "tagSession"].includes(String(value.kind))) return;
-  if (!isObject(value) || value.kind !== "hash") {
-    mistakes.inValue(path, notAnAffinity(value));
-    return;
-  }
-  const { table } = readOptions(value, shape, path, mistakes);
-  if (table === "ipHash" && Array.isArray(session) && session.length > 0 && !isIpHashSource(session[0])) {
-    mistakes.inValue([...path, "table"], ipHashOfAnother());
-  }
+  validateTogether(affinityEntries(value, path), session, mistakes);
 }

@@ -31,6 +31,22 @@ export function optional<Schema extends z.ZodType>(schema: Schema): z.ZodOptiona
   return schema.optional().describe(schema.description ?? "");
 }
 
+/** An option that is looked into by a function of its own; here it need only be there. */
+export function present(description: string): z.ZodType {
+  return z
+    .unknown()
+    .refine((value) => value !== undefined)
+    .describe(description);
+}
+
+/** A value, or a function of the request that gives it. */
+export function perRequest<Schema extends z.ZodType>(schema: Schema): z.ZodType<z.output<Schema> | RequestFunction> {
+  const isFunction = z.custom<RequestFunction>((value) => typeof value === "function");
+  return z.union([schema, isFunction]).describe(`${schema.description ?? ""}, or a function of the request`);
+}
+
+export type RequestFunction = (...values: never[]) => unknown;
+
 export function text(description: string): z.ZodString {
   return z.string().describe(description);
 }
@@ -57,9 +73,10 @@ export function readOptions<S extends Shape>(value: unknown, shape: S, path: Pat
     );
     return {};
   }
-  const known = Object.keys(shape);
+  // What our own functions write is nobody's to choose.
+  const known = Object.keys(shape).filter((option) => option !== "kind");
   for (const option of Object.keys(value)) {
-    if (!known.includes(option))
+    if (!Object.hasOwn(shape, option))
       mistakes.inName([...path, option], unknownOption(option, similar(option, known), known));
   }
   const read: Record<string, unknown> = {};

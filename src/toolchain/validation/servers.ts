@@ -3,10 +3,13 @@ import { canonicalAddress } from "../../affinity/address.ts";
 import type { Server } from "../../affinity/rules.ts";
 import {
   allWeightsZero,
+  badIncarnation,
   badServerName,
   duplicateAddress,
   duplicateServerName,
   everyServerDown,
+  incarnationWithoutToken,
+  nobodyTakesNewSessions,
   noServers,
   onlyBackups,
   tooManyServers,
@@ -14,6 +17,7 @@ import {
 } from "../diagnostics.ts";
 import { addressFinding } from "./address.ts";
 import type { Mistakes, Path } from "./mistake.ts";
+import { CONTROL_CHARACTER } from "./names.ts";
 import { flag, integer, optional, readOptions, text } from "./options.ts";
 import type { Read } from "./options.ts";
 
@@ -21,6 +25,9 @@ export const NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 
 /** The lookup tables keep a server's place in 16 bits, and are built when nginx starts. */
 const MOST_SERVERS = 10_000;
+
+/** Bytes. */
+const LONGEST_INCARNATION = 256;
 
 const shape = {
   name: text('a name such as "a"'),
@@ -35,12 +42,26 @@ const shape = {
 
 type ReadServer = Read<typeof shape>;
 
-function validateServer(value: unknown, path: Path, mistakes: Mistakes): ReadServer {
+function validateIncarnation(
+  incarnation: string | undefined,
+  hasTokens: boolean,
+  path: Path,
+  mistakes: Mistakes,
+): void {
+  if (incarnation === undefined) return;
+  if (incarnation === "") mistakes.inValue(path, badIncarnation("is empty"));
+  else if (CONTROL_CHARACTER.test(incarnation)) mistakes.inValue(path, badIncarnation("has a control character"));
+  else if (Buffer.byteLength(incarnation) > LONGEST_INCARNATION) mistakes.inValue(path, badIncarnation("is longer"));
+  if (!hasTokens) mistakes.inName(path, incarnationWithoutToken("incarnation"));
+}
+
+function validateServer(value: unknown, hasTokens: boolean, path: Path, mistakes: Mistakes): ReadServer {
   const server = readOptions(value, shape, path, mistakes);
   if (server.name !== undefined && !NAME.test(server.name))
     mistakes.inValue([...path, "name"], badServerName(server.name));
   const wrongAddress = server.address === undefined ? undefined : addressFinding(server.address);
   if (wrongAddress !== undefined) mistakes.inValue([...path, "address"], wrongAddress);
+  validateIncarnation(server.incarnation, hasTokens, [...path, "incarnation"], mistakes);
   return server;
 }
 
@@ -59,6 +80,10 @@ function validateUniqueness(servers: readonly ReadServer[], path: Path, mistakes
   }
 }
 
+function takesNewSessions({ weight = 1, down, draining }: ReadServer): boolean {
+  return weight > 0 && down !== true && draining !== true;
+}
+
 /** Whether there is a server that a request can go to. */
 function validateService(servers: readonly ReadServer[], path: Path, mistakes: Mistakes): void {
   if (servers.every(({ down }) => down === true)) mistakes.inName(path, everyServerDown());
@@ -68,10 +93,12 @@ function validateService(servers: readonly ReadServer[], path: Path, mistakes: M
     const serving = primaries.filter(({ down }) => down !== true);
     if ((serving.length > 0 ? serving : primaries).every(({ weight }) => weight === 0))
       mistakes.inName(path, allWeightsZero());
+    else if (!servers.some(takesNewSessions)) mistakes.inName(path, nobodyTakesNewSessions());
   }
 }
 
-export function validateServers(value: unknown, path: Path, mistakes: Mistakes): void {
+/** @param hasTokens whether clients are given something in which an incarnation is told */
+export function validateServers(value: unknown, hasTokens: boolean, path: Path, mistakes: Mistakes): void {
   if (value === undefined) return;
   if (!Array.isArray(value)) {
     mistakes.inValue(path, wrongValue("servers", "a list of servers", value));
@@ -86,7 +113,7 @@ export function validateServers(value: unknown, path: Path, mistakes: Mistakes):
     mistakes.inName(path, tooManyServers(list.length, MOST_SERVERS));
     return;
   }
-  const servers = list.map((server, index) => validateServer(server, [...path, index], mistakes));
+  const servers = list.map((server, index) => validateServer(server, hasTokens, [...path, index], mistakes));
   validateUniqueness(servers, path, mistakes);
   validateService(servers, path, mistakes);
 }

@@ -1,14 +1,13 @@
 import { z } from "zod";
 import type { BuiltInSource } from "../../affinity/session/source.ts";
 import {
-  badCookieName,
-  badHeaderName,
   badPathParameterName,
   badQueryArgumentName,
   badVariableName,
   dollarInVariable,
   emptyCombine,
   emptySeparator,
+  emptySources,
   headerThatNginxDrops,
   combineOfOne,
   noSessionSource,
@@ -16,11 +15,10 @@ import {
   wrongValue,
 } from "../diagnostics.ts";
 import type { Finding } from "../diagnostics.ts";
+import { validateFunction } from "./functions.ts";
 import type { Mistakes, Path } from "./mistake.ts";
+import { cookieNameFinding, headerNameFinding } from "./names.ts";
 import { integer, isObject, readOptions, text } from "./options.ts";
-
-/** RFC 9110, section 5.6.2. */
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 /** nginx ignores request headers with other characters in their names (`ignore_invalid_headers`). */
 const HEADER_THAT_NGINX_KEEPS = /^[A-Za-z0-9-]+$/;
@@ -50,11 +48,10 @@ const SOURCES: Readonly<Record<Kind, ValidateSource>> = {
     if (sources.length === 1) mistakes.inValue(path, combineOfOne());
     for (const [index, part] of sources.entries()) validateSource(part, [...path, "sources", index], mistakes);
   },
-  cookie: named((name) => (TOKEN.test(name) ? undefined : badCookieName(name))),
-  header: named((name) => {
-    if (!TOKEN.test(name)) return badHeaderName(name);
-    return HEADER_THAT_NGINX_KEEPS.test(name) ? undefined : headerThatNginxDrops(name);
-  }),
+  cookie: named(cookieNameFinding),
+  header: named(
+    (name) => headerNameFinding(name) ?? (HEADER_THAT_NGINX_KEEPS.test(name) ? undefined : headerThatNginxDrops(name)),
+  ),
   pathParameter: named((name) => (/^[^\s=;/?#]+$/.test(name) ? undefined : badPathParameterName(name))),
   queryArgument: named((name) => (/^[^\s=&#]+$/.test(name) ? undefined : badQueryArgumentName(name))),
   variable: named((name) => {
@@ -77,19 +74,39 @@ function isKind(value: unknown): value is Kind {
   return typeof value === "string" && Object.hasOwn(SOURCES, value);
 }
 
-function validateSource(value: unknown, path: Path, mistakes: Mistakes): void {
-  if (typeof value === "function") return;
-  if (isObject(value) && isKind(value.kind)) SOURCES[value.kind](value, path, mistakes);
+export function validateSource(value: unknown, path: Path, mistakes: Mistakes): void {
+  if (typeof value === "function") validateFunction(value, path, mistakes);
+  else if (isObject(value) && isKind(value.kind)) SOURCES[value.kind](value, path, mistakes);
   else mistakes.inValue(path, notASessionSource(value));
 }
 
-export function validateSession(value: unknown, path: Path, mistakes: Mistakes): void {
-  if (value === undefined) return;
+function validateList(value: unknown, empty: Finding, path: Path, mistakes: Mistakes): void {
   if (!Array.isArray(value)) {
-    mistakes.inValue(path, wrongValue("session", "a list of session sources", value));
+    mistakes.inValue(path, wrongValue(String(path.at(-1)), "a list of session sources", value));
     return;
   }
   const sources: readonly unknown[] = value;
-  if (sources.length === 0) mistakes.inName(path, noSessionSource());
+  if (sources.length === 0) mistakes.inName(path, empty);
   for (const [index, source] of sources.entries()) validateSource(source, [...path, index], mistakes);
+}
+
+/** An upstream's session sources, if it has any. */
+export function validateSession(value: unknown, path: Path, mistakes: Mistakes): void {
+  if (value !== undefined) validateList(value, noSessionSource(), path, mistakes);
+}
+
+/** An affinity's own sources, in place of the upstream's. */
+export function validateSources(value: unknown, path: Path, mistakes: Mistakes): void {
+  validateList(value, emptySources(String(path.at(-1))), path, mistakes);
+}
+
+/** The names of the cookies that are read by a list of sources, also within other sources. */
+export function cookiesRead(sources: unknown): readonly string[] {
+  if (!Array.isArray(sources)) return [];
+  return sources.flatMap((source: unknown) => {
+    if (!isObject(source)) return [];
+    if (source.kind === "cookie" && typeof source.name === "string") return [source.name];
+    if (source.kind === "combine") return cookiesRead(source.sources);
+    return source.kind === "withoutRoute" ? cookiesRead([source.source]) : [];
+  });
 }
