@@ -1,8 +1,33 @@
 -- Made by "limpet build" from limpet's src/index.ts; changes are lost at the next build.
 local ____exports = {}
 do
-    local ____hash = require("limpet.affinity.hash")
+    local ____hash = require("limpet.affinity.affinities.hash")
     ____exports.hash = ____hash.hash
+end
+do
+    local ____issue_cookie = require("limpet.affinity.affinities.issue-cookie")
+    ____exports.issueCookie = ____issue_cookie.issueCookie
+end
+do
+    local ____learn = require("limpet.affinity.affinities.learn")
+    ____exports.learn = ____learn.learn
+end
+do
+    local ____redis = require("limpet.affinity.affinities.redis")
+    ____exports.redis = ____redis.redis
+end
+do
+    local ____route = require("limpet.affinity.affinities.route")
+    ____exports.route = ____route.route
+end
+do
+    local ____secret = require("limpet.affinity.affinities.secret")
+    ____exports.fromEnvironment = ____secret.fromEnvironment
+    ____exports.fromFile = ____secret.fromFile
+end
+do
+    local ____tag_session = require("limpet.affinity.affinities.tag-session")
+    ____exports.tagSession = ____tag_session.tagSession
 end
 do
     local ____rules = require("limpet.affinity.rules")

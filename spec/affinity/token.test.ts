@@ -34,7 +34,15 @@ interface Wish {
 function codec(wish: Wish = {}): TokenCodec {
   const { purpose = "cookie", upstream = "shop", servers = ["a", "b", "c"], keys = ONE } = wish;
   const incarnations = wish.incarnations ?? servers.map(() => NO_INCARNATION);
-  return createTokenCodec(purpose, upstream, servers, incarnations, { ...FOREVER, ...wish.lifetime }, keys, nodeMachine);
+  return createTokenCodec(
+    purpose,
+    upstream,
+    servers,
+    incarnations,
+    { ...FOREVER, ...wish.lifetime },
+    keys,
+    nodeMachine,
+  );
 }
 
 test("a token names the server that it was issued for", (t) => {
@@ -74,7 +82,10 @@ test("a token does not contain the server's name or anything that is the same un
 test("a token of another key, upstream or purpose, or for another subject, is forged", (t) => {
   const tokens = codec();
   t.is(readToken(tokens, issueToken(codec({ keys: TWO }), 0, NOW, NOW, ""), NOW, ""), FORGED);
-  t.is(readToken(tokens, issueToken(codec({ keys: [{ id: 1, secret: "x".repeat(32) }] }), 0, NOW, NOW, ""), NOW, ""), FORGED);
+  t.is(
+    readToken(tokens, issueToken(codec({ keys: [{ id: 1, secret: "x".repeat(32) }] }), 0, NOW, NOW, ""), NOW, ""),
+    FORGED,
+  );
   t.is(readToken(tokens, issueToken(codec({ upstream: "other" }), 0, NOW, NOW, ""), NOW, ""), FORGED);
   t.is(readToken(tokens, issueToken(codec({ purpose: "tag" }), 0, NOW, NOW, ""), NOW, ""), FORGED);
   t.is(readToken(tokens, issueToken(tokens, 0, NOW, NOW, "one session"), NOW, "another"), FORGED);

@@ -20,6 +20,84 @@ test("build writes the folder, says what to write in nginx.conf, and exits with 
   t.regex(project.read("lua-out/servers/shop.conf"), /^server 10\.0\.0\.1 /m);
 });
 
+const TWO_UPSTREAMS = `import { cookie, defineRouting, hash, learn } from "limpet";
+
+const servers = [{ name: "a", address: "10.0.0.1" }];
+const session = [cookie("sid")];
+export default defineRouting({
+  upstreams: {
+    shop: { servers, session, affinity: learn() },
+    api: { servers, session, affinity: [learn(), hash()] },
+    reports: { servers, session, affinity: hash() },
+  },
+});
+`;
+
+test("build says what each upstream needs in nginx.conf", (t) => {
+  using project = new TemporaryProject([["src/routing.ts", TWO_UPSTREAMS]]);
+  const { stdout } = limpet(project.path, ["build"]);
+  const [, ...lines] = stdout.split("\n");
+  t.is(
+    lines.join("\n"),
+    `
+Deploy the folder to /etc/nginx/limpet, and write in nginx.conf:
+
+    http {
+        include /etc/nginx/limpet/limpet.conf;
+        server {
+            location / {
+                include /etc/nginx/limpet/proxy.conf;
+                include /etc/nginx/limpet/locations/shop.conf;
+                proxy_pass http://shop;
+            }
+        }
+    }
+
+And in the locations of the others, beside their proxy_pass:
+
+    api      proxy.conf and locations/api.conf
+    reports  proxy.conf
+`,
+  );
+});
+
+const NGINX_CONF = `http {
+    include limpet/limpet.conf;
+    server {
+        location / {
+            include limpet/locations/shop.conf;
+            proxy_pass http://shop;
+        }
+    }
+}
+`;
+
+test("build --nginx-conf checks an nginx.conf, from a file or from standard input", (t) => {
+  using project = new TemporaryProject([
+    ["src/routing.ts", TWO_UPSTREAMS],
+    ["nginx.conf", NGINX_CONF],
+    ["wrong.conf", NGINX_CONF.replace("locations/shop.conf", "locations/api.conf")],
+  ]);
+  const right = limpet(project.path, ["build", "--nginx-conf", "nginx.conf"]);
+  t.is(right.stderr, "");
+  t.is(right.status, 0);
+  t.regex(right.stdout, /^nginx\.conf goes with it\. Deploy the folder to \/etc\/nginx\/limpet\.$/m);
+
+  const wrong = limpet(project.path, ["build", "--nginx-conf", "wrong.conf"]);
+  t.is(wrong.status, 1);
+  t.is(wrong.stdout, "");
+  t.regex(wrong.stderr, /^wrong\.conf\(5,13\): error LIMPET910: /m);
+  t.regex(wrong.stderr, /\nNothing was written, for there is 1 error\.\n$/);
+
+  const dump = `# configuration file /etc/nginx/nginx.conf:\n${project.read("wrong.conf")}`;
+  const given = limpet(project.path, ["build", "--nginx-conf", "-"], {}, dump);
+  t.is(given.status, 1);
+  t.regex(given.stderr, /^nginx -T: \/etc\/nginx\/nginx\.conf\(5,13\): error LIMPET910: /m);
+
+  const pretty = limpet(project.path, ["build", "--nginx-conf", "wrong.conf"], { FORCE_COLOR: "1" });
+  t.regex(pretty.stderr, /include limpet\/locations\/api\.conf;\n.*~{33}/);
+});
+
 test("build tells the mistakes in the rules and exits with 1", (t) => {
   using project = new TemporaryProject([["src/routing.ts", RULES.replace("10.0.0.1", "10.0.0.1:0")]]);
   const { status, stdout, stderr } = limpet(project.path, ["build"]);

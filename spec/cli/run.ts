@@ -10,11 +10,15 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs the CLI as a user does. */
-export function limpet(cwd: string, args: readonly string[], env: Record<string, string> = {}): Finished {
+/**
+ * Runs the CLI as a user does.
+ * @param input what it reads from standard input
+ */
+export function limpet(cwd: string, args: readonly string[], env: Record<string, string> = {}, input = ""): Finished {
   return spawnSync(process.execPath, ["--import", import.meta.resolve("tsx"), main, ...args], {
     cwd,
     encoding: "utf8",
+    input,
     // Colours are for terminals and CI systems.
     env: { ...process.env, CI: undefined, NO_COLOR: undefined, FORCE_COLOR: undefined, ...env },
   });

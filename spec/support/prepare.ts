@@ -1,5 +1,7 @@
 /** Before the tests: the engine and the images, whose progress a test could not show. */
 import { ensureContainerEngine, openrestyImage, redisImage, reportTo } from "../../src/testkit/index.ts";
+import { serverProgram } from "../conformance/mcp/processes.ts";
+import { chromiumImage } from "./chromium.ts";
 import { RELEASES } from "./limpet.ts";
 
 const report = reportTo(process.stderr);
@@ -9,7 +11,10 @@ try {
     const image = await openrestyImage(release, report);
     report(`tests run on ${image.reference} (nginx ${image.nginxVersion}, ngx_lua ${image.luaModuleVersion})`);
   }
+  // In turns: each takes all of the machine.
   await redisImage(report);
+  await chromiumImage(report);
+  await serverProgram(report);
 } catch (error) {
   // What is missing is for the user to mend, who has no use for where in the kit it was noticed.
   report(`The tests can't run: ${describe(error)}`);

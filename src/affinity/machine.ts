@@ -15,8 +15,6 @@ export interface Machine {
   readonly hmacSha256: (this: void, key: string) => (this: void, message: string) => string;
   /** A time as HTTP writes it (RFC 9110, section 5.6.7): `Thu, 01 Jan 1970 00:00:00 GMT`. */
   readonly httpDate: (this: void, secondsSinceEpoch: number) => string;
-  /** The time of an HTTP date in any of its three forms, in seconds since the epoch; `undefined` where it is none. */
-  readonly parseHttpDate: (this: void, date: string) => number | undefined;
   /** Base64 with "-" and "_" and without padding (RFC 4648, section 5). */
   readonly encodeBase64url: (this: void, bytes: string) => string;
   /** The bytes; `undefined` or anything at all where the text is not base64url. */

@@ -32,7 +32,8 @@ export function isFull(upstream: RunningUpstream, server: number): boolean {
 /** Counts a request among its server's, and no more among those of the server it was sent to before. */
 export function hold(upstream: RunningUpstream, server: number, exchange: Exchange): boolean {
   const key = upstream.connectionKeys[server];
-  if (exchange.held >= 0) release(upstream.connectionKeys[exchange.held]!);
+  // Also what was held before an internal redirect, or for a subrequest: this exchange knows nothing of it.
+  if (exchange.held >= 0 || key !== undefined) releaseHeld();
   exchange.held = -1;
   if (key === undefined) return true;
   const [count] = dictionary!.incr(key, 1, 0);
@@ -50,7 +51,7 @@ function release(key: string): void {
   variables.limpet_held = "";
 }
 
-/** In the log phase: gives back what the request holds. */
+/** Gives back what the request holds; the log phase does so in the end. */
 export function releaseHeld(this: void): void {
   const key = variables.limpet_held;
   if (key !== undefined && key !== "") release(key);

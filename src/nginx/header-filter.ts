@@ -1,4 +1,4 @@
-import { bindSession } from "../affinity/binding/bindings.ts";
+import { bindSession, verdictOf } from "../affinity/binding/bindings.ts";
 import type { Exchange } from "../affinity/binding/exchange.ts";
 import { NO_INCARNATION, incarnationOf } from "../affinity/token/token.ts";
 import { NO_KEY } from "../affinity/session/key-hash.ts";
@@ -32,14 +32,15 @@ function finish(this: void, name: string): void {
     return;
   }
   const exchange = currentExchange();
-  if (exchange === undefined || (exchange.server < 0 && exchange.refusal === 0)) return;
-  if (exchange.refusal !== 0 || !isAnswerOfServer()) {
-    if (exchange.refusal !== 0) {
-      ngx.status = exchange.refusal;
-      say(upstream, "refused", -1);
-    } else {
-      say(upstream, exchange.verdict ?? "none", -1);
-    }
+  if (exchange === undefined) return;
+  if (exchange.refusal !== 0) {
+    ngx.status = exchange.refusal;
+    say(upstream, "refused", -1);
+    return;
+  }
+  if (exchange.server < 0 || !isAnswerOfServer()) {
+    // What the rewrite phase refused it has said.
+    if (exchange.verdict !== "refused") say(upstream, verdictOf(exchange, false), -1);
     return;
   }
   if (upstream.incarnationHeader !== undefined) checkIncarnation(upstream, upstream.incarnationHeader, exchange);

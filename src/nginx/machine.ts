@@ -8,7 +8,6 @@ export const nginxMachine: Machine = {
   crc32: ngx.crc32_long,
   hmacSha256,
   httpDate: ngx.http_time,
-  parseHttpDate: ngx.parse_http_time,
   encodeBase64url: encode_base64url,
   decodeBase64url: (text) => {
     const [bytes] = decode_base64url(text);

@@ -20,7 +20,8 @@ export const editableRequest: EditableRequest = {
     return variables.uri ?? "";
   },
   setPath(path) {
-    ngx.req.set_uri(path);
+    // "binary": what nginx decoded may have any bytes in it, and is encoded again.
+    ngx.req.set_uri(path, false, true);
   },
 };
 

@@ -54,12 +54,6 @@ interface Ngx {
    */
   http_time(this: void, secondsSinceEpoch: number): string;
   /**
-   * The time of an HTTP date in seconds since the epoch.
-   * @api ngx.parse_http_time
-   * @phases any
-   */
-  parse_http_time(this: void, date: string): number | undefined;
-  /**
    * Sends a part of the answer's body.
    * @api ngx.print
    * @phases server_rewrite, rewrite, access, precontent, content
@@ -129,12 +123,12 @@ interface NgxRequest {
    */
   clear_header(this: void, name: string): void;
   /**
-   * Replaces the path, without the query string and percent-decoded.
+   * Replaces the path, without the query string and percent-decoded; only a `binary` one may have control characters.
    * @api ngx.req.set_uri
    * @phases server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_verify, header_filter, body_filter, log
    * @yields
    */
-  set_uri(this: void, path: string): void;
+  set_uri(this: void, path: string, jump?: boolean, binary?: boolean): void;
   /**
    * Whether nginx made the request itself: after an internal redirect, say.
    * @api ngx.req.is_internal

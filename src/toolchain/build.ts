@@ -7,6 +7,9 @@ import type { Files } from "./includes/files.ts";
 import { includes } from "./includes/includes.ts";
 import { compile } from "./lua/compile.ts";
 import { moduleName, modulePath } from "./lua/module-names.ts";
+import { checkNginxConf } from "./nginx-conf/checks/check.ts";
+import { nginxConfNotFound } from "./nginx-conf/findings.ts";
+import { readGiven } from "./nginx-conf/reading/given.ts";
 import { MANIFEST, manifestText } from "./output/manifest.ts";
 import { writeFolder } from "./output/write.ts";
 import { createRulesProgram } from "./program/program.ts";
@@ -21,6 +24,11 @@ export interface BuildOptions {
   readonly out?: string;
   /** Where that folder will lie on nginx's machine. Default `/etc/nginx/limpet`. */
   readonly prefix?: string;
+  /**
+   * The nginx.conf that includes the folder, or what `nginx -T` printed, relative to `project`; "-" for
+   * standard input. What in it does not go with the rules stops the build. Default: none is checked.
+   */
+  readonly nginxConf?: string;
 }
 
 export const DEFAULT_RULES = "src/routing.ts";
@@ -60,13 +68,17 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     routing: undefined,
   });
   if (!PREFIX.test(prefix)) return failed([nowhere(badPrefix(prefix))]);
+  const nginxConf = options.nginxConf === undefined ? undefined : await readGiven(project, options.nginxConf);
+  if (options.nginxConf !== undefined && nginxConf === undefined) {
+    return failed([nowhere(nginxConfNotFound(resolve(project, options.nginxConf)))]);
+  }
   const rules = createRulesProgram(project, rulesPath);
   if (rules === undefined) return failed([nowhere(rulesNotFound(rulesPath))]);
 
   const { diagnostics: mistakes, routing, compilable } = await checkRules(rules);
   const compilation = compilable ? compile(rules) : { modules: [], diagnostics: [] };
-  const diagnostics = ts.sortAndDeduplicateDiagnostics([...mistakes, ...compilation.diagnostics]);
-  if (routing === undefined || diagnostics.some(isError)) return failed(diagnostics);
+  const inRules = ts.sortAndDeduplicateDiagnostics([...mistakes, ...compilation.diagnostics]);
+  if (routing === undefined || inRules.some(isError)) return failed(inRules);
 
   const notice = generatedFrom(rules.rules.fileName, project);
   const rulesModule = moduleName(rules.rules.fileName, rules.rules.fileName);
@@ -74,6 +86,10 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     ...compilation.modules.map(({ name, code }) => [modulePath(name), code] as const),
     ...includes(routing, rulesModule, { prefix, notice }),
   ]);
+  const inNginxConf = nginxConf === undefined ? [] : checkNginxConf(nginxConf, routing, { prefix, files });
+  const diagnostics = [...inRules, ...ts.sortAndDeduplicateDiagnostics(inNginxConf)];
+  if (diagnostics.some(isError)) return failed(diagnostics);
+
   files.set(MANIFEST, manifestText(files, notice));
   const foreign = writeFolder(out, files);
   if (foreign !== undefined) return failed([...diagnostics, nowhere(inTheWay(foreign.path))]);

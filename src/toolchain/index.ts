@@ -9,6 +9,7 @@ export type { RequestDescription } from "./explain/request.ts";
 export { KeysError } from "./explain/secrets.ts";
 export { explainToken } from "./explain/token.ts";
 export type { TokenExplanation } from "./explain/token.ts";
+export { needsLocation } from "./includes/locations.ts";
 export { hasDefaultPool, hasModulePool, includeFor } from "./includes/pools.ts";
 export type { Pool } from "./includes/pools.ts";
 export { formatDiagnostics } from "./report.ts";

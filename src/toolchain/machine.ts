@@ -8,10 +8,6 @@ export const nodeMachine: Machine = {
   hmacSha256: (key) => (message) =>
     createHmac("sha256", Buffer.from(key, "latin1")).update(message, "latin1").digest().toString("latin1"),
   httpDate: (seconds) => new Date(seconds * 1000).toUTCString(),
-  parseHttpDate: (date) => {
-    const time = Date.parse(date);
-    return Number.isNaN(time) ? undefined : time / 1000;
-  },
   encodeBase64url: (bytes) => Buffer.from(bytes, "latin1").toString("base64url"),
   decodeBase64url: (text) => Buffer.from(text, "base64url").toString("latin1"),
   uint16Array: (length) => new Uint16Array(length),

@@ -1,27 +1,29 @@
 -- Made by "limpet build" from limpet's src/affinity/address.ts; changes are lost at the next build.
 local math_floor = math.floor
 local math_max = math.max
+local string_byte = string.byte
 local string_find = string.find
 local string_lower = string.lower
+local string_sub = string.sub
 local ____exports = {}
 local allGroups, appendGroups, appendIpv4, decimal, hexadecimal, GROUPS, COLON, DOT
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local slice = ____bytes.slice
 function ____exports.isUnixSocket(address)
-    return #address > 5 and string_lower(slice(address, 0, 5)) == "unix:"
+    return #address > 5 and string_lower(string_sub(address, 1, 5)) == "unix:"
 end
 function allGroups(address)
     local head = {}
     local tail = {}
     local gap = (string_find(address, "::", nil, true) or 0) - 1
     appendGroups(
-        gap < 0 and address or slice(address, 0, gap),
+        gap < 0 and address or string_sub(address, 1, gap),
         head
     )
     if gap >= 0 then
         appendGroups(
-            slice(address, gap + 2, #address),
+            string_sub(address, gap + 2 + 1, #address),
             tail
         )
     end
@@ -42,19 +44,19 @@ function appendGroups(text, groups)
     while start < #text do
         local ____end = start
         local dotted = false
-        while ____end < #text and byteAt(text, ____end) ~= COLON do
-            if byteAt(text, ____end) == DOT then
+        while ____end < #text and string_byte(text, ____end + 1) ~= COLON do
+            if string_byte(text, ____end + 1) == DOT then
                 dotted = true
             end
             ____end = ____end + 1
         end
         if dotted then
             appendIpv4(
-                slice(text, start, ____end),
+                string_sub(text, start + 1, ____end),
                 groups
             )
         else
-            groups[#groups + 1] = hexadecimal(slice(text, start, ____end))
+            groups[#groups + 1] = hexadecimal(string_sub(text, start + 1, ____end))
         end
         start = ____end + 1
     end
@@ -70,7 +72,7 @@ function appendIpv4(text, groups)
             true
         ) or 0) - 1
         local ____end = dot < 0 and #text or dot
-        value = value * 256 + decimal(slice(text, start, ____end))
+        value = value * 256 + decimal(string_sub(text, start + 1, ____end))
         start = ____end + 1
     end
     groups[#groups + 1] = math_floor(value / 65536)
@@ -81,7 +83,7 @@ function decimal(digits)
     do
         local i = 0
         while i < #digits do
-            value = value * 10 + byteAt(digits, i) - 48
+            value = value * 10 + string_byte(digits, i + 1) - 48
             i = i + 1
         end
     end
@@ -93,7 +95,7 @@ function hexadecimal(digits)
     do
         local i = 0
         while i < #lower do
-            local code = byteAt(lower, i)
+            local code = string_byte(lower, i + 1)
             value = value * 16 + (code >= 97 and code - 87 or code - 48)
             i = i + 1
         end
@@ -118,8 +120,8 @@ function ____exports.parseAddress(address)
         return {host = address, port = HTTP_PORT}
     end
     return {
-        host = slice(address, 0, colon),
-        port = decimal(slice(address, colon + 1, #address))
+        host = string_sub(address, 1, colon),
+        port = decimal(string_sub(address, colon + 1 + 1, #address))
     }
 end
 --- One text for every way to write an address, so that the address in the rules and the one that
@@ -131,7 +133,7 @@ function ____exports.canonicalAddress(address)
     local ____exports_parseAddress_result_0 = ____exports.parseAddress(address)
     local host = ____exports_parseAddress_result_0.host
     local port = ____exports_parseAddress_result_0.port
-    local plain = slice(host, 0, 1) == "[" and allGroups(slice(host, 1, #host - 1)) or host
+    local plain = string_sub(host, 1, 1) == "[" and allGroups(string_sub(host, 2, #host - 1)) or host
     return (plain .. " ") .. tostring(port)
 end
 GROUPS = 8

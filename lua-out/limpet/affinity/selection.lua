@@ -1,11 +1,31 @@
 -- Made by "limpet build" from limpet's src/affinity/selection.ts; changes are lost at the next build.
 local ____exports = {}
-local createTier, beginTurns, pickFrom, firstFree, nextFree, appendOrder, NONE_TRIED
+local takesNew, tableOf, createTier, beginTurns, pickFrom, firstFree, nextFree, appendOrder, NONE_TRIED
+local ____affinity = require("limpet.affinity.affinities.affinity")
+local hashOf = ____affinity.hashOf
 local ____turns = require("limpet.affinity.balancing.turns")
 local createTurns = ____turns.createTurns
 local ____create = require("limpet.affinity.tables.create")
 local createLookupTable = ____create.createLookupTable
-function createTier(members, ____table, pickable)
+function takesNew(____bindingPattern0)
+    local draining
+    local weight
+    weight = ____bindingPattern0.weight
+    if weight == nil then
+        weight = 1
+    end
+    draining = ____bindingPattern0.draining
+    if draining == nil then
+        draining = false
+    end
+    return weight > 0 and not draining
+end
+function tableOf(upstream)
+    local ____opt_6 = hashOf(upstream)
+    return ____opt_6 and ____opt_6.table or "rendezvous"
+end
+function createTier(members, tableName, pickable, machine)
+    local ____table = createLookupTable(tableName, members, machine)
     local tier = {members = members, table = ____table, nextTurn = nil}
     beginTurns(tier, pickable)
     return tier
@@ -89,9 +109,9 @@ function nextFree(tier, tried, fallback)
 end
 function appendOrder(tier, key, order)
     local seen = {}
-    local ____tier_10 = tier
-    local members = ____tier_10.members
-    local ____table = ____tier_10.table
+    local ____tier_12 = tier
+    local members = ____tier_12.members
+    local ____table = ____tier_12.table
     local wanted = #order + #members
     local position = ____table.locate(____table.hashOf(key))
     do
@@ -120,56 +140,58 @@ ____exports.NO_SERVER = -1
 function ____exports.createSelection(upstream, machine)
     local primaries = {}
     local backups = {}
+    local healthy = {}
     local pickable = {}
     do
         local index = 0
         while index < #upstream.servers do
-            local ____upstream_servers_index_0 = upstream.servers[index + 1]
-            local name = ____upstream_servers_index_0.name
-            local address = ____upstream_servers_index_0.address
-            local weight = ____upstream_servers_index_0.weight
+            local server = upstream.servers[index + 1]
+            local name = server.name
+            local address = server.address
+            local weight = server.weight
             if weight == nil then
                 weight = 1
             end
-            local down = ____upstream_servers_index_0.down
+            local down = server.down
             if down == nil then
                 down = false
             end
-            local backup = ____upstream_servers_index_0.backup
+            local backup = server.backup
             if backup == nil then
                 backup = false
             end
-            pickable[#pickable + 1] = not down and weight > 0
+            healthy[#healthy + 1] = not down
+            pickable[#pickable + 1] = not down and takesNew(server)
             if weight > 0 then
-                local ____temp_1 = backup and backups or primaries
-                ____temp_1[#____temp_1 + 1] = {index = index, name = name, address = address, weight = weight}
+                local ____temp_0 = backup and backups or primaries
+                ____temp_0[#____temp_0 + 1] = {index = index, name = name, address = address, weight = weight}
             end
             index = index + 1
         end
     end
-    local ____table = upstream.affinity.table
-    local ____upstream_servers_3 = upstream.servers
+    local ____table = tableOf(upstream)
+    local ____upstream_servers_2 = upstream.servers
+    local ____healthy_3 = healthy
     local ____pickable_4 = pickable
-    local ____createTier_result_5 = createTier(
-        primaries,
-        createLookupTable(____table, primaries, machine),
-        pickable
-    )
-    local ____temp_2
+    local ____createTier_result_5 = createTier(primaries, ____table, pickable, machine)
+    local ____temp_1
     if #backups == 0 then
-        ____temp_2 = nil
+        ____temp_1 = nil
     else
-        ____temp_2 = createTier(
-            backups,
-            createLookupTable(____table, backups, machine),
-            pickable
-        )
+        ____temp_1 = createTier(backups, ____table, pickable, machine)
     end
-    return {servers = ____upstream_servers_3, pickable = ____pickable_4, primaries = ____createTier_result_5, backups = ____temp_2}
+    return {
+        servers = ____upstream_servers_2,
+        healthy = ____healthy_3,
+        pickable = ____pickable_4,
+        primaries = ____createTier_result_5,
+        backups = ____temp_1
+    }
 end
---- Says whether a server can be picked. Round robin begins anew among those that can.
-function ____exports.setPickable(selection, index, value)
-    selection.pickable[index + 1] = value
+--- Says whether a server is healthy. Round robin begins anew among those that can be picked.
+function ____exports.setHealthy(selection, index, value)
+    selection.healthy[index + 1] = value
+    selection.pickable[index + 1] = value and takesNew(selection.servers[index + 1])
     beginTurns(selection.primaries, selection.pickable)
     if selection.backups ~= nil then
         beginTurns(selection.backups, selection.pickable)
@@ -177,12 +199,12 @@ function ____exports.setPickable(selection, index, value)
 end
 --- Whether any server can be picked.
 function ____exports.canPick(selection)
-    local ____temp_8 = selection.primaries.nextTurn ~= nil
-    if not ____temp_8 then
-        local ____opt_6 = selection.backups
-        ____temp_8 = (____opt_6 and ____opt_6.nextTurn) ~= nil
+    local ____temp_10 = selection.primaries.nextTurn ~= nil
+    if not ____temp_10 then
+        local ____opt_8 = selection.backups
+        ____temp_10 = (____opt_8 and ____opt_8.nextTurn) ~= nil
     end
-    return ____temp_8
+    return ____temp_10
 end
 --- Passes `count` turns of round robin, so that not every worker begins with the first server.
 -- 
@@ -205,8 +227,8 @@ end
 -- 
 -- @returns a server's index, or {@link NO_SERVER }
 function ____exports.pick(selection, key)
-    local ____selection_primaries_9 = selection.primaries
-    local nextTurn = ____selection_primaries_9.nextTurn
+    local ____selection_primaries_11 = selection.primaries
+    local nextTurn = ____selection_primaries_11.nextTurn
     return key == nil and nextTurn ~= nil and nextTurn() or ____exports.pickAgain(selection, key, NONE_TRIED)
 end
 NONE_TRIED = {}
@@ -218,6 +240,15 @@ function ____exports.pickFirst(selection, hash)
     local ____table = selection.primaries.table
     local server = ____table.serverAt(____table.locate(hash))
     return selection.pickable[server + 1] and server or ____exports.NO_SERVER
+end
+--- What is to be said of a request whose key has this hash, and which goes to the first of its servers that can be picked.
+function ____exports.verdictOfHash(selection, hash)
+    local ____table = selection.primaries.table
+    local first = ____table.serverAt(____table.locate(hash))
+    if selection.pickable[first + 1] then
+        return "hit"
+    end
+    return selection.healthy[first + 1] and "moved:draining" or "moved:down"
 end
 --- A key's servers in the order in which they are tried, whether they can be picked now or not.
 function ____exports.preferenceOrder(selection, key)

@@ -1,21 +1,31 @@
 -- Made by "limpet build" from limpet's src/nginx/balancer.ts; changes are lost at the next build.
 local ____exports = {}
-local setServer, lookAround, pickAtFirst, pickAfterFailure, now, exit, NGX_BUSY
+local setServer, pickByKey, pickAfterFailure, blameLast, pickForExchange, beginLate, pickNew, keyFor, mayMove, pickWithRoom, now, exit, NGX_BUSY, SERVICE_UNAVAILABLE
 local ____ngx_balancer = require("ngx.balancer")
 local get_last_failure = ____ngx_balancer.get_last_failure
+local ____exchange = require("limpet.affinity.binding.exchange")
+local keyOf = ____exchange.keyOf
+local ____policies = require("limpet.affinity.policies")
+local reactionTo = ____policies.reactionTo
 local ____selection = require("limpet.affinity.selection")
 local NO_SERVER = ____selection.NO_SERVER
 local pick = ____selection.pick
 local pickAgain = ____selection.pickAgain
 local pickFirst = ____selection.pickFirst
-local skipTurns = ____selection.skipTurns
+local verdictOfHash = ____selection.verdictOfHash
 local ____key_hash = require("limpet.affinity.session.key-hash")
 local NO_KEY = ____key_hash.NO_KEY
+local ____connections = require("limpet.nginx.connections")
+local hold = ____connections.hold
+local ____context = require("limpet.nginx.context")
+local beginExchange = ____context.beginExchange
+local currentExchange = ____context.currentExchange
 local ____fault = require("limpet.nginx.fault")
 local reportFault = ____fault.reportFault
+local warnSeldom = ____fault.warnSeldom
 local ____health = require("limpet.nginx.health")
 local countFailure = ____health.countFailure
-local look = ____health.look
+local lookAround = ____health.lookAround
 local ____peer = require("limpet.nginx.peer")
 local connect = ____peer.connect
 local connectKeepingAlive = ____peer.connectKeepingAlive
@@ -35,7 +45,14 @@ function setServer(name, connectTo)
         lookAround(upstream, time)
     end
     local failure = get_last_failure()
-    local server = failure == nil and pickAtFirst(upstream) or pickAfterFailure(upstream, failure == "failed")
+    local server
+    if not upstream.isPlain then
+        server = pickForExchange(upstream, failure)
+    elseif failure == nil then
+        server = pickByKey(upstream)
+    else
+        server = pickAfterFailure(upstream, failure == "failed")
+    end
     if server == NO_SERVER then
         exit(NGX_BUSY)
         return
@@ -45,16 +62,7 @@ function setServer(name, connectTo)
         error("nginx does not take the address " .. host, 0)
     end
 end
-function lookAround(upstream, time)
-    if upstream.nextLook == 0 then
-        skipTurns(
-            upstream.selection,
-            ngx.worker.pid() % #upstream.selection.servers
-        )
-    end
-    look(upstream, time)
-end
-function pickAtFirst(upstream)
+function pickByKey(upstream)
     local ____upstream_0 = upstream
     local selection = ____upstream_0.selection
     local hash = upstream.readKeyHash(currentRequest)
@@ -71,8 +79,16 @@ function pickAfterFailure(upstream, counts)
     local ____upstream_1 = upstream
     local selection = ____upstream_1.selection
     if #selection.servers == 1 then
-        return pickAtFirst(upstream)
+        return pickByKey(upstream)
     end
+    local tried = blameLast(upstream, counts)
+    return pickAgain(
+        selection,
+        upstream.readKey(currentRequest),
+        tried
+    )
+end
+function blameLast(upstream, counts)
     local servers = triedServers(upstream)
     local tried = {}
     for ____, server in ipairs(servers) do
@@ -82,16 +98,101 @@ function pickAfterFailure(upstream, counts)
     if last ~= nil and counts then
         countFailure(upstream, last)
     end
-    return pickAgain(
+    return tried
+end
+function pickForExchange(upstream, failure)
+    local exchange = currentExchange() or beginLate(upstream)
+    local tried = {}
+    local server
+    if failure == nil or #upstream.selection.servers == 1 then
+        server = exchange.target >= 0 and exchange.target or pickNew(upstream, exchange)
+    else
+        tried = blameLast(upstream, failure == "failed")
+        if not mayMove(upstream, exchange, "down") then
+            return NO_SERVER
+        end
+        server = pickAgain(
+            upstream.selection,
+            keyFor(upstream, exchange),
+            tried
+        )
+    end
+    return pickWithRoom(upstream, exchange, server, tried)
+end
+function beginLate(upstream)
+    if upstream.bindings ~= nil then
+        warnSeldom(upstream.name, ("a location sends requests here that does not include locations/" .. upstream.name) .. ".conf, so their sessions are not kept")
+    end
+    return beginExchange()
+end
+function pickNew(upstream, exchange)
+    local ____upstream_2 = upstream
+    local selection = ____upstream_2.selection
+    local hash = upstream.readKeyHash(currentRequest)
+    if hash == NO_KEY then
+        return pick(
+            selection,
+            keyOf(exchange)
+        )
+    end
+    local first = pickFirst(selection, hash)
+    if exchange.finding < 0 then
+        exchange.verdict = first == NO_SERVER and verdictOfHash(selection, hash) or "hit"
+    end
+    return first == NO_SERVER and pick(
         selection,
-        upstream.readKey(currentRequest),
-        tried
-    )
+        upstream.readKey(currentRequest)
+    ) or first
+end
+function keyFor(upstream, exchange)
+    return upstream.readKey(currentRequest) or keyOf(exchange)
+end
+function mayMove(upstream, exchange, failure)
+    if exchange.target < 0 then
+        return true
+    end
+    local reaction = reactionTo(upstream.policies, failure, ngx.var.request_method)
+    local last = type(reaction) ~= "string" and reaction.wait ~= nil and reaction.otherwise or reaction
+    if type(last) ~= "string" then
+        exchange.refusal = last.refuse
+        return false
+    end
+    exchange.target = NO_SERVER
+    exchange.verdict = "moved:" .. failure
+    local ____exchange_6 = exchange
+    local ____opt_3 = upstream.policies
+    local ____temp_5 = ____opt_3 and ____opt_3.returns
+    if ____temp_5 == nil then
+        ____temp_5 = false
+    end
+    ____exchange_6.returns = ____temp_5
+    return true
+end
+function pickWithRoom(upstream, exchange, first, tried)
+    local server = first
+    while server ~= NO_SERVER and not hold(upstream, server, exchange) do
+        if not mayMove(upstream, exchange, "full") then
+            return NO_SERVER
+        end
+        exchange.refusal = SERVICE_UNAVAILABLE
+        tried[server] = true
+        server = pickAgain(
+            upstream.selection,
+            keyFor(upstream, exchange),
+            tried
+        )
+    end
+    if server ~= NO_SERVER then
+        exchange.refusal = 0
+        exchange.server = server
+    end
+    return server
 end
 now = ngx.now
 exit = ngx.exit
 local protectedCall = pcall
 NGX_BUSY = -3
+SERVICE_UNAVAILABLE = 503
 --- The balancer phase: picks the server for one try of a request. It runs once for each try. Where
 -- the rules or Limpet fail, nothing is set, and nginx takes one of the upstream's `server` lines
 -- by its own round robin.

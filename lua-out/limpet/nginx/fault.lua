@@ -3,6 +3,7 @@ local ____exports = {}
 --- Seconds in which a fault is logged once at most.
 local SILENCE = 1
 local silentUntil = 0
+local unwarnedUntil = 0
 --- Logs a fault of the rules or of Limpet itself, at most once a second in each worker, so that a
 -- fault at every request does not fill the disk.
 function ____exports.reportFault(upstream, fault)
@@ -18,6 +19,21 @@ function ____exports.reportFault(upstream, fault)
         "\": ",
         tostring(fault),
         "; served by round robin"
+    )
+end
+--- Logs what an operator should know of an upstream, at most once a second in each worker.
+function ____exports.warnSeldom(upstream, message)
+    local now = ngx.now()
+    if now < unwarnedUntil then
+        return
+    end
+    unwarnedUntil = now + SILENCE
+    ngx.log(
+        ngx.WARN,
+        "limpet: upstream \"",
+        upstream,
+        "\": ",
+        message
     )
 end
 return ____exports

@@ -1,10 +1,11 @@
 -- Made by "limpet build" from limpet's src/nginx/health.ts; changes are lost at the next build.
 local math_huge = math.huge
 local ____exports = {}
-local keyOf, avoid, announce, readAvoided, askAvoided, ask, logServer, PROBE_INTERVAL, LONGEST_PROBE, dictionary
+local keyOf, avoid, announce, look, readShared, readIncarnation, askAvoided, ask, logServer, LOOK_INTERVAL, PROBE_INTERVAL, LONGEST_PROBE, dictionary
 local ____selection = require("limpet.affinity.selection")
 local canPick = ____selection.canPick
-local setPickable = ____selection.setPickable
+local setHealthy = ____selection.setHealthy
+local skipTurns = ____selection.skipTurns
 local ____probe = require("limpet.nginx.probe")
 local whyNotServing = ____probe.whyNotServing
 function keyOf(what, upstream, server)
@@ -26,9 +27,23 @@ function announce(upstream)
         return
     end
     dictionary:incr(upstream.health.versionKey, 1, 0)
-    readAvoided(upstream)
+    readShared(upstream)
 end
-function readAvoided(upstream)
+function look(upstream, now)
+    local ____upstream_2 = upstream
+    local health = ____upstream_2.health
+    if dictionary == nil or health.maxFails == 0 and upstream.incarnationHeader == nil then
+        upstream.nextLook = math_huge
+        return
+    end
+    upstream.nextLook = now + LOOK_INTERVAL
+    local version = dictionary:get(health.versionKey)
+    if version ~= nil and version ~= health.version then
+        readShared(upstream)
+    end
+    askAvoided(upstream, now)
+end
+function readShared(upstream)
     local ____upstream_3 = upstream
     local health = ____upstream_3.health
     local selection = ____upstream_3.selection
@@ -45,20 +60,26 @@ function readAvoided(upstream)
             if down == nil then
                 down = false
             end
-            local weight = ____selection_servers_index_4.weight
-            if weight == nil then
-                weight = 1
-            end
-            if not down and weight > 0 then
+            if not down then
                 local ____until = dictionary:get(keyOf("avoided", upstream, index))
                 health.avoidedUntil[index] = ____until
                 local value = ____until == nil
-                if selection.pickable[index + 1] ~= value then
-                    setPickable(selection, index, value)
+                if selection.healthy[index + 1] ~= value then
+                    setHealthy(selection, index, value)
                 end
+                readIncarnation(upstream, index)
             end
             index = index + 1
         end
+    end
+end
+function readIncarnation(upstream, server)
+    if upstream.incarnationHeader == nil or upstream.bindings == nil then
+        return
+    end
+    local incarnation = dictionary:get(keyOf("incarnation", upstream, server))
+    if incarnation ~= nil then
+        upstream.bindings.incarnations[server + 1] = incarnation
     end
 end
 function askAvoided(upstream, now)
@@ -106,8 +127,7 @@ function logServer(level, upstream, server, event)
     local name = ____upstream_selection_servers_index_6.name
     ngx.log(level, (((("limpet: upstream \"" .. upstream.name) .. "\": server \"") .. name) .. "\" ") .. event)
 end
---- Seconds between two looks of a worker at what the others know.
-local LOOK_INTERVAL = 0.05
+LOOK_INTERVAL = 0.05
 PROBE_INTERVAL = 2
 LONGEST_PROBE = 10
 dictionary = ngx.shared.limpet
@@ -162,19 +182,26 @@ function ____exports.countFailure(upstream, server)
     end
     avoid(upstream, server)
 end
---- Takes over what the workers know by now, and has servers asked whether they are back.
-function ____exports.look(upstream, now)
-    local ____upstream_2 = upstream
-    local health = ____upstream_2.health
-    if health.maxFails == 0 or dictionary == nil then
-        upstream.nextLook = math_huge
+--- What a worker does now and then, at a request: it looks what the others know.
+function ____exports.lookAround(upstream, now)
+    if upstream.nextLook == 0 then
+        skipTurns(
+            upstream.selection,
+            ngx.worker.pid() % #upstream.selection.servers
+        )
+    end
+    look(upstream, now)
+end
+--- Tells all workers which incarnation of a server answered.
+function ____exports.rememberIncarnation(upstream, server, incarnation)
+    upstream.bindings.incarnations[server + 1] = incarnation
+    if dictionary == nil then
         return
     end
-    upstream.nextLook = now + LOOK_INTERVAL
-    local version = dictionary:get(health.versionKey)
-    if version ~= nil and version ~= health.version then
-        readAvoided(upstream)
-    end
-    askAvoided(upstream, now)
+    dictionary:set(
+        keyOf("incarnation", upstream, server),
+        incarnation
+    )
+    announce(upstream)
 end
 return ____exports

@@ -1,19 +1,20 @@
 -- Made by "limpet build" from limpet's src/nginx/log.ts; changes are lost at the next build.
 local ____exports = {}
-local countLastTry, lastItem
-local ____bytes = require("limpet.affinity.bytes")
-local slice = ____bytes.slice
+local countLastTry
+local ____connections = require("limpet.nginx.connections")
+local releaseHeld = ____connections.releaseHeld
 local ____fault = require("limpet.nginx.fault")
 local reportFault = ____fault.reportFault
 local ____health = require("limpet.nginx.health")
 local countFailure = ____health.countFailure
 local ____tries = require("limpet.nginx.tries")
+local lastTry = ____tries.lastTry
 local triedServers = ____tries.triedServers
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
 function countLastTry(upstream)
-    local status = lastItem(ngx.var.upstream_status)
-    if status ~= "502" and status ~= "504" or lastItem(ngx.var.upstream_header_time) ~= "-" then
+    local status = lastTry(ngx.var.upstream_status)
+    if status ~= "502" and status ~= "504" or lastTry(ngx.var.upstream_header_time) ~= "-" then
         return
     end
     local servers = triedServers(upstream)
@@ -22,19 +23,11 @@ function countLastTry(upstream)
         countFailure(upstream, last)
     end
 end
-function lastItem(list)
-    if list == nil then
-        return ""
-    end
-    local start = #list
-    while start > 0 and slice(list, start - 1, start) ~= " " do
-        start = start - 1
-    end
-    return slice(list, start, #list)
-end
---- The log phase: counts the last try of a request if it failed, which the balancer phase does not
--- come to know. The upstream is known by the server's address, which also survives an `error_page`.
+--- The log phase: gives back the place that the request had at a server with `maxConnections`, and
+-- counts its last try if that failed, which the balancer phase does not come to know. The upstream
+-- is known by the server's address, which also survives an `error_page`.
 function ____exports.log()
+    releaseHeld()
     for name, upstream in pairs(upstreams) do
         if upstream.health.countLastTry then
             local ok, fault = pcall(countLastTry, upstream)

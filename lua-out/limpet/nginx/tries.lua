@@ -1,6 +1,7 @@
 -- Made by "limpet build" from limpet's src/nginx/tries.ts; changes are lost at the next build.
 local math_max = math.max
 local string_find = string.find
+local string_sub = string.sub
 local ____exports = {}
 local ____address = require("limpet.affinity.address")
 local canonicalAddress = ____address.canonicalAddress
@@ -20,7 +21,7 @@ function ____exports.triedServers(upstream)
         return servers
     end
     local lastStart = math_max(0, #addresses - #NEXT_UPSTREAM)
-    local ____end = #addresses - (slice(addresses, lastStart, #addresses) == NEXT_UPSTREAM and #NEXT_UPSTREAM or 0)
+    local ____end = #addresses - (string_sub(addresses, lastStart + 1, #addresses) == NEXT_UPSTREAM and #NEXT_UPSTREAM or 0)
     local start = 0
     do
         while true do
@@ -44,12 +45,23 @@ function ____exports.triedServers(upstream)
             true
         ) or 0) - 1
         local stop = (comma < 0 or comma > ____end) and ____end or comma
-        local server = upstream.serverByAddress[canonicalAddress(slice(addresses, start, stop))]
+        local server = upstream.serverByAddress[canonicalAddress(string_sub(addresses, start + 1, stop))]
         if server ~= nil then
             servers[#servers + 1] = server
         end
         start = stop + #NEXT_TRY
     end
     return servers
+end
+--- What a variable with one item for each try, as `$upstream_status` has them, says of the last one.
+function ____exports.lastTry(list)
+    if list == nil then
+        return ""
+    end
+    local start = #list
+    while start > 0 and string_sub(list, start - 1 + 1, start) ~= " " do
+        start = start - 1
+    end
+    return string_sub(list, start + 1, #list)
 end
 return ____exports

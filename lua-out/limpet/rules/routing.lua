@@ -5,17 +5,20 @@ local bearerToken = ____limpet.bearerToken
 local clientAddress = ____limpet.clientAddress
 local cookie = ____limpet.cookie
 local defineRouting = ____limpet.defineRouting
+local fromEnvironment = ____limpet.fromEnvironment
 local hash = ____limpet.hash
 local header = ____limpet.header
-local withoutRoute = ____limpet.withoutRoute
+local tagSession = ____limpet.tagSession
 ____exports.default = defineRouting({upstreams = {
     shop = {
         servers = {{name = "a", address = "127.0.0.1:8081"}, {name = "b", address = "127.0.0.1:8082"}, {name = "c", address = "127.0.0.1:8083"}},
-        session = {
-            withoutRoute(cookie("JSESSIONID")),
-            header("X-Session-Id")
-        },
-        affinity = hash(),
+        affinity = tagSession({
+            carriers = {
+                cookie("JSESSIONID"),
+                header("X-Session-Id")
+            },
+            keys = fromEnvironment("LIMPET_KEYS")
+        }),
         health = {failTimeout = 2}
     },
     reports = {

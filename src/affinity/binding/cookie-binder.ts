@@ -33,12 +33,12 @@ export function createCookieBinder(rule: IssueCookieAffinity, codec: TokenCodec)
   let finding: Finding = NOTHING;
   let since = NO_TIME;
   let isDue = false;
-  let isContradictory = false;
+  let contradictions = 0;
 
   /** A browser has two of one name where the rule's path or domain was another one before. */
   function read(value: string): void {
     const found = readToken(codec, value, time, "");
-    if (found >= 0 && finding >= 0 && found !== finding) isContradictory = true;
+    if (found >= 0 && finding >= 0 && found !== finding) contradictions++;
     if (finding >= 0 || better(finding, found) !== found) return;
     finding = found;
     since = codec.since;
@@ -53,15 +53,16 @@ export function createCookieBinder(rule: IssueCookieAffinity, codec: TokenCodec)
     },
   };
 
-  function readAndHide(request: EditableRequest): void {
+  function readCookies(request: EditableRequest): void {
     const header = request.variable("http_cookie")!;
     const start = simpleCookieStart(header, needle);
     if (start === NOT_SIMPLE) {
-      request.setHeader("Cookie", rewriteCookies(header, cookies));
+      const others = rewriteCookies(header, cookies);
+      if (isHidden) request.setHeader("Cookie", others);
     } else {
       const end = simpleCookieEnd(header, start);
       read(slice(header, start, end));
-      request.setHeader("Cookie", withoutCookie(header, start - needle.length, end));
+      if (isHidden) request.setHeader("Cookie", withoutCookie(header, start - needle.length, end));
     }
   }
 
@@ -73,24 +74,22 @@ export function createCookieBinder(rule: IssueCookieAffinity, codec: TokenCodec)
       finding = NOTHING;
       since = NO_TIME;
       isDue = false;
-      isContradictory = false;
-      if (isHidden) readAndHide(request);
-      else read(value);
+      contradictions = 0;
+      readCookies(request);
       exchange.key = exchange.key ?? value;
       exchange.cookieFinding = finding;
       exchange.cookieSince = since;
       exchange.isCookieDue = isDue;
-      if (isContradictory) exchange.isContradictory = true;
+      if (contradictions > 0) exchange.isContradictory = true;
       return finding;
     },
     bind(request, response, now, exchange) {
       const isBound = exchange.cookieFinding >= 0;
       // A session that is to return keeps the server's name that it has.
-      const server = exchange.returns && isBound ? exchange.cookieFinding : exchange.server;
+      const server = exchange.returns && exchange.finding >= 0 ? exchange.finding : exchange.server;
       const isSame = exchange.cookieFinding === server;
       if (isSame && !exchange.isCookieDue) return false;
-      if (!mayCarryCookie(request, response) || !keepFromSharedCaches(response, makesPrivate, now, machine))
-        return false;
+      if (!mayCarryCookie(request, response) || !keepFromSharedCaches(response, makesPrivate, now)) return false;
       const begun = isSame && exchange.cookieSince !== NO_TIME ? exchange.cookieSince : now;
       response.addSetCookie(setCookieLine(rule, issueToken(codec, server, begun, now, ""), request, now, machine));
       return !isBound;

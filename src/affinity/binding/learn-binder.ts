@@ -1,6 +1,6 @@
 import type { LearnAffinity } from "../affinities/learn.ts";
 import { slice } from "../bytes.ts";
-import { isRemoval, setCookieName, setCookieValue } from "../cookies/set-cookie.ts";
+import { isRemoval, sentCookieValue, setCookieName } from "../cookies/set-cookie.ts";
 import type { Machine } from "../machine.ts";
 import type { EditableResponse } from "../message.ts";
 import type { Request } from "../request.ts";
@@ -75,6 +75,7 @@ export function createLearnBinder(
       exchange.key = exchange.key ?? key;
       if (isFound) return NOTHING;
       const name = serverOf(key, digest);
+      if (name !== undefined) exchange.isRemembered = true;
       const found = name === undefined ? NOTHING : (serverByName[name] ?? UNKNOWN);
       if (found >= 0 && before >= 0 && found !== before) exchange.isContradictory = true;
       const best = better(before, found);
@@ -83,7 +84,7 @@ export function createLearnBinder(
     };
   }
 
-  /** Learns the ids that an answer hands out; tells whether one is another than the request's. */
+  /** Learns the ids that an answer hands out; tells whether there are any. */
   function learnFrom(creators: readonly Creator[], start: number): Learn {
     const creator = creators[start];
     if (creator === undefined) return () => false;
@@ -91,35 +92,34 @@ export function createLearnBinder(
     const lowerCaseName = name.toLowerCase();
     const learnOthers = learnFrom(creators, start + 1);
 
-    function learnId(value: string, server: string, exchange: Exchange): boolean {
+    function learnId(value: string, server: string): boolean {
       const id = withoutRoute(value, separator);
       if (!isKey(id, maxKeyLength)) return false;
-      const digest = digestOf(id);
-      store.put(digest, server);
-      return digest !== exchange.digest;
+      store.put(digestOf(id), server);
+      return true;
     }
 
-    function learnCookies(lines: readonly string[], server: string, now: number, exchange: Exchange): boolean {
-      let isNew = false;
+    function learnCookies(lines: readonly string[], server: string, now: number): boolean {
+      let isLearned = false;
       for (const line of lines) {
-        if (setCookieName(line) === lowerCaseName && !isRemoval(line, now, machine)) {
-          if (learnId(setCookieValue(line), server, exchange)) isNew = true;
+        if (setCookieName(line) === lowerCaseName && !isRemoval(line, now)) {
+          if (learnId(sentCookieValue(line), server)) isLearned = true;
         }
       }
-      return isNew;
+      return isLearned;
     }
 
     if (kind === "cookie") {
-      return (response, server, now, exchange) => {
+      return (response, server, now) => {
         const lines = response.setCookies();
-        const isNew = lines.length > 0 && learnCookies(lines, server, now, exchange);
-        return learnOthers(response, server, now, exchange) || isNew;
+        const isLearned = lines.length > 0 && learnCookies(lines, server, now);
+        return learnOthers(response, server, now) || isLearned;
       };
     }
-    return (response, server, now, exchange) => {
+    return (response, server, now) => {
       const value = response.header(name);
-      const isNew = value !== undefined && learnId(value, server, exchange);
-      return learnOthers(response, server, now, exchange) || isNew;
+      const isLearned = value !== undefined && learnId(value, server);
+      return learnOthers(response, server, now) || isLearned;
     };
   }
 
@@ -132,10 +132,11 @@ export function createLearnBinder(
     bind(_request, response, now, exchange) {
       const isKnown = exchange.finding >= 0;
       const server = serverNames[exchange.returns && isKnown ? exchange.finding : exchange.server]!;
-      const isCreated = learnIds(response, server, now, exchange);
-      const { digest } = exchange;
-      if (digest === undefined || isCreated || !(isKnown || createdFromRequest)) return isCreated;
-      store.put(digest, server);
+      if (!learnIds(response, server, now)) {
+        const { digest, isRemembered } = exchange;
+        if (digest === undefined || !(isKnown || isRemembered || createdFromRequest)) return false;
+        store.put(digest, server);
+      }
       return !isKnown;
     },
   };
@@ -143,7 +144,7 @@ export function createLearnBinder(
 
 type LookUp = (this: void, request: Request, exchange: Exchange, isFound: boolean, before: Finding) => Finding;
 
-type Learn = (this: void, response: EditableResponse, server: string, now: number, exchange: Exchange) => boolean;
+type Learn = (this: void, response: EditableResponse, server: string, now: number) => boolean;
 
 type Digest = (this: void, key: string) => string;
 

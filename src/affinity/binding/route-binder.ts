@@ -53,35 +53,46 @@ function chain(
   };
 }
 
+/** As `Server.name` has it: no longer piece of what a client sent is taken for a name. */
+const LONGEST_NAME = 64;
+
+function serverNamed(value: string, start: number, end: number, servers: ServerByName): Finding {
+  if (end - start > LONGEST_NAME) return UNKNOWN;
+  const server = servers[slice(value, start, end)];
+  // On Node every object has a "constructor".
+  return typeof server === "number" ? server : UNKNOWN;
+}
+
 function wholeName(this: void, value: string, _separator: string, servers: ServerByName): Finding {
-  return value === "" ? NOTHING : (servers[value] ?? UNKNOWN);
+  return value === "" ? NOTHING : serverNamed(value, 0, value.length, servers);
 }
 
 /** A session id may have the separator in it, and so may a name: the longest end that is a name counts. */
 function namedBySuffix(this: void, value: string, separator: string, servers: ServerByName): Finding {
   const found = value.indexOf(separator);
-  if (found < 0) return NOTHING;
-  return (
-    servers[slice(value, found + separator.length, value.length)] ?? namedByLater(value, found, separator, servers)
-  );
+  const start = found + separator.length;
+  if (found < 0 || start === value.length) return NOTHING;
+  const server = serverNamed(value, start, value.length, servers);
+  return server >= 0 ? server : namedByLater(value, found, separator, servers);
 }
 
 function namedByLater(value: string, first: number, separator: string, servers: ServerByName): Finding {
-  let found = first;
+  let found = value.indexOf(separator, Math.max(first + 1, value.length - LONGEST_NAME - separator.length));
   while (found >= 0) {
-    const server = servers[slice(value, found + separator.length, value.length)];
-    if (server !== undefined) return server;
+    const server = serverNamed(value, found + separator.length, value.length, servers);
+    if (server >= 0) return server;
     found = value.indexOf(separator, found + 1);
   }
-  return first + separator.length < value.length ? UNKNOWN : NOTHING;
+  return UNKNOWN;
 }
 
 function namedByPrefix(this: void, value: string, separator: string, servers: ServerByName): Finding {
   let result: Finding = NOTHING;
   let found = value.indexOf(separator);
-  while (found >= 0) {
-    const server = servers[slice(value, 0, found)];
-    if (server !== undefined) result = server;
+  if (found > LONGEST_NAME) return UNKNOWN;
+  while (found >= 0 && found <= LONGEST_NAME) {
+    const server = serverNamed(value, 0, found, servers);
+    if (server >= 0) result = server;
     else if (found > 0 && result === NOTHING) result = UNKNOWN;
     found = value.indexOf(separator, found + 1);
   }

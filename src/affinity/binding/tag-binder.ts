@@ -14,6 +14,7 @@ import { headerVariable } from "../session/header.ts";
 import { isTokenShaped, issueToken, readToken, type TokenCodec } from "../token/token.ts";
 import type { Binder } from "./binder.ts";
 import { FORGED, NOTHING, type Finding } from "./finding.ts";
+import { decodedParameter, parameterEnd, pathEnd } from "./path-parameter.ts";
 
 /** A value with a tag that names a server. */
 export function tag(codec: TokenCodec, separator: string, value: string, server: number, now: number): string {
@@ -66,7 +67,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
   let finding: Finding = NOTHING;
   let foundPlace = 0;
   let key: string | undefined;
-  let isContradictory = false;
+  let contradictions = 0;
 
   /** @param place of the carrier among those of the rule, where the first decides */
   function untag(value: string, place: number): string {
@@ -76,7 +77,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
     const token = slice(value, start + 1, value.length);
     const found = readToken(codec, token, time, plain);
     if (found === FORGED && !isTokenShaped(token)) return value;
-    if (found >= 0 && finding >= 0 && found !== finding) isContradictory = true;
+    if (found >= 0 && finding >= 0 && found !== finding) contradictions++;
     const isEarlier = place < foundPlace;
     if (finding === NOTHING || (found >= 0 && (finding < 0 || isEarlier)) || (finding < 0 && isEarlier)) {
       finding = found;
@@ -89,7 +90,8 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
   const cookies: CookieRewriter = {
     rewriteCookie(name, value) {
       const place = cookieNames[name];
-      return place === undefined ? value : untag(value, place);
+      // On Node every object has a "constructor".
+      return typeof place === "number" ? untag(value, place) : value;
     },
   };
 
@@ -154,7 +156,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
     let changed: string[] | undefined;
     for (let i = 0; i < lines.length; i++) {
       const line = lines[i]!;
-      if (cookieNames[setCookieName(line)] !== undefined && !isRemoval(line, now, codec.machine)) {
+      if (typeof cookieNames[setCookieName(line)] === "number" && !isRemoval(line, now)) {
         changed = changed ?? copyOf(lines);
         changed[i] = withSetCookieValue(line, tag(codec, separator, setCookieValue(line), server, now));
       }
@@ -185,12 +187,13 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
     for (const { needle } of parameters) {
       const location = response.header("Location");
       const start = location === undefined ? -1 : location.indexOf(needle);
-      if (location !== undefined && start >= 0) {
+      if (location !== undefined && start >= 0 && start < pathEnd(location)) {
         const from = start + needle.length;
         const to = parameterEnd(location, from);
-        if (to > from) {
-          const tagged = tag(codec, separator, slice(location, from, to), server, now);
-          response.setHeader("Location", slice(location, 0, from) + tagged + slice(location, to, location.length));
+        const value = decodedParameter(slice(location, from, to));
+        if (value !== undefined) {
+          const end = separator + issueToken(codec, server, now, now, value);
+          response.setHeader("Location", slice(location, 0, to) + end + slice(location, to, location.length));
           isTagged = true;
         }
       }
@@ -204,12 +207,12 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
       finding = NOTHING;
       foundPlace = 0;
       key = undefined;
-      isContradictory = false;
+      contradictions = 0;
       if (onlyCookie !== undefined) untagOnlyCookie(request, onlyCookie);
       else if (cookieVariables.length > 0) untagCookies(request);
       untagHeaders(request);
       if (parameters.length > 0) untagParameters(request);
-      if (isContradictory) exchange.isContradictory = true;
+      if (contradictions > 0) exchange.isContradictory = true;
       exchange.key = exchange.key ?? key;
       return finding;
     },
@@ -232,20 +235,4 @@ function copyOf(lines: readonly string[]): string[] {
   const copy: string[] = [];
   for (const line of lines) copy.push(line);
   return copy;
-}
-
-const SEMICOLON = 59;
-const SLASH = 47;
-const QUESTION_MARK = 63;
-const FRAGMENT = 35;
-
-/** Where a path parameter's value ends. */
-function parameterEnd(text: string, start: number): number {
-  let end = start;
-  while (end < text.length) {
-    const byte = byteAt(text, end);
-    if (byte === SEMICOLON || byte === SLASH || byte === QUESTION_MARK || byte === FRAGMENT) break;
-    end++;
-  }
-  return end;
 }

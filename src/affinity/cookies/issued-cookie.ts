@@ -1,4 +1,5 @@
 import type { IssueCookieAffinity, PerRequest } from "../affinities/issue-cookie.ts";
+import { byteAt } from "../bytes.ts";
 import type { Machine } from "../machine.ts";
 import type { Request } from "../request.ts";
 
@@ -18,9 +19,9 @@ export function setCookieLine(
     line += `; Expires=${machine.httpDate(now + rule.expires)}; Max-Age=${rule.expires}`;
   }
   const domain = valueFor(rule.domain, request);
-  if (domain !== undefined && domain !== "") line += `; Domain=${domain}`;
+  if (isAttributeValue(domain)) line += `; Domain=${domain}`;
   const path = valueFor(rule.path ?? "/", request);
-  if (path !== undefined && path !== "") line += `; Path=${path}`;
+  if (isAttributeValue(path)) line += `; Path=${path}`;
   if (isSecure(rule, request)) line += "; Secure";
   if (rule.httpOnly ?? true) line += "; HttpOnly";
   const sameSite = valueFor<string>(rule.sameSite ?? "lax", request);
@@ -32,6 +33,23 @@ export function setCookieLine(
 function valueFor<Value>(value: Value | PerRequest<Value> | undefined, request: Request): Value | undefined {
   return typeof value === "function" ? (value as PerRequest<Value>)(request) : value;
 }
+
+/**
+ * Whether an attribute can have this value (`av-octets` of RFC 6265, section 4.1.1): what comes from
+ * the request can neither begin another attribute nor another header.
+ */
+function isAttributeValue(value: string | undefined): value is string {
+  if (value === undefined) return false;
+  for (let i = 0; i < value.length; i++) {
+    const byte = byteAt(value, i);
+    if (byte < SPACE || byte > TILDE || byte === SEMICOLON) return false;
+  }
+  return value.length > 0;
+}
+
+const SPACE = 32;
+const SEMICOLON = 59;
+const TILDE = 126;
 
 function isSecure({ secure = "auto" }: IssueCookieAffinity, request: Request): boolean {
   if (secure === "auto") return request.variable("scheme") === "https";

@@ -1,5 +1,5 @@
 import { byteAt, slice } from "../bytes.ts";
-import type { Machine } from "../machine.ts";
+import { parseCookieDate } from "./cookie-date.ts";
 import { isQuoted, skipSpace, trimSpace } from "./cookie-value.ts";
 
 /** The name of the cookie that a `Set-Cookie` line sets, in lower case; "" where it sets none. */
@@ -14,6 +14,13 @@ export function setCookieName(line: string): string {
 /** The value that a `Set-Cookie` line with a name sets, without the double quotes that may be around it. */
 export function setCookieValue(line: string): string {
   return slice(line, valueStart(line), valueEnd(line));
+}
+
+/** The same as a client sends it back: with the quotes. */
+export function sentCookieValue(line: string): string {
+  const end = pairEnd(line);
+  const from = skipSpace(line, line.indexOf("=") + 1, end);
+  return slice(line, from, trimSpace(line, from, end));
 }
 
 /** The line with another value, and all else as it was, byte for byte. */
@@ -42,16 +49,31 @@ function pairEnd(line: string): number {
 
 /**
  * Whether a `Set-Cookie` line removes the cookie: its value is empty, or it has expired, where
- * `Max-Age` counts before `Expires` (RFC 6265, section 5.3).
+ * `Max-Age` counts before `Expires`, the last of either counts, and one that is none is not there
+ * (RFC 6265, sections 5.2 and 5.3).
  * @param now seconds since the epoch
  */
-export function isRemoval(line: string, now: number, machine: Machine): boolean {
+export function isRemoval(line: string, now: number): boolean {
   if (valueStart(line) >= valueEnd(line)) return true;
-  const maxAge = attribute(line, "max-age");
-  if (maxAge !== undefined && isNumber(maxAge)) return maxAge === "0" || byteAt(maxAge, 0) === MINUS;
-  const expires = attribute(line, "expires");
-  const time = expires === undefined ? undefined : machine.parseHttpDate(expires);
-  return time !== undefined && time <= now;
+  let maxAge: string | undefined;
+  let expires: number | undefined;
+  let start = pairEnd(line) + 1;
+  while (start < line.length) {
+    const semicolon = line.indexOf(";", start);
+    const end = semicolon < 0 ? line.length : semicolon;
+    const equals = line.indexOf("=", start);
+    if (equals >= 0 && equals < end) {
+      const nameStart = skipSpace(line, start, equals);
+      const name = slice(line, nameStart, trimSpace(line, nameStart, equals)).toLowerCase();
+      const from = skipSpace(line, equals + 1, end);
+      const value = slice(line, from, trimSpace(line, from, end));
+      if (name === "max-age" && isNumber(value)) maxAge = value;
+      else if (name === "expires") expires = parseCookieDate(value) ?? expires;
+    }
+    start = end + 1;
+  }
+  if (maxAge !== undefined) return byteAt(maxAge, 0) === MINUS || isZero(maxAge);
+  return expires !== undefined && expires <= now;
 }
 
 const MINUS = 45;
@@ -66,22 +88,9 @@ function isNumber(text: string): boolean {
   return text.length > 0;
 }
 
-/** The value of an attribute; the last one counts (RFC 6265, section 5.3). */
-function attribute(line: string, name: string): string | undefined {
-  let value: string | undefined;
-  let start = pairEnd(line) + 1;
-  while (start < line.length) {
-    const semicolon = line.indexOf(";", start);
-    const end = semicolon < 0 ? line.length : semicolon;
-    const equals = line.indexOf("=", start);
-    if (equals >= 0 && equals < end) {
-      const nameStart = skipSpace(line, start, equals);
-      if (slice(line, nameStart, trimSpace(line, nameStart, equals)).toLowerCase() === name) {
-        const from = skipSpace(line, equals + 1, end);
-        value = slice(line, from, trimSpace(line, from, end));
-      }
-    }
-    start = end + 1;
+function isZero(digits: string): boolean {
+  for (let i = 0; i < digits.length; i++) {
+    if (byteAt(digits, i) !== ZERO) return false;
   }
-  return value;
+  return true;
 }

@@ -1,6 +1,6 @@
 import { byteAt, slice } from "../bytes.ts";
-import type { Machine } from "../machine.ts";
 import type { EditableResponse } from "../message.ts";
+import { parseCookieDate } from "./cookie-date.ts";
 import { skipSpace, trimSpace } from "./cookie-value.ts";
 
 /** What an answer says to caches that several people share (RFC 9111, section 3). */
@@ -9,6 +9,8 @@ interface CacheControl {
   isPrivate: boolean;
   /** They are expressly allowed to. */
   isShared: boolean;
+  /** It says for how long; if not, `Expires` may. */
+  hasMaxAge: boolean;
 }
 
 /**
@@ -16,60 +18,66 @@ interface CacheControl {
  * @param force also where the answer is expressly meant for shared caches
  * @returns whether no shared cache may store the answer now
  */
-export function keepFromSharedCaches(
-  response: EditableResponse,
-  force: boolean,
-  now: number,
-  machine: Machine,
-): boolean {
-  const given = response.header("Cache-Control");
-  const { isPrivate, isShared } = read(given ?? "");
-  if (isPrivate) return true;
-  // A CDN that looks at a header of its own would not see ours (RFC 9213).
+export function keepFromSharedCaches(response: EditableResponse, force: boolean, now: number): boolean {
+  // A CDN that looks at a header of its own does not look at ours, whatever that says (RFC 9213, section 2.1).
   if (isForCdn(response.header("CDN-Cache-Control")) || isForCdn(response.header("Surrogate-Control"))) return false;
-  if ((isShared || expiresLater(response, given, now, machine)) && !force) return false;
-  response.setHeader("Cache-Control", given === undefined || given === "" ? "private" : withoutShared(given));
+  const given = response.header("Cache-Control") ?? "";
+  const { isPrivate, isShared, hasMaxAge } = read(given);
+  if (isPrivate) return true;
+  if ((isShared || (!hasMaxAge && expiresLater(response, now))) && !force) return false;
+  response.setHeader("Cache-Control", given === "" ? "private" : withoutShared(given));
   return true;
 }
 
+/** An empty header is as none. */
 function isForCdn(control: string | undefined): boolean {
-  return control !== undefined && !read(control).isPrivate;
+  return control !== undefined && control !== "" && !read(control).isPrivate;
 }
 
-function expiresLater(response: EditableResponse, control: string | undefined, now: number, machine: Machine): boolean {
-  if (control !== undefined && control !== "") return false;
+function expiresLater(response: EditableResponse, now: number): boolean {
   const expires = response.header("Expires");
-  const time = expires === undefined ? undefined : machine.parseHttpDate(expires);
+  const time = expires === undefined ? undefined : parseCookieDate(expires);
   return time !== undefined && time > now;
 }
 
 function read(control: string): CacheControl {
-  const result = { isPrivate: false, isShared: false };
+  const result = { isPrivate: false, isShared: false, hasMaxAge: false };
+  let isStored = true;
+  let isUnderstood = false;
   let start = 0;
   while (start < control.length) {
     const end = directiveEnd(control, start);
     const directive = directiveAt(control, start, end);
-    if (directive === "private" || directive === "no-store") result.isPrivate = true;
+    if (directive === "private") result.isPrivate = true;
+    else if (directive === "no-store") isStored = false;
+    else if (directive === "must-understand") isUnderstood = true;
     else if (isSharing(directive)) result.isShared = true;
+    if (directive.indexOf("max-age") === 0 || directive.indexOf("s-maxage") === 0) result.hasMaxAge = true;
     start = end + 1;
   }
+  // A cache that knows the status does not heed "no-store" beside "must-understand" (RFC 9111, section 5.2.2.3).
+  if (!isStored && !isUnderstood) result.isPrivate = true;
   return result;
 }
 
-/** The directives without those that let shared caches store, and with "private". */
+/** The directives with "private", and without those that let shared caches store, or store a part. */
 function withoutShared(control: string): string {
   let result = "private";
   let start = 0;
   while (start < control.length) {
     const end = directiveEnd(control, start);
     const directive = directiveAt(control, start, end);
-    if (directive.length > 0 && directive !== "public" && directive.indexOf("s-maxage") !== 0) {
+    if (directive.length > 0 && !isForShared(directive)) {
       const from = skipSpace(control, start, end);
       result += ", " + slice(control, from, trimSpace(control, from, end));
     }
     start = end + 1;
   }
   return result;
+}
+
+function isForShared(directive: string): boolean {
+  return directive === "public" || directive.indexOf("s-maxage") === 0 || directive.indexOf("private=") === 0;
 }
 
 function isSharing(directive: string): boolean {

@@ -8,45 +8,76 @@ import {
   build,
   formatDiagnostics,
   isError,
+  needsLocation,
 } from "../../toolchain/index.ts";
 import type { BuildResult } from "../../toolchain/index.ts";
+import { isColourWanted } from "../colour.ts";
 
 interface Flags {
   readonly project: string;
   readonly out: string;
   readonly prefix: string;
+  readonly nginxConf?: string;
 }
+
+type Colours = ReturnType<typeof pc.createColors>;
 
 function count(amount: number, noun: string): string {
   return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
 }
 
-function summary({ files, out, prefix, routing }: BuildResult): string {
-  const names = Object.keys(routing?.upstreams ?? {});
+/** The upstreams by their names, and whether their locations need `locations/NAME.conf`. */
+function upstreamsOf({ routing }: BuildResult): readonly { readonly name: string; readonly isNeedy: boolean }[] {
+  return Object.entries(routing?.upstreams ?? {}).map(([name, upstream]) => ({
+    name,
+    isNeedy: needsLocation(upstream),
+  }));
+}
+
+/** What to write in nginx.conf: what is Limpet's bright, what is there already dim. */
+function linesToWrite(result: BuildResult, { bold, dim }: Colours): readonly string[] {
+  const { prefix } = result;
+  const [first = { name: "UPSTREAM", isNeedy: false }, ...others] = upstreamsOf(result);
+  const width = Math.max(0, ...others.map(({ name }) => name.length));
   return [
-    `${pc.green("Built")} ${relative(process.cwd(), out) || "."}: ${count(names.length, "upstream")}, ${count(files.size, "file")}.`,
+    `Deploy the folder to ${bold(prefix)}, and write in nginx.conf:`,
     "",
-    `Deploy the folder to ${prefix}, and write in nginx.conf:`,
-    "",
-    "    http {",
+    dim("    http {"),
     `        include ${prefix}/limpet.conf;`,
-    "        server {",
-    "            location / {",
+    dim("        server {"),
+    dim("            location / {"),
     `                include ${prefix}/proxy.conf;`,
-    `                proxy_pass http://${names[0] ?? "UPSTREAM"};`,
+    ...(first.isNeedy ? [`                include ${prefix}/locations/${first.name}.conf;`] : []),
+    `                proxy_pass http://${first.name};`,
+    dim("            }"),
+    dim("        }"),
+    dim("    }"),
     "",
+    ...(others.length === 0 ? [] : ["And in the locations of the others, beside their proxy_pass:", ""]),
+    ...others.map(({ name, isNeedy }) => {
+      const files = isNeedy ? `proxy.conf and locations/${name}.conf` : "proxy.conf";
+      return `    ${bold(name.padEnd(width))}  ${files}`;
+    }),
+    ...(others.length === 0 ? [] : [""]),
+  ];
+}
+
+function summary(result: BuildResult, nginxConf: string | undefined, colours: Colours): string {
+  const { files, out, prefix } = result;
+  const amounts = `${count(upstreamsOf(result).length, "upstream")}, ${count(files.size, "file")}`;
+  return [
+    `${colours.green("Built")} ${relative(process.cwd(), out) || "."}: ${amounts}.`,
+    ...(nginxConf === undefined
+      ? ["", ...linesToWrite(result, colours)]
+      : [
+          `${nginxConf === "-" ? "The nginx.conf" : nginxConf} goes with it. Deploy the folder to ${colours.bold(prefix)}.`,
+          "",
+        ]),
   ].join("\n");
 }
 
 function refusal(errors: number): string {
   return `\nNothing was written, for there ${errors === 1 ? "is" : "are"} ${count(errors, "error")}.\n`;
-}
-
-/** Mistakes go to stderr, and stdout may well be a pipe while that is a terminal. */
-function isColourWanted(): boolean {
-  const { FORCE_COLOR, NO_COLOR } = process.env;
-  if (NO_COLOR !== undefined && NO_COLOR !== "") return false;
-  return process.stderr.isTTY || (FORCE_COLOR !== undefined && FORCE_COLOR !== "0");
 }
 
 /** `limpet build` */
@@ -60,11 +91,15 @@ export function buildCommand(): Command {
     .option("--project <directory>", "what the other paths are relative to", ".")
     .option("--out <folder>", "the folder to write", DEFAULT_OUT)
     .option("--prefix <path>", "where that folder will be on the nginx machine", DEFAULT_PREFIX)
-    .action(async (rules: string, flags: Flags) => {
-      const result = await build({ rules, project: flags.project, out: flags.out, prefix: flags.prefix });
+    .option("--nginx-conf <file>", 'check that this nginx.conf goes with the rules; "-" for what nginx -T prints')
+    .action(async (rules: string, { nginxConf, ...flags }: Flags) => {
+      const result = await build({ rules, ...flags, ...(nginxConf === undefined ? {} : { nginxConf }) });
       const { diagnostics } = result;
-      process.stderr.write(formatDiagnostics(diagnostics, { pretty: isColourWanted(), relativeTo: process.cwd() }));
-      if (result.ok) process.stdout.write(summary(result));
+      process.stderr.write(
+        formatDiagnostics(diagnostics, { pretty: isColourWanted(process.stderr), relativeTo: process.cwd() }),
+      );
+      const colours = pc.createColors(isColourWanted(process.stdout));
+      if (result.ok) process.stdout.write(summary(result, nginxConf, colours));
       else process.stderr.write(refusal(diagnostics.filter(isError).length));
       process.exitCode = result.ok ? 0 : 1;
     });

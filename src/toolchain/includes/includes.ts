@@ -2,24 +2,43 @@ import type { Routing } from "../../affinity/rules.ts";
 import { configuration } from "./files.ts";
 import type { Deployment, Files } from "./files.ts";
 import { locationConf } from "./locations.ts";
-import { logConf, needsLog } from "./log.ts";
+import { anyNeedsLog, LOG_HOOK } from "./log.ts";
 import { proxyConf } from "./proxy.ts";
 import { serversConf } from "./servers.ts";
 import { startConf, startLua, startWithoutInitConf } from "./start.ts";
 import { FLAVOURS, upstreamsConf } from "./upstreams.ts";
 import type { Flavour } from "./upstreams.ts";
 
+/** What an nginx.conf has to do that needs the log phase and has a hook of its own there. */
+function logHint({ suffix }: Flavour, { prefix }: Deployment): string[] {
+  return [
+    "",
+    "One of the rules needs the log phase. nginx takes one log_by_lua at a level: where http {} has one of your own, call",
+    "limpet.log() in it, and instead of this file include",
+    "",
+    `    include ${prefix}/start.conf;`,
+    `    include ${prefix}/upstreams${suffix}.conf;`,
+    "",
+    "A log_by_lua of your own in a server or a location hides this one there, so call limpet.log() in it, too.",
+  ];
+}
+
 /** `limpet*.conf`: the one line for an nginx.conf that has no `init_by_lua` of its own. */
-function limpetConf(routing: Routing, { suffix, comment }: Flavour, deployment: Deployment): string {
+function limpetConf(routing: Routing, flavour: Flavour, deployment: Deployment): string {
+  const { suffix, comment } = flavour;
   const { prefix } = deployment;
+  const needsLog = anyNeedsLog(routing);
   return configuration(
     deployment,
-    [...comment, "", "Write in http {}:", "", `    include ${prefix}/limpet${suffix}.conf;`],
     [
-      `include ${prefix}/start.conf;`,
-      ...(needsLog(routing) ? [`include ${prefix}/log.conf;`] : []),
-      `include ${prefix}/upstreams${suffix}.conf;`,
+      ...comment,
+      "",
+      "Write in http {}:",
+      "",
+      `    include ${prefix}/limpet${suffix}.conf;`,
+      ...(needsLog ? logHint(flavour, deployment) : []),
     ],
+    [`include ${prefix}/start.conf;`, ...(needsLog ? [LOG_HOOK] : []), `include ${prefix}/upstreams${suffix}.conf;`],
   );
 }
 
@@ -33,7 +52,6 @@ export function includes(routing: Routing, rulesModule: string, deployment: Depl
   files.set("start.conf", startConf(routing, deployment));
   files.set("start-without-init.conf", startWithoutInitConf(routing, deployment));
   files.set("start.lua", startLua(rulesModule, deployment));
-  if (needsLog(routing)) files.set("log.conf", logConf(deployment));
   files.set("proxy.conf", proxyConf(deployment));
   for (const [name, upstream] of Object.entries(routing.upstreams)) {
     files.set(`locations/${name}.conf`, locationConf(name, upstream, deployment));

@@ -1,3 +1,4 @@
+import { remembers } from "../../affinity/binding/bindings.ts";
 import type { Server, Upstream } from "../../affinity/rules.ts";
 import { configuration } from "./files.ts";
 import type { Deployment } from "./files.ts";
@@ -6,15 +7,25 @@ import type { Deployment } from "./files.ts";
 const DEFAULT_MAX_FAILS = 1;
 const DEFAULT_FAIL_TIMEOUT = 10;
 
+/**
+ * Whether nginx is to leave the server out. A request has as many tries as there are servers that are
+ * not `down`, so one that Limpet may send it to must not be: a session that is bound to a draining
+ * server, or to one of weight 0, would have no try left for another.
+ */
+function isOut({ down = false, draining = false, weight = 1 }: Server, upstream: Upstream): boolean {
+  return down || (!remembers(upstream) && (draining || weight === 0));
+}
+
 function serverLine(server: Server, upstream: Upstream): string {
   const { maxFails = DEFAULT_MAX_FAILS, failTimeout = DEFAULT_FAIL_TIMEOUT } = upstream.health ?? {};
-  const { weight = 1 } = server;
+  const { weight = 1, maxConnections = 0 } = server;
   const parameters = [
-    // nginx has no weight 0; the nearest is a server that gets nothing.
     ...(weight > 1 ? [`weight=${weight}`] : []),
+    // Heeded where nginx picks by itself, by each worker alone; Limpet counts over all of them.
+    ...(maxConnections > 0 ? [`max_conns=${maxConnections}`] : []),
     `max_fails=${maxFails}`,
     `fail_timeout=${failTimeout}s`,
-    ...(server.down === true || weight === 0 ? ["down"] : []),
+    ...(isOut(server, upstream) ? ["down"] : []),
     ...(server.backup === true ? ["backup"] : []),
   ];
   return `server ${[server.address, ...parameters].join(" ")};`;

@@ -3,7 +3,7 @@ import type { LearnAffinity } from "../../affinity/affinities/learn.ts";
 import type { Routing, Upstream } from "../../affinity/rules.ts";
 import { configuration } from "./files.ts";
 import type { Deployment } from "./files.ts";
-import { needsLog } from "./log.ts";
+import { anyNeedsLog, LOG_HOOK } from "./log.ts";
 
 /** Room for the state of several thousand servers; nginx refuses less than 12 kB. */
 const MEMORY = "1m";
@@ -33,25 +33,33 @@ function sessionMemory([name, { affinity }]: [string, Upstream]): string[] {
   return learning === undefined ? [] : [`lua_shared_dict limpet.${name} ${learning.memory ?? DEFAULT_SESSION_MEMORY};`];
 }
 
+/**
+ * What proxy.conf sends on for a WebSocket, and for nothing else: an upgrade to h2c would go past
+ * every rule of nginx.conf. Both are empty otherwise, and nginx sends no empty header.
+ */
+const UPGRADE = [
+  'map $http_upgrade $limpet_upgrade { default ""; websocket websocket; }',
+  'map $limpet_upgrade $limpet_connection { default ""; websocket upgrade; }',
+];
+
 /** What stands beside the upstreams. */
-function hooks({ upstreams }: Routing): string[] {
+function declarations({ upstreams }: Routing): string[] {
   return [
     `lua_shared_dict limpet ${MEMORY};`,
     ...Object.entries(upstreams).flatMap(sessionMemory),
     ...Object.entries(VARIABLES).flatMap(variable),
+    ...UPGRADE,
   ];
 }
 
 /** What a rule with `countLastTry` or `maxConnections` asks of an nginx.conf that does without the one include. */
-function logHint({ prefix }: Deployment): string[] {
-  return [
-    "",
-    "One of the rules needs the log phase. Write limpet.log() in your log_by_lua_block, or, where you have none,",
-    "in http {}:",
-    "",
-    `    include ${prefix}/log.conf;`,
-  ];
-}
+const LOG_HINT = [
+  "",
+  "One of the rules needs the log phase, also where an error_page leads to another location. Write limpet.log() in your",
+  "log_by_lua_block, or, where you have none, in http {}:",
+  "",
+  `    ${LOG_HOOK}`,
+];
 
 /** `start.conf`: loads the rules when nginx starts. */
 export function startConf(routing: Routing, deployment: Deployment): string {
@@ -61,7 +69,7 @@ export function startConf(routing: Routing, deployment: Deployment): string {
       "Loads the rules when nginx starts. nginx takes one init_by_lua only; see start-without-init.conf where",
       "you have one of your own.",
     ],
-    [...hooks(routing), `init_by_lua_file ${deployment.prefix}/start.lua;`],
+    [...declarations(routing), `init_by_lua_file ${deployment.prefix}/start.lua;`],
   );
 }
 
@@ -78,9 +86,9 @@ export function startWithoutInitConf(routing: Routing, deployment: Deployment): 
       "and in your init_by_lua_block:",
       "",
       `    dofile("${deployment.prefix}/start.lua")`,
-      ...(needsLog(routing) ? logHint(deployment) : []),
+      ...(anyNeedsLog(routing) ? LOG_HINT : []),
     ],
-    hooks(routing),
+    declarations(routing),
   );
 }
 

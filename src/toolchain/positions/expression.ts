@@ -1,4 +1,5 @@
 import ts from "typescript";
+import { isPackageFile } from "../lua/module-names.ts";
 
 /** What a function's parameter stands for: the argument of the call that is being looked into. */
 type Argument = Bound | { readonly rest: readonly Bound[] };
@@ -46,6 +47,16 @@ function rootOf(node: ts.Expression): ts.Expression {
   if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken)
     return rootOf(node.left);
   return node;
+}
+
+/** A call by which our own functions put a rule together; they cannot use a spread, which is not compiled without TSTL's runtime library. */
+function isRuleOf(node: ts.Expression): node is ts.CallExpression {
+  return (
+    ts.isCallExpression(node) &&
+    ts.isIdentifier(node.expression) &&
+    node.expression.text === "ruleOf" &&
+    isPackageFile(node.getSourceFile().fileName)
+  );
 }
 
 /**
@@ -167,6 +178,7 @@ export class Expressions {
   member(of: Bound, key: string | number): Member | Unknown {
     if (typeof key === "number") return this.#element(of, key);
     const object = this.resolve(of);
+    if (isRuleOf(object.node)) return this.#ruleMember(object.node, object.parameters, key);
     if (!ts.isObjectLiteralExpression(object.node)) return unknown(object.node);
     let hidden: ts.Expression | undefined;
     // The last one of a name wins, so they are looked through from the end.
@@ -186,6 +198,16 @@ export class Expressions {
       }
     }
     return unknown(hidden);
+  }
+
+  /** `ruleOf(kind, options, defaults)` is `{ kind, ...defaults, ...options }`. */
+  #ruleMember(call: ts.CallExpression, parameters: Bound["parameters"], key: string): Member | Unknown {
+    const [, options, defaults] = call.arguments;
+    for (const part of [options, defaults]) {
+      const found = part === undefined ? unknown() : this.member({ node: part, parameters }, key);
+      if (!("unknown" in found) || found.unknown !== undefined) return found;
+    }
+    return unknown();
   }
 
   #nameOf(name: ts.PropertyName): string | undefined {

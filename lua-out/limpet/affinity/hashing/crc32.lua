@@ -3,6 +3,7 @@ local bit_band = bit.band
 local bit_bnot = bit.bnot
 local bit_bxor = bit.bxor
 local bit_rshift = bit.rshift
+local string_byte = string.byte
 local ____exports = {}
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
@@ -47,7 +48,7 @@ function ____exports.crc32Bytes(state, bytes)
         while i < #bytes do
             state = ____exports.crc32Byte(
                 state,
-                byteAt(bytes, i)
+                string_byte(bytes, i + 1)
             )
             i = i + 1
         end

@@ -1,5 +1,7 @@
 -- Made by "limpet build" from limpet's src/affinity/session/bearer-token.ts; changes are lost at the next build.
+local string_byte = string.byte
 local string_lower = string.lower
+local string_sub = string.sub
 local ____exports = {}
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
@@ -17,14 +19,14 @@ local function readBearerToken(request)
     if authorization == nil or #authorization < #SCHEME then
         return nil
     end
-    if string_lower(slice(authorization, 0, #SCHEME)) ~= SCHEME then
+    if string_lower(string_sub(authorization, 1, #SCHEME)) ~= SCHEME then
         return nil
     end
     local start = #SCHEME
-    while start < #authorization and byteAt(authorization, start) == SPACE do
+    while start < #authorization and string_byte(authorization, start + 1) == SPACE do
         start = start + 1
     end
-    return slice(authorization, start, #authorization)
+    return string_sub(authorization, start + 1, #authorization)
 end
 function ____exports.bearerTokenReader()
     return readBearerToken

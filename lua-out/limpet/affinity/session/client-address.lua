@@ -2,7 +2,9 @@
 local bit_arshift = bit.arshift
 local bit_band = bit.band
 local bit_lshift = bit.lshift
+local string_byte = string.byte
 local string_char = string.char
+local string_sub = string.sub
 local ____exports = {}
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
@@ -26,14 +28,14 @@ local function network(address, bits)
     local whole = bit_arshift(bits, 3)
     local rest = bit_band(bits, 7)
     if rest == 0 then
-        return slice(address, 0, whole)
+        return string_sub(address, 1, whole)
     end
     local mask = bit_band(
         bit_lshift(255, 8 - rest),
         255
     )
-    return slice(address, 0, whole) .. string_char(bit_band(
-        byteAt(address, whole),
+    return string_sub(address, 1, whole) .. string_char(bit_band(
+        string_byte(address, whole + 1),
         mask
     ))
 end
@@ -41,7 +43,7 @@ local function isMapped(address)
     do
         local i = 0
         while i < MAPPED_PREFIX_BYTES do
-            if byteAt(address, i) ~= (i < 10 and 0 or 255) then
+            if string_byte(address, i + 1) ~= (i < 10 and 0 or 255) then
                 return false
             end
             i = i + 1
@@ -66,7 +68,7 @@ function ____exports.clientAddressReader(source)
         end
         if isMapped(address) then
             return network(
-                slice(address, MAPPED_PREFIX_BYTES, IPV6_BYTES),
+                string_sub(address, MAPPED_PREFIX_BYTES + 1, IPV6_BYTES),
                 ipv4
             )
         end

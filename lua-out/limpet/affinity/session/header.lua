@@ -1,5 +1,6 @@
 -- Made by "limpet build" from limpet's src/affinity/session/header.ts; changes are lost at the next build.
 local string_lower = string.lower
+local string_sub = string.sub
 local ____exports = {}
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
@@ -14,7 +15,7 @@ function ____exports.headerVariable(name)
     do
         local i = 0
         while i < #name do
-            local character = slice(name, i, i + 1)
+            local character = string_sub(name, i + 1, i + 1)
             variable = variable .. (character == "-" and "_" or string_lower(character))
             i = i + 1
         end

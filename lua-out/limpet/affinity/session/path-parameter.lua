@@ -1,5 +1,7 @@
 -- Made by "limpet build" from limpet's src/affinity/session/path-parameter.ts; changes are lost at the next build.
+local string_byte = string.byte
 local string_find = string.find
+local string_sub = string.sub
 local ____exports = {}
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
@@ -31,13 +33,13 @@ function ____exports.pathParameterReader(source)
         local start = found + #needle
         local ____end = start
         while ____end < #target do
-            local byte = byteAt(target, ____end)
+            local byte = string_byte(target, ____end + 1)
             if byte == SEMICOLON or byte == SLASH or byte == QUESTION_MARK then
                 break
             end
             ____end = ____end + 1
         end
-        return slice(target, start, ____end)
+        return string_sub(target, start + 1, ____end)
     end
 end
 return ____exports

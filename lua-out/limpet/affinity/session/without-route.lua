@@ -1,5 +1,6 @@
 -- Made by "limpet build" from limpet's src/affinity/session/without-route.ts; changes are lost at the next build.
 local string_find = string.find
+local string_sub = string.sub
 local ____exports = {}
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
@@ -21,7 +22,7 @@ function ____exports.withoutRouteReader(source, readerOf)
             return nil
         end
         local found = (string_find(value, separator, nil, true) or 0) - 1
-        return found < 0 and value or slice(value, 0, found)
+        return found < 0 and value or string_sub(value, 1, found)
     end
 end
 return ____exports

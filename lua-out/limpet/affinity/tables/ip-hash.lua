@@ -1,4 +1,5 @@
 -- Made by "limpet build" from limpet's src/affinity/tables/ip-hash.ts; changes are lost at the next build.
+local string_byte = string.byte
 local ____exports = {}
 local hashFrom, FACTOR, MODULUS, IPV4_BYTES
 local ____bytes = require("limpet.affinity.bytes")
@@ -7,15 +8,15 @@ local ____rehash_walk = require("limpet.affinity.tables.rehash-walk")
 local createRehashTable = ____rehash_walk.createRehashTable
 function hashFrom(start, key)
     if #key == IPV4_BYTES then
-        local one = (start * FACTOR + byteAt(key, 0)) % MODULUS
-        local two = (one * FACTOR + byteAt(key, 1)) % MODULUS
-        return (two * FACTOR + byteAt(key, 2)) % MODULUS
+        local one = (start * FACTOR + string_byte(key, 1)) % MODULUS
+        local two = (one * FACTOR + string_byte(key, 2)) % MODULUS
+        return (two * FACTOR + string_byte(key, 3)) % MODULUS
     end
     local hash = start
     do
         local i = 0
         while i < #key do
-            hash = (hash * FACTOR + byteAt(key, i)) % MODULUS
+            hash = (hash * FACTOR + string_byte(key, i + 1)) % MODULUS
             i = i + 1
         end
     end

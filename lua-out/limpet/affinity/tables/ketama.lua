@@ -1,6 +1,8 @@
 -- Made by "limpet build" from limpet's src/affinity/tables/ketama.ts; changes are lost at the next build.
 local bit_band = bit.band
 local bit_rshift = bit.rshift
+local string_byte = string.byte
+local string_sub = string.sub
 local ____exports = {}
 local sortedPoints, unsortedPoints, addressState, sortByHash, POINTS, COLON, DIGIT_0, DIGIT_9
 local ____address = require("limpet.affinity.address")
@@ -87,15 +89,15 @@ function addressState(address)
     local host = address
     local port = ""
     if isUnixSocket(address) then
-        host = slice(address, 5, #address)
+        host = string_sub(address, 6, #address)
     else
         local i = #address - 1
-        while i >= 0 and byteAt(address, i) >= DIGIT_0 and byteAt(address, i) <= DIGIT_9 do
+        while i >= 0 and string_byte(address, i + 1) >= DIGIT_0 and string_byte(address, i + 1) <= DIGIT_9 do
             i = i - 1
         end
-        if i >= 0 and byteAt(address, i) == COLON then
-            host = slice(address, 0, i)
-            port = slice(address, i + 1, #address)
+        if i >= 0 and string_byte(address, i + 1) == COLON then
+            host = string_sub(address, 1, i)
+            port = string_sub(address, i + 1 + 1, #address)
         end
     end
     return crc32Bytes(

@@ -1,4 +1,4 @@
--- Made by "limpet build" from limpet's src/affinity/hash.ts; changes are lost at the next build.
+-- Made by "limpet build" from limpet's src/affinity/affinities/hash.ts; changes are lost at the next build.
 local ____exports = {}
 --- Ties a session to the server that its key hashes to.
 function ____exports.hash(options)

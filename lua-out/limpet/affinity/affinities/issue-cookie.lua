@@ -1,0 +1,10 @@
+-- Made by "limpet build" from limpet's src/affinity/affinities/issue-cookie.ts; changes are lost at the next build.
+local ____exports = {}
+local ____rule = require("limpet.affinity.affinities.rule")
+local ruleOf = ____rule.ruleOf
+--- Ties a browser to its server with a cookie, which is written only when the server is new or
+-- another one, or the cookie is due for renewal.
+function ____exports.issueCookie(options)
+    return ruleOf("issueCookie", options, {name = "limpet"})
+end
+return ____exports

@@ -1,0 +1,9 @@
+-- Made by "limpet build" from limpet's src/affinity/affinities/redis.ts; changes are lost at the next build.
+local ____exports = {}
+local ____rule = require("limpet.affinity.affinities.rule")
+local ruleOf = ____rule.ruleOf
+--- A Redis that several proxies share, for {@link learn }.
+function ____exports.redis(options)
+    return ruleOf("redis", options, {})
+end
+return ____exports

@@ -1,0 +1,19 @@
+-- Made by "limpet build" from limpet's src/affinity/affinities/rule.ts; changes are lost at the next build.
+local ____exports = {}
+local copy
+function copy(from, to)
+    for name in pairs(from) do
+        local value = from[name]
+        if value ~= nil then
+            to[name] = value
+        end
+    end
+end
+--- A rule as data: its kind, its options, and defaults for those that are not given.
+function ____exports.ruleOf(kind, options, defaults)
+    local rule = {kind = kind}
+    copy(defaults, rule)
+    copy(options, rule)
+    return rule
+end
+return ____exports

@@ -1,0 +1,215 @@
+-- Made by "limpet build" from limpet's src/affinity/binding/learn-binder.ts; changes are lost at the next build.
+local string_find = string.find
+local string_lower = string.lower
+local string_sub = string.sub
+local ____exports = {}
+local digesters, digester, creatorsOf, withoutRoute, DIGEST_LENGTH
+local ____bytes = require("limpet.affinity.bytes")
+local slice = ____bytes.slice
+local ____set_cookie = require("limpet.affinity.cookies.set-cookie")
+local isRemoval = ____set_cookie.isRemoval
+local sentCookieValue = ____set_cookie.sentCookieValue
+local setCookieName = ____set_cookie.setCookieName
+local ____reader = require("limpet.affinity.session.reader")
+local readerOf = ____reader.readerOf
+local ____key = require("limpet.affinity.session.key")
+local isKey = ____key.isKey
+local ____binder = require("limpet.affinity.binding.binder")
+local better = ____binder.better
+local ____finding = require("limpet.affinity.binding.finding")
+local NOTHING = ____finding.NOTHING
+local UNKNOWN = ____finding.UNKNOWN
+function digesters(upstream, keys, machine)
+    local purpose = "limpet learn " .. upstream
+    local result = {}
+    if keys == nil then
+        result[#result + 1] = digester(purpose, machine)
+    else
+        for ____, ____value in ipairs(keys) do
+            local secret = ____value.secret
+            result[#result + 1] = digester(
+                machine.hmacSha256(secret)(purpose),
+                machine
+            )
+        end
+    end
+    return result
+end
+function digester(key, machine)
+    local authenticate = machine.hmacSha256(key)
+    return function(sessionKey) return machine.encodeBase64url(string_sub(
+        authenticate(sessionKey),
+        1,
+        DIGEST_LENGTH
+    )) end
+end
+function creatorsOf(sources)
+    local creators = {}
+    for ____, source in ipairs(sources) do
+        if type(source) ~= "function" then
+            local separator = source.kind == "withoutRoute" and source.separator or ""
+            local carrier = source.kind == "withoutRoute" and source.source or source
+            if type(carrier) ~= "function" and (carrier.kind == "cookie" or carrier.kind == "header") then
+                creators[#creators + 1] = {kind = carrier.kind, name = carrier.name, separator = separator}
+            end
+        end
+    end
+    return creators
+end
+function withoutRoute(id, separator)
+    local found = separator == "" and -1 or (string_find(id, separator, nil, true) or 0) - 1
+    return found < 0 and id or string_sub(id, 1, found)
+end
+DIGEST_LENGTH = 12
+--- Learns from answers which server created a session, and finds the session in requests.
+function ____exports.createLearnBinder(rule, upstream, keys, store, machine)
+    local serverByOlder, digests
+    function serverByOlder(key)
+        do
+            local i = 1
+            while i < #digests do
+                local server = store:get(digests[i + 1](key))
+                if server ~= nil then
+                    return server
+                end
+                i = i + 1
+            end
+        end
+        return nil
+    end
+    local ____upstream_0 = upstream
+    local session = ____upstream_0.session
+    local maxKeyLength = ____upstream_0.maxKeyLength
+    local serverNames = ____upstream_0.serverNames
+    local serverByName = ____upstream_0.serverByName
+    digests = digesters(upstream.name, keys, machine)
+    local digestOf = digests[1]
+    local ____rule_createFromRequest_1 = rule.createFromRequest
+    if ____rule_createFromRequest_1 == nil then
+        ____rule_createFromRequest_1 = false
+    end
+    local createdFromRequest = ____rule_createFromRequest_1
+    --- Also by the digests of keys that do not sign any more, so that a new key loses no session.
+    local function serverOf(key, digest)
+        local server = store:get(digest)
+        local ____server_3 = server
+        if ____server_3 == nil then
+            local ____temp_2
+            if #digests > 1 then
+                ____temp_2 = serverByOlder(key)
+            else
+                ____temp_2 = nil
+            end
+            ____server_3 = ____temp_2
+        end
+        return ____server_3
+    end
+    --- Written out rather than as a loop, which LuaJIT would not compile where it has few turns.
+    local function lookUpFrom(sources, start)
+        local source = sources[start + 1]
+        if source == nil then
+            return function(_request, _exchange, _isFound, before) return before end
+        end
+        local read = readerOf(source)
+        local lookUpOthers = lookUpFrom(sources, start + 1)
+        return function(request, exchange, isFound, before)
+            local key = read(request)
+            if not isKey(key, maxKeyLength) then
+                return lookUpOthers(request, exchange, isFound, before)
+            end
+            local digest = digestOf(key)
+            exchange.digest = exchange.digest or digest
+            exchange.key = exchange.key or key
+            if isFound then
+                return NOTHING
+            end
+            local name = serverOf(key, digest)
+            if name ~= nil then
+                exchange.isRemembered = true
+            end
+            local found = name == nil and NOTHING or (serverByName[name] or UNKNOWN)
+            if found >= 0 and before >= 0 and found ~= before then
+                exchange.isContradictory = true
+            end
+            local best = better(before, found)
+            if best ~= before then
+                exchange.digest = digest
+            end
+            return lookUpOthers(request, exchange, isFound, best)
+        end
+    end
+    --- Learns the ids that an answer hands out; tells whether there are any.
+    local function learnFrom(creators, start)
+        local creator = creators[start + 1]
+        if creator == nil then
+            return function() return false end
+        end
+        local kind = creator.kind
+        local name = creator.name
+        local separator = creator.separator
+        local lowerCaseName = string_lower(name)
+        local learnOthers = learnFrom(creators, start + 1)
+        local function learnId(value, server)
+            local id = withoutRoute(value, separator)
+            if not isKey(id, maxKeyLength) then
+                return false
+            end
+            store:put(
+                digestOf(id),
+                server
+            )
+            return true
+        end
+        local function learnCookies(lines, server, now)
+            local isLearned = false
+            for ____, line in ipairs(lines) do
+                if setCookieName(line) == lowerCaseName and not isRemoval(line, now) then
+                    if learnId(
+                        sentCookieValue(line),
+                        server
+                    ) then
+                        isLearned = true
+                    end
+                end
+            end
+            return isLearned
+        end
+        if kind == "cookie" then
+            return function(response, server, now)
+                local lines = response:setCookies()
+                local isLearned = #lines > 0 and learnCookies(lines, server, now)
+                return learnOthers(response, server, now) or isLearned
+            end
+        end
+        return function(response, server, now)
+            local value = response:header(name)
+            local isLearned = value ~= nil and learnId(value, server)
+            return learnOthers(response, server, now) or isLearned
+        end
+    end
+    local lookUp = lookUpFrom(rule.lookup or session, 0)
+    local learnIds = learnFrom(
+        creatorsOf(rule.create or session),
+        0
+    )
+    return {
+        find = function(self, request, _now, exchange, isFound)
+            return lookUp(request, exchange, isFound, NOTHING)
+        end,
+        bind = function(self, _request, response, now, exchange)
+            local isKnown = exchange.finding >= 0
+            local server = serverNames[(exchange.returns and isKnown and exchange.finding or exchange.server) + 1]
+            if not learnIds(response, server, now) then
+                local ____exchange_4 = exchange
+                local digest = ____exchange_4.digest
+                local isRemembered = ____exchange_4.isRemembered
+                if digest == nil or not (isKnown or isRemembered or createdFromRequest) then
+                    return false
+                end
+                store:put(digest, server)
+            end
+            return not isKnown
+        end
+    }
+end
+return ____exports

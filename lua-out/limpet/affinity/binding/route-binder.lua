@@ -1,0 +1,137 @@
+-- Made by "limpet build" from limpet's src/affinity/binding/route-binder.ts; changes are lost at the next build.
+local math_max = math.max
+local string_find = string.find
+local string_sub = string.sub
+local ____exports = {}
+local chain, serverNamed, wholeName, namedBySuffix, namedByLater, namedByPrefix, LONGEST_NAME
+local ____bytes = require("limpet.affinity.bytes")
+local slice = ____bytes.slice
+local ____reader = require("limpet.affinity.session.reader")
+local readerOf = ____reader.readerOf
+local ____binder = require("limpet.affinity.binding.binder")
+local better = ____binder.better
+local ____finding = require("limpet.affinity.binding.finding")
+local NOTHING = ____finding.NOTHING
+local UNKNOWN = ____finding.UNKNOWN
+function chain(readers, start, find, separator, servers)
+    local read = readers[start + 1]
+    if read == nil then
+        return function(_request, _exchange, before) return before end
+    end
+    local findByOthers = chain(
+        readers,
+        start + 1,
+        find,
+        separator,
+        servers
+    )
+    return function(request, exchange, before)
+        local value = read(request)
+        if type(value) ~= "string" then
+            return findByOthers(request, exchange, before)
+        end
+        local found = find(value, separator, servers)
+        if found >= 0 and before >= 0 and found ~= before then
+            exchange.isContradictory = true
+        end
+        if found ~= NOTHING then
+            exchange.key = exchange.key or value
+        end
+        return findByOthers(
+            request,
+            exchange,
+            better(before, found)
+        )
+    end
+end
+function serverNamed(value, start, ____end, servers)
+    if ____end - start > LONGEST_NAME then
+        return UNKNOWN
+    end
+    local server = servers[string_sub(value, start + 1, ____end)]
+    return type(server) == "number" and server or UNKNOWN
+end
+function wholeName(value, _separator, servers)
+    return value == "" and NOTHING or serverNamed(value, 0, #value, servers)
+end
+function namedBySuffix(value, separator, servers)
+    local found = (string_find(value, separator, nil, true) or 0) - 1
+    local start = found + #separator
+    if found < 0 or start == #value then
+        return NOTHING
+    end
+    local server = serverNamed(value, start, #value, servers)
+    return server >= 0 and server or namedByLater(value, found, separator, servers)
+end
+function namedByLater(value, first, separator, servers)
+    local found = (string_find(
+        value,
+        separator,
+        math_max(
+            math_max(first + 1, #value - LONGEST_NAME - #separator) + 1,
+            1
+        ),
+        true
+    ) or 0) - 1
+    while found >= 0 do
+        local server = serverNamed(value, found + #separator, #value, servers)
+        if server >= 0 then
+            return server
+        end
+        found = (string_find(
+            value,
+            separator,
+            math_max(found + 1 + 1, 1),
+            true
+        ) or 0) - 1
+    end
+    return UNKNOWN
+end
+function namedByPrefix(value, separator, servers)
+    local result = NOTHING
+    local found = (string_find(value, separator, nil, true) or 0) - 1
+    if found > LONGEST_NAME then
+        return UNKNOWN
+    end
+    while found >= 0 and found <= LONGEST_NAME do
+        local server = serverNamed(value, 0, found, servers)
+        if server >= 0 then
+            result = server
+        elseif found > 0 and result == NOTHING then
+            result = UNKNOWN
+        end
+        found = (string_find(
+            value,
+            separator,
+            math_max(found + 1 + 1, 1),
+            true
+        ) or 0) - 1
+    end
+    return result
+end
+---
+-- @param session the upstream's sources, for a rule that names none of its own
+function ____exports.createRouteBinder(rule, session, servers)
+    local readers = {}
+    for ____, source in ipairs(rule.sources or session) do
+        readers[#readers + 1] = readerOf(source)
+    end
+    local find = rule.separator == "" and wholeName or (rule.position == "prefix" and namedByPrefix or namedBySuffix)
+    local findByReaders = chain(
+        readers,
+        0,
+        find,
+        rule.separator,
+        servers
+    )
+    return {
+        find = function(self, request, _now, exchange)
+            return findByReaders(request, exchange, NOTHING)
+        end,
+        bind = function(self)
+            return false
+        end
+    }
+end
+LONGEST_NAME = 64
+return ____exports

@@ -1,0 +1,16 @@
+-- Made by "limpet build" from limpet's src/affinity/verdict.ts; changes are lost at the next build.
+local ____exports = {}
+____exports.VERDICTS = {
+    "new",
+    "hit",
+    "moved:down",
+    "moved:draining",
+    "moved:full",
+    "expired",
+    "forged",
+    "stale",
+    "unknown",
+    "refused",
+    "none"
+}
+return ____exports

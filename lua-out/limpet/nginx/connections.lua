@@ -1,0 +1,67 @@
+-- Made by "limpet build" from limpet's src/nginx/connections.ts; changes are lost at the next build.
+local ____exports = {}
+local release, dictionary, variables
+function release(key)
+    dictionary:incr(key, -1)
+    variables.limpet_held = ""
+end
+--- Gives back what the request holds; the log phase does so in the end.
+function ____exports.releaseHeld()
+    local key = variables.limpet_held
+    if key ~= nil and key ~= "" then
+        release(key)
+    end
+end
+dictionary = ngx.shared.limpet
+variables = ngx.var
+function ____exports.connectionKeys(upstream, servers)
+    local keys = {}
+    if dictionary == nil then
+        return keys
+    end
+    do
+        local index = 0
+        while index < #servers do
+            local ____servers_index_0 = servers[index + 1]
+            local address = ____servers_index_0.address
+            local maxConnections = ____servers_index_0.maxConnections
+            if maxConnections == nil then
+                maxConnections = 0
+            end
+            if maxConnections > 0 then
+                keys[index] = (("connections " .. upstream) .. " ") .. address
+            end
+            index = index + 1
+        end
+    end
+    return keys
+end
+--- Whether a server has as many requests as it may.
+function ____exports.isFull(upstream, server)
+    local key = upstream.connectionKeys[server]
+    if key == nil then
+        return false
+    end
+    local count = dictionary:get(key)
+    return count ~= nil and count >= upstream.selection.servers[server + 1].maxConnections
+end
+--- Counts a request among its server's, and no more among those of the server it was sent to before.
+function ____exports.hold(upstream, server, exchange)
+    local key = upstream.connectionKeys[server]
+    if exchange.held >= 0 or key ~= nil then
+        ____exports.releaseHeld()
+    end
+    exchange.held = -1
+    if key == nil then
+        return true
+    end
+    local count = dictionary:incr(key, 1, 0)
+    if count ~= nil and count > upstream.selection.servers[server + 1].maxConnections then
+        dictionary:incr(key, -1)
+        return false
+    end
+    exchange.held = server
+    variables.limpet_held = key
+    return true
+end
+return ____exports

@@ -1,0 +1,134 @@
+-- Made by "limpet build" from limpet's src/nginx/header-filter.ts; changes are lost at the next build.
+local math_floor = math.floor
+local ____exports = {}
+local finish, isAnswerOfServer, checkIncarnation, sayOfHash, BAD_GATEWAY, GATEWAY_TIMEOUT, variables
+local ____bindings = require("limpet.affinity.binding.bindings")
+local bindSession = ____bindings.bindSession
+local verdictOf = ____bindings.verdictOf
+local ____token = require("limpet.affinity.token.token")
+local NO_INCARNATION = ____token.NO_INCARNATION
+local incarnationOf = ____token.incarnationOf
+local ____key_hash = require("limpet.affinity.session.key-hash")
+local NO_KEY = ____key_hash.NO_KEY
+local ____context = require("limpet.nginx.context")
+local currentExchange = ____context.currentExchange
+local ____fault = require("limpet.nginx.fault")
+local reportFault = ____fault.reportFault
+local ____health = require("limpet.nginx.health")
+local rememberIncarnation = ____health.rememberIncarnation
+local ____machine = require("limpet.nginx.machine")
+local nginxMachine = ____machine.nginxMachine
+local ____message = require("limpet.nginx.message")
+local editableRequest = ____message.editableRequest
+local editableResponse = ____message.editableResponse
+local ____request = require("limpet.nginx.request")
+local currentRequest = ____request.currentRequest
+local ____tries = require("limpet.nginx.tries")
+local lastTry = ____tries.lastTry
+local triedServers = ____tries.triedServers
+local ____upstream = require("limpet.nginx.upstream")
+local upstreams = ____upstream.upstreams
+local ____verdicts = require("limpet.nginx.verdicts")
+local say = ____verdicts.say
+function finish(name)
+    local upstream = upstreams[name]
+    if upstream == nil then
+        error("it is not in the rules that nginx loaded", 0)
+    end
+    if upstream.bindings == nil then
+        sayOfHash(upstream)
+        return
+    end
+    local exchange = currentExchange()
+    if exchange == nil then
+        return
+    end
+    if exchange.refusal ~= 0 then
+        ngx.status = exchange.refusal
+        say(upstream, "refused", -1)
+        return
+    end
+    if exchange.server < 0 or not isAnswerOfServer() then
+        if exchange.verdict ~= "refused" then
+            say(
+                upstream,
+                verdictOf(exchange, false),
+                -1
+            )
+        end
+        return
+    end
+    if upstream.incarnationHeader ~= nil then
+        checkIncarnation(upstream, upstream.incarnationHeader, exchange)
+    end
+    bindSession(
+        upstream.bindings,
+        editableRequest,
+        editableResponse,
+        math_floor(ngx.now()),
+        exchange
+    )
+    say(upstream, exchange.verdict, exchange.server)
+end
+function isAnswerOfServer()
+    local status = ngx.status
+    if (status == BAD_GATEWAY or status == GATEWAY_TIMEOUT) and lastTry(variables.upstream_header_time) == "-" then
+        return false
+    end
+    local cached = variables.upstream_cache_status
+    return cached == nil or cached ~= "HIT" and cached ~= "STALE" and cached ~= "UPDATING"
+end
+function checkIncarnation(upstream, header, exchange)
+    local text = editableResponse:header(header)
+    if text == nil or text == "" then
+        return
+    end
+    local ____exchange_0 = exchange
+    local server = ____exchange_0.server
+    local ____upstream_bindings_1 = upstream.bindings
+    local incarnations = ____upstream_bindings_1.incarnations
+    local known = incarnations[server + 1]
+    local incarnation = incarnationOf(text, nginxMachine)
+    if incarnation == known then
+        return
+    end
+    rememberIncarnation(upstream, server, incarnation)
+    if exchange.finding == server then
+        exchange.isCookieDue = true
+        if known ~= NO_INCARNATION then
+            exchange.verdict = "stale"
+        end
+    end
+end
+function sayOfHash(upstream)
+    local servers = triedServers(upstream)
+    local server = servers[#servers]
+    if server == nil or not isAnswerOfServer() then
+        return
+    end
+    local hash = upstream.readKeyHash(currentRequest)
+    if hash == NO_KEY then
+        say(upstream, "none", server)
+        return
+    end
+    local ____table = upstream.selection.primaries.table
+    local first = ____table.serverAt(____table.locate(hash))
+    local ____upstream_selection_servers_index_draining_2 = upstream.selection.servers[first + 1].draining
+    if ____upstream_selection_servers_index_draining_2 == nil then
+        ____upstream_selection_servers_index_draining_2 = false
+    end
+    local isDraining = ____upstream_selection_servers_index_draining_2
+    say(upstream, first == server and "hit" or (isDraining and "moved:draining" or "moved:down"), server)
+end
+BAD_GATEWAY = 502
+GATEWAY_TIMEOUT = 504
+variables = ngx.var
+local protectedCall = pcall
+--- The header filter phase: ties the session to the server that answered, and says what became of it.
+function ____exports.headerFilter(name)
+    local ok, fault = protectedCall(finish, name)
+    if not ok then
+        reportFault(name, fault)
+    end
+end
+return ____exports

@@ -1,0 +1,19 @@
+-- Made by "limpet build" from limpet's src/nginx/redis/failure.ts; changes are lost at the next build.
+local ____exports = {}
+--- What a socket says when its time is up.
+local TIMEOUT = "timeout"
+---
+-- @param error what the socket said
+function ____exports.brokenConnection(place, ____error)
+    if ____error == TIMEOUT then
+        return {kind = "slow", reason = place .. " does not answer in time"}
+    end
+    return {kind = "down", reason = (place .. ": ") .. (____error or "unknown error")}
+end
+function ____exports.outOfTime(place)
+    return ____exports.brokenConnection(place, TIMEOUT)
+end
+function ____exports.refused(place, answer)
+    return {kind = "refused", reason = (place .. " answers: ") .. answer}
+end
+return ____exports

@@ -1,0 +1,185 @@
+-- Made by "limpet build" from limpet's src/nginx/redis/link.ts; changes are lost at the next build.
+local ____exports = {}
+local targetAt, forgetMaster, introduce, failureToLogIn, failureToSelect, failureToBeMaster
+local ____failure = require("limpet.nginx.redis.failure")
+local refused = ____failure.refused
+local ____protocol = require("limpet.nginx.redis.protocol")
+local encode = ____protocol.encode
+local errorCode = ____protocol.errorCode
+local isError = ____protocol.isError
+local receive = ____protocol.receive
+local send = ____protocol.send
+local textAt = ____protocol.textAt
+local ____sentinel = require("limpet.nginx.redis.sentinel")
+local findMaster = ____sentinel.findMaster
+local ____wire = require("limpet.nginx.redis.wire")
+local closeWire = ____wire.closeWire
+local isReused = ____wire.isReused
+local keepWire = ____wire.keepWire
+local openWire = ____wire.openWire
+function targetAt(settings, endpoint)
+    local ____settings_2 = settings
+    local upstream = ____settings_2.upstream
+    local user = ____settings_2.user
+    if user == nil then
+        user = ""
+    end
+    local database = ____settings_2.database
+    local tls = ____settings_2.tls
+    local place = endpoint.port == 0 and endpoint.host or (endpoint.host .. ":") .. tostring(endpoint.port)
+    local security = tls == nil and "plain" or (("tls " .. (tls.serverName or "")) .. " ") .. tostring(tls.verify)
+    return {
+        endpoint = endpoint,
+        place = place,
+        tls = tls,
+        pool = (((((((("limpet redis " .. upstream) .. " ") .. place) .. " ") .. tostring(database)) .. " ") .. security) .. " ") .. user
+    }
+end
+--- For a connection that failed: what it may still bring would be taken for the answer to something else.
+function ____exports.drop(link, wire)
+    closeWire(wire)
+    forgetMaster(link)
+end
+function forgetMaster(link)
+    if link.settings.endpoint == nil then
+        link.target = nil
+    end
+end
+function introduce(____bindingPattern0, wire)
+    local settings
+    settings = ____bindingPattern0.settings
+    local ____settings_4 = settings
+    local user = ____settings_4.user
+    local password = ____settings_4.password
+    if password == nil then
+        password = ""
+    end
+    local database = ____settings_4.database
+    local authenticates = user ~= nil or password ~= ""
+    local selects = database ~= 0
+    local verifies = settings.endpoint == nil
+    local commands = ""
+    if authenticates then
+        commands = commands .. encode(user == nil and ({"AUTH", password}) or ({"AUTH", user, password}))
+    end
+    if selects then
+        commands = commands .. encode({
+            "SELECT",
+            tostring(database)
+        })
+    end
+    if verifies then
+        commands = commands .. encode({"ROLE"})
+    end
+    if commands == "" then
+        return nil
+    end
+    local ____send_result_6 = send(wire, commands)
+    if ____send_result_6 == nil then
+        local ____authenticates_5
+        if authenticates then
+            ____authenticates_5 = failureToLogIn(wire)
+        else
+            ____authenticates_5 = nil
+        end
+        ____send_result_6 = ____authenticates_5
+    end
+    local ____send_result_6_8 = ____send_result_6
+    if ____send_result_6_8 == nil then
+        local ____selects_7
+        if selects then
+            ____selects_7 = failureToSelect(wire)
+        else
+            ____selects_7 = nil
+        end
+        ____send_result_6_8 = ____selects_7
+    end
+    local ____send_result_6_8_10 = ____send_result_6_8
+    if ____send_result_6_8_10 == nil then
+        local ____verifies_9
+        if verifies then
+            ____verifies_9 = failureToBeMaster(wire)
+        else
+            ____verifies_9 = nil
+        end
+        ____send_result_6_8_10 = ____verifies_9
+    end
+    return ____send_result_6_8_10
+end
+function failureToLogIn(wire)
+    local reply, failure = receive(wire)
+    if reply == nil then
+        return failure
+    end
+    return isError(reply) and refused(
+        wire.place,
+        errorCode(reply) .. " (to AUTH)"
+    ) or nil
+end
+function failureToSelect(wire)
+    local reply, failure = receive(wire)
+    if reply == nil then
+        return failure
+    end
+    return isError(reply) and refused(wire.place, reply.error .. " (to SELECT)") or nil
+end
+function failureToBeMaster(wire)
+    local reply, failure = receive(wire)
+    if reply == nil then
+        return failure
+    end
+    if isError(reply) then
+        return refused(wire.place, reply.error .. " (to ROLE)")
+    end
+    local role = textAt(reply, 0)
+    local ____temp_11
+    if role == "master" then
+        ____temp_11 = nil
+    else
+        ____temp_11 = refused(wire.place, ("its role is " .. (role or "unknown")) .. ", not master")
+    end
+    return ____temp_11
+end
+function ____exports.createLink(settings)
+    local ____settings_0 = settings
+    local endpoint = ____settings_0.endpoint
+    local ____temp_1
+    if endpoint == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = targetAt(settings, endpoint)
+    end
+    local target = ____temp_1
+    return {settings = settings, target = target, firstSentinel = 0}
+end
+--- A connection on which commands may be sent. It must be released or dropped.
+function ____exports.connect(link, ____until)
+    if link.target == nil then
+        local endpoint, unknown = findMaster(link, ____until)
+        if endpoint == nil then
+            return nil, unknown
+        end
+        link.target = targetAt(link.settings, endpoint)
+    end
+    local wire, unreachable = openWire(link.target, ____until)
+    if wire == nil then
+        forgetMaster(link)
+        return nil, unreachable
+    end
+    local ____isReused_result_3
+    if isReused(wire) then
+        ____isReused_result_3 = nil
+    else
+        ____isReused_result_3 = introduce(link, wire)
+    end
+    local failure = ____isReused_result_3
+    if failure ~= nil then
+        ____exports.drop(link, wire)
+        return nil, failure
+    end
+    return wire
+end
+function ____exports.release(link, wire)
+    keepWire(wire, link.settings.connections)
+end
+return ____exports

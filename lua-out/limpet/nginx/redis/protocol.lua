@@ -1,0 +1,128 @@
+-- Made by "limpet build" from limpet's src/nginx/redis/protocol.ts; changes are lost at the next build.
+local math_min = math.min
+local string_byte = string.byte
+local string_find = string.find
+local string_sub = string.sub
+local ____exports = {}
+local receiveWithin, receiveValue, receiveList, CRLF, DOLLAR, STAR, PLUS, MINUS, COLON, LONGEST_VALUE, LONGEST_LIST
+local ____bytes = require("limpet.affinity.bytes")
+local byteAt = ____bytes.byteAt
+local slice = ____bytes.slice
+local ____failure = require("limpet.nginx.redis.failure")
+local brokenConnection = ____failure.brokenConnection
+local outOfTime = ____failure.outOfTime
+local ____wire = require("limpet.nginx.redis.wire")
+local setTimeout = ____wire.setTimeout
+function receiveWithin(wire, depth)
+    if not setTimeout(wire) then
+        return nil, outOfTime(wire.place)
+    end
+    local line, fault = wire.socket:receive()
+    if line == nil then
+        return nil, brokenConnection(wire.place, fault)
+    end
+    local rest = string_sub(
+        line,
+        math_min(1, #line) + 1,
+        #line
+    )
+    local kind = line == "" and 0 or string_byte(line, 1)
+    if kind == PLUS then
+        return rest
+    end
+    if kind == MINUS then
+        return {error = rest}
+    end
+    local number = tonumber(rest)
+    if number ~= nil then
+        if kind == COLON then
+            return number
+        end
+        if kind == DOLLAR and number <= LONGEST_VALUE then
+            return receiveValue(wire, number)
+        end
+        if kind == STAR and number <= LONGEST_LIST and depth > 0 then
+            return receiveList(wire, number, depth)
+        end
+    end
+    return nil, brokenConnection(wire.place, "what answers is not Redis")
+end
+function receiveValue(wire, size)
+    if size < 0 then
+        return false
+    end
+    if not setTimeout(wire) then
+        return nil, outOfTime(wire.place)
+    end
+    local value, fault = wire.socket:receive(size + #CRLF)
+    if value == nil then
+        return nil, brokenConnection(wire.place, fault)
+    end
+    return string_sub(value, 1, size)
+end
+function receiveList(wire, size, depth)
+    if size < 0 then
+        return false
+    end
+    local items = {}
+    do
+        local i = 0
+        while i < size do
+            local item, failure = receiveWithin(wire, depth - 1)
+            if item == nil then
+                return nil, failure
+            end
+            items[#items + 1] = item
+            i = i + 1
+        end
+    end
+    return {items = items}
+end
+CRLF = "\r\n"
+DOLLAR = 36
+STAR = 42
+PLUS = 43
+MINUS = 45
+COLON = 58
+LONGEST_VALUE = 65536
+LONGEST_LIST = 1024
+local DEEPEST_LIST = 4
+--- A command as it is sent.
+function ____exports.encode(words)
+    local text = ("*" .. tostring(#words)) .. CRLF
+    for ____, word in ipairs(words) do
+        text = text .. ((("$" .. tostring(#word)) .. CRLF) .. word) .. CRLF
+    end
+    return text
+end
+--- Sends one or more commands.
+function ____exports.send(wire, text)
+    if not setTimeout(wire) then
+        return outOfTime(wire.place)
+    end
+    local sent, fault = wire.socket:send(text)
+    return sent == nil and brokenConnection(wire.place, fault) or nil
+end
+--- Reads the next answer. After a failure the connection must be closed, for answers would come out of step.
+function ____exports.receive(wire)
+    return receiveWithin(wire, DEEPEST_LIST)
+end
+function ____exports.isError(reply)
+    return type(reply) == "table" and reply.error ~= nil
+end
+--- An item of a list of texts.
+function ____exports.textAt(reply, index)
+    if type(reply) ~= "table" or reply.error ~= nil then
+        return nil
+    end
+    local item = reply.items[index + 1]
+    return type(item) == "string" and item or nil
+end
+--- "OOM", "WRONGPASS": what kind of error it is. The words after it may repeat what was sent.
+function ____exports.errorCode(____bindingPattern0)
+    local ____error
+    ____error = ____bindingPattern0.error
+    local space = (string_find(____error, " ", nil, true) or 0) - 1
+    return space < 0 and ____error or string_sub(____error, 1, space)
+end
+return ____exports

@@ -1,0 +1,97 @@
+-- Made by "limpet build" from limpet's src/nginx/redis/sentinel.ts; changes are lost at the next build.
+local string_find = string.find
+local ____exports = {}
+local askSentinel, masterSaidBy
+local ____failure = require("limpet.nginx.redis.failure")
+local refused = ____failure.refused
+local outOfTime = ____failure.outOfTime
+local ____protocol = require("limpet.nginx.redis.protocol")
+local encode = ____protocol.encode
+local errorCode = ____protocol.errorCode
+local isError = ____protocol.isError
+local receive = ____protocol.receive
+local send = ____protocol.send
+local textAt = ____protocol.textAt
+local ____wire = require("limpet.nginx.redis.wire")
+local closeWire = ____wire.closeWire
+local openWire = ____wire.openWire
+function askSentinel(settings, endpoint, ____until)
+    local place = (("the sentinel " .. endpoint.host) .. ":") .. tostring(endpoint.port)
+    local wire, unreachable = openWire({endpoint = endpoint, place = place, tls = settings.tls, pool = place}, ____until)
+    if wire == nil then
+        return nil, unreachable
+    end
+    local master, failure = masterSaidBy(wire, settings)
+    closeWire(wire)
+    return master, failure
+end
+function masterSaidBy(wire, ____bindingPattern0)
+    local sentinelPassword
+    local master
+    master = ____bindingPattern0.master
+    sentinelPassword = ____bindingPattern0.sentinelPassword
+    local question = encode({"SENTINEL", "get-master-addr-by-name", master})
+    local unsent = send(
+        wire,
+        sentinelPassword == nil and question or encode({"AUTH", sentinelPassword}) .. question
+    )
+    if unsent ~= nil then
+        return nil, unsent
+    end
+    if sentinelPassword ~= nil then
+        local answer, failure = receive(wire)
+        if answer == nil then
+            return nil, failure
+        end
+        if isError(answer) then
+            return nil, refused(
+                wire.place,
+                errorCode(answer) .. " (to AUTH)"
+            )
+        end
+    end
+    local reply, failure = receive(wire)
+    if reply == nil then
+        return nil, failure
+    end
+    if isError(reply) then
+        return nil, refused(wire.place, reply.error)
+    end
+    local host = textAt(reply, 0)
+    local port = tonumber(textAt(reply, 1) or "")
+    if host == nil or port == nil then
+        return nil, refused(wire.place, ("no master is called \"" .. master) .. "\"")
+    end
+    return {
+        host = (string_find(host, ":", nil, true) or 0) - 1 < 0 and host or ("[" .. host) .. "]",
+        port = port
+    }
+end
+--- Asks the sentinels in turn where the master is. Each has its share of the time that is left, and
+-- one share is for the master: so one that is silent does not hide the others. Who answered is asked
+-- first the next time.
+function ____exports.findMaster(seeker, ____until)
+    local ____seeker_settings_0 = seeker.settings
+    local sentinels = ____seeker_settings_0.sentinels
+    local failure = outOfTime("every sentinel")
+    do
+        local i = 0
+        while i < #sentinels do
+            local index = (seeker.firstSentinel + i) % #sentinels
+            local now = ngx.now()
+            local share = (____until - now) / (#sentinels - i + 1)
+            local endpoint, fault = askSentinel(seeker.settings, sentinels[index + 1], now + share)
+            if endpoint ~= nil then
+                seeker.firstSentinel = index
+                return endpoint
+            end
+            if fault ~= nil then
+                failure = fault
+            end
+            i = i + 1
+        end
+    end
+    seeker.firstSentinel = (seeker.firstSentinel + 1) % #sentinels
+    return nil, failure
+end
+return ____exports

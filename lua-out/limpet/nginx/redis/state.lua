@@ -1,0 +1,144 @@
+-- Made by "limpet build" from limpet's src/nginx/redis/state.ts; changes are lost at the next build.
+local ____exports = {}
+local logRedis
+function logRedis(level, ____bindingPattern0, event)
+    local upstream
+    upstream = ____bindingPattern0.upstream
+    ngx.log(level, (("limpet: upstream \"" .. upstream) .. "\": Redis ") .. event)
+end
+____exports.REDIS_COUNTERS = {
+    "lookups",
+    "found",
+    "skipped",
+    "timeouts",
+    "failures",
+    "writes",
+    "writesFailed",
+    "writesDropped",
+    "opened"
+}
+function ____exports.createSharedState(____bindingPattern0)
+    local retryAfter
+    local failures
+    local upstream
+    upstream = ____bindingPattern0.upstream
+    failures = ____bindingPattern0.failures
+    retryAfter = ____bindingPattern0.retryAfter
+    if ngx.shared.limpet == nil then
+        error("Redis needs lua_shared_dict limpet", 0)
+    end
+    local counters = {}
+    for ____, counter in ipairs(____exports.REDIS_COUNTERS) do
+        counters[counter] = (("redis " .. counter) .. " ") .. upstream
+    end
+    return {
+        upstream = upstream,
+        failures = failures,
+        retryAfter = retryAfter,
+        counters = counters,
+        failuresKey = "redis failures in a row " .. upstream,
+        openKey = "redis open " .. upstream,
+        restKey = "redis rest " .. upstream,
+        writesKey = "redis writes refused " .. upstream,
+        openReasonKey = "redis open reason " .. upstream,
+        writesReasonKey = "redis writes refused reason " .. upstream
+    }
+end
+local dictionary = ngx.shared.limpet
+function ____exports.count(____bindingPattern0, counter, by)
+    local counters
+    counters = ____bindingPattern0.counters
+    dictionary:incr(counters[counter], by, 0)
+end
+--- Whether Redis may be asked now. While it is being left alone, one asker in each `retryAfter` may.
+function ____exports.mayAsk(____bindingPattern0)
+    local retryAfter
+    local restKey
+    local openKey
+    openKey = ____bindingPattern0.openKey
+    restKey = ____bindingPattern0.restKey
+    retryAfter = ____bindingPattern0.retryAfter
+    local open = dictionary:get(openKey)
+    if open == nil then
+        return true
+    end
+    local first = dictionary:add(restKey, true, retryAfter)
+    return first
+end
+function ____exports.countSuccess(state)
+    local failures = dictionary:get(state.failuresKey)
+    if failures == nil then
+        return
+    end
+    dictionary:delete(state.failuresKey)
+    local open = dictionary:get(state.openKey)
+    if open == nil then
+        return
+    end
+    dictionary:delete(state.openKey)
+    dictionary:delete(state.restKey)
+    logRedis(ngx.NOTICE, state, "is back")
+end
+function ____exports.countFailure(state, ____bindingPattern0)
+    local reason
+    local kind
+    kind = ____bindingPattern0.kind
+    reason = ____bindingPattern0.reason
+    ____exports.count(state, kind == "slow" and "timeouts" or "failures", 1)
+    local failures = dictionary:incr(state.failuresKey, 1, 0)
+    if failures == nil or failures < state.failures then
+        return
+    end
+    dictionary:set(state.restKey, true, state.retryAfter)
+    local first = dictionary:add(state.openKey, kind)
+    if first then
+        ____exports.count(state, "opened", 1)
+        logRedis(
+            ngx.WARN,
+            state,
+            (((("is " .. kind) .. " and left alone, to be tried every ") .. tostring(state.retryAfter)) .. " s: ") .. reason
+        )
+    else
+        dictionary:set(state.openKey, kind)
+    end
+    dictionary:set(state.openReasonKey, reason)
+end
+--- Redis answers, and takes no writes.
+function ____exports.countRefusedWrites(state, kind, reason)
+    local known = dictionary:get(state.writesKey)
+    if known == kind then
+        return
+    end
+    dictionary:set(state.writesKey, kind)
+    dictionary:set(state.writesReasonKey, reason)
+    logRedis(ngx.WARN, state, (("is " .. (kind == "full" and "full" or "refusing writes")) .. ": ") .. reason)
+end
+function ____exports.countTakenWrites(state)
+    local known = dictionary:get(state.writesKey)
+    if known == nil then
+        return
+    end
+    dictionary:delete(state.writesKey)
+    logRedis(ngx.NOTICE, state, "takes writes again")
+end
+function ____exports.statusOf(state)
+    local counted = {}
+    for ____, counter in ipairs(____exports.REDIS_COUNTERS) do
+        local value = dictionary:get(state.counters[counter])
+        counted[counter] = value or 0
+    end
+    local counters = counted
+    local open = dictionary:get(state.openKey)
+    local writes = dictionary:get(state.writesKey)
+    local ____open_0 = open
+    if ____open_0 == nil then
+        ____open_0 = writes
+    end
+    local trouble = ____open_0
+    if trouble == nil then
+        return {state = "up", reason = "", counters = counters}
+    end
+    local reason = dictionary:get(open == nil and state.writesReasonKey or state.openReasonKey)
+    return {state = trouble, reason = reason or "", counters = counters}
+end
+return ____exports

@@ -1,0 +1,80 @@
+-- Made by "limpet build" from limpet's src/nginx/sessions.ts; changes are lost at the next build.
+local math_floor = math.floor
+local ____exports = {}
+--- As in nginx's `sticky learn`.
+local DEFAULT_IDLE_TIMEOUT = 600
+local DEFAULT_REFRESH_AFTER = 10
+--- A session is prolonged when this share of its time has passed: not at every request.
+local PROLONGED_AFTER = 1 / 16
+--- The shared dictionary of an upstream's learned sessions.
+function ____exports.sessionDictionary(upstream)
+    local dictionary = ngx.shared["limpet." .. upstream]
+    if dictionary == nil then
+        error(("limpet: nginx.conf has no \"lua_shared_dict limpet." .. upstream) .. "\"; include start.conf as \"limpet build\" wrote it", 0)
+    end
+    return dictionary
+end
+--- Learned sessions: by their digests the names of their servers. The shared dictionary forgets what
+-- was not used for the idle timeout, and, when it is full, what was not used for the longest time;
+-- it survives a reload. With Redis it is a cache, and what is asked when Redis does not answer.
+-- 
+-- A value's flags say when Redis last agreed, in seconds since the epoch.
+-- 
+-- @param redis the store that several proxies share
+-- @param isUsable whether a server by that name can be picked: if not, Redis may know that the session moved
+function ____exports.createSessionStore(rule, dictionary, redis, isUsable)
+    local idleTimeout = rule.idleTimeout or DEFAULT_IDLE_TIMEOUT
+    local ____opt_0 = rule.redis
+    local refreshAfter = ____opt_0 and ____opt_0.refreshAfter or DEFAULT_REFRESH_AFTER
+    local prolongedBelow = idleTimeout * (1 - PROLONGED_AFTER)
+    local function askRedis(store, digest, known)
+        local answered, server = store.get(digest)
+        if server == nil then
+            if answered and known ~= nil then
+                store.put(digest, known, idleTimeout)
+            end
+            return known
+        end
+        dictionary:set(
+            digest,
+            server,
+            idleTimeout,
+            math_floor(ngx.now())
+        )
+        return server
+    end
+    return {
+        get = function(self, digest)
+            local value, agreed = dictionary:get(digest)
+            local known = value
+            if redis == nil then
+                return known
+            end
+            local isRecent = known ~= nil and ngx.now() - (agreed or 0) < refreshAfter
+            return isRecent and isUsable(known) and known or askRedis(redis, digest, known)
+        end,
+        put = function(self, digest, server)
+            local known = dictionary:get(digest)
+            if known ~= server then
+                dictionary:set(
+                    digest,
+                    server,
+                    idleTimeout,
+                    math_floor(ngx.now())
+                )
+                if redis ~= nil then
+                    redis.put(digest, server, idleTimeout)
+                end
+                return
+            end
+            local left = dictionary:ttl(digest)
+            if left ~= nil and left < prolongedBelow then
+                dictionary:expire(digest, idleTimeout)
+                if redis ~= nil then
+                    redis.touch(digest, server, idleTimeout)
+                end
+            end
+        end
+    }
+end
+return ____exports

@@ -1,0 +1,146 @@
+import test from "ava";
+import type { Failure } from "../../src/affinity/policies.ts";
+import {
+  A,
+  B,
+  C,
+  KEYS,
+  minted,
+  startStage,
+  type Reply,
+  type Stage,
+  type StageServer,
+  type StageUpstream,
+} from "./stage.ts";
+
+const WAIT = 300;
+
+const REACTIONS = {
+  move: '"move"',
+  stay: '"stay"',
+  refuse: "{ refuse: 429 }",
+  wait_move: `{ wait: ${WAIT}, otherwise: "move" }`,
+  wait_refuse: `{ wait: ${WAIT}, otherwise: { refuse: 418 } }`,
+} as const;
+type ReactionName = keyof typeof REACTIONS;
+
+/** How the server b, which the session is bound to, is for each failure. */
+const B_AT: Record<Failure, StageServer> = {
+  down: { ...B, down: true },
+  draining: { ...B, draining: true },
+  full: { ...B, maxConnections: 1 },
+  unknown: B,
+  expired: B,
+};
+
+const FAILURES = Object.keys(B_AT) as Failure[];
+
+function upstream(failure: Failure, policy: string): StageUpstream {
+  const lifetime = failure === "expired" ? ", maxAge: 60" : "";
+  return {
+    servers: [A, B_AT[failure], C],
+    rule: `affinity: issueCookie({ ${KEYS}${lifetime} }), policies: { ${failure}: ${policy} }`,
+  };
+}
+
+const UPSTREAMS: Record<string, StageUpstream> = {};
+for (const failure of FAILURES) {
+  for (const [name, reaction] of Object.entries(REACTIONS)) UPSTREAMS[`${failure}_${name}`] = upstream(failure, reaction);
+  UPSTREAMS[`${failure}_split`] = upstream(failure, '{ safe: "move", unsafe: { refuse: 423 } }');
+  UPSTREAMS[`${failure}_tilps`] = upstream(failure, '{ safe: { refuse: 423 }, unsafe: "move" }');
+}
+
+/** The cookie of a session whose server is in that state. */
+function cookieFor(upstream: string, failure: Failure): string {
+  const lifetime = failure === "expired" ? { maxAge: 60 } : {};
+  return minted(upstream, failure === "unknown" ? "gone" : "b", { lifetime, since: 100 });
+}
+
+let stage: Stage;
+test.before(async () => {
+  stage = await startStage({ upstreams: UPSTREAMS });
+});
+test.after.always(() => stage.openresty.stop());
+
+/** Asks while b is as the failure has it, and says how long the answer took. */
+async function askFailing(
+  name: string,
+  failure: Failure,
+  method: "GET" | "HEAD" | "POST" | "PUT" = "GET",
+): Promise<Reply & { took: number }> {
+  const cookie = cookieFor(name, failure);
+  const occupation = failure === "full" ? stage.ask(name, { cookie, sleep: 0.6 }) : undefined;
+  if (failure === "full") await stage.untilConnections(name, B, 1);
+  const start = Date.now();
+  const reply = await stage.ask(name, { cookie, method });
+  const took = Date.now() - start;
+  if (occupation !== undefined) await occupation;
+  return { ...reply, took };
+}
+
+/** The verdict on a request that goes elsewhere. */
+const MOVED: Record<Failure, string> = {
+  down: "moved:down",
+  draining: "moved:draining",
+  full: "moved:full",
+  unknown: "unknown",
+  expired: "expired",
+};
+
+/** There is somebody to wait for, and nothing comes of it. */
+const WAITS: Record<Failure, boolean> = { down: true, draining: true, full: true, unknown: false, expired: false };
+
+/** An expired session's server is there, but a session without a binding goes to any. */
+const moves = (name: ReactionName, failure: Failure): boolean =>
+  name === "move" || name === "wait_move" || (name === "stay" && failure !== "draining");
+
+for (const failure of FAILURES) {
+  for (const name of Object.keys(REACTIONS) as ReactionName[]) {
+    if (failure === "full" && name === "stay") continue; // A limit that "stay" oversteps would be none.
+    test(`109, 110, 116 and 310: ${failure}, ${name.replace("_", " and then ")}`, async (t) => {
+      const upstream = `${failure}_${name}`;
+      const reply = await askFailing(upstream, failure);
+      if (moves(name, failure)) {
+        t.like(reply, { status: 200, verdict: MOVED[failure] });
+        if (failure !== "expired" && failure !== "unknown") t.not(reply.servedBy, "b");
+        t.is(reply.setCookies.length, 1);
+      } else if (name === "stay") {
+        t.like(reply, { status: 200, servedBy: "b", verdict: "hit", setCookies: [] });
+      } else {
+        t.like(reply, { status: name === "refuse" ? 429 : 418, verdict: "refused", server: "-", setCookies: [], tries: 0 });
+      }
+      if (name.startsWith("wait") && WAITS[failure]) t.true(reply.took >= WAIT && reply.took < WAIT + 300, `${reply.took} ms`);
+      else t.true(reply.took < WAIT, `${reply.took} ms`);
+
+      // A new session is served in any case.
+      t.like(await stage.ask(upstream), { status: 200, verdict: "new" });
+    });
+  }
+
+  test(`${failure}: requests that change nothing and those that do have a reaction of their own`, async (t) => {
+    for (const method of ["GET", "HEAD"] as const) {
+      t.like(await askFailing(`${failure}_split`, failure, method), { status: 200, verdict: MOVED[failure] });
+      t.like(await askFailing(`${failure}_tilps`, failure, method), { status: 423, verdict: "refused" });
+    }
+    for (const method of ["POST", "PUT"] as const) {
+      t.like(await askFailing(`${failure}_split`, failure, method), { status: 423, verdict: "refused" });
+      t.like(await askFailing(`${failure}_tilps`, failure, method), { status: 200, verdict: MOVED[failure] });
+    }
+  });
+}
+
+test("310: stay oversteps no limit: a session of a full server moves", async (t) => {
+  t.like(await askFailing("full_stay", "full"), { status: 200, verdict: "moved:full" });
+});
+
+test("192: without a limit four requests at a time of one session are all at its server", async (t) => {
+  const cookie = await stage.boundTo("unknown_move", "a");
+  const replies = await Promise.all(
+    Array.from({ length: 4 }, () => stage.ask("unknown_move", { cookie, sleep: 0.3 })),
+  );
+  for (const reply of replies) t.like(reply, { servedBy: "a", verdict: "hit" });
+});
+
+test("no Lua error was logged", async (t) => {
+  t.notRegex(await stage.openresty.errorLog(), /\[(error|crit|alert|emerg)\]/);
+});

@@ -1,0 +1,40 @@
+import { namedDirectives } from "./directive.ts";
+import type { Directive } from "./directive.ts";
+import type { Levels } from "./levels.ts";
+
+/** The directives that pass a request to an upstream. */
+const PASSES = ["proxy", "grpc", "fastcgi", "uwsgi", "scgi", "memcached"].map((protocol) => `${protocol}_pass`);
+
+/** A directive that passes requests on, and where to. */
+export interface Pass {
+  readonly directive: Directive;
+  /** What the directives that go with it begin with: `proxy` for `proxy_pass`. */
+  readonly protocol: string;
+  /** The name or address behind the scheme, without port and path. */
+  readonly target: string;
+  /** Whether only a request tells the target. */
+  readonly isVariable: boolean;
+}
+
+const SCHEME = /^[a-z]+:\/\//i;
+
+/** What passes on the requests of the innermost level. A location inherits no pass, but what is within it does. */
+export function passOf(levels: Levels): Pass | undefined {
+  for (const { name, block = [] } of [...levels].reverse()) {
+    const directive = namedDirectives(block, ...PASSES)[0];
+    const [url] = directive?.args ?? [];
+    if (directive !== undefined && url !== undefined) return passTo(directive, url);
+    if (name === "location") return undefined;
+  }
+  return undefined;
+}
+
+function passTo(directive: Directive, url: string): Pass {
+  const [target = ""] = url.replace(SCHEME, "").split("/");
+  return {
+    directive,
+    protocol: directive.name.replace(/_pass$/, ""),
+    target: target.replace(/:\d+$/, ""),
+    isVariable: target.includes("$"),
+  };
+}
