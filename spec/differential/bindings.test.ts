@@ -79,7 +79,7 @@ server {
       local question = require("cjson").decode(ngx.decode_base64(ngx.var.http_x_question))
       local exchange = require("limpet.affinity.binding.exchange").createExchange()
       local upstream = require("limpet.nginx.upstream").upstreams[question.upstream]
-      local request = require("limpet.nginx.message").editableRequest
+      local request = require("limpet.nginx.request").currentRequest
       require("limpet.affinity.binding.bindings").findBinding(upstream.bindings, request, question.now, exchange)
       exchange.returns = question.returns
       exchange.server = question.server
@@ -99,9 +99,10 @@ server {
     }
     header_filter_by_lua_block {
       local exchange, question = ngx.ctx.exchange, ngx.ctx.question
-      local message = require("limpet.nginx.message")
+      local request = require("limpet.nginx.request").currentRequest
+        local response = require("limpet.nginx.response").currentResponse
       require("limpet.affinity.binding.bindings").bindSession(
-        ngx.ctx.bindings, message.editableRequest, message.editableResponse, question.now, exchange)
+        ngx.ctx.bindings, request, response, question.now, exchange)
       local function text(value) return value and ngx.encode_base64(value) or "-" end
       ngx.header["X-Found"] = table.concat({ exchange.finding, exchange.foundBy, tostring(exchange.isContradictory),
         exchange.cookieFinding, tostring(exchange.isCookieDue), exchange.verdict, text(exchange.key),

@@ -271,7 +271,7 @@ export interface Asking extends Play {
   readonly cookie?: string | readonly string[];
   readonly body?: string;
   readonly signal?: AbortSignal;
-  /** Behind `/NAME/`. */
+  /** Behind `/NAME/`; one with an argument of its own ends in "&". */
   readonly path?: string;
   readonly port?: number;
 }
@@ -314,7 +314,8 @@ export class Stage implements AsyncDisposable {
     const { method = "GET", headers = {}, cookie = [], body, signal, path = "", port } = asking;
     const fields = Object.entries(headers).flat();
     for (const one of [cookie].flat()) fields.push("cookie", one);
-    const answer = await request(`${this.openresty.url(port)}/${upstream}/${path}?${queryOf(asking)}`, {
+    const question = path.includes("?") ? "" : "?";
+    const answer = await request(`${this.openresty.url(port)}/${upstream}/${path}${question}${queryOf(asking)}`, {
       method: method as "GET",
       headers: fields,
       ...(body === undefined ? {} : { body }),

@@ -182,8 +182,8 @@ test("hooks of another upstream", (t) => {
         proxy_pass http://reports;
       }
       location /elsewhere {
-        include /etc/nginx/limpet/locations/reports.conf;
-        proxy_pass http://10.0.0.9; #! error 910
+        include /etc/nginx/limpet/locations/reports.conf; #! error 910
+        proxy_pass http://10.0.0.9;
       }
     }`,
     /Requests go to "shop", but limpet\.rewrite is called for "wiki"\./,

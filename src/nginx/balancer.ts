@@ -1,7 +1,7 @@
 import { get_last_failure } from "ngx.balancer";
 import { keyOf, type Exchange } from "../affinity/binding/exchange.ts";
 import { reactionTo, type Failure } from "../affinity/policies.ts";
-import { NO_SERVER, pick, pickAgain, pickFirst, verdictOfHash, type Tried } from "../affinity/selection.ts";
+import { NO_SERVER, pick, pickAgain, pickFirst, verdictOfHash } from "../affinity/selection.ts";
 import { NO_KEY } from "../affinity/session/key-hash.ts";
 import type { Verdict } from "../affinity/verdict.ts";
 import { hold } from "./connections.ts";
@@ -156,7 +156,7 @@ function pickWithRoom(
     if (!mayMove(upstream, exchange, "full")) return NO_SERVER;
     exchange.refusal = SERVICE_UNAVAILABLE;
     tried[server] = true;
-    server = pickAgain(upstream.selection, keyFor(upstream, exchange), tried as Tried);
+    server = pickAgain(upstream.selection, keyFor(upstream, exchange), tried);
   }
   if (server !== NO_SERVER) {
     exchange.refusal = 0;

@@ -6,11 +6,11 @@ import { currentExchange } from "./context.ts";
 import { reportFault } from "./fault.ts";
 import { rememberIncarnation } from "./health.ts";
 import { nginxMachine } from "./machine.ts";
-import { editableRequest, editableResponse } from "./message.ts";
 import { currentRequest } from "./request.ts";
 import { lastTry, triedServers } from "./tries.ts";
 import { upstreams, type RunningUpstream } from "./upstream.ts";
 import { say } from "./verdicts.ts";
+import { currentResponse } from "./response.ts";
 
 const BAD_GATEWAY = 502;
 const GATEWAY_TIMEOUT = 504;
@@ -44,7 +44,7 @@ function finish(this: void, name: string): void {
     return;
   }
   if (upstream.incarnationHeader !== undefined) checkIncarnation(upstream, upstream.incarnationHeader, exchange);
-  bindSession(upstream.bindings, editableRequest, editableResponse, Math.floor(ngx.now()), exchange);
+  bindSession(upstream.bindings, currentRequest, currentResponse, Math.floor(ngx.now()), exchange);
   say(upstream, exchange.verdict!, exchange.server);
 }
 
@@ -60,7 +60,7 @@ function isAnswerOfServer(): boolean {
 
 /** Finds out from the answer whether the server was replaced since the binding was made. */
 function checkIncarnation(upstream: RunningUpstream, header: string, exchange: Exchange): void {
-  const text = editableResponse.header(header);
+  const text = currentResponse.header(header);
   if (text === undefined || text === "") return;
   const { server } = exchange;
   const { incarnations } = upstream.bindings!;

@@ -1,4 +1,4 @@
-import type { Request } from "../affinity/request.ts";
+import type { EditableRequest } from "../affinity/message.ts";
 import { cookieVariable } from "../affinity/session/cookie.ts";
 import { headerVariable } from "../affinity/session/header.ts";
 import { argumentVariable } from "../affinity/session/query-argument.ts";
@@ -11,7 +11,7 @@ const headerVariables: Record<string, string> = {};
 const argumentVariables: Record<string, string> = {};
 
 /** The request that nginx is serving. There is one object for all of them: nothing is made per request. */
-export const currentRequest: Request = {
+export const currentRequest: EditableRequest = {
   cookie(name) {
     let variable = cookieVariables[name];
     if (variable === undefined) {
@@ -38,5 +38,16 @@ export const currentRequest: Request = {
   },
   variable(name) {
     return variables[name];
+  },
+  setHeader(name, value) {
+    if (value === undefined) ngx.req.clear_header(name);
+    else ngx.req.set_header(name, value);
+  },
+  path() {
+    return variables.uri ?? "";
+  },
+  setPath(path) {
+    // "binary": what nginx decoded may have any bytes in it, and is encoded again.
+    ngx.req.set_uri(path, false, true);
   },
 };

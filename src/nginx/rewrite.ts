@@ -7,9 +7,9 @@ import { isFull } from "./connections.ts";
 import { beginExchange } from "./context.ts";
 import { reportFault, warnSeldom } from "./fault.ts";
 import { lookAround } from "./health.ts";
-import { editableRequest } from "./message.ts";
 import { upstreams, type RunningUpstream } from "./upstream.ts";
 import { say } from "./verdicts.ts";
+import { currentRequest } from "./request.ts";
 
 /** Seconds between two looks whether the server that a request waits for is there. */
 const WAIT_STEP = 0.02;
@@ -40,7 +40,7 @@ function findServer(this: void, name: string): number | undefined {
 
   const exchange = beginExchange();
   if (!isRedirected(upstream, exchange)) {
-    findBinding(bindings, editableRequest, Math.floor(now), exchange);
+    findBinding(bindings, currentRequest, Math.floor(now), exchange);
     if (exchange.isContradictory) warnContradiction(upstream, exchange);
     if (exchange.finding >= 0) variables.limpet_binding = upstream.bindingTexts[exchange.finding]!;
   }

@@ -22,7 +22,7 @@ export function readSecret(this: void, secret: Secret): string {
 function readFile(path: string): string {
   const [file, failure] = io.open(path, "r");
   if (file === undefined) error(`limpet: cannot read the secret that the rules need: ${failure}`, 0);
-  const text = file.read("*a") as string | undefined;
+  const text = file.read("*a");
   file.close();
   return text ?? "";
 }

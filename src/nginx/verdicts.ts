@@ -38,7 +38,7 @@ function flush(this: void): void {
   isFlushDue = false;
   for (const [upstream, own] of pairs(counts)) {
     for (const [verdict, number] of pairs(own)) {
-      if (number !== undefined && number > 0) dictionary!.incr(keyOf(upstream, verdict), number, 0);
+      if (number > 0) dictionary!.incr(keyOf(upstream, verdict), number, 0);
       own[verdict] = 0;
     }
   }

@@ -18,9 +18,6 @@ local ____health = require("limpet.nginx.health")
 local rememberIncarnation = ____health.rememberIncarnation
 local ____machine = require("limpet.nginx.machine")
 local nginxMachine = ____machine.nginxMachine
-local ____message = require("limpet.nginx.message")
-local editableRequest = ____message.editableRequest
-local editableResponse = ____message.editableResponse
 local ____request = require("limpet.nginx.request")
 local currentRequest = ____request.currentRequest
 local ____tries = require("limpet.nginx.tries")
@@ -30,6 +27,8 @@ local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
 local ____verdicts = require("limpet.nginx.verdicts")
 local say = ____verdicts.say
+local ____response = require("limpet.nginx.response")
+local currentResponse = ____response.currentResponse
 function finish(name)
     local upstream = upstreams[name]
     if upstream == nil then
@@ -63,8 +62,8 @@ function finish(name)
     end
     bindSession(
         upstream.bindings,
-        editableRequest,
-        editableResponse,
+        currentRequest,
+        currentResponse,
         math_floor(ngx.now()),
         exchange
     )
@@ -79,7 +78,7 @@ function isAnswerOfServer()
     return cached == nil or cached ~= "HIT" and cached ~= "STALE" and cached ~= "UPDATING"
 end
 function checkIncarnation(upstream, header, exchange)
-    local text = editableResponse:header(header)
+    local text = currentResponse:header(header)
     if text == nil or text == "" then
         return
     end

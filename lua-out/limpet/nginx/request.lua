@@ -39,6 +39,19 @@ ____exports.currentRequest = {
     end,
     variable = function(self, name)
         return variables[name]
+    end,
+    setHeader = function(self, name, value)
+        if value == nil then
+            ngx.req.clear_header(name)
+        else
+            ngx.req.set_header(name, value)
+        end
+    end,
+    path = function(self)
+        return variables.uri or ""
+    end,
+    setPath = function(self, path)
+        ngx.req.set_uri(path, false, true)
     end
 }
 return ____exports

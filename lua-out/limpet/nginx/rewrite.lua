@@ -19,12 +19,12 @@ local reportFault = ____fault.reportFault
 local warnSeldom = ____fault.warnSeldom
 local ____health = require("limpet.nginx.health")
 local lookAround = ____health.lookAround
-local ____message = require("limpet.nginx.message")
-local editableRequest = ____message.editableRequest
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
 local ____verdicts = require("limpet.nginx.verdicts")
 local say = ____verdicts.say
+local ____request = require("limpet.nginx.request")
+local currentRequest = ____request.currentRequest
 function findServer(name)
     local upstream = upstreams[name]
     if upstream == nil then
@@ -42,7 +42,7 @@ function findServer(name)
     if not isRedirected(upstream, exchange) then
         findBinding(
             bindings,
-            editableRequest,
+            currentRequest,
             math_floor(now),
             exchange
         )

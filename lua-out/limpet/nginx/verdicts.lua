@@ -23,7 +23,7 @@ function flush()
     isFlushDue = false
     for upstream, own in pairs(counts) do
         for verdict, number in pairs(own) do
-            if number ~= nil and number > 0 then
+            if number > 0 then
                 dictionary:incr(
                     keyOf(upstream, verdict),
                     number,

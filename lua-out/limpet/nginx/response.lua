@@ -1,35 +1,12 @@
--- Made by "limpet build" from limpet's src/nginx/message.ts; changes are lost at the next build.
+-- Made by "limpet build" from limpet's src/nginx/response.ts; changes are lost at the next build.
 local table_concat = table.concat
 local ____exports = {}
 local ____ngx_resp = require("ngx.resp")
 local add_header = ____ngx_resp.add_header
-local ____request = require("limpet.nginx.request")
-local currentRequest = ____request.currentRequest
-local variables = ngx.var
 local headers = ngx.header
 local NO_LINES = {}
---- The request that nginx is serving, before it goes to a server.
-____exports.editableRequest = {
-    cookie = currentRequest.cookie,
-    header = currentRequest.header,
-    queryArgument = currentRequest.queryArgument,
-    variable = currentRequest.variable,
-    setHeader = function(self, name, value)
-        if value == nil then
-            ngx.req.clear_header(name)
-        else
-            ngx.req.set_header(name, value)
-        end
-    end,
-    path = function(self)
-        return variables.uri or ""
-    end,
-    setPath = function(self, path)
-        ngx.req.set_uri(path, false, true)
-    end
-}
---- The answer to it, before it goes to the client.
-____exports.editableResponse = {
+--- The answer to the request at hand, before it goes to the client.
+____exports.currentResponse = {
     status = function(self)
         return ngx.status
     end,

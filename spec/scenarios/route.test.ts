@@ -1,0 +1,194 @@
+import test, { type ExecutionContext } from "ava";
+import { buildRules } from "../support/limpet.ts";
+import {
+  A,
+  B,
+  C,
+  CONTENDERS,
+  D,
+  DEAD_PORT,
+  FOUR,
+  countsOf,
+  rulesFor,
+  startStage,
+  type NativeUpstream,
+  type Reply,
+  type Stage,
+  type StageUpstream,
+} from "./stage.ts";
+
+/** What stands between the second and the third plus sign of the path's last part: `/x+NAME+y`. */
+const IN_PATH = `(request) => {
+  const uri = request.variable("uri") ?? "";
+  const start = uri.indexOf("+");
+  const end = uri.indexOf("+", start + 1);
+  return start < 0 || end < 0 ? undefined : uri.substring(start + 1, end);
+}`;
+const SUFFIX = 'route({ sources: [cookie("JSESSIONID")] })';
+const PREFIX = 'route({ sources: [queryArgument("jsessionid")], position: "prefix" })';
+const WHOLE = `route({ sources: [${IN_PATH}], separator: "" })`;
+
+const LONG = FOUR.map((server, i) => ({ ...server, name: `server${server.name.toUpperCase().repeat(i + 1)}` }));
+const DEAD = { name: "dead", port: DEAD_PORT, dead: true } as const;
+
+const UPSTREAMS: Record<string, StageUpstream> = {
+  every: { rule: `affinity: [${PREFIX}, ${SUFFIX}, ${WHOLE}]` },
+  hashed: { rule: `session: [clientAddress({ ipv4: 24 })], affinity: [${SUFFIX}, hash()]` },
+  long: { servers: LONG, rule: `affinity: ${SUFFIX}` },
+  backup: { servers: [A, { ...B, backup: true }], rule: `affinity: ${SUFFIX}` },
+  lastbackup: { servers: [DEAD, { ...B, backup: true }, { ...C, backup: true }], rule: `affinity: ${SUFFIX}` },
+  header: { rule: 'session: [header("X-Session-Id"), pathParameter("jsessionid")], affinity: route({ separator: "!" })' },
+};
+
+/** nginx reads routes from variables. */
+const MAPS = `
+map $cookie_JSESSIONID $route_cookie { ~\\.(?<route>\\w+)$ $route; }
+map $arg_jsessionid $route_argument { ~^(?<route>\\w+)\\. $route; }
+map $uri $route_uri { ~\\+(?<route>\\w+)\\+ $route; }`;
+const STICKY = "sticky route $route_argument $route_cookie $route_uri;";
+const NATIVES: Record<string, NativeUpstream> = {
+  native_every: { directives: STICKY },
+  native_hashed: { directives: `ip_hash; ${STICKY}` },
+  native_long: { servers: LONG, directives: STICKY },
+};
+
+const CHOSEN = `
+location /chosen/ {
+  include /etc/nginx/limpet/proxy.conf;
+  set $chosen $http_x_upstream;
+  rewrite_by_lua_block { limpet.rewrite(ngx.var.chosen) }
+  header_filter_by_lua_block { limpet.headerFilter(ngx.var.chosen) }
+  proxy_pass http://$chosen;
+}`;
+
+let stage: Stage;
+test.before(async () => {
+  stage = await startStage({ upstreams: UPSTREAMS, natives: NATIVES, http: MAPS, server: CHOSEN });
+});
+test.after.always(() => stage.openresty.stop());
+
+/** What a request carries, behind a question mark where it is an argument. */
+interface Carried {
+  readonly cookie?: string;
+  readonly path?: string;
+  readonly headers?: Record<string, string>;
+}
+
+async function repeat(upstream: string, count: number, carried: Carried = {}): Promise<Reply[]> {
+  const replies: Reply[] = [];
+  for (let i = 0; i < count; i++) replies.push(await stage.ask(upstream, carried));
+  return replies;
+}
+
+const argument = (value: string): Carried => ({ path: `?jsessionid=${value}&` });
+const jsession = (value: string): Carried => ({ cookie: `JSESSIONID=${value}` });
+
+for (const { title, prefix } of CONTENDERS) {
+  const on = (scenario: string, does: (t: ExecutionContext) => Promise<void>): void => {
+    test(`${title}, ${scenario}`, async (t) => {
+      if (prefix === "native_" && !stage.hasNatives) {
+        t.log(`skipped: nginx ${stage.openresty.image.nginxVersion} has no sticky`);
+        t.pass();
+      } else await does(t);
+    });
+  };
+
+  on("126: requests without an id go by turns", async (t) => {
+    const order = (await repeat(`${prefix}every`, 16)).map(({ servedBy }) => servedBy).join("");
+    t.true("abcdabcd".includes(order.slice(0, 4)));
+    t.is(order, order.slice(0, 4).repeat(4));
+  });
+
+  on("127 to 132 and 150: ids without a name go by turns, and no cookie is set", async (t) => {
+    for (const carried of [
+      jsession("xxx"),
+      jsession("xxx."),
+      argument("xxx"),
+      argument(""),
+      argument(".xxx"),
+      { path: "xxx+" },
+      { path: "xxx++xxx" },
+    ]) {
+      const replies = await repeat(`${prefix}every`, 8, carried);
+      t.deepEqual(countsOf(replies), { a: 2, b: 2, c: 2, d: 2 }, JSON.stringify(carried));
+      for (const { status, setCookies } of replies) t.deepEqual([status, setCookies], [200, []]);
+    }
+  });
+
+  on("135 to 137 and 139: the name behind the id, before it, or in the path decides", async (t) => {
+    for (const { name } of FOUR) {
+      for (const carried of [jsession(`xxx.${name}`), argument(`${name}.xxx`), { path: `xxx+${name}+xxx` }]) {
+        t.deepEqual(countsOf(await repeat(`${prefix}every`, 10, carried)), { [name]: 10 });
+      }
+      t.deepEqual(countsOf(await repeat(`${prefix}hashed`, 10, jsession(`xxx.${name}`))), { [name]: 10 });
+    }
+  });
+
+  on("140: names of different lengths, of which one begins another", async (t) => {
+    for (const [i, { name }] of LONG.entries()) {
+      t.deepEqual(countsOf(await repeat(`${prefix}long`, 4, jsession(`xxx.${name}`))), { [FOUR[i]!.name]: 4 });
+    }
+  });
+
+  on("144: the first source that names a server wins", async (t) => {
+    const replies = await repeat(`${prefix}every`, 4, { path: `xxx+a+xxx?jsessionid=b.xxx&`, cookie: "JSESSIONID=x.c" });
+    t.deepEqual(countsOf(replies), { b: 4 });
+  });
+}
+
+test("149: ids that name an unknown server are spread, each to one and the same, for nothing will tell them of another", async (t) => {
+  const servers = new Set<string | undefined>();
+  for (let i = 0; i < 20; i++) {
+    const replies = await repeat("every", 3, jsession(`x${i}.nobody`));
+    for (const reply of replies) t.like(reply, { status: 200, servedBy: replies[0]!.servedBy, verdict: "unknown" });
+    servers.add(replies[0]!.servedBy);
+  }
+  t.is(servers.size, 4);
+});
+
+test("141: the upstream may be chosen at run time", async (t) => {
+  for (const { name } of FOUR) {
+    const carried = { ...jsession(`xxx.${name}`), headers: { "x-upstream": "every" } };
+    t.deepEqual(countsOf(await repeat("chosen", 4, carried)), { [name]: 4 });
+  }
+});
+
+test("135: the application sees the id as the client has it, in headers and path parameters as well", async (t) => {
+  for (const { name } of FOUR) {
+    const inHeader = await stage.ask("header", { headers: { "x-session-id": `xxx!${name}` } });
+    t.like(inHeader, { servedBy: name, verdict: "hit" });
+    t.is(inHeader.seen.headers?.["x-session-id"], `xxx!${name}`);
+    const inPath = await stage.ask("header", { path: `cart;jsessionid=xxx!${name}` });
+    t.like(inPath, { servedBy: name, verdict: "hit" });
+    t.true(inPath.seen.uri?.startsWith(`/header/cart;jsessionid=xxx!${name}`));
+  }
+});
+
+test("146 and 147: an id that names a backup leads there, whether other servers are alive or not", async (t) => {
+  for (const upstream of ["backup", "lastbackup"]) {
+    t.deepEqual(countsOf(await repeat(upstream, 4, jsession("xxx.b"))), { b: 4 });
+  }
+  t.deepEqual(countsOf(await repeat("lastbackup", 4, jsession("xxx.c"))), { c: 4 });
+  t.deepEqual(countsOf(await repeat("backup", 4)), { a: 4 });
+});
+
+test("134, 142 and 145: every server has a name and no two have the same", async (t) => {
+  const build = (servers: (typeof A)[]): Promise<unknown> =>
+    buildRules(rulesFor({ shop: { servers, rule: `affinity: ${SUFFIX}` } }));
+  await t.throwsAsync(build([A, { ...B, name: "a" }]), { message: /"a"/ });
+  await t.throwsAsync(build([A, { ...B, name: "" }]), { message: /name/i });
+  t.deepEqual(countsOf(await repeat("every", 4, jsession(`xxx.${D.name}`))), { d: 4 });
+});
+
+test("145: a session whose server is dead moves to one and the same, as often as it comes", async (t) => {
+  const moved = await stage.ask("every", { ...jsession("xxx.a"), break: "a" });
+  t.is(moved.verdict, "moved:down");
+  for (let i = 0; i < 6; i++) {
+    t.is((await stage.ask("every", { ...jsession("xxx.a"), break: "a" })).servedBy, moved.servedBy);
+  }
+  t.like(await stage.ask("every", jsession("xxx.a")), { servedBy: "a", verdict: "hit" });
+});
+
+test("no Lua error was logged", async (t) => {
+  t.notRegex(await stage.openresty.errorLog(), /\[(crit|alert|emerg)\]|\[lua\].*served by round robin|failed to run/);
+});
