@@ -65,7 +65,11 @@ for (const release of RELEASES) {
         [["x=1", "limpet=forged", `${onB}; y=2`], "b"],
         [`LIMPET${onA.slice("limpet".length)}`, "a"],
       ] as const) {
-        t.like(await stage.ask(upstream, { cookie }), { servedBy: server, verdict: "hit" }, `${upstream}: ${String(cookie)}`);
+        t.like(
+          await stage.ask(upstream, { cookie }),
+          { servedBy: server, verdict: "hit" },
+          `${upstream}: ${String(cookie)}`,
+        );
       }
     }
     const tag = (server: string): string => `JSESSIONID=one~${mint("tag", server, { purpose: "tag", subject: "one" })}`;
@@ -89,14 +93,21 @@ for (const release of RELEASES) {
       t.like(reply, { servedBy: "d", verdict: "hit" });
       t.is(reply.seen.cookie, expected, String(sent));
     }
-    t.is((await stage.ask("seen", { cookie: `a=1; ${minted("seen", "d")}` })).seen.cookie, `a=1; ${minted("seen", "d")}`);
+    t.is(
+      (await stage.ask("seen", { cookie: `a=1; ${minted("seen", "d")}` })).seen.cookie,
+      `a=1; ${minted("seen", "d")}`,
+    );
   });
 
   test(`${release}, 295: quoted values are read without the quotes, and padded, encoded and endless ones bind to nothing`, async (t) => {
     for (const upstream of ["cookie", "seen"]) {
       const token = mint(upstream, "b");
       t.like(await stage.ask(upstream, { cookie: `limpet="${token}"` }), { servedBy: "b", verdict: "hit" }, upstream);
-      t.like(await stage.ask(upstream, { cookie: `limpet= ${token} ; x=1` }), { servedBy: "b", verdict: "hit" }, upstream);
+      t.like(
+        await stage.ask(upstream, { cookie: `limpet= ${token} ; x=1` }),
+        { servedBy: "b", verdict: "hit" },
+        upstream,
+      );
       for (const value of [
         `${token}=`,
         `${token}==`,
@@ -157,7 +168,10 @@ for (const release of RELEASES) {
     const headers = Array.from({ length: 60 }, (_, i) => `X-Many-${i}: ${i}`);
     for (const some of [own, own.slice(0, 1), []]) {
       const reply = await stage.ask("cookie", { set: some, header: headers });
-      t.deepEqual(reply.setCookies.filter((line) => !line.startsWith("limpet=")), some);
+      t.deepEqual(
+        reply.setCookies.filter((line) => !line.startsWith("limpet=")),
+        some,
+      );
       t.is(reply.setCookies.filter((line) => line.startsWith("limpet=")).length, 1);
       t.is(reply.headers["x-many-59"], "59");
     }
@@ -228,7 +242,13 @@ for (const release of RELEASES) {
     const upgrade = async (cookie: string): Promise<{ answer: IncomingMessage; server: string }> => {
       const url = new URL(`${stage.openresty.url()}/socket/?status=101&header=Upgrade%3A%20websocket`);
       const asking = httpRequest(url, {
-        headers: { connection: "Upgrade", upgrade: "websocket", cookie, "sec-websocket-version": "13", "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==" },
+        headers: {
+          connection: "Upgrade",
+          upgrade: "websocket",
+          cookie,
+          "sec-websocket-version": "13",
+          "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+        },
       });
       asking.end();
       const [answer, socket] = (await once(asking, "upgrade")) as [IncomingMessage, { destroy(): void }];

@@ -3,7 +3,8 @@ import { Agent, request } from "undici";
 import { A, KEYS, attributesOf, minted, startStage, type Reply, type Stage, type StageUpstream } from "./stage.ts";
 
 const FROM_CLIENT = "(request) => request.header";
-const DOMAIN = '(request) => { const a = request.header("X-A") ?? ""; const b = request.header("X-B") ?? ""; return a + b; }';
+const DOMAIN =
+  '(request) => { const a = request.header("X-A") ?? ""; const b = request.header("X-B") ?? ""; return a + b; }';
 /** iOS 12 takes SameSite=None for Strict. */
 const COMPATIBLE = '(request) => (request.header("User-Agent") ?? "").includes("iPhone OS 12_") ? undefined : "none"';
 
@@ -12,7 +13,15 @@ const CASES: Record<string, { scenario: string; options: string; clear: object; 
   all: {
     scenario: "31 and 32",
     options: 'domain: ".example.com", path: "/path", expires: 3780, secure: true, httpOnly: true, sameSite: "lax"',
-    clear: { domain: ".example.com", path: "/path", expires: "", "max-age": "3780", secure: "", httponly: "", samesite: "Lax" },
+    clear: {
+      domain: ".example.com",
+      path: "/path",
+      expires: "",
+      "max-age": "3780",
+      secure: "",
+      httponly: "",
+      samesite: "Lax",
+    },
   },
   nothing: {
     scenario: "51, 59, 60 and 70",
@@ -65,8 +74,14 @@ const UPSTREAMS: Record<string, StageUpstream> = {
     ]),
   ),
   bydomain: { servers: [A], rule: `affinity: issueCookie({ ${KEYS}, domain: ${DOMAIN} })` },
-  bysite: { servers: [A], rule: `affinity: issueCookie({ ${KEYS}, secure: true, sameSite: ${FROM_CLIENT}("X-Site") })` },
-  bysecure: { servers: [A], rule: `affinity: issueCookie({ ${KEYS}, secure: ${FROM_CLIENT}("X-Forwarded-Proto") === "https" })` },
+  bysite: {
+    servers: [A],
+    rule: `affinity: issueCookie({ ${KEYS}, secure: true, sameSite: ${FROM_CLIENT}("X-Site") })`,
+  },
+  bysecure: {
+    servers: [A],
+    rule: `affinity: issueCookie({ ${KEYS}, secure: ${FROM_CLIENT}("X-Forwarded-Proto") === "https" })`,
+  },
   compatible: { servers: [A], rule: `affinity: issueCookie({ ${KEYS}, secure: true, sameSite: ${COMPATIBLE} })` },
   bypath: {
     servers: [A],
@@ -121,7 +136,8 @@ test("34, 52 and 71: Expires is a date of HTTP, as far ahead as Max-Age says", a
 
 test("71: a binding holds for as long as its cookie says, and no longer", async (t) => {
   const lifetime = { maxAge: 300, renewAfter: 75 };
-  const ask = (since: number): Promise<Reply> => stage.ask("lasting", { cookie: minted("lasting", "a", { lifetime, since }) });
+  const ask = (since: number): Promise<Reply> =>
+    stage.ask("lasting", { cookie: minted("lasting", "a", { lifetime, since }) });
   t.is((await ask(0)).verdict, "hit");
   t.is((await ask(295)).verdict, "hit");
   t.is((await ask(310)).verdict, "expired");
@@ -137,7 +153,8 @@ test("36 and 37: a domain may be put together from the request, and may be none"
 
 test("46, 47 and 49: SameSite may depend on the request; its case does not matter, and what is none of the three is Strict", async (t) => {
   const sameSite = async (value?: string): Promise<string | undefined> =>
-    attributes((await stage.ask("bysite", { headers: value === undefined ? {} : { "x-site": value } })).setCookies).samesite;
+    attributes((await stage.ask("bysite", { headers: value === undefined ? {} : { "x-site": value } })).setCookies)
+      .samesite;
   for (const [given, written] of [
     ["strict", "Strict"],
     ["lax", "Lax"],
@@ -154,14 +171,19 @@ test("46, 47 and 49: SameSite may depend on the request; its case does not matte
 });
 
 test("60: Secure may depend on what an earlier proxy says", async (t) => {
-  t.true("secure" in attributes((await stage.ask("bysecure", { headers: { "x-forwarded-proto": "https" } })).setCookies));
-  t.false("secure" in attributes((await stage.ask("bysecure", { headers: { "x-forwarded-proto": "http" } })).setCookies));
+  t.true(
+    "secure" in attributes((await stage.ask("bysecure", { headers: { "x-forwarded-proto": "https" } })).setCookies),
+  );
+  t.false(
+    "secure" in attributes((await stage.ask("bysecure", { headers: { "x-forwarded-proto": "http" } })).setCookies),
+  );
 });
 
 test("65 to 69: browsers that misread SameSite=None get none, where the rule says so", async (t) => {
   const sameSite = async (agent?: string): Promise<string | undefined> =>
-    attributes((await stage.ask("compatible", { headers: agent === undefined ? {} : { "user-agent": agent } })).setCookies)
-      .samesite;
+    attributes(
+      (await stage.ask("compatible", { headers: agent === undefined ? {} : { "user-agent": agent } })).setCookies,
+    ).samesite;
   t.is(await sameSite("Mozilla/5.0 (iPhone; CPU iPhone OS 12_4 like Mac OS X)"), undefined);
   t.is(await sameSite("Mozilla/5.0 (iPhone; CPU iPhone OS 13_2 like Mac OS X)"), "None");
   t.is(await sameSite(), "None");

@@ -7,7 +7,10 @@ const SETS: Record<string, readonly StageServer[]> = { one: [A], two: [A, B], th
 
 const UPSTREAMS: Record<string, StageUpstream> = {
   ...Object.fromEntries(
-    Object.entries(SETS).map(([name, servers]) => [name, { servers, rule: `${NETWORK}, affinity: hash({ table: "ipHash" })` }]),
+    Object.entries(SETS).map(([name, servers]) => [
+      name,
+      { servers, rule: `${NETWORK}, affinity: hash({ table: "ipHash" })` },
+    ]),
   ),
   even: { servers: SETS.three!, rule: `${NETWORK}, affinity: hash({ table: "maglev" })` },
   bound: { servers: SETS.three!, rule: `${NETWORK}, affinity: [issueCookie({ ${KEYS} }), hash()]` },
@@ -71,7 +74,8 @@ test("241: the clients of a network are at one server, by whatever table", async
   for (const upstream of ["three", "even", "bound"]) {
     for (const network of NETWORKS.slice(0, 10)) {
       const servers = new Set<string>();
-      for (const host of [1, 7, 200]) servers.add(await serverFor(`/${upstream}/`, upstream, network.replace(/\d+$/, String(host))));
+      for (const host of [1, 7, 200])
+        servers.add(await serverFor(`/${upstream}/`, upstream, network.replace(/\d+$/, String(host))));
       t.is(servers.size, 1);
     }
   }

@@ -71,7 +71,11 @@ for (const release of RELEASES) {
     await stage.untilConnections("both", ONE[0], 1);
     await stage.untilConnections("both", ONE[1], 1);
     t.like(await stage.ask("both"), { status: 503, verdict: "refused", setCookies: [] });
-    t.like(await stage.ask("both", { cookie: minted("both", "a") }), { status: 503, verdict: "refused", setCookies: [] });
+    t.like(await stage.ask("both", { cookie: minted("both", "a") }), {
+      status: 503,
+      verdict: "refused",
+      setCookies: [],
+    });
     await Promise.all(slow);
     await nothingIsHeld("both");
     t.is((await stage.ask("both")).status, 200);

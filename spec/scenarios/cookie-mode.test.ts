@@ -53,7 +53,9 @@ const UPSTREAMS: Record<string, StageUpstream> = {
 
 const NATIVES: Record<string, NativeUpstream> = {
   ...Object.fromEntries(Object.entries(BASES).map(([name, { native }]) => [`native_${name}`, native])),
-  ...Object.fromEntries(FOUR.map((server) => [`native_only_${server.name}`, { servers: [server], directives: STICKY }])),
+  ...Object.fromEntries(
+    FOUR.map((server) => [`native_only_${server.name}`, { servers: [server], directives: STICKY }]),
+  ),
   native_two: { servers: [A, B], directives: STICKY },
 };
 
@@ -114,13 +116,16 @@ for (const { title, prefix } of CONTENDERS) {
       }
     });
 
-    on(`12 and 14: a value longer than any is balanced as none, and the new cookie names who answered (${base})`, async (t) => {
-      for (const value of ["x".repeat(40), "1234567890".repeat(4)]) {
-        const reply = await ask(base, { cookie: `limpet=${value}` });
-        t.is(reply.setCookies.length, 1);
-        t.is((await ask(base, { cookie: pairOf(reply.setCookies[0]!) })).servedBy, reply.servedBy);
-      }
-    });
+    on(
+      `12 and 14: a value longer than any is balanced as none, and the new cookie names who answered (${base})`,
+      async (t) => {
+        for (const value of ["x".repeat(40), "1234567890".repeat(4)]) {
+          const reply = await ask(base, { cookie: `limpet=${value}` });
+          t.is(reply.setCookies.length, 1);
+          t.is((await ask(base, { cookie: pairOf(reply.setCookies[0]!) })).servedBy, reply.servedBy);
+        }
+      },
+    );
   }
 
   on("15: forged cookies are spread as evenly as none", async (t) => {

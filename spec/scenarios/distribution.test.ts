@@ -30,7 +30,13 @@ const UPSTREAMS: Record<string, StageUpstream> = {
   tagged: { servers: WEIGHTED, rule: TAG },
   learned: { servers: WEIGHTED, rule: 'session: [header("X-Session-Id")], affinity: learn()' },
   routed: { servers: WEIGHTED, rule: 'session: [cookie("JSESSIONID")], affinity: route()' },
-  seventy: { servers: [{ ...A, weight: 70 }, { ...B, weight: 30 }], rule: COOKIE },
+  seventy: {
+    servers: [
+      { ...A, weight: 70 },
+      { ...B, weight: 30 },
+    ],
+    rule: COOKIE,
+  },
   zero: { servers: [A, { ...B, weight: 0 }, C], rule: `affinity: issueCookie({ ${KEYS} })` },
 };
 const NATIVES: Record<string, NativeUpstream> = {
@@ -101,7 +107,10 @@ test("95: an upstream in which every weight is 0 is not built", async (t) => {
 });
 
 test("96: workers begin with different servers", async (t) => {
-  await using several = await startStage({ workers: 4, upstreams: { shop: { rule: COOKIE, location: "add_header X-Worker $pid always;" } } });
+  await using several = await startStage({
+    workers: 4,
+    upstreams: { shop: { rule: COOKIE, location: "add_header X-Worker $pid always;" } },
+  });
   const firsts = new Map<unknown, unknown>();
   for (let i = 0; i < 200 && firsts.size < 4; i++) {
     const answer = await request(`${several.openresty.url()}/shop/`, { reset: true });

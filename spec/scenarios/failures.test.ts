@@ -36,7 +36,9 @@ const UPSTREAMS = {
   dies: { rule: `${COOKIE}, ${HEALTH}` },
   returns: { rule: `${COOKIE}, ${HEALTH}, policies: { returns: true }` },
   tagreturns: { rule: `${TAG}, ${HEALTH}, policies: { returns: true }` },
-  learnreturns: { rule: `session: [header("X-Session-Id")], affinity: learn(), ${HEALTH}, policies: { returns: true }` },
+  learnreturns: {
+    rule: `session: [header("X-Session-Id")], affinity: learn(), ${HEALTH}, policies: { returns: true }`,
+  },
   strict: { rule: `${COOKIE}, ${HEALTH}, policies: { down: { refuse: 502 } }` },
   strict503: { rule: `${COOKIE}, ${HEALTH}, policies: { down: { safe: { refuse: 503 }, unsafe: { refuse: 409 } } }` },
   stricthash: {
@@ -112,7 +114,11 @@ for (const release of RELEASES) {
     const silent = await stage.ask("tagged", { cookie, fail: "b" });
     t.like(silent, { verdict: "moved:down", setCookies: [] });
     t.is(silent.seen.cookie, "JSESSIONID=one");
-    t.is((await stage.ask("tagged", { cookie, fail: "b" })).servedBy, silent.servedBy, "without a new tag it goes to one and the same");
+    t.is(
+      (await stage.ask("tagged", { cookie, fail: "b" })).servedBy,
+      silent.servedBy,
+      "without a new tag it goes to one and the same",
+    );
     t.is((await stage.ask("tagged", { cookie })).servedBy, "b");
     const speaking = await stage.ask("tagged", { cookie, fail: "b", set: ["JSESSIONID=two"] });
     const moved = pairOf(speaking.setCookies[0]!);
@@ -165,7 +171,10 @@ for (const release of RELEASES) {
     t.deepEqual(countsOf(fresh), { b: 4, c: 4, d: 4 });
     for (let i = 0; i < 4; i++) {
       t.like(await stage.ask("draining", { cookie: minted("draining", "a") }), { servedBy: "a", verdict: "hit" });
-      t.like(await stage.ask("lastdraining", { cookie: minted("lastdraining", "a") }), { servedBy: "a", verdict: "hit" });
+      t.like(await stage.ask("lastdraining", { cookie: minted("lastdraining", "a") }), {
+        servedBy: "a",
+        verdict: "hit",
+      });
     }
     t.like(await stage.ask("lastdraining"), { status: 502, verdict: "none" });
   });
@@ -204,7 +213,8 @@ for (const release of RELEASES) {
       const away = await stage.ask(upstream, session);
       t.is(away.verdict, "moved:down");
       t.deepEqual(away.setCookies, []);
-      for (let i = 0; i < 5; i++) t.like(await stage.ask(upstream, session), { servedBy: away.servedBy, verdict: "moved:down" });
+      for (let i = 0; i < 5; i++)
+        t.like(await stage.ask(upstream, session), { servedBy: away.servedBy, verdict: "moved:down" });
       await stage.revive("c");
       const back = await until(
         () => stage.ask(upstream, session),
@@ -219,7 +229,12 @@ for (const release of RELEASES) {
       const [onA, onB] = [await bound(upstream, "a"), await bound(upstream, "b")];
       await stage.kill("a");
       // It dies under the request, and is then known to be dead.
-      t.like(await stage.ask(upstream, { cookie: onA }), { status: 502, verdict: "refused", statuses: "502", setCookies: [] });
+      t.like(await stage.ask(upstream, { cookie: onA }), {
+        status: 502,
+        verdict: "refused",
+        statuses: "502",
+        setCookies: [],
+      });
       t.like(await stage.ask(upstream, { cookie: onA }), { status: 502, verdict: "refused", tries: 0, setCookies: [] });
       t.like(await stage.ask(upstream, { cookie: onB }), { status: 200, verdict: "hit", servedBy: "b" });
       for (let i = 0; i < 6; i++) t.like(await stage.ask(upstream), { status: 200, verdict: "new" });
@@ -237,14 +252,22 @@ for (const release of RELEASES) {
     await stage.kill("d");
     t.like(await stage.ask("strict503", { cookie }), { status: 503, verdict: "refused", statuses: "502" });
     t.like(await stage.ask("strict503", { cookie }), { status: 503, verdict: "refused", tries: 0 });
-    t.like(await stage.ask("strict503", { cookie, method: "POST", body: "x" }), { status: 409, verdict: "refused", tries: 0 });
+    t.like(await stage.ask("strict503", { cookie, method: "POST", body: "x" }), {
+      status: 409,
+      verdict: "refused",
+      tries: 0,
+    });
     await stage.revive("d");
   });
 
   test(`${release}: a request waits for its server to be back`, async (t) => {
     const cookie = await bound("waits", "b");
     await stage.kill("b");
-    t.like(await stage.ask("waits", { cookie }), { status: 503, verdict: "refused" }, "a try that fails is not waited for");
+    t.like(
+      await stage.ask("waits", { cookie }),
+      { status: 503, verdict: "refused" },
+      "a try that fails is not waited for",
+    );
     await stage.revive("b");
     const start = Date.now();
     const waiting = await Promise.all(Array.from({ length: 5 }, () => stage.ask("waits", { cookie })));
@@ -256,10 +279,17 @@ for (const release of RELEASES) {
     const cookie = await bound("plain", "d");
     const reply = await stage.ask("plain", { cookie, break: "d", method: "POST", body: "x" });
     t.like(reply, { status: 502, tries: 1, setCookies: [], verdict: "hit" });
-    t.like(await stage.ask("plain", { cookie, method: "POST", body: "x" }), { status: 200, servedBy: "d", verdict: "hit" });
+    t.like(await stage.ask("plain", { cookie, method: "POST", body: "x" }), {
+      status: 200,
+      servedBy: "d",
+      verdict: "hit",
+    });
   });
 
   test(`${release}: no Lua error was logged`, async (t) => {
-    t.notRegex(await stage.openresty.errorLog(), /\[(crit|alert|emerg)\]|\[lua\].*(fault|served by round robin)|failed to run/);
+    t.notRegex(
+      await stage.openresty.errorLog(),
+      /\[(crit|alert|emerg)\]|\[lua\].*(fault|served by round robin)|failed to run/,
+    );
   });
 }

@@ -99,19 +99,28 @@ for (const release of RELEASES) {
         const [first, ...others] = await repeat(`${prefix}brought`, 4, `sid=mine${i}`);
         for (const { servedBy } of others) t.is(servedBy, first!.servedBy);
       }
-      t.is((await stage.ask(`${prefix}brought`, { cookie: "sid=mine0" })).servedBy, (await stage.ask(`${prefix}brought`, { cookie: "sid=mine0" })).servedBy);
+      t.is(
+        (await stage.ask(`${prefix}brought`, { cookie: "sid=mine0" })).servedBy,
+        (await stage.ask(`${prefix}brought`, { cookie: "sid=mine0" })).servedBy,
+      );
     });
 
     for (const failStatus of [403, 502]) {
-      on(`${failStatus === 403 ? "160 and 161" : "162"}: a session whose server answers ${failStatus} moves, and goes directly from then on`, async (t) => {
-        const cookie = await created(`${prefix}learned`, "a");
-        const moved = await stage.ask(`${prefix}learned`, { cookie, fail: "a", failStatus });
-        t.like(moved, { servedBy: "b", statuses: `${failStatus}, 200` });
-        for (let i = 0; i < 4; i++) {
-          t.like(await stage.ask(`${prefix}learned`, { cookie, fail: "a", failStatus }), { servedBy: "b", statuses: "200" });
-        }
-        t.is((await stage.ask(`${prefix}learned`, { cookie })).servedBy, "b");
-      });
+      on(
+        `${failStatus === 403 ? "160 and 161" : "162"}: a session whose server answers ${failStatus} moves, and goes directly from then on`,
+        async (t) => {
+          const cookie = await created(`${prefix}learned`, "a");
+          const moved = await stage.ask(`${prefix}learned`, { cookie, fail: "a", failStatus });
+          t.like(moved, { servedBy: "b", statuses: `${failStatus}, 200` });
+          for (let i = 0; i < 4; i++) {
+            t.like(await stage.ask(`${prefix}learned`, { cookie, fail: "a", failStatus }), {
+              servedBy: "b",
+              statuses: "200",
+            });
+          }
+          t.is((await stage.ask(`${prefix}learned`, { cookie })).servedBy, "b");
+        },
+      );
     }
 
     on("164 and 309: silence ends a session", async (t) => {
@@ -175,7 +184,10 @@ for (const release of RELEASES) {
     t.is((await stage.ask("several", { headers: { "x-session-id": "h1" } })).servedBy, inHeader.servedBy);
     t.is((await stage.ask("several", { headers: { "x-session-id": "c1" } })).servedBy, inCookie.servedBy);
     t.is((await stage.ask("several", { path: "?sid=h1&" })).servedBy, inHeader.servedBy);
-    t.is((await stage.ask("several", { headers: { "x-session-id": "nobody's" }, cookie: "sid=h1" })).servedBy, inHeader.servedBy);
+    t.is(
+      (await stage.ask("several", { headers: { "x-session-id": "nobody's" }, cookie: "sid=h1" })).servedBy,
+      inHeader.servedBy,
+    );
     const both = await stage.ask("several", { headers: { "x-session-id": "h1" }, cookie: "sid=c1" });
     t.like(both, { servedBy: inHeader.servedBy, verdict: "hit" });
     await stage.openresty.untilLogged(/upstream "several": a request shows bindings to different servers/);
@@ -201,10 +213,7 @@ for (const release of RELEASES) {
 
   test(`${release}: 179, 180 and 304: sessions belong to names, so they survive a reload with the servers in another order`, async (t) => {
     const [onA, onB] = [await created("learned", "a"), await created("learned", "b")];
-    await reloadRules(
-      stage.openresty,
-      rulesFor({ ...UPSTREAMS, learned: { ...UPSTREAMS.learned!, servers: [B, A] } }),
-    );
+    await reloadRules(stage.openresty, rulesFor({ ...UPSTREAMS, learned: { ...UPSTREAMS.learned!, servers: [B, A] } }));
     t.deepEqual(countsOf(await repeat("learned", 4, onA)), { a: 4 });
     t.deepEqual(countsOf(await repeat("learned", 4, onB)), { b: 4 });
   });

@@ -45,7 +45,8 @@ function upstream(failure: Failure, policy: string): StageUpstream {
 
 const UPSTREAMS: Record<string, StageUpstream> = {};
 for (const failure of FAILURES) {
-  for (const [name, reaction] of Object.entries(REACTIONS)) UPSTREAMS[`${failure}_${name}`] = upstream(failure, reaction);
+  for (const [name, reaction] of Object.entries(REACTIONS))
+    UPSTREAMS[`${failure}_${name}`] = upstream(failure, reaction);
   UPSTREAMS[`${failure}_split`] = upstream(failure, '{ safe: "move", unsafe: { refuse: 423 } }');
   UPSTREAMS[`${failure}_tilps`] = upstream(failure, '{ safe: { refuse: 423 }, unsafe: "move" }');
 }
@@ -107,9 +108,16 @@ for (const failure of FAILURES) {
       } else if (name === "stay") {
         t.like(reply, { status: 200, servedBy: "b", verdict: "hit", setCookies: [] });
       } else {
-        t.like(reply, { status: name === "refuse" ? 429 : 418, verdict: "refused", server: "-", setCookies: [], tries: 0 });
+        t.like(reply, {
+          status: name === "refuse" ? 429 : 418,
+          verdict: "refused",
+          server: "-",
+          setCookies: [],
+          tries: 0,
+        });
       }
-      if (name.startsWith("wait") && WAITS[failure]) t.true(reply.took >= WAIT && reply.took < WAIT + 300, `${reply.took} ms`);
+      if (name.startsWith("wait") && WAITS[failure])
+        t.true(reply.took >= WAIT && reply.took < WAIT + 300, `${reply.took} ms`);
       else t.true(reply.took < WAIT, `${reply.took} ms`);
 
       // A new session is served in any case.
@@ -135,9 +143,7 @@ test("310: stay oversteps no limit: a session of a full server moves", async (t)
 
 test("192: without a limit four requests at a time of one session are all at its server", async (t) => {
   const cookie = await stage.boundTo("unknown_move", "a");
-  const replies = await Promise.all(
-    Array.from({ length: 4 }, () => stage.ask("unknown_move", { cookie, sleep: 0.3 })),
-  );
+  const replies = await Promise.all(Array.from({ length: 4 }, () => stage.ask("unknown_move", { cookie, sleep: 0.3 })));
   for (const reply of replies) t.like(reply, { servedBy: "a", verdict: "hit" });
 });
 

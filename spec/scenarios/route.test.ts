@@ -37,7 +37,9 @@ const UPSTREAMS: Record<string, StageUpstream> = {
   long: { servers: LONG, rule: `affinity: ${SUFFIX}` },
   backup: { servers: [A, { ...B, backup: true }], rule: `affinity: ${SUFFIX}` },
   lastbackup: { servers: [DEAD, { ...B, backup: true }, { ...C, backup: true }], rule: `affinity: ${SUFFIX}` },
-  header: { rule: 'session: [header("X-Session-Id"), pathParameter("jsessionid")], affinity: route({ separator: "!" })' },
+  header: {
+    rule: 'session: [header("X-Session-Id"), pathParameter("jsessionid")], affinity: route({ separator: "!" })',
+  },
 };
 
 /** nginx reads routes from variables. */
@@ -131,7 +133,10 @@ for (const { title, prefix } of CONTENDERS) {
   });
 
   on("144: the first source that names a server wins", async (t) => {
-    const replies = await repeat(`${prefix}every`, 4, { path: `xxx+a+xxx?jsessionid=b.xxx&`, cookie: "JSESSIONID=x.c" });
+    const replies = await repeat(`${prefix}every`, 4, {
+      path: `xxx+a+xxx?jsessionid=b.xxx&`,
+      cookie: "JSESSIONID=x.c",
+    });
     t.deepEqual(countsOf(replies), { b: 4 });
   });
 }

@@ -180,7 +180,16 @@ function listener({ name, port }: StageServer, tls: "" | "ssl" = ""): string {
 function nativeUpstream(name: string, { servers = FOUR, directives }: NativeUpstream): string {
   const hasRoutes = directives.includes("sticky route");
   const lines = servers.map(({ name: route, port, weight = 1, down, backup, draining }) =>
-    ["server", addressOf(port), `weight=${weight}`, "max_fails=0", down && "down", backup && "backup", draining && "drain", hasRoutes && `route=${route}`]
+    [
+      "server",
+      addressOf(port),
+      `weight=${weight}`,
+      "max_fails=0",
+      down && "down",
+      backup && "backup",
+      draining && "drain",
+      hasRoutes && `route=${route}`,
+    ]
       .filter(Boolean)
       .join(" "),
   );
@@ -204,7 +213,16 @@ export function toUpstream(name: string): string {
 
 /** Starts the proxy and its servers, all in one nginx. */
 export async function startStage(options: StageOptions): Promise<Stage> {
-  const { upstreams, natives = {}, tls = false, tlsServers = [], http = "", server = "", files = [], ...rest } = options;
+  const {
+    upstreams,
+    natives = {},
+    tls = false,
+    tlsServers = [],
+    http = "",
+    server = "",
+    files = [],
+    ...rest
+  } = options;
   const image = await openrestyImage(options.release ?? "current");
   const nativeUpstreams = hasSticky(image.nginxVersion) ? natives : {};
   const servers = new Map<number, StageServer>();
@@ -452,7 +470,14 @@ export interface Mint {
 
 /** A token as nginx would issue it, but from here: for servers, times and keys that nginx would not take. */
 export function mint(upstream: string, server: string, options: Mint = {}): string {
-  const { purpose = "cookie", lifetime = {}, keys = ENVIRONMENT.LIMPET_KEYS, since = 0, seen = since, subject = "" } = options;
+  const {
+    purpose = "cookie",
+    lifetime = {},
+    keys = ENVIRONMENT.LIMPET_KEYS,
+    since = 0,
+    seen = since,
+    subject = "",
+  } = options;
   const ring = parseKeyRing(keys);
   if (typeof ring === "string") throw new Error(ring);
   const limits = { maxAge: undefined, maxIdle: undefined, renewAfter: undefined, ...lifetime };

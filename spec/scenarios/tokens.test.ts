@@ -25,7 +25,9 @@ const UPSTREAMS = {
   cookie: { rule: COOKIE },
   aged: { rule: `affinity: issueCookie({ ${KEYS}, maxAge: 2 })` },
   idle: { rule: `affinity: issueCookie({ ${KEYS}, maxIdle: 4, renewAfter: 1 })` },
-  agedtag: { rule: `affinity: tagSession({ carriers: [cookie("JSESSIONID"), header("X-Session-Id")], ${KEYS}, maxAge: 2 })` },
+  agedtag: {
+    rule: `affinity: tagSession({ carriers: [cookie("JSESSIONID"), header("X-Session-Id")], ${KEYS}, maxAge: 2 })`,
+  },
   both: { rule: `affinity: [tagSession({ carriers: [header("X-Session-Id")], ${KEYS} }), issueCookie({ ${KEYS} })]` },
 } as const;
 
@@ -139,7 +141,15 @@ for (const release of RELEASES) {
   });
 
   test(`${release}, 276: what does not look like a tag is the application's own and passes byte for byte`, async (t) => {
-    for (const id of ["one~", "one~x", "~", "one~~~", `one~${"x".repeat(19)}`, `one~E${"x".repeat(40)}`, `one~E-${"é".repeat(9)}`]) {
+    for (const id of [
+      "one~",
+      "one~x",
+      "~",
+      "one~~~",
+      `one~${"x".repeat(19)}`,
+      `one~E${"x".repeat(40)}`,
+      `one~E-${"é".repeat(9)}`,
+    ]) {
       const value = Buffer.from(id).toString("latin1");
       const reply = await stage.ask("tag", { headers: { "x-session-id": value } });
       t.like(reply, { status: 200, verdict: "none" }, id);
@@ -221,7 +231,10 @@ test("275: a header that the application sends twice is tagged as the one value 
 });
 
 test("two proxies with the same keys agree on every token, with nothing shared", async (t) => {
-  await using stage = await startStage({ upstreams: { tag: { rule: TAG }, cookie: { rule: COOKIE } }, ports: [8080, 8090] });
+  await using stage = await startStage({
+    upstreams: { tag: { rule: TAG }, cookie: { rule: COOKIE } },
+    ports: [8080, 8090],
+  });
   await using built = await buildRules(rulesFor({ tag: { rule: TAG }, cookie: { rule: COOKIE } }));
   await using other = await startOpenResty({
     nginxConf: nginxConf(stage.openresty.image, {
@@ -237,8 +250,14 @@ test("two proxies with the same keys agree on every token, with nothing shared",
     const [from, to] = i % 2 === 0 ? [8080, 8090] : [8090, 8080];
     const first = await stage.ask("tag", { ...ISSUES_BOTH, port: from });
     const { cookie, header } = idsOf(first);
-    t.like(await stage.ask("tag", { cookie: `JSESSIONID=${cookie}`, port: to }), { verdict: "hit", servedBy: first.servedBy });
-    t.like(await stage.ask("tag", { headers: { "x-session-id": header }, port: to }), { verdict: "hit", servedBy: first.servedBy });
+    t.like(await stage.ask("tag", { cookie: `JSESSIONID=${cookie}`, port: to }), {
+      verdict: "hit",
+      servedBy: first.servedBy,
+    });
+    t.like(await stage.ask("tag", { headers: { "x-session-id": header }, port: to }), {
+      verdict: "hit",
+      servedBy: first.servedBy,
+    });
     const issued = await stage.ask("cookie", { port: from });
     const there = await stage.ask("cookie", { cookie: pairOf(issued.setCookies[0]!), port: to });
     t.like(there, { verdict: "hit", servedBy: issued.servedBy, setCookies: [] });
@@ -304,7 +323,9 @@ for (const release of RELEASES) {
     // A broken file leaves the old workers serving.
     const pids = await stage.openresty.workerPids();
     await putKeys(stage, "3:short");
-    await t.throwsAsync(stage.openresty.reload(), { message: /limpet: .*limpet\.keys: the secret of key 3 has 5 characters/ });
+    await t.throwsAsync(stage.openresty.reload(), {
+      message: /limpet: .*limpet\.keys: the secret of key 3 has 5 characters/,
+    });
     await holds(newCookie);
     t.deepEqual(await stage.openresty.workerPids(), pids);
     await stage.openresty.exec(["rm", KEY_FILE]);
@@ -318,7 +339,9 @@ for (const release of RELEASES) {
     const start = (environment: Record<string, string>, rule = COOKIE): Promise<Stage> =>
       startStage({ release, upstreams: { shop: { rule } }, environment });
     await t.throwsAsync(start({}), { message: /limpet: the environment variable LIMPET_KEYS is not set/ });
-    await t.throwsAsync(start({ LIMPET_KEYS: "1:short" }, TAG), { message: /limpet: .*LIMPET_KEYS: the secret of key 1 has 5 characters, and 32 is the least/ });
+    await t.throwsAsync(start({ LIMPET_KEYS: "1:short" }, TAG), {
+      message: /limpet: .*LIMPET_KEYS: the secret of key 1 has 5 characters, and 32 is the least/,
+    });
     await t.throwsAsync(start({}, COOKIE.replace(KEYS, 'keys: fromFile("/etc/nginx/none.keys")')), {
       message: /limpet: cannot read the secret that the rules need: .*none\.keys: No such file/,
     });

@@ -5,7 +5,20 @@ import test from "ava";
 import { request } from "undici";
 import { RELEASES } from "../support/limpet.ts";
 import { until } from "../support/poll.ts";
-import { A, B, C, COOKIE, KEYS, TAG, mint, minted, startStage, toUpstream, type Stage, type StageUpstream } from "./stage.ts";
+import {
+  A,
+  B,
+  C,
+  COOKIE,
+  KEYS,
+  TAG,
+  mint,
+  minted,
+  startStage,
+  toUpstream,
+  type Stage,
+  type StageUpstream,
+} from "./stage.ts";
 
 const AGED = `affinity: issueCookie({ ${KEYS}, maxAge: 60 })`;
 const SERVERS = [A, { ...B, draining: true }, { ...C, maxConnections: 1 }] as const;
@@ -36,17 +49,31 @@ location /denied/ { ${toUpstream("cookie")} deny all; }`;
 for (const release of RELEASES) {
   let stage: Stage;
   test.before(async () => {
-    stage = await startStage({ release, upstreams: UPSTREAMS, server: SERVER, tls: true, ports: [8080, 8443], workers: 2 });
+    stage = await startStage({
+      release,
+      upstreams: UPSTREAMS,
+      server: SERVER,
+      tls: true,
+      ports: [8080, 8443],
+      workers: 2,
+    });
   });
   test.after.always(() => stage.openresty.stop());
 
-  const tagged = (server: string): string => `JSESSIONID=one~${mint("tag", server, { purpose: "tag", subject: "one" })}`;
+  const tagged = (server: string): string =>
+    `JSESSIONID=one~${mint("tag", server, { purpose: "tag", subject: "one" })}`;
 
   test(`${release}: every verdict is in the answer's header, in the access log and, as often, among the counters`, async (t) => {
     const lifetime = { maxAge: 60 };
-    const session = (server: string, since = 0): { cookie: string } => ({ cookie: minted("every", server, { lifetime, since }) });
+    const session = (server: string, since = 0): { cookie: string } => ({
+      cookie: minted("every", server, { lifetime, since }),
+    });
     const expected: string[] = [];
-    const ask = async (verdict: string, server: string | undefined, asking: Parameters<Stage["ask"]>[1] = {}): Promise<void> => {
+    const ask = async (
+      verdict: string,
+      server: string | undefined,
+      asking: Parameters<Stage["ask"]>[1] = {},
+    ): Promise<void> => {
       const reply = await stage.ask("every", asking);
       t.is(reply.verdict, verdict);
       t.is(reply.headers["x-session-verdict"], verdict);
@@ -103,7 +130,10 @@ for (const release of RELEASES) {
   for (const way of ["uri", "named"]) {
     test(`${release}: a request that error_page sends on (${way}) stays with its server, and the application sees its own id`, async (t) => {
       for (const server of ["a", "b", "c", "d"]) {
-        for (const asking of [{ cookie: `x=1; ${tagged(server)}` }, { headers: { "x-session-id": tagged(server).slice(11) } }]) {
+        for (const asking of [
+          { cookie: `x=1; ${tagged(server)}` },
+          { headers: { "x-session-id": tagged(server).slice(11) } },
+        ]) {
           const reply = await stage.ask(way, { ...asking, status: 404, set: ["JSESSIONID=two"] });
           t.like(reply, { servedBy: server, verdict: "hit", server });
           t.regex(JSON.stringify(reply.seen), /JSESSIONID=one"|"x-session-id":"one"/);
@@ -140,7 +170,8 @@ for (const release of RELEASES) {
 
   test(`${release}: satisfy any, which leaves out the access phase, leaves sessions alone`, async (t) => {
     const ours = `JSESSIONID=one~${mint("satisfied", "c", { purpose: "tag", subject: "one" })}`;
-    for (let i = 0; i < 4; i++) t.like(await stage.ask("satisfied", { cookie: ours }), { servedBy: "c", verdict: "hit" });
+    for (let i = 0; i < 4; i++)
+      t.like(await stage.ask("satisfied", { cookie: ours }), { servedBy: "c", verdict: "hit" });
   });
 
   test(`${release}: a location without the include serves, keeps no sessions, and the log says so`, async (t) => {
@@ -159,7 +190,11 @@ for (const release of RELEASES) {
   test(`${release}: answers that nginx makes by itself have no cookie`, async (t) => {
     t.like(await stage.ask("local"), { status: 200, text: "made by nginx", setCookies: [] });
     t.like(await stage.ask("denied"), { status: 403, setCookies: [], verdict: "none" });
-    t.like(await stage.ask("denied", { cookie: minted("cookie", "a") }), { status: 403, setCookies: [], verdict: "hit" });
+    t.like(await stage.ask("denied", { cookie: minted("cookie", "a") }), {
+      status: 403,
+      setCookies: [],
+      verdict: "hit",
+    });
   });
 
   test(`${release}: compressed answers bind as others do`, async (t) => {
