@@ -2,6 +2,8 @@ import type { Request } from "./request.ts";
 
 /** A request before it goes to a server. */
 export interface EditableRequest extends Request {
+  /** The `Cookie` header as it is by now, which `variable("http_cookie")` need not be: nginx may keep its first value. */
+  cookies(): string | undefined;
   /** Replaces a header; `undefined` removes it. */
   setHeader(name: string, value: string | undefined): void;
   /** The path, percent-decoded, without the query string. */

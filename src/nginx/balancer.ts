@@ -5,7 +5,7 @@ import { NO_SERVER, pick, pickAgain, pickFirst, verdictOfHash } from "../affinit
 import { NO_KEY } from "../affinity/session/key-hash.ts";
 import type { Verdict } from "../affinity/verdict.ts";
 import { hold } from "./connections.ts";
-import { beginExchange, currentExchange } from "./context.ts";
+import { beginExchange, currentExchange, recallBinding } from "./context.ts";
 import { reportFault, warnSeldom } from "./fault.ts";
 import { countFailure, lookAround } from "./health.ts";
 import { connect, connectKeepingAlive, type Connect } from "./peer.ts";
@@ -105,13 +105,18 @@ function pickForExchange(upstream: RunningUpstream, failure: string | undefined)
 }
 
 function beginLate(upstream: RunningUpstream): Exchange {
-  if (upstream.bindings !== undefined) {
+  const exchange = beginExchange();
+  if (upstream.bindings === undefined) return exchange;
+  // nginx's cache renews what it has in the background by a subrequest that begins here.
+  recallBinding(upstream, exchange);
+  if (exchange.finding >= 0 && upstream.selection.healthy[exchange.finding]) exchange.target = exchange.finding;
+  if (!ngx.is_subrequest) {
     warnSeldom(
       upstream.name,
       `a location sends requests here that does not include locations/${upstream.name}.conf, so their sessions are not kept`,
     );
   }
-  return beginExchange();
+  return exchange;
 }
 
 /** Picks a server for a request that is not bound to one that can take it. */
@@ -154,6 +159,7 @@ function pickWithRoom(
   let server = first;
   while (server !== NO_SERVER && !hold(upstream, server, exchange)) {
     if (!mayMove(upstream, exchange, "full")) return NO_SERVER;
+    if (exchange.verdict === "hit") exchange.verdict = "moved:full";
     exchange.refusal = SERVICE_UNAVAILABLE;
     tried[server] = true;
     server = pickAgain(upstream.selection, keyFor(upstream, exchange), tried);

@@ -21,17 +21,14 @@ export function connectionKeys(upstream: string, servers: readonly Server[]): Re
   return keys;
 }
 
-/** Whether a server has as many requests as it may. */
-export function isFull(upstream: RunningUpstream, server: number): boolean {
-  const key = upstream.connectionKeys[server];
-  if (key === undefined) return false;
-  const [count] = dictionary!.get(key);
-  return count !== undefined && (count as number) >= upstream.selection.servers[server]!.maxConnections!;
-}
-
-/** Counts a request among its server's, and no more among those of the server it was sent to before. */
+/**
+ * Counts a request among its server's, and no more among those of the server it was sent to before.
+ * @returns false where the server has as many as it may
+ */
 export function hold(upstream: RunningUpstream, server: number, exchange: Exchange): boolean {
   const key = upstream.connectionKeys[server];
+  // A subrequest is part of the request that it belongs to.
+  if (exchange.held === server || ngx.is_subrequest) return true;
   // Also what was held before an internal redirect, or for a subrequest: this exchange knows nothing of it.
   if (exchange.held >= 0 || key !== undefined) releaseHeld();
   exchange.held = -1;

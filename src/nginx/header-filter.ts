@@ -1,6 +1,7 @@
 import { bindSession, verdictOf } from "../affinity/binding/bindings.ts";
 import type { Exchange } from "../affinity/binding/exchange.ts";
 import { NO_INCARNATION, incarnationOf } from "../affinity/token/token.ts";
+import { NO_SERVER } from "../affinity/selection.ts";
 import { NO_KEY } from "../affinity/session/key-hash.ts";
 import { currentExchange } from "./context.ts";
 import { reportFault } from "./fault.ts";
@@ -27,17 +28,18 @@ export function headerFilter(this: void, name: string): void {
 function finish(this: void, name: string): void {
   const upstream = upstreams[name];
   if (upstream === undefined) error("it is not in the rules that nginx loaded", 0);
-  if (upstream.bindings === undefined) {
-    sayOfHash(upstream);
-    return;
-  }
   const exchange = currentExchange();
-  if (exchange === undefined) return;
-  if (exchange.refusal !== 0) {
+  if (exchange !== undefined && exchange.refusal !== 0) {
     ngx.status = exchange.refusal;
     say(upstream, "refused", -1);
     return;
   }
+  if (upstream.bindings === undefined) {
+    sayOfHash(upstream, exchange);
+    return;
+  }
+  if (exchange === undefined) return;
+  if (exchange.server < 0) exchange.server = serverBehind(upstream);
   if (exchange.server < 0 || !isAnswerOfServer()) {
     // What the rewrite phase refused it has said.
     if (exchange.verdict !== "refused") say(upstream, verdictOf(exchange, false), -1);
@@ -46,6 +48,17 @@ function finish(this: void, name: string): void {
   if (upstream.incarnationHeader !== undefined) checkIncarnation(upstream, upstream.incarnationHeader, exchange);
   bindSession(upstream.bindings, currentRequest, currentResponse, Math.floor(ngx.now()), exchange);
   say(upstream, exchange.verdict!, exchange.server);
+}
+
+/**
+ * The server that answered where no balancer phase of ours said so: before an `X-Accel-Redirect`,
+ * whose target has the server's cookies, or where nginx picked by itself.
+ */
+function serverBehind(upstream: RunningUpstream): number {
+  const time = lastTry(variables.upstream_header_time);
+  if (time === "" || time === "-") return NO_SERVER;
+  const servers = triedServers(upstream);
+  return servers[servers.length - 1] ?? NO_SERVER;
 }
 
 /** Whether the answer is a server's own, and no error page of nginx's nor one that its cache had. */
@@ -66,19 +79,21 @@ function checkIncarnation(upstream: RunningUpstream, header: string, exchange: E
   const { incarnations } = upstream.bindings!;
   const known = incarnations[server]!;
   const incarnation = incarnationOf(text, nginxMachine);
-  if (incarnation === known) return;
-  rememberIncarnation(upstream, server, incarnation);
-  if (exchange.finding === server) {
+  if (incarnation !== known) rememberIncarnation(upstream, server, incarnation);
+  if (exchange.finding === server && exchange.incarnation !== incarnation) {
     exchange.isCookieDue = true;
-    if (known !== NO_INCARNATION) exchange.verdict = "stale";
+    if (exchange.incarnation !== NO_INCARNATION) exchange.verdict = "stale";
   }
 }
 
 /** An upstream that only hashes did nothing until now, so what became of the request is found out here. */
-function sayOfHash(upstream: RunningUpstream): void {
-  const servers = triedServers(upstream);
-  const server = servers[servers.length - 1];
-  if (server === undefined || !isAnswerOfServer()) return;
+function sayOfHash(upstream: RunningUpstream, exchange: Exchange | undefined): void {
+  const server = serverBehind(upstream);
+  if (server === NO_SERVER || !isAnswerOfServer()) return;
+  if (exchange?.verdict !== undefined) {
+    say(upstream, exchange.verdict, server);
+    return;
+  }
   const hash = upstream.readKeyHash(currentRequest);
   if (hash === NO_KEY) {
     say(upstream, "none", server);

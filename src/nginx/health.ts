@@ -1,4 +1,5 @@
 import type { Upstream } from "../affinity/rules.ts";
+import { NO_INCARNATION } from "../affinity/token/token.ts";
 import { canPick, setHealthy, skipTurns } from "../affinity/selection.ts";
 import { whyNotServing } from "./probe.ts";
 import type { RunningUpstream } from "./upstream.ts";
@@ -29,6 +30,9 @@ const LOOK_INTERVAL = 0.05;
 const PROBE_INTERVAL = 2;
 /** Seconds that a question may take: four steps of two seconds, and some. */
 const LONGEST_PROBE = 10;
+
+/** Seconds for which an incarnation that was replaced is known: longer than sessions last. */
+const REPLACED_FOR = 7 * 86_400;
 
 const dictionary = ngx.shared.limpet;
 
@@ -126,12 +130,28 @@ function readIncarnation(upstream: RunningUpstream, server: number): void {
   if (incarnation !== undefined) upstream.bindings.incarnations[server] = incarnation as number;
 }
 
-/** Tells all workers which incarnation of a server answered. */
+/** Tells all workers which incarnation of a server answered, unless it is one that was replaced and had an answer under way. */
 export function rememberIncarnation(upstream: RunningUpstream, server: number, incarnation: number): void {
-  upstream.bindings!.incarnations[server] = incarnation;
-  if (dictionary === undefined) return;
+  const { incarnations } = upstream.bindings!;
+  const { name } = upstream;
+  const { address } = upstream.selection.servers[server]!;
+  if (dictionary === undefined || isIncarnationReplaced(name, address, incarnation)) return;
+  const before = incarnations[server]!;
+  if (before !== NO_INCARNATION) dictionary.set(replacedKey(name, address, before), true, REPLACED_FOR);
+  incarnations[server] = incarnation;
   dictionary.set(keyOf("incarnation", upstream, server), incarnation);
   announce(upstream);
+}
+
+/** Whether a server had this incarnation before the one that it has. */
+export function isIncarnationReplaced(upstream: string, address: string, incarnation: number): boolean {
+  if (dictionary === undefined) return false;
+  const [isReplaced] = dictionary.get(replacedKey(upstream, address, incarnation));
+  return isReplaced === true;
+}
+
+function replacedKey(upstream: string, address: string, incarnation: number): string {
+  return `replaced ${upstream} ${address} ${incarnation}`;
 }
 
 /**

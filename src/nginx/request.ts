@@ -5,6 +5,9 @@ import { argumentVariable } from "../affinity/session/query-argument.ts";
 
 const variables = ngx.var;
 
+/** Of headers, for `get_headers`. */
+const NO_LIMIT = 0;
+
 /** Names of variables by what was asked for, so that no name is put together twice. */
 const cookieVariables: Record<string, string> = {};
 const headerVariables: Record<string, string> = {};
@@ -38,6 +41,10 @@ export const currentRequest: EditableRequest = {
   },
   variable(name) {
     return variables[name];
+  },
+  cookies() {
+    const { cookie } = ngx.req.get_headers(NO_LIMIT);
+    return cookie === undefined || typeof cookie === "string" ? cookie : cookie.join("; ");
   },
   setHeader(name, value) {
     if (value === undefined) ngx.req.clear_header(name);

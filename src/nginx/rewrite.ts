@@ -1,10 +1,10 @@
 import { findBinding } from "../affinity/binding/bindings.ts";
 import type { Exchange } from "../affinity/binding/exchange.ts";
-import { EXPIRED, STALE, UNKNOWN } from "../affinity/binding/finding.ts";
-import { reactionTo, type Failure } from "../affinity/policies.ts";
+import { EXPIRED, NOTHING, STALE, UNKNOWN } from "../affinity/binding/finding.ts";
+import { reactionTo, type Failure, type Reaction, type Refusal } from "../affinity/policies.ts";
 import type { Verdict } from "../affinity/verdict.ts";
-import { isFull } from "./connections.ts";
-import { beginExchange } from "./context.ts";
+import { hold } from "./connections.ts";
+import { beginExchange, noteBinding, recallBinding } from "./context.ts";
 import { reportFault, warnSeldom } from "./fault.ts";
 import { lookAround } from "./health.ts";
 import { upstreams, type RunningUpstream } from "./upstream.ts";
@@ -39,31 +39,18 @@ function findServer(this: void, name: string): number | undefined {
   if (now >= upstream.nextLook) lookAround(upstream, now);
 
   const exchange = beginExchange();
-  if (!isRedirected(upstream, exchange)) {
-    findBinding(bindings, currentRequest, Math.floor(now), exchange);
-    if (exchange.isContradictory) warnContradiction(upstream, exchange);
-    if (exchange.finding >= 0) variables.limpet_binding = upstream.bindingTexts[exchange.finding]!;
-  }
+  const [ok, fault] = protectedCall(findBinding, bindings, currentRequest, Math.floor(now), exchange);
+  // A source that throws takes nothing from what another affinity found.
+  if (!ok) reportFault(name, fault);
+  if (exchange.finding === NOTHING) recallBinding(upstream, exchange);
+  else if (exchange.finding >= 0) noteBinding(upstream, exchange);
+  if (exchange.isContradictory) warnContradiction(upstream, exchange);
   const status = exchange.finding >= 0 ? aim(upstream, exchange) : statusForUnbound(upstream, exchange);
   if (status !== undefined) {
     exchange.verdict = "refused";
     say(upstream, exchange.verdict, -1);
   }
   return status;
-}
-
-/** After an internal redirect the request has no longer what was taken out of it; nginx's variable has it still. */
-function isRedirected(upstream: RunningUpstream, exchange: Exchange): boolean {
-  const text = variables.limpet_binding;
-  if (text === undefined || text === "" || !ngx.req.is_internal()) return false;
-  for (let server = 0; server < upstream.bindingTexts.length; server++) {
-    if (upstream.bindingTexts[server] === text) {
-      exchange.finding = server;
-      exchange.cookieFinding = server;
-      return true;
-    }
-  }
-  return false;
 }
 
 function warnContradiction(upstream: RunningUpstream, { finding, foundBy }: Exchange): void {
@@ -76,26 +63,29 @@ function warnContradiction(upstream: RunningUpstream, { finding, foundBy }: Exch
 
 /** Aims a request at the server it is bound to, if that can take it, or does what the policies say. */
 function aim(upstream: RunningUpstream, exchange: Exchange): number | undefined {
-  const server = exchange.finding;
-  let failure = failureOf(upstream, server);
-  if (failure === undefined) {
-    exchange.target = server;
-    return undefined;
-  }
-  let reaction = reactionTo(upstream.policies, failure, variables.request_method);
-  if (typeof reaction !== "string" && "wait" in reaction) {
-    failure = failureAfter(upstream, server, reaction.wait / MILLISECONDS);
-    if (failure === undefined) {
-      exchange.target = server;
-      return undefined;
+  const begun = ngx.now();
+  let failure = failureOf(upstream, exchange);
+  let reaction: Reaction = "move";
+  while (failure !== undefined) {
+    reaction = reactionTo(upstream.policies, failure, variables.request_method);
+    if (typeof reaction === "string" || !("wait" in reaction)) break;
+    const after: ServerFailure | undefined = failureAfter(
+      upstream,
+      exchange,
+      failure,
+      begun + reaction.wait / MILLISECONDS,
+    );
+    if (after === failure) {
+      reaction = reaction.otherwise;
+      break;
     }
-    reaction = reaction.otherwise;
+    failure = after;
   }
-  if (typeof reaction !== "string") return reaction.refuse;
-  if (reaction === "stay" && failure === "draining") {
-    exchange.target = server;
+  if (failure === undefined || (failure === "draining" && reaction === "stay")) {
+    exchange.target = exchange.finding;
     return undefined;
   }
+  if (typeof reaction !== "string") return (reaction as Refusal).refuse;
   exchange.verdict = `moved:${failure}` as Verdict;
   exchange.returns = failure !== "draining" && (upstream.policies?.returns ?? false);
   return undefined;
@@ -103,22 +93,31 @@ function aim(upstream: RunningUpstream, exchange: Exchange): number | undefined 
 
 type ServerFailure = Extract<Failure, "down" | "draining" | "full">;
 
-function failureOf(upstream: RunningUpstream, server: number): ServerFailure | undefined {
+/** Why the server that a request is bound to cannot take it; if it can, the request has a place there now. */
+function failureOf(upstream: RunningUpstream, exchange: Exchange): ServerFailure | undefined {
   const { selection } = upstream;
+  const server = exchange.finding;
   if (!selection.healthy[server]) return "down";
-  if (isFull(upstream, server)) return "full";
+  if (!hold(upstream, server, exchange)) return "full";
   return selection.servers[server]!.draining ? "draining" : undefined;
 }
 
-/** Waits until a server can take a request, at most so many seconds. */
-function failureAfter(upstream: RunningUpstream, server: number, seconds: number): ServerFailure | undefined {
-  const end = ngx.now() + seconds;
+/** Waits until a failure is over, or is another one, at most until `end`. */
+function failureAfter(
+  upstream: RunningUpstream,
+  exchange: Exchange,
+  failure: ServerFailure,
+  end: number,
+): ServerFailure | undefined {
+  // What the rules take out of service does not come back.
+  if (failure === "draining" || upstream.selection.servers[exchange.finding]!.down) return failure;
   for (;;) {
+    if (ngx.now() >= end) return failure;
     ngx.sleep(WAIT_STEP);
     const now = ngx.now();
     if (now >= upstream.nextLook) lookAround(upstream, now);
-    const failure = failureOf(upstream, server);
-    if (failure === undefined || now >= end) return failure;
+    const present = failureOf(upstream, exchange);
+    if (present !== failure) return present;
   }
 }
 

@@ -39,16 +39,21 @@ export function createSessionStore(
 ): SessionStore {
   const idleTimeout = rule.idleTimeout ?? DEFAULT_IDLE_TIMEOUT;
   const refreshAfter = rule.redis?.refreshAfter ?? DEFAULT_REFRESH_AFTER;
-  const prolongedBelow = idleTimeout * (1 - PROLONGED_AFTER);
+  // So that a session whose last request did not prolong it lives as long as it should.
+  const lifetime = Math.ceil(idleTimeout * (1 + PROLONGED_AFTER));
+
+  /** Nothing waits between the questions of one request but the questions, so that the time is the same tells that it is one. */
+  let unansweredAt = 0;
 
   function askRedis(store: RedisStore, digest: string, known: string | undefined): string | undefined {
     const [answered, server] = store.get(digest);
+    if (!answered) unansweredAt = ngx.now();
     if (server === undefined) {
       // What is known here goes on to hold; if Redis has lost it, it is told anew.
-      if (answered && known !== undefined) store.put(digest, known, idleTimeout);
+      if (answered && known !== undefined) store.put(digest, known, lifetime);
       return known;
     }
-    dictionary.set(digest, server, idleTimeout, Math.floor(ngx.now()));
+    dictionary.set(digest, server, lifetime, Math.floor(ngx.now()));
     return server;
   }
 
@@ -57,20 +62,22 @@ export function createSessionStore(
       const [value, agreed] = dictionary.get(digest);
       const known = value as string | undefined;
       if (redis === undefined) return known;
+      // A request waits for the deadline once at most.
+      if (ngx.now() === unansweredAt) return known;
       const isRecent = known !== undefined && ngx.now() - ((agreed ?? 0) as number) < refreshAfter;
       return isRecent && isUsable(known) ? known : askRedis(redis, digest, known);
     },
     put(digest, server) {
       const [known] = dictionary.get(digest);
       if (known !== server) {
-        dictionary.set(digest, server, idleTimeout, Math.floor(ngx.now()));
-        if (redis !== undefined) redis.put(digest, server, idleTimeout);
+        dictionary.set(digest, server, lifetime, Math.floor(ngx.now()));
+        if (redis !== undefined) redis.put(digest, server, lifetime);
         return;
       }
       const [left] = dictionary.ttl(digest);
-      if (left !== undefined && left < prolongedBelow) {
-        dictionary.expire(digest, idleTimeout);
-        if (redis !== undefined) redis.touch(digest, server, idleTimeout);
+      if (left !== undefined && left < idleTimeout) {
+        dictionary.expire(digest, lifetime);
+        if (redis !== undefined) redis.touch(digest, server, lifetime);
       }
     },
   };

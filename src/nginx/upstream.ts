@@ -10,7 +10,7 @@ import { DEFAULT_MAX_KEY_LENGTH, sessionKeyReader } from "../affinity/session/ke
 import { keyHashReader, NO_KEY, type ReadKeyHash } from "../affinity/session/key-hash.ts";
 import type { ReadKey } from "../affinity/session/source.ts";
 import { connectionKeys } from "./connections.ts";
-import { createHealth, type Health } from "./health.ts";
+import { createHealth, isIncarnationReplaced, type Health } from "./health.ts";
 import { nginxMachine } from "./machine.ts";
 import { createRedisStore, type RedisStore } from "./redis/store.ts";
 import { readKeys, readPassword } from "./secrets.ts";
@@ -77,8 +77,12 @@ export function createUpstream(this: void, name: string, rules: Upstream): Runni
     const index = bindings === undefined ? undefined : bindings.serverByName[server];
     return index !== undefined && selection.healthy[index]!;
   }
+  function isReplaced(this: void, server: number, incarnation: number): boolean {
+    if (rules.incarnationHeader === undefined) return true;
+    return isIncarnationReplaced(name, rules.servers[server]!.address, incarnation);
+  }
   const bindings: Bindings | undefined = remembers(rules)
-    ? createBindings(name, rules, { machine: nginxMachine, keysOf: readKeys, storeOf })
+    ? createBindings(name, rules, { machine: nginxMachine, keysOf: readKeys, storeOf, isReplaced })
     : undefined;
 
   return {

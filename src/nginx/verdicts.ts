@@ -13,6 +13,8 @@ let isFlushDue = false;
 
 /** Says for the log, the counters and, if the rules name a header, the client what became of a request's session. */
 export function say(upstream: RunningUpstream, verdict: Verdict, server: number): void {
+  // A subrequest shares its variables with the request it belongs to, which has a verdict of its own.
+  if (ngx.is_subrequest) return;
   variables.limpet_verdict = verdict;
   if (server >= 0) variables.limpet_server = upstream.selection.servers[server]!.name;
   if (upstream.verdictHeader !== undefined) ngx.header[upstream.verdictHeader] = verdict;

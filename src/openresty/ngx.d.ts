@@ -27,6 +27,12 @@ interface Ngx {
    */
   readonly ctx: NgxContext;
   /**
+   * Whether this is a subrequest.
+   * @api ngx.is_subrequest
+   * @phases server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_verify, header_filter, body_filter, log
+   */
+  readonly is_subrequest: boolean;
+  /**
    * The status of the answer.
    * @api ngx.status
    * @phases server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_verify, header_filter, body_filter, log
@@ -110,6 +116,13 @@ interface NgxContext {}
 
 /** @noSelf */
 interface NgxRequest {
+  /**
+   * The headers of the request, by name in any case; a list where there are several of one name.
+   * @param limit how many at most; 0 for all
+   * @api ngx.req.get_headers
+   * @phases server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_verify, header_filter, body_filter, log
+   */
+  get_headers(this: void, limit?: number): Readonly<Record<string, string | readonly string[] | undefined>>;
   /**
    * Replaces a header of the request.
    * @api ngx.req.set_header

@@ -20,6 +20,7 @@ local hold = ____connections.hold
 local ____context = require("limpet.nginx.context")
 local beginExchange = ____context.beginExchange
 local currentExchange = ____context.currentExchange
+local recallBinding = ____context.recallBinding
 local ____fault = require("limpet.nginx.fault")
 local reportFault = ____fault.reportFault
 local warnSeldom = ____fault.warnSeldom
@@ -120,10 +121,18 @@ function pickForExchange(upstream, failure)
     return pickWithRoom(upstream, exchange, server, tried)
 end
 function beginLate(upstream)
-    if upstream.bindings ~= nil then
+    local exchange = beginExchange()
+    if upstream.bindings == nil then
+        return exchange
+    end
+    recallBinding(upstream, exchange)
+    if exchange.finding >= 0 and upstream.selection.healthy[exchange.finding + 1] then
+        exchange.target = exchange.finding
+    end
+    if not ngx.is_subrequest then
         warnSeldom(upstream.name, ("a location sends requests here that does not include locations/" .. upstream.name) .. ".conf, so their sessions are not kept")
     end
-    return beginExchange()
+    return exchange
 end
 function pickNew(upstream, exchange)
     local ____upstream_2 = upstream
@@ -173,6 +182,9 @@ function pickWithRoom(upstream, exchange, first, tried)
     while server ~= NO_SERVER and not hold(upstream, server, exchange) do
         if not mayMove(upstream, exchange, "full") then
             return NO_SERVER
+        end
+        if exchange.verdict == "hit" then
+            exchange.verdict = "moved:full"
         end
         exchange.refusal = SERVICE_UNAVAILABLE
         tried[server] = true

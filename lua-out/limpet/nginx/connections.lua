@@ -36,18 +36,14 @@ function ____exports.connectionKeys(upstream, servers)
     end
     return keys
 end
---- Whether a server has as many requests as it may.
-function ____exports.isFull(upstream, server)
-    local key = upstream.connectionKeys[server]
-    if key == nil then
-        return false
-    end
-    local count = dictionary:get(key)
-    return count ~= nil and count >= upstream.selection.servers[server + 1].maxConnections
-end
 --- Counts a request among its server's, and no more among those of the server it was sent to before.
+-- 
+-- @returns false where the server has as many as it may
 function ____exports.hold(upstream, server, exchange)
     local key = upstream.connectionKeys[server]
+    if exchange.held == server or ngx.is_subrequest then
+        return true
+    end
     if exchange.held >= 0 or key ~= nil then
         ____exports.releaseHeld()
     end

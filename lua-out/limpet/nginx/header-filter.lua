@@ -1,13 +1,15 @@
 -- Made by "limpet build" from limpet's src/nginx/header-filter.ts; changes are lost at the next build.
 local math_floor = math.floor
 local ____exports = {}
-local finish, isAnswerOfServer, checkIncarnation, sayOfHash, BAD_GATEWAY, GATEWAY_TIMEOUT, variables
+local finish, serverBehind, isAnswerOfServer, checkIncarnation, sayOfHash, BAD_GATEWAY, GATEWAY_TIMEOUT, variables
 local ____bindings = require("limpet.affinity.binding.bindings")
 local bindSession = ____bindings.bindSession
 local verdictOf = ____bindings.verdictOf
 local ____token = require("limpet.affinity.token.token")
 local NO_INCARNATION = ____token.NO_INCARNATION
 local incarnationOf = ____token.incarnationOf
+local ____selection = require("limpet.affinity.selection")
+local NO_SERVER = ____selection.NO_SERVER
 local ____key_hash = require("limpet.affinity.session.key-hash")
 local NO_KEY = ____key_hash.NO_KEY
 local ____context = require("limpet.nginx.context")
@@ -34,18 +36,21 @@ function finish(name)
     if upstream == nil then
         error("it is not in the rules that nginx loaded", 0)
     end
-    if upstream.bindings == nil then
-        sayOfHash(upstream)
-        return
-    end
     local exchange = currentExchange()
-    if exchange == nil then
-        return
-    end
-    if exchange.refusal ~= 0 then
+    if exchange ~= nil and exchange.refusal ~= 0 then
         ngx.status = exchange.refusal
         say(upstream, "refused", -1)
         return
+    end
+    if upstream.bindings == nil then
+        sayOfHash(upstream, exchange)
+        return
+    end
+    if exchange == nil then
+        return
+    end
+    if exchange.server < 0 then
+        exchange.server = serverBehind(upstream)
     end
     if exchange.server < 0 or not isAnswerOfServer() then
         if exchange.verdict ~= "refused" then
@@ -69,6 +74,14 @@ function finish(name)
     )
     say(upstream, exchange.verdict, exchange.server)
 end
+function serverBehind(upstream)
+    local time = lastTry(variables.upstream_header_time)
+    if time == "" or time == "-" then
+        return NO_SERVER
+    end
+    local servers = triedServers(upstream)
+    return servers[#servers] or NO_SERVER
+end
 function isAnswerOfServer()
     local status = ngx.status
     if (status == BAD_GATEWAY or status == GATEWAY_TIMEOUT) and lastTry(variables.upstream_header_time) == "-" then
@@ -88,21 +101,23 @@ function checkIncarnation(upstream, header, exchange)
     local incarnations = ____upstream_bindings_1.incarnations
     local known = incarnations[server + 1]
     local incarnation = incarnationOf(text, nginxMachine)
-    if incarnation == known then
-        return
+    if incarnation ~= known then
+        rememberIncarnation(upstream, server, incarnation)
     end
-    rememberIncarnation(upstream, server, incarnation)
-    if exchange.finding == server then
+    if exchange.finding == server and exchange.incarnation ~= incarnation then
         exchange.isCookieDue = true
-        if known ~= NO_INCARNATION then
+        if exchange.incarnation ~= NO_INCARNATION then
             exchange.verdict = "stale"
         end
     end
 end
-function sayOfHash(upstream)
-    local servers = triedServers(upstream)
-    local server = servers[#servers]
-    if server == nil or not isAnswerOfServer() then
+function sayOfHash(upstream, exchange)
+    local server = serverBehind(upstream)
+    if server == NO_SERVER or not isAnswerOfServer() then
+        return
+    end
+    if (exchange and exchange.verdict) ~= nil then
+        say(upstream, exchange.verdict, server)
         return
     end
     local hash = upstream.readKeyHash(currentRequest)
@@ -112,11 +127,11 @@ function sayOfHash(upstream)
     end
     local ____table = upstream.selection.primaries.table
     local first = ____table.serverAt(____table.locate(hash))
-    local ____upstream_selection_servers_index_draining_2 = upstream.selection.servers[first + 1].draining
-    if ____upstream_selection_servers_index_draining_2 == nil then
-        ____upstream_selection_servers_index_draining_2 = false
+    local ____upstream_selection_servers_index_draining_4 = upstream.selection.servers[first + 1].draining
+    if ____upstream_selection_servers_index_draining_4 == nil then
+        ____upstream_selection_servers_index_draining_4 = false
     end
-    local isDraining = ____upstream_selection_servers_index_draining_2
+    local isDraining = ____upstream_selection_servers_index_draining_4
     say(upstream, first == server and "hit" or (isDraining and "moved:draining" or "moved:down"), server)
 end
 BAD_GATEWAY = 502

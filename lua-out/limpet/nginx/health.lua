@@ -1,7 +1,9 @@
 -- Made by "limpet build" from limpet's src/nginx/health.ts; changes are lost at the next build.
 local math_huge = math.huge
 local ____exports = {}
-local keyOf, avoid, announce, look, readShared, readIncarnation, askAvoided, ask, logServer, LOOK_INTERVAL, PROBE_INTERVAL, LONGEST_PROBE, dictionary
+local keyOf, avoid, announce, look, readShared, readIncarnation, replacedKey, askAvoided, ask, logServer, LOOK_INTERVAL, PROBE_INTERVAL, LONGEST_PROBE, dictionary
+local ____token = require("limpet.affinity.token.token")
+local NO_INCARNATION = ____token.NO_INCARNATION
 local ____selection = require("limpet.affinity.selection")
 local canPick = ____selection.canPick
 local setHealthy = ____selection.setHealthy
@@ -82,13 +84,24 @@ function readIncarnation(upstream, server)
         upstream.bindings.incarnations[server + 1] = incarnation
     end
 end
+--- Whether a server had this incarnation before the one that it has.
+function ____exports.isIncarnationReplaced(upstream, address, incarnation)
+    if dictionary == nil then
+        return false
+    end
+    local isReplaced = dictionary:get(replacedKey(upstream, address, incarnation))
+    return isReplaced == true
+end
+function replacedKey(upstream, address, incarnation)
+    return (((("replaced " .. upstream) .. " ") .. address) .. " ") .. tostring(incarnation)
+end
 function askAvoided(upstream, now)
     if dictionary == nil then
         return
     end
-    local ____upstream_5 = upstream
-    local health = ____upstream_5.health
-    local selection = ____upstream_5.selection
+    local ____upstream_8 = upstream
+    local health = ____upstream_8.health
+    local selection = ____upstream_8.selection
     for index, ____until in pairs(health.avoidedUntil) do
         if ____until <= now or not canPick(selection) then
             local first = dictionary:add(
@@ -123,13 +136,15 @@ function ask(premature, upstream, server)
     logServer(ngx.NOTICE, upstream, server, "is back")
 end
 function logServer(level, upstream, server, event)
-    local ____upstream_selection_servers_index_6 = upstream.selection.servers[server + 1]
-    local name = ____upstream_selection_servers_index_6.name
+    local ____upstream_selection_servers_index_9 = upstream.selection.servers[server + 1]
+    local name = ____upstream_selection_servers_index_9.name
     ngx.log(level, (((("limpet: upstream \"" .. upstream.name) .. "\": server \"") .. name) .. "\" ") .. event)
 end
 LOOK_INTERVAL = 0.05
 PROBE_INTERVAL = 2
 LONGEST_PROBE = 10
+--- Seconds for which an incarnation that was replaced is known: longer than sessions last.
+local REPLACED_FOR = 7 * 86400
 dictionary = ngx.shared.limpet
 function ____exports.createHealth(upstream, rules)
     local ____temp_0 = rules.health or ({})
@@ -192,12 +207,26 @@ function ____exports.lookAround(upstream, now)
     end
     look(upstream, now)
 end
---- Tells all workers which incarnation of a server answered.
+--- Tells all workers which incarnation of a server answered, unless it is one that was replaced and had an answer under way.
 function ____exports.rememberIncarnation(upstream, server, incarnation)
-    upstream.bindings.incarnations[server + 1] = incarnation
-    if dictionary == nil then
+    local ____upstream_bindings_5 = upstream.bindings
+    local incarnations = ____upstream_bindings_5.incarnations
+    local ____upstream_6 = upstream
+    local name = ____upstream_6.name
+    local ____upstream_selection_servers_index_7 = upstream.selection.servers[server + 1]
+    local address = ____upstream_selection_servers_index_7.address
+    if dictionary == nil or ____exports.isIncarnationReplaced(name, address, incarnation) then
         return
     end
+    local before = incarnations[server + 1]
+    if before ~= NO_INCARNATION then
+        dictionary:set(
+            replacedKey(name, address, before),
+            true,
+            REPLACED_FOR
+        )
+    end
+    incarnations[server + 1] = incarnation
     dictionary:set(
         keyOf("incarnation", upstream, server),
         incarnation

@@ -1,4 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/request.ts; changes are lost at the next build.
+local table_concat = table.concat
 local ____exports = {}
 local ____cookie = require("limpet.affinity.session.cookie")
 local cookieVariable = ____cookie.cookieVariable
@@ -7,6 +8,8 @@ local headerVariable = ____header.headerVariable
 local ____query_argument = require("limpet.affinity.session.query-argument")
 local argumentVariable = ____query_argument.argumentVariable
 local variables = ngx.var
+--- Of headers, for `get_headers`.
+local NO_LIMIT = 0
 --- Names of variables by what was asked for, so that no name is put together twice.
 local cookieVariables = {}
 local headerVariables = {}
@@ -39,6 +42,17 @@ ____exports.currentRequest = {
     end,
     variable = function(self, name)
         return variables[name]
+    end,
+    cookies = function(self)
+        local ____ngx_req_get_headers_result_0 = ngx.req.get_headers(NO_LIMIT)
+        local cookie = ____ngx_req_get_headers_result_0.cookie
+        local ____temp_1
+        if cookie == nil or type(cookie) == "string" then
+            ____temp_1 = cookie
+        else
+            ____temp_1 = table_concat(cookie, "; ")
+        end
+        return ____temp_1
     end,
     setHeader = function(self, name, value)
         if value == nil then

@@ -1,19 +1,22 @@
 -- Made by "limpet build" from limpet's src/nginx/rewrite.ts; changes are lost at the next build.
 local math_floor = math.floor
 local ____exports = {}
-local findServer, isRedirected, warnContradiction, aim, failureOf, failureAfter, statusForUnbound, WAIT_STEP, MILLISECONDS, variables
+local findServer, warnContradiction, aim, failureOf, failureAfter, statusForUnbound, WAIT_STEP, MILLISECONDS, variables, protectedCall
 local ____bindings = require("limpet.affinity.binding.bindings")
 local findBinding = ____bindings.findBinding
 local ____finding = require("limpet.affinity.binding.finding")
 local EXPIRED = ____finding.EXPIRED
+local NOTHING = ____finding.NOTHING
 local STALE = ____finding.STALE
 local UNKNOWN = ____finding.UNKNOWN
 local ____policies = require("limpet.affinity.policies")
 local reactionTo = ____policies.reactionTo
 local ____connections = require("limpet.nginx.connections")
-local isFull = ____connections.isFull
+local hold = ____connections.hold
 local ____context = require("limpet.nginx.context")
 local beginExchange = ____context.beginExchange
+local noteBinding = ____context.noteBinding
+local recallBinding = ____context.recallBinding
 local ____fault = require("limpet.nginx.fault")
 local reportFault = ____fault.reportFault
 local warnSeldom = ____fault.warnSeldom
@@ -39,19 +42,23 @@ function findServer(name)
         lookAround(upstream, now)
     end
     local exchange = beginExchange()
-    if not isRedirected(upstream, exchange) then
-        findBinding(
-            bindings,
-            currentRequest,
-            math_floor(now),
-            exchange
-        )
-        if exchange.isContradictory then
-            warnContradiction(upstream, exchange)
-        end
-        if exchange.finding >= 0 then
-            variables.limpet_binding = upstream.bindingTexts[exchange.finding + 1]
-        end
+    local ok, fault = protectedCall(
+        findBinding,
+        bindings,
+        currentRequest,
+        math_floor(now),
+        exchange
+    )
+    if not ok then
+        reportFault(name, fault)
+    end
+    if exchange.finding == NOTHING then
+        recallBinding(upstream, exchange)
+    elseif exchange.finding >= 0 then
+        noteBinding(upstream, exchange)
+    end
+    if exchange.isContradictory then
+        warnContradiction(upstream, exchange)
     end
     local ____temp_0
     if exchange.finding >= 0 then
@@ -66,24 +73,6 @@ function findServer(name)
     end
     return status
 end
-function isRedirected(upstream, exchange)
-    local text = variables.limpet_binding
-    if text == nil or text == "" or not ngx.req.is_internal() then
-        return false
-    end
-    do
-        local server = 0
-        while server < #upstream.bindingTexts do
-            if upstream.bindingTexts[server + 1] == text then
-                exchange.finding = server
-                exchange.cookieFinding = server
-                return true
-            end
-            server = server + 1
-        end
-    end
-    return false
-end
 function warnContradiction(upstream, ____bindingPattern0)
     local foundBy
     local finding
@@ -97,27 +86,27 @@ function warnContradiction(upstream, ____bindingPattern0)
     )
 end
 function aim(upstream, exchange)
-    local server = exchange.finding
-    local failure = failureOf(upstream, server)
-    if failure == nil then
-        exchange.target = server
-        return nil
-    end
-    local reaction = reactionTo(upstream.policies, failure, variables.request_method)
-    if type(reaction) ~= "string" and reaction.wait ~= nil then
-        failure = failureAfter(upstream, server, reaction.wait / MILLISECONDS)
-        if failure == nil then
-            exchange.target = server
-            return nil
+    local begun = ngx.now()
+    local failure = failureOf(upstream, exchange)
+    local reaction = "move"
+    while failure ~= nil do
+        reaction = reactionTo(upstream.policies, failure, variables.request_method)
+        if type(reaction) == "string" or not (reaction.wait ~= nil) then
+            break
         end
-        reaction = reaction.otherwise
+        local after = failureAfter(upstream, exchange, failure, begun + reaction.wait / MILLISECONDS)
+        if after == failure then
+            reaction = reaction.otherwise
+            break
+        end
+        failure = after
+    end
+    if failure == nil or failure == "draining" and reaction == "stay" then
+        exchange.target = exchange.finding
+        return nil
     end
     if type(reaction) ~= "string" then
         return reaction.refuse
-    end
-    if reaction == "stay" and failure == "draining" then
-        exchange.target = server
-        return nil
     end
     exchange.verdict = "moved:" .. failure
     local ____exchange_6 = exchange
@@ -133,29 +122,35 @@ function aim(upstream, exchange)
     ____exchange_6.returns = ____temp_5
     return nil
 end
-function failureOf(upstream, server)
+function failureOf(upstream, exchange)
     local ____upstream_7 = upstream
     local selection = ____upstream_7.selection
+    local server = exchange.finding
     if not selection.healthy[server + 1] then
         return "down"
     end
-    if isFull(upstream, server) then
+    if not hold(upstream, server, exchange) then
         return "full"
     end
     return selection.servers[server + 1].draining and "draining" or nil
 end
-function failureAfter(upstream, server, seconds)
-    local ____end = ngx.now() + seconds
+function failureAfter(upstream, exchange, failure, ____end)
+    if failure == "draining" or upstream.selection.servers[exchange.finding + 1].down then
+        return failure
+    end
     do
         while true do
+            if ngx.now() >= ____end then
+                return failure
+            end
             ngx.sleep(WAIT_STEP)
             local now = ngx.now()
             if now >= upstream.nextLook then
                 lookAround(upstream, now)
             end
-            local failure = failureOf(upstream, server)
-            if failure == nil or now >= ____end then
-                return failure
+            local present = failureOf(upstream, exchange)
+            if present ~= failure then
+                return present
             end
         end
     end
@@ -183,7 +178,7 @@ end
 WAIT_STEP = 0.02
 MILLISECONDS = 1000
 variables = ngx.var
-local protectedCall = pcall
+protectedCall = pcall
 --- The rewrite phase: finds the server that the request's session is bound to, takes out of the
 -- request what is not for the application, and does what the policies say where that server cannot
 -- take it. It comes before the access phase, which `satisfy any` may skip.

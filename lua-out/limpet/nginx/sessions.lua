@@ -1,4 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/sessions.ts; changes are lost at the next build.
+local math_ceil = math.ceil
 local math_floor = math.floor
 local ____exports = {}
 --- As in nginx's `sticky learn`.
@@ -26,19 +27,24 @@ function ____exports.createSessionStore(rule, dictionary, redis, isUsable)
     local idleTimeout = rule.idleTimeout or DEFAULT_IDLE_TIMEOUT
     local ____opt_0 = rule.redis
     local refreshAfter = ____opt_0 and ____opt_0.refreshAfter or DEFAULT_REFRESH_AFTER
-    local prolongedBelow = idleTimeout * (1 - PROLONGED_AFTER)
+    local lifetime = math_ceil(idleTimeout * (1 + PROLONGED_AFTER))
+    --- Nothing waits between the questions of one request but the questions, so that the time is the same tells that it is one.
+    local unansweredAt = 0
     local function askRedis(store, digest, known)
         local answered, server = store.get(digest)
+        if not answered then
+            unansweredAt = ngx.now()
+        end
         if server == nil then
             if answered and known ~= nil then
-                store.put(digest, known, idleTimeout)
+                store.put(digest, known, lifetime)
             end
             return known
         end
         dictionary:set(
             digest,
             server,
-            idleTimeout,
+            lifetime,
             math_floor(ngx.now())
         )
         return server
@@ -50,6 +56,9 @@ function ____exports.createSessionStore(rule, dictionary, redis, isUsable)
             if redis == nil then
                 return known
             end
+            if ngx.now() == unansweredAt then
+                return known
+            end
             local isRecent = known ~= nil and ngx.now() - (agreed or 0) < refreshAfter
             return isRecent and isUsable(known) and known or askRedis(redis, digest, known)
         end,
@@ -59,19 +68,19 @@ function ____exports.createSessionStore(rule, dictionary, redis, isUsable)
                 dictionary:set(
                     digest,
                     server,
-                    idleTimeout,
+                    lifetime,
                     math_floor(ngx.now())
                 )
                 if redis ~= nil then
-                    redis.put(digest, server, idleTimeout)
+                    redis.put(digest, server, lifetime)
                 end
                 return
             end
             local left = dictionary:ttl(digest)
-            if left ~= nil and left < prolongedBelow then
-                dictionary:expire(digest, idleTimeout)
+            if left ~= nil and left < idleTimeout then
+                dictionary:expire(digest, lifetime)
                 if redis ~= nil then
-                    redis.touch(digest, server, idleTimeout)
+                    redis.touch(digest, server, lifetime)
                 end
             end
         end

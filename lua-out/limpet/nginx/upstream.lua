@@ -21,6 +21,7 @@ local ____connections = require("limpet.nginx.connections")
 local connectionKeys = ____connections.connectionKeys
 local ____health = require("limpet.nginx.health")
 local createHealth = ____health.createHealth
+local isIncarnationReplaced = ____health.isIncarnationReplaced
 local ____machine = require("limpet.nginx.machine")
 local nginxMachine = ____machine.nginxMachine
 local ____store = require("limpet.nginx.redis.store")
@@ -118,7 +119,13 @@ function ____exports.createUpstream(name, rules)
         end
         return createSessionStore(rule, dictionary, redis, isUsable)
     end
-    bindings = remembers(rules) and createBindings(name, rules, {machine = nginxMachine, keysOf = readKeys, storeOf = storeOf}) or nil
+    local function isReplaced(server, incarnation)
+        if rules.incarnationHeader == nil then
+            return true
+        end
+        return isIncarnationReplaced(name, rules.servers[server + 1].address, incarnation)
+    end
+    bindings = remembers(rules) and createBindings(name, rules, {machine = nginxMachine, keysOf = readKeys, storeOf = storeOf, isReplaced = isReplaced}) or nil
     local ____name_7 = name
     local ____temp_8 = hashOf(rules) == nil and (function() return nil end) or sessionKeyReader(session, maxKeyLength)
     local ____hashReader_result_9 = hashReader(rules, selection, maxKeyLength)

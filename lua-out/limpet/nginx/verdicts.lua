@@ -44,6 +44,9 @@ counts = {}
 isFlushDue = false
 --- Says for the log, the counters and, if the rules name a header, the client what became of a request's session.
 function ____exports.say(upstream, verdict, server)
+    if ngx.is_subrequest then
+        return
+    end
     variables.limpet_verdict = verdict
     if server >= 0 then
         variables.limpet_server = upstream.selection.servers[server + 1].name

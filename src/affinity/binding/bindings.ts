@@ -8,7 +8,14 @@ import type { EditableRequest, EditableResponse } from "../message.ts";
 import type { Upstream } from "../rules.ts";
 import { DEFAULT_MAX_KEY_LENGTH } from "../session/key.ts";
 import type { KeyRing } from "../token/key-ring.ts";
-import { NO_INCARNATION, createTokenCodec, incarnationOf, type Lifetime, type TokenCodec } from "../token/token.ts";
+import {
+  NO_INCARNATION,
+  createTokenCodec,
+  incarnationOf,
+  type IsReplaced,
+  type Lifetime,
+  type TokenCodec,
+} from "../token/token.ts";
 import type { Verdict } from "../verdict.ts";
 import type { Binder } from "./binder.ts";
 import { createCookieBinder } from "./cookie-binder.ts";
@@ -24,6 +31,8 @@ export interface Surroundings {
   /** The keys behind a secret. Throws where there are none. */
   readonly keysOf: (this: void, secret: Secret) => KeyRing;
   readonly storeOf: (this: void, rule: LearnAffinity) => SessionStore;
+  /** Where servers tell their incarnations. Default: every other incarnation than the one in the rules was replaced. */
+  readonly isReplaced?: IsReplaced;
 }
 
 interface RankedBinder {
@@ -61,7 +70,8 @@ export function createBindings(name: string, upstream: Upstream, surroundings: S
   }
 
   function codecFor(affinity: IssueCookieAffinity | TagSessionAffinity): TokenCodec {
-    return tokenCodecFor(affinity, name, names, incarnations, surroundings.keysOf(affinity.keys), machine);
+    const keys = surroundings.keysOf(affinity.keys);
+    return tokenCodecFor(affinity, name, names, incarnations, keys, machine, surroundings.isReplaced);
   }
 
   function binderFor(affinity: Affinity): Binder | undefined {
@@ -124,13 +134,14 @@ export function tokenCodecFor(
   incarnations: readonly number[],
   keys: KeyRing,
   machine: Machine,
+  isReplaced?: IsReplaced,
 ): TokenCodec {
   const purpose = affinity.kind === "issueCookie" ? "cookie" : "tag";
   const lifetime: Lifetime =
     affinity.kind === "issueCookie"
       ? lifetimeOf(affinity)
       : { maxAge: affinity.maxAge, maxIdle: undefined, renewAfter: undefined };
-  return createTokenCodec(purpose, upstream, serverNames, incarnations, lifetime, keys, machine);
+  return createTokenCodec(purpose, upstream, serverNames, incarnations, lifetime, keys, machine, isReplaced);
 }
 
 function lifetimeOf({ expires, maxAge, maxIdle, renewAfter }: IssueCookieAffinity): Lifetime {

@@ -13,7 +13,7 @@ import { keepFromSharedCaches } from "../cookies/shared-cache.ts";
 import type { EditableRequest, EditableResponse } from "../message.ts";
 import type { Request } from "../request.ts";
 import { cookieVariable } from "../session/cookie.ts";
-import { NO_TIME, isRenewalDue, issueToken, readToken, type TokenCodec } from "../token/token.ts";
+import { NO_INCARNATION, NO_TIME, isRenewalDue, issueToken, readToken, type TokenCodec } from "../token/token.ts";
 import { better, type Binder } from "./binder.ts";
 import { NOTHING, type Finding } from "./finding.ts";
 
@@ -32,6 +32,7 @@ export function createCookieBinder(rule: IssueCookieAffinity, codec: TokenCodec)
   let time = 0;
   let finding: Finding = NOTHING;
   let since = NO_TIME;
+  let incarnation = NO_INCARNATION;
   let isDue = false;
   let contradictions = 0;
 
@@ -42,6 +43,7 @@ export function createCookieBinder(rule: IssueCookieAffinity, codec: TokenCodec)
     if (finding >= 0 || better(finding, found) !== found) return;
     finding = found;
     since = codec.since;
+    incarnation = codec.incarnation;
     isDue = found < 0 || isRenewalDue(codec, found, time);
   }
 
@@ -54,7 +56,7 @@ export function createCookieBinder(rule: IssueCookieAffinity, codec: TokenCodec)
   };
 
   function readCookies(request: EditableRequest): void {
-    const header = request.variable("http_cookie")!;
+    const header = request.cookies() ?? "";
     const start = simpleCookieStart(header, needle);
     if (start === NOT_SIMPLE) {
       const others = rewriteCookies(header, cookies);
@@ -79,6 +81,7 @@ export function createCookieBinder(rule: IssueCookieAffinity, codec: TokenCodec)
       exchange.key = exchange.key ?? value;
       exchange.cookieFinding = finding;
       exchange.cookieSince = since;
+      if (finding >= 0) exchange.incarnation = incarnation;
       exchange.isCookieDue = isDue;
       if (contradictions > 0) exchange.isContradictory = true;
       return finding;
@@ -88,7 +91,8 @@ export function createCookieBinder(rule: IssueCookieAffinity, codec: TokenCodec)
       // A session that is to return keeps the server's name that it has.
       const server = exchange.returns && exchange.finding >= 0 ? exchange.finding : exchange.server;
       const isSame = exchange.cookieFinding === server;
-      if (isSame && !exchange.isCookieDue) return false;
+      // Nor is it renewed then: its text is what the other server is picked by.
+      if (isSame && (!exchange.isCookieDue || exchange.returns)) return false;
       if (!mayCarryCookie(request, response) || !keepFromSharedCaches(response, makesPrivate, now)) return false;
       const begun = isSame && exchange.cookieSince !== NO_TIME ? exchange.cookieSince : now;
       response.addSetCookie(setCookieLine(rule, issueToken(codec, server, begun, now, ""), request, now, machine));

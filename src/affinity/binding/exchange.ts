@@ -1,3 +1,4 @@
+import { NO_INCARNATION, NO_TIME } from "../token/token.ts";
 import type { Verdict } from "../verdict.ts";
 import { FORGED, NOTHING, type Finding } from "./finding.ts";
 
@@ -23,6 +24,8 @@ export interface Exchange {
   refusal: number;
   /** The server whose connections this request counts among; -1 for none. */
   held: number;
+  /** The incarnation of its server that the session's token means. */
+  incarnation: number;
   /** What the issued cookie names, since when, and whether it is to be written anew. */
   cookieFinding: Finding;
   cookieSince: number;
@@ -46,7 +49,8 @@ export function createExchange(this: void): Exchange {
     refusal: 0,
     held: -1,
     cookieFinding: NOTHING,
-    cookieSince: 0,
+    cookieSince: NO_TIME,
+    incarnation: NO_INCARNATION,
     isCookieDue: false,
     digest: undefined,
     isRemembered: false,

@@ -134,7 +134,7 @@ export function createLearnBinder(
       const server = serverNames[exchange.returns && isKnown ? exchange.finding : exchange.server]!;
       if (!learnIds(response, server, now)) {
         const { digest, isRemembered } = exchange;
-        if (digest === undefined || !(isKnown || isRemembered || createdFromRequest)) return false;
+        if (digest === undefined || !(isRemembered || createdFromRequest)) return false;
         store.put(digest, server);
       }
       return !isKnown;

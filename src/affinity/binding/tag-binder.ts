@@ -11,7 +11,7 @@ import { isRemoval, setCookieName, setCookieValue, withSetCookieValue } from "..
 import type { EditableRequest, EditableResponse } from "../message.ts";
 import { cookieVariable } from "../session/cookie.ts";
 import { headerVariable } from "../session/header.ts";
-import { isTokenShaped, issueToken, readToken, type TokenCodec } from "../token/token.ts";
+import { NO_INCARNATION, isTokenShaped, issueToken, readToken, type TokenCodec } from "../token/token.ts";
 import type { Binder } from "./binder.ts";
 import { FORGED, NOTHING, type Finding } from "./finding.ts";
 import { decodedParameter, parameterEnd, pathEnd } from "./path-parameter.ts";
@@ -67,6 +67,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
   let finding: Finding = NOTHING;
   let foundPlace = 0;
   let key: string | undefined;
+  let incarnation = NO_INCARNATION;
   let contradictions = 0;
 
   /** @param place of the carrier among those of the rule, where the first decides */
@@ -83,6 +84,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
       finding = found;
       foundPlace = place;
       key = plain;
+      incarnation = codec.incarnation;
     }
     return plain;
   }
@@ -99,7 +101,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
 
   function untagOnlyCookie(request: EditableRequest, variable: string): void {
     if (request.variable(variable) === undefined) return;
-    const header = request.variable("http_cookie")!;
+    const header = request.cookies() ?? "";
     const start = simpleCookieStart(header, onlyNeedle);
     if (start === NOT_SIMPLE) {
       untagCookies(request);
@@ -113,7 +115,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
   }
 
   function untagCookies(request: EditableRequest): void {
-    const header = request.variable("http_cookie");
+    const header = request.cookies();
     if (header === undefined) return;
     const rewritten = rewriteCookies(header, cookies);
     if (rewritten !== header) request.setHeader("Cookie", rewritten);
@@ -214,6 +216,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
       if (parameters.length > 0) untagParameters(request);
       if (contradictions > 0) exchange.isContradictory = true;
       exchange.key = exchange.key ?? key;
+      if (finding >= 0) exchange.incarnation = incarnation;
       return finding;
     },
     bind(_request, response, now, exchange) {

@@ -35,6 +35,8 @@ export const NO_TIME = -1;
 /** What tokens are for: one for another purpose or another upstream is no token. */
 export type Purpose = "cookie" | "tag";
 
+export type IsReplaced = (this: void, server: number, incarnation: number) => boolean;
+
 export interface Lifetime {
   /** Seconds. */
   readonly maxAge: number | undefined;
@@ -60,6 +62,11 @@ export interface TokenCodec {
   readonly byKeyId: Readonly<Record<number, KeyState | undefined>>;
   /** By server index: the incarnation that is known to be there, or `NO_INCARNATION`. Shared by all codecs of an upstream. */
   readonly incarnations: readonly number[];
+  /**
+   * Whether an incarnation that is not the present one is known to have come before it. Another
+   * proxy may have seen a new one first, and then the server's answer will tell.
+   */
+  readonly isReplaced: IsReplaced;
   /** Of the token that was read last and was found authentic. */
   since: number;
   seen: number;
@@ -81,6 +88,7 @@ export function createTokenCodec(
   lifetime: Lifetime,
   keys: KeyRing,
   machine: Machine,
+  isReplaced: IsReplaced = () => true,
 ): TokenCodec {
   const byKeyId: Record<number, KeyState | undefined> = {};
   for (const { id, secret } of keys) {
@@ -106,6 +114,7 @@ export function createTokenCodec(
     signing: byKeyId[keys[0]!.id]!,
     byKeyId,
     incarnations,
+    isReplaced,
     since: NO_TIME,
     seen: NO_TIME,
     incarnation: NO_INCARNATION,
@@ -160,12 +169,13 @@ export function readToken(codec: TokenCodec, token: string, now: number, subject
   codec.seen = payloadLength > position ? fourBytes(bytes, position) : NO_TIME;
   codec.isFresh = key === codec.signing;
 
-  if (isTooOld(codec.since, now, lifetime.maxAge) || isTooOld(codec.seen, now, lifetime.maxIdle)) return EXPIRED;
+  if (isTooOld(codec.since, now, lifetime.maxAge) || isTooOld(codec.seen, now, longestIdle(lifetime))) return EXPIRED;
   const server = key.serverByDigest[slice(bytes, 1, 1 + DIGEST_LENGTH)];
   if (server === undefined) return UNKNOWN;
   const present = codec.incarnations[server]!;
-  if (codec.incarnation !== NO_INCARNATION && present !== NO_INCARNATION && codec.incarnation !== present) return STALE;
-  return server;
+  if (codec.incarnation === NO_INCARNATION || present === NO_INCARNATION || codec.incarnation === present)
+    return server;
+  return codec.isReplaced(server, codec.incarnation) ? STALE : server;
 }
 
 /** Whether the token that was read last should be written anew although its server is right. */
@@ -206,6 +216,11 @@ function isBase64url(byte: number): boolean {
 /** Whether a payload of this length has an incarnation: those without are 6, 10 and 14 bytes long. */
 function hasIncarnation(payloadLength: number): boolean {
   return (payloadLength - 1 - DIGEST_LENGTH) % TIME_LENGTH === INCARNATION_LENGTH;
+}
+
+/** A token is written anew after `renewAfter` at the earliest, so it may be that much older than the last request. */
+function longestIdle({ maxIdle, renewAfter }: Lifetime): number | undefined {
+  return maxIdle === undefined ? undefined : maxIdle + (renewAfter ?? 0);
 }
 
 function isTooOld(time: number, now: number, limit: number | undefined): boolean {

@@ -51,6 +51,7 @@ export function describedRequest(description: RequestDescription): EditableReque
     cookie: (name) => request.variable(`cookie_${name}`),
     header: (name) => request.variable(headerVariable(name)),
     queryArgument: (name) => request.variable(`arg_${name}`),
+    cookies: () => headers.get("http_cookie"),
     setHeader(name, value) {
       if (value === undefined) headers.delete(headerVariable(name));
       else headers.set(headerVariable(name), value);

@@ -39,7 +39,7 @@ end
 --- What reads and issues the tokens of an affinity.
 -- 
 -- @param incarnations by server index
-function ____exports.tokenCodecFor(affinity, upstream, serverNames, incarnations, keys, machine)
+function ____exports.tokenCodecFor(affinity, upstream, serverNames, incarnations, keys, machine, isReplaced)
     local purpose = affinity.kind == "issueCookie" and "cookie" or "tag"
     local lifetime = affinity.kind == "issueCookie" and lifetimeOf(affinity) or ({maxAge = affinity.maxAge, maxIdle = nil, renewAfter = nil})
     return createTokenCodec(
@@ -49,7 +49,8 @@ function ____exports.tokenCodecFor(affinity, upstream, serverNames, incarnations
         incarnations,
         lifetime,
         keys,
-        machine
+        machine,
+        isReplaced
     )
 end
 function lifetimeOf(____bindingPattern0)
@@ -188,13 +189,15 @@ function ____exports.createBindings(name, upstream, surroundings)
         end
     end
     local function codecFor(affinity)
+        local keys = surroundings.keysOf(affinity.keys)
         return ____exports.tokenCodecFor(
             affinity,
             name,
             names,
             incarnations,
-            surroundings.keysOf(affinity.keys),
-            machine
+            keys,
+            machine,
+            surroundings.isReplaced
         )
     end
     local function binderFor(affinity)

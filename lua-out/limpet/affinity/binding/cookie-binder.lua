@@ -18,6 +18,7 @@ local keepFromSharedCaches = ____shared_cache.keepFromSharedCaches
 local ____cookie = require("limpet.affinity.session.cookie")
 local cookieVariable = ____cookie.cookieVariable
 local ____token = require("limpet.affinity.token.token")
+local NO_INCARNATION = ____token.NO_INCARNATION
 local NO_TIME = ____token.NO_TIME
 local isRenewalDue = ____token.isRenewalDue
 local issueToken = ____token.issueToken
@@ -47,6 +48,7 @@ function ____exports.createCookieBinder(rule, codec)
     local time = 0
     local finding = NOTHING
     local since = NO_TIME
+    local incarnation = NO_INCARNATION
     local isDue = false
     local contradictions = 0
     --- A browser has two of one name where the rule's path or domain was another one before.
@@ -60,6 +62,7 @@ function ____exports.createCookieBinder(rule, codec)
         end
         finding = found
         since = codec.since
+        incarnation = codec.incarnation
         isDue = found < 0 or isRenewalDue(codec, found, time)
     end
     local cookies = {rewriteCookie = function(self, name, value)
@@ -70,7 +73,7 @@ function ____exports.createCookieBinder(rule, codec)
         return nil
     end}
     local function readCookies(request)
-        local header = request:variable("http_cookie")
+        local header = request:cookies() or ""
         local start = simpleCookieStart(header, needle)
         if start == NOT_SIMPLE then
             local others = rewriteCookies(header, cookies)
@@ -103,6 +106,9 @@ function ____exports.createCookieBinder(rule, codec)
             exchange.key = exchange.key or value
             exchange.cookieFinding = finding
             exchange.cookieSince = since
+            if finding >= 0 then
+                exchange.incarnation = incarnation
+            end
             exchange.isCookieDue = isDue
             if contradictions > 0 then
                 exchange.isContradictory = true
@@ -113,7 +119,7 @@ function ____exports.createCookieBinder(rule, codec)
             local isBound = exchange.cookieFinding >= 0
             local server = exchange.returns and exchange.finding >= 0 and exchange.finding or exchange.server
             local isSame = exchange.cookieFinding == server
-            if isSame and not exchange.isCookieDue then
+            if isSame and (not exchange.isCookieDue or exchange.returns) then
                 return false
             end
             if not mayCarryCookie(request, response) or not keepFromSharedCaches(response, makesPrivate, now) then

@@ -1,5 +1,8 @@
 -- Made by "limpet build" from limpet's src/affinity/binding/exchange.ts; changes are lost at the next build.
 local ____exports = {}
+local ____token = require("limpet.affinity.token.token")
+local NO_INCARNATION = ____token.NO_INCARNATION
+local NO_TIME = ____token.NO_TIME
 local ____finding = require("limpet.affinity.binding.finding")
 local FORGED = ____finding.FORGED
 local NOTHING = ____finding.NOTHING
@@ -16,7 +19,8 @@ function ____exports.createExchange()
         refusal = 0,
         held = -1,
         cookieFinding = NOTHING,
-        cookieSince = 0,
+        cookieSince = NO_TIME,
+        incarnation = NO_INCARNATION,
         isCookieDue = false,
         digest = nil,
         isRemembered = false

@@ -203,7 +203,7 @@ function ____exports.createLearnBinder(rule, upstream, keys, store, machine)
                 local ____exchange_4 = exchange
                 local digest = ____exchange_4.digest
                 local isRemembered = ____exchange_4.isRemembered
-                if digest == nil or not (isKnown or isRemembered or createdFromRequest) then
+                if digest == nil or not (isRemembered or createdFromRequest) then
                     return false
                 end
                 store:put(digest, server)

@@ -23,6 +23,7 @@ local cookieVariable = ____cookie.cookieVariable
 local ____header = require("limpet.affinity.session.header")
 local headerVariable = ____header.headerVariable
 local ____token = require("limpet.affinity.token.token")
+local NO_INCARNATION = ____token.NO_INCARNATION
 local isTokenShaped = ____token.isTokenShaped
 local issueToken = ____token.issueToken
 local readToken = ____token.readToken
@@ -76,7 +77,7 @@ end
 function ____exports.createTagBinder(rule, codec)
     local untagCookies, cookies
     function untagCookies(request)
-        local header = request:variable("http_cookie")
+        local header = request:cookies()
         if header == nil then
             return
         end
@@ -121,6 +122,7 @@ function ____exports.createTagBinder(rule, codec)
     local finding = NOTHING
     local foundPlace = 0
     local key
+    local incarnation = NO_INCARNATION
     local contradictions = 0
     ---
     -- @param place of the carrier among those of the rule, where the first decides
@@ -143,6 +145,7 @@ function ____exports.createTagBinder(rule, codec)
             finding = found
             foundPlace = place
             key = plain
+            incarnation = codec.incarnation
         end
         return plain
     end
@@ -155,7 +158,7 @@ function ____exports.createTagBinder(rule, codec)
         if request:variable(variable) == nil then
             return
         end
-        local header = request:variable("http_cookie")
+        local header = request:cookies() or ""
         local start = simpleCookieStart(header, onlyNeedle)
         if start == NOT_SIMPLE then
             untagCookies(request)
@@ -316,6 +319,9 @@ function ____exports.createTagBinder(rule, codec)
                 exchange.isContradictory = true
             end
             exchange.key = exchange.key or key
+            if finding >= 0 then
+                exchange.incarnation = incarnation
+            end
             return finding
         end,
         bind = function(self, _request, response, now, exchange)

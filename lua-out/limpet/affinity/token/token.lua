@@ -8,7 +8,7 @@ local string_byte = string.byte
 local string_char = string.char
 local string_sub = string.sub
 local ____exports = {}
-local mayBeToken, isBase64url, hasIncarnation, isTooOld, authentication, isSame, word, threeBytes, fourBytes, DIGEST_LENGTH, INCARNATION_LENGTH, TIME_LENGTH, AUTHENTICATION_LENGTH, LETTER_E
+local mayBeToken, isBase64url, hasIncarnation, longestIdle, isTooOld, authentication, isSame, word, threeBytes, fourBytes, DIGEST_LENGTH, INCARNATION_LENGTH, TIME_LENGTH, AUTHENTICATION_LENGTH, LETTER_E
 local ____finding = require("limpet.affinity.binding.finding")
 local EXPIRED = ____finding.EXPIRED
 local FORGED = ____finding.FORGED
@@ -37,6 +37,19 @@ function isBase64url(byte)
 end
 function hasIncarnation(payloadLength)
     return (payloadLength - 1 - DIGEST_LENGTH) % TIME_LENGTH == INCARNATION_LENGTH
+end
+function longestIdle(____bindingPattern0)
+    local renewAfter
+    local maxIdle
+    maxIdle = ____bindingPattern0.maxIdle
+    renewAfter = ____bindingPattern0.renewAfter
+    local ____temp_3
+    if maxIdle == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = maxIdle + (renewAfter or 0)
+    end
+    return ____temp_3
 end
 function isTooOld(time, now, limit)
     if time == ____exports.NO_TIME then
@@ -125,7 +138,10 @@ ____exports.NO_TIME = -1
 function ____exports.incarnationOf(text, machine)
     return machine.crc32(text) % 16777216
 end
-function ____exports.createTokenCodec(purpose, upstream, serverNames, incarnations, lifetime, keys, machine)
+function ____exports.createTokenCodec(purpose, upstream, serverNames, incarnations, lifetime, keys, machine, isReplaced)
+    if isReplaced == nil then
+        isReplaced = function() return true end
+    end
     local byKeyId = {}
     for ____, ____value in ipairs(keys) do
         local id = ____value.id
@@ -160,6 +176,7 @@ function ____exports.createTokenCodec(purpose, upstream, serverNames, incarnatio
         signing = byKeyId[keys[1].id],
         byKeyId = byKeyId,
         incarnations = incarnations,
+        isReplaced = isReplaced,
         since = ____exports.NO_TIME,
         seen = ____exports.NO_TIME,
         incarnation = ____exports.NO_INCARNATION,
@@ -234,7 +251,11 @@ function ____exports.readToken(codec, token, now, subject)
     position = position + TIME_LENGTH
     codec.seen = payloadLength > position and fourBytes(bytes, position) or ____exports.NO_TIME
     codec.isFresh = key == codec.signing
-    if isTooOld(codec.since, now, lifetime.maxAge) or isTooOld(codec.seen, now, lifetime.maxIdle) then
+    if isTooOld(codec.since, now, lifetime.maxAge) or isTooOld(
+        codec.seen,
+        now,
+        longestIdle(lifetime)
+    ) then
         return EXPIRED
     end
     local server = key.serverByDigest[string_sub(bytes, 2, 1 + DIGEST_LENGTH)]
@@ -242,10 +263,10 @@ function ____exports.readToken(codec, token, now, subject)
         return UNKNOWN
     end
     local present = codec.incarnations[server + 1]
-    if codec.incarnation ~= ____exports.NO_INCARNATION and present ~= ____exports.NO_INCARNATION and codec.incarnation ~= present then
-        return STALE
+    if codec.incarnation == ____exports.NO_INCARNATION or present == ____exports.NO_INCARNATION or codec.incarnation == present then
+        return server
     end
-    return server
+    return codec.isReplaced(server, codec.incarnation) and STALE or server
 end
 --- Whether the token that was read last should be written anew although its server is right.
 function ____exports.isRenewalDue(codec, server, now)
