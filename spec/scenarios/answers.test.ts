@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import test from "ava";
+import { request } from "undici";
 import { RELEASES, reloadRules } from "../support/limpet.ts";
 import { until } from "../support/poll.ts";
 import {
@@ -80,10 +81,10 @@ for (const release of RELEASES) {
     }
   });
 
-  test(`${release}, 294: the application gets the other cookies byte for byte, and ours not at all`, async (t) => {
+  test(`${release}, 75 to 77 and 294: the application gets the other cookies byte for byte, and ours not at all`, async (t) => {
     const ours = minted("cookie", "d");
     for (const [sent, expected] of [
-      [`${ours}`, undefined],
+      [ours, undefined],
       [`a=1; ${ours}`, "a=1"],
       [`${ours}; a=1;  b="x, y" ;c`, 'a=1;  b="x, y" ;c'],
       [`a=1; ${ours}; b=2`, "a=1; b=2"],
@@ -93,6 +94,9 @@ for (const release of RELEASES) {
       t.like(reply, { servedBy: "d", verdict: "hit" });
       t.is(reply.seen.cookie, expected, String(sent));
     }
+    const wrong = await stage.ask("cookie", { cookie: "a=1; limpet=wrong" });
+    t.is(wrong.seen.cookie, "a=1");
+    t.is(wrong.setCookies.length, 1);
     t.is(
       (await stage.ask("seen", { cookie: `a=1; ${minted("seen", "d")}` })).seen.cookie,
       `a=1; ${minted("seen", "d")}`,
@@ -163,7 +167,7 @@ for (const release of RELEASES) {
     t.regex(head.setCookies.join(), /^JSESSIONID=one~[\w-]{19}$/);
   });
 
-  test(`${release}, 29: the application's own Set-Cookie lines stay as they are, with exactly one of ours`, async (t) => {
+  test(`${release}, 29 and 72: the application's own Set-Cookie lines stay as they are, with exactly one of ours`, async (t) => {
     const own = ["a=1; Path=/x; Max-Age=5", "b=2; Expires=Wed, 21 Oct 2099 07:28:00 GMT", 'c="3, 4"; Secure', "A=5"];
     const headers = Array.from({ length: 60 }, (_, i) => `X-Many-${i}: ${i}`);
     for (const some of [own, own.slice(0, 1), []]) {
@@ -307,6 +311,21 @@ for (const release of RELEASES) {
     t.notRegex(await stage.openresty.errorLog(), /\[(crit|alert|emerg)\]|\[lua\].*served by round robin|failed to run/);
   });
 }
+
+test("299: a token that says of another incarnation than the server's answer is stale, also where nginx was restarted meanwhile", async (t) => {
+  await using stage = await startStage({
+    upstreams: { restarted: { rule: `${COOKIE}, incarnationHeader: "X-Incarnation"` } },
+    server: "location = /forget { content_by_lua_block { ngx.shared.limpet:flush_all() } }",
+  });
+  await stage.incarnate("a", "monday");
+  const first = await stage.ask("restarted", { cookie: minted("restarted", "a") });
+  const cookie = pairOf(first.setCookies[0]!);
+  t.like(await stage.ask("restarted", { cookie }), { servedBy: "a", verdict: "hit" });
+  await request(`${stage.openresty.url()}/forget`);
+  await stage.openresty.reload();
+  await stage.incarnate("a", "tuesday");
+  t.like(await stage.ask("restarted", { cookie }), { servedBy: "a", verdict: "stale" });
+});
 
 test("299 and 304: a new incarnation in the rules ends the bindings to the old one, and a server that is back under its name has them again", async (t) => {
   const b = { ...B, incarnation: "1" };

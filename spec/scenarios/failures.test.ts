@@ -45,6 +45,10 @@ const UPSTREAMS = {
     rule: `session: [header("X-Key")], affinity: [issueCookie({ ${KEYS} }), hash()], ${HEALTH}, policies: { down: { refuse: 502 } }`,
   },
   waits: { rule: `${COOKIE}, ${HEALTH}, policies: { down: { wait: 5000, otherwise: { refuse: 503 } } }` },
+  vain: {
+    rule: `${COOKIE}, health: { failTimeout: 60 }, policies: { down: { wait: 300, otherwise: { refuse: 418 } } }`,
+  },
+  vainmove: { rule: `${COOKIE}, health: { failTimeout: 60 }, policies: { down: { wait: 300, otherwise: "move" } }` },
   tries: { servers: TWO, rule: COOKIE, location: `${RETRY} proxy_next_upstream_tries 10;` },
 } as const;
 
@@ -224,7 +228,7 @@ for (const release of RELEASES) {
     });
   }
 
-  test(`${release}, 109 to 111 and 115: a strict upstream refuses sessions of a dead server, and nobody else`, async (t) => {
+  test(`${release}, 109 to 112 and 115: a strict upstream refuses sessions of a dead server, and nobody else`, async (t) => {
     for (const upstream of ["strict", "stricthash"]) {
       const [onA, onB] = [await bound(upstream, "a"), await bound(upstream, "b")];
       await stage.kill("a");
@@ -273,6 +277,19 @@ for (const release of RELEASES) {
     const waiting = await Promise.all(Array.from({ length: 5 }, () => stage.ask("waits", { cookie })));
     for (const reply of waiting) t.like(reply, { status: 200, verdict: "hit", servedBy: "b", tries: 1 });
     t.true(Date.now() - start < 4000);
+  });
+
+  test(`${release}: a request that waits in vain for a dead server does what comes then`, async (t) => {
+    for (const [upstream, expected] of [
+      ["vain", { status: 418, verdict: "refused" }],
+      ["vainmove", { status: 200, verdict: "moved:down" }],
+    ] as const) {
+      const cookie = minted(upstream, "c");
+      t.like(await stage.ask(upstream, { cookie, break: "c" }), expected, "it dies under the request");
+      const start = Date.now();
+      t.like(await stage.ask(upstream, { cookie }), expected, "and is known to be dead");
+      t.true(Date.now() - start >= 300 && Date.now() - start < 1000);
+    }
   });
 
   test(`${release}: a POST that its server broke off is not sent twice, and the session stays`, async (t) => {

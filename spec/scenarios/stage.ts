@@ -1,6 +1,12 @@
 import { request } from "undici";
 import { parseKeyRing } from "../../src/affinity/token/key-ring.ts";
-import { NO_INCARNATION, createTokenCodec, issueToken, type Lifetime } from "../../src/affinity/token/token.ts";
+import {
+  NO_INCARNATION,
+  createTokenCodec,
+  incarnationOf,
+  issueToken,
+  type Lifetime,
+} from "../../src/affinity/token/token.ts";
 import { openrestyImage, type StartedOpenResty } from "../../src/testkit/index.ts";
 import { nodeMachine } from "../../src/toolchain/machine.ts";
 import { until } from "../support/poll.ts";
@@ -466,6 +472,8 @@ export interface Mint {
   readonly seen?: number;
   /** The session id of a tag. */
   readonly subject?: string;
+  /** Default: the server tells none. */
+  readonly incarnation?: string;
 }
 
 /** A token as nginx would issue it, but from here: for servers, times and keys that nginx would not take. */
@@ -480,8 +488,10 @@ export function mint(upstream: string, server: string, options: Mint = {}): stri
   } = options;
   const ring = parseKeyRing(keys);
   if (typeof ring === "string") throw new Error(ring);
+  const incarnation =
+    options.incarnation === undefined ? NO_INCARNATION : incarnationOf(options.incarnation, nodeMachine);
   const limits = { maxAge: undefined, maxIdle: undefined, renewAfter: undefined, ...lifetime };
-  const codec = createTokenCodec(purpose, upstream, [server], [NO_INCARNATION], limits, ring, nodeMachine);
+  const codec = createTokenCodec(purpose, upstream, [server], [incarnation], limits, ring, nodeMachine);
   const now = Math.floor(Date.now() / 1000);
   return issueToken(codec, 0, now - since, now - seen, subject);
 }

@@ -56,7 +56,7 @@ for (const release of RELEASES) {
   });
   test.after.always(() => stage.openresty.stop());
 
-  test(`${release}, 271 and 274: the id that the application hands out in a header leaves with a tag, and comes back to it without`, async (t) => {
+  test(`${release}, 74, 271 and 274: the id that the application hands out in a header leaves with a tag, and comes back to it without`, async (t) => {
     const first = await stage.ask("tag", { header: ["X-Session-Id: one"] });
     t.is(first.verdict, "new");
     const { header } = idsOf(first);
@@ -278,7 +278,7 @@ async function withKeys(stage: Stage, content: string): Promise<void> {
 }
 
 for (const release of RELEASES) {
-  test(`${release}, 302: a key is rotated without losing a session, and after the overlap what it signed counts as forged`, async (t) => {
+  test(`${release}, 152 and 302: a key is rotated without losing a session, and after the overlap what it signed counts as forged`, async (t) => {
     const inFile = `keys: fromFile("${KEY_FILE}")`;
     await using stage = await startStage({
       release,
@@ -335,7 +335,7 @@ for (const release of RELEASES) {
     await holds(newCookie);
   });
 
-  test(`${release}: without keys, or with ones that are too short, nginx does not start, and says why`, async (t) => {
+  test(`${release}, 125: without keys, or with ones that are too short, nginx does not start, and says why`, async (t) => {
     const start = (environment: Record<string, string>, rule = COOKIE): Promise<Stage> =>
       startStage({ release, upstreams: { shop: { rule } }, environment });
     await t.throwsAsync(start({}), { message: /limpet: the environment variable LIMPET_KEYS is not set/ });

@@ -3,7 +3,7 @@ import type { Exchange } from "../affinity/binding/exchange.ts";
 import { NO_INCARNATION, incarnationOf } from "../affinity/token/token.ts";
 import { NO_SERVER } from "../affinity/selection.ts";
 import { NO_KEY } from "../affinity/session/key-hash.ts";
-import { currentExchange } from "./context.ts";
+import { beginExchange, currentExchange, recallBinding } from "./context.ts";
 import { reportFault } from "./fault.ts";
 import { rememberIncarnation } from "./health.ts";
 import { nginxMachine } from "./machine.ts";
@@ -28,7 +28,7 @@ export function headerFilter(this: void, name: string): void {
 function finish(this: void, name: string): void {
   const upstream = upstreams[name];
   if (upstream === undefined) error("it is not in the rules that nginx loaded", 0);
-  const exchange = currentExchange();
+  const exchange = currentExchange() ?? exchangeBefore(upstream);
   if (exchange !== undefined && exchange.refusal !== 0) {
     ngx.status = exchange.refusal;
     say(upstream, "refused", -1);
@@ -48,6 +48,14 @@ function finish(this: void, name: string): void {
   if (upstream.incarnationHeader !== undefined) checkIncarnation(upstream, upstream.incarnationHeader, exchange);
   bindSession(upstream.bindings, currentRequest, currentResponse, Math.floor(ngx.now()), exchange);
   say(upstream, exchange.verdict!, exchange.server);
+}
+
+/** After an internal redirect to a location that has no rewrite phase, for it begins with a `return`. */
+function exchangeBefore(upstream: RunningUpstream): Exchange | undefined {
+  if (upstream.bindings === undefined || !ngx.req.is_internal()) return undefined;
+  const exchange = beginExchange();
+  recallBinding(upstream, exchange);
+  return exchange;
 }
 
 /**
