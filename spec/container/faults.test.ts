@@ -132,7 +132,7 @@ test("an upstream that the loaded rules do not know is served by nginx's own rou
     http: `
       ${listeners(THREE)}
       upstream other { server ${THREE[0]!.address}; balancer_by_lua_block { limpet.balance("other") } }
-      ${proxyTo("other")}`,
+      server { listen 8080; location / { proxy_pass http://other; } }`,
   });
   t.is(await (await request(openresty.url())).body.text(), "a");
   t.regex(await openresty.errorLog(), /limpet: upstream "other": it is not in the rules that nginx loaded/);

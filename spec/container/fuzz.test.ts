@@ -24,7 +24,7 @@ export default defineRouting({ upstreams: { shop: {
     issueCookie({ keys, maxAge: 3600, maxIdle: 600 }),
     tagSession({ carriers: [cookie("JSESSIONID"), header("X-Session-Id"), pathParameter("jsessionid")], keys, maxAge: 3600 }),
     learn({ createFromRequest: false }),
-    route({ separator: ".." }),
+    route({ separator: "..route.." }),
   ],
   verdictHeader: "X-Verdict",
 } } });`;
@@ -72,6 +72,8 @@ function spoiled(text: string, below: Random): string {
     else if (how === 1) result = text.slice(0, at);
     else if (how === 2) result = text + text.slice(at);
     else result = text.slice(0, at) + text.slice(at + 1 + below(3));
+    // What ends a cookie or is taken off around it could leave the text itself.
+    result = result.replace(/[\s;,"]/g, "x");
   }
   return result;
 }
@@ -80,7 +82,7 @@ function spoiled(text: string, below: Random): string {
 function ask(below: Random, tokens: { readonly cookie: string; readonly tag: string }): string {
   const tagged = (): string => {
     const how = below(3);
-    if (how === 0) return `abc~${spoiled(tokens.tag, below).replace(/[\s;,]/g, "x")}`;
+    if (how === 0) return `abc~${spoiled(tokens.tag, below)}`;
     // Genuine, but another session's.
     return how === 1 ? `abd~${tokens.tag}` : bytes(below, 80);
   };

@@ -45,6 +45,9 @@ const NATIVES: Record<string, NativeUpstream> = {
   },
 };
 
+/** Milliseconds in which a session of one second has ended: Limpet adds a sixteenth, and counts whole seconds. */
+const SILENCE = 2200;
+
 /** The shared memory of learned sessions is lost, as in a restart. */
 const FORGET = 'location = /forget { content_by_lua_block { ngx.shared["limpet.learned"]:flush_all() } }';
 
@@ -126,7 +129,7 @@ for (const release of RELEASES) {
     on("164 and 309: silence ends a session", async (t) => {
       const cookie = await created(`${prefix}brief`, "a");
       t.deepEqual(countsOf(await repeat(`${prefix}brief`, 2, cookie)), { a: 2 });
-      const end = Date.now() + 1200;
+      const end = Date.now() + SILENCE;
       await until(
         () => Promise.resolve(Date.now()),
         (now) => now > end,
@@ -136,7 +139,7 @@ for (const release of RELEASES) {
 
     on("165 and 176: requests prolong a session although their answers say nothing of it", async (t) => {
       const cookie = await created(`${prefix}brief`, "b");
-      const end = Date.now() + 2500;
+      const end = Date.now() + 2 * SILENCE;
       await until(
         () => stage.ask(`${prefix}brief`, { cookie }),
         ({ servedBy }) => {
@@ -150,7 +153,7 @@ for (const release of RELEASES) {
       const cookie = await created(`${prefix}brief`, "a");
       await stage.ask(`${prefix}brief`, { cookie, set: ["sid=next"] });
       t.deepEqual(countsOf(await repeat(`${prefix}brief`, 2, "sid=next")), { a: 2 });
-      const end = Date.now() + 1500;
+      const end = Date.now() + SILENCE;
       await until(
         () => stage.ask(`${prefix}brief`, { cookie: "sid=next" }),
         () => Date.now() > end,
@@ -161,7 +164,7 @@ for (const release of RELEASES) {
 
   test(`${release}: 167: an answer that is later than its session's end, with another id, does not keep the old one`, async (t) => {
     const cookie = await created("brief", "a");
-    await stage.ask("brief", { cookie, sleep: 1.3, set: ["sid=late"] });
+    await stage.ask("brief", { cookie, sleep: SILENCE / 1000, set: ["sid=late"] });
     t.deepEqual(countsOf(await repeat("brief", 4, cookie)), { a: 2, b: 2 });
     t.deepEqual(countsOf(await repeat("brief", 2, "sid=late")), { a: 2 });
   });
