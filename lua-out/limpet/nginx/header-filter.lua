@@ -1,7 +1,7 @@
 -- Made by "limpet build" from limpet's src/nginx/header-filter.ts; changes are lost at the next build.
 local math_floor = math.floor
 local ____exports = {}
-local finish, serverBehind, isAnswerOfServer, checkIncarnation, sayOfHash, BAD_GATEWAY, GATEWAY_TIMEOUT, variables
+local finish, exchangeBefore, serverBehind, isAnswerOfServer, checkIncarnation, sayOfHash, BAD_GATEWAY, GATEWAY_TIMEOUT, variables
 local ____bindings = require("limpet.affinity.binding.bindings")
 local bindSession = ____bindings.bindSession
 local verdictOf = ____bindings.verdictOf
@@ -13,7 +13,9 @@ local NO_SERVER = ____selection.NO_SERVER
 local ____key_hash = require("limpet.affinity.session.key-hash")
 local NO_KEY = ____key_hash.NO_KEY
 local ____context = require("limpet.nginx.context")
+local beginExchange = ____context.beginExchange
 local currentExchange = ____context.currentExchange
+local recallBinding = ____context.recallBinding
 local ____fault = require("limpet.nginx.fault")
 local reportFault = ____fault.reportFault
 local ____health = require("limpet.nginx.health")
@@ -36,7 +38,7 @@ function finish(name)
     if upstream == nil then
         error("it is not in the rules that nginx loaded", 0)
     end
-    local exchange = currentExchange()
+    local exchange = currentExchange() or exchangeBefore(upstream)
     if exchange ~= nil and exchange.refusal ~= 0 then
         ngx.status = exchange.refusal
         say(upstream, "refused", -1)
@@ -73,6 +75,14 @@ function finish(name)
         exchange
     )
     say(upstream, exchange.verdict, exchange.server)
+end
+function exchangeBefore(upstream)
+    if upstream.bindings == nil or not ngx.req.is_internal() then
+        return nil
+    end
+    local exchange = beginExchange()
+    recallBinding(upstream, exchange)
+    return exchange
 end
 function serverBehind(upstream)
     local time = lastTry(variables.upstream_header_time)

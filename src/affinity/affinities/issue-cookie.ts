@@ -26,7 +26,10 @@ export interface IssueCookieOptions {
   readonly expires?: number;
   /** Seconds from the first issue on after which the binding is not honoured any more. Default: none. */
   readonly maxAge?: number;
-  /** Seconds without a request after which the binding is not honoured any more. Default: none. */
+  /**
+   * Seconds without a request after which the binding is not honoured any more; up to `renewAfter`
+   * longer, for a request need not have renewed the cookie. Default: none.
+   */
   readonly maxIdle?: number;
   /**
    * Seconds after which an answer renews the cookie, and with it `expires` and `maxIdle`.
