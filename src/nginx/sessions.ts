@@ -40,7 +40,9 @@ export function createSessionStore(
   const idleTimeout = rule.idleTimeout ?? DEFAULT_IDLE_TIMEOUT;
   const refreshAfter = rule.redis?.refreshAfter ?? DEFAULT_REFRESH_AFTER;
   // So that a session whose last request did not prolong it lives as long as it should.
-  const lifetime = Math.ceil(idleTimeout * (1 + PROLONGED_AFTER));
+  const lifetime = idleTimeout * (1 + PROLONGED_AFTER);
+  // Redis takes whole seconds.
+  const lifetimeInRedis = Math.ceil(lifetime);
 
   /** Nothing waits between the questions of one request but the questions, so that the time is the same tells that it is one. */
   let unansweredAt = 0;
@@ -50,7 +52,7 @@ export function createSessionStore(
     if (!answered) unansweredAt = ngx.now();
     if (server === undefined) {
       // What is known here goes on to hold; if Redis has lost it, it is told anew.
-      if (answered && known !== undefined) store.put(digest, known, lifetime);
+      if (answered && known !== undefined) store.put(digest, known, lifetimeInRedis);
       return known;
     }
     dictionary.set(digest, server, lifetime, Math.floor(ngx.now()));
@@ -71,13 +73,13 @@ export function createSessionStore(
       const [known] = dictionary.get(digest);
       if (known !== server) {
         dictionary.set(digest, server, lifetime, Math.floor(ngx.now()));
-        if (redis !== undefined) redis.put(digest, server, lifetime);
+        if (redis !== undefined) redis.put(digest, server, lifetimeInRedis);
         return;
       }
       const [left] = dictionary.ttl(digest);
       if (left !== undefined && left < idleTimeout) {
         dictionary.expire(digest, lifetime);
-        if (redis !== undefined) redis.touch(digest, server, lifetime);
+        if (redis !== undefined) redis.touch(digest, server, lifetimeInRedis);
       }
     },
   };

@@ -27,7 +27,8 @@ function ____exports.createSessionStore(rule, dictionary, redis, isUsable)
     local idleTimeout = rule.idleTimeout or DEFAULT_IDLE_TIMEOUT
     local ____opt_0 = rule.redis
     local refreshAfter = ____opt_0 and ____opt_0.refreshAfter or DEFAULT_REFRESH_AFTER
-    local lifetime = math_ceil(idleTimeout * (1 + PROLONGED_AFTER))
+    local lifetime = idleTimeout * (1 + PROLONGED_AFTER)
+    local lifetimeInRedis = math_ceil(lifetime)
     --- Nothing waits between the questions of one request but the questions, so that the time is the same tells that it is one.
     local unansweredAt = 0
     local function askRedis(store, digest, known)
@@ -37,7 +38,7 @@ function ____exports.createSessionStore(rule, dictionary, redis, isUsable)
         end
         if server == nil then
             if answered and known ~= nil then
-                store.put(digest, known, lifetime)
+                store.put(digest, known, lifetimeInRedis)
             end
             return known
         end
@@ -72,7 +73,7 @@ function ____exports.createSessionStore(rule, dictionary, redis, isUsable)
                     math_floor(ngx.now())
                 )
                 if redis ~= nil then
-                    redis.put(digest, server, lifetime)
+                    redis.put(digest, server, lifetimeInRedis)
                 end
                 return
             end
@@ -80,7 +81,7 @@ function ____exports.createSessionStore(rule, dictionary, redis, isUsable)
             if left ~= nil and left < idleTimeout then
                 dictionary:expire(digest, lifetime)
                 if redis ~= nil then
-                    redis.touch(digest, server, lifetime)
+                    redis.touch(digest, server, lifetimeInRedis)
                 end
             end
         end
