@@ -55,7 +55,7 @@ for (const release of RELEASES) {
         servers: ${ruleServers([SERVER])},
         affinity: issueCookie({ keys: fromEnvironment("LIMPET_KEYS") }),
       } } });`,
-      http: `server { listen ${SERVER.address}; location / { ${ECHO} } } ${proxyTo("shop")}`,
+      http: `server { listen ${SERVER.address}; location / { ${ECHO} } } ${proxyTo("shop").replace("/proxy.conf", "/websocket.conf")}`,
     });
     // Of protocols the case does not matter (RFC 9110, section 7.8).
     for (const protocol of ["websocket", "WebSocket"]) {

@@ -56,6 +56,7 @@ test("a build writes the includes, the rules and the modules that nginx needs", 
       "upstreams-pool-1.29.7.conf",
       "upstreams-pool.conf",
       "upstreams.conf",
+      "websocket.conf",
     ],
   );
   t.true(Object.keys(written).includes("limpet/nginx/balancer.lua"));

@@ -3,7 +3,7 @@ import { configuration } from "./files.ts";
 import type { Deployment, Files } from "./files.ts";
 import { locationConf } from "./locations.ts";
 import { anyNeedsLog, LOG_HOOK } from "./log.ts";
-import { proxyConf } from "./proxy.ts";
+import { proxyConf, websocketConf } from "./proxy.ts";
 import { serversConf } from "./servers.ts";
 import { startConf, startLua, startWithoutInitConf } from "./start.ts";
 import { FLAVOURS, upstreamsConf } from "./upstreams.ts";
@@ -53,6 +53,7 @@ export function includes(routing: Routing, rulesModule: string, deployment: Depl
   files.set("start-without-init.conf", startWithoutInitConf(routing, deployment));
   files.set("start.lua", startLua(rulesModule, deployment));
   files.set("proxy.conf", proxyConf(deployment));
+  files.set("websocket.conf", websocketConf(deployment));
   for (const [name, upstream] of Object.entries(routing.upstreams)) {
     files.set(`locations/${name}.conf`, locationConf(name, upstream, deployment));
     files.set(`servers/${name}.conf`, serversConf(name, upstream, deployment));

@@ -34,7 +34,7 @@ function sessionMemory([name, { affinity }]: [string, Upstream]): string[] {
 }
 
 /**
- * What proxy.conf sends on for a WebSocket, and for nothing else: an upgrade to h2c would go past
+ * What websocket.conf sends on for a WebSocket, and for nothing else: an upgrade to h2c would go past
  * every rule of nginx.conf. Both are empty otherwise, and nginx sends no empty header.
  */
 const UPGRADE = [
