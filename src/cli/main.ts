@@ -1,9 +1,13 @@
 #!/usr/bin/env node
+import { CommanderError } from "commander";
+import { WRONG_USAGE } from "./exit-codes.ts";
 import { program } from "./program.ts";
 import { reportUnexpected } from "./unexpected.ts";
 
 try {
   await program().parseAsync();
 } catch (error) {
-  reportUnexpected(error);
+  // Also --help and --version end so, with 0.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
+  else reportUnexpected(error);
 }

@@ -1,13 +1,25 @@
 import { Command } from "commander";
+import pc from "picocolors";
 import { version } from "../toolchain/index.ts";
 import { buildCommand } from "./commands/build.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { addCompletion } from "./completion.ts";
+import { EXIT_CODES } from "./exit-codes.ts";
 
-/** The command line of `limpet`. A mistyped command or option exits with 1, as a mistake in the rules does. */
+const commands = [buildCommand, explainCommand];
+
+/** The command line of `limpet`. */
 export function program(): Command {
-  return new Command("limpet")
+  const limpet = new Command("limpet")
     .description("Session persistence for OpenResty, with routing rules written in TypeScript.")
     .version(version)
-    .addCommand(buildCommand())
-    .addCommand(explainCommand());
+    .helpCommand("help [command]", "say what a command does")
+    .showHelpAfterError('("--help" says what there is.)')
+    .addHelpText("after", EXIT_CODES)
+    .configureHelp({ styleTitle: pc.bold, styleCommandText: pc.bold, styleOptionTerm: pc.cyan })
+    // What is thrown instead says by its exit code whether there was a mistake at all.
+    .exitOverride();
+  for (const command of commands) limpet.addCommand(command().copyInheritedSettings(limpet));
+  addCompletion(limpet);
+  return limpet;
 }

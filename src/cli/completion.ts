@@ -1,0 +1,27 @@
+import { ShellCompDirective } from "@bomb.sh/tab";
+import tab from "@bomb.sh/tab/commander";
+import type { Command } from "commander";
+
+/**
+ * Adds `limpet completion SHELL`, which prints a script for the shell, and the hidden
+ * `limpet complete`, which that script asks at each press of the tab key.
+ */
+export function addCompletion(limpet: Command): void {
+  const completion = tab(limpet, { completionCommandName: "completion" });
+  // Of itself it never lets the shell complete names of files, and most of our arguments are such.
+  Object.defineProperty(completion, "directive", {
+    get() {
+      const word = process.argv.at(-1) ?? "";
+      return completion.completions.some(({ value }) => value.startsWith(word))
+        ? ShellCompDirective.ShellCompDirectiveNoFileComp
+        : ShellCompDirective.ShellCompDirectiveDefault;
+    },
+    set() {
+      // What it would be set to, never files, is what the getter is instead of.
+    },
+  });
+  limpet.commands
+    .find((command) => command.name() === "completion")
+    ?.description("print the script that lets a shell complete limpet's commands and options")
+    .addHelpText("after", "\nIn ~/.bashrc or ~/.zshrc:\n  source <(limpet completion bash)");
+}
