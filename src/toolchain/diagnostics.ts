@@ -24,7 +24,7 @@ function error<Details extends readonly unknown[]>(
 }
 
 /** What works, but hardly as it was meant. */
-function warning<Details extends readonly unknown[]>(
+export function warning<Details extends readonly unknown[]>(
   code: number,
   message: (...details: Details) => string,
 ): Factory<Details> {
