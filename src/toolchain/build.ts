@@ -6,7 +6,9 @@ import { generatedFrom } from "./generated-notice.ts";
 import type { Files } from "./includes/files.ts";
 import { includes } from "./includes/includes.ts";
 import { compile } from "./lua/compile.ts";
+import type { LuaModule } from "./lua/compile.ts";
 import { moduleName, modulePath } from "./lua/module-names.ts";
+import { mapPath, sourceMapText } from "./lua/source-map.ts";
 import { checkNginxConf } from "./nginx-conf/checks/check.ts";
 import { nginxConfNotFound } from "./nginx-conf/findings.ts";
 import { readGiven } from "./nginx-conf/reading/given.ts";
@@ -83,7 +85,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const notice = generatedFrom(rules.rules.fileName, project);
   const rulesModule = moduleName(rules.rules.fileName, rules.rules.fileName);
   const files = new Map<string, string>([
-    ...compilation.modules.map(({ name, code }) => [modulePath(name), code] as const),
+    ...compilation.modules.flatMap((module) => luaFiles(module, out)),
     ...includes(routing, rulesModule, { prefix, notice }),
   ]);
   const inNginxConf = nginxConf === undefined ? [] : checkNginxConf(nginxConf, routing, { prefix, files });
@@ -94,4 +96,12 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const foreign = writeFolder(out, files);
   if (foreign !== undefined) return failed([...diagnostics, nowhere(inTheWay(foreign.path))]);
   return { ok: true, diagnostics, files, out, prefix, routing };
+}
+
+/** A module and, where it was compiled, its source map. */
+function luaFiles({ name, code, source, mappings }: LuaModule, out: string): (readonly [path: string, text: string])[] {
+  const path = modulePath(name);
+  const file = [path, code] as const;
+  if (source === undefined || mappings === undefined) return [file];
+  return [file, [mapPath(path), sourceMapText(mappings, out, path, source)]];
 }

@@ -12,6 +12,8 @@ import { exportAsDefault } from "./json-module.ts";
 import { localise } from "./localise.ts";
 import { LUALIB_MODULE, isPackageFile, moduleName } from "./module-names.ts";
 import { nameRequiredModules } from "./requires.ts";
+import { readMappings } from "./source-map.ts";
+import type { Mappings } from "./source-map.ts";
 
 /** A compiled module. */
 export interface LuaModule {
@@ -20,6 +22,8 @@ export interface LuaModule {
   /** The TypeScript file it was made of; TSTL's runtime library has none. */
   readonly source: string | undefined;
   readonly code: string;
+  /** Where its code comes from in `source`; nothing has a map that was not compiled. */
+  readonly mappings: Mappings | undefined;
   /** What it needs of TSTL's runtime library. Of our own files, nothing. */
   readonly runtimeFeatures: readonly string[];
 }
@@ -82,6 +86,7 @@ export function compile(rules: RulesProgram): Compilation {
         const text = handWritten(file.fileName);
         if (text === undefined) continue;
         file.code = `-- ${generatedFromPackage(file.fileName.replace(/\.ts$/, ".lua"))}\n${text}`;
+        delete file.sourceMap;
         transformed.set(file.fileName, { requires: [], runtimeFeatures: [] });
       }
     },
@@ -92,6 +97,7 @@ export function compile(rules: RulesProgram): Compilation {
           name: source === undefined ? LUALIB_MODULE : moduleName(source, rulesFile),
           source,
           code: file.code.replace('require("lualib_bundle")', `require("${LUALIB_MODULE}")`),
+          mappings: source === undefined || file.sourceMap === undefined ? undefined : readMappings(file.sourceMap),
           runtimeFeatures: (source === undefined ? undefined : transformed.get(source)?.runtimeFeatures) ?? [],
         });
       }

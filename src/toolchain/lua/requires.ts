@@ -2,9 +2,6 @@ import { basename } from "node:path";
 import * as lua from "typescript-to-lua";
 import { namesIn, visitNodes } from "./syntax-tree.ts";
 
-/** TSTL takes what stands behind this prefix for the module's final name. */
-const AS_IT_STANDS = "@NoResolution:";
-
 function requiredModule(node: lua.Node): lua.StringLiteral | undefined {
   if (!lua.isCallExpression(node) || !lua.isIdentifier(node.expression) || node.expression.text !== "require")
     return undefined;
@@ -43,7 +40,7 @@ export function nameRequiredModules(file: lua.File, names: ReadonlyMap<string, s
     const name = module === undefined ? undefined : names.get(module.value);
     if (module === undefined || name === undefined) return;
     required.add(module.value);
-    module.value = AS_IT_STANDS + name;
+    module.value = name;
   });
   return required;
 }

@@ -55,9 +55,14 @@ export function programOptions(project: string): ProgramOptions {
     noImplicitSelf: true,
     noImplicitGlobalVariables: true,
     noHeader: true,
+    // The compiler gives modules their final names; TSTL is not to look for files behind them.
+    noResolvePaths: ["**"],
+    sourceMap: false,
     sourceMapTraceback: false,
     tstlVerbose: false,
   };
+  delete options.sourceRoot;
+  delete options.inlineSourceMap;
   delete options.luaBundle;
   delete options.luaBundleEntry;
   delete options.buildMode;
