@@ -1,0 +1,13 @@
+import type { Code } from "./code.ts";
+
+/** What ties sessions to servers in an upstream's rule. */
+export interface MigratedAffinity {
+  readonly affinities: readonly Code[];
+  /** The upstream's session sources, which `hash` hashes. */
+  readonly session: readonly Code[];
+  readonly policies?: Code;
+  /** Whether keys may be longer than is read by default. */
+  readonly hasLongKeys?: boolean;
+  /** Statements before the rules. */
+  readonly declarations?: readonly string[];
+}

@@ -1,0 +1,86 @@
+import { call, quote } from "./code.ts";
+import type { Code } from "./code.ts";
+
+/** A part of a text of nginx.conf that has variables in it. */
+export interface Part {
+  readonly kind: "text" | "variable";
+  readonly text: string;
+}
+
+const VARIABLE = /\$(?:\{(\w+)\}|(\w+))/g;
+
+/** `"id-$cookie_a"` as the text `id-` and the variable `cookie_a`. */
+export function partsOf(template: string): readonly Part[] {
+  const parts: Part[] = [];
+  let end = 0;
+  for (const match of template.matchAll(VARIABLE)) {
+    if (match.index > end) parts.push({ kind: "text", text: template.slice(end, match.index) });
+    parts.push({ kind: "variable", text: match[1] ?? match[2] ?? "" });
+    end = match.index + match[0].length;
+  }
+  if (end < template.length) parts.push({ kind: "text", text: template.slice(end) });
+  return parts;
+}
+
+/** Whether it is a regular expression's capture, `$1`. */
+export function isCapture({ kind, text }: Part): boolean {
+  return kind === "variable" && /^\d+$/.test(text);
+}
+
+/** `X-Session-Id` for `x_session_id`. nginx writes both "-" and "_" as "_", and ignores headers with "_". */
+export function headerName(variable: string): string {
+  return variable
+    .split("_")
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("-");
+}
+
+/** The session source that reads an nginx variable. */
+export function sourceOf(variable: string): Code {
+  const [, kind, name = ""] = /^(cookie|http|arg)_(.+)$/.exec(variable) ?? [];
+  if (kind === "cookie") return call("cookie", quote(name));
+  if (kind === "arg") return call("queryArgument", quote(name));
+  // Their variables are lists or secrets, which header() would read in the same way; said so, it is plainer.
+  if (kind === "http" && /^[a-z0-9_]+$/.test(name)) return call("header", quote(headerName(name)));
+  return call("variable", quote(variable));
+}
+
+/** What a function of the request reads a variable with. */
+function reading(variable: string): string {
+  const [, kind, name = ""] = /^(cookie|http|arg)_(.+)$/.exec(variable) ?? [];
+  if (kind === "cookie") return `request.cookie(${quote(name)})`;
+  if (kind === "arg") return `request.queryArgument(${quote(name)})`;
+  if (kind === "http") return `request.header(${quote(headerName(name))})`;
+  return `request.variable(${quote(variable)})`;
+}
+
+function inTemplate({ kind, text }: Part): string {
+  if (kind === "variable") return `\${${reading(text)} ?? ""}`;
+  return JSON.stringify(text)
+    .slice(1, -1)
+    .replaceAll('\\"', '"')
+    .replace(/[`]|\$(?=\{)/g, "\\$&");
+}
+
+/** The function of the request that returns what nginx makes of a template; a variable without value is nothing in it. */
+export function templateFunction(parts: readonly Part[]): Code {
+  if (parts.every(({ kind }) => kind === "text")) return `() => ${quote(parts.map(({ text }) => text).join(""))}`;
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return `(request) => ${reading(only.text)}`;
+  return `(request) => \`${parts.map(inTemplate).join("")}\``;
+}
+
+/** The session source whose key is, byte for byte, what nginx makes of a template. */
+export function keySource(parts: readonly Part[]): Code {
+  const [only] = parts;
+  return parts.length === 1 && only?.kind === "variable" ? sourceOf(only.text) : templateFunction(parts);
+}
+
+/** Variables whose values are never longer than what browsers keep in a cookie. */
+const SHORT =
+  /^(?:cookie_.*|arg_.*|http_(?!authorization$|cookie$|referer$).*|.*_addr|.*_port|host|server_name|scheme|remote_user|ssl_.*)$/;
+
+/** Whether keys may be longer than Limpet takes them to be by default; nginx hashes keys of any length. */
+export function mayBeLong(parts: readonly Part[]): boolean {
+  return parts.some(({ kind, text }) => kind === "variable" && !SHORT.test(text));
+}

@@ -1,0 +1,57 @@
+import { namedDirectives, placeText } from "../nginx-conf/reading/directive.ts";
+import type { Directive } from "../nginx-conf/reading/directive.ts";
+import type { MigratedAffinity } from "./affinity.ts";
+import { call, object, quote } from "./code.ts";
+import { constantKey, keyOfCapture, mappedAddresses, methodNotThere } from "./findings.ts";
+import { isCapture, keySource, mayBeLong, partsOf } from "./key.ts";
+import type { Notes } from "./notes.ts";
+import { mappingListeners } from "./passes.ts";
+import type { Spread } from "./servers.ts";
+
+/** nginx's methods that go by how busy servers are, or by chance. */
+const BY_LOAD = ["least_conn", "least_time", "random", "fair"];
+
+/** How an upstream block picks the server of a request that no session binds. */
+export interface Method {
+  readonly spread: Spread;
+  /** Undefined where it goes by turns. */
+  readonly affinity: MigratedAffinity | undefined;
+}
+
+function hashed(directive: Directive, notes: Notes): Method {
+  const [template = "", consistent] = directive.args;
+  const parts = partsOf(template);
+  const capture = parts.find(isCapture);
+  if (capture !== undefined) notes.add(directive, keyOfCapture(`$${capture.text}`));
+  else if (parts.every(({ kind }) => kind === "text")) notes.add(directive, constantKey());
+  const isRing = consistent === "consistent";
+  return {
+    spread: isRing ? "ring" : "ranges",
+    affinity: {
+      session: [keySource(parts)],
+      affinities: [call("hash", object({ table: quote(isRing ? "ketama" : "modulo") }))],
+      hasLongKeys: mayBeLong(parts),
+    },
+  };
+}
+
+function hashedAddress(directive: Directive, http: Directive, notes: Notes): Method {
+  const [listener] = mappingListeners(http);
+  if (listener !== undefined) notes.add(directive, mappedAddresses(placeText(listener)));
+  return {
+    spread: "ranges",
+    affinity: {
+      session: [call("clientAddress", object({ ipv4: "24", ipv6: "128" }))],
+      affinities: [call("hash", object({ table: quote("ipHash") }))],
+    },
+  };
+}
+
+export function methodOf(block: readonly Directive[], http: Directive, notes: Notes): Method {
+  // Of several the last is heard, and nginx warns.
+  const directive = namedDirectives(block, "hash", "ip_hash", ...BY_LOAD).at(-1);
+  if (directive?.name === "hash") return hashed(directive, notes);
+  if (directive?.name === "ip_hash") return hashedAddress(directive, http, notes);
+  if (directive !== undefined) notes.add(directive, methodNotThere([directive.name, ...directive.args].join(" ")));
+  return { spread: "turns", affinity: undefined };
+}
