@@ -7,11 +7,34 @@
  *   more than the documentation promises in places; `any` is all of them;
  * - `@yields` it may suspend the light thread, so it needs a phase that can wait;
  * - `@since` the first version that has it.
+ *
+ * What releases since lua-resty-core 0.1.25 lack is typed as possibly undefined, so that the compiler
+ * asks for a check, or for `!` where the release is known.
  */
 /// <reference types="@typescript-to-lua/language-extensions" />
 /// <reference path="./ngx.d.ts" />
-/// <reference path="./ngx-balancer.d.ts" />
-/// <reference path="./ngx-base64.d.ts" />
-/// <reference path="./ngx-resp.d.ts" />
-/// <reference path="./resty-core-base.d.ts" />
-/// <reference path="./ffi.d.ts" />
+/// <reference path="./lua/bit.d.ts" />
+/// <reference path="./lua/ffi.d.ts" />
+/// <reference path="./lua/jit.d.ts" />
+/// <reference path="./lua/string.buffer.d.ts" />
+/// <reference path="./lua/table.d.ts" />
+/// <reference path="./lua/thread.d.ts" />
+/// <reference path="./modules/ngx.balancer.d.ts" />
+/// <reference path="./modules/ngx.base64.d.ts" />
+/// <reference path="./modules/ngx.errlog.d.ts" />
+/// <reference path="./modules/ngx.ocsp.d.ts" />
+/// <reference path="./modules/ngx.pipe.d.ts" />
+/// <reference path="./modules/ngx.process.d.ts" />
+/// <reference path="./modules/ngx.proxyssl.d.ts" />
+/// <reference path="./modules/ngx.re.d.ts" />
+/// <reference path="./modules/ngx.req.d.ts" />
+/// <reference path="./modules/ngx.resp.d.ts" />
+/// <reference path="./modules/ngx.semaphore.d.ts" />
+/// <reference path="./modules/ngx.ssl.clienthello.d.ts" />
+/// <reference path="./modules/ngx.ssl.d.ts" />
+/// <reference path="./modules/ngx.ssl.proxysslcert.d.ts" />
+/// <reference path="./modules/ngx.ssl.proxysslverify.d.ts" />
+/// <reference path="./modules/ngx.ssl.session.d.ts" />
+/// <reference path="./modules/ngx.upstream.d.ts" />
+/// <reference path="./modules/resty.core.base.d.ts" />
+/// <reference path="./modules/resty.core.time.d.ts" />

@@ -1,0 +1,51 @@
+/** C functions that this room calls. */
+declare module "ffi" {
+  import type { ErrorMessagePointer, RequestPointer } from "resty.core.base";
+
+  /** nginx's own, as far as lua-resty-core has declared them, and libcrypto's. */
+  export interface CLibrary {
+    /** Of ngx_http_lua_module 0.10.27 and later. */
+    ngx_http_lua_ffi_balancer_set_current_peer(
+      this: void,
+      request: RequestPointer,
+      address: string,
+      addressLength: number,
+      port: number,
+      host: string | undefined,
+      hostLength: number,
+      error: ErrorMessagePointer,
+    ): number;
+    /** Of ngx_http_lua_module before 0.10.27. */
+    ngx_http_lua_ffi_balancer_set_current_peer(
+      this: void,
+      request: RequestPointer,
+      address: string,
+      addressLength: number,
+      port: number,
+      error: ErrorMessagePointer,
+    ): number;
+    ngx_http_lua_ffi_balancer_enable_keepalive(
+      this: void,
+      request: RequestPointer,
+      timeoutMilliseconds: number,
+      maxRequests: number,
+      error: ErrorMessagePointer,
+    ): number;
+    ngx_http_lua_ffi_var_get(
+      this: void,
+      request: RequestPointer,
+      name: string,
+      nameLength: number,
+      lowercase: CharacterBuffer,
+      capture: number,
+      value: Pointer<Characters>,
+      valueLength: Pointer<Int64>,
+      error: ErrorMessagePointer,
+    ): number;
+    ngx_http_lua_ffi_crc32_long(this: void, bytes: Characters, length: number): number;
+    /** libcrypto's SHA-256, as `hmac.ts` declares it. */
+    limpet_sha256_init(this: void, state: NumberArray): number;
+    limpet_sha256_update(this: void, state: NumberArray, data: string | Characters, length: number): number;
+    limpet_sha256_final(this: void, digest: Characters, state: NumberArray): number;
+  }
+}
