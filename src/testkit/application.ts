@@ -11,15 +11,29 @@ const SOURCES = fileURLToPath(new URL("../../nginx/", import.meta.url));
 
 const CONFIGURATION_PATH = "/etc/nginx/application.conf";
 
+/** The file that tells the application how to behave; it writes the number of the last one that it has read beside. */
+const ORDERS = "/tmp/limpet-orders";
+
+/** Milliseconds for an application to read its orders. */
+const ORDERS_DEADLINE = 10_000;
+
 /** Milliseconds for which a refused `pause()` is tried again. */
 const PAUSE_DEADLINE = 5_000;
 
 /** An application server of a site. */
 export interface ApplicationOptions<Name extends string = string> {
-  /** In every answer as `X-Served-By`; letters, digits, `-` and `_`. */
+  /** In every answer as `X-Served-By`; letters, digits, and `- _ . /`. */
   readonly name: Name;
   /** Where it listens, in the network that it shares with the proxy. Unix sockets belong into `/run/limpet/`. */
   readonly listen: Exclude<ListenAddress, number>;
+}
+
+/** How an application answers; what isn't named is as ever. */
+export interface Behaviour {
+  /** The status of every answer, such as 503. */
+  readonly status?: number;
+  /** Milliseconds before every answer. */
+  readonly delay?: number;
 }
 
 /**
@@ -31,17 +45,19 @@ export async function startApplication(
   image: OpenRestyImage,
   owner: string,
 ): Promise<Application> {
-  if (!/^[\w-]+$/.test(name)) {
-    throw new Error(`"${name}" can't be the name of an application: use letters, digits, "-" and "_".`);
+  if (!/^[\w./-]+$/.test(name)) {
+    throw new Error(`"${name}" can't be the name of an application: use letters, digits, "-", "_", "." and "/".`);
   }
   const client = await containerEngine();
   const server = `listen ${listen};\nset $application ${name};\n`;
   const started = await new TestkitContainer(image.reference)
     .within(owner)
+    .withAddedCapabilities("NET_ADMIN")
     .withCommand(command(image, listen))
     .withCopyFilesToContainer([
       { source: `${SOURCES}application.conf`, target: CONFIGURATION_PATH },
       { source: `${SOURCES}application.lua`, target: "/etc/nginx/application.lua" },
+      { source: `${SOURCES}orders.lua`, target: "/etc/nginx/orders.lua" },
     ])
     .withCopyContentToContainer([{ content: server, target: "/etc/nginx/application-server.conf" }])
     .startListening(listen);
@@ -52,7 +68,7 @@ export async function startApplication(
 function command(image: OpenRestyImage, listen: string): string[] {
   const socket = listen.startsWith("unix:") ? listen.slice("unix:".length) : "";
   const directives = "daemon off; error_log stderr notice;";
-  const script = '[ -z "$1" ] || rm -f "$1"; shift; exec "$@"';
+  const script = `rm -f ${ORDERS}*; [ -z "$1" ] || rm -f "$1"; shift; exec "$@"`;
   const server = [image.command, "-c", CONFIGURATION_PATH, "-e", "stderr", "-g", directives];
   return ["/bin/sh", "-c", script, "sh", socket, ...server];
 }
@@ -63,6 +79,9 @@ export class Application {
   readonly listen: ListenAddress;
   readonly #started: StartedTestContainer;
   readonly #container: EngineContainer;
+  #behaviour: Behaviour = {};
+  #isPartitioned = false;
+  #orders = 0;
 
   /** @internal */
   constructor(name: string, listen: ListenAddress, started: StartedTestContainer, container: EngineContainer) {
@@ -80,8 +99,16 @@ export class Application {
 
   /** Starts it again after `kill()`, with an empty memory; resolves when it listens. */
   async start(): Promise<void> {
+    this.#behaviour = {};
+    this.#isPartitioned = false;
     await this.#container.start();
     await waitUntilListening(this.#container, this.listen);
+  }
+
+  /** Crashes it and starts it again: it listens where it did, and knows no session any more. */
+  async restart(): Promise<void> {
+    await this.kill();
+    await this.start();
   }
 
   /** Makes it hang: the kernel goes on accepting connections, and nothing answers. */
@@ -102,6 +129,47 @@ export class Application {
   /** Lets it go on; what waited is answered. */
   async unpause(): Promise<void> {
     await this.#container.unpause();
+  }
+
+  /**
+   * Cuts it off: its packets are lost, as when a cable is pulled. New connections are neither accepted nor refused, and
+   * those that are open fall silent. Not where it listens on a unix socket, which has no network between.
+   */
+  async partition(): Promise<void> {
+    if (String(this.listen).startsWith("unix:")) {
+      throw new Error(`The application "${this.name}" listens on a unix socket, which no packets go to: pause() it.`);
+    }
+    this.#isPartitioned = true;
+    await this.#order();
+  }
+
+  /** Ends the partition. Packets that are sent again meanwhile arrive, so connections that were open may go on. */
+  async heal(): Promise<void> {
+    this.#isPartitioned = false;
+    await this.#order();
+  }
+
+  /** From now on every answer is like that, until the next call, or until it is started again; `{}` is as ever. */
+  async behave(behaviour: Behaviour): Promise<void> {
+    this.#behaviour = behaviour;
+    await this.#order();
+  }
+
+  /** Resolves when the application has read how to behave. */
+  async #order(): Promise<void> {
+    const { status = 0, delay = 0 } = this.#behaviour;
+    const orders = `${++this.#orders} ${this.#isPartitioned ? "cut" : "open"} ${status} ${delay}`;
+    const write = `echo '${orders}' > ${ORDERS}.new; mv ${ORDERS}.new ${ORDERS}`;
+    const wait = `until grep "^${this.#orders} " ${ORDERS}.read 2>/dev/null; do sleep 0.01; done`;
+    const script = `${write}; timeout ${ORDERS_DEADLINE / 1000} sh -c '${wait}'`;
+    const { exitCode, output } = await this.#started.exec(["/bin/sh", "-c", script]);
+    if (exitCode !== 0) {
+      throw new Error(
+        `The application "${this.name}" did not take its orders within ${ORDERS_DEADLINE} ms. Is it killed or paused?`,
+      );
+    }
+    const problem = output.trim().replace(/^\d+ /, "");
+    if (problem !== "done") throw new Error(`The application "${this.name}" can't be cut off: ${problem}.`);
   }
 
   /** Ends it and removes its container. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { CookieJar } from "tough-cookie";
 import { Agent, request } from "undici";
+import type { JournalEntry, Journalist } from "./journal.ts";
 
 /** How a client behaves on the network. */
 export interface ConnectionOptions {
@@ -41,8 +42,10 @@ export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 /** What came back. */
 export interface Answer {
   readonly status: number;
-  /** The name of the application server, from `X-Served-By`. */
+  /** The name of the server: from its `X-Served-By`; absent where the proxy answered by itself. */
   readonly servedBy: string | undefined;
+  /** What became of the session, from the `X-Limpet-Verdict` of the kit's nginx.conf: `"new"`, `"hit"`, `"moved:down"` … */
+  readonly verdict: string | undefined;
   /** By names in lower case. */
   readonly headers: Headers;
   readonly body: AnswerBody;
@@ -69,7 +72,8 @@ interface Identity {
  * A client of the application: a person with a browser or a mobile app. It has connections of its own;
  * `close()` them, or use `await using`.
  */
-export class Client implements AsyncDisposable {
+export class Client implements AsyncDisposable, Journalist {
+  readonly #journal: JournalEntry[] = [];
   readonly #url: string;
   readonly #identity: Identity;
   readonly #agent: Agent;
@@ -111,22 +115,50 @@ export class Client implements AsyncDisposable {
    * @throws when there is no answer: the connection broke, or the timeout has passed.
    */
   async ask(path: string, asking: Asking = {}): Promise<Answer> {
-    const url = this.#url + path;
-    const answer = await request(url, {
+    const { method = "GET" } = asking;
+    const entry = { request: `${method} ${path}`, status: undefined, servedBy: undefined, verdict: undefined };
+    try {
+      const answer = await this.#send(this.#url + path, method, asking);
+      const { status, servedBy, verdict } = answer;
+      this.#journal.push({ ...entry, status, servedBy, verdict });
+      return answer;
+    } catch (error) {
+      this.#journal.push({ ...entry, problem: error instanceof Error ? error.message : String(error) });
+      throw error;
+    }
+  }
+
+  async #send(url: string, method: NonNullable<Asking["method"]>, asking: Asking): Promise<Answer> {
+    const { statusCode, headers, body } = await request(url, {
       dispatcher: this.#agent,
-      method: asking.method ?? "GET",
+      method,
       headers: { ...(await this.#identity.headers(url)), ...asking.headers },
       body: asking.body ?? null,
     });
-    const text = await answer.body.text();
-    await this.#identity.remember(answer.headers, url);
-    const servedBy = answer.headers["x-served-by"];
+    const text = await body.text();
+    await this.#identity.remember(headers, url);
     return {
-      status: answer.statusCode,
-      servedBy: Array.isArray(servedBy) ? servedBy.join(", ") : servedBy,
-      headers: answer.headers,
+      status: statusCode,
+      servedBy: headerOf(headers, "x-served-by"),
+      verdict: headerOf(headers, "x-limpet-verdict"),
+      headers,
       body: parse(text),
     };
+  }
+
+  /** Everything that it has asked, in the order of the answers, and who answered. */
+  get journal(): readonly JournalEntry[] {
+    return this.#journal;
+  }
+
+  /** The server that gave the last answer; `undefined` before the first, or where none did. */
+  get servedBy(): string | undefined {
+    return this.#journal.at(-1)?.servedBy;
+  }
+
+  /** Forgets what it has asked, not its session: assertions then count from here. */
+  clearJournal(): void {
+    this.#journal.length = 0;
   }
 
   /** Closes its connections; a client that has been closed can't ask again. */
@@ -137,6 +169,12 @@ export class Client implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
+
+/** nginx's "-" is for variables that say nothing. */
+function headerOf(headers: Headers, name: string): string | undefined {
+  const value = [headers[name] ?? []].flat().join(", ");
+  return value === "" || value === "-" ? undefined : value;
 }
 
 function parse(text: string): AnswerBody {

@@ -13,7 +13,7 @@ export {
 export type { ErrorLogLevel } from "./logs.ts";
 export type { ListenAddress } from "./listening.ts";
 export { LUA_OUT_TARGET, startSite, type Site, type SiteOptions } from "./site.ts";
-export { startApplication, type Application, type ApplicationOptions } from "./application.ts";
+export { startApplication, type Application, type ApplicationOptions, type Behaviour } from "./application.ts";
 export {
   browser,
   mobileApp,
@@ -25,6 +25,8 @@ export {
   type ConnectionOptions,
   type MobileAppOptions,
 } from "./client.ts";
+export { assertMoved, assertStayed, assertTogether, countByServer, WrongServer } from "./assertions.ts";
+export type { JournalEntry, Journalist } from "./journal.ts";
 export {
   redisImage,
   startRedis,

@@ -1,70 +1,165 @@
+import { takeAddresses } from "./addresses.ts";
 import { startApplication, type Application, type ApplicationOptions } from "./application.ts";
-import { openrestyImage } from "./image.ts";
+import { containerEngine } from "./engine.ts";
+import { openrestyImage, type OpenRestyImage } from "./image.ts";
+import { nginxConfFor } from "./nginx-conf.ts";
 import { startOpenRestyAfter, type OpenRestyOptions, type StartedOpenResty } from "./openresty.ts";
 import { silent } from "./report.ts";
+import { buildRules, type BuiltRules, type Routing } from "./rules.ts";
+import { keysFor } from "./secrets.ts";
+import { addressesOf, applicationsOf } from "./servers.ts";
 
 /** Where a site's compiled rules are in the container: `include limpet/…;` in nginx.conf. */
 export const LUA_OUT_TARGET = "/etc/nginx/limpet";
 
-/** A proxy and its application servers, which share one network: rules can name fixed addresses on 127.0.0.1. */
-export interface SiteOptions<Name extends string = string> extends Omit<OpenRestyOptions, "within"> {
-  /** The folder that `limpet build` wrote; it goes to `/etc/nginx/limpet`. Default: none. */
+/**
+ * A proxy and its application servers, which share one network: what listens on an address there, the proxy reaches,
+ * and nothing that it sends to the servers of the rules leaves that network.
+ */
+export interface SiteOptions<Name extends string = string> extends Partial<Omit<OpenRestyOptions, "within">> {
+  /**
+   * The module with the rules, relative to the current directory, such as `"src/routing.ts"`. They are built to a
+   * temporary folder, which goes to `/etc/nginx/limpet`. All else then has a default: an application for each server
+   * that is not `down`, on its address; an nginx.conf with a server for each upstream; test keys in place of those
+   * that the rules name.
+   */
+  readonly rules?: string;
+  /** A folder that `limpet build` wrote before, in place of `rules`; `applications` and `nginxConf` are needed then. */
   readonly luaOut?: string;
-  readonly applications: readonly ApplicationOptions<Name>[];
+  /** Default: those that the rules name. */
+  readonly applications?: readonly ApplicationOptions<Name>[];
+  /**
+   * The text of nginx.conf; with it, `ports` are needed. Default, with `rules`: one server for each upstream, with
+   * timeouts of 1 s to connect and 2 s to read and write; its answers tell verdicts to the clients.
+   */
+  readonly nginxConf?: string;
 }
 
 /** A site that runs. */
 export interface Site<Name extends string = string> extends AsyncDisposable {
   readonly openresty: StartedOpenResty;
+  /** All application servers. */
+  readonly applications: readonly Application[];
   /** The application server of that name. */
   application(name: Name): Application;
+  /**
+   * Where clients reach an upstream, the first by default; with an nginx.conf of your own, its first port.
+   * @throws when there is no such upstream.
+   */
+  url(upstream?: string): string;
   /** Ends the applications, then the proxy, and removes their containers. */
   stop(): Promise<void>;
 }
 
+/** What a site is made of when nothing is left to defaults. */
+interface Plan {
+  readonly proxy: OpenRestyOptions;
+  readonly applications: readonly ApplicationOptions[];
+  /** Of rules; servers elsewhere are where they are. */
+  readonly addresses: readonly string[];
+  /** Upstream → port. */
+  readonly ports: ReadonlyMap<string, number>;
+}
+
 /**
  * Starts a site: first the applications, then the proxy, so that its first health check finds them.
- * @throws when any of them doesn't start; none is left running then.
+ * @throws when the rules have mistakes, or anything doesn't start; nothing is left running then.
  */
-export async function startSite<const Name extends string>(options: SiteOptions<Name>): Promise<Site<Name>> {
-  const { luaOut, applications: wanted, report = silent, ...proxy } = options;
+export async function startSite<const Name extends string = string>(
+  options: SiteOptions<Name> = {},
+): Promise<Site<Name>> {
+  const report = options.report ?? silent;
   const image = options.image ?? (await openrestyImage("current", report));
-  const directories = [...(options.directories ?? [])];
-  if (luaOut !== undefined) directories.push({ source: luaOut, target: LUA_OUT_TARGET });
-
+  const built = options.rules === undefined ? undefined : await buildRules(options.rules);
   const applications = new Map<string, Application>();
-  const stopApplications = async (): Promise<void> => {
+  const cleanUp = async (): Promise<void> => {
     await Promise.all([...applications.values()].map((application) => application.stop()));
-  };
-  const startApplications = async (owner: string): Promise<void> => {
-    const starts = wanted.map(async (application) => {
-      applications.set(application.name, await startApplication(application, image, owner));
-    });
-    const failure = (await Promise.allSettled(starts)).find((start) => start.status === "rejected");
-    if (failure) throw failure.reason;
+    await built?.remove();
   };
   try {
-    const openresty = await startOpenRestyAfter({ ...proxy, image, directories, report }, startApplications);
-    return new StartedSite(openresty, applications, stopApplications);
+    const plan = planOf(options, image, built);
+    const startApplications = async (owner: string): Promise<void> => {
+      const client = await containerEngine();
+      await takeAddresses(client.container.getById(owner), image, plan.addresses);
+      const starts = plan.applications.map(async (application) => {
+        applications.set(application.name, await startApplication(application, image, owner));
+      });
+      const failure = (await Promise.allSettled(starts)).find((start) => start.status === "rejected");
+      if (failure) throw failure.reason;
+    };
+    const openresty = await startOpenRestyAfter(plan.proxy, startApplications);
+    return new StartedSite(openresty, applications, plan.ports, cleanUp);
   } catch (error) {
-    await stopApplications();
+    await cleanUp();
     throw error;
   }
+}
+
+function planOf(options: SiteOptions, image: OpenRestyImage, built: BuiltRules | undefined): Plan {
+  const { rules: _, luaOut = built?.luaOut, applications = applicationsIn(built?.routing), ...given } = options;
+  const { directories = [], files = [], environment = {} } = given;
+  const keys = built === undefined ? { files: [], environment: {} } : keysFor(built.routing);
+  const rest = {
+    ...given,
+    image,
+    directories: luaOut === undefined ? directories : [...directories, { source: luaOut, target: LUA_OUT_TARGET }],
+    // Later files replace earlier ones.
+    files: [...keys.files, ...files],
+    environment: { ...keys.environment, ...environment },
+  };
+  const addresses = built === undefined ? [] : addressesOf(built.routing);
+  const { nginxConf, ports } = given;
+  if (nginxConf !== undefined && ports !== undefined) {
+    return { proxy: { ...rest, nginxConf, ports }, applications, addresses, ports: new Map() };
+  }
+  if (nginxConf !== undefined || ports !== undefined || built === undefined) {
+    throw new Error(
+      "startSite needs either `rules`, or `nginxConf` and `ports`, the ports that its servers listen on; and may have all three.",
+    );
+  }
+  const taken = new Set([...applications.map(({ listen }) => listen), ...addresses].map(portOf));
+  const conf = nginxConfFor(built.routing, image, taken);
+  const [first, ...others] = conf.ports.values();
+  if (first === undefined) throw new Error(`The rules in ${String(options.rules)} have no upstream.`);
+  return {
+    proxy: { ...rest, nginxConf: conf.text, ports: [first, ...others] },
+    applications,
+    addresses,
+    ports: conf.ports,
+  };
+}
+
+function applicationsIn(routing: Routing | undefined): readonly ApplicationOptions[] {
+  if (routing === undefined)
+    throw new Error("startSite needs `applications`, for without `rules` it knows of no server.");
+  return applicationsOf(routing);
+}
+
+/** 0 for a unix socket. */
+function portOf(address: string): number {
+  return Number(/:(\d+)$/.exec(address)?.[1] ?? 0);
 }
 
 class StartedSite<Name extends string> implements Site<Name> {
   readonly openresty: StartedOpenResty;
   readonly #applications: ReadonlyMap<string, Application>;
-  readonly #stopApplications: () => Promise<void>;
+  readonly #ports: ReadonlyMap<string, number>;
+  readonly #cleanUp: () => Promise<void>;
 
   constructor(
     openresty: StartedOpenResty,
     applications: ReadonlyMap<string, Application>,
-    stopApplications: () => Promise<void>,
+    ports: ReadonlyMap<string, number>,
+    cleanUp: () => Promise<void>,
   ) {
     this.openresty = openresty;
     this.#applications = applications;
-    this.#stopApplications = stopApplications;
+    this.#ports = ports;
+    this.#cleanUp = cleanUp;
+  }
+
+  get applications(): readonly Application[] {
+    return [...this.#applications.values()];
   }
 
   application(name: Name): Application {
@@ -74,8 +169,20 @@ class StartedSite<Name extends string> implements Site<Name> {
     throw new Error(`The site has no application "${name}". It has: ${known}.`);
   }
 
+  url(upstream?: string): string {
+    if (upstream === undefined) return this.openresty.url();
+    const port = this.#ports.get(upstream);
+    if (port !== undefined) return this.openresty.url(port);
+    const known = [...this.#ports.keys()].join(", ");
+    throw new Error(
+      known === ""
+        ? "The site has an nginx.conf of its own: name a port of it, as in site.openresty.url(8080)."
+        : `The site has no upstream "${upstream}". It has: ${known}.`,
+    );
+  }
+
   async stop(): Promise<void> {
-    await this.#stopApplications();
+    await this.#cleanUp();
     await this.openresty.stop();
   }
 
