@@ -125,24 +125,6 @@ test("--project and the argument say where the rules are", (t) => {
   t.truthy(project.read("site/nginx/limpet.conf"));
 });
 
-test("--help explains the command", (t) => {
-  using project = new TemporaryProject();
-  const { status, stdout } = limpet(project.path, ["build", "--help"]);
-  t.is(status, 0);
-  t.regex(stdout, /Usage: limpet build \[options\] \[rules\]/);
-  t.regex(stdout, /--prefix <path>/);
-});
-
-test("a mistyped command or option exits with 1, and the right one is suggested", (t) => {
-  using project = new TemporaryProject();
-  const command = limpet(project.path, ["biuld"]);
-  t.is(command.status, 1);
-  t.regex(command.stderr, /Did you mean build\?/);
-  const option = limpet(project.path, ["build", "--prefx", "/x"]);
-  t.is(option.status, 1);
-  t.regex(option.stderr, /Did you mean --prefix\?/);
-});
-
 test("what nobody expected is one sentence, and a stack with LIMPET_DEBUG=1", (t) => {
   using project = new TemporaryProject([
     ["src/routing.ts", RULES],

@@ -1,6 +1,7 @@
 import { ShellCompDirective } from "@bomb.sh/tab";
 import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
+import { examples } from "./examples.ts";
 
 /**
  * Adds `limpet completion SHELL`, which prints a script for the shell, and the hidden
@@ -23,5 +24,5 @@ export function addCompletion(limpet: Command): void {
   limpet.commands
     .find((command) => command.name() === "completion")
     ?.description("print the script that lets a shell complete limpet's commands and options")
-    .addHelpText("after", "\nIn ~/.bashrc or ~/.zshrc:\n  source <(limpet completion bash)");
+    .addHelpText("after", examples("source <(limpet completion bash)  # in ~/.bashrc"));
 }

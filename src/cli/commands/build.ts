@@ -12,6 +12,7 @@ import {
 } from "../../toolchain/index.ts";
 import type { BuildResult } from "../../toolchain/index.ts";
 import { isColourWanted } from "../colour.ts";
+import { examples } from "../examples.ts";
 
 interface Flags {
   readonly project: string;
@@ -92,6 +93,7 @@ export function buildCommand(): Command {
     .option("--out <folder>", "the folder to write", DEFAULT_OUT)
     .option("--prefix <path>", "where that folder will be on the nginx machine", DEFAULT_PREFIX)
     .option("--nginx-conf <file>", 'check that this nginx.conf goes with the rules; "-" for what nginx -T prints')
+    .addHelpText("after", examples("limpet build", "nginx -T | limpet build --nginx-conf -"))
     .action(async (rules: string, { nginxConf, ...flags }: Flags) => {
       const result = await build({ rules, ...flags, ...(nginxConf === undefined ? {} : { nginxConf }) });
       const { diagnostics } = result;

@@ -10,6 +10,8 @@ import {
 } from "../../toolchain/index.ts";
 import type { Explanation, RequestDescription, TokenExplanation } from "../../toolchain/index.ts";
 import { isColourWanted } from "../colour.ts";
+import { examples } from "../examples.ts";
+import { MISTAKES, WRONG_USAGE } from "../exit-codes.ts";
 
 type Header = readonly [name: string, value: string];
 
@@ -54,9 +56,9 @@ function requestOf(flags: Flags): RequestDescription {
   };
 }
 
-function refuse(message: string): void {
+function refuse(message: string, exitCode: number): void {
   process.stderr.write(`${message}\n`);
-  process.exitCode = 1;
+  process.exitCode = exitCode;
 }
 
 /** The named upstream, or the only one. */
@@ -137,19 +139,26 @@ export function explainCommand(): Command {
     .option("--keys <file>", "keys to read tokens with, in place of the secrets that the rules name")
     .option("--json", "print JSON")
     .option("--project <directory>", "what the rules are relative to", ".")
+    .addHelpText(
+      "after",
+      examples(
+        "limpet explain --upstream shop --cookie JSESSIONID=5f2c",
+        "limpet explain --upstream shop --token EWuY3JKiZkpwkNQcsOc --keys limpet.keys",
+      ),
+    )
     .action(async (rules: string, flags: Flags) => {
       const { diagnostics, routing } = await loadRules(flags.project, rules);
       process.stderr.write(
         formatDiagnostics(diagnostics, { pretty: isColourWanted(process.stderr), relativeTo: process.cwd() }),
       );
       if (routing === undefined) {
-        process.exitCode = 1;
+        process.exitCode = MISTAKES;
         return;
       }
       const names = Object.keys(routing.upstreams);
       const name = choose(names, flags.upstream);
       if (name === undefined) {
-        refuse(`Name one of the upstreams of the rules: --upstream ${names.join(" or ")}`);
+        refuse(`Name one of the upstreams of the rules: --upstream ${names.join(" or ")}`, WRONG_USAGE);
         return;
       }
       try {
@@ -159,7 +168,7 @@ export function explainCommand(): Command {
         else print(explainToken(name, upstream, token, keys), tokenText, json);
       } catch (error) {
         if (!(error instanceof KeysError)) throw error;
-        refuse(error.message);
+        refuse(error.message, MISTAKES);
       }
     });
 }

@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import test from "ava";
+import ts from "typescript";
+import { formatDiagnostics, loadRules } from "../../src/toolchain/index.ts";
+import { TemporaryProject } from "../toolchain/fixture.ts";
+import { codeBlocks } from "./code-blocks.ts";
+
+const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
+
+/** What parts of rules may name. */
+const CONTEXT = `import * as limpet from "limpet";
+const { bearerToken, clientAddress, combine, cookie, defineRouting, fromEnvironment, fromFile, hash, header, issueCookie,
+  learn, pathParameter, queryArgument, redis, route, tagSession, variable, withoutRoute } = limpet;
+void [bearerToken, clientAddress, combine, cookie, defineRouting, fromEnvironment, fromFile, hash, header, issueCookie,
+  learn, pathParameter, queryArgument, redis, route, tagSession, variable, withoutRoute];
+const keys = fromFile("/etc/nginx/limpet.keys");
+const upstream = { servers: [{ name: "a", address: "10.0.0.11:8080" }], session: [cookie("JSESSIONID")], affinity: issueCookie({ keys }) };
+`;
+
+const inUpstream = (options: string): string =>
+  `${CONTEXT}export default defineRouting({ upstreams: { shop: { ...upstream, ${options} } } });\n`;
+
+/** The rules that a block stands for: all of them, an upstream's options, or one affinity. */
+function rulesOf(text: string): string {
+  if (text.includes("export default")) return text;
+  if (/^\w+:/.test(text)) return inUpstream(text);
+  const [statement] = ts.createSourceFile("block.ts", text, ts.ScriptTarget.Latest).statements;
+  if (statement === undefined || !ts.isExpressionStatement(statement))
+    throw new Error(`neither rules nor a part:\n${text}`);
+  return inUpstream(`affinity: ${text.slice(statement.expression.pos, statement.expression.end)}`);
+}
+
+const blocks = codeBlocks("ts");
+const isForNode = (text: string): boolean => /from "(limpet\/testkit|ava)"/.test(text);
+
+for (const { place, text } of blocks.filter(({ text }) => !isForNode(text))) {
+  test(`${place} is right`, async (t) => {
+    using project = new TemporaryProject([["src/routing.ts", rulesOf(text)]]);
+    const { diagnostics } = await loadRules(project.path, "src/routing.ts");
+    t.is(formatDiagnostics(diagnostics, { pretty: false, relativeTo: project.path }), "");
+  });
+}
+
+/** What TypeScript says of a file that is not there, under the options of this repository. */
+function typesOf(fileName: string, text: string): string {
+  const { config } = ts.readConfigFile(join(REPOSITORY, "tsconfig.json"), (name) => ts.sys.readFile(name)) as {
+    config: object;
+  };
+  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [fileName] }, ts.sys, REPOSITORY);
+  options.paths = { ...options.paths, "limpet/testkit": [join(REPOSITORY, "src/testkit/index.ts")] };
+  const host = ts.createCompilerHost(options);
+  host.fileExists = (name) => name === fileName || ts.sys.fileExists(name);
+  host.readFile = (name) => (name === fileName ? text : ts.sys.readFile(name));
+  const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram([fileName], options, host));
+  return formatDiagnostics(diagnostics, { pretty: false, relativeTo: REPOSITORY });
+}
+
+for (const { place, text } of blocks.filter(({ text }) => isForNode(text))) {
+  test(`${place} has the right types`, (t) => {
+    t.is(typesOf(join(REPOSITORY, "spec/docs/block.ts"), text), "");
+  });
+}
