@@ -1,0 +1,16 @@
+import ts from "typescript";
+import { typeDeclared } from "../findings.ts";
+import { calledName } from "./called.ts";
+import type { CostRule } from "./cost.ts";
+
+const DECLARING = new Set(["ffi.typeof", "ffi.cdef", "ffi.metatype", "ffi.load"]);
+
+/** Declarations of C, which are read anew at every call. */
+export const ffi: CostRule = {
+  name: "ffi",
+  kinds: [ts.SyntaxKind.CallExpression],
+  find(node, checker) {
+    const name = calledName(node as ts.CallExpression, checker);
+    return name !== undefined && DECLARING.has(name) ? { at: node, finding: typeDeclared(`${name}()`) } : undefined;
+  },
+};

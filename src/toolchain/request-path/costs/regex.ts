@@ -1,0 +1,29 @@
+import ts from "typescript";
+import { regexNotKept } from "../findings.ts";
+import { calledName } from "./called.ts";
+import type { CostRule } from "./cost.ts";
+
+/** By name: which argument has the options. */
+const OPTIONS: Readonly<Record<string, number>> = {
+  "ngx.re.match": 2,
+  "ngx.re.find": 2,
+  "ngx.re.gmatch": 2,
+  "ngx.re.sub": 3,
+  "ngx.re.gsub": 3,
+};
+
+/** nginx's regular expressions that are compiled at every call, or not to machine code. */
+export const regex: CostRule = {
+  name: "regex",
+  kinds: [ts.SyntaxKind.CallExpression],
+  find(node, checker) {
+    const call = node as ts.CallExpression;
+    const name = calledName(call, checker) ?? "";
+    const place = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : undefined;
+    if (place === undefined) return undefined;
+    const given = call.arguments[place];
+    if (given === undefined) return { at: call, finding: regexNotKept(`${name}()`, undefined) };
+    if (!ts.isStringLiteralLike(given) || /j.*o|o.*j/.test(given.text)) return undefined;
+    return { at: given, finding: regexNotKept(`${name}()`, given.text) };
+  },
+};
