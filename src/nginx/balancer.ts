@@ -25,13 +25,17 @@ const SERVICE_UNAVAILABLE = 503;
  * The balancer phase: picks the server for one try of a request. It runs once for each try. Where
  * the rules or Limpet fail, nothing is set, and nginx takes one of the upstream's `server` lines
  * by its own round robin.
+ * @entry balancer
  */
 export function balance(this: void, name: string): void {
   const [ok, fault] = protectedCall(setServer, name, connect);
   if (!ok) reportFault(name, fault);
 }
 
-/** The same, for upstreams with the module's own keep-alive pool (`balancer_keepalive`). */
+/**
+ * The same, for upstreams with the module's own keep-alive pool (`balancer_keepalive`).
+ * @entry balancer
+ */
 export function balanceKeepingAlive(this: void, name: string): void {
   const [ok, fault] = protectedCall(setServer, name, connectKeepingAlive);
   if (!ok) reportFault(name, fault);

@@ -19,7 +19,10 @@ const GATEWAY_TIMEOUT = 504;
 const variables = ngx.var;
 const protectedCall = pcall;
 
-/** The header filter phase: ties the session to the server that answered, and says what became of it. */
+/**
+ * The header filter phase: ties the session to the server that answered, and says what became of it.
+ * @entry header_filter
+ */
 export function headerFilter(this: void, name: string): void {
   const [ok, fault] = protectedCall(finish, name);
   if (!ok) reportFault(name, fault);

@@ -7,6 +7,7 @@ import { createUpstream, upstreams } from "./upstream.ts";
  * The init phase, in the master process: builds every upstream's tables, which the workers then
  * share until they write to them. An upstream whose rules fail here is left to nginx's own round
  * robin; the others go on. Without its secrets nginx does not start, and the old workers of a reload go on.
+ * @entry init
  */
 export function start(this: void, routing: Routing): void {
   for (const [, rules] of pairs(routing.upstreams)) checkSecrets(rules);

@@ -8,6 +8,7 @@ import { upstreams, type RunningUpstream } from "./upstream.ts";
  * The log phase: gives back the place that the request had at a server with `maxConnections`, and
  * counts its last try if that failed, which the balancer phase does not come to know. The upstream
  * is known by the server's address, which also survives an `error_page`.
+ * @entry log
  */
 export function log(this: void): void {
   releaseHeld();

@@ -22,6 +22,7 @@ const protectedCall = pcall;
  * The rewrite phase: finds the server that the request's session is bound to, takes out of the
  * request what is not for the application, and does what the policies say where that server cannot
  * take it. It comes before the access phase, which `satisfy any` may skip.
+ * @entry rewrite
  */
 export function rewrite(this: void, name: string): void {
   const [ok, result] = protectedCall(findServer, name);

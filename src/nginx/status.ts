@@ -6,6 +6,7 @@ import { verdictCounts } from "./verdicts.ts";
 /**
  * The content of a location for the operator: counters in the text format of Prometheus. Restrict
  * it in nginx.conf to those who may know.
+ * @entry content
  */
 export function status(this: void): void {
   ngx.header["Content-Type"] = "text/plain; version=0.0.4";

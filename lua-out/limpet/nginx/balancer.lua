@@ -208,6 +208,8 @@ SERVICE_UNAVAILABLE = 503
 --- The balancer phase: picks the server for one try of a request. It runs once for each try. Where
 -- the rules or Limpet fail, nothing is set, and nginx takes one of the upstream's `server` lines
 -- by its own round robin.
+-- 
+-- @entry balancer
 function ____exports.balance(name)
     local ok, fault = protectedCall(setServer, name, connect)
     if not ok then
@@ -215,6 +217,8 @@ function ____exports.balance(name)
     end
 end
 --- The same, for upstreams with the module's own keep-alive pool (`balancer_keepalive`).
+-- 
+-- @entry balancer
 function ____exports.balanceKeepingAlive(name)
     local ok, fault = protectedCall(setServer, name, connectKeepingAlive)
     if not ok then

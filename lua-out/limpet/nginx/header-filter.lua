@@ -149,6 +149,8 @@ GATEWAY_TIMEOUT = 504
 variables = ngx.var
 local protectedCall = pcall
 --- The header filter phase: ties the session to the server that answered, and says what became of it.
+-- 
+-- @entry header_filter
 function ____exports.headerFilter(name)
     local ok, fault = protectedCall(finish, name)
     if not ok then

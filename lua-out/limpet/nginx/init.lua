@@ -42,6 +42,8 @@ end
 --- The init phase, in the master process: builds every upstream's tables, which the workers then
 -- share until they write to them. An upstream whose rules fail here is left to nginx's own round
 -- robin; the others go on. Without its secrets nginx does not start, and the old workers of a reload go on.
+-- 
+-- @entry init
 function ____exports.start(routing)
     for ____, rules in pairs(routing.upstreams) do
         checkSecrets(rules)

@@ -26,6 +26,8 @@ end
 --- The log phase: gives back the place that the request had at a server with `maxConnections`, and
 -- counts its last try if that failed, which the balancer phase does not come to know. The upstream
 -- is known by the server's address, which also survives an `error_page`.
+-- 
+-- @entry log
 function ____exports.log()
     releaseHeld()
     for name, upstream in pairs(upstreams) do

@@ -23,6 +23,8 @@ function printRedis(upstream, ____bindingPattern0)
 end
 --- The content of a location for the operator: counters in the text format of Prometheus. Restrict
 -- it in nginx.conf to those who may know.
+-- 
+-- @entry content
 function ____exports.status()
     ngx.header["Content-Type"] = "text/plain; version=0.0.4"
     local names = {}

@@ -10,7 +10,10 @@ export interface IssueCookieAffinity extends IssueCookieOptions {
 
 export type SameSite = "strict" | "lax" | "none";
 
-/** A value that may depend on the request; `undefined` leaves the attribute out. */
+/**
+ * A value that may depend on the request; `undefined` leaves the attribute out.
+ * @entry header_filter
+ */
 export type PerRequest<Value> = (this: void, request: Request) => Value | undefined;
 
 /** Options of {@link issueCookie}. */

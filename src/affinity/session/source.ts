@@ -9,7 +9,10 @@ import type { QueryArgumentSource } from "./query-argument.ts";
 import type { VariableSource } from "./variable.ts";
 import type { WithoutRouteSource } from "./without-route.ts";
 
-/** Reads a session key from a request; `undefined` where it has none. */
+/**
+ * Reads a session key from a request; `undefined` where it has none.
+ * @entry rewrite, balancer, header_filter
+ */
 export type ReadKey = (this: void, request: Request) => string | undefined;
 
 /** Makes the function that reads a source. */

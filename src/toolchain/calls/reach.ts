@@ -1,0 +1,100 @@
+import type ts from "typescript";
+import { NO_PHASE, PHASES, phaseSet, phasesOf } from "../phases/phase.ts";
+import type { Phase, PhaseSet } from "../phases/phase.ts";
+import type { Body } from "./body.ts";
+import { callGraph } from "./graph.ts";
+import type { CallGraph, Edge, Place } from "./graph.ts";
+import { NO_SCOPE } from "./value.ts";
+
+/** A body that nginx calls, and in which phases. */
+export interface Entry {
+  readonly body: Body;
+  readonly phases: PhaseSet;
+}
+
+/** A step of a chain: the call in the body before, and the body that it leads to. */
+export interface Link {
+  readonly site: ts.Node;
+  readonly body: Body;
+}
+
+/** A body in a phase in which it runs. */
+export interface Step {
+  readonly place: Place;
+  readonly phase: Phase;
+  readonly entry: Entry;
+  /** Undefined for the entry itself. */
+  readonly before: Step | undefined;
+  readonly site: ts.Node | undefined;
+}
+
+/** The links from an entry to a step, the shortest that there are. */
+export function chainOf(step: Step): Link[] {
+  const chain: Link[] = [];
+  for (let at: Step | undefined = step; at?.site !== undefined; at = at.before)
+    chain.unshift({ site: at.site, body: at.place.body });
+  return chain;
+}
+
+/** In which phases an edge is followed that leaves a body in a phase: for what a walk adds to the graph. */
+export type Follow = (edge: Edge, phase: Phase) => boolean;
+
+/** Walks from the entries, breadth first, and gives every body once for each phase and way it is called. */
+export function walk(graph: CallGraph, entries: readonly Entry[], follows: Follow = () => true): Step[] {
+  const steps: Step[] = [];
+  const seen = new Map<Body, Map<string, PhaseSet>>();
+  const reach = (step: Step): void => {
+    const { body, scope } = step.place;
+    let byScope = seen.get(body);
+    if (byScope === undefined) seen.set(body, (byScope = new Map<string, PhaseSet>()));
+    const phases = byScope.get(scope.key) ?? NO_PHASE;
+    if ((phases & phaseSet(step.phase)) !== 0) return;
+    byScope.set(scope.key, phases | phaseSet(step.phase));
+    steps.push(step);
+  };
+  for (const entry of entries)
+    for (const phase of phasesOf(entry.phases))
+      reach({ place: { body: entry.body, scope: NO_SCOPE }, phase, entry, before: undefined, site: undefined });
+  // The list grows while it is gone through.
+  for (const step of steps) {
+    for (const edge of graph.from(step.place).edges) {
+      if (!follows(edge, step.phase)) continue;
+      const { site, to, later } = edge;
+      if (later === undefined) reach({ place: to, phase: step.phase, entry: step.entry, before: step, site });
+      else
+        for (const phase of phasesOf(later))
+          reach({ place: to, phase, entry: { body: to.body, phases: later }, before: undefined, site: undefined });
+    }
+  }
+  return steps;
+}
+
+/** A body that runs, with the shortest chain to it. */
+export interface Reached {
+  readonly body: Body;
+  readonly entry: Entry;
+  readonly phases: readonly Phase[];
+  /** From the entry, without it; empty for the entry itself. */
+  readonly chain: readonly Link[];
+}
+
+/**
+ * The bodies that run in one of the phases, each once.
+ * @param phases those of interest; a body has those of them in which it runs
+ */
+export function reached(program: ts.Program, entries: readonly Entry[], phases: PhaseSet): Reached[] {
+  const wanted = entries.map(({ body, phases: own }) => ({ body, phases: own & phases }));
+  const found = new Map<Body, { first: Step; phases: Set<Phase> }>();
+  for (const step of walk(callGraph(program), wanted)) {
+    if ((phases & phaseSet(step.phase)) === 0) continue;
+    const known = found.get(step.place.body);
+    if (known === undefined) found.set(step.place.body, { first: step, phases: new Set([step.phase]) });
+    else known.phases.add(step.phase);
+  }
+  return [...found].map(([body, { first, phases: own }]) => ({
+    body,
+    entry: first.entry,
+    phases: PHASES.filter((phase) => own.has(phase)),
+    chain: chainOf(first),
+  }));
+}

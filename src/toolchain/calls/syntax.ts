@@ -1,0 +1,213 @@
+import ts from "typescript";
+import { isFieldOfObjects, isFunctionBody } from "./body.ts";
+import type { Body } from "./body.ts";
+
+export type Call = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
+export type Access = ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.BindingElement;
+export type Holder = ts.ObjectLiteralExpression | ts.ClassLikeDeclaration;
+
+/** What a body refers to, nested functions left out. */
+export interface References {
+  readonly calls: Call[];
+  /** Members that are read or written, not called. */
+  readonly accesses: Access[];
+  readonly returns: ts.Expression[];
+  readonly loops: ts.ForOfStatement[];
+}
+
+/** A value that is given to a name later: `name = value`, `object.name = value`, `name[key] = value`, `name.push(value)`. */
+export interface Assignment {
+  readonly target: ts.Expression;
+  readonly value: ts.Expression;
+  /** The value becomes an element of the target. */
+  readonly isElement: boolean;
+}
+
+/** A file as far as its text alone says. */
+export interface FileSyntax {
+  readonly bodies: ReadonlyMap<Body, References>;
+  /** By the last name of the target. */
+  readonly assignments: ReadonlyMap<string, readonly Assignment[]>;
+  /** Object literals and classes by the names of their members. */
+  readonly members: ReadonlyMap<string, readonly Holder[]>;
+  readonly classes: readonly ts.ClassLikeDeclaration[];
+  /** Functions, and names that may be functions, where a value is handed on rather than called. */
+  readonly handedOn: readonly ts.Expression[];
+  readonly accessors: ReadonlySet<string>;
+}
+
+// A file that did not change keeps its object from build to build; symbols do not, so none are kept here.
+const known = new WeakMap<ts.SourceFile, FileSyntax>();
+
+export function syntaxOf(source: ts.SourceFile): FileSyntax {
+  let syntax = known.get(source);
+  if (syntax === undefined) known.set(source, (syntax = read(source)));
+  return syntax;
+}
+
+/** The name that a member or variable is reached by, where it is written out. */
+export function lastName(node: ts.Node): string | undefined {
+  if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) return node.text;
+  if (ts.isPropertyAccessExpression(node)) return node.name.text;
+  if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression))
+    return node.argumentExpression.text;
+  return undefined;
+}
+
+/** An expression without what only types it. */
+export function plain(expression: ts.Expression): ts.Expression {
+  let node = expression;
+  while (
+    ts.isParenthesizedExpression(node) ||
+    ts.isAsExpression(node) ||
+    ts.isSatisfiesExpression(node) ||
+    ts.isNonNullExpression(node) ||
+    ts.isTypeAssertionExpression(node)
+  )
+    node = node.expression;
+  return node;
+}
+
+/** The outermost expression that only types this one. */
+export function typed(expression: ts.Expression): ts.Expression {
+  let node = expression;
+  while (
+    ts.isParenthesizedExpression(node.parent) ||
+    ts.isAsExpression(node.parent) ||
+    ts.isSatisfiesExpression(node.parent) ||
+    ts.isNonNullExpression(node.parent) ||
+    ts.isTypeAssertionExpression(node.parent)
+  )
+    node = node.parent;
+  return node;
+}
+
+function push<Key, Item>(map: Map<Key, Item[]>, key: Key, item: Item): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [item]);
+  else list.push(item);
+}
+
+function read(source: ts.SourceFile): FileSyntax {
+  const bodies = new Map<Body, References>();
+  const assignments = new Map<string, Assignment[]>();
+  const members = new Map<string, Holder[]>();
+  const classes: ts.ClassLikeDeclaration[] = [];
+  const handedOn: ts.Expression[] = [];
+  const accessors = new Set<string>();
+
+  const open = (body: Body): References => {
+    let references = bodies.get(body);
+    if (references === undefined) bodies.set(body, (references = { calls: [], accesses: [], returns: [], loops: [] }));
+    return references;
+  };
+  const assign = (target: ts.Expression, value: ts.Expression): void => {
+    const inner = plain(target);
+    const name = lastName(inner);
+    if (name !== undefined) push(assignments, name, { target: inner, value, isElement: false });
+    else if (ts.isElementAccessExpression(inner)) {
+      const holder = plain(inner.expression);
+      const root = lastName(holder);
+      if (root !== undefined) push(assignments, root, { target: holder, value, isElement: true });
+    }
+  };
+  const visit = (node: ts.Node, current: References): void => {
+    let own = current;
+    if (isFunctionBody(node)) {
+      own = open(node);
+      if (ts.isArrowFunction(node) && !ts.isBlock(node.body)) own.returns.push(node.body);
+      if (ts.isGetAccessor(node) || ts.isSetAccessor(node)) accessors.add(node.name.getText(source));
+    } else if (ts.isClassLike(node)) classes.push(node);
+    else if (isFieldOfObjects(node)) own = open(node.parent);
+
+    if (ts.isCallExpression(node)) {
+      own.calls.push(node);
+      const callee = node.expression;
+      if (ts.isPropertyAccessExpression(callee) && callee.name.text === "push") {
+        const holder = plain(callee.expression);
+        const root = lastName(holder);
+        if (root !== undefined)
+          for (const value of node.arguments) push(assignments, root, { target: holder, value, isElement: true });
+      }
+    } else if (ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) own.calls.push(node);
+    else if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
+      if (!isCallee(node)) own.accesses.push(node);
+    } else if (ts.isBindingElement(node)) own.accesses.push(node);
+    else if (ts.isReturnStatement(node) && node.expression !== undefined) own.returns.push(node.expression);
+    else if (ts.isForOfStatement(node)) own.loops.push(node);
+    else if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) assign(node.left, node.right);
+    else if (ts.isObjectLiteralExpression(node) || ts.isClassLike(node)) {
+      for (const member of ts.isClassLike(node) ? node.members : node.properties) {
+        const name = member.name;
+        if (
+          name !== undefined &&
+          (ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isPrivateIdentifier(name))
+        )
+          push(members, name.text, node);
+      }
+    }
+    if (isHandedOn(node)) handedOn.push(node);
+    ts.forEachChild(node, (child) => {
+      visit(child, own);
+    });
+  };
+  const top = open(source);
+  ts.forEachChild(source, (child) => {
+    visit(child, top);
+  });
+  return { bodies, assignments, members, classes, handedOn, accessors };
+}
+
+function isAssignment(kind: ts.SyntaxKind): boolean {
+  return (
+    kind === ts.SyntaxKind.EqualsToken ||
+    kind === ts.SyntaxKind.QuestionQuestionEqualsToken ||
+    kind === ts.SyntaxKind.BarBarEqualsToken ||
+    kind === ts.SyntaxKind.AmpersandAmpersandEqualsToken
+  );
+}
+
+function isCallee(node: ts.Expression): boolean {
+  const outer = typed(node);
+  return (
+    ((ts.isCallExpression(outer.parent) || ts.isNewExpression(outer.parent)) && outer.parent.expression === outer) ||
+    (ts.isTaggedTemplateExpression(outer.parent) && outer.parent.tag === outer)
+  );
+}
+
+/** A function's text or a name, as an argument, an element, a member's or a variable's value, or what is returned. */
+function isHandedOn(node: ts.Node): node is ts.Expression {
+  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return !isCallee(node);
+  if (!ts.isIdentifier(node) && !ts.isPropertyAccessExpression(node)) return false;
+  const outer = typed(node);
+  const { parent } = outer;
+  if (ts.isShorthandPropertyAssignment(parent)) return parent.name === outer;
+  if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) return parent.arguments?.includes(outer) === true;
+  if (ts.isArrayLiteralExpression(parent)) return true;
+  if (ts.isReturnStatement(parent) || ts.isExportAssignment(parent)) return true;
+  if (ts.isArrowFunction(parent)) return parent.body === outer;
+  if (
+    ts.isPropertyAssignment(parent) ||
+    ts.isVariableDeclaration(parent) ||
+    ts.isPropertyDeclaration(parent) ||
+    ts.isParameter(parent)
+  )
+    return parent.initializer === outer;
+  if (ts.isConditionalExpression(parent)) return parent.condition !== outer;
+  if (ts.isBinaryExpression(parent))
+    return isAssignment(parent.operatorToken.kind) ? parent.right === outer : isChoice(parent.operatorToken.kind);
+  return false;
+}
+
+function isChoice(kind: ts.SyntaxKind): boolean {
+  return (
+    kind === ts.SyntaxKind.QuestionQuestionToken ||
+    kind === ts.SyntaxKind.BarBarToken ||
+    kind === ts.SyntaxKind.AmpersandAmpersandToken
+  );
+}
+
+/** What a body refers to. */
+export function referencesOf(body: Body): References {
+  return syntaxOf(body.getSourceFile()).bodies.get(body) ?? { calls: [], accesses: [], returns: [], loops: [] };
+}

@@ -1,0 +1,138 @@
+import ts from "typescript";
+import { isFunctionBody } from "../calls/body.ts";
+import { callGraph } from "../calls/graph.ts";
+import type { CallGraph } from "../calls/graph.ts";
+import type { Entry } from "../calls/reach.ts";
+import { syntaxOf } from "../calls/syntax.ts";
+import { NO_SCOPE } from "../calls/value.ts";
+import { NO_PHASE, phaseSet } from "./phase.ts";
+import type { PhaseSet } from "./phase.ts";
+import { tagsOf } from "./tags.ts";
+
+/** What nginx calls in a program: functions with `@entry`, those written where a type with `@entry` is expected, and modules that init loads. */
+export function entriesOf(program: ts.Program): Entry[] {
+  const graph = callGraph(program);
+  const files = program.getSourceFiles();
+  const own = files.filter(({ isDeclarationFile }) => !isDeclarationFile);
+  const declared = own.filter(({ text }) => text.includes("@entry")).flatMap((file) => taggedIn(file, graph));
+  const expected = expectedIn(own, files, graph);
+  return [...declared, ...expected, ...loadedInInit(program)];
+}
+
+/** Functions whose own declaration has `@entry`. */
+function taggedIn(file: ts.SourceFile, graph: CallGraph): Entry[] {
+  const entries: Entry[] = [];
+  const visit = (node: ts.Node): void => {
+    if (isDeclarationOfValue(node)) {
+      const phases = tagsOf(node)?.entry ?? NO_PHASE;
+      if (phases !== NO_PHASE) entries.push(...bodiesOf(node, graph).map((body) => ({ body, phases })));
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return entries;
+}
+
+function isDeclarationOfValue(node: ts.Node): node is ts.Declaration {
+  return (
+    isFunctionBody(node) ||
+    ts.isVariableDeclaration(node) ||
+    ts.isPropertyAssignment(node) ||
+    ts.isPropertyDeclaration(node) ||
+    ts.isExportAssignment(node)
+  );
+}
+
+function bodiesOf(node: ts.Declaration, graph: CallGraph): Entry["body"][] {
+  if (isFunctionBody(node)) {
+    // An arrow function shares the comment of the constant that it is the value of.
+    return ts.isFunctionExpression(node) || ts.isArrowFunction(node) ? [] : [node];
+  }
+  const value = ts.isExportAssignment(node)
+    ? node.expression
+    : (node as ts.VariableDeclaration | ts.PropertyAssignment | ts.PropertyDeclaration).initializer;
+  return value === undefined ? [] : functionsOf(value, graph);
+}
+
+function functionsOf(value: ts.Expression, graph: CallGraph): Entry["body"][] {
+  return graph.evaluator.of(value, NO_SCOPE).values.flatMap((found) => (found.kind === "function" ? [found.node] : []));
+}
+
+/** Functions that are written where a type is expected whose declaration has `@entry`. */
+function expectedIn(own: readonly ts.SourceFile[], all: readonly ts.SourceFile[], graph: CallGraph): Entry[] {
+  const signatures = new Map<ts.Node, PhaseSet>(all.filter(({ text }) => text.includes("@entry")).flatMap(taggedTypes));
+  if (signatures.size === 0) return [];
+  return own.flatMap((file) =>
+    syntaxOf(file).handedOn.flatMap((expression) => {
+      const phases = graph.evaluator
+        .expectedSignatures(expression)
+        .reduce((set, signature) => set | (signatures.get(signature) ?? NO_PHASE), NO_PHASE);
+      return phases === NO_PHASE ? [] : functionsOf(expression, graph).map((body) => ({ body, phases }));
+    }),
+  );
+}
+
+/** The signatures of a file's types with `@entry`. */
+function taggedTypes(file: ts.SourceFile): (readonly [ts.Node, PhaseSet])[] {
+  const found: (readonly [ts.Node, PhaseSet])[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isTypeAliasDeclaration(node) || ts.isInterfaceDeclaration(node)) {
+      const phases = tagsOf(node)?.entry ?? NO_PHASE;
+      const signatures = ts.isTypeAliasDeclaration(node)
+        ? [node.type]
+        : node.members.filter(ts.isCallSignatureDeclaration);
+      if (phases !== NO_PHASE) found.push(...signatures.map((signature) => [signature, phases] as const));
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
+/**
+ * Modules that are loaded while nginx starts: the rules, modules with a function that init calls, and
+ * whatever these import.
+ */
+function loadedInInit(program: ts.Program): Entry[] {
+  const loaded = new Set(
+    program.getSourceFiles().filter((file) => !file.isDeclarationFile && (isRules(file) || hasInitEntry(file))),
+  );
+  // What is added meanwhile has its turn, too.
+  for (const file of loaded) for (const imported of importedBy(file, program)) loaded.add(imported);
+  return [...loaded].map((body) => ({ body, phases: phaseSet("init") }));
+}
+
+/** A module with a default export that takes `defineRouting` from "limpet". */
+function isRules(file: ts.SourceFile): boolean {
+  return (
+    file.text.includes("defineRouting") &&
+    file.statements.some(ts.isExportAssignment) &&
+    file.statements.some(
+      (statement) =>
+        ts.isImportDeclaration(statement) &&
+        ts.isStringLiteral(statement.moduleSpecifier) &&
+        statement.moduleSpecifier.text === "limpet",
+    )
+  );
+}
+
+function hasInitEntry(file: ts.SourceFile): boolean {
+  if (!/@entry\b[^\n]*\binit\b/.test(file.text)) return false;
+  return file.statements.some((statement) => {
+    const phases = tagsOf(statement)?.entry ?? NO_PHASE;
+    return (phases & phaseSet("init")) !== 0;
+  });
+}
+
+function importedBy(file: ts.SourceFile, program: ts.Program): ts.SourceFile[] {
+  const checker = program.getTypeChecker();
+  return file.statements.flatMap((statement) => {
+    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return [];
+    const isTypes = ts.isImportDeclaration(statement)
+      ? statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
+      : statement.isTypeOnly;
+    if (isTypes || statement.moduleSpecifier === undefined) return [];
+    const target = checker.getSymbolAtLocation(statement.moduleSpecifier)?.declarations?.find(ts.isSourceFile);
+    return target === undefined || target.isDeclarationFile ? [] : [target];
+  });
+}
