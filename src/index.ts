@@ -1,3 +1,7 @@
+/**
+ * What rules are written with: `import { … } from "limpet"`.
+ * @module limpet
+ */
 export type { Affinity } from "./affinity/affinities/affinity.ts";
 export type { Carrier } from "./affinity/affinities/carrier.ts";
 export { hash } from "./affinity/affinities/hash.ts";

@@ -1,3 +1,7 @@
+/**
+ * Real OpenResty and application servers in containers, for tests: `import { … } from "limpet/testkit"`.
+ * @module limpet/testkit
+ */
 export { ensureContainerEngine } from "./engine.ts";
 export { openrestyImage, type OpenRestyImage, type OpenRestyRelease, type OpenRestyWish } from "./image.ts";
 export {
