@@ -184,7 +184,7 @@ function ask(this: void, premature: boolean, upstream: RunningUpstream, server: 
   logServer(ngx.NOTICE, upstream, server, "is back");
 }
 
-function logServer(level: number, upstream: RunningUpstream, server: number, event: string): void {
+function logServer(level: NgxLogLevel, upstream: RunningUpstream, server: number, event: string): void {
   const { name } = upstream.selection.servers[server]!;
   ngx.log(level, `limpet: upstream "${upstream.name}": server "${name}" ${event}`);
 }

@@ -17,7 +17,7 @@ const SILENCE = "timeout";
 export function whyNotServing(host: string, port: number, protocol: "http" | "https" | "tcp"): string | undefined {
   const socket = ngx.socket.tcp();
   socket.settimeout(TIMEOUT);
-  const [connected, refusal] = port === 0 ? socket.connect(host) : socket.connect(host, port);
+  const [connected, refusal] = port === 0 ? socket.connect(host as `unix:${string}`) : socket.connect(host, port);
   if (!connected) return refusal;
   const failure = protocol === "tcp" ? undefined : failureToAnswer(socket, protocol);
   socket.close();

@@ -43,7 +43,8 @@ export const currentRequest: EditableRequest = {
     return variables[name];
   },
   cookies() {
-    const { cookie } = ngx.req.get_headers(NO_LIMIT);
+    const [headers] = ngx.req.get_headers(NO_LIMIT);
+    const { cookie } = headers;
     return cookie === undefined || typeof cookie === "string" ? cookie : cookie.join("; ");
   },
   setHeader(name, value) {

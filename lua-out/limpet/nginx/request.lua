@@ -44,8 +44,9 @@ ____exports.currentRequest = {
         return variables[name]
     end,
     cookies = function(self)
-        local ____temp_0 = {ngx.req.get_headers(NO_LIMIT)}
-        local cookie = ____temp_0[1].cookie
+        local headers = ngx.req.get_headers(NO_LIMIT)
+        local ____headers_0 = headers
+        local cookie = ____headers_0.cookie
         local ____temp_1
         if cookie == nil or type(cookie) == "string" then
             ____temp_1 = cookie

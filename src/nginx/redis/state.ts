@@ -93,7 +93,7 @@ export function mayAsk({ openKey, restKey, retryAfter }: SharedState): boolean {
   const [open] = dictionary.get(openKey);
   if (open === undefined) return true;
   const [first] = dictionary.add(restKey, true, retryAfter);
-  return first;
+  return first!;
 }
 
 export function countSuccess(state: SharedState): void {
@@ -154,6 +154,6 @@ export function statusOf(state: SharedState): RedisStatus {
   return { state: trouble, reason: (reason as string | undefined) ?? "", counters };
 }
 
-function logRedis(level: number, { upstream }: SharedState, event: string): void {
+function logRedis(level: NgxLogLevel, { upstream }: SharedState, event: string): void {
   ngx.log(level, `limpet: upstream "${upstream}": Redis ${event}`);
 }

@@ -79,7 +79,7 @@ function connect(
   socket: NgxTcpSocket,
   { endpoint, pool }: Target,
 ): LuaMultiReturn<[ok: 1 | undefined, error?: string]> {
-  if (endpoint.port === 0) return socket.connect(endpoint.host, { pool });
+  if (endpoint.port === 0) return socket.connect(endpoint.host as `unix:${string}`, { pool });
   return socket.connect(endpoint.host, endpoint.port, { pool });
 }
 
