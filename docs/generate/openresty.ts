@@ -42,9 +42,10 @@ async function signatureOf(node: ts.Node): Promise<string> {
 }
 
 function proseOf(comment: ts.JSDoc): string {
-  const parameters = (comment.tags ?? []).filter(ts.isJSDocParameterTag).map((tag) => {
+  const parameters = (comment.tags ?? []).flatMap((tag) => {
+    if (!ts.isJSDocParameterTag(tag)) return [];
     const text = ts.getTextOfJSDocComment(tag.comment)?.replace(/^- /, "") ?? "";
-    return `- \`${tag.name.getText()}\`: ${text}`;
+    return [`- \`${tag.name.getText()}\`: ${text}`];
   });
   const description = ts.getTextOfJSDocComment(comment.comment) ?? "";
   return [description, ...(parameters.length === 0 ? [] : [parameters.join("\n")])].join("\n\n");
