@@ -1,5 +1,5 @@
 /** Where a server listens: `"127.0.0.1:8081"`, `"[::1]:8081"`, `"unix:/run/limpet/a.sock"`, or a port alone. */
-export type ListenAddress = `${string}:${number}` | `unix:/${string}` | number;
+export type ListenAddress = `${string}:${number}` | `[${string}]:${number}` | `unix:/${string}` | number;
 
 /**
  * A shell script that ends once the container's main process listens there.

@@ -1,0 +1,114 @@
+import { createReadStream, existsSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { Command, InvalidArgumentError } from "commander";
+import { DEFAULT_OUT, DEFAULT_PREFIX, Lines, SourceMaps, Traceback, builtPrefix } from "../../toolchain/index.ts";
+import type { MapFolder, TracedLine } from "../../toolchain/index.ts";
+import { isColourWanted } from "../colour.ts";
+import { examples } from "../examples.ts";
+
+interface Flags {
+  readonly maps: string;
+  readonly prefix?: string;
+  readonly map?: readonly MapFolder[];
+  readonly source: boolean;
+  readonly json?: boolean;
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/(?<=.)\/+$/, "");
+}
+
+function mapFolder(value: string, before: readonly MapFolder[] = []): readonly MapFolder[] {
+  const [, prefix, folder] = /^(\/[^=]*)=(.+)$/.exec(value) ?? [];
+  if (prefix === undefined || folder === undefined) {
+    throw new InvalidArgumentError("Write PREFIX=FOLDER, as in /etc/nginx/lua=dist/lua.");
+  }
+  return [...before, { prefix: withoutSlash(prefix), folder: resolve(folder) }];
+}
+
+function foldersOf({ maps, prefix, map = [] }: Flags): readonly MapFolder[] {
+  const folder = resolve(maps);
+  const isThere = existsSync(folder);
+  return [
+    ...(isThere ? [{ folder, prefix: withoutSlash(prefix ?? builtPrefix(folder) ?? DEFAULT_PREFIX) }] : []),
+    ...map,
+  ];
+}
+
+/** One object for each line of the log. */
+function asJson({ text, positions }: TracedLine): string {
+  return JSON.stringify({
+    line: text,
+    positions: positions.map(({ lua, source, isOfLogCall }) => ({
+      lua,
+      source: { ...source, file: relative(process.cwd(), source.file) },
+      isOfLogCall,
+    })),
+  });
+}
+
+function rewriter(traceback: Traceback, json: boolean): (line: string) => readonly string[] | undefined {
+  return (line) => {
+    const traced = traceback.line(line);
+    if (json) return [asJson(traced)];
+    if (traced.positions.length === 0) return undefined;
+    return traced.excerpt === undefined ? [traced.text] : [traced.text, traced.excerpt];
+  };
+}
+
+async function filter(inputs: readonly NodeJS.ReadableStream[], rewrite: ReturnType<typeof rewriter>): Promise<void> {
+  try {
+    for (const input of inputs) await pipeline(input, new Lines(rewrite), process.stdout, { end: false });
+  } catch (error) {
+    // Whoever reads our output may stop when it has seen enough: `limpet traceback error.log | head`.
+    if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
+  }
+}
+
+/** `limpet traceback` */
+export function tracebackCommand(): Command {
+  return new Command("traceback")
+    .summary("rewrite Lua positions in nginx's error log to TypeScript")
+    .description(
+      "Copies nginx's error log, or anything else with Lua positions in it, and writes file:line:column of the " +
+        'TypeScript in their place, with the source line below. "~" marks what is only near the right place. ' +
+        "Positions in Lua that was not made here stay as they are.",
+    )
+    .argument("[files...]", "logs to read; default: standard input, for as long as it lasts")
+    .option("--maps <folder>", "the folder that limpet build wrote", DEFAULT_OUT)
+    .option("--prefix <path>", "where that folder is on the nginx machine (default: what it was built for)")
+    .option("--map <prefix=folder>", "another folder of Lua with source maps beside it; may repeat", mapFolder)
+    .option("--no-source", "leave the source lines out")
+    .option("--json", "print a JSON object for each line")
+    .addHelpText(
+      "after",
+      examples(
+        "docker logs -f proxy 2>&1 | limpet traceback",
+        "ssh proxy tail -F /var/log/nginx/error.log | limpet traceback",
+        "limpet traceback error.log --map /etc/nginx/lua=dist/lua",
+      ),
+    )
+    .action(async (files: readonly string[], flags: Flags) => {
+      const folders = foldersOf(flags);
+      if (folders.length === 0) {
+        process.stderr.write(
+          `There is no folder ${flags.maps} with source maps. Run limpet build, or name one with --maps or --map.\n`,
+        );
+        process.exitCode = 1;
+        return;
+      }
+      const missing = files.find((file) => !existsSync(file));
+      if (missing !== undefined) {
+        process.stderr.write(`There is no file ${missing}.\n`);
+        process.exitCode = 1;
+        return;
+      }
+      const traceback = new Traceback(new SourceMaps(folders), {
+        colours: isColourWanted(process.stdout),
+        source: flags.source,
+      });
+      const inputs = files.length === 0 ? [process.stdin] : files.map((file) => createReadStream(file));
+      await filter(inputs, rewriter(traceback, flags.json ?? false));
+    });
+}
