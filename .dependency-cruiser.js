@@ -43,5 +43,7 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     doNotFollow: { path: "node_modules" },
+    // Files of other projects.
+    exclude: { path: "^src/toolchain/project/template/" },
   },
 };

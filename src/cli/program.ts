@@ -3,10 +3,13 @@ import pc from "picocolors";
 import { version } from "../toolchain/index.ts";
 import { buildCommand } from "./commands/build.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { initCommand } from "./commands/init.ts";
+import { tracebackCommand } from "./commands/traceback.ts";
+import { planCommand } from "./commands/plan.ts";
 import { addCompletion } from "./completion.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
 
-const commands = [buildCommand, explainCommand];
+const commands = [buildCommand, explainCommand, planCommand, initCommand, tracebackCommand];
 
 /** The command line of `limpet`. */
 export function program(): Command {

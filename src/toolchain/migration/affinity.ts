@@ -8,6 +8,8 @@ export interface MigratedAffinity {
   readonly policies?: Code;
   /** Whether keys may be longer than is read by default. */
   readonly hasLongKeys?: boolean;
+  /** The arguments of a test client's `ask` that make it of one session, where that can be told. */
+  readonly sample?: string;
   /** Statements before the rules. */
   readonly declarations?: readonly string[];
 }

@@ -1,4 +1,4 @@
-import { call, quote } from "./code.ts";
+import { call, keyText, quote } from "./code.ts";
 import type { Code } from "./code.ts";
 
 /** A part of a text of nginx.conf that has variables in it. */
@@ -83,4 +83,25 @@ const SHORT =
 /** Whether keys may be longer than Limpet takes them to be by default; nginx hashes keys of any length. */
 export function mayBeLong(parts: readonly Part[]): boolean {
   return parts.some(({ kind, text }) => kind === "variable" && !SHORT.test(text));
+}
+
+/** What is the same in all requests of one test client to one path. */
+const CONSTANT =
+  /^(?:binary_)?remote_addr$|^(?:host|http_host|scheme|request_uri|uri|server_name|server_port|args|is_args)$/;
+
+/** The arguments of a test client's `ask` that give every part of a key a value; undefined where that is not known. */
+export function sampleOf(parts: readonly Part[]): string | undefined {
+  const headers: Record<string, string> = {};
+  const query: string[] = [];
+  for (const { kind, text } of parts) {
+    const [, where, name = ""] = /^(cookie|http|arg)_(.+)$/.exec(text) ?? [];
+    if (kind === "text" || CONSTANT.test(text)) continue;
+    else if (where === "cookie") headers.cookie = [headers.cookie, `${name}=alice`].filter(Boolean).join("; ");
+    else if (where === "http") headers[headerName(name)] = "alice";
+    else if (where === "arg") query.push(`${name}=alice`);
+    else return undefined;
+  }
+  const path = quote(query.length === 0 ? "/" : `/?${query.join("&")}`);
+  const fields = Object.entries(headers).map(([name, value]) => `${keyText(name)}: ${quote(value)}`);
+  return fields.length === 0 ? path : `${path}, { headers: { ${fields.join(", ")} } }`;
 }

@@ -3,7 +3,7 @@ import type { Directive } from "../nginx-conf/reading/directive.ts";
 import type { MigratedAffinity } from "./affinity.ts";
 import { call, object, quote } from "./code.ts";
 import { constantKey, keyOfCapture, mappedAddresses, methodNotThere } from "./findings.ts";
-import { isCapture, keySource, mayBeLong, partsOf } from "./key.ts";
+import { isCapture, keySource, mayBeLong, partsOf, sampleOf } from "./key.ts";
 import type { Notes } from "./notes.ts";
 import { mappingListeners } from "./passes.ts";
 import type { Spread } from "./servers.ts";
@@ -24,6 +24,7 @@ function hashed(directive: Directive, notes: Notes): Method {
   const capture = parts.find(isCapture);
   if (capture !== undefined) notes.add(directive, keyOfCapture(`$${capture.text}`));
   else if (parts.every(({ kind }) => kind === "text")) notes.add(directive, constantKey());
+  const sample = sampleOf(parts);
   const isRing = consistent === "consistent";
   return {
     spread: isRing ? "ring" : "ranges",
@@ -31,6 +32,7 @@ function hashed(directive: Directive, notes: Notes): Method {
       session: [keySource(parts)],
       affinities: [call("hash", object({ table: quote(isRing ? "ketama" : "modulo") }))],
       hasLongKeys: mayBeLong(parts),
+      ...(sample === undefined ? {} : { sample }),
     },
   };
 }
@@ -43,6 +45,7 @@ function hashedAddress(directive: Directive, http: Directive, notes: Notes): Met
     affinity: {
       session: [call("clientAddress", object({ ipv4: "24", ipv6: "128" }))],
       affinities: [call("hash", object({ table: quote("ipHash") }))],
+      sample: quote("/"),
     },
   };
 }

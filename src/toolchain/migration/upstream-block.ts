@@ -31,8 +31,12 @@ export interface MigratedUpstream {
   readonly block: Directive;
   /** The properties of its rule; undefined where it has to stay in nginx.conf. */
   readonly rule: readonly (readonly [name: string, value: Code])[] | undefined;
+  /** Whether its locations need `locations/NAME.conf`. */
+  readonly needsLocation: boolean;
   /** Statements before the rules. */
   readonly declarations: readonly string[];
+  /** {@link MigratedAffinity.sample} */
+  readonly sample: string | undefined;
   /** What is not carried over, or worth knowing. */
   readonly diagnostics: readonly ts.Diagnostic[];
 }
@@ -127,7 +131,15 @@ export function migrateUpstream(block: Directive, http: Directive, protocols: Re
   const finding = obstacle(block, name);
   if (finding !== undefined) {
     notes.add(block, finding);
-    return { name, block, rule: undefined, declarations: [], diagnostics: notes.diagnostics };
+    return {
+      name,
+      block,
+      rule: undefined,
+      needsLocation: false,
+      declarations: [],
+      sample: undefined,
+      diagnostics: notes.diagnostics,
+    };
   }
   const method = methodOf(directives, http, notes);
   const lines = namedDirectives(directives, "server").map(serverLine);
@@ -152,5 +164,14 @@ export function migrateUpstream(block: Directive, http: Directive, protocols: Re
   const rule = Object.entries(properties).flatMap(([property, value]) =>
     value === undefined ? [] : [[property, value] as const],
   );
-  return { name, block, rule, declarations: affinity.declarations ?? [], diagnostics: notes.diagnostics };
+  return {
+    name,
+    block,
+    rule,
+    // A lone hash() does without, unless requests are counted.
+    needsLocation: sticky !== undefined || isLimited,
+    declarations: affinity.declarations ?? [],
+    sample: affinity.sample,
+    diagnostics: notes.diagnostics,
+  };
 }

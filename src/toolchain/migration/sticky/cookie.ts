@@ -100,7 +100,7 @@ function options(
 /** `issueCookie` alone, where nobody can tell what a cookie of before means. */
 export function issuedCookie(issued: IssuedCookie, why: string, notes: Notes): MigratedAffinity {
   notes.add(issued.directive, cookiesInFlightLost(why));
-  return { session: [], affinities: [call("issueCookie", object(options(issued, notes)))] };
+  return { session: [], affinities: [call("issueCookie", object(options(issued, notes)))], sample: quote("/") };
 }
 
 /** `issueCookie`, and behind it what understands the cookies that clients have from nginx. */
@@ -117,5 +117,5 @@ export function issuedCookieInFlight(
   const { affinity, declarations } = cookiesInFlight(upstream, issued.name, servers);
   // The route behind it reads the same cookie.
   const cookie = call("issueCookie", object({ ...options(issued, notes), hide: "false" }));
-  return { session: [], affinities: [cookie, affinity], declarations };
+  return { session: [], affinities: [cookie, affinity], declarations, sample: quote("/") };
 }

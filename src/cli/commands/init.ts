@@ -1,0 +1,120 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { relative } from "node:path";
+import { Command } from "commander";
+import pc from "picocolors";
+import { formatDiagnostics, initProject } from "../../toolchain/index.ts";
+import type { InitResult } from "../../toolchain/index.ts";
+import { isColourWanted } from "../colour.ts";
+import { examples } from "../examples.ts";
+
+interface Flags {
+  readonly from?: string;
+  readonly install: boolean;
+  readonly json?: true;
+}
+
+type Colours = ReturnType<typeof pc.createColors>;
+
+/** What npm says goes to stderr, for stdout is for what is asked of this command. */
+async function installPackages(directory: string): Promise<boolean> {
+  const npm = spawn("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: directory,
+    stdio: ["ignore", process.stderr, process.stderr],
+    // On Windows npm is a script, which only a shell runs.
+    shell: process.platform === "win32",
+  });
+  const failure = once(npm, "error").then(() => 1);
+  const [status] = await Promise.race([once(npm, "close"), failure.then((code) => [code])]);
+  return status === 0;
+}
+
+function listed(title: string, paths: readonly string[]): readonly string[] {
+  return paths.length === 0 ? [] : [title, "", ...paths.map((path) => `    ${path}`), ""];
+}
+
+function migrated({ upstreams }: InitResult): readonly string[] {
+  const names = (wanted: boolean) =>
+    upstreams.filter(({ isMigrated }) => isMigrated === wanted).map(({ name }) => name);
+  const [rules, others] = [names(true), names(false)];
+  return [
+    ...(rules.length === 0
+      ? []
+      : [`Rules were made of: ${rules.join(", ")}. See nginx/migration.md for what to change in nginx.conf.`]),
+    ...(others.length === 0 ? [] : [`These stay in nginx.conf: ${others.join(", ")}.`]),
+    ...(upstreams.length === 0 ? [] : [""]),
+  ];
+}
+
+/** The commands to go on with. */
+function next({ directory, isInstalled, isBuilt }: InitResult): readonly string[] {
+  const place = relative(process.cwd(), directory);
+  return [
+    ...(place === "" ? [] : [`cd ${place}`]),
+    ...(isInstalled ? [] : ["npm install"]),
+    ...(isBuilt ? [] : ["npm run build"]),
+    "npm test",
+  ];
+}
+
+function summary(result: InitResult, { bold, green }: Colours): string {
+  const place = relative(process.cwd(), result.directory) || ".";
+  return [
+    ...listed(`${green("Wrote")} a project in ${place}:`, result.written),
+    ...listed("These were there, and are as they were:", result.left),
+    ...migrated(result),
+    "Next:",
+    "",
+    ...next(result).map((command) => `    ${bold(command)}`),
+    "",
+  ].join("\n");
+}
+
+function json(result: InitResult): string {
+  const { ok, isInstalled, isBuilt, directory, written, left, upstreams, diagnostics } = result;
+  const findings = diagnostics.map(({ file, start, code, category, messageText }) => {
+    const place = file === undefined ? undefined : file.getLineAndCharacterOfPosition(start ?? 0);
+    return {
+      code,
+      category: ["warning", "error", "suggestion", "message"][category],
+      file: file?.fileName,
+      line: place === undefined ? undefined : place.line + 1,
+      column: place === undefined ? undefined : place.character + 1,
+      message: messageText,
+    };
+  });
+  return `${JSON.stringify({ ok, isInstalled, isBuilt, directory, written, left, upstreams, findings }, undefined, 2)}\n`;
+}
+
+/** `limpet init` */
+export function initCommand(): Command {
+  return new Command("init")
+    .summary("begin a project, with rules to begin with or made of an nginx.conf")
+    .description(
+      "Writes a project that is ready to run: rules, an nginx.conf, a test with containers, and what is compiled of the rules. " +
+        "Files that are there are left alone; package.json gets what it does not have.",
+    )
+    .argument("[directory]", "where to; made if it is not there", ".")
+    .option("--from <file>", 'make the rules of this nginx.conf\'s upstreams; "-" for what nginx -T prints')
+    .option("--no-install", "do not run npm install")
+    .option("--json", "print what was written as JSON")
+    .addHelpText("after", examples("limpet init shop", "nginx -T | limpet init --from -"))
+    .action(async (directory: string, { from, install, json: wantsJson }: Flags) => {
+      const result = await initProject({
+        directory,
+        ...(from === undefined ? {} : { from }),
+        ...(install ? { install: installPackages } : {}),
+      });
+      process.exitCode = result.ok && (result.isInstalled || !install) ? 0 : 1;
+      if (wantsJson === true) {
+        process.stdout.write(json(result));
+        return;
+      }
+      process.stderr.write(
+        formatDiagnostics(result.diagnostics, { pretty: isColourWanted(process.stderr), relativeTo: process.cwd() }),
+      );
+      const isWritten = result.written.length > 0 || result.left.length > 0;
+      if (isWritten) process.stdout.write(summary(result, pc.createColors(isColourWanted(process.stdout))));
+      else process.stderr.write("\nNothing was written.\n");
+    });
+}
