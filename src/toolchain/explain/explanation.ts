@@ -1,16 +1,17 @@
 import { affinitiesOf, hashOf, type Affinity } from "../../affinity/affinities/affinity.ts";
 import { createBindings, findBinding, verdictOf, type Bindings } from "../../affinity/binding/bindings.ts";
 import { createExchange, keyOf } from "../../affinity/binding/exchange.ts";
-import { EXPIRED, NOTHING, STALE, UNKNOWN, type Finding } from "../../affinity/binding/finding.ts";
+import { NOTHING, type Finding } from "../../affinity/binding/finding.ts";
 import type { EditableRequest } from "../../affinity/message.ts";
 import { reactionTo, type Failure, type Reaction } from "../../affinity/policies.ts";
 import type { Upstream } from "../../affinity/rules.ts";
-import { createSelection, preferenceOrder, verdictOfHash, type Selection } from "../../affinity/selection.ts";
+import { createSelection, preferenceOrder, verdictOfHash } from "../../affinity/selection.ts";
 import { DEFAULT_MAX_KEY_LENGTH, isKey } from "../../affinity/session/key.ts";
 import { readerOf } from "../../affinity/session/reader.ts";
 import type { SessionSource } from "../../affinity/session/source.ts";
 import type { Verdict } from "../../affinity/verdict.ts";
 import { nodeMachine } from "../machine.ts";
+import { failureOf, refusalOf } from "./failure.ts";
 import { findingText } from "./finding-text.ts";
 import { describedRequest, type RequestDescription } from "./request.ts";
 import { readKeys } from "./secrets.ts";
@@ -87,7 +88,7 @@ export function explain(
   const reaction =
     failure === undefined ? undefined : reactionTo(upstream.policies, failure, description.method ?? "GET");
   const stays = exchange.finding >= 0 && (failure === undefined || reaction === "stay");
-  const isRefused = isRefusal(reaction);
+  const isRefused = refusalOf(reaction) !== undefined;
   const server = stays ? exchange.finding : isRefused ? undefined : picked;
   if (exchange.finding >= 0 && !stays) exchange.verdict = `moved:${failure as "down" | "draining"}`;
   if (exchange.finding < 0 && hashed !== undefined) {
@@ -144,21 +145,8 @@ function printable(value: string | undefined): string | null {
   return value?.replace(/[^\x20-\x7e]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, "0")}`) ?? null;
 }
 
-function failureOf(selection: Selection, finding: Finding): Failure | undefined {
-  if (finding === EXPIRED) return "expired";
-  if (finding === UNKNOWN || finding === STALE) return "unknown";
-  if (finding < 0) return undefined;
-  if (!selection.healthy[finding]) return "down";
-  return selection.servers[finding]!.draining === true ? "draining" : undefined;
-}
-
-function isRefusal(reaction: Reaction | undefined): boolean {
-  if (reaction === undefined || typeof reaction === "string") return false;
-  const last = "wait" in reaction ? reaction.otherwise : reaction;
-  return typeof last !== "string";
-}
-
-function labelOf(affinity: Affinity): string {
+/** An affinity in a few words. */
+export function labelOf(affinity: Affinity): string {
   switch (affinity.kind) {
     case "hash":
       return `hash (${affinity.table})`;
@@ -172,7 +160,8 @@ function labelOf(affinity: Affinity): string {
   }
 }
 
-function sourceText(source: SessionSource): string {
+/** A source as it is written in the rules. */
+export function sourceText(source: SessionSource): string {
   if (typeof source === "function") return "a function of the request";
   switch (source.kind) {
     case "combine":

@@ -1,0 +1,179 @@
+import { writeFile } from "node:fs/promises";
+import { Command } from "commander";
+import pc from "picocolors";
+import {
+  DEFAULT_RULES,
+  Refusal,
+  drawPlan,
+  formatDiagnostics,
+  isError,
+  isWarning,
+  plan,
+  type Plan,
+  type UpstreamPlan,
+} from "../../toolchain/index.ts";
+import { isColourWanted } from "../colour.ts";
+import { diagnosticsAsJson } from "./diagnostics-json.ts";
+import { originText, withPopulation, withSessions, type PopulationFlags } from "./population-options.ts";
+import { grouped, percent, share, timesItsDue } from "./share.ts";
+import { textTable } from "./text-table.ts";
+
+interface Flags extends PopulationFlags {
+  readonly project: string;
+  readonly rules: string;
+  readonly upstream?: string;
+  readonly maxMoved?: number;
+  readonly maxImbalance?: number;
+  readonly strict?: boolean;
+  readonly json?: boolean;
+  readonly svg?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  limpet plan                               what a reload of the changed rules would do
+  limpet plan HEAD~1 HEAD                   what the last commit did
+  limpet plan old/routing.ts src/routing.ts --max-moved 10% --max-imbalance 1.2
+  limpet plan --access-log access.log --log-format '$remote_addr "$request" "$cookie_JSESSIONID"'
+
+Exit codes: 0 fine; 1 a threshold is passed, the change has an error (with --strict, a warning), or rules or
+sessions cannot be read; 2 wrong usage.
+`;
+
+/** From and to as many servers as a terminal of 80 columns has room for. */
+const MATRIX_SERVERS = 6;
+const LONGEST_LIST = 12;
+
+function movesText({ moves, servers, sessions }: UpstreamPlan): string {
+  if (moves.length === 0) return "";
+  const targets = [...new Set(moves.map(({ to }) => to))];
+  const names = [...servers.map(({ server }) => server), "refused", "nobody"];
+  targets.sort((a, b) => names.indexOf(a) - names.indexOf(b));
+  const sources = servers.map(({ server }) => server).filter((name) => moves.some(({ from }) => from === name));
+  if (targets.length <= MATRIX_SERVERS && sources.length <= 2 * MATRIX_SERVERS) {
+    const cell = (from: string, to: string): string => {
+      const move = moves.find((one) => one.from === from && one.to === to);
+      return move === undefined ? "" : percent(move.share);
+    };
+    return textTable(
+      ["moved from", ...targets.map((to) => `to ${to}`)],
+      sources.map((from) => [from, ...targets.map((to) => cell(from, to))]),
+    );
+  }
+  const shown = moves.slice(0, LONGEST_LIST);
+  const rest = moves.slice(LONGEST_LIST).reduce((sum, move) => sum + move.sessions, 0);
+  return [
+    textTable(
+      ["moved", "sessions", "share"],
+      shown.map((move) => [`${move.from} -> ${move.to}`, grouped(move.sessions), percent(move.share)]),
+    ),
+    ...(rest === 0
+      ? []
+      : [`and ${grouped(rest)} sessions (${percent(rest / sessions)}) on ${moves.length - LONGEST_LIST} other ways`]),
+  ].join("\n");
+}
+
+function upstreamText(planned: UpstreamPlan): string {
+  const { moved, ideal, refused, lost, imbalance, servers } = planned;
+  const before = (text: string | undefined): string => text ?? "-";
+  return [
+    `${pc.bold(planned.upstream)}  ${planned.affinity}`,
+    originText(planned.sessions, planned.origin),
+    "",
+    `moved    ${pc.bold(percent(moved.share))} of the sessions; the least that can is ${percent(ideal)}`,
+    ...(planned.requests === planned.sessions ? [] : [`         ${percent(moved.requestShare)} of the requests`]),
+    ...(lost.sessions === 0 ? [] : [`lost     ${percent(lost.share)} have a binding that cannot be read any more`]),
+    ...(refused.sessions === 0 ? [] : [`refused  ${percent(refused.share)}, by the policies`]),
+    `fullest  ${imbalance.before.toFixed(2)} times its due before, ${imbalance.after.toFixed(2)} after`,
+    "",
+    textTable(
+      ["server", "before", "due", "after", "due"],
+      servers.map((server) => [
+        server.server,
+        before(server.before === null ? undefined : percent(server.before.share)),
+        before(server.before === null ? undefined : percent(server.before.wanted)),
+        before(server.after === null ? undefined : percent(server.after.share)),
+        before(server.after === null ? undefined : percent(server.after.wanted)),
+      ]),
+    ),
+    movesText(planned),
+  ]
+    .filter((line, index, lines) => line !== "" || lines[index - 1] !== "")
+    .join("\n");
+}
+
+/** What is more than it may be, in words. */
+function passedThresholds({ upstreams }: Plan, { maxMoved, maxImbalance }: Flags): readonly string[] {
+  return upstreams.flatMap(({ upstream, moved, imbalance }) => [
+    ...(maxMoved !== undefined && moved.share > maxMoved
+      ? [`${upstream}: ${percent(moved.share)} of the sessions move, and --max-moved is ${percent(maxMoved)}`]
+      : []),
+    ...(maxImbalance !== undefined && imbalance.after > maxImbalance
+      ? [
+          `${upstream}: the fullest server has ${imbalance.after.toFixed(2)} times its due, and --max-imbalance is ${maxImbalance}`,
+        ]
+      : []),
+  ]);
+}
+
+function print(planned: Plan, passed: readonly string[], isWell: boolean, flags: Flags): void {
+  const { before, after, upstreams, diagnostics, relativeTo } = planned;
+  if (flags.json === true) {
+    const findings = diagnosticsAsJson(diagnostics, relativeTo);
+    process.stdout.write(`${JSON.stringify({ before, after, upstreams, findings, passed, ok: isWell }, null, 2)}\n`);
+    return;
+  }
+  const bodies = upstreams.map(upstreamText);
+  process.stdout.write(`${[`${before} -> ${after}`, ...bodies].join("\n\n")}\n`);
+  const options = { pretty: isColourWanted(process.stderr), relativeTo };
+  if (diagnostics.length > 0) process.stderr.write(`\n${formatDiagnostics(diagnostics, options)}`);
+  for (const what of passed) process.stderr.write(`${what}\n`);
+}
+
+/** `limpet plan` */
+export function planCommand(): Command {
+  const command = new Command("plan")
+    .summary("say what a change of the rules does to live sessions")
+    .description(
+      "Compares two rules before a reload: which sessions move from where to where, how even the servers' shares are before and after, and what mistakes the change brings. " +
+        "It runs what nginx runs. A version is a file or a git revision; without any, HEAD and the working tree.",
+    )
+    .argument("[old]", "a rules file, or a git revision: HEAD~1, main, v1.2:src/routing.ts; default: HEAD")
+    .argument("[new]", "the same; default: the rules as they are now")
+    .option("--upstream <name>", "this upstream alone")
+    .option("--max-moved <share>", "exit with 1 if more sessions move: 10% or 0.1", share)
+    .option("--max-imbalance <times>", "exit with 1 if a server gets more times its due: 1.2", timesItsDue)
+    .option("--strict", "exit with 1 for warnings, too")
+    .option("--json", "print JSON")
+    .option("--svg <file>", "also draw a picture")
+    .option("--rules <file>", "the rules where a revision names none", DEFAULT_RULES)
+    .option("--project <directory>", "what files are relative to", ".")
+    .addHelpText("after", EXAMPLES);
+  return withPopulation(command).action(async (before: string | undefined, after: string | undefined, flags: Flags) => {
+    const { project, rules, upstream } = flags;
+    try {
+      const planned = await withSessions(flags, (options) =>
+        plan({
+          ...options,
+          project,
+          rules,
+          ...(before === undefined ? {} : { before }),
+          ...(after === undefined ? {} : { after }),
+          ...(upstream === undefined ? {} : { upstream }),
+        }),
+      );
+      const passed = passedThresholds(planned, flags);
+      const isWell =
+        passed.length === 0 &&
+        !planned.diagnostics.some((one) => isError(one) || (flags.strict === true && isWarning(one)));
+      print(planned, passed, isWell, flags);
+      if (flags.svg !== undefined) await writeFile(flags.svg, await drawPlan(planned));
+      process.exitCode = isWell ? 0 : 1;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const options = { pretty: isColourWanted(process.stderr), relativeTo: error.relativeTo ?? process.cwd() };
+      process.stderr.write(formatDiagnostics(error.diagnostics, options));
+      process.exitCode = 1;
+    }
+  });
+}

@@ -1,0 +1,33 @@
+import { InvalidArgumentError } from "commander";
+
+/** Reads "10%" or "0.1" as a share from 0 to 1. */
+export function share(text: string): number {
+  const [, number, percent] = /^(\d+(?:\.\d+)?) ?(%?)$/.exec(text) ?? [];
+  const value = Number(number) / (percent === "%" ? 100 : 1);
+  if (value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError("Write a share such as 10% or 0.1.");
+}
+
+/** Reads how many times its due a server may have, 1 or more. */
+export function timesItsDue(text: string): number {
+  const value = Number(text);
+  if (value >= 1 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError("Write a number of 1 or more, such as 1.2 for a fifth above what is due.");
+}
+
+/** Reads a whole number of 1 or more. */
+export function amount(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new InvalidArgumentError("Write a whole number of 1 or more.");
+}
+
+/** `12.3 %` */
+export function percent(value: number): string {
+  return `${(100 * value).toFixed(1)} %`;
+}
+
+/** `12,345` */
+export function grouped(value: number): string {
+  return value.toLocaleString("en");
+}

@@ -1,0 +1,33 @@
+import { hashOf } from "../../../affinity/affinities/affinity.ts";
+import type { Upstream } from "../../../affinity/rules.ts";
+import { slotCount } from "../../../affinity/tables/slots.ts";
+import type { Mistakes, Path } from "../../validation/mistake.ts";
+import { modulusChanged, slotsChanged, tableChanged } from "../findings.ts";
+
+/** What becomes of the lookup table, where a hash decides before and after. */
+export function compareTables(before: Upstream, after: Upstream, path: Path, mistakes: Mistakes): void {
+  const was = hashOf(before)?.table;
+  const is = hashOf(after)?.table;
+  if (was === undefined || is === undefined) return;
+  if (was !== is) {
+    mistakes.inName([...path, "affinity"], tableChanged(was, is));
+    return;
+  }
+  const serversPath = [...path, "servers"];
+  if (is === "rendezvous" || is === "maglev") {
+    const slotsBefore = slotsOf(before);
+    const slotsAfter = slotsOf(after);
+    if (slotsBefore !== slotsAfter) mistakes.inName(serversPath, slotsChanged(slotsBefore, slotsAfter));
+  }
+  if ((is === "modulo" || is === "ipHash") && weightOf(before) !== weightOf(after))
+    mistakes.inName(serversPath, modulusChanged(is));
+}
+
+/** Of the primaries' table, which has those with a weight. */
+function slotsOf({ servers }: Upstream): number {
+  return slotCount(servers.filter(({ weight = 1, backup = false }) => weight > 0 && !backup).length);
+}
+
+function weightOf({ servers }: Upstream): number {
+  return servers.reduce((sum, { weight = 1, backup = false }) => (backup ? sum : sum + weight), 0);
+}

@@ -1,0 +1,160 @@
+import { Crowd, type Visit } from "../population/crowd.ts";
+import type { Stage } from "../population/choice.ts";
+import type { Origin, Population } from "../population/population.ts";
+import { REFUSED, isByHashAlone, type Proxy } from "../population/proxy.ts";
+import { labelOf } from "../explain/explanation.ts";
+import { affinitiesOf } from "../../affinity/affinities/affinity.ts";
+import { pairServers, sharesByWeight, type ServerPair } from "./servers.ts";
+
+/** Sessions of a server, or on their way. */
+export interface Amount {
+  readonly sessions: number;
+  /** Of all sessions that have a server, 0 to 1. */
+  readonly share: number;
+}
+
+/** A server's load at one time. */
+export interface Load extends Amount {
+  /** The share that its weight gives it. */
+  readonly wanted: number;
+}
+
+/** A server's load before and after; null where it is not there. */
+export interface ServerPlan {
+  readonly server: string;
+  readonly before: Load | null;
+  readonly after: Load | null;
+}
+
+/** Sessions that go from one server to another; "refused" where a policy lets them go nowhere. */
+export interface Move extends Amount {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What a change does to the sessions of one upstream. */
+export interface UpstreamPlan {
+  readonly upstream: string;
+  /** Another name than before. */
+  readonly renamedFrom: string | null;
+  readonly affinity: string;
+  readonly origin: Origin;
+  /** Sessions that have a server, and their requests in the file they are from. */
+  readonly sessions: number;
+  readonly requests: number;
+  /** Sessions that change their server, those refused included; `requestShare` is of their requests. */
+  readonly moved: Amount & { readonly requestShare: number };
+  /** The least share that any method could move. */
+  readonly ideal: number;
+  readonly refused: Amount;
+  /** Bindings that the new rules cannot read; some of these sessions stay by chance. */
+  readonly lost: Amount;
+  readonly servers: readonly ServerPlan[];
+  /** The largest share of a server in units of what its weight gives it; 1 is even. */
+  readonly imbalance: { readonly before: number; readonly after: number };
+  /** The largest first. */
+  readonly moves: readonly Move[];
+}
+
+/** Lets all sessions come before and after a change, and compares. */
+export function planUpstream({ before, after, population }: Stage): UpstreamPlan {
+  const crowd = new Crowd(population);
+  // At the first visit sessions are bound, at the second they are where they belong.
+  crowd.visit(before);
+  const was = crowd.visit(before);
+  const is = crowd.visit(after);
+  return compare(before, after, population, was, is);
+}
+
+function compare(before: Proxy, after: Proxy, population: Population, was: Visit, is: Visit): UpstreamPlan {
+  const pairs = pairServers(before.upstream.servers, after.upstream.servers);
+  const pairBefore = new Map(
+    pairs.flatMap((pair) => (pair.before === undefined ? [] : [[pair.before, pair] as const])),
+  );
+  const pairAfter = new Map(pairs.flatMap((pair) => (pair.after === undefined ? [] : [[pair.after, pair] as const])));
+  const counts = { sessions: 0, requests: 0, moved: 0, movedRequests: 0, refused: 0, lost: 0 };
+  const loads = { before: new Map<ServerPair, number>(), after: new Map<ServerPair, number>() };
+  const moves = new Map<string, { readonly from: string; readonly to: string; sessions: number }>();
+
+  for (let index = 0; index < population.size; index++) {
+    const from = pairBefore.get(was.servers[index]!);
+    if (was.tied[index] !== 1 || from === undefined) continue;
+    const requests = population.requests(index);
+    const to = pairAfter.get(is.servers[index]!);
+    counts.sessions++;
+    counts.requests += requests;
+    count(loads.before, from);
+    if (to !== undefined) count(loads.after, to);
+    if (is.lost[index] === 1) counts.lost++;
+    if (is.servers[index] === REFUSED) counts.refused++;
+    if (to === from) continue;
+    counts.moved++;
+    counts.movedRequests += requests;
+    const target = to?.label ?? (is.servers[index] === REFUSED ? "refused" : "nobody");
+    const key = JSON.stringify([from.label, target]);
+    const move = moves.get(key) ?? { from: from.label, to: target, sessions: 0 };
+    move.sessions++;
+    moves.set(key, move);
+  }
+
+  const amount = (sessions: number): Amount => ({ sessions, share: ratio(sessions, counts.sessions) });
+  const wanted = { before: wantedShares(before), after: wantedShares(after) };
+  const servers = pairs.map((pair) => ({
+    pair,
+    server: pair.label,
+    before:
+      pair.before === undefined
+        ? null
+        : { ...amount(loads.before.get(pair) ?? 0), wanted: wanted.before[pair.before]! },
+    after:
+      pair.after === undefined ? null : { ...amount(loads.after.get(pair) ?? 0), wanted: wanted.after[pair.after]! },
+  }));
+  return {
+    upstream: after.name,
+    renamedFrom: before.name === after.name ? null : before.name,
+    affinity: affinitiesOf(after.upstream.affinity).map(labelOf).join(", "),
+    origin: population.origin,
+    sessions: counts.sessions,
+    requests: counts.requests,
+    moved: { ...amount(counts.moved), requestShare: ratio(counts.movedRequests, counts.requests) },
+    ideal: servers.reduce((sum, { pair, ...server }) => sum + mustLeave(pair, server, after), 0),
+    refused: amount(counts.refused),
+    lost: amount(counts.lost),
+    servers: servers.map(({ server, before: load, after: loadAfter }) => ({ server, before: load, after: loadAfter })),
+    imbalance: {
+      before: imbalanceOf(servers.map((server) => server.before)),
+      after: imbalanceOf(servers.map((server) => server.after)),
+    },
+    moves: [...moves.values()]
+      .sort((a, b) => b.sessions - a.sessions)
+      .map(({ from, to, sessions }) => ({ from, to, ...amount(sessions) })),
+  };
+}
+
+/**
+ * The share that has to leave a server whatever the method: where bindings are kept, sessions of servers that are
+ * not there; by a hash, what its weight gives it less than before.
+ */
+function mustLeave(pair: ServerPair, server: Pick<ServerPlan, "before" | "after">, after: Proxy): number {
+  if (server.before === null) return 0;
+  if (isByHashAlone(after)) return Math.max(0, server.before.wanted - (server.after?.wanted ?? 0));
+  return pair.after === undefined || !after.selection.healthy[pair.after]! ? server.before.share : 0;
+}
+
+function wantedShares({ upstream, selection }: Proxy): readonly number[] {
+  return sharesByWeight(upstream, selection.healthy);
+}
+
+/** The largest share in units of the wanted one; 1 where there are no sessions. */
+export function imbalanceOf(loads: readonly (Load | null)[]): number {
+  const ratios = loads.map((load) => (load === null || load.wanted === 0 ? 0 : load.share / load.wanted));
+  return Math.max(...ratios) || 1;
+}
+
+function ratio(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}
+
+function count<Key>(counts: Map<Key, number>, key: Key): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

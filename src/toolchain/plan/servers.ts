@@ -1,0 +1,48 @@
+import { canonicalAddress } from "../../affinity/address.ts";
+import type { Server, Upstream } from "../../affinity/rules.ts";
+
+/** One server through a change: as it was, as it will be, or both. */
+export interface ServerPair {
+  readonly before: number | undefined;
+  readonly after: number | undefined;
+  /** The name; of a server that is renamed both. */
+  readonly label: string;
+  readonly isRenamed: boolean;
+}
+
+/**
+ * Which server is which: those of one name, and of the others those at one address, for that is where
+ * the sessions' state is.
+ */
+export function pairServers(before: readonly Server[], after: readonly Server[]): readonly ServerPair[] {
+  const byName = new Map(after.map(({ name }, index) => [name, index]));
+  const oldNames = new Set(before.map(({ name }) => name));
+  const byAddress = new Map(
+    after.flatMap(({ name, address }, index) =>
+      oldNames.has(name) ? [] : [[canonicalAddress(address), index] as const],
+    ),
+  );
+  const taken = new Set<number>();
+  const pairs = before.map(({ name, address }, index): ServerPair => {
+    const same = byName.get(name) ?? byAddress.get(canonicalAddress(address));
+    if (same === undefined) return { before: index, after: undefined, label: name, isRenamed: false };
+    taken.add(same);
+    const now = after[same]!.name;
+    const isRenamed = now !== name;
+    return { before: index, after: same, label: isRenamed ? `${name} (now ${now})` : name, isRenamed };
+  });
+  const added = after.flatMap(({ name }, index): readonly ServerPair[] =>
+    taken.has(index) ? [] : [{ before: undefined, after: index, label: name, isRenamed: false }],
+  );
+  return [...pairs, ...added];
+}
+
+/** By index: the share of new sessions that the weights give a server. */
+export function sharesByWeight({ servers }: Upstream, healthy: readonly boolean[]): readonly number[] {
+  const weightOf = ({ weight = 1, draining = false }: Server, index: number): number =>
+    healthy[index]! && !draining ? weight : 0;
+  const primaries = servers.map((server, index) => (server.backup === true ? 0 : weightOf(server, index)));
+  const weights = primaries.some((weight) => weight > 0) ? primaries : servers.map(weightOf);
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.map((weight) => (sum === 0 ? 0 : weight / sum));
+}

@@ -1,0 +1,136 @@
+import { FORGED, NOTHING } from "../../affinity/binding/finding.ts";
+import { mix, unsigned } from "../../affinity/hashing/word.ts";
+import { NO_SERVER, pick } from "../../affinity/selection.ts";
+import { describedRequest, type RequestDescription } from "../explain/request.ts";
+import { afterAnswer } from "./answer.ts";
+import type { Population } from "./population.ts";
+import { REFUSED, isByHashAlone, newExchange, receive, type Proxy } from "./proxy.ts";
+
+/** Where the sessions of a population went when each came once. By session: */
+export interface Visit {
+  /** The server's index in the upstream, `NO_SERVER` or `REFUSED`. */
+  readonly servers: Int32Array;
+  /** 1 where a key or a binding sent it there, and will again; 0 where the next was taken by turns. */
+  readonly tied: Uint8Array;
+  /** 1 where it was bound, and nothing that it showed could be read. */
+  readonly lost: Uint8Array;
+}
+
+/** Where a session was bound. */
+interface Bound {
+  readonly proxy: Proxy;
+  readonly server: number;
+}
+
+/** Any time: what matters is how long ago bindings were made. */
+const NOW = 1_700_000_000;
+
+/** Seconds over which the first answers of the sessions are spread, so that tokens that have a time differ. */
+const SPREAD = 60;
+
+/** The sessions of a population, and what they are bound to. */
+export class Crowd {
+  readonly population: Population;
+  /** By session. The tokens themselves are only made for those whose fate is not known from others. */
+  readonly #bound: (Bound | undefined)[];
+  readonly #fates = new Map<Proxy, Map<string, number>>();
+  /** Keys by the sources that read them. */
+  readonly #keys = new Map<unknown, readonly (string | undefined)[]>();
+  #visits = 0;
+
+  constructor(population: Population) {
+    this.population = population;
+    this.#bound = Array.from({ length: population.size });
+  }
+
+  /**
+   * Every session comes once, in an order of its own, so that turns fall differently each time.
+   * Sessions that the answer binds are bound from then on.
+   */
+  visit(proxy: Proxy): Visit {
+    const { size } = this.population;
+    const servers = new Int32Array(size).fill(NO_SERVER);
+    const tied = new Uint8Array(size);
+    const lost = new Uint8Array(size);
+    const visit = { servers, tied, lost };
+    const come = isByHashAlone(proxy) ? this.#comeByKey(proxy, visit) : this.#comeBound(proxy, visit);
+    for (const index of shuffled(size, this.#visits++)) come(index);
+    return visit;
+  }
+
+  #comeByKey(proxy: Proxy, { servers, tied, lost }: Visit): (index: number) => void {
+    const keys = this.#keysFor(proxy);
+    return (index) => {
+      // What bound it before may have changed what a source reads.
+      const key =
+        this.#bound[index] === undefined ? keys[index] : proxy.readKey(describedRequest(this.#clientOf(index)));
+      servers[index] = pick(proxy.selection, key);
+      tied[index] = key === undefined ? 0 : 1;
+      lost[index] = this.#bound[index] !== undefined && key === undefined ? 1 : 0;
+    };
+  }
+
+  #keysFor({ upstream, readKey }: Proxy): readonly (string | undefined)[] {
+    const known = this.#keys.get(upstream.session);
+    if (known !== undefined) return known;
+    const keys = Array.from({ length: this.population.size }, (_, index) =>
+      readKey(describedRequest(this.population.describe(index))),
+    );
+    this.#keys.set(upstream.session, keys);
+    return keys;
+  }
+
+  #comeBound(proxy: Proxy, { servers, tied, lost }: Visit): (index: number) => void {
+    const fates = this.#fates.get(proxy) ?? new Map<string, number>();
+    this.#fates.set(proxy, fates);
+    const proxies: Proxy[] = [];
+    return (index) => {
+      const bound = this.#bound[index];
+      const kind = this.population.kind(index);
+      if (bound !== undefined && !proxies.includes(bound.proxy)) proxies.push(bound.proxy);
+      const group =
+        bound === undefined || kind === undefined
+          ? undefined
+          : `${proxies.indexOf(bound.proxy)} ${bound.server} ${kind}`;
+      const fate = group === undefined ? undefined : fates.get(group);
+      if (fate !== undefined) {
+        servers[index] = fate;
+        tied[index] = 1;
+        return;
+      }
+      const exchange = newExchange();
+      const request = describedRequest(this.#clientOf(index));
+      const server = receive(proxy, request, NOW, exchange);
+      servers[index] = server;
+      const isBound = exchange.finding >= 0;
+      lost[index] = bound !== undefined && (exchange.finding === FORGED || exchange.finding === NOTHING) ? 1 : 0;
+      tied[index] = isBound || server === REFUSED || proxy.readKey(request) !== undefined ? 1 : 0;
+      if (isBound && server === exchange.finding) {
+        // All of its kind that are bound there stay there, too.
+        if (group !== undefined) fates.set(group, server);
+        if (bound === undefined) this.#bound[index] = { proxy, server };
+      } else if (server >= 0 && !(isBound && exchange.returns)) {
+        this.#bound[index] = { proxy, server };
+      }
+    };
+  }
+
+  /** What a session's client sends by now. */
+  #clientOf(index: number): RequestDescription {
+    const client = this.population.describe(index);
+    const bound = this.#bound[index];
+    return bound === undefined ? client : afterAnswer(bound.proxy, client, bound.server, NOW - (index % SPREAD));
+  }
+}
+
+/** The numbers below `size` in an order that is the same for the same seed. */
+function shuffled(size: number, seed: number): Uint32Array {
+  const order = Uint32Array.from({ length: size }, (_, index) => index);
+  for (let last = size - 1; last > 0; last--) {
+    const other = unsigned(mix(last ^ mix(seed + 1))) % (last + 1);
+    const swap = order[last]!;
+    order[last] = order[other]!;
+    order[other] = swap;
+  }
+  return order;
+}

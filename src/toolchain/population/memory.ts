@@ -1,0 +1,77 @@
+import type { LearnAffinity } from "../../affinity/affinities/learn.ts";
+import type { Secret } from "../../affinity/affinities/secret.ts";
+import type { SessionStore } from "../../affinity/binding/learn-binder.ts";
+import type { KeyRing } from "../../affinity/token/key-ring.ts";
+import { KeysError, readKeys } from "../explain/secrets.ts";
+
+/** What outlives a reload: the keys, and what was learned. */
+export interface Memory {
+  readonly keysOf: (this: void, secret: Secret) => KeyRing;
+  storeOf(this: void, upstream: string, rule: LearnAffinity): SessionStore;
+}
+
+/** As `sessionDictionary` of the shell has it. */
+const DEFAULT_MEMORY = "8m";
+
+const STAND_IN: KeyRing = [{ id: 0, secret: "0".repeat(32) }];
+
+/**
+ * Memory with the keys that are here.
+ * @param standIn with one key for all secrets instead, because some are not here
+ */
+export function createMemory(standIn: boolean): Memory {
+  const stores = new Map<string, Map<string, string>>();
+  const rings = new Map<string, KeyRing>();
+
+  function store(place: string): Map<string, string> {
+    const known = stores.get(place) ?? new Map<string, string>();
+    stores.set(place, known);
+    return known;
+  }
+
+  return {
+    keysOf(secret) {
+      if (standIn) return STAND_IN;
+      const place = secretText(secret);
+      const ring = rings.get(place) ?? readKeys(secret, undefined);
+      rings.set(place, ring);
+      return ring;
+    },
+    // nginx keeps a shared dictionary over a reload while its name and size stay the same.
+    storeOf(upstream, rule) {
+      const here = store(`${upstream} ${rule.memory ?? DEFAULT_MEMORY}`);
+      const shared = rule.redis === undefined ? undefined : store(redisPlace(rule));
+      return {
+        get: (digest) => here.get(digest) ?? shared?.get(digest),
+        put(digest, server) {
+          here.set(digest, server);
+          shared?.set(digest, server);
+        },
+      };
+    },
+  };
+}
+
+/** Which Redis it is, and under which keys: two rules with the same text share their sessions. */
+export function redisPlace({ redis }: LearnAffinity): string {
+  const { address, sentinels, database = 0, keyPrefix = "limpet:" } = redis ?? {};
+  return `redis ${address ?? `${sentinels?.master ?? ""} of ${sentinels?.addresses.join(", ") ?? ""}`}, database ${database}, keys "${keyPrefix}"`;
+}
+
+/** A secret's place, as it is written in the rules. */
+export function secretText(secret: Secret): string {
+  return secret.kind === "file"
+    ? `fromFile(${JSON.stringify(secret.path)})`
+    : `fromEnvironment(${JSON.stringify(secret.name)})`;
+}
+
+/** Whether the keys behind a secret can be read on this machine. */
+export function isHere(secret: Secret): boolean {
+  try {
+    readKeys(secret, undefined);
+    return true;
+  } catch (error) {
+    if (error instanceof KeysError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import type { Upstream } from "../../affinity/rules.ts";
+import { readerOf } from "../../affinity/session/reader.ts";
+import type { SessionSource } from "../../affinity/session/source.ts";
+import { describedRequest, type RequestDescription } from "../explain/request.ts";
+import { carrying } from "./carrying.ts";
+import type { Population } from "./population.ts";
+import { placesByAffinity } from "./sources.ts";
+
+/** Sessions of a sample: 100 000 tell a share to about 0.3 %. */
+export const DEFAULT_SAMPLE = 100_000;
+
+/** What gives the values that clients carry. */
+export interface Values {
+  readonly size: number;
+  value(index: number): string;
+  requests(index: number): number;
+}
+
+/** Values like session ids: the same for the same seed. */
+export function sampledValues(size: number, seed: number): Values {
+  return {
+    size,
+    value: (index) => createHash("md5").update(`${seed} ${index}`).digest("hex").toUpperCase(),
+    requests: () => 1,
+  };
+}
+
+/**
+ * Clients that carry values where the rules look for them: as many of them in each of the places that
+ * an affinity has as in the others. What only the rules `after` the change read is another value.
+ */
+export function clientsWith(
+  values: Values,
+  before: Upstream,
+  after: Upstream,
+  origin: Population["origin"],
+): Population {
+  const places = placesByAffinity(before);
+  const kinds = Math.max(1, ...places.map(({ length }) => length));
+  const unread = Array.from({ length: kinds }, (_, kind) => unreadPlaces(clientOf(places, kind, PROBE), after));
+  return {
+    size: values.size,
+    describe(index) {
+      const kind = index % kinds;
+      const value = values.value(index);
+      const made = clientOf(places, kind, value);
+      return unread[kind]!.reduce((client, source) => carrying(client, source, otherThan(value)), made);
+    },
+    requests: (index) => values.requests(index),
+    kind: (index) => index % kinds,
+    origin,
+  };
+}
+
+const PROBE = "0123456789ABCDEF0123456789ABCDEF";
+
+function clientOf(places: readonly (readonly SessionSource[])[], kind: number, value: string): RequestDescription {
+  return places.reduce<RequestDescription>((made, of) => carrying(made, of[kind % of.length]!, value), {});
+}
+
+/** Of the affinities that read nothing from a client, the first place each. */
+function unreadPlaces(client: RequestDescription, after: Upstream): readonly SessionSource[] {
+  const request = describedRequest(client);
+  const reads = (source: SessionSource): boolean => {
+    try {
+      return (readerOf(source)(request) ?? "") !== "";
+    } catch {
+      return false;
+    }
+  };
+  return placesByAffinity(after).flatMap((places) => (places.some(reads) ? [] : places.slice(0, 1)));
+}
+
+function otherThan(value: string): string {
+  return createHash("md5").update(`other ${value}`, "latin1").digest("hex").toUpperCase();
+}

@@ -1,0 +1,26 @@
+import { affinitiesOf, type Affinity } from "../../affinity/affinities/affinity.ts";
+import type { Upstream } from "../../affinity/rules.ts";
+import type { SessionSource } from "../../affinity/session/source.ts";
+
+/** Where an affinity looks for what identifies a session; nowhere for a cookie of Limpet's own. */
+export function placesOf(affinity: Affinity, { session = [] }: Upstream): readonly SessionSource[] {
+  switch (affinity.kind) {
+    case "hash":
+      return session;
+    case "issueCookie":
+      return [];
+    case "learn":
+      return affinity.lookup ?? session;
+    case "route":
+      return affinity.sources ?? session;
+    case "tagSession":
+      return affinity.carriers;
+  }
+}
+
+/** For each affinity of an upstream that reads something of the application's, the places where it does. */
+export function placesByAffinity(upstream: Upstream): readonly (readonly SessionSource[])[] {
+  return affinitiesOf(upstream.affinity)
+    .map((affinity) => placesOf(affinity, upstream))
+    .filter((places) => places.length > 0);
+}
