@@ -44,7 +44,7 @@ export const currentRequest: EditableRequest = {
   },
   cookies() {
     const [headers] = ngx.req.get_headers(NO_LIMIT);
-    const { cookie } = headers;
+    const cookie = headers.cookie;
     return cookie === undefined || typeof cookie === "string" ? cookie : cookie.join("; ");
   },
   setHeader(name, value) {

@@ -45,15 +45,14 @@ ____exports.currentRequest = {
     end,
     cookies = function(self)
         local headers = ngx.req.get_headers(NO_LIMIT)
-        local ____headers_0 = headers
-        local cookie = ____headers_0.cookie
-        local ____temp_1
+        local cookie = headers.cookie
+        local ____temp_0
         if cookie == nil or type(cookie) == "string" then
-            ____temp_1 = cookie
+            ____temp_0 = cookie
         else
-            ____temp_1 = table_concat(cookie, "; ")
+            ____temp_0 = table_concat(cookie, "; ")
         end
-        return ____temp_1
+        return ____temp_0
     end,
     setHeader = function(self, name, value)
         if value == nil then
