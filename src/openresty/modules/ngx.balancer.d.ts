@@ -18,7 +18,7 @@ declare module "ngx.balancer" {
     address: string,
     port?: number | `${number}`,
     host?: string,
-  ): LuaMultiReturn<[ok: true] | [undefined, error: string]>;
+  ): NgxResult<true>;
 
   /**
    * Connects from this local address.
@@ -27,8 +27,7 @@ declare module "ngx.balancer" {
    * @phases balancer
    * @since lua-resty-core 0.1.29
    */
-  export const bind_to_local_addr:
-    ((this: void, address: string) => LuaMultiReturn<[ok: true] | [undefined, error: string]>) | undefined;
+  export const bind_to_local_addr: ((this: void, address: string) => NgxResult<true>) | undefined;
 
   /**
    * Keeps the connection in the module's own pool, made by `balancer_keepalive`. Comes after
@@ -40,12 +39,7 @@ declare module "ngx.balancer" {
    * @since lua-resty-core 0.1.29
    */
   export const enable_keepalive:
-    | ((
-        this: void,
-        idleTimeout?: number,
-        maxRequests?: number,
-      ) => LuaMultiReturn<[ok: true] | [undefined, error: string]>)
-    | undefined;
+    ((this: void, idleTimeout?: number, maxRequests?: number) => NgxResult<true>) | undefined;
 
   /**
    * Allows so many more tries after this one. It adds up: called at every try, a request whose
@@ -58,7 +52,7 @@ declare module "ngx.balancer" {
   export function set_more_tries(
     this: void,
     count: number,
-  ): LuaMultiReturn<[ok: true, warning?: string] | [undefined, error: string]>;
+  ): LuaMultiReturn<[ok: true, warning?: string] | [ok: undefined, error: string]>;
 
   /**
    * How the try before this one ended: nothing at the first try, "next" after 403 and 404, else "failed".
@@ -83,7 +77,7 @@ declare module "ngx.balancer" {
     connect: number | undefined,
     send: number | undefined,
     read: number | undefined,
-  ): LuaMultiReturn<[ok: true] | [ok: false, error: string]>;
+  ): LuaMultiReturn<[ok: true, error?: undefined] | [ok: false, error: string]>;
 
   /**
    * Makes the request to the server anew. Without it, what the balancer changes in headers and
@@ -92,7 +86,7 @@ declare module "ngx.balancer" {
    * @phases balancer
    * @since lua-resty-core 0.1.20
    */
-  export function recreate_request(this: void): LuaMultiReturn<[ok: true] | [undefined, error: string]>;
+  export function recreate_request(this: void): NgxResult<true>;
 
   /**
    * Whether this request goes by TLS, whatever `proxy_pass` says.
@@ -100,6 +94,5 @@ declare module "ngx.balancer" {
    * @phases balancer
    * @since lua-resty-core 0.1.29
    */
-  export const set_upstream_tls:
-    ((this: void, on: boolean) => LuaMultiReturn<[ok: true] | [undefined, error: string]>) | undefined;
+  export const set_upstream_tls: ((this: void, on: boolean) => NgxResult<true>) | undefined;
 }

@@ -16,8 +16,5 @@ declare module "ngx.base64" {
    * @phases any
    * @since lua-resty-core 0.1.14
    */
-  export function decode_base64url(
-    this: void,
-    text: string,
-  ): LuaMultiReturn<[bytes: string] | [undefined, error: string]>;
+  export function decode_base64url(this: void, text: string): NgxResult<string>;
 }

@@ -9,7 +9,7 @@ declare module "ngx.errlog" {
    * @since lua-resty-core 0.1.12
    * @needs openresty: its intercept_error_log patch
    */
-  export function set_filter_level(this: void, level: number): LuaMultiReturn<[ok: true] | [undefined, error: string]>;
+  export function set_filter_level(this: void, level: number): NgxResult<true>;
 
   /**
    * Takes captured messages out of the buffer: level, seconds since the epoch and text of each in
@@ -22,11 +22,7 @@ declare module "ngx.errlog" {
    * @since lua-resty-core 0.1.12
    * @needs openresty: its intercept_error_log patch
    */
-  export function get_logs(
-    this: void,
-    max?: number,
-    result?: (number | string)[],
-  ): LuaMultiReturn<[messages: (number | string)[]] | [undefined, error: string]>;
+  export function get_logs(this: void, max?: number, result?: (number | string)[]): NgxResult<(number | string)[]>;
 
   /**
    * The level of the `error_log` directive that is in force, as a number like `ngx.ERR`.

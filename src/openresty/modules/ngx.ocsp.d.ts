@@ -24,11 +24,7 @@ declare module "ngx.ocsp" {
    * @phases any
    * @since lua-resty-core 0.1.4
    */
-  export function create_ocsp_request(
-    this: void,
-    chain: string,
-    maxLength?: number,
-  ): LuaMultiReturn<[request: string] | [undefined, error: string]>;
+  export function create_ocsp_request(this: void, chain: string, maxLength?: number): NgxResult<string>;
 
   /**
    * Whether the responder's answer says that the certificate is good.
@@ -43,7 +39,7 @@ declare module "ngx.ocsp" {
     response: string,
     chain: string,
     maxErrorLength?: number,
-  ): LuaMultiReturn<[ok: true, nextUpdate?: number] | [undefined, error: string]>;
+  ): LuaMultiReturn<[ok: true, nextUpdate?: number] | [ok: undefined, error: string]>;
 
   /**
    * Staples the responder's answer to the handshake at hand.
@@ -55,5 +51,5 @@ declare module "ngx.ocsp" {
   export function set_ocsp_status_resp(
     this: void,
     response: string,
-  ): LuaMultiReturn<[ok: true, warning?: "no status req"] | [undefined, error: string]>;
+  ): LuaMultiReturn<[ok: true, warning?: "no status req"] | [ok: undefined, error: string]>;
 }

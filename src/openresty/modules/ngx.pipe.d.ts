@@ -11,11 +11,7 @@ declare module "ngx.pipe" {
    * @since lua-resty-core 0.1.16
    * @needs openresty: its socket_cloexec patch
    */
-  export function spawn(
-    this: void,
-    command: string | readonly string[],
-    options?: SpawnOptions,
-  ): LuaMultiReturn<[process: Process] | [undefined, error: string]>;
+  export function spawn(this: void, command: string | readonly string[], options?: SpawnOptions): NgxResult<Process>;
 
   export interface SpawnOptions {
     /** Its standard error goes where its standard output goes; false by default. */
@@ -52,7 +48,9 @@ declare module "ngx.pipe" {
      * @yields
      * @needs openresty: its socket_cloexec patch
      */
-    wait(): LuaMultiReturn<[ok: boolean, reason: "exit" | "signal", status: number] | [undefined, error: string]>;
+    wait(): LuaMultiReturn<
+      [ok: boolean, reason: "exit" | "signal", status: number] | [ok: undefined, error: string, status?: undefined]
+    >;
 
     /**
      * The process id of the program.
@@ -69,7 +67,7 @@ declare module "ngx.pipe" {
      * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_verify, header_filter, body_filter, log, timer
      * @needs openresty: its socket_cloexec patch
      */
-    kill(signal: number): LuaMultiReturn<[ok: true] | [undefined, error: string]>;
+    kill(signal: number): NgxResult<true>;
 
     /**
      * Closes one end. A light thread that waits for it gets the error "aborted".
@@ -78,7 +76,7 @@ declare module "ngx.pipe" {
      * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_verify, header_filter, body_filter, log, timer
      * @needs openresty: its socket_cloexec patch
      */
-    shutdown(direction: "stdin" | "stdout" | "stderr"): LuaMultiReturn<[ok: true] | [undefined, error: string]>;
+    shutdown(direction: "stdin" | "stdout" | "stderr"): NgxResult<true>;
 
     /**
      * Writes to the program's standard input, all of it.
@@ -88,9 +86,7 @@ declare module "ngx.pipe" {
      * @yields
      * @needs openresty: its socket_cloexec patch
      */
-    write(
-      data: string | number | readonly (string | number)[],
-    ): LuaMultiReturn<[bytes: number] | [undefined, error: string]>;
+    write(data: string | number | readonly (string | number)[]): NgxResult<number>;
 
     /**
      * Reads its standard error until the program closes it.
@@ -100,7 +96,7 @@ declare module "ngx.pipe" {
      * @yields
      * @needs openresty: its socket_cloexec patch
      */
-    stderr_read_all(): LuaMultiReturn<[data: string] | [undefined, error: string, partial?: string]>;
+    stderr_read_all(): NgxReceived;
 
     /**
      * Reads its standard output until the program closes it.
@@ -110,7 +106,7 @@ declare module "ngx.pipe" {
      * @yields
      * @needs openresty: its socket_cloexec patch
      */
-    stdout_read_all(): LuaMultiReturn<[data: string] | [undefined, error: string, partial?: string]>;
+    stdout_read_all(): NgxReceived;
 
     /**
      * Reads a line of its standard error, without its end.
@@ -120,7 +116,7 @@ declare module "ngx.pipe" {
      * @yields
      * @needs openresty: its socket_cloexec patch
      */
-    stderr_read_line(): LuaMultiReturn<[line: string] | [undefined, error: string, partial?: string]>;
+    stderr_read_line(): NgxReceived;
 
     /**
      * Reads a line of its standard output, without its end.
@@ -130,7 +126,7 @@ declare module "ngx.pipe" {
      * @yields
      * @needs openresty: its socket_cloexec patch
      */
-    stdout_read_line(): LuaMultiReturn<[line: string] | [undefined, error: string, partial?: string]>;
+    stdout_read_line(): NgxReceived;
 
     /**
      * Reads so many bytes of its standard error. A negative number throws.
@@ -140,7 +136,7 @@ declare module "ngx.pipe" {
      * @yields
      * @needs openresty: its socket_cloexec patch
      */
-    stderr_read_bytes(length: number): LuaMultiReturn<[data: string] | [undefined, error: string, partial?: string]>;
+    stderr_read_bytes(length: number): NgxReceived;
 
     /**
      * Reads so many bytes of its standard output. A negative number throws.
@@ -150,7 +146,7 @@ declare module "ngx.pipe" {
      * @yields
      * @needs openresty: its socket_cloexec patch
      */
-    stdout_read_bytes(length: number): LuaMultiReturn<[data: string] | [undefined, error: string, partial?: string]>;
+    stdout_read_bytes(length: number): NgxReceived;
 
     /**
      * Reads what comes first on its standard error, up to `max` bytes.
@@ -159,7 +155,7 @@ declare module "ngx.pipe" {
      * @yields
      * @needs openresty: its socket_cloexec patch
      */
-    stderr_read_any(max: number): LuaMultiReturn<[data: string] | [undefined, error: string]>;
+    stderr_read_any(max: number): NgxResult<string>;
 
     /**
      * Reads what comes first on its standard output, up to `max` bytes.
@@ -168,6 +164,6 @@ declare module "ngx.pipe" {
      * @yields
      * @needs openresty: its socket_cloexec patch
      */
-    stdout_read_any(max: number): LuaMultiReturn<[data: string] | [undefined, error: string]>;
+    stdout_read_any(max: number): NgxResult<string>;
   }
 }

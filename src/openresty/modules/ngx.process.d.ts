@@ -21,10 +21,7 @@ declare module "ngx.process" {
    * @since lua-resty-core 0.1.12
    * @needs openresty: its privileged_agent_process patch
    */
-  export function enable_privileged_agent(
-    this: void,
-    connections?: number,
-  ): LuaMultiReturn<[ok: true] | [undefined, error: string]>;
+  export function enable_privileged_agent(this: void, connections?: number): NgxResult<true>;
 
   /**
    * Ends this process when its requests are done.

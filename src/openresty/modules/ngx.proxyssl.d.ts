@@ -8,7 +8,7 @@ declare module "ngx.proxyssl" {
    * @phases ssl_session_fetch, proxy_ssl_certificate, proxy_ssl_verify
    * @needs openresty: its proxy_ssl patches
    */
-  export function get_tls1_version(this: void): LuaMultiReturn<[version: number] | [undefined, error: string]>;
+  export function get_tls1_version(this: void): NgxResult<number>;
 
   /**
    * The connection's version of TLS by its name: "TLSv1.3", say.
@@ -16,9 +16,7 @@ declare module "ngx.proxyssl" {
    * @phases any
    * @needs openresty: its proxy_ssl patches
    */
-  export function get_tls1_version_str(
-    this: void,
-  ): LuaMultiReturn<[version: import("ngx.ssl").TlsVersion] | [undefined, error: string]>;
+  export function get_tls1_version_str(this: void): NgxResult<import("ngx.ssl").TlsVersion>;
 
   export const SSL3_VERSION: 0x0300;
   export const TLS1_VERSION: 0x0301;

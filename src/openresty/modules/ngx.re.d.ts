@@ -22,7 +22,7 @@ declare module "ngx.re" {
     context?: { pos?: number },
     max?: number,
     result?: string[],
-  ): LuaMultiReturn<[parts: string[]] | [undefined, error: string]>;
+  ): NgxResult<string[]>;
 
   /**
    * Sets the bytes of PCRE's stack for compiled expressions. Throws once an expression has been

@@ -8,7 +8,7 @@ declare module "ngx.semaphore" {
    * @phases any
    * @since lua-resty-core 0.1.4
    */
-  function create(this: void, count?: number): LuaMultiReturn<[semaphore: Semaphore] | [undefined, error: string]>;
+  function create(this: void, count?: number): NgxResult<Semaphore>;
   export { create as new };
 
   export interface Semaphore {
@@ -30,7 +30,7 @@ declare module "ngx.semaphore" {
      * @yields
      * @since lua-resty-core 0.1.4
      */
-    wait(timeout: number): LuaMultiReturn<[ok: true] | [undefined, error: string]>;
+    wait(timeout: number): NgxResult<true>;
 
     /**
      * How many resources are free; negative, how many light threads wait.

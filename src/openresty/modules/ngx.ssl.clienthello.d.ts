@@ -28,8 +28,7 @@ declare module "ngx.ssl.clienthello" {
    * @phases ssl_client_hello
    * @since lua-resty-core 0.1.32
    */
-  export const get_client_hello_ciphers:
-    ((this: void) => LuaMultiReturn<[ciphers: number[]] | [undefined, error: string]>) | undefined;
+  export const get_client_hello_ciphers: ((this: void) => NgxResult<number[]>) | undefined;
 
   /**
    * The numbers of the extensions in the message, in its order, without GREASE.
@@ -60,10 +59,7 @@ declare module "ngx.ssl.clienthello" {
    * @phases ssl_client_hello
    * @since lua-resty-core 0.1.23
    */
-  export function set_protocols(
-    this: void,
-    protocols: readonly Protocol[],
-  ): LuaMultiReturn<[ok: true] | [undefined, error: string]>;
+  export function set_protocols(this: void, protocols: readonly Protocol[]): NgxResult<true>;
 
   export type Protocol = "SSLv2" | "SSLv3" | "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
 }

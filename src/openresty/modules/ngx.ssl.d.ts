@@ -10,7 +10,7 @@ declare module "ngx.ssl" {
    * @phases ssl_client_hello, ssl_certificate, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
    * @since lua-resty-core 0.1.4
    */
-  export function clear_certs(this: void): LuaMultiReturn<[ok: true] | [undefined, error: string]>;
+  export function clear_certs(this: void): NgxResult<true>;
 
   /**
    * A certificate and its chain from PEM to DER, all of it, as `openssl x509` would not.
@@ -18,7 +18,7 @@ declare module "ngx.ssl" {
    * @phases any
    * @since lua-resty-core 0.1.4
    */
-  export function cert_pem_to_der(this: void, pem: string): LuaMultiReturn<[der: string] | [undefined, error: string]>;
+  export function cert_pem_to_der(this: void, pem: string): NgxResult<string>;
 
   /**
    * Shows the client this certificate, in DER, with the chain after it.
@@ -26,7 +26,7 @@ declare module "ngx.ssl" {
    * @phases ssl_certificate
    * @since lua-resty-core 0.1.4
    */
-  export function set_der_cert(this: void, chain: string): LuaMultiReturn<[ok: true] | [undefined, error: string]>;
+  export function set_der_cert(this: void, chain: string): NgxResult<true>;
 
   /**
    * A private key from PEM to DER.
@@ -35,11 +35,7 @@ declare module "ngx.ssl" {
    * @phases any
    * @since lua-resty-core 0.1.4
    */
-  export function priv_key_pem_to_der(
-    this: void,
-    pem: string,
-    passphrase?: string,
-  ): LuaMultiReturn<[der: string] | [undefined, error: string]>;
+  export function priv_key_pem_to_der(this: void, pem: string, passphrase?: string): NgxResult<string>;
 
   /**
    * Signs with this private key, in DER.
@@ -47,7 +43,7 @@ declare module "ngx.ssl" {
    * @phases ssl_certificate
    * @since lua-resty-core 0.1.4
    */
-  export function set_der_priv_key(this: void, key: string): LuaMultiReturn<[ok: true] | [undefined, error: string]>;
+  export function set_der_priv_key(this: void, key: string): NgxResult<true>;
 
   /**
    * The name that the client asked for (SNI).
@@ -64,7 +60,7 @@ declare module "ngx.ssl" {
    * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
    * @since lua-resty-core 0.1.20
    */
-  export function server_port(this: void): LuaMultiReturn<[port: number] | [undefined, error: string]>;
+  export function server_port(this: void): NgxResult<number>;
 
   /**
    * The address that the client connected to: 4 bytes for "inet", 16 for "inet6", a path for "unix".
@@ -74,7 +70,9 @@ declare module "ngx.ssl" {
    */
   export function raw_server_addr(
     this: void,
-  ): LuaMultiReturn<[address: string, type: AddressType] | [undefined, undefined, error: string]>;
+  ): LuaMultiReturn<
+    [address: string, type: AddressType, error?: undefined] | [address: undefined, type: undefined, error: string]
+  >;
 
   /**
    * A secret of `length` bytes that both sides of the connection can derive (RFC 5705).
@@ -116,7 +114,9 @@ declare module "ngx.ssl" {
    */
   export function raw_client_addr(
     this: void,
-  ): LuaMultiReturn<[address: string, type: AddressType] | [undefined, undefined, error: string]>;
+  ): LuaMultiReturn<
+    [address: string, type: AddressType, error?: undefined] | [address: undefined, type: undefined, error: string]
+  >;
 
   /**
    * The connection's version of TLS, as a number like `TLS1_2_VERSION`.
@@ -124,7 +124,7 @@ declare module "ngx.ssl" {
    * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
    * @since lua-resty-core 0.1.4
    */
-  export function get_tls1_version(this: void): LuaMultiReturn<[version: number] | [undefined, error: string]>;
+  export function get_tls1_version(this: void): NgxResult<number>;
 
   /**
    * The connection's version of TLS by its name.
@@ -132,7 +132,7 @@ declare module "ngx.ssl" {
    * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
    * @since lua-resty-core 0.1.4
    */
-  export function get_tls1_version_str(this: void): LuaMultiReturn<[version: TlsVersion] | [undefined, error: string]>;
+  export function get_tls1_version_str(this: void): NgxResult<TlsVersion>;
 
   /**
    * A certificate and its chain, parsed once for many handshakes.
@@ -140,10 +140,7 @@ declare module "ngx.ssl" {
    * @phases any
    * @since lua-resty-core 0.1.7
    */
-  export function parse_pem_cert(
-    this: void,
-    pem: string,
-  ): LuaMultiReturn<[chain: CertificateChain] | [undefined, error: string]>;
+  export function parse_pem_cert(this: void, pem: string): NgxResult<CertificateChain>;
 
   /**
    * A private key, parsed once for many handshakes.
@@ -151,10 +148,7 @@ declare module "ngx.ssl" {
    * @phases any
    * @since lua-resty-core 0.1.7
    */
-  export function parse_pem_priv_key(
-    this: void,
-    pem: string,
-  ): LuaMultiReturn<[key: PrivateKey] | [undefined, error: string]>;
+  export function parse_pem_priv_key(this: void, pem: string): NgxResult<PrivateKey>;
 
   /**
    * As `parse_pem_cert`, from DER.
@@ -162,8 +156,7 @@ declare module "ngx.ssl" {
    * @phases any
    * @since lua-resty-core 0.1.29
    */
-  export const parse_der_cert:
-    ((this: void, der: string) => LuaMultiReturn<[chain: CertificateChain] | [undefined, error: string]>) | undefined;
+  export const parse_der_cert: ((this: void, der: string) => NgxResult<CertificateChain>) | undefined;
 
   /**
    * As `parse_pem_priv_key`, from DER.
@@ -171,8 +164,7 @@ declare module "ngx.ssl" {
    * @phases any
    * @since lua-resty-core 0.1.29
    */
-  export const parse_der_priv_key:
-    ((this: void, der: string) => LuaMultiReturn<[key: PrivateKey] | [undefined, error: string]>) | undefined;
+  export const parse_der_priv_key: ((this: void, der: string) => NgxResult<PrivateKey>) | undefined;
 
   /**
    * Shows the client a certificate that was parsed before, which is faster than `set_der_cert`.
@@ -180,10 +172,7 @@ declare module "ngx.ssl" {
    * @phases ssl_certificate
    * @since lua-resty-core 0.1.7
    */
-  export function set_cert(
-    this: void,
-    chain: CertificateChain,
-  ): LuaMultiReturn<[ok: true] | [undefined, error: string]>;
+  export function set_cert(this: void, chain: CertificateChain): NgxResult<true>;
 
   /**
    * Signs with a private key that was parsed before, which is faster than `set_der_priv_key`.
@@ -191,7 +180,7 @@ declare module "ngx.ssl" {
    * @phases ssl_certificate
    * @since lua-resty-core 0.1.7
    */
-  export function set_priv_key(this: void, key: PrivateKey): LuaMultiReturn<[ok: true] | [undefined, error: string]>;
+  export function set_priv_key(this: void, key: PrivateKey): NgxResult<true>;
 
   /**
    * Asks the client for a certificate. How that ended is in the variable `ssl_client_verify`, of a later phase.
@@ -207,7 +196,7 @@ declare module "ngx.ssl" {
     certificates?: CertificateChain,
     depth?: number,
     trusted?: CertificateChain,
-  ): LuaMultiReturn<[ok: true] | [undefined, error: string]>;
+  ): NgxResult<true>;
 
   /**
    * The client's random bytes of the handshake, all of them zero in `ssl_client_hello_by_lua*`.
@@ -240,8 +229,7 @@ declare module "ngx.ssl" {
    * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
    * @since lua-resty-core 0.1.29
    */
-  export const get_req_ssl_pointer:
-    ((this: void) => LuaMultiReturn<[ssl: SslPointer] | [undefined, error: string]>) | undefined;
+  export const get_req_ssl_pointer: ((this: void) => NgxResult<SslPointer>) | undefined;
 
   /**
    * OpenSSL's `SSL *` of the connection to the server behind nginx.
@@ -249,8 +237,7 @@ declare module "ngx.ssl" {
    * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
    * @since lua-resty-core 0.1.33
    */
-  export const get_upstream_ssl_pointer:
-    ((this: void) => LuaMultiReturn<[ssl: SslPointer] | [undefined, error: string]>) | undefined;
+  export const get_upstream_ssl_pointer: ((this: void) => NgxResult<SslPointer>) | undefined;
 
   /**
    * Whether the connection resumed a session.
@@ -258,8 +245,7 @@ declare module "ngx.ssl" {
    * @phases any
    * @since lua-resty-core 0.1.33
    */
-  export const ssl_session_reused:
-    ((this: void, ssl: SslPointer) => LuaMultiReturn<[reused: boolean] | [undefined, error: string]>) | undefined;
+  export const ssl_session_reused: ((this: void, ssl: SslPointer) => NgxResult<boolean>) | undefined;
 
   /**
    * The numbers of the ciphers that the client and nginx have in common.
@@ -268,9 +254,7 @@ declare module "ngx.ssl" {
    * @phases any
    * @since lua-resty-core 0.1.32
    */
-  export const get_req_shared_ssl_ciphers:
-    | ((this: void, filterGrease?: boolean) => LuaMultiReturn<[ciphers: number[]] | [undefined, error: string]>)
-    | undefined;
+  export const get_req_shared_ssl_ciphers: ((this: void, filterGrease?: boolean) => NgxResult<number[]>) | undefined;
 
   export const SSL3_VERSION: 0x0300;
   export const TLS1_VERSION: 0x0301;
@@ -282,8 +266,8 @@ declare module "ngx.ssl" {
   export type AddressType = "inet" | "inet6" | "unix";
 
   export interface RandomBytes {
-    (this: void, length: 0): LuaMultiReturn<[length: number] | [undefined, error: string]>;
-    (this: void, length?: number): LuaMultiReturn<[bytes: string] | [undefined, error: string]>;
+    (this: void, length: 0): NgxResult<number>;
+    (this: void, length?: number): NgxResult<string>;
   }
 
   /** OpenSSL's `STACK_OF(X509) *` or `X509 *`, freed with its last reference. */

@@ -10,7 +10,7 @@ declare module "ngx.ssl.proxysslcert" {
    * @phases proxy_ssl_certificate, proxy_ssl_verify
    * @needs openresty: its proxy_ssl patches
    */
-  export function clear_certs(this: void): LuaMultiReturn<[ok: true] | [undefined, error: string]>;
+  export function clear_certs(this: void): NgxResult<true>;
 
   /**
    * Shows this certificate, in DER, with the chain after it.
@@ -18,7 +18,7 @@ declare module "ngx.ssl.proxysslcert" {
    * @phases proxy_ssl_certificate
    * @needs openresty: its proxy_ssl patches
    */
-  export function set_der_cert(this: void, chain: string): LuaMultiReturn<[ok: true] | [undefined, error: string]>;
+  export function set_der_cert(this: void, chain: string): NgxResult<true>;
 
   /**
    * Signs with this private key, in DER.
@@ -26,7 +26,7 @@ declare module "ngx.ssl.proxysslcert" {
    * @phases proxy_ssl_certificate
    * @needs openresty: its proxy_ssl patches
    */
-  export function set_der_priv_key(this: void, key: string): LuaMultiReturn<[ok: true] | [undefined, error: string]>;
+  export function set_der_priv_key(this: void, key: string): NgxResult<true>;
 
   /**
    * Shows a certificate that `ngx.ssl` has parsed before, which saves parsing it at every handshake.
@@ -34,10 +34,7 @@ declare module "ngx.ssl.proxysslcert" {
    * @phases proxy_ssl_certificate
    * @needs openresty: its proxy_ssl patches
    */
-  export function set_cert(
-    this: void,
-    chain: CertificateChain,
-  ): LuaMultiReturn<[ok: true] | [undefined, error: string]>;
+  export function set_cert(this: void, chain: CertificateChain): NgxResult<true>;
 
   /**
    * Signs with a private key that `ngx.ssl` has parsed before.
@@ -45,5 +42,5 @@ declare module "ngx.ssl.proxysslcert" {
    * @phases proxy_ssl_certificate
    * @needs openresty: its proxy_ssl patches
    */
-  export function set_priv_key(this: void, key: PrivateKey): LuaMultiReturn<[ok: true] | [undefined, error: string]>;
+  export function set_priv_key(this: void, key: PrivateKey): NgxResult<true>;
 }

@@ -11,10 +11,7 @@ declare module "ngx.ssl.proxysslverify" {
    * @since lua-resty-core 0.1.32
    * @needs openresty: its proxy_ssl patches
    */
-  export function set_verify_result(
-    this: void,
-    result: number,
-  ): LuaMultiReturn<[ok: true] | [undefined, error: string]>;
+  export function set_verify_result(this: void, result: number): NgxResult<true>;
 
   /**
    * How it would end as things are: 0 for well.
@@ -23,7 +20,7 @@ declare module "ngx.ssl.proxysslverify" {
    * @since lua-resty-core 0.1.32
    * @needs openresty: its proxy_ssl patches
    */
-  export function get_verify_result(this: void): LuaMultiReturn<[result: number] | [undefined, error: string]>;
+  export function get_verify_result(this: void): NgxResult<number>;
 
   /**
    * The server's certificate, as OpenSSL holds it: for C functions and `ngx.ssl`.
@@ -32,7 +29,5 @@ declare module "ngx.ssl.proxysslverify" {
    * @since lua-resty-core 0.1.32
    * @needs openresty: its proxy_ssl patches
    */
-  export function get_verify_cert(
-    this: void,
-  ): LuaMultiReturn<[certificate: CertificateChain] | [undefined, error: string]>;
+  export function get_verify_cert(this: void): NgxResult<CertificateChain>;
 }

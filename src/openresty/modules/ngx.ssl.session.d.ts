@@ -8,7 +8,7 @@ declare module "ngx.ssl.session" {
    * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
    * @since lua-resty-core 0.1.7
    */
-  export function get_session_id(this: void): LuaMultiReturn<[id: string] | [undefined, error: string]>;
+  export function get_session_id(this: void): NgxResult<string>;
 
   /**
    * The session at hand as bytes. They hold its secret.
@@ -17,7 +17,7 @@ declare module "ngx.ssl.session" {
    * @phases ssl_client_hello, ssl_certificate, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
    * @since lua-resty-core 0.1.7
    */
-  export function get_serialized_session(this: void): LuaMultiReturn<[session: string] | [undefined, error: string]>;
+  export function get_serialized_session(this: void): NgxResult<string>;
 
   /**
    * Resumes the session that `get_serialized_session` gave before.
@@ -25,8 +25,5 @@ declare module "ngx.ssl.session" {
    * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
    * @since lua-resty-core 0.1.7
    */
-  export function set_serialized_session(
-    this: void,
-    session: string,
-  ): LuaMultiReturn<[ok: true] | [undefined, error: string]>;
+  export function set_serialized_session(this: void, session: string): NgxResult<true>;
 }

@@ -15,10 +15,7 @@ declare module "ngx.upstream" {
    * @api ngx.upstream.get_servers
    * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
    */
-  export function get_servers(
-    this: void,
-    upstream: string,
-  ): LuaMultiReturn<[servers: Server[]] | [undefined, error: string]>;
+  export function get_servers(this: void, upstream: string): NgxResult<Server[]>;
 
   /**
    * The servers of an upstream without its backup ones, as this worker sees them at the moment.
@@ -26,20 +23,14 @@ declare module "ngx.upstream" {
    * @api ngx.upstream.get_primary_peers
    * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
    */
-  export function get_primary_peers(
-    this: void,
-    upstream: string,
-  ): LuaMultiReturn<[peers: Peer[]] | [undefined, error: string]>;
+  export function get_primary_peers(this: void, upstream: string): NgxResult<Peer[]>;
 
   /**
    * The backup servers of an upstream, as this worker sees them at the moment; an empty list where there are none.
    * @api ngx.upstream.get_backup_peers
    * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
    */
-  export function get_backup_peers(
-    this: void,
-    upstream: string,
-  ): LuaMultiReturn<[peers: Peer[]] | [undefined, error: string]>;
+  export function get_backup_peers(this: void, upstream: string): NgxResult<Peer[]>;
 
   /**
    * Takes a server out, or back in, in this worker only. All four arguments are needed.
@@ -53,7 +44,7 @@ declare module "ngx.upstream" {
     backup: boolean,
     id: number,
     down: boolean,
-  ): LuaMultiReturn<[ok: true] | [undefined, error: string]>;
+  ): NgxResult<true>;
 
   /**
    * The upstream that serves the request at hand; nothing where none was chosen.

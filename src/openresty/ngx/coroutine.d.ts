@@ -6,12 +6,14 @@
  */
 declare namespace coroutine {
   /**
+   * A coroutine of a function, which does not begin yet.
    * @api coroutine.create
    * @phases init, ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, timer
    * @since ngx_lua 0.6.0
    */
   function create(this: void, tags: never): never;
   /**
+   * Begins a coroutine or goes on with it, until it yields or ends.
    * @api coroutine.resume
    * @phases init, ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, timer
    * @yields
@@ -19,6 +21,7 @@ declare namespace coroutine {
    */
   function resume(this: void, tags: never): never;
   /**
+   * Gives the way back to who resumed the coroutine.
    * @api coroutine.yield
    * @phases init, ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, timer
    * @yields
@@ -26,6 +29,7 @@ declare namespace coroutine {
    */
   function yield(this: void, tags: never): never;
   /**
+   * As `create`: a function that resumes the coroutine with every call.
    * @api coroutine.wrap
    * @phases init, ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, timer
    * @yields
@@ -33,12 +37,14 @@ declare namespace coroutine {
    */
   function wrap(this: void, tags: never): never;
   /**
+   * The coroutine that runs.
    * @api coroutine.running
    * @phases any
    * @since ngx_lua 0.6.0
    */
   function running(this: void, tags: never): never;
   /**
+   * Whether a coroutine runs, is suspended, has resumed another, or is dead.
    * @api coroutine.status
    * @phases init, ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, timer
    * @since ngx_lua 0.6.0

@@ -88,6 +88,7 @@ interface NgxSharedDictionary {
    */
   replace(key: string, value: NgxSharedValue, ttl?: number, flags?: number): NgxStored;
   /**
+   * Removes a value; one that is not there is no mistake.
    * @api ngx.shared.DICT.delete
    * @phases any
    * @since ngx_lua 0.3.1

@@ -148,6 +148,7 @@ interface NgxTcpSocket {
    */
   receiveuntil(pattern: string, options?: NgxReceiveUntilOptions): NgxReceiveUntil;
   /**
+   * Closes the connection.
    * @api tcpsock:close
    * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
    * @since ngx_lua 0.5.0

@@ -40,6 +40,7 @@ interface NgxUdpSocket {
    */
   receive(size?: number): NgxResult<string>;
   /**
+   * Closes the socket.
    * @api udpsock:close
    * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
    * @since ngx_lua 0.5.7
