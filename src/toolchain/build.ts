@@ -5,7 +5,7 @@ import { badPrefix, inTheWay, isError, nowhere, rulesNotFound } from "./diagnost
 import { generatedFrom } from "./generated-notice.ts";
 import type { Files } from "./includes/files.ts";
 import { includes } from "./includes/includes.ts";
-import { compile } from "./lua/compile.ts";
+import { Compiler } from "./lua/compile.ts";
 import type { LuaModule } from "./lua/compile.ts";
 import { moduleName, modulePath } from "./lua/module-names.ts";
 import { mapPath, sourceMapText } from "./lua/source-map.ts";
@@ -15,6 +15,7 @@ import { readGiven } from "./nginx-conf/reading/given.ts";
 import { MANIFEST, manifestText } from "./output/manifest.ts";
 import { writeFolder } from "./output/write.ts";
 import { createRulesProgram } from "./program/program.ts";
+import type { RulesProgram } from "./program/program.ts";
 import { checkRules } from "./rules/check.ts";
 
 export interface BuildOptions {
@@ -57,45 +58,72 @@ export interface BuildResult {
 
 /** Compiles the rules and writes the folder that nginx loads. */
 export async function build(options: BuildOptions = {}): Promise<BuildResult> {
-  const project = resolve(options.project ?? ".");
-  const out = resolve(project, options.out ?? DEFAULT_OUT);
-  const prefix = (options.prefix ?? DEFAULT_PREFIX).replace(/(?<=.)\/+$/, "");
-  const rulesPath = resolve(project, options.rules ?? DEFAULT_RULES);
-  const failed = (diagnostics: readonly ts.Diagnostic[]): BuildResult => ({
-    ok: false,
-    diagnostics,
-    files: new Map(),
-    out,
-    prefix,
-    routing: undefined,
-  });
-  if (!PREFIX.test(prefix)) return failed([nowhere(badPrefix(prefix))]);
-  const nginxConf = options.nginxConf === undefined ? undefined : await readGiven(project, options.nginxConf);
-  if (options.nginxConf !== undefined && nginxConf === undefined) {
-    return failed([nowhere(nginxConfNotFound(resolve(project, options.nginxConf)))]);
+  return await new Builder(options).build();
+}
+
+/** Builds the same rules again and again, each time only what a change since the last time makes necessary. */
+export class Builder {
+  readonly #options: BuildOptions;
+  readonly #project: string;
+  readonly #out: string;
+  readonly #prefix: string;
+  readonly #rulesPath: string;
+  readonly #compiler = new Compiler();
+  #rules: RulesProgram | undefined;
+
+  constructor(options: BuildOptions = {}) {
+    this.#options = options;
+    this.#project = resolve(options.project ?? ".");
+    this.#out = resolve(this.#project, options.out ?? DEFAULT_OUT);
+    this.#prefix = (options.prefix ?? DEFAULT_PREFIX).replace(/(?<=.)\/+$/, "");
+    this.#rulesPath = resolve(this.#project, options.rules ?? DEFAULT_RULES);
   }
-  const rules = createRulesProgram(project, rulesPath);
-  if (rules === undefined) return failed([nowhere(rulesNotFound(rulesPath))]);
 
-  const { diagnostics: mistakes, routing, compilable } = await checkRules(rules);
-  const compilation = compilable ? compile(rules) : { modules: [], diagnostics: [] };
-  const inRules = ts.sortAndDeduplicateDiagnostics([...mistakes, ...compilation.diagnostics]);
-  if (routing === undefined || inRules.some(isError)) return failed(inRules);
+  /** Compiles the rules as they are now, and writes what has changed in the folder that nginx loads. */
+  async build(): Promise<BuildResult> {
+    const { nginxConf: nginxConfPath } = this.#options;
+    const project = this.#project;
+    const prefix = this.#prefix;
+    if (!PREFIX.test(prefix)) return this.#failed([nowhere(badPrefix(prefix))]);
+    const nginxConf = nginxConfPath === undefined ? undefined : await readGiven(project, nginxConfPath);
+    if (nginxConfPath !== undefined && nginxConf === undefined) {
+      return this.#failed([nowhere(nginxConfNotFound(resolve(project, nginxConfPath)))]);
+    }
+    const rules = this.#read();
+    if (rules === undefined) return this.#failed([nowhere(rulesNotFound(this.#rulesPath))]);
 
-  const notice = generatedFrom(rules.rules.fileName, project);
-  const rulesModule = moduleName(rules.rules.fileName, rules.rules.fileName);
-  const files = new Map<string, string>([
-    ...compilation.modules.flatMap((module) => luaFiles(module, out)),
-    ...includes(routing, rulesModule, { prefix, notice }),
-  ]);
-  const inNginxConf = nginxConf === undefined ? [] : checkNginxConf(nginxConf, routing, { prefix, files });
-  const diagnostics = [...inRules, ...ts.sortAndDeduplicateDiagnostics(inNginxConf)];
-  if (diagnostics.some(isError)) return failed(diagnostics);
+    const { diagnostics: mistakes, routing, compilable } = await checkRules(rules);
+    const compilation = compilable ? this.#compiler.compile(rules) : { modules: [], diagnostics: [] };
+    const inRules = ts.sortAndDeduplicateDiagnostics([...mistakes, ...compilation.diagnostics]);
+    if (routing === undefined || inRules.some(isError)) return this.#failed(inRules);
 
-  files.set(MANIFEST, manifestText(files, notice));
-  const foreign = writeFolder(out, files);
-  if (foreign !== undefined) return failed([...diagnostics, nowhere(inTheWay(foreign.path))]);
-  return { ok: true, diagnostics, files, out, prefix, routing };
+    const notice = generatedFrom(rules.rules.fileName, project);
+    const rulesModule = moduleName(rules.rules.fileName, rules.rules.fileName);
+    const files = new Map<string, string>([
+      ...compilation.modules.flatMap((module) => luaFiles(module, this.#out)),
+      ...includes(routing, rulesModule, { prefix, notice }),
+    ]);
+    const inNginxConf = nginxConf === undefined ? [] : checkNginxConf(nginxConf, routing, { prefix, files });
+    const diagnostics = [...inRules, ...ts.sortAndDeduplicateDiagnostics(inNginxConf)];
+    if (diagnostics.some(isError)) return this.#failed(diagnostics);
+
+    files.set(MANIFEST, manifestText(files, notice));
+    const foreign = writeFolder(this.#out, files);
+    if (foreign !== undefined) return this.#failed([...diagnostics, nowhere(inTheWay(foreign.path))]);
+    return { ok: true, diagnostics, files, out: this.#out, prefix, routing };
+  }
+
+  #read(): RulesProgram | undefined {
+    const previous = this.#rules;
+    const rules = createRulesProgram(this.#project, this.#rulesPath, previous);
+    if (rules !== undefined) this.#compiler.forget(rules.affected);
+    this.#rules = rules;
+    return rules;
+  }
+
+  #failed(diagnostics: readonly ts.Diagnostic[]): BuildResult {
+    return { ok: false, diagnostics, files: new Map(), out: this.#out, prefix: this.#prefix, routing: undefined };
+  }
 }
 
 /** A module and, where it was compiled, its source map. */

@@ -34,78 +34,125 @@ export interface Compilation {
   readonly diagnostics: readonly ts.Diagnostic[];
 }
 
-interface Transformed {
+/** A compiled file. It stays right for as long as nothing that it uses means something else. */
+interface Compiled {
+  readonly file: lua.ProcessedFile;
   /** Files. */
   readonly requires: readonly string[];
   readonly runtimeFeatures: readonly string[];
+  readonly diagnostics: readonly ts.Diagnostic[];
 }
 
-/** Compiles the rules and what runs with them to Lua. */
-export function compile(rules: RulesProgram): Compilation {
-  const { program } = rules;
-  const checker = program.getTypeChecker();
-  const rulesFile = rules.rules.fileName;
-  const transformed = new Map<string, Transformed>();
-  const modules: LuaModule[] = [];
+/** Compiles rules and what runs with them to Lua, and a file again only when it may come out differently. */
+export class Compiler {
+  readonly #compiled = new Map<string, Compiled>();
 
-  const plugin: lua.Plugin = {
-    visitors: {
-      [ts.SyntaxKind.SourceFile](source, context) {
-        const [file] = context.superTransformNode(source) as [lua.File];
-        const imports = importsOf(source, checker);
-        const files = new Map(
-          imports.flatMap(({ specifier, file: target }) =>
-            target === undefined ? [] : [[specifier.text, target.fileName]],
-          ),
-        );
-        const names = new Map([...files].map(([specifier, target]) => [specifier, moduleName(target, rulesFile)]));
-        for (const { specifier, ambient } of imports) if (ambient) names.set(specifier.text, specifier.text);
-        if (source.fileName.endsWith(".json")) exportAsDefault(file);
-        const required = nameRequiredModules(file, names);
-        localise(file);
-        transformed.set(source.fileName, {
-          requires: [...files].filter(([specifier]) => required.has(specifier)).map(([, target]) => target),
-          runtimeFeatures: [...file.luaLibFeatures].sort(),
-        });
-        return file;
+  /** @param names of files that have changed, or that use what has */
+  forget(names: Iterable<string>): void {
+    for (const name of names) this.#compiled.delete(name);
+  }
+
+  compile(rules: RulesProgram): Compilation {
+    const { program } = rules;
+    const checker = program.getTypeChecker();
+    const rulesFile = rules.rules.fileName;
+    const transformed = new Map<string, Omit<Compiled, "file">>();
+    const modules: LuaModule[] = [];
+    let reached: readonly Compiled[] = [];
+
+    const plugin: lua.Plugin = {
+      visitors: {
+        [ts.SyntaxKind.SourceFile](source, context) {
+          const [file] = context.superTransformNode(source) as [lua.File];
+          const imports = importsOf(source, checker);
+          const files = new Map(
+            imports.flatMap(({ specifier, file: target }) =>
+              target === undefined ? [] : [[specifier.text, target.fileName]],
+            ),
+          );
+          const names = new Map([...files].map(([specifier, target]) => [specifier, moduleName(target, rulesFile)]));
+          for (const { specifier, ambient } of imports) if (ambient) names.set(specifier.text, specifier.text);
+          if (source.fileName.endsWith(".json")) exportAsDefault(file);
+          const required = nameRequiredModules(file, names);
+          localise(file);
+          transformed.set(source.fileName, {
+            requires: [...files].filter(([specifier]) => required.has(specifier)).map(([, target]) => target),
+            runtimeFeatures: [...file.luaLibFeatures].sort(),
+            diagnostics: context.diagnostics,
+          });
+          return file;
+        },
+        [ts.SyntaxKind.CallExpression]: (call, context) =>
+          inlineBytes(call, context, checker) ?? context.superTransformExpression(call),
+        // TSTL would require the typings as it does any module that is imported for what it does.
+        [ts.SyntaxKind.ImportDeclaration]: (statement, context) =>
+          isTypingsImport(statement) ? [] : context.superTransformStatements(statement),
       },
-      [ts.SyntaxKind.CallExpression]: (call, context) =>
-        inlineBytes(call, context, checker) ?? context.superTransformExpression(call),
-      // TSTL would require the typings as it does any module that is imported for what it does.
-      [ts.SyntaxKind.ImportDeclaration]: (statement, context) =>
-        isTypingsImport(statement) ? [] : context.superTransformStatements(statement),
-    },
-    printer(printed, host, fileName, file) {
-      const header = isPackageFile(fileName) ? generatedFromPackage(fileName) : generatedFrom(fileName, rules.project);
-      return new HeadedPrinter(header, host, printed, fileName).print(file);
-    },
-    afterPrint(_program, _options, _host, files) {
-      const reached = reachable([rules.shell, rulesFile], (file) => transformed.get(file)?.requires ?? []);
-      files.splice(0, files.length, ...files.filter((file) => reached.has(file.fileName)));
-      for (const file of files) {
-        const text = handWritten(file.fileName);
-        if (text === undefined) continue;
-        file.code = `-- ${generatedFromPackage(file.fileName.replace(/\.ts$/, ".lua"))}\n${text}`;
-        delete file.sourceMap;
-        transformed.set(file.fileName, { requires: [], runtimeFeatures: [] });
-      }
-    },
-    beforeEmit(_program, _options, _host, files) {
-      for (const file of files) {
-        const source = file.sourceFiles?.[0]?.fileName;
-        modules.push({
-          name: source === undefined ? LUALIB_MODULE : moduleName(source, rulesFile),
-          source,
-          code: file.code.replace('require("lualib_bundle")', `require("${LUALIB_MODULE}")`),
-          mappings: source === undefined || file.sourceMap === undefined ? undefined : readMappings(file.sourceMap),
-          runtimeFeatures: (source === undefined ? undefined : transformed.get(source)?.runtimeFeatures) ?? [],
-        });
-      }
-    },
-  };
-  const { diagnostics } = new lua.Transpiler().emit({ program, plugins: [plugin], writeFile: discard });
-  modules.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { modules, diagnostics: [...diagnostics, ...collisions(modules, rules.project)] };
+      printer(printed, host, fileName, file) {
+        const header = isPackageFile(fileName)
+          ? generatedFromPackage(fileName)
+          : generatedFrom(fileName, rules.project);
+        return new HeadedPrinter(header, host, printed, fileName).print(file);
+      },
+      afterPrint: (_program, _options, _host, files) => {
+        for (const file of files) {
+          this.#compiled.set(file.fileName, byHand(file) ?? { file, ...transformed.get(file.fileName)! });
+        }
+        reached = this.#reachable([rules.shell, rulesFile]);
+        files.splice(0, files.length, ...reached.map(({ file }) => file));
+      },
+      beforeEmit: (_program, _options, _host, files) => {
+        for (const { code, sourceMap, sourceFiles } of files) {
+          const source = sourceFiles?.[0]?.fileName;
+          modules.push({
+            name: source === undefined ? LUALIB_MODULE : moduleName(source, rulesFile),
+            source,
+            code: code.replace('require("lualib_bundle")', `require("${LUALIB_MODULE}")`),
+            mappings: source === undefined || sourceMap === undefined ? undefined : readMappings(sourceMap),
+            runtimeFeatures: (source === undefined ? undefined : this.#compiled.get(source)?.runtimeFeatures) ?? [],
+          });
+        }
+      },
+    };
+    const sourceFiles = program
+      .getSourceFiles()
+      .filter((file) => isCompilable(file, program) && !this.#compiled.has(file.fileName));
+    const { diagnostics } = new lua.Transpiler().emit({ program, sourceFiles, plugins: [plugin], writeFile: discard });
+    modules.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const known = reached.flatMap((compiled) => compiled.diagnostics);
+    return { modules, diagnostics: [...diagnostics, ...known, ...collisions(modules, rules.project)] };
+  }
+
+  #reachable(entries: readonly string[]): readonly Compiled[] {
+    const reached: Compiled[] = [];
+    // A Set is iterated in the order of insertion, and what is added meanwhile has its turn too.
+    const names = new Set(entries);
+    for (const name of names) {
+      const compiled = this.#compiled.get(name);
+      if (compiled === undefined) continue;
+      reached.push(compiled);
+      for (const required of compiled.requires) names.add(required);
+    }
+    return reached;
+  }
+}
+
+function isCompilable(file: ts.SourceFile, program: ts.Program): boolean {
+  return !file.isDeclarationFile && !program.isSourceFileFromExternalLibrary(file);
+}
+
+/** What stands in the place of a file of ours that there is hand-written Lua for. */
+function byHand(file: lua.ProcessedFile): Compiled | undefined {
+  const text = handWritten(file.fileName);
+  if (text === undefined) return undefined;
+  const code = `-- ${generatedFromPackage(file.fileName.replace(/\.ts$/, ".lua"))}\n${text}`;
+  const { fileName, sourceFiles = [] } = file;
+  return { file: { fileName, sourceFiles, code }, requires: [], runtimeFeatures: [], diagnostics: [] };
+}
+
+/** Compiles rules and what runs with them to Lua. */
+export function compile(rules: RulesProgram): Compilation {
+  return new Compiler().compile(rules);
 }
 
 /** The modules are taken from the plan of the emit, with what TSTL knows of them. */
@@ -121,11 +168,4 @@ function collisions(modules: readonly LuaModule[], project: string): ts.Diagnost
     const [first, second] = [previous, module].map(({ source }) => relative(project, source ?? ""));
     return [nowhere(sameModule(first ?? "", second ?? "", module.name))];
   });
-}
-
-function reachable(entries: readonly string[], next: (file: string) => readonly string[]): Set<string> {
-  // A Set is iterated in the order of insertion, and what is added meanwhile has its turn too.
-  const reached = new Set(entries);
-  for (const file of reached) for (const required of next(file)) reached.add(required);
-  return reached;
 }

@@ -14,7 +14,8 @@ const parsed = new Map<string, Parsed>();
  * libraries' typings are most of a program, and a test run or a watch builds many programs.
  */
 export function compilerHost(options: ts.CompilerOptions): ts.CompilerHost {
-  const host = ts.createCompilerHost(options);
+  // It marks files with what a builder program tells changed ones by.
+  const host = ts.createIncrementalCompilerHost(options);
   const read = host.getSourceFile.bind(host);
   host.getSourceFile = (fileName, languageVersionOrOptions, onError) => {
     const status = statSync(fileName, { throwIfNoEntry: false });
@@ -29,5 +30,7 @@ export function compilerHost(options: ts.CompilerOptions): ts.CompilerHost {
     if (source !== undefined) parsed.set(key, { version, source });
     return source;
   };
+  // A file may have come that an import means from now on; packages are installed by nobody in passing.
+  host.hasInvalidatedResolutions = (fileName) => !fileName.includes("/node_modules/");
   return host;
 }

@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import ts from "typescript";
 import type * as tstl from "typescript-to-lua";
 import { isPackageFile } from "../lua/module-names.ts";
@@ -18,23 +19,44 @@ export interface RulesProgram {
   readonly rules: ts.SourceFile;
   /** The module that nginx loads. */
   readonly shell: string;
+  /** The program with what is known of its files: types are checked anew only where something changed. */
+  readonly builder: ts.SemanticDiagnosticsBuilderProgram;
+  /** The names of the files that are new, or may mean something else than in the previous program. */
+  readonly affected: ReadonlySet<string>;
 }
 
-/** Undefined where there is no file `rules`. */
-export function createRulesProgram(project: string, rules: string): RulesProgram | undefined {
+/**
+ * Undefined where there is no file `rules`.
+ * @param previous of the same rules; what is unchanged since then is taken from it
+ */
+export function createRulesProgram(project: string, rules: string, previous?: RulesProgram): RulesProgram | undefined {
   const rulesFile = resolve(project, rules);
   if (!ts.sys.fileExists(rulesFile)) return undefined;
   const { options, diagnostics } = programOptions(resolve(project));
   const shell = join(packageSources, "nginx", "index.ts");
-  const program = ts.createProgram({
-    // Our own files are all listed, for what is only reached by an import from node_modules is not emitted.
-    rootNames: [rulesFile, ...ownTypes(options), ...packageFiles()],
-    options: options,
-    host: compilerHost(options),
-  });
+  const builder = ts.createSemanticDiagnosticsBuilderProgram(
+    // Our own files are all listed, for an import from node_modules alone would not have them compiled.
+    [rulesFile, ...ownTypes(options), ...packageFiles()],
+    options,
+    compilerHost(options),
+    // With other options everything may come out differently, in ways that TypeScript cannot know of TSTL.
+    previous !== undefined && isDeepStrictEqual(previous.options, options) ? previous.builder : undefined,
+  );
+  const program = builder.getProgram();
   const source = program.getSourceFile(rulesFile);
   if (source === undefined) throw new Error(`TypeScript did not read ${rulesFile}`);
-  return { project: resolve(project), program, options, diagnostics, rules: source, shell };
+  const affected = affectedFiles(builder);
+  return { project: resolve(project), program, options, diagnostics, rules: source, shell, builder, affected };
+}
+
+function affectedFiles(builder: ts.SemanticDiagnosticsBuilderProgram): Set<string> {
+  const affected = new Set<string>();
+  // Asked to skip every one, it names them all without checking any.
+  builder.getSemanticDiagnosticsOfNextAffectedFile(undefined, ({ fileName }) => {
+    affected.add(fileName);
+    return true;
+  });
+  return affected;
 }
 
 function packageFiles(): string[] {

@@ -51,7 +51,7 @@ function isSamePlace(a: ts.Diagnostic, b: ts.Diagnostic): boolean {
 }
 
 /** What TypeScript says of the user's files; of ours only where they are being worked on. */
-function typeDiagnostics({ program, project, diagnostics }: RulesProgram): ts.Diagnostic[] {
+function typeDiagnostics({ program, builder, project, diagnostics }: RulesProgram): ts.Diagnostic[] {
   const own = project === packageRoot ? program.getSourceFiles().filter(({ fileName }) => isPackageFile(fileName)) : [];
   return [
     ...diagnostics,
@@ -59,7 +59,7 @@ function typeDiagnostics({ program, project, diagnostics }: RulesProgram): ts.Di
     ...program.getGlobalDiagnostics(),
     ...[...userFiles(program), ...own].flatMap((file) => [
       ...program.getSyntacticDiagnostics(file),
-      ...program.getSemanticDiagnostics(file),
+      ...builder.getSemanticDiagnostics(file),
     ]),
   ];
 }

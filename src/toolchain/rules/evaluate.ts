@@ -12,23 +12,42 @@ import type { RulesProgram } from "../program/program.ts";
 /** What the rules say, or why they say nothing. */
 export type Evaluation = { readonly value: unknown } | { readonly diagnostic: ts.Diagnostic };
 
+/** A file of the rules as Node runs it. */
+interface Transpilation {
+  readonly source: string;
+  readonly code: string;
+  readonly map: SourceMap | undefined;
+}
+
+/** By file: most are unchanged when the rules are read again. */
+const transpilations = new Map<string, Transpilation>();
+
+function transpile(fileName: string, source: string): Transpilation {
+  const known = transpilations.get(fileName);
+  if (known?.source === source) return known;
+  const { outputText, sourceMapText } = ts.transpileModule(source, {
+    fileName,
+    compilerOptions: {
+      module: ts.ModuleKind.CommonJS,
+      target: ts.ScriptTarget.ES2022,
+      esModuleInterop: true,
+      sourceMap: true,
+    },
+  });
+  const map = sourceMapText === undefined ? undefined : new SourceMap(JSON.parse(sourceMapText) as SourceMapPayload);
+  const transpilation = { source, code: outputText, map };
+  transpilations.set(fileName, transpilation);
+  return transpilation;
+}
+
 /** The transpiled files of one evaluation, to lead positions in them back. */
 class Transpiled {
   readonly #maps = new Map<string, SourceMap>();
 
   add(fileName: string, source: string): string {
-    const { outputText, sourceMapText } = ts.transpileModule(source, {
-      fileName,
-      compilerOptions: {
-        module: ts.ModuleKind.CommonJS,
-        target: ts.ScriptTarget.ES2022,
-        esModuleInterop: true,
-        sourceMap: true,
-      },
-    });
-    if (sourceMapText !== undefined)
-      this.#maps.set(fileName, new SourceMap(JSON.parse(sourceMapText) as SourceMapPayload));
-    return outputText;
+    const { code, map } = transpile(fileName, source);
+    if (map !== undefined) this.#maps.set(fileName, map);
+    return code;
   }
 
   /** Where in the user's files an error was thrown: its innermost call in one of them. */
@@ -88,7 +107,7 @@ function absentModules(program: ts.Program): Record<string, object> {
 
 /**
  * Runs the rules on Node, with this very package's functions behind `import … from "limpet"`, and
- * returns what they export. Nothing is cached: the next call reads every file anew.
+ * returns what they export. No value is cached: the next call runs every file anew.
  */
 export async function evaluate({ program, rules }: RulesProgram): Promise<Evaluation> {
   const routings = new Set<unknown>();
