@@ -577,10 +577,21 @@ export class Evaluator {
     return innerScope(outer, given);
   }
 
-  /** Functions that are handed to where a function of this signature is expected, anywhere in the program. */
-  flowingInto(signature: ts.Node): readonly ts.Expression[] {
+  /** What is handed to where a function of this signature is expected, anywhere in the program and by any way. */
+  flowingInto(signature: ts.Node): readonly Value[] {
     this.#flows ??= this.#findFlows();
-    return this.#flows.get(signature) ?? [];
+    const values: Value[] = [];
+    const signatures = new Set([signature]);
+    // What is added meanwhile has its turn, too.
+    for (const one of signatures) {
+      for (const expression of this.#flows.get(one) ?? []) {
+        const found = this.of(expression, NO_SCOPE);
+        values.push(...found.values);
+        if (!found.isComplete)
+          for (const own of signaturesOf(this.#checker.getTypeAtLocation(expression))) signatures.add(own);
+      }
+    }
+    return values;
   }
 
   #findFlows(): Map<ts.Node, ts.Expression[]> {
@@ -605,13 +616,15 @@ export class Evaluator {
       return [];
     const type = expectedType(expression, this.#checker);
     if (type === undefined) return [];
-    const parts = type.isUnion() ? type.types : [type];
-    return parts.flatMap((part) =>
-      part
-        .getCallSignatures()
-        .flatMap(({ declaration }) => (declaration === undefined ? [] : [declaration as ts.Node])),
-    );
+    return signaturesOf(type);
   }
+}
+
+function signaturesOf(type: ts.Type): ts.Node[] {
+  const parts = type.isUnion() ? type.types : [type];
+  return parts.flatMap((part) =>
+    part.getCallSignatures().flatMap(({ declaration }) => (declaration === undefined ? [] : [declaration as ts.Node])),
+  );
 }
 
 /** What type is expected in an expression's place; of one that is cast, what it is cast to. */

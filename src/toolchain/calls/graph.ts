@@ -1,5 +1,6 @@
 import ts from "typescript";
 import type { PhaseSet } from "../phases/phase.ts";
+import { isPackageFile } from "../lua/module-names.ts";
 import { tagsOf } from "../phases/tags.ts";
 import { isFunctionBody } from "./body.ts";
 import type { Body, FunctionBody } from "./body.ts";
@@ -40,6 +41,24 @@ export interface Outgoing {
   readonly uses: readonly Use[];
   readonly unfollowed: readonly Unfollowed[];
 }
+
+/** Methods without code that keep what they are given, or look at it, and do not call it. */
+const STORE = new Set([
+  "push",
+  "unshift",
+  "splice",
+  "fill",
+  "concat",
+  "includes",
+  "indexOf",
+  "set",
+  "add",
+  "insert",
+  "rawset",
+  "rawequal",
+  "type",
+  "tostring",
+]);
 
 /** How many ways a function is looked at to be called with functions before they are taken together. */
 const MOST_SCOPES = 40;
@@ -208,11 +227,8 @@ class Finder {
       }
     }
     if (declaration !== undefined) {
-      for (const expression of this.#graph.evaluator.flowingInto(declaration)) {
-        for (const value of this.#graph.evaluator.of(expression, NO_SCOPE).values) {
-          if (value.kind === "function" && seen.has(value.node)) continue;
-          follow(value);
-        }
+      for (const value of this.#graph.evaluator.flowingInto(declaration)) {
+        if (value.kind !== "function" || !seen.has(value.node)) follow(value);
       }
     }
     if (known === 0 && !this.#isHarmless(declaration, callee)) this.#unfollowed.push({ site: call });
@@ -225,7 +241,8 @@ class Finder {
       // A class without a constructor, and what is no function at all, which TypeScript says.
       return (type.flags & ts.TypeFlags.Any) === 0 && type.getConstructSignatures().length > 0;
     }
-    return declaration.getSourceFile().isDeclarationFile;
+    const file = declaration.getSourceFile();
+    return file.isDeclarationFile || isPackageFile(file.fileName);
   }
 
   #signatureOf(call: Call): ts.Node | undefined {
@@ -248,6 +265,7 @@ class Finder {
   /** A call of something without code, and of the functions that it is given. */
   #declared(call: Call, value: DeclaredValue, args: readonly ts.Expression[]): void {
     this.#uses.push({ site: call, declarations: value.declarations, symbol: value.symbol });
+    if (STORE.has(value.symbol.name)) return;
     const runs = new Map(value.declarations.flatMap((declaration) => [...(tagsOf(declaration)?.runs ?? [])]));
     const parameters = parametersOf(value.declarations);
     for (const [index, argument] of args.entries()) {
@@ -274,12 +292,11 @@ class Finder {
     let known = 0;
     for (const { declaration } of signatures) {
       if (declaration === undefined) continue;
-      for (const expression of this.#graph.evaluator.flowingInto(declaration))
-        for (const value of this.#graph.evaluator.of(expression, NO_SCOPE).values)
-          if (value.kind === "function") {
-            known++;
-            this.#edge(call, value, [], later);
-          }
+      for (const value of this.#graph.evaluator.flowingInto(declaration)) {
+        if (value.kind !== "function") continue;
+        known++;
+        this.#edge(call, value, [], later);
+      }
     }
     if (known === 0) this.#unfollowed.push({ site: argument });
   }

@@ -105,11 +105,10 @@ function read(source: ts.SourceFile): FileSyntax {
     const inner = plain(target);
     const name = lastName(inner);
     if (name !== undefined) push(assignments, name, { target: inner, value, isElement: false });
-    else if (ts.isElementAccessExpression(inner)) {
-      const holder = plain(inner.expression);
-      const root = lastName(holder);
-      if (root !== undefined) push(assignments, root, { target: holder, value, isElement: true });
-    }
+    if (!ts.isElementAccessExpression(inner) && !ts.isPropertyAccessExpression(inner)) return;
+    const holder = plain(inner.expression);
+    const root = lastName(holder);
+    if (root !== undefined) push(assignments, root, { target: holder, value, isElement: true });
   };
   const visit = (node: ts.Node, current: References): void => {
     let own = current;

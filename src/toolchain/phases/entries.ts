@@ -3,7 +3,8 @@ import { isFunctionBody } from "../calls/body.ts";
 import { callGraph } from "../calls/graph.ts";
 import type { CallGraph } from "../calls/graph.ts";
 import type { Entry } from "../calls/reach.ts";
-import { syntaxOf } from "../calls/syntax.ts";
+import { lastName, plain, syntaxOf } from "../calls/syntax.ts";
+import type { Call } from "../calls/syntax.ts";
 import { NO_SCOPE } from "../calls/value.ts";
 import { NO_PHASE, phaseSet } from "./phase.ts";
 import type { PhaseSet } from "./phase.ts";
@@ -16,7 +17,7 @@ export function entriesOf(program: ts.Program): Entry[] {
   const own = files.filter(({ isDeclarationFile }) => !isDeclarationFile);
   const declared = own.filter(({ text }) => text.includes("@entry")).flatMap((file) => taggedIn(file, graph));
   const expected = expectedIn(own, files, graph);
-  return [...declared, ...expected, ...loadedInInit(program)];
+  return [...declared, ...expected, ...own.flatMap((file) => deferredIn(file, graph)), ...loadedInInit(program)];
 }
 
 /** Functions whose own declaration has `@entry`. */
@@ -58,6 +59,20 @@ function functionsOf(value: ts.Expression, graph: CallGraph): Entry["body"][] {
   return graph.evaluator.of(value, NO_SCOPE).values.flatMap((found) => (found.kind === "function" ? [found.node] : []));
 }
 
+const DEFERS = new Set(["at", "every"]);
+
+function isOfTimer(call: Call): boolean {
+  const name = ts.isCallExpression(call) ? lastName(plain(call.expression)) : undefined;
+  return name !== undefined && DEFERS.has(name);
+}
+
+const expectedEntries = new WeakSet<Entry>();
+
+/** Whether an entry is one by the type that is expected in its place. */
+export function isExpected(entry: Entry): boolean {
+  return expectedEntries.has(entry);
+}
+
 /** Functions that are written where a type is expected whose declaration has `@entry`. */
 function expectedIn(own: readonly ts.SourceFile[], all: readonly ts.SourceFile[], graph: CallGraph): Entry[] {
   const signatures = new Map<ts.Node, PhaseSet>(all.filter(({ text }) => text.includes("@entry")).flatMap(taggedTypes));
@@ -67,8 +82,25 @@ function expectedIn(own: readonly ts.SourceFile[], all: readonly ts.SourceFile[]
       const phases = graph.evaluator
         .expectedSignatures(expression)
         .reduce((set, signature) => set | (signatures.get(signature) ?? NO_PHASE), NO_PHASE);
-      return phases === NO_PHASE ? [] : functionsOf(expression, graph).map((body) => ({ body, phases }));
+      if (phases === NO_PHASE) return [];
+      return functionsOf(expression, graph).map((body) => {
+        const entry = { body, phases };
+        expectedEntries.add(entry);
+        return entry;
+      });
     }),
+  );
+}
+
+/** What is given to a function that calls it later, as to `ngx.timer.at`, whether or not anything is known to run that code. */
+function deferredIn(file: ts.SourceFile, graph: CallGraph): Entry[] {
+  if (!/\b(?:at|every)\b/.test(file.text)) return [];
+  return [...syntaxOf(file).bodies].flatMap(([body, { calls }]) =>
+    calls.some(isOfTimer)
+      ? graph
+          .from({ body, scope: NO_SCOPE })
+          .edges.flatMap(({ to, later }) => (later === undefined ? [] : [{ body: to.body, phases: later }]))
+      : [],
   );
 }
 

@@ -1,0 +1,189 @@
+import ts from "typescript";
+import { isFunctionBody } from "../calls/body.ts";
+import { plain } from "../calls/syntax.ts";
+import { ANY_PHASE, NO_PHASE, phaseReturned } from "./phase.ts";
+import type { PhaseSet } from "./phase.ts";
+
+/** In which phases a condition may hold, and in which it may not. */
+interface Outcome {
+  readonly whenTrue: PhaseSet;
+  readonly whenFalse: PhaseSet;
+}
+
+const EITHER: Outcome = { whenTrue: ANY_PHASE, whenFalse: ANY_PHASE };
+
+/**
+ * The phases in which a node is come by, as far as tests of `ngx.get_phase()` around and before it in
+ * its body say.
+ */
+export function phasesAt(node: ts.Node, checker: ts.TypeChecker): PhaseSet {
+  if (!node.getSourceFile().text.includes("get_phase")) return ANY_PHASE;
+  let phases = ANY_PHASE;
+  let child = node;
+  for (let parent = node.parent; ; child = parent, parent = parent.parent) {
+    phases &= phasesIn(child, parent, checker);
+    if (ts.isSourceFile(parent) || isFunctionBody(parent)) return phases;
+  }
+}
+
+function phasesIn(child: ts.Node, parent: ts.Node, checker: ts.TypeChecker): PhaseSet {
+  if (ts.isIfStatement(parent) || ts.isConditionalExpression(parent)) {
+    const [condition, whenTrue] = ts.isIfStatement(parent)
+      ? [parent.expression, parent.thenStatement]
+      : [parent.condition, parent.whenTrue];
+    if (child === condition) return ANY_PHASE;
+    const outcome = outcomeOf(condition, checker);
+    return child === whenTrue ? outcome.whenTrue : outcome.whenFalse;
+  }
+  if (ts.isWhileStatement(parent))
+    return child === parent.statement ? outcomeOf(parent.expression, checker).whenTrue : ANY_PHASE;
+  if (ts.isBinaryExpression(parent) && child === parent.right) {
+    if (parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken)
+      return outcomeOf(parent.left, checker).whenTrue;
+    if (parent.operatorToken.kind === ts.SyntaxKind.BarBarToken) return outcomeOf(parent.left, checker).whenFalse;
+  }
+  if (ts.isCaseOrDefaultClause(parent) && isPhase(parent.parent.parent.expression, checker))
+    return phasesOfClause(parent);
+  if (ts.isBlock(parent) || ts.isSourceFile(parent)) return phasesAfter(parent.statements, child, checker);
+  return ANY_PHASE;
+}
+
+/** What is left of the phases behind statements such as `if (ngx.get_phase() !== "access") return;`. */
+function phasesAfter(statements: readonly ts.Statement[], until: ts.Node, checker: ts.TypeChecker): PhaseSet {
+  let phases = ANY_PHASE;
+  for (const statement of statements) {
+    if (statement === until) break;
+    if (!ts.isIfStatement(statement)) continue;
+    const outcome = outcomeOf(statement.expression, checker);
+    if (leaves(statement.thenStatement)) phases &= outcome.whenFalse;
+    if (statement.elseStatement !== undefined && leaves(statement.elseStatement)) phases &= outcome.whenTrue;
+  }
+  return phases;
+}
+
+/** Whether nothing that follows a statement is come by. */
+function leaves(statement: ts.Statement): boolean {
+  if (ts.isBlock(statement)) return statement.statements.some(leaves);
+  if (ts.isExpressionStatement(statement))
+    return ts.isCallExpression(statement.expression) && statement.expression.expression.getText() === "error";
+  return (
+    ts.isReturnStatement(statement) ||
+    ts.isThrowStatement(statement) ||
+    ts.isContinueStatement(statement) ||
+    ts.isBreakStatement(statement)
+  );
+}
+
+/** The phases of a clause, and of those before it that fall through into it. */
+function phasesOfClause(clause: ts.CaseOrDefaultClause): PhaseSet {
+  const { clauses } = clause.parent;
+  const named = clauses.filter(ts.isCaseClause).reduce((set, one) => set | phaseNamed(one.expression), NO_PHASE);
+  const own = (one: ts.CaseOrDefaultClause): PhaseSet =>
+    ts.isDefaultClause(one) ? ANY_PHASE & ~named : phaseNamed(one.expression);
+  let phases = own(clause);
+  for (let index = clauses.indexOf(clause) - 1; index >= 0; index--) {
+    const before = clauses[index]!;
+    if (before.statements.some((statement) => leaves(statement))) break;
+    phases |= own(before);
+  }
+  return phases;
+}
+
+function phaseNamed(node: ts.Expression): PhaseSet {
+  const inner = plain(node);
+  return ts.isStringLiteralLike(inner) ? phaseReturned(inner.text) : ANY_PHASE;
+}
+
+function outcomeOf(condition: ts.Expression, checker: ts.TypeChecker): Outcome {
+  const node = plain(condition);
+  if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken) {
+    const { whenTrue, whenFalse } = outcomeOf(node.operand, checker);
+    return { whenTrue: whenFalse, whenFalse: whenTrue };
+  }
+  if (ts.isIdentifier(node)) {
+    const value = constantValue(node, checker);
+    return value === undefined ? EITHER : outcomeOf(value, checker);
+  }
+  if (ts.isElementAccessExpression(node) && isPhase(node.argumentExpression, checker))
+    return outcomeOfTable(node.expression, checker);
+  if (ts.isCallExpression(node)) return outcomeOfCall(node, checker);
+  if (!ts.isBinaryExpression(node)) return EITHER;
+  switch (node.operatorToken.kind) {
+    case ts.SyntaxKind.EqualsEqualsEqualsToken:
+    case ts.SyntaxKind.EqualsEqualsToken:
+      return outcomeOfTest(node, checker);
+    case ts.SyntaxKind.ExclamationEqualsEqualsToken:
+    case ts.SyntaxKind.ExclamationEqualsToken: {
+      const { whenTrue, whenFalse } = outcomeOfTest(node, checker);
+      return { whenTrue: whenFalse, whenFalse: whenTrue };
+    }
+    case ts.SyntaxKind.AmpersandAmpersandToken: {
+      const [left, right] = [outcomeOf(node.left, checker), outcomeOf(node.right, checker)];
+      return { whenTrue: left.whenTrue & right.whenTrue, whenFalse: left.whenFalse | right.whenFalse };
+    }
+    case ts.SyntaxKind.BarBarToken: {
+      const [left, right] = [outcomeOf(node.left, checker), outcomeOf(node.right, checker)];
+      return { whenTrue: left.whenTrue | right.whenTrue, whenFalse: left.whenFalse & right.whenFalse };
+    }
+    default:
+      return EITHER;
+  }
+}
+
+function outcomeOfTest({ left, right }: ts.BinaryExpression, checker: ts.TypeChecker): Outcome {
+  const named = isPhase(left, checker) ? plain(right) : isPhase(right, checker) ? plain(left) : undefined;
+  if (named === undefined || !ts.isStringLiteralLike(named)) return EITHER;
+  const phase = phaseReturned(named.text);
+  return { whenTrue: phase, whenFalse: ANY_PHASE & ~phase };
+}
+
+/** `WAITING[ngx.get_phase()]`, where the table is written out. */
+function outcomeOfTable(table: ts.Expression, checker: ts.TypeChecker): Outcome {
+  const inner = plain(table);
+  const value = ts.isIdentifier(inner) ? constantValue(inner, checker) : inner;
+  if (value === undefined || !ts.isObjectLiteralExpression(value)) return EITHER;
+  let phases = NO_PHASE;
+  for (const member of value.properties) {
+    if (!ts.isPropertyAssignment(member) || ts.isComputedPropertyName(member.name)) return EITHER;
+    if (member.initializer.kind === ts.SyntaxKind.FalseKeyword) continue;
+    if (member.initializer.kind !== ts.SyntaxKind.TrueKeyword) return EITHER;
+    phases |= phaseReturned(member.name.getText().replaceAll(/["']/g, ""));
+  }
+  return { whenTrue: phases, whenFalse: ANY_PHASE & ~phases };
+}
+
+/** `canWait()`, where all it does is to return such a test. */
+function outcomeOfCall(call: ts.CallExpression, checker: ts.TypeChecker): Outcome {
+  const declaration = checker.getResolvedSignature(call)?.declaration;
+  if (declaration === undefined || !isFunctionBody(declaration) || declaration.body === undefined) return EITHER;
+  if (!ts.isBlock(declaration.body)) return outcomeOf(declaration.body, checker);
+  const last = declaration.body.statements.at(-1);
+  const isPlain = declaration.body.statements.slice(0, -1).every(ts.isVariableStatement);
+  return isPlain && last !== undefined && ts.isReturnStatement(last) && last.expression !== undefined
+    ? outcomeOf(last.expression, checker)
+    : EITHER;
+}
+
+/** Whether an expression is `ngx.get_phase()`, or a constant with its value. */
+function isPhase(expression: ts.Expression, checker: ts.TypeChecker): boolean {
+  const node = plain(expression);
+  if (ts.isIdentifier(node)) {
+    const value = constantValue(node, checker);
+    return value !== undefined && isPhase(value, checker);
+  }
+  if (!ts.isCallExpression(node)) return false;
+  const callee = plain(node.expression);
+  if (ts.isPropertyAccessExpression(callee)) return callee.name.text === "get_phase";
+  return ts.isIdentifier(callee) && callee.text === "get_phase";
+}
+
+/** What a constant is, where it is made in a function; one of a module has the value of the phase that loaded it. */
+function constantValue(name: ts.Identifier, checker: ts.TypeChecker): ts.Expression | undefined {
+  const declaration = checker.getSymbolAtLocation(name)?.valueDeclaration;
+  if (declaration === undefined || !ts.isVariableDeclaration(declaration) || declaration.initializer === undefined)
+    return undefined;
+  if ((declaration.parent.flags & ts.NodeFlags.Const) === 0) return undefined;
+  const value = plain(declaration.initializer);
+  const isOfModule = ts.isSourceFile(declaration.parent.parent.parent);
+  return isOfModule && !ts.isObjectLiteralExpression(value) ? undefined : value;
+}
