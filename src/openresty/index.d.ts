@@ -9,9 +9,11 @@
  * - `@since` the first version that has it.
  *
  * What releases since lua-resty-core 0.1.25 lack is typed as possibly undefined, so that the compiler
- * asks for a check, or for `!` where the release is known.
+ * asks for a check, or for `!` where the release is known. Check with `!== undefined`, or import the
+ * function by its name: of `module.f?.()` typescript-to-lua 1.37.1 makes wrong Lua.
  */
 /// <reference types="@typescript-to-lua/language-extensions" />
+/// <reference types="lua-types/jit" />
 /// <reference path="./ngx/config.d.ts" />
 /// <reference path="./ngx/constants.d.ts" />
 /// <reference path="./ngx/coroutine.d.ts" />

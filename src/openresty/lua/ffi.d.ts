@@ -124,7 +124,7 @@ declare module "ffi" {
     finalizer: ((this: void, value: T) => unknown) | undefined,
   ): T;
 
-  /** Bytes; nothing where the type does not say, or has no size. `length` is for types of variable length. */
+  /** Bytes; nothing where the type has no size. `length` is needed for types of variable length, and for no others. */
   export function sizeof(this: void, type: string | CType<unknown> | CData, length?: number): number | undefined;
   /** Bytes to which values of the type are aligned. */
   export function alignof(this: void, type: string | CType<unknown> | CData): number;
