@@ -81,7 +81,7 @@ return function(func)
   for reason in pairs(reasons) do list[#list + 1] = reason end
   table.sort(list)
   return {
-    gaveUp = list,
+    gaveUp = table.concat(list, "\n"),
     stitches = stitches,
     bytesPerCall = garbage * 1024 / CALLS,
     nanoseconds = time / CALLS * 1e9,

@@ -29,7 +29,7 @@ export const patternMatched = warning(
 );
 export const listUnpacked = warning(
   1106,
-  (instead: string) => `This becomes unpack(), which LuaJIT cannot compile. ${instead}`,
+  (instead: string) => `This becomes unpack(), which LuaJIT compiles badly or not at all. ${instead}`,
 );
 export const restCollected = warning(
   1107,

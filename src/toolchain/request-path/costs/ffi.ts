@@ -3,7 +3,8 @@ import { typeDeclared } from "../findings.ts";
 import { calledName } from "./called.ts";
 import type { CostRule } from "./cost.ts";
 
-const DECLARING = new Set(["ffi.typeof", "ffi.cdef", "ffi.metatype", "ffi.load"]);
+/** `typeof` is declared by another name, which TypeScript does not reserve. */
+const DECLARING = new Set(["ffi.typeOf", "ffi.cdef", "ffi.metatype", "ffi.load"]);
 
 /** Declarations of C, which are read anew at every call. */
 export const ffi: CostRule = {
@@ -11,6 +12,8 @@ export const ffi: CostRule = {
   kinds: [ts.SyntaxKind.CallExpression],
   find(node, checker) {
     const name = calledName(node as ts.CallExpression, checker);
-    return name !== undefined && DECLARING.has(name) ? { at: node, finding: typeDeclared(`${name}()`) } : undefined;
+    return name !== undefined && DECLARING.has(name)
+      ? { at: node, finding: typeDeclared(`${name.toLowerCase()}()`) }
+      : undefined;
   },
 };

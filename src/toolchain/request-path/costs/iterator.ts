@@ -3,8 +3,8 @@ import { iteratorUsed } from "../findings.ts";
 import type { CostRule } from "./cost.ts";
 
 const INSTEAD: Readonly<Record<string, string>> = {
-  Map: "Use a LuaMap, and loop over that.",
-  Set: "Use a LuaSet, and loop over that.",
+  Map: "Keep an object, and loop over its keys with for (const key in object).",
+  Set: "Keep a list.",
   ArrayIterator: "Loop over the list itself, or for the index over $range(0, list.length - 1).",
 };
 const OTHERWISE = "Loop over a list.";

@@ -76,8 +76,8 @@ const REASONS: Readonly<Record<string, Reason>> = {
   parseFloat: parses,
   "Number.parseInt": parses,
   "Number.parseFloat": parses,
-  "Map.new": makes("Make it at the top of the module, or use a LuaMap."),
-  "Set.new": makes("Make it at the top of the module, or use a LuaSet."),
+  "Map.new": makes("Make it at the top of the module, or use an object: const seen: Record<string, number> = {}"),
+  "Set.new": makes("Make it at the top of the module, or use an object: const seen: Record<string, true> = {}"),
 };
 
 /** What is called with a function only for it to be called: the call itself is reported. */
