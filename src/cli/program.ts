@@ -4,12 +4,13 @@ import { version } from "../toolchain/index.ts";
 import { buildCommand } from "./commands/build.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { initCommand } from "./commands/init.ts";
+import { simulateCommand } from "./commands/simulate.ts";
 import { tracebackCommand } from "./commands/traceback.ts";
 import { planCommand } from "./commands/plan.ts";
 import { addCompletion } from "./completion.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
 
-const commands = [buildCommand, explainCommand, planCommand, initCommand, tracebackCommand];
+const commands = [buildCommand, explainCommand, planCommand, simulateCommand, initCommand, tracebackCommand];
 
 /** The command line of `limpet`. */
 export function program(): Command {

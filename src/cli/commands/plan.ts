@@ -3,7 +3,6 @@ import { Command } from "commander";
 import pc from "picocolors";
 import {
   DEFAULT_RULES,
-  Refusal,
   drawPlan,
   formatDiagnostics,
   isError,
@@ -13,7 +12,10 @@ import {
   type UpstreamPlan,
 } from "../../toolchain/index.ts";
 import { isColourWanted } from "../colour.ts";
+import { examples } from "../examples.ts";
+import { MISTAKES, WELL } from "../exit-codes.ts";
 import { diagnosticsAsJson } from "./diagnostics-json.ts";
+import { orRefusal } from "./or-refusal.ts";
 import { originText, withPopulation, withSessions, type PopulationFlags } from "./population-options.ts";
 import { grouped, percent, share, timesItsDue } from "./share.ts";
 import { textTable } from "./text-table.ts";
@@ -29,23 +31,11 @@ interface Flags extends PopulationFlags {
   readonly svg?: string;
 }
 
-const EXAMPLES = `
-Examples:
-  limpet plan                               what a reload of the changed rules would do
-  limpet plan HEAD~1 HEAD                   what the last commit did
-  limpet plan old/routing.ts src/routing.ts --max-moved 10% --max-imbalance 1.2
-  limpet plan --access-log access.log --log-format '$remote_addr "$request" "$cookie_JSESSIONID"'
-
-Exit codes: 0 fine; 1 a threshold is passed, the change has an error (with --strict, a warning), or rules or
-sessions cannot be read; 2 wrong usage.
-`;
-
 /** From and to as many servers as a terminal of 80 columns has room for. */
 const MATRIX_SERVERS = 6;
 const LONGEST_LIST = 12;
 
 function movesText({ moves, servers, sessions }: UpstreamPlan): string {
-  if (moves.length === 0) return "";
   const targets = [...new Set(moves.map(({ to }) => to))];
   const names = [...servers.map(({ server }) => server), "refused", "nobody"];
   targets.sort((a, b) => names.indexOf(a) - names.indexOf(b));
@@ -96,10 +86,8 @@ function upstreamText(planned: UpstreamPlan): string {
         before(server.after === null ? undefined : percent(server.after.wanted)),
       ]),
     ),
-    movesText(planned),
-  ]
-    .filter((line, index, lines) => line !== "" || lines[index - 1] !== "")
-    .join("\n");
+    ...(planned.moves.length === 0 ? [] : ["", movesText(planned)]),
+  ].join("\n");
 }
 
 /** What is more than it may be, in words. */
@@ -148,10 +136,18 @@ export function planCommand(): Command {
     .option("--svg <file>", "also draw a picture")
     .option("--rules <file>", "the rules where a revision names none", DEFAULT_RULES)
     .option("--project <directory>", "what files are relative to", ".")
-    .addHelpText("after", EXAMPLES);
+    .addHelpText(
+      "after",
+      examples(
+        "limpet plan                 # the rules as they are now, beside those of HEAD",
+        "limpet plan HEAD~1 HEAD     # what the last commit did",
+        "limpet plan old/routing.ts src/routing.ts --max-moved 10% --max-imbalance 1.2",
+        `limpet plan --access-log access.log --log-format '$remote_addr "$request" "$cookie_JSESSIONID"'`,
+      ),
+    );
   return withPopulation(command).action(async (before: string | undefined, after: string | undefined, flags: Flags) => {
     const { project, rules, upstream } = flags;
-    try {
+    await orRefusal(async () => {
       const planned = await withSessions(flags, (options) =>
         plan({
           ...options,
@@ -163,17 +159,11 @@ export function planCommand(): Command {
         }),
       );
       const passed = passedThresholds(planned, flags);
-      const isWell =
-        passed.length === 0 &&
-        !planned.diagnostics.some((one) => isError(one) || (flags.strict === true && isWarning(one)));
+      const isMistake = planned.diagnostics.some((one) => isError(one) || (flags.strict === true && isWarning(one)));
+      const isWell = passed.length === 0 && !isMistake;
       print(planned, passed, isWell, flags);
       if (flags.svg !== undefined) await writeFile(flags.svg, await drawPlan(planned));
-      process.exitCode = isWell ? 0 : 1;
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      const options = { pretty: isColourWanted(process.stderr), relativeTo: error.relativeTo ?? process.cwd() };
-      process.stderr.write(formatDiagnostics(error.diagnostics, options));
-      process.exitCode = 1;
-    }
+      process.exitCode = isWell ? WELL : MISTAKES;
+    });
   });
 }

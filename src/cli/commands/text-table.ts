@@ -20,6 +20,9 @@ const ASCII = {
   middle: "|",
 };
 
+/** Columns that every terminal has. */
+export const WIDTH = 80;
+
 /** A table for standard output: the first column is text, the others are numbers. */
 export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const style = isColourWanted(process.stdout) ? { head: ["bold"], border: ["gray"] } : { head: [], border: [] };

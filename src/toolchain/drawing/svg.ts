@@ -1,5 +1,8 @@
 import type { TopLevelSpec } from "vega-lite";
 
+/** A part of a picture that others stand below or beside. */
+export type Panel = Extract<TopLevelSpec, { vconcat: unknown }>["vconcat"][number];
+
 /** Draws a picture as SVG. Vega is only loaded when one is wanted, for it takes a while. */
 export async function svgOf(spec: TopLevelSpec): Promise<string> {
   const [vega, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);

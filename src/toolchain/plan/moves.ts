@@ -4,20 +4,8 @@ import type { Origin, Population } from "../population/population.ts";
 import { REFUSED, isByHashAlone, type Proxy } from "../population/proxy.ts";
 import { labelOf } from "../explain/explanation.ts";
 import { affinitiesOf } from "../../affinity/affinities/affinity.ts";
-import { pairServers, sharesByWeight, type ServerPair } from "./servers.ts";
-
-/** Sessions of a server, or on their way. */
-export interface Amount {
-  readonly sessions: number;
-  /** Of all sessions that have a server, 0 to 1. */
-  readonly share: number;
-}
-
-/** A server's load at one time. */
-export interface Load extends Amount {
-  /** The share that its weight gives it. */
-  readonly wanted: number;
-}
+import { imbalanceOf, mustLeave, sharesByWeight, type Amount, type Load } from "../population/load.ts";
+import { pairServers, type ServerPair } from "./servers.ts";
 
 /** A server's load before and after; null where it is not there. */
 export interface ServerPlan {
@@ -98,7 +86,7 @@ function compare(before: Proxy, after: Proxy, population: Population, was: Visit
   }
 
   const amount = (sessions: number): Amount => ({ sessions, share: ratio(sessions, counts.sessions) });
-  const wanted = { before: wantedShares(before), after: wantedShares(after) };
+  const wanted = { before: sharesByWeight(before), after: sharesByWeight(after) };
   const servers = pairs.map((pair) => ({
     pair,
     server: pair.label,
@@ -117,7 +105,11 @@ function compare(before: Proxy, after: Proxy, population: Population, was: Visit
     sessions: counts.sessions,
     requests: counts.requests,
     moved: { ...amount(counts.moved), requestShare: ratio(counts.movedRequests, counts.requests) },
-    ideal: servers.reduce((sum, { pair, ...server }) => sum + mustLeave(pair, server, after), 0),
+    ideal: servers.reduce(
+      (sum, { pair, before: was, after: is }) =>
+        sum + mustLeave(was, is, isHealthy(after, pair.after), isByHashAlone(after)),
+      0,
+    ),
     refused: amount(counts.refused),
     lost: amount(counts.lost),
     servers: servers.map(({ server, before: load, after: loadAfter }) => ({ server, before: load, after: loadAfter })),
@@ -131,24 +123,8 @@ function compare(before: Proxy, after: Proxy, population: Population, was: Visit
   };
 }
 
-/**
- * The share that has to leave a server whatever the method: where bindings are kept, sessions of servers that are
- * not there; by a hash, what its weight gives it less than before.
- */
-function mustLeave(pair: ServerPair, server: Pick<ServerPlan, "before" | "after">, after: Proxy): number {
-  if (server.before === null) return 0;
-  if (isByHashAlone(after)) return Math.max(0, server.before.wanted - (server.after?.wanted ?? 0));
-  return pair.after === undefined || !after.selection.healthy[pair.after]! ? server.before.share : 0;
-}
-
-function wantedShares({ upstream, selection }: Proxy): readonly number[] {
-  return sharesByWeight(upstream, selection.healthy);
-}
-
-/** The largest share in units of the wanted one; 1 where there are no sessions. */
-export function imbalanceOf(loads: readonly (Load | null)[]): number {
-  const ratios = loads.map((load) => (load === null || load.wanted === 0 ? 0 : load.share / load.wanted));
-  return Math.max(...ratios) || 1;
+function isHealthy({ selection }: Proxy, index: number | undefined): boolean {
+  return index !== undefined && selection.healthy[index]!;
 }
 
 function ratio(part: number, whole: number): number {

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import ts from "typescript";
 import { canonicalAddress } from "../../affinity/address.ts";
 import { affinitiesOf } from "../../affinity/affinities/affinity.ts";
@@ -68,7 +69,7 @@ export async function plan(options: PlanOptions): Promise<Plan> {
     after: after.name,
     upstreams: plans,
     diagnostics: [...is.diagnostics, ...diagnostics, ...positioned(mistakes.found, is.locate, [])],
-    relativeTo: after.project,
+    relativeTo: resolve(after.project),
   };
 }
 
@@ -76,7 +77,7 @@ async function load(version: Version): Promise<LocatedRules> {
   try {
     return await locatedRules(version.project, version.rules);
   } catch (error) {
-    throw error instanceof Refusal ? new Refusal(error.diagnostics, version.project) : error;
+    throw error instanceof Refusal ? new Refusal(error.diagnostics, resolve(version.project)) : error;
   }
 }
 

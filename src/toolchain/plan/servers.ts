@@ -1,5 +1,5 @@
 import { canonicalAddress } from "../../affinity/address.ts";
-import type { Server, Upstream } from "../../affinity/rules.ts";
+import type { Server } from "../../affinity/rules.ts";
 
 /** One server through a change: as it was, as it will be, or both. */
 export interface ServerPair {
@@ -35,14 +35,4 @@ export function pairServers(before: readonly Server[], after: readonly Server[])
     taken.has(index) ? [] : [{ before: undefined, after: index, label: name, isRenamed: false }],
   );
   return [...pairs, ...added];
-}
-
-/** By index: the share of new sessions that the weights give a server. */
-export function sharesByWeight({ servers }: Upstream, healthy: readonly boolean[]): readonly number[] {
-  const weightOf = ({ weight = 1, draining = false }: Server, index: number): number =>
-    healthy[index]! && !draining ? weight : 0;
-  const primaries = servers.map((server, index) => (server.backup === true ? 0 : weightOf(server, index)));
-  const weights = primaries.some((weight) => weight > 0) ? primaries : servers.map(weightOf);
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  return weights.map((weight) => (sum === 0 ? 0 : weight / sum));
 }

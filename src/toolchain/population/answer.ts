@@ -3,7 +3,7 @@ import type { RouteAffinity } from "../../affinity/affinities/route.ts";
 import type { EditableRequest, EditableResponse } from "../../affinity/message.ts";
 import { describedRequest, type RequestDescription } from "../explain/request.ts";
 import { addedCookie, addedHeader } from "./carrying.ts";
-import { carriersOf, newExchange, type Proxy } from "./proxy.ts";
+import { newExchange, type Proxy } from "./proxy.ts";
 
 /**
  * What a client sends when a server has answered it: the application has put its session id into the
@@ -16,7 +16,7 @@ export function afterAnswer(proxy: Proxy, client: RequestDescription, server: nu
   exchange.server = server;
 
   const { name } = proxy.upstream.servers[server]!;
-  const { cookies, headers } = carriersOf(proxy.upstream);
+  const { cookies, headers } = proxy.carriers;
   const answer = new Answer();
   for (const cookie of cookies) answer.carry(cookie, "cookie", routed(proxy, request.cookie(cookie), name));
   for (const header of headers) answer.carry(header, "header", routed(proxy, request.header(header), name));

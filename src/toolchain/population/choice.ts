@@ -5,7 +5,7 @@ import { affinitiesOf } from "../../affinity/affinities/affinity.ts";
 import { sessionsInLog } from "./access-log.ts";
 import { secretsNotHere } from "./findings.ts";
 import { keysIn } from "./key-file.ts";
-import { createMemory, isHere, secretText } from "./memory.ts";
+import { createMemory, isHere, secretText, type Memory } from "./memory.ts";
 import type { Population } from "./population.ts";
 import { createProxy, type Proxy } from "./proxy.ts";
 import { clientsWith, sampledValues } from "./sample.ts";
@@ -36,6 +36,7 @@ export interface Change {
 export interface Stage {
   readonly before: Proxy;
   readonly after: Proxy;
+  readonly memory: Memory;
   readonly population: Population;
 }
 
@@ -54,7 +55,7 @@ export async function setStages(
     const memory = createMemory(missing.length > 0);
     const first = createProxy(before.name, before.upstream, memory);
     const isSame = before.upstream === after.upstream;
-    return { before: first, after: isSame ? first : createProxy(after.name, after.upstream, memory) };
+    return { memory, before: first, after: isSame ? first : createProxy(after.name, after.upstream, memory) };
   });
 
   if (options.accessLog !== undefined) {

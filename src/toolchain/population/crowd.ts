@@ -33,7 +33,6 @@ export class Crowd {
   readonly population: Population;
   /** By session. The tokens themselves are only made for those whose fate is not known from others. */
   readonly #bound: (Bound | undefined)[];
-  readonly #fates = new Map<Proxy, Map<string, number>>();
   /** Keys by the sources that read them. */
   readonly #keys = new Map<unknown, readonly (string | undefined)[]>();
   #visits = 0;
@@ -41,6 +40,15 @@ export class Crowd {
   constructor(population: Population) {
     this.population = population;
     this.#bound = Array.from({ length: population.size });
+  }
+
+  /** The same sessions, bound as they are now; what becomes of them there does not change these. */
+  copy(): Crowd {
+    const copy = new Crowd(this.population);
+    for (const [index, bound] of this.#bound.entries()) copy.#bound[index] = bound;
+    for (const [sources, keys] of this.#keys) copy.#keys.set(sources, keys);
+    copy.#visits = this.#visits;
+    return copy;
   }
 
   /**
@@ -81,8 +89,7 @@ export class Crowd {
   }
 
   #comeBound(proxy: Proxy, { servers, tied, lost }: Visit): (index: number) => void {
-    const fates = this.#fates.get(proxy) ?? new Map<string, number>();
-    this.#fates.set(proxy, fates);
+    const fates = new Map<string, number>();
     const proxies: Proxy[] = [];
     return (index) => {
       const bound = this.#bound[index];

@@ -22,6 +22,14 @@ export interface Proxy {
   readonly bindings: Bindings;
   /** The key that decides; none where there is no `hash` among the affinities. */
   readonly readKey: ReadKey;
+  /** What the application's answers have session ids in. */
+  readonly carriers: Carriers;
+}
+
+/** By their names. */
+export interface Carriers {
+  readonly cookies: readonly string[];
+  readonly headers: readonly string[];
 }
 
 export function createProxy(name: string, upstream: Upstream, memory: Memory): Proxy {
@@ -38,6 +46,7 @@ export function createProxy(name: string, upstream: Upstream, memory: Memory): P
       isReplaced: () => upstream.incarnationHeader === undefined,
     }),
     readKey: hashOf(upstream) === undefined ? () => undefined : withoutFaults(sessionKeyReader(session, maxKeyLength)),
+    carriers: carriersOf(upstream),
   };
 }
 
@@ -80,11 +89,7 @@ export function isByHashAlone({ bindings }: Proxy): boolean {
 /** A new exchange, for {@link receive}. */
 export const newExchange = createExchange;
 
-/** The names of the carriers that an application's answer may have a session id in. */
-export function carriersOf(upstream: Upstream): {
-  readonly cookies: readonly string[];
-  readonly headers: readonly string[];
-} {
+function carriersOf(upstream: Upstream): Carriers {
   const { session = [] } = upstream;
   const sources = affinitiesOf(upstream.affinity).flatMap((affinity) => {
     if (affinity.kind === "tagSession") return affinity.carriers;

@@ -1,0 +1,189 @@
+import { writeFile } from "node:fs/promises";
+import { stripVTControlCharacters } from "node:util";
+import { Command } from "commander";
+import pc from "picocolors";
+import {
+  DEFAULT_RULES,
+  drawSimulation,
+  formatDiagnostics,
+  simulate,
+  type Simulation,
+  type Step,
+} from "../../toolchain/index.ts";
+import { isColourWanted } from "../colour.ts";
+import { examples } from "../examples.ts";
+import { MISTAKES, WELL } from "../exit-codes.ts";
+import { diagnosticsAsJson } from "./diagnostics-json.ts";
+import { originText, withPopulation, withSessions, type PopulationFlags } from "./population-options.ts";
+import { orRefusal } from "./or-refusal.ts";
+import { percent, share, timesItsDue } from "./share.ts";
+import { WIDTH, textTable } from "./text-table.ts";
+
+interface Flags extends PopulationFlags {
+  readonly project: string;
+  readonly upstream?: string;
+  readonly timeline?: readonly string[];
+  readonly fail?: readonly string[];
+  readonly drain?: readonly string[];
+  readonly remove?: readonly string[];
+  readonly add?: readonly string[];
+  readonly maxMoved?: number;
+  readonly maxImbalance?: number;
+  readonly json?: boolean;
+  readonly svg?: string;
+}
+
+function several(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+function timelinesOf({ timeline = [], fail = [], drain = [], remove = [], add = [] }: Flags): readonly string[] {
+  const single = (verb: string, servers: readonly string[]): readonly string[] =>
+    servers.map((names) => `${verb} ${names}`);
+  return [
+    ...single("fail", fail),
+    ...single("drain", drain),
+    ...single("remove", remove),
+    ...single("add", add),
+    ...timeline,
+  ];
+}
+
+function distribution({ servers }: Step): string {
+  return textTable(
+    ["server", "sessions", "due", ""],
+    servers.map(({ server, share: part, wanted, state }) => [
+      server,
+      percent(part),
+      percent(wanted),
+      state === "up" ? "" : state,
+    ]),
+  );
+}
+
+/** What there is to say of steps; `isSequence` where one follows the other. */
+function columnsOf(steps: readonly Step[], isSequence: boolean): readonly Column[] {
+  const names = [...new Set(steps.flatMap(({ servers }) => servers.map(({ server }) => server)))];
+  return [
+    ["after", ({ event }) => event],
+    ["moved", ({ moved }) => percent(moved.share)],
+    ["least", ({ ideal }) => percent(ideal)],
+    ...(isSequence ? [["in all", ({ disturbed }: Step) => percent(disturbed.share)] as const] : []),
+    ...(steps.some(({ refused }) => refused.sessions > 0)
+      ? [["refused", (step: Step) => percent(step.refused.share)] as const]
+      : []),
+    ["fullest", ({ imbalance }) => imbalance.toFixed(2)],
+    ...names.map((name): Column => [name, ({ servers }) => shareOf(servers.find(({ server }) => server === name))]),
+  ];
+}
+
+type Column = readonly [title: string, cell: (step: Step) => string];
+
+function shareOf(server: { readonly share: number } | undefined): string {
+  return server === undefined ? "-" : percent(server.share);
+}
+
+/** With the share of every server where that fits. */
+function stepsTable(steps: readonly Step[], isSequence: boolean): string {
+  const columns = columnsOf(steps, isSequence);
+  const fullest = columns.findIndex(([title]) => title === "fullest");
+  const draw = (shown: readonly Column[]): string =>
+    textTable(
+      shown.map(([title]) => title),
+      steps.map((step) => shown.map(([, cell]) => cell(step))),
+    );
+  const table = draw(columns);
+  return stripVTControlCharacters(table.split("\n", 1)[0]!).length <= WIDTH
+    ? table
+    : draw(columns.slice(0, fullest + 1));
+}
+
+function text(simulation: Simulation): string {
+  const { upstream, affinity, start, scenarios } = simulation;
+  const isEachByItself = scenarios.every(({ steps }) => steps.length === 1);
+  const tables = isEachByItself
+    ? [
+        stepsTable(
+          scenarios.flatMap(({ steps }) => steps),
+          false,
+        ),
+      ]
+    : scenarios.map(({ steps }) => stepsTable(steps, true));
+  return [
+    `${pc.bold(upstream)}  ${affinity}`,
+    originText(simulation.sessions, simulation.origin),
+    "",
+    `fullest  ${start.imbalance.toFixed(2)} times its due`,
+    distribution(start),
+    ...(tables.length === 0 ? [] : ["", isEachByItself ? "Each by itself:" : "One after the other:", ...tables]),
+    "",
+  ].join("\n");
+}
+
+function passedThresholds({ start, scenarios }: Simulation, { maxMoved, maxImbalance }: Flags): readonly string[] {
+  return [start, ...scenarios.flatMap(({ steps }) => steps)].flatMap(({ event, moved, imbalance }) => [
+    ...(maxMoved !== undefined && moved.share > maxMoved
+      ? [`${event}: ${percent(moved.share)} of the sessions move, and --max-moved is ${percent(maxMoved)}`]
+      : []),
+    ...(maxImbalance !== undefined && imbalance > maxImbalance
+      ? [
+          `${event}: the fullest server has ${imbalance.toFixed(2)} times its due, and --max-imbalance is ${maxImbalance}`,
+        ]
+      : []),
+  ]);
+}
+
+function print(simulation: Simulation, passed: readonly string[], isJson = false): void {
+  const { diagnostics, relativeTo, ...result } = simulation;
+  if (isJson) {
+    const findings = diagnosticsAsJson(diagnostics, relativeTo);
+    process.stdout.write(`${JSON.stringify({ ...result, findings, passed, ok: passed.length === 0 }, null, 2)}\n`);
+    return;
+  }
+  process.stdout.write(text(simulation));
+  process.stderr.write(formatDiagnostics(diagnostics, { pretty: isColourWanted(process.stderr), relativeTo }));
+  for (const what of passed) process.stderr.write(`${what}\n`);
+}
+
+/** `limpet simulate` */
+export function simulateCommand(): Command {
+  const command = new Command("simulate")
+    .summary("say how sessions spread, and where they go when servers fail, come and go")
+    .description(
+      "Spreads sessions over the servers of an upstream, and lets servers fail, drain, go, come and come back, one after the other or each by itself. " +
+        "It runs what nginx runs. Without events, every server fails by itself.",
+    )
+    .argument("[rules]", "the module whose default export is the rules", DEFAULT_RULES)
+    .option("--upstream <name>", "needed where the rules have several")
+    .option("--timeline <events>", "one after the other: 'fail a; back a; add d 10.0.0.14:8080 weight 2'", several)
+    .option("--fail <servers>", "these fail together: a,b; may repeat", several)
+    .option("--drain <servers>", "these drain; may repeat", several)
+    .option("--remove <servers>", "these are taken out of the rules; may repeat", several)
+    .option("--add <server>", "this comes: d, or 'd 10.0.0.14:8080 weight 2'; may repeat", several)
+    .option("--max-moved <share>", "exit with 1 if an event moves more: 10% or 0.1", share)
+    .option("--max-imbalance <times>", "exit with 1 if a server gets more times its due: 1.2", timesItsDue)
+    .option("--json", "print JSON")
+    .option("--svg <file>", "also draw a picture")
+    .option("--project <directory>", "what the rules are relative to", ".")
+    .addHelpText(
+      "after",
+      examples(
+        "limpet simulate --upstream shop",
+        "limpet simulate --upstream shop --fail a,b --max-imbalance 1.3",
+        "limpet simulate --upstream shop --timeline 'add d; fail a; back a; remove c' --svg shop.svg",
+      ),
+    );
+  return withPopulation(command).action(async (rules: string, flags: Flags) => {
+    await orRefusal(async () => {
+      const { project, upstream, json, svg } = flags;
+      const timelines = timelinesOf(flags);
+      const simulation = await withSessions(flags, (options) =>
+        simulate({ ...options, project, rules, timelines, ...(upstream === undefined ? {} : { upstream }) }),
+      );
+      const passed = passedThresholds(simulation, flags);
+      print(simulation, passed, json);
+      if (svg !== undefined) await writeFile(svg, await drawSimulation(simulation));
+      process.exitCode = passed.length === 0 ? WELL : MISTAKES;
+    });
+  });
+}

@@ -1,0 +1,41 @@
+import type { Server } from "../../affinity/rules.ts";
+import type { Proxy } from "./proxy.ts";
+
+/** Sessions of a server, or on their way. */
+export interface Amount {
+  readonly sessions: number;
+  /** Of all sessions that have a server, 0 to 1. */
+  readonly share: number;
+}
+
+/** A server's load at one time. */
+export interface Load extends Amount {
+  /** The share that its weight gives it. */
+  readonly wanted: number;
+}
+
+/** By index: the share of new sessions that the weights give a server. */
+export function sharesByWeight({ upstream: { servers }, selection }: Proxy): readonly number[] {
+  const weightOf = ({ weight = 1, draining = false }: Server, index: number): number =>
+    selection.healthy[index]! && !draining ? weight : 0;
+  const primaries = servers.map((server, index) => (server.backup === true ? 0 : weightOf(server, index)));
+  const weights = primaries.some((weight) => weight > 0) ? primaries : servers.map(weightOf);
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.map((weight) => (sum === 0 ? 0 : weight / sum));
+}
+
+/**
+ * The share of the sessions that has to leave a server in a change, whatever the method: by a hash, what its weight
+ * gives it less than before; where bindings are kept, the sessions of one that is not there any more.
+ */
+export function mustLeave(before: Load | null, after: Load | null, isHealthy: boolean, isByHashAlone: boolean): number {
+  if (before === null) return 0;
+  if (isByHashAlone) return Math.max(0, before.wanted - (after?.wanted ?? 0));
+  return isHealthy ? 0 : before.share;
+}
+
+/** The largest share in units of the wanted one; 1 where there are no sessions. */
+export function imbalanceOf(loads: readonly (Load | null)[]): number {
+  const ratios = loads.map((load) => (load === null || load.wanted === 0 ? 0 : load.share / load.wanted));
+  return Math.max(...ratios) || 1;
+}
