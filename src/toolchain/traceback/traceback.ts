@@ -1,5 +1,6 @@
 import { excerpt } from "./excerpt.ts";
 import { mapLine, type MapLineOptions, type MappedLine } from "./log-line.ts";
+import { luaPositions, type LuaPosition } from "./positions.ts";
 import type { SourceMaps } from "./source-maps.ts";
 
 export interface TracebackOptions extends MapLineOptions {
@@ -13,6 +14,9 @@ export interface TracedLine extends MappedLine {
   readonly excerpt: string | undefined;
 }
 
+/** A frame of a traceback that names a file and no line in it. */
+const BARE_FRAME = /^\t(\S+\.lua): in /;
+
 /**
  * Rewrites a log line by line. It remembers what it has shown: the first frame of a traceback is where the message
  * was, and its source line is not shown twice in a row.
@@ -21,6 +25,7 @@ export class Traceback {
   readonly #maps: SourceMaps;
   readonly #options: TracebackOptions;
   #shown = "";
+  #fault: LuaPosition | undefined;
 
   constructor(maps: SourceMaps, options: TracebackOptions = {}) {
     this.#maps = maps;
@@ -29,8 +34,22 @@ export class Traceback {
 
   /** @param line without its line break */
   line(line: string): TracedLine {
-    const mapped = mapLine(line, this.#maps, this.#options);
-    return { ...mapped, excerpt: this.#excerptFor(mapped) };
+    const mapped = mapLine(this.#completed(line), this.#maps, this.#options);
+    const text = mapped.positions.length === 0 ? line : mapped.text;
+    return { ...mapped, text, excerpt: this.#excerptFor(mapped) };
+  }
+
+  /**
+   * A frame with its line number. LuaJIT gives none for the function that an error of its own arose in (a nil index,
+   * say); the number is in the message above the traceback.
+   */
+  #completed(line: string): string {
+    const frame = BARE_FRAME.exec(line)?.[1];
+    if (frame !== undefined && frame === this.#fault?.path) {
+      return line.replace(frame, () => `${frame}:${this.#fault?.line}`);
+    }
+    if (!line.startsWith("\t")) this.#fault = luaPositions(line).find(({ isOfLogCall }) => !isOfLogCall) ?? this.#fault;
+    return line;
   }
 
   /** A whole log, or a part of one that begins and ends with a line. */
@@ -44,12 +63,14 @@ export class Traceback {
       .join("\n");
   }
 
-  /** Of a line's first position, unless that is where something was logged on purpose. */
-  #excerptFor({ positions: [first] }: MappedLine): string | undefined {
-    if (first === undefined || first.isOfLogCall || this.#options.source === false) return undefined;
-    const place = `${first.source.file}:${first.source.line}:${first.source.column}`;
+  /** Of a line's first position that is not where something was logged on purpose. */
+  #excerptFor({ positions }: MappedLine): string | undefined {
+    const fault = positions.find(({ isOfLogCall }) => !isOfLogCall);
+    if (fault === undefined || this.#options.source === false) return undefined;
+    const { file, line, column } = fault.source;
+    const place = `${file}:${line}:${column}`;
     if (place === this.#shown) return undefined;
     this.#shown = place;
-    return excerpt(first.source, this.#options.colours);
+    return excerpt(fault.source, this.#options.colours);
   }
 }
