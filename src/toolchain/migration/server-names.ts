@@ -13,7 +13,7 @@ function letter(index: number): string {
 
 /**
  * A name for each server: its route, or the first label of its host name where no other server has
- * the same, else a letter by its place. They are for good, for sessions belong to names.
+ * the same, else a letter, that of its place if it is free. They are for good, for sessions belong to names.
  */
 export function serverNames(lines: readonly ServerLine[]): readonly string[] {
   const wanted = lines.map((line) => {
@@ -21,11 +21,10 @@ export function serverNames(lines: readonly ServerLine[]): readonly string[] {
     return name !== undefined && NAME.test(name) ? name : undefined;
   });
   const taken = new Set(wanted.filter((name, index) => wanted.indexOf(name) === index));
-  let next = 0;
   return wanted.map((name, index) => {
     if (name !== undefined && wanted.indexOf(name) === index) return name;
-    let given = letter(Math.max(index, next));
-    while (taken.has(given)) given = letter(++next + lines.length);
+    let given = letter(index);
+    for (let other = 0; taken.has(given); other++) given = letter(other);
     taken.add(given);
     return given;
   });

@@ -37,7 +37,18 @@ const INSTEAD: Readonly<Record<string, string>> = {
 };
 const LOOK_UP = "Its meaning is not known here; look up whether you need it.";
 /** What other files read. */
-const KNOWN = new Set(["weight", "down", "backup", "drain", "max_conns", "max_fails", "fail_timeout", "route", "sid"]);
+const KNOWN = new Set([
+  "resolve",
+  "weight",
+  "down",
+  "backup",
+  "drain",
+  "max_conns",
+  "max_fails",
+  "fail_timeout",
+  "route",
+  "sid",
+]);
 
 function weightOf({ directive, parameters }: ServerLine, notes: Notes): number {
   const text = parameters.get("weight") ?? "1";
@@ -47,7 +58,7 @@ function weightOf({ directive, parameters }: ServerLine, notes: Notes): number {
 
 function note({ directive, host, parameters }: ServerLine, spread: Spread, hasZone: boolean, notes: Notes): void {
   for (const [parameter, value] of parameters) {
-    if (parameter === "resolve") notes.add(directive, resolvedServer("resolve"));
+    if (parameter === "resolve" && !parameters.has("service")) notes.add(directive, resolvedServer("resolve"));
     else if (parameter === "service") notes.add(directive, resolvedServer(`service=${value}`));
     else if (parameter === "route" || parameter === "sid") {
       if (!NAME.test(value)) notes.add(directive, routeIsNoName(value));

@@ -45,7 +45,8 @@ function lifetime(value: string, directive: Directive, notes: Notes): string | u
 function optionOf({ name, value }: Parameter, directive: Directive, notes: Notes): readonly [string, Code] | undefined {
   switch (name.toLowerCase()) {
     case "expires":
-    case "max-age": {
+    case "max-age":
+    case "maxage": {
       const time = lifetime(value, directive, notes);
       return time === undefined ? undefined : ["expires", time];
     }

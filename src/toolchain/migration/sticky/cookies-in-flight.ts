@@ -29,18 +29,25 @@ export interface InFlight {
   readonly declarations: readonly string[];
 }
 
+/**
+ * A route that is all of what a function reads: not of what cookie() does, for two affinities of one cookie are
+ * mistakes otherwise.
+ */
+function wholeValue(source: string): Code {
+  return call("route", object({ sources: list([source]), separator: '""' }));
+}
+
 /** @param upstream its name */
 export function cookiesInFlight(upstream: string, cookie: string, servers: readonly MigratedServer[]): InFlight {
   const names = servers.map((server): [string, string] => [valueOf(server), server.name]);
   if (names.every(([value, name]) => value === name)) {
-    const sources = list([call("cookie", quote(cookie))]);
-    return { affinity: call("route", object({ sources, separator: '""' })), declarations: [] };
+    return { affinity: wholeValue(`(request) => request.cookie(${quote(cookie)})`), declarations: [] };
   }
   const constant = `${camelCase(upstream)}ByNginxCookie`;
   const source = `(request) => ${constant}[request.cookie(${quote(cookie)}) ?? ""]`;
   const lines = names.map(([value, name]) => `  ${keyText(value)}: ${quote(name)},`);
   return {
-    affinity: call("route", object({ sources: list([source]), separator: '""' })),
+    affinity: wholeValue(source),
     declarations: [
       `/** The servers of ${quote(upstream)} by what nginx's sticky wrote in the cookie ${quote(cookie)}. */\n` +
         `const ${constant}: Record<string, string> = {\n${lines.join("\n")}\n};`,
