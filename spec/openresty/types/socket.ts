@@ -80,7 +80,7 @@ export function options(socket: NgxTcpSocket): void {
 export function datagrams(): void {
   const socket = ngx.socket.udp();
   socket.settimeout(1000);
-  socket.bind("127.0.0.1");
+  socket.bind?.("127.0.0.1");
   socket.setpeername("127.0.0.1", 53);
   socket.setpeername("unix:/run/log.sock");
   socket.send(["a", "b"]);

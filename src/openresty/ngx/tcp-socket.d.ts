@@ -10,7 +10,7 @@ interface NgxTcpSocket {
    * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
    * @since ngx_lua 0.10.23
    */
-  bind(address: string, port?: number): NgxResult<true | 1>;
+  bind(address: string, port?: number): NgxResult<true>;
   /**
    * Connects, or takes a connection of the pool. A host name is looked up by nginx's `resolver`, whose
    * time (`resolver_timeout`) no timeout of the socket limits.

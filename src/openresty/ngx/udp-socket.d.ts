@@ -6,7 +6,7 @@ interface NgxUdpSocket {
    * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
    * @since ngx_lua 0.10.27
    */
-  bind(address: string): NgxResult<true | 1>;
+  readonly bind: ((this: NgxUdpSocket, address: string) => NgxResult<1>) | undefined;
   /**
    * Whom to send to. A host name is looked up by nginx's `resolver`.
    * @api udpsock:setpeername
