@@ -94,6 +94,7 @@ function beginTurns(tier: Tier, pickable: readonly boolean[]): void {
     return;
   }
   const nextTurn = createTurns(weights);
+  // limpet-allow closure: made when a server fails or comes back, not for each request
   tier.nextTurn = () => indices[nextTurn()]!;
 }
 

@@ -128,7 +128,7 @@ test("each rule reports what is costly, and not what is cheap", (t) => {
       const file = rules.program.getSourceFile(join(project.path, "src", name, `${way}.ts`));
       if (file === undefined) throw new Error(`${name}/${way}.ts is not in the program`);
       const bodies = [...syntaxOf(file).bodies.keys()];
-      const reached = bodies.map((body) => ({ body, entry: { body, phases: NO_PHASE }, chain: [] }));
+      const reached = bodies.map((body) => ({ body, entry: { body, phases: NO_PHASE }, chain: [], phases: [] }));
       const found = lintRequestPath(reached, rules.program.getTypeChecker(), new Allowances([], []));
       const reported = new Set(
         found.map(({ messageText }) => / \[([\w-]+)\]$/.exec(ts.flattenDiagnosticMessageText(messageText, " "))?.[1]),

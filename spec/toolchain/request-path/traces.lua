@@ -13,7 +13,7 @@ local retried = {
   "down%-recursion",
 }
 
-local CALLS = 20000
+local CALLS = 5000
 local COMPARED = 300
 
 local function reason_of(code, detail)

@@ -20,10 +20,12 @@ export function createTurns(weights: readonly number[]): (this: void) => number 
   }
   const size = heap.length;
 
+  // limpet-allow closure: all three are made when a server fails or comes back, not for each request
   function isBefore(a: number, b: number): boolean {
     return due[a]! < due[b]! || (due[a] === due[b] && a < b);
   }
 
+  // limpet-allow closure: as above
   function sink(start: number): void {
     const participant = heap[start]!;
     let place = start;
@@ -40,6 +42,7 @@ export function createTurns(weights: readonly number[]): (this: void) => number 
 
   for (let place = (size >> 1) - 1; place >= 0; place--) sink(place);
 
+  // limpet-allow closure: as above
   return () => {
     const participant = heap[0]!;
     taken[participant] = taken[participant]! + 1;

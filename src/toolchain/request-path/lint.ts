@@ -4,6 +4,8 @@ import { isFieldOfObjects, isFunctionBody, nameOf } from "../calls/body.ts";
 import type { Reached } from "../calls/reach.ts";
 import { at } from "../diagnostics.ts";
 import type { CostRule } from "./costs/cost.ts";
+import { WITH_COROUTINES, hasPhase } from "../phases/phase.ts";
+import { coroutine } from "./costs/coroutine.ts";
 import { COST_RULES } from "./rules.ts";
 
 const RULES_BY_KIND = new Map<ts.SyntaxKind, CostRule[]>();
@@ -19,20 +21,21 @@ for (const rule of COST_RULES) {
  * @param reached the bodies to look at
  */
 export function lintRequestPath(
-  reached: readonly Pick<Reached, "body" | "entry" | "chain">[],
+  reached: readonly Reached[],
   checker: ts.TypeChecker,
   allowances: Allowances,
 ): ts.Diagnostic[] {
-  return reached.flatMap(({ body, entry, chain }) => {
+  return reached.flatMap((found) => {
+    const { body, phases } = found;
     if (ts.isSourceFile(body)) return [];
-    const bodies = [entry.body, ...chain.map((link) => link.body)];
-    const way = chain.length === 0 ? "" : ` Requests come here by ${bodies.map(nameOf).join(" → ")}.`;
+    // Where coroutines do not work at all, the phase check says so.
+    const isSaid = phases.some((phase) => !hasPhase(WITH_COROUTINES, phase));
     const diagnostics: ts.Diagnostic[] = [];
     const visit = (node: ts.Node): void => {
       for (const rule of RULES_BY_KIND.get(node.kind) ?? []) {
         const cost = rule.find(node, checker);
-        if (cost === undefined || allowances.allows(rule.name, cost.at)) continue;
-        const message = `${cost.finding.message}${way} [${rule.name}]`;
+        if (cost === undefined || (rule === coroutine && isSaid) || allowances.allows(rule.name, cost.at)) continue;
+        const message = `${cost.finding.message}${wayTo(found)} [${rule.name}]`;
         diagnostics.push(at(cost.at, { ...cost.finding, message }));
       }
       // What is written within runs where it is called; if it is, it is a body of its own.
@@ -42,4 +45,10 @@ export function lintRequestPath(
     else ts.forEachChild(body, visit);
     return diagnostics;
   });
+}
+
+/** Of what nginx calls itself nothing is said, for there it is plain. */
+function wayTo({ entry, chain }: Reached): string {
+  if (chain.length === 0) return "";
+  return ` Requests come here by ${[entry.body, ...chain.map(({ body }) => body)].map(nameOf).join(" → ")}.`;
 }

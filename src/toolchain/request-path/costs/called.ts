@@ -12,12 +12,31 @@ const READ_ONLY = /^Readonly(?=Array$|Map$|Set$)/;
 export function calledName(call: ts.CallExpression | ts.NewExpression, checker: ts.TypeChecker): string | undefined {
   const declaration = checker.getResolvedSignature(call)?.declaration;
   if (!declaration?.getSourceFile().isDeclarationFile) return undefined;
+  const known = names.get(declaration);
+  if (known !== undefined) return known;
+  // An interface that can be called, as `Number` and `Symbol` are, has no name of its own.
+  if (ts.isCallSignatureDeclaration(declaration)) {
+    return ts.isIdentifier(call.expression) ? call.expression.text : undefined;
+  }
+  const name = apiName(declaration) ?? qualifiedName(declaration);
+  if (name !== undefined) names.set(declaration, name);
+  return name;
+}
+
+/** A declaration keeps its name, however many calls of it there are. */
+const names = new WeakMap<ts.Node, string>();
+
+function apiName(declaration: ts.Node): string | undefined {
   const api = ts.getJSDocTags(declaration).find(({ tagName }) => tagName.text === "api");
-  if (api !== undefined) return ts.getTextOfJSDocComment(api.comment)?.trim();
+  return api && ts.getTextOfJSDocComment(api.comment)?.trim();
+}
+
+function qualifiedName(declaration: ts.SignatureDeclaration | ts.JSDocSignature): string | undefined {
+  const name = ts.isConstructSignatureDeclaration(declaration)
+    ? "new"
+    : ts.getNameOfDeclaration(declaration)?.getText();
   const owner = ownerOf(declaration);
-  const name = ts.isConstructSignatureDeclaration(declaration) ? "new" : nameOf(declaration, call);
-  if (name === undefined) return undefined;
-  return owner === undefined ? name : `${owner}.${name}`;
+  return owner === undefined || name === undefined ? name : `${owner}.${name}`;
 }
 
 function ownerOf({ parent }: ts.Node): string | undefined {
@@ -25,14 +44,6 @@ function ownerOf({ parent }: ts.Node): string | undefined {
     return parent.name.text.replace(/Constructor$/, "").replace(READ_ONLY, "");
   }
   return ts.isModuleBlock(parent) ? parent.parent.name.text : undefined;
-}
-
-function nameOf(declaration: ts.SignatureDeclaration | ts.JSDocSignature, call: ts.Node): string | undefined {
-  const name = ts.getNameOfDeclaration(declaration);
-  // Lua's names that TypeScript reserves are declared with an underscore behind, and exported without.
-  if (name !== undefined) return ts.isIdentifier(name) ? name.text.replace(/_$/, "") : undefined;
-  // An interface that can be called, as `Number` and `Symbol` are.
-  return ts.isCallExpression(call) && ts.isIdentifier(call.expression) ? call.expression.text : undefined;
 }
 
 /** What stands in the place of a call's name, so that of a chain of calls the right one is marked. */
