@@ -116,7 +116,7 @@ export function texts(this: void): void {
   const [args, truncated] = ngx.decode_args("a=1&b&a=2", 2);
   show("decode_args", args.a, args.b, truncated);
   show("parse_http_time", ngx.parse_http_time(ngx.http_time(1290079655)), ngx.parse_http_time("x"));
-  show("worker", type(ngx.worker.id()), ngx.worker.count(), ngx.worker.pids().length, ngx.worker.exiting());
+  show("worker", type(ngx.worker.id()), ngx.worker.count(), ngx.worker.pids()!.length, ngx.worker.exiting());
   show("config", ngx.config.subsystem, type(ngx.config.debug), type(ngx.config.prefix()));
   show("request", ngx.req.get_method(), ngx.req.http_version(), ngx.req.is_internal(), ngx.is_subrequest);
   const [headers] = ngx.req.get_headers();

@@ -62,7 +62,7 @@ export function coroutines(): void {
 
 export function worker(): void {
   expectTypeOf(ngx.worker.id()).toEqualTypeOf<number | undefined>();
-  expectTypeOf(ngx.worker.pids()).toEqualTypeOf<number[]>();
+  expectTypeOf(ngx.worker.pids()).toEqualTypeOf<number[] | undefined>();
   expectTypeOf(ngx.worker.count()).toEqualTypeOf<number>();
   expectTypeOf(ngx.worker.pid()).toEqualTypeOf<number>();
   expectTypeOf(ngx.worker.exiting()).toEqualTypeOf<boolean>();

@@ -12,7 +12,7 @@ interface Ngx {
 /** `ngx.STDERR` to `ngx.DEBUG`. */
 type NgxLogLevel = NgxLogLevelConstants[keyof NgxLogLevelConstants];
 
-/** What can be logged: `ngx.null` as "null", `undefined` as "nil"; no tables. */
+/** What can be logged: `ngx.null` as "null", `undefined` as "nil". Tables throw, unless they have `__tostring`. */
 type NgxLogPiece = string | number | boolean | undefined | NgxNull;
 
 /**

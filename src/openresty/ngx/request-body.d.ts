@@ -35,8 +35,8 @@ interface NgxRequest {
    */
   get_body_file(this: void): string | undefined;
   /**
-   * The arguments of an `application/x-www-form-urlencoded` body, which must have been read. One that
-   * went into a file fails, though not by throwing.
+   * The arguments of an `application/x-www-form-urlencoded` body. Throws where it was not read; one that
+   * went into a file is an error that is returned.
    * @param limit how many at most, 100 by itself; 0 for all
    * @api ngx.req.get_post_args
    * @phases server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log

@@ -161,7 +161,8 @@ interface NgxSharedDictionary {
    */
   ttl(key: string): NgxResult<number>;
   /**
-   * Sets for how many seconds from now the value stays; 0 is for good. Without one the error is "not found".
+   * Sets for how many seconds from now the value stays; 0 is for good. One that has expired and is still there
+   * is back. Without one the error is "not found".
    * @api ngx.shared.DICT.expire
    * @phases any
    * @since ngx_lua 0.10.11

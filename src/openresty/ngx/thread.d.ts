@@ -3,7 +3,7 @@ interface Ngx {
   readonly thread: NgxThread;
   /**
    * Waits without blocking the worker.
-   * @param seconds down to 0.001; 0 lets others run first
+   * @param seconds down to 0.001; 0 lets others run first, and less throws
    * @api ngx.sleep
    * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
    * @yields

@@ -28,7 +28,7 @@ interface NgxTimer {
   ): NgxResult<number>;
   /**
    * Calls again and again, every `delay` seconds from now, whether the call before has returned or not.
-   * @param delay seconds, more than 0
+   * @param delay seconds, down to 0.001; 0 throws
    * @param args handed to the callback after `premature`
    * @api ngx.timer.every
    * @phases init_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer

@@ -20,12 +20,12 @@ interface NgxWorker {
    */
   pid(this: void): number;
   /**
-   * The process ids of all workers. Not in init_by_lua*, where there are none.
+   * The process ids of all workers; `undefined` in init_by_lua*, where there are none.
    * @api ngx.worker.pids
    * @phases any
    * @since ngx_lua 0.10.23
    */
-  pids(this: void): number[];
+  pids(this: void): number[] | undefined;
   /**
    * How many workers there are, as `worker_processes` says.
    * @api ngx.worker.count
@@ -34,7 +34,8 @@ interface NgxWorker {
    */
   count(this: void): number;
   /**
-   * The worker's number, from 0; `undefined` in the master and in processes that are no workers.
+   * The worker's number, from 0; `undefined` in processes that are no workers, such as the privileged agent, but 0
+   * in init_by_lua*, which the master runs.
    * @api ngx.worker.id
    * @phases any
    * @since ngx_lua 0.9.20
