@@ -2,6 +2,7 @@ import { Command } from "commander";
 import pc from "picocolors";
 import { version } from "../toolchain/index.ts";
 import { buildCommand } from "./commands/build.ts";
+import { checkCommand } from "./commands/check.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { initCommand } from "./commands/init.ts";
 import { simulateCommand } from "./commands/simulate.ts";
@@ -10,7 +11,15 @@ import { planCommand } from "./commands/plan.ts";
 import { addCompletion } from "./completion.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
 
-const commands = [buildCommand, explainCommand, planCommand, simulateCommand, initCommand, tracebackCommand];
+const commands = [
+  buildCommand,
+  checkCommand,
+  explainCommand,
+  planCommand,
+  simulateCommand,
+  initCommand,
+  tracebackCommand,
+];
 
 /** The command line of `limpet`. */
 export function program(): Command {

@@ -32,6 +32,8 @@ export interface BuildOptions {
    * standard input. What in it does not go with the rules stops the build. Default: none is checked.
    */
   readonly nginxConf?: string;
+  /** Whether the folder is written. Default true; false only checks what a build would. */
+  readonly write?: boolean;
 }
 
 export const DEFAULT_RULES = "src/routing.ts";
@@ -108,7 +110,7 @@ export class Builder {
     if (diagnostics.some(isError)) return this.#failed(diagnostics);
 
     files.set(MANIFEST, manifestText(files, notice));
-    const foreign = writeFolder(this.#out, files);
+    const foreign = this.#options.write === false ? undefined : writeFolder(this.#out, files);
     if (foreign !== undefined) return this.#failed([...diagnostics, nowhere(inTheWay(foreign.path))]);
     return { ok: true, diagnostics, files, out: this.#out, prefix, routing };
   }

@@ -1,5 +1,7 @@
 export { DEFAULT_OUT, DEFAULT_PREFIX, DEFAULT_RULES, build } from "./build.ts";
 export type { BuildOptions, BuildResult } from "./build.ts";
+export { check } from "./check.ts";
+export type { CheckResult } from "./check.ts";
 export { isError } from "./diagnostics.ts";
 export { isWarning } from "./plan/plan.ts";
 export type { Diagnostic } from "typescript";

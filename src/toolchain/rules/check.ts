@@ -10,6 +10,7 @@ import { userFiles } from "../program/program.ts";
 import type { RulesProgram } from "../program/program.ts";
 import { validateRouting } from "../validation/routing.ts";
 import { evaluate } from "./evaluate.ts";
+import { checkInNginx } from "./in-nginx.ts";
 
 /** What was found in the rules, and what they say where that was no error. */
 export interface CheckedRules {
@@ -29,13 +30,14 @@ export async function checkRules(rules: RulesProgram): Promise<CheckedRules> {
   if (incomplete || userFiles(program).some((file) => program.getSyntacticDiagnostics(file).length > 0)) {
     return { diagnostics: before, routing: undefined, compilable: false };
   }
+  const inNginx = checkInNginx(program, userFiles(program));
   const evaluation = await evaluate(rules);
   if ("diagnostic" in evaluation) {
-    return { diagnostics: [...before, evaluation.diagnostic], routing: undefined, compilable: true };
+    return { diagnostics: [...before, ...inNginx, evaluation.diagnostic], routing: undefined, compilable: true };
   }
   const locate = locator(rules.rules, program.getTypeChecker());
   const mistakes = positioned(validateRouting(evaluation.value), locate, types.filter(isError));
-  const diagnostics = [...before, ...mistakes];
+  const diagnostics = [...before, ...inNginx, ...mistakes];
   return {
     diagnostics,
     routing: diagnostics.some(isError) ? undefined : (evaluation.value as Routing),
