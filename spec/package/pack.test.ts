@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import test from "ava";
@@ -53,13 +53,23 @@ const TSTL_JSON = JSON.stringify({
   include: ["src"],
 });
 
+/** The package, packed once for all tests. */
+let tarball: string;
+
+test.before(async () => {
+  const directory = await mkdtemp(join(tmpdir(), "limpet-packed-"));
+  const packed = await run("npm", ["pack", "--json", "--pack-destination", directory], { cwd: REPOSITORY });
+  const [{ filename }] = JSON.parse(packed.stdout.slice(packed.stdout.indexOf("["))) as [{ filename: string }];
+  tarball = join(directory, filename);
+});
+
+test.after.always(() => rm(dirname(tarball), { recursive: true }));
+
 test("the packed package installs into an empty project, types its rules and builds them", async (t) => {
   const project = await mkdtemp(join(tmpdir(), "limpet-pack-"));
   try {
-    const packed = await run("npm", ["pack", "--json", "--pack-destination", project], { cwd: REPOSITORY });
-    const [{ filename }] = JSON.parse(packed.stdout.slice(packed.stdout.indexOf("["))) as [{ filename: string }];
     await writeFile(join(project, "package.json"), JSON.stringify({ name: "a-shop", private: true, type: "module" }));
-    await run("npm", ["install", "--no-audit", "--no-fund", join(project, filename)], { cwd: project });
+    await run("npm", ["install", "--no-audit", "--no-fund", tarball], { cwd: project });
 
     await mkdir(join(project, "src"));
     await writeFile(join(project, "src/routing.ts"), RULES);
@@ -95,6 +105,58 @@ test("the packed package installs into an empty project, types its rules and bui
       (failed as Error & { stdout: string }).stdout + (failed as Error & { stderr: string }).stderr,
       /src\/routing\.ts[:(]5/,
     );
+  } finally {
+    await rm(project, { recursive: true });
+  }
+});
+
+const NGINX_CONF = `http {
+  upstream shop {
+    hash $cookie_sid consistent;
+    server 10.0.0.11:8080 weight=2;
+    server 10.0.0.12:8080;
+    server 10.0.0.13:8080 down;
+  }
+  upstream api {
+    sticky cookie srv_id expires=1h path=/;
+    server 10.0.0.21:8080 route=green;
+    server 10.0.0.22:8080 route=blue slow_start=30s;
+  }
+  server { location / { proxy_pass http://shop; } location /api { proxy_pass http://api; } }
+}
+`;
+
+/** What a project that init made says of its own tests; NODE_OPTIONS and the like of this run are not for it. */
+async function runTests(project: string): Promise<string> {
+  const { stdout } = await run("npm", ["test"], { cwd: project, env: { ...process.env, FORCE_COLOR: "0" } });
+  return stdout;
+}
+
+test("in an empty directory, limpet init makes a project whose tests pass", async (t) => {
+  t.timeout(15 * 60_000);
+  const project = await mkdtemp(join(tmpdir(), "limpet-init-"));
+  try {
+    await run("npm", ["install", "--no-audit", "--no-fund", tarball], { cwd: project });
+    const { stdout } = await run("npx", ["limpet", "init"], { cwd: project });
+    t.regex(stdout, /Next:\n\n {4}npm test\n$/);
+    await run("npx", ["tsc", "-p", "."], { cwd: project });
+    await run("npx", ["tsc", "--noEmit", "-p", "tstl.json"], { cwd: project });
+    t.regex(await runTests(project), /2 tests passed/);
+  } finally {
+    await rm(project, { recursive: true });
+  }
+});
+
+test("and so do those of a project that init made of an nginx.conf", async (t) => {
+  t.timeout(15 * 60_000);
+  const project = await mkdtemp(join(tmpdir(), "limpet-init-"));
+  try {
+    await writeFile(join(project, "nginx.conf"), NGINX_CONF);
+    await run("npm", ["install", "--no-audit", "--no-fund", tarball], { cwd: project });
+    const { stdout } = await run("npx", ["limpet", "init", "--from", "nginx.conf"], { cwd: project });
+    t.regex(stdout, /Rules were made of: shop, api\./);
+    await run("npm", ["run", "check"], { cwd: project });
+    t.regex(await runTests(project), /2 tests passed/);
   } finally {
     await rm(project, { recursive: true });
   }

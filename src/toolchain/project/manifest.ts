@@ -101,7 +101,9 @@ export function writeManifest(directory: string): ManifestOutcome {
 
 function read(source: string): Manifest | undefined {
   try {
-    return projectManifest.safeParse(JSON.parse(source)).data;
+    const manifest: unknown = JSON.parse(source);
+    // What was parsed, for a schema's own output has another order.
+    return projectManifest.safeParse(manifest).success ? (manifest as Manifest) : undefined;
   } catch {
     return undefined;
   }

@@ -1,0 +1,211 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import test from "ava";
+import { TemporaryProject } from "../toolchain/fixture.ts";
+import { limpet } from "./run.ts";
+
+const REPOSITORY = join(import.meta.dirname, "../..");
+
+/** A project where Limpet is installed, as far as the build asks for it. */
+function projectWithLimpet(files: Iterable<readonly [string, string]> = []): TemporaryProject {
+  const exports = { "./tstl.json": "./tstl.base.json" };
+  return new TemporaryProject([
+    ["node_modules/limpet/package.json", JSON.stringify({ name: "limpet", version: "0.1.0", exports })],
+    ["node_modules/limpet/tstl.base.json", readFileSync(join(REPOSITORY, "tstl.base.json"), "utf8")],
+    ["node_modules/limpet/openresty/index.d.ts", ""],
+    ["node_modules/lua-types/jit.d.ts", ""],
+    ["node_modules/@typescript-to-lua/language-extensions/index.d.ts", ""],
+    ["package.json", JSON.stringify({ devDependencies: { limpet: "file:../limpet-0.1.0.tgz" } })],
+    ...files,
+  ]);
+}
+
+/** As much of a package.json as is looked at. */
+interface Manifest {
+  readonly name: string;
+  readonly type: string;
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+
+const NGINX_CONF = `http {
+    upstream shop { hash $cookie_sid consistent; server 10.0.0.11:8080; server 10.0.0.12:8080 slow_start=30s; }
+    upstream api { sticky cookie srv path=/; server 10.0.0.21:8080; server 10.0.0.22:8080; }
+    server {
+        location / { proxy_pass http://shop; }
+        location /api { proxy_http_version 1.1; proxy_pass https://api; }
+    }
+}
+`;
+
+test("init writes a project, says what it wrote and how to go on, and exits with 0", (t) => {
+  using project = projectWithLimpet();
+  const { status, stdout, stderr } = limpet(project.path, ["init", "--no-install"]);
+  t.is(stderr, "");
+  t.is(status, 0);
+  t.is(
+    stdout,
+    `Wrote a project in .:
+
+    .gitignore
+    README.md
+    lua-out/
+    nginx/nginx.conf
+    package.json
+    spec/routing.test.ts
+    src/routing.ts
+    tsconfig.json
+    tstl.json
+
+Next:
+
+    npm install
+    npm test
+`,
+  );
+  t.true(existsSync(join(project.path, "lua-out/limpet.conf")));
+});
+
+test("package.json keeps what it has and gets what it does not", (t) => {
+  const own = {
+    name: "mine",
+    scripts: { build: "make", test: 'echo "Error: no test specified" && exit 1' },
+    dependencies: { limpet: "^0.1.0" },
+    devDependencies: { tsx: "^4.0.0" },
+  };
+  using project = projectWithLimpet([["package.json", JSON.stringify(own)]]);
+  limpet(project.path, ["init", "--no-install"]);
+  const manifest = JSON.parse(project.read("package.json")) as Manifest;
+  t.is(manifest.name, "mine");
+  t.is(manifest.type, "module");
+  t.is(manifest.scripts.build, "make");
+  t.is(manifest.scripts.test, "ava");
+  t.deepEqual(manifest.dependencies, { limpet: "^0.1.0" });
+  t.is(manifest.devDependencies.tsx, "^4.0.0");
+  t.deepEqual(Object.keys(manifest.devDependencies), ["@types/node", "ava", "tsx", "typescript"]);
+});
+
+test("files that are there are left alone, and named; a second time changes nothing", (t) => {
+  using project = projectWithLimpet([["README.md", "Mine.\n"]]);
+  const first = limpet(project.path, ["init", "--no-install"]);
+  t.regex(first.stdout, /These were there, and are as they were:\n\n {4}README\.md\n/);
+  t.is(project.read("README.md"), "Mine.\n");
+  const manifest = project.read("package.json");
+  const second = limpet(project.path, ["init", "--no-install"]);
+  t.is(second.status, 0);
+  t.regex(second.stdout, /These were there[^]* {4}package\.json\n[^]* {4}src\/routing\.ts\n/);
+  t.is(project.read("package.json"), manifest);
+});
+
+test("a directory is made, with a package.json that names the Limpet that made it", (t) => {
+  using project = new TemporaryProject();
+  const { status, stdout } = limpet(project.path, ["init", "New Shop", "--no-install"]);
+  t.is(status, 0);
+  t.regex(stdout, /cd New Shop\n {4}npm install\n {4}npm run build\n {4}npm test\n$/);
+  const manifest = JSON.parse(project.read("New Shop/package.json")) as Manifest;
+  t.is(manifest.name, "new-shop");
+  t.regex(manifest.devDependencies.limpet ?? "", /^file:/);
+});
+
+test("--from makes the rules of an nginx.conf, and lists what is not carried over", (t) => {
+  using project = projectWithLimpet([["nginx.conf", NGINX_CONF]]);
+  const { status, stdout, stderr } = limpet(project.path, ["init", "--no-install", "--from", "nginx.conf"]);
+  t.is(status, 0);
+  t.regex(stderr, /^nginx\.conf\(2,73\): warning LIMPET1313: slow_start is not carried over\./m);
+  t.regex(stdout, /^Rules were made of: shop, api\. See nginx\/migration\.md/m);
+  t.regex(project.read("src/routing.ts"), /LIMPET1313, nginx\.conf:2: slow_start/);
+  t.regex(project.read("lua-out/servers/shop.conf"), /^server 10\.0\.0\.11:8080 /m);
+  t.regex(project.read("nginx/nginx.conf"), /location \/api\/ \{[^}]*proxy_pass https:\/\/api;/);
+});
+
+test("nginx/migration.md says what to change in nginx.conf, and where", (t) => {
+  using project = projectWithLimpet([["nginx.conf", NGINX_CONF]]);
+  limpet(project.path, ["init", "--no-install", "--from", "nginx.conf"]);
+  const text = project.read("nginx/migration.md");
+  t.regex(text, /Delete these upstream blocks: `shop` \(`nginx\.conf:2`\), `api` \(`nginx\.conf:3`\)\./);
+  t.regex(text, /- `nginx\.conf:5`, in `location \/`: `include \/etc\/nginx\/limpet\/proxy\.conf;`\n/);
+  t.regex(text, /- `nginx\.conf:6`, in `location \/api`: `include \/etc\/nginx\/limpet\/locations\/api\.conf;`\n/);
+  t.regex(text, /- `nginx\.conf:2` slow_start is not carried over\..*\(LIMPET1313\)/);
+});
+
+test("the nginx.conf that migration.md asks for goes with the rules", (t) => {
+  using project = projectWithLimpet([["nginx.conf", NGINX_CONF]]);
+  limpet(project.path, ["init", "--no-install", "--from", "nginx.conf"]);
+  const changed = NGINX_CONF.replace(/^ {4}upstream .*\n/gm, "")
+    .replace("http {", "http { include /etc/nginx/limpet/limpet.conf;")
+    .replace("location / {", "location / { include /etc/nginx/limpet/proxy.conf;")
+    .replace("location /api {", "location /api { include /etc/nginx/limpet/locations/api.conf;");
+  const { status, stderr } = limpet(project.path, ["build", "--nginx-conf", "-"], {}, changed);
+  t.is(stderr, "");
+  t.is(status, 0);
+});
+
+test("--from - reads what nginx -T prints", (t) => {
+  using project = projectWithLimpet();
+  const dump = `# configuration file /etc/nginx/nginx.conf:\nhttp { include conf.d/*.conf; }\n
+# configuration file /etc/nginx/conf.d/shop.conf:\nupstream shop { ip_hash; server 10.0.0.1; }\n`;
+  const { status, stdout } = limpet(project.path, ["init", "--no-install", "--from", "-"], {}, dump);
+  t.is(status, 0);
+  t.regex(stdout, /^Rules were made of: shop\./m);
+  t.regex(project.read("src/routing.ts"), /From shop\.conf:1\.\n/);
+});
+
+test("what has to be written by hand makes the exit code 1, and stands in the rules", (t) => {
+  const named = NGINX_CONF.replace("10.0.0.11:8080", "app1.example.com:8080");
+  using project = projectWithLimpet([["nginx.conf", named]]);
+  const { status, stdout, stderr } = limpet(project.path, ["init", "--no-install", "--from", "nginx.conf"]);
+  t.is(status, 1);
+  t.regex(stderr, /^nginx\.conf\(2,50\): error LIMPET1310: nginx looks "app1\.example\.com" up/m);
+  t.regex(stderr, /^src\/routing\.ts\(\d+,\d+\): error LIMPET307: /m);
+  t.regex(stdout, /npm run build\n {4}npm test\n$/);
+  t.regex(project.read("src/routing.ts"), /\/\/ TODO LIMPET1310, nginx\.conf:2: /);
+  t.false(existsSync(join(project.path, "lua-out")));
+});
+
+test("nothing is written where there is no nginx.conf, nothing in it, or rules are there already", (t) => {
+  using project = new TemporaryProject([
+    ["empty.conf", "http { }\n"],
+    ["nginx.conf", NGINX_CONF],
+    ["old/src/routing.ts", "// Mine.\n"],
+  ]);
+  const cases = [
+    ["new", "missing.conf", 1352],
+    ["new", "empty.conf", 1301],
+    ["old", "nginx.conf", 1353],
+  ] as const;
+  for (const [directory, from, code] of cases) {
+    const { status, stderr } = limpet(project.path, ["init", directory, "--no-install", "--from", from]);
+    t.is(status, 1);
+    t.regex(stderr, new RegExp(`error LIMPET${code}: [^]*\\nNothing was written\\.\\n$`));
+  }
+  t.false(existsSync(join(project.path, "new")));
+  t.deepEqual(readdirSync(join(project.path, "old")), ["src"]);
+});
+
+test("--json prints what was written and what was found", (t) => {
+  using project = projectWithLimpet([["nginx.conf", NGINX_CONF]]);
+  const { status, stdout, stderr } = limpet(project.path, ["init", "--no-install", "--json", "--from", "nginx.conf"]);
+  t.is(status, 0);
+  t.is(stderr, "");
+  const result = JSON.parse(stdout) as {
+    written: string[];
+    upstreams: unknown;
+    findings: { code: number; line: number; category: string }[];
+  };
+  t.true(result.written.includes("nginx/migration.md"));
+  t.deepEqual(result.upstreams, [
+    { name: "shop", isMigrated: true },
+    { name: "api", isMigrated: true },
+  ]);
+  t.like(result.findings[0], { code: 1313, line: 2, category: "warning" });
+});
+
+test("a package.json that is none stops everything, and --help has an example", (t) => {
+  using project = new TemporaryProject([["package.json", "{"]]);
+  const { status, stderr } = limpet(project.path, ["init", "--no-install"]);
+  t.is(status, 1);
+  t.regex(stderr, /error LIMPET1351: /);
+  t.deepEqual(readdirSync(project.path), ["package.json"]);
+  t.regex(limpet(project.path, ["init", "--help"]).stdout, /nginx -T \| limpet init --from -/);
+});

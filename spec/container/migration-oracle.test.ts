@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+import test from "ava";
+import { Agent, request } from "undici";
+import { migrate } from "../../src/toolchain/migration/migrate.ts";
+import { rulesText } from "../../src/toolchain/migration/rules-text.ts";
+import { given } from "../../src/toolchain/nginx-conf/reading/given.ts";
+import { RELEASES, startLimpet } from "../support/limpet.ts";
+
+/**
+ * `upstream` blocks and the rules that `limpet init --from` makes of them, on one nginx: every request is sent to
+ * both, and answered by the same server. 9107 is dead, and none is avoided, so that second tries are compared as well.
+ */
+const BLOCKS: Readonly<Record<string, string>> = {
+  ring: `hash $cookie_sid consistent;
+    server 127.0.0.1:9101 weight=2 max_fails=0; server 127.0.0.1:9102 down max_fails=0;
+    server 127.0.0.1:9103 weight=5 max_fails=0; server 127.0.0.1:9107 max_fails=0; server [::1]:9104 max_fails=0;`,
+  remainder: `hash $http_x_session_id;
+    server 127.0.0.1:9101 weight=2 max_fails=0; server 127.0.0.1:9102 down max_fails=0;
+    server 127.0.0.1:9103 weight=3 max_fails=0; server 127.0.0.1:9107 max_fails=0;`,
+  argument: "hash ${arg_key}; server 127.0.0.1:9101; server 127.0.0.1:9102; server 127.0.0.1:9103;",
+  backup: `server 127.0.0.1:9101 max_fails=0; server 127.0.0.1:9102 weight=2 max_fails=0;
+    server 127.0.0.1:9103 backup max_fails=0; hash $cookie_sid;`,
+  addresses: "ip_hash; server 127.0.0.1:9101 weight=3; server 127.0.0.1:9102; server 127.0.0.1:9103 down;",
+  text: "hash $remote_addr consistent; server 127.0.0.1:9101; server 127.0.0.1:9102; server 127.0.0.1:9103;",
+  bytes: "hash $binary_remote_addr; server 127.0.0.1:9101; server 127.0.0.1:9102; server 127.0.0.1:9103;",
+  mapped: "hash $tenant consistent; server 127.0.0.1:9101; server 127.0.0.1:9102; server 127.0.0.1:9103;",
+  composite: `hash "$scheme:$tenant/$cookie_absent-\${cookie_sid}$arg_key"; server 127.0.0.1:9101;
+    server 127.0.0.1:9102; server 127.0.0.1:9103;`,
+  uri: "hash $request_uri consistent; server 127.0.0.1:9101; server 127.0.0.1:9102; server 127.0.0.1:9103;",
+  twice: `hash $cookie_sid consistent; server 127.0.0.1:9101; server 127.0.0.1:9101 weight=3;
+    server 127.0.0.1:9102; server 127.0.0.1:9103;`,
+  beside: "hash $cookie_sid; server 127.0.0.1:9101; server 127.0.0.1:9101 weight=3; server 127.0.0.1:9102;",
+};
+
+const MAP = "map $http_x_session_id $tenant { ~^(?<head>...) $head; default $cookie_sid; }";
+const KEYS = 1200;
+const BATCH = 25;
+
+function blocks(prefix: string): string {
+  return Object.entries(BLOCKS)
+    .map(([name, directives]) => `upstream ${prefix}${name} { ${directives} }`)
+    .join("\n");
+}
+
+/** The rules without their import, which comes with every test's. */
+function migratedRules(text: string): string {
+  const { upstreams } = migrate(given(text, "/etc/nginx/nginx.conf", "nginx.conf"));
+  return rulesText(upstreams, "nginx.conf").replace(/^import [^]*? from "limpet";\n/, "");
+}
+
+const listening = ["127.0.0.1:9101", "127.0.0.1:9102", "127.0.0.1:9103", "[::1]:9104"];
+
+const http = `
+${MAP}
+${listening.map((listen) => `server { listen ${listen}; location / { return 200 ${listen.slice(-4)}; } }`).join("\n")}
+${blocks("native_")}
+server {
+  listen 8080;
+  set_real_ip_from 0.0.0.0/0;
+  real_ip_header X-Client;
+  proxy_connect_timeout 1s;
+  location /native/ { internal; proxy_pass http://native_$arg_upstream/; }
+  location /limpet/ { internal; proxy_pass http://$arg_upstream/; }
+  location = /compare {
+    content_by_lua_block {
+      local args = "?" .. ngx.var.args
+      local native, limpet = ngx.location.capture_multi({ { "/native/" .. args }, { "/limpet/" .. args } })
+      ngx.say(native.status, " ", native.body, ", ", limpet.status, " ", limpet.body)
+    }
+  }
+}`;
+
+function address(index: number): string {
+  return index % 2 === 0
+    ? `${1 + (index % 223)}.${(index * 7) % 256}.${(index * 13) % 256}.${index % 256}`
+    : `2001:db8:${index.toString(16)}::${(index * 31).toString(16)}`;
+}
+
+for (const release of RELEASES) {
+  test(`${release}: migrated upstreams pick what the blocks picked`, async (t) => {
+    const rules = migratedRules(`http { ${MAP}\n${blocks("")} }`);
+    await using openresty = await startLimpet({ release, rules, http, errorLogLevel: "alert" });
+    const dispatcher = new Agent({ connections: BATCH });
+    const ask = async (upstream: string, index: number): Promise<string> => {
+      const key = createHash("md5")
+        .update(String(index))
+        .digest("hex")
+        .slice(0, 4 + (index % 28));
+      const headers = { cookie: `sid=${key}`, "x-session-id": key.toUpperCase(), "x-client": address(index) };
+      const url = `${openresty.url()}/compare?upstream=${upstream}&key=${key}`;
+      return (await (await request(url, { headers, dispatcher })).body.text()).trim();
+    };
+    for (const upstream of Object.keys(BLOCKS)) {
+      const servers = new Set<string>();
+      for (let from = 0; from < KEYS; from += BATCH) {
+        const answers = await Promise.all(Array.from({ length: BATCH }, (_, i) => ask(upstream, from + i)));
+        for (const [index, answer] of answers.entries()) {
+          const [native, limpet] = answer.split(", ");
+          t.is(limpet, native, `${upstream}, request ${from + index}`);
+          if (native?.startsWith("200 ")) servers.add(native);
+        }
+      }
+      t.true(servers.size > 1, `${upstream} was served by ${[...servers].join(", ")}`);
+    }
+    await dispatcher.close();
+  });
+}
