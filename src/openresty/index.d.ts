@@ -6,7 +6,10 @@
  * - `@phases` where it may be called, without `_by_lua*`: what a running nginx allows, which is
  *   more than the documentation promises in places; `any` is all of them;
  * - `@yields` it may suspend the light thread, so it needs a phase that can wait;
- * - `@since` the first version that has it.
+ * - `@since` the first version that has it;
+ * - `@needs` what a stock nginx lacks for it;
+ * - `@runs` which of its callbacks it calls later, and in which phase;
+ * - `@when` with which arguments the tags of an overload hold.
  *
  * What releases since lua-resty-core 0.1.25 lack is typed as possibly undefined, so that the compiler
  * asks for a check, or for `!` where the release is known. Check with `!== undefined`, or import the
