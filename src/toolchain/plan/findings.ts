@@ -103,8 +103,8 @@ export const incarnationChanged = warning(
 
 export const tableChanged = warning(
   1220,
-  (before: string, after: string) =>
-    `The lookup table was ${before} and is ${after}: nearly every key is hashed to another place. ` +
+  (before: string, after: string, moved: number) =>
+    `The lookup table was ${before} and is ${after}, which hash otherwise: ${percent(moved)} of the sessions move. ` +
     "Do it when few sessions are there, or put an affinity before the hash that remembers them.",
 );
 export const slotsChanged = warning(

@@ -5,7 +5,9 @@ import type { Plan } from "./plan.ts";
 
 /** Cells that have room for a number. */
 const MOST_NUMBERED = 10;
-const [AFTER_COLOUR, MOVED_COLOUR] = SERVER_COLOURS;
+const [AFTER_COLOUR, DUE_COLOUR] = SERVER_COLOURS;
+/** Solid, so that what stands on them can be read on a dark page, too. */
+const LEAST_TO_MOST = ["#fdf0d0", "#e69f00"];
 
 /** Draws a plan: for each upstream the servers' shares before and after, and from where to where sessions move. */
 export async function drawPlan({ before, after, upstreams }: Plan): Promise<string> {
@@ -47,7 +49,7 @@ function shares({ servers }: UpstreamPlan): Panel {
   const yOffset = { field: "when", type: "nominal", sort: ["before", "after"] } as const;
   return {
     width: 260,
-    height: { step: isLong ? 18 : 34 },
+    height: { step: isLong ? 7 : 13 },
     data: { values },
     layer: [
       {
@@ -66,7 +68,7 @@ function shares({ servers }: UpstreamPlan): Panel {
         },
       },
       {
-        mark: { type: "tick", color: MOVED_COLOUR!, thickness: 2, height: { band: 1 } },
+        mark: { type: "tick", color: DUE_COLOUR!, thickness: 2, opacity: 1, height: { band: 1 } },
         encoding: { y, yOffset, x: { field: "wanted", type: "quantitative" } },
       },
     ],
@@ -100,14 +102,14 @@ function moves({ moves: ways, servers }: UpstreamPlan): Panel {
     data: { values: ways.map((way) => ({ ...way, text: percent(way.share) })) },
     layer: [
       {
-        mark: { type: "rect", color: MOVED_COLOUR!, cornerRadius: 2 },
+        mark: { type: "rect", cornerRadius: 2 },
         encoding: {
           x,
           y,
-          opacity: {
+          color: {
             field: "share",
             type: "quantitative",
-            scale: { domainMin: 0, range: [0.15, 0.85] },
+            scale: { domainMin: 0, range: LEAST_TO_MOST },
             legend: isNumbered ? null : { title: "share", format: ".1%" },
           },
         },
@@ -115,7 +117,7 @@ function moves({ moves: ways, servers }: UpstreamPlan): Panel {
       ...(isNumbered
         ? [
             {
-              mark: { type: "text", fontSize: 11 } as const,
+              mark: { type: "text", fontSize: 11, color: "#222222" } as const,
               encoding: { x, y, text: { field: "text", type: "nominal" } as const },
             },
           ]

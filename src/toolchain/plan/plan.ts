@@ -144,7 +144,7 @@ function compareUpstream({ before, after }: Change, stage: Stage, planned: Upstr
     mistakes.inName([...path, "affinity"], bindingsLost(planned.lost.share, affinities.map(labelOf).join(" and ")));
   }
   compareServers(before.upstream, after.upstream, path, mistakes);
-  compareTables(before.upstream, after.upstream, path, mistakes);
+  compareTables(before.upstream, after.upstream, planned, path, mistakes);
   compareSessions(before.upstream, after.upstream, path, mistakes);
   compareBindings(before.upstream, after.upstream, path, mistakes);
   compareRefusals(after.upstream, planned, path, mistakes);

@@ -5,7 +5,7 @@ import type { SessionSource } from "../../affinity/session/source.ts";
 import { describedRequest, type RequestDescription } from "../explain/request.ts";
 import { carrying } from "./carrying.ts";
 import type { Population } from "./population.ts";
-import { placesByAffinity } from "./sources.ts";
+import { identityOf, placesByAffinity } from "./sources.ts";
 
 /** Sessions of a sample: 100 000 tell a share to about 0.3 %. */
 export const DEFAULT_SAMPLE = 100_000;
@@ -38,7 +38,11 @@ export function clientsWith(
 ): Population {
   const places = placesByAffinity(before);
   const kinds = Math.max(1, ...places.map(({ length }) => length));
-  const unread = Array.from({ length: kinds }, (_, kind) => unreadPlaces(clientOf(places, kind, PROBE), after));
+  const known = new Set(places.flat().map(identityOf));
+  const unread = Array.from({ length: kinds }, (_, kind) =>
+    // Who does not carry what the rules read before does not begin to.
+    unreadPlaces(clientOf(places, kind, PROBE), after).filter((source) => !known.has(identityOf(source))),
+  );
   return {
     size: values.size,
     describe(index) {

@@ -24,3 +24,10 @@ export function placesByAffinity(upstream: Upstream): readonly (readonly Session
     .map((affinity) => placesOf(affinity, upstream))
     .filter((places) => places.length > 0);
 }
+
+/** Sources of one text read the same. */
+export function identityOf(source: SessionSource): string {
+  return typeof source === "function"
+    ? source.toString()
+    : JSON.stringify(source, (_, value: unknown) => (typeof value === "function" ? value.toString() : value));
+}

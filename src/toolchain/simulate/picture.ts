@@ -43,7 +43,7 @@ function chart(steps: readonly Step[], servers: readonly string[]): Panel {
     type: "nominal",
     sort: [...labels],
     title: null,
-    axis: { labelLimit: 260, ticks: false, domain: false },
+    axis: { labelLimit: 400, ticks: false, domain: false },
   } as const;
   return {
     width: 480,

@@ -1,7 +1,7 @@
 import { hashOf } from "../../../affinity/affinities/affinity.ts";
 import type { Upstream } from "../../../affinity/rules.ts";
-import type { SessionSource } from "../../../affinity/session/source.ts";
 import { sourceText } from "../../explain/explanation.ts";
+import { identityOf } from "../../population/sources.ts";
 import type { Mistakes, Path } from "../../validation/mistake.ts";
 import { functionChanged, sourceBefore, sourceRemoved } from "../findings.ts";
 
@@ -30,11 +30,4 @@ export function compareSessions(before: Upstream, after: Upstream, path: Path, m
     if (was[index] !== undefined && !remaining.includes(identityOf(was[index]))) continue;
     mistakes.inValue([...sessionPath, index], sourceBefore(sourceText(source), sourceText(later)));
   }
-}
-
-/** Sources of one text read the same. */
-function identityOf(source: SessionSource): string {
-  return typeof source === "function"
-    ? source.toString()
-    : JSON.stringify(source, (_, value: unknown) => (typeof value === "function" ? value.toString() : value));
 }

@@ -2,15 +2,25 @@ import { hashOf } from "../../../affinity/affinities/affinity.ts";
 import type { Upstream } from "../../../affinity/rules.ts";
 import { slotCount } from "../../../affinity/tables/slots.ts";
 import type { Mistakes, Path } from "../../validation/mistake.ts";
+import type { UpstreamPlan } from "../moves.ts";
 import { modulusChanged, slotsChanged, tableChanged } from "../findings.ts";
 
+/** rendezvous and maglev deal out the same slots where weights are even, and then a change moves next to nothing. */
+const WORTH_SAYING = 0.05;
+
 /** What becomes of the lookup table, where a hash decides before and after. */
-export function compareTables(before: Upstream, after: Upstream, path: Path, mistakes: Mistakes): void {
+export function compareTables(
+  before: Upstream,
+  after: Upstream,
+  { moved, ideal }: UpstreamPlan,
+  path: Path,
+  mistakes: Mistakes,
+): void {
   const was = hashOf(before)?.table;
   const is = hashOf(after)?.table;
   if (was === undefined || is === undefined) return;
   if (was !== is) {
-    mistakes.inName([...path, "affinity"], tableChanged(was, is));
+    if (moved.share - ideal > WORTH_SAYING) mistakes.inName([...path, "affinity"], tableChanged(was, is, moved.share));
     return;
   }
   const serversPath = [...path, "servers"];
