@@ -25,7 +25,7 @@ export async function takeAddresses(
 ): Promise<void> {
   const hosts = new Set(addresses.map(hostOf).filter((host) => isIP(host) !== 0 && !isLoopback(host)));
   if (hosts.size === 0) return;
-  const lines = [...hosts].map((host, index) => (isIP(host) === 4 ? takeIpv4(host, index) : takeIpv6(host)));
+  const lines = [...hosts].map((host) => (isIP(host) === 4 ? takeIpv4(host) : takeIpv6(host)));
   const { exitCode, output } = await runInNetworkOf(container, image, script(image, lines.join("\n")));
   if (exitCode !== 0) {
     throw new Error(
@@ -44,11 +44,12 @@ function isLoopback(host: string): boolean {
   return host.startsWith("127.") || host === "::1";
 }
 
-/** `struct ifreq` with a `sockaddr_in`; each address is an alias of the loopback interface. */
-function takeIpv4(host: string, index: number): string {
+/** `struct ifreq` with a `sockaddr_in`; each address is an alias of the loopback interface, `lo:0a00000b`. */
+function takeIpv4(host: string): string {
   const bytes = host.split(".").join(", ");
-  return `take(${INET}, ffi.new("limpet_ifreq4", { "lo:${index}", ${INET}, 0, { ${bytes} } }), "${host}")
-    take(${INET}, ffi.new("limpet_ifreq4", { "lo:${index}", ${INET}, 0, { 255, 255, 255, 255 } }), "${host}", ${SET_NETMASK})`;
+  const alias = `lo:${Buffer.from(host.split(".").map(Number)).toString("hex")}`;
+  return `take(${INET}, ffi.new("limpet_ifreq4", { "${alias}", ${INET}, 0, { ${bytes} } }), "${host}")
+    take(${INET}, ffi.new("limpet_ifreq4", { "${alias}", ${INET}, 0, { 255, 255, 255, 255 } }), "${host}", ${SET_NETMASK})`;
 }
 
 /** `struct in6_ifreq`; 1 is the loopback interface. */

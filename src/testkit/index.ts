@@ -16,7 +16,8 @@ export {
 } from "./openresty.ts";
 export type { ErrorLogLevel } from "./logs.ts";
 export type { ListenAddress } from "./listening.ts";
-export { LUA_OUT_TARGET, startSite, type Site, type SiteOptions } from "./site.ts";
+export { startSite, type SiteOptions } from "./site.ts";
+export { LUA_OUT_TARGET, type Site } from "./started-site.ts";
 export { startApplication, type Application, type ApplicationOptions, type Behaviour } from "./application.ts";
 export {
   browser,

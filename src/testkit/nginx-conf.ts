@@ -13,7 +13,8 @@ export interface NginxConf {
 }
 
 /**
- * An nginx.conf with one server for each upstream, which sends everything there.
+ * An nginx.conf with one server for each upstream, which sends everything there. It has one worker, for each takes
+ * turns by itself, and tests that count could not know.
  *
  * Its timeouts are short, so that tests of servers that hang don't: 1 s to connect, 2 s between two reads or writes.
  */
@@ -28,7 +29,7 @@ export function nginxConfFor(routing: Routing, image: OpenRestyImage, taken: Rea
   const include = includeFor(image.nginxVersion, image.luaModuleVersion, "module");
   const text = `
 include /etc/nginx/modules-enabled/*.conf;
-worker_processes 2;
+worker_processes 1;
 events {
     worker_connections 4096;
 }

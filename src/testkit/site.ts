@@ -1,16 +1,14 @@
-import { takeAddresses } from "./addresses.ts";
-import { startApplication, type Application, type ApplicationOptions } from "./application.ts";
-import { containerEngine } from "./engine.ts";
+import { SourceMaps, Traceback } from "../toolchain/index.ts";
+import type { ApplicationOptions } from "./application.ts";
+import { Applications } from "./applications.ts";
 import { openrestyImage, type OpenRestyImage } from "./image.ts";
 import { nginxConfFor } from "./nginx-conf.ts";
-import { startOpenRestyAfter, type OpenRestyOptions, type StartedOpenResty } from "./openresty.ts";
+import { startOpenRestyAfter, type OpenRestyOptions } from "./openresty.ts";
 import { silent } from "./report.ts";
 import { buildRules, type BuiltRules, type Routing } from "./rules.ts";
 import { keysFor } from "./secrets.ts";
 import { addressesOf, applicationsOf } from "./servers.ts";
-
-/** Where a site's compiled rules are in the container: `include limpet/…;` in nginx.conf. */
-export const LUA_OUT_TARGET = "/etc/nginx/limpet";
+import { LUA_OUT_TARGET, StartedSite, type Site } from "./started-site.ts";
 
 /**
  * A proxy and its application servers, which share one network: what listens on an address there, the proxy reaches,
@@ -35,22 +33,6 @@ export interface SiteOptions<Name extends string = string> extends Partial<Omit<
   readonly nginxConf?: string;
 }
 
-/** A site that runs. */
-export interface Site<Name extends string = string> extends AsyncDisposable {
-  readonly openresty: StartedOpenResty;
-  /** All application servers. */
-  readonly applications: readonly Application[];
-  /** The application server of that name. */
-  application(name: Name): Application;
-  /**
-   * Where clients reach an upstream, the first by default; with an nginx.conf of your own, its first port.
-   * @throws when there is no such upstream.
-   */
-  url(upstream?: string): string;
-  /** Ends the applications, then the proxy, and removes their containers. */
-  stop(): Promise<void>;
-}
-
 /** What a site is made of when nothing is left to defaults. */
 interface Plan {
   readonly proxy: OpenRestyOptions;
@@ -71,27 +53,23 @@ export async function startSite<const Name extends string = string>(
   const report = options.report ?? silent;
   const image = options.image ?? (await openrestyImage("current", report));
   const built = options.rules === undefined ? undefined : await buildRules(options.rules);
-  const applications = new Map<string, Application>();
+  const applications = new Applications(image);
   const cleanUp = async (): Promise<void> => {
-    await Promise.all([...applications.values()].map((application) => application.stop()));
+    await applications.stop();
     await built?.remove();
   };
+  const luaOut = options.luaOut ?? built?.luaOut;
+  const maps = new SourceMaps(luaOut === undefined ? [] : [{ folder: luaOut, prefix: LUA_OUT_TARGET }]);
   try {
     const plan = planOf(options, image, built);
-    const startApplications = async (owner: string): Promise<void> => {
-      const client = await containerEngine();
-      await takeAddresses(client.container.getById(owner), image, plan.addresses);
-      const starts = plan.applications.map(async (application) => {
-        applications.set(application.name, await startApplication(application, image, owner));
-      });
-      const failure = (await Promise.allSettled(starts)).find((start) => start.status === "rejected");
-      if (failure) throw failure.reason;
-    };
-    const openresty = await startOpenRestyAfter(plan.proxy, startApplications);
-    return new StartedSite(openresty, applications, plan.ports, cleanUp);
+    const openresty = await startOpenRestyAfter(plan.proxy, (owner) =>
+      applications.start(owner, plan.applications, plan.addresses),
+    );
+    return new StartedSite(openresty, applications, plan.ports, maps, cleanUp);
   } catch (error) {
     await cleanUp();
-    throw error;
+    if (!(error instanceof Error)) throw error;
+    throw new Error(new Traceback(maps).text(error.message), { cause: error });
   }
 }
 
@@ -138,55 +116,4 @@ function applicationsIn(routing: Routing | undefined): readonly ApplicationOptio
 /** 0 for a unix socket. */
 function portOf(address: string): number {
   return Number(/:(\d+)$/.exec(address)?.[1] ?? 0);
-}
-
-class StartedSite<Name extends string> implements Site<Name> {
-  readonly openresty: StartedOpenResty;
-  readonly #applications: ReadonlyMap<string, Application>;
-  readonly #ports: ReadonlyMap<string, number>;
-  readonly #cleanUp: () => Promise<void>;
-
-  constructor(
-    openresty: StartedOpenResty,
-    applications: ReadonlyMap<string, Application>,
-    ports: ReadonlyMap<string, number>,
-    cleanUp: () => Promise<void>,
-  ) {
-    this.openresty = openresty;
-    this.#applications = applications;
-    this.#ports = ports;
-    this.#cleanUp = cleanUp;
-  }
-
-  get applications(): readonly Application[] {
-    return [...this.#applications.values()];
-  }
-
-  application(name: Name): Application {
-    const application = this.#applications.get(name);
-    if (application) return application;
-    const known = [...this.#applications.keys()].join(", ");
-    throw new Error(`The site has no application "${name}". It has: ${known}.`);
-  }
-
-  url(upstream?: string): string {
-    if (upstream === undefined) return this.openresty.url();
-    const port = this.#ports.get(upstream);
-    if (port !== undefined) return this.openresty.url(port);
-    const known = [...this.#ports.keys()].join(", ");
-    throw new Error(
-      known === ""
-        ? "The site has an nginx.conf of its own: name a port of it, as in site.openresty.url(8080)."
-        : `The site has no upstream "${upstream}". It has: ${known}.`,
-    );
-  }
-
-  async stop(): Promise<void> {
-    await this.#cleanUp();
-    await this.openresty.stop();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
-  }
 }

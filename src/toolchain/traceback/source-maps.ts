@@ -59,7 +59,7 @@ export class SourceMaps {
         .map(({ folder, prefix }) => ({ file: join(folder, path.slice(prefix.length)), deployed: path }));
     }
     const tail = path.startsWith(CUT) ? path.slice(CUT.length) : `/${path.replace(/^\.\//, "")}`;
-    return this.#files().filter(({ deployed }) => deployed.endsWith(tail));
+    return this.#files().filter(({ deployed }) => `/${deployed}`.endsWith(tail));
   }
 
   #files(): readonly LuaFile[] {
