@@ -85,11 +85,9 @@ function firstParagraph(text: string): string {
  * module that it is a member of. Undefined where nothing says so.
  */
 export function declaredPhases(declaration: ts.Node): Tags | undefined {
-  let node: ts.Node | undefined = declaration;
-  while (node !== undefined && !ts.isSourceFile(node)) {
+  for (let node = declaration; !ts.isSourceFile(node); node = node.parent) {
     const tags = tagsOf(node);
     if (tags !== undefined && (tags.phases !== undefined || tags.yields)) return tags;
-    node = node.parent;
   }
   return undefined;
 }
