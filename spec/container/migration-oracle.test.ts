@@ -4,7 +4,8 @@ import { Agent, request } from "undici";
 import { migrate } from "../../src/toolchain/migration/migrate.ts";
 import { rulesText } from "../../src/toolchain/migration/rules-text.ts";
 import { given } from "../../src/toolchain/nginx-conf/reading/given.ts";
-import { RELEASES, startLimpet } from "../support/limpet.ts";
+import { ENVIRONMENT, RELEASES, startLimpet } from "../support/limpet.ts";
+import { proxyTo } from "../support/site.ts";
 
 /**
  * `upstream` blocks and the rules that `limpet init --from` makes of them, on one nginx: every request is sent to
@@ -105,3 +106,40 @@ for (const release of RELEASES) {
     await dispatcher.close();
   });
 }
+
+const STICKY = `upstream shop {
+  sticky cookie srv_id expires=1h path=/;
+  server 127.0.0.1:9101; server 127.0.0.1:9102 route=blue; server [0:0::1]:9104;
+}`;
+
+test("sessions with a cookie of nginx's sticky go on, and are handed a signed one", async (t) => {
+  const applications = listening
+    .map((listen) => `server { listen ${listen}; location / { return 200 ${listen.slice(-4)}; } }`)
+    .join("\n");
+  await using openresty = await startLimpet({
+    rules: migratedRules(`http { ${STICKY} }`),
+    http: `${applications}\n${proxyTo("shop")}`,
+    files: [{ content: `${ENVIRONMENT.LIMPET_KEYS}\n`, target: "/etc/nginx/limpet.keys" }],
+  });
+  const ask = async (value: string) => {
+    const { body, headers } = await request(openresty.url(), { headers: { cookie: `srv_id=${value}` } });
+    return { servedBy: await body.text(), issued: /^srv_id=([^;]+)/.exec(String(headers["set-cookie"]))?.[1] };
+  };
+  // As nginx has them (ngx_http_upstream_sticky_module): the route, else the MD5 of the address that it prints.
+  const md5 = (text: string) => createHash("md5").update(text).digest("hex");
+  const cookies = [
+    [md5("127.0.0.1:9101"), "9101"],
+    ["blue", "9102"],
+    [md5("[::1]:9104"), "9104"],
+  ] as const;
+  for (const [value, server] of cookies) {
+    for (let i = 0; i < 3; i++) {
+      const { servedBy, issued = "" } = await ask(value);
+      t.is(servedBy, server);
+      t.not(issued, value);
+      const again = await ask(issued);
+      t.is(again.servedBy, server);
+      t.is(again.issued, undefined);
+    }
+  }
+});
