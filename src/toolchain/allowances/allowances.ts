@@ -3,6 +3,7 @@ import { SOURCE, type Finding } from "../diagnostics.ts";
 import { allowanceOfNothingKnown, allowanceUnreadable, allowanceUnused } from "./findings.ts";
 
 const COMMENT = /\/\/[^\S\n]*limpet-allow\b(.*)$/gm;
+const ALONE = /^\s*\/\/[^\S\n]*limpet-allow\b/;
 const TERMS = /^\s+([\w-]+)\s*:\s*(\S.*)$/;
 
 interface Allowance {
@@ -13,8 +14,8 @@ interface Allowance {
   isUsed: boolean;
 }
 
-/** By the line that it stands in. */
-type AllowancesOfFile = ReadonlyMap<number, Allowance>;
+/** By the line that they are for. */
+type AllowancesOfFile = ReadonlyMap<number, readonly Allowance[]>;
 
 /**
  * What comments allow that a rule would warn of:
@@ -22,7 +23,8 @@ type AllowancesOfFile = ReadonlyMap<number, Allowance>;
  *     // limpet-allow closure: made for each new session only
  *     const read = () => request.header("X-Tenant");
  *
- * The comment stands in the line of the finding or in the one before. One object is asked by every
+ * The comment stands behind the finding, in its line, or alone in the line before; several stand one
+ * below the other. One object is asked by every
  * check of a build, so that in the end it is known which comments silenced nothing.
  */
 export class Allowances {
@@ -43,7 +45,7 @@ export class Allowances {
     const allowances = this.#files.get(file);
     if (allowances === undefined || allowances.size === 0) return false;
     const { line } = file.getLineAndCharacterOfPosition(node.getStart(file));
-    const found = [allowances.get(line), allowances.get(line - 1)].find((allowance) => allowance?.what === what);
+    const found = allowances.get(line)?.find((allowance) => allowance.what === what);
     if (found === undefined) return false;
     found.isUsed = true;
     return true;
@@ -53,6 +55,7 @@ export class Allowances {
   mistakes(): ts.Diagnostic[] {
     const unused = [...this.#files].flatMap(([file, allowances]) =>
       [...allowances.values()]
+        .flat()
         .filter(({ isUsed }) => !isUsed)
         .map((allowance) => inComment(file, allowance, allowanceUnused(allowance.what))),
     );
@@ -60,7 +63,7 @@ export class Allowances {
   }
 
   #read(file: ts.SourceFile, rules: readonly string[]): AllowancesOfFile {
-    const allowances = new Map<number, Allowance>();
+    const allowances = new Map<number, Allowance[]>();
     for (const match of file.text.matchAll(COMMENT)) {
       if (!isComment(file, match.index)) continue;
       const [, what] = TERMS.exec(match[1] ?? "") ?? [];
@@ -68,12 +71,22 @@ export class Allowances {
       if (what === undefined) this.#mistakes.push(inComment(file, place, allowanceUnreadable()));
       else if (!rules.includes(what)) this.#mistakes.push(inComment(file, place, allowanceOfNothingKnown(what, rules)));
       else {
-        const { line } = file.getLineAndCharacterOfPosition(match.index);
-        allowances.set(line, { what, ...place, isUsed: false });
+        const line = lineMeant(file, match.index);
+        allowances.set(line, [...(allowances.get(line) ?? []), { what, ...place, isUsed: false }]);
       }
     }
     return allowances;
   }
+}
+
+/** Behind code the comment's own line; of one that stands alone the next, past others of its kind. */
+function lineMeant(file: ts.SourceFile, position: number): number {
+  const { line, character } = file.getLineAndCharacterOfPosition(position);
+  const lines = file.text.split("\n");
+  if (lines[line]?.slice(0, character).trim() !== "") return line;
+  let next = line + 1;
+  while (ALONE.test(lines[next] ?? "")) next++;
+  return next;
 }
 
 /** Not in a string or a template, which may have such words too. */

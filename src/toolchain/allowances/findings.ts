@@ -15,5 +15,5 @@ export const allowanceOfNothingKnown = warning(
 export const allowanceUnused = warning(
   1193,
   (what: string) =>
-    `There is nothing here that ${JSON.stringify(what)} would silence. Delete the comment, or put it on the line of the finding or the one before.`,
+    `There is nothing here that ${JSON.stringify(what)} would silence. Delete the comment, or put it behind the finding or alone in the line before.`,
 );
