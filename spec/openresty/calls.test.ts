@@ -7,8 +7,12 @@ import { transpile } from "./transpile.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
-test("there is a call of every entry, and of nothing else", (t) => {
-  t.deepEqual([...calls.keys()].sort(), facts.apis.map(({ name }) => name).sort());
+test("there is a call of every entry and variant, and of nothing else", (t) => {
+  const names = facts.apis.flatMap(({ name, variants = [] }) => [
+    name,
+    ...variants.map(({ when }) => `${name} ${when}`),
+  ]);
+  t.deepEqual([...calls.keys()].sort(), names.sort());
 });
 
 test("every call is of the right types, and becomes Lua that needs nothing else", (t) => {

@@ -3,10 +3,11 @@ import { core } from "./core.ts";
 import { modules } from "./modules.ts";
 
 /**
- * One harmless call of each entry, by its name: the body of a function that returns what the call
- * returns. They expect of nginx `lua_shared_dict calls`, a location `/empty`, and an upstream `calls`.
+ * One harmless call of each entry, by its name, and of each variant (`ngx.flush wait=true`): the body
+ * of a function that returns what the call returns. They expect of nginx `lua_shared_dict calls`, a location `/empty`, and an upstream `calls`.
  *
- * - `ngx.exit`, `ngx.exec` and `ngx.redirect` do not come back where they are allowed.
+ * - `ngx.exit`, `ngx.exec`, `ngx.redirect` and `ngx.req.set_uri` with a jump do not come back where
+ *   they are allowed.
  * - In init_by_lua*, `ngx.req.socket` and `ngx.flush` crash the master: do not call them there.
  */
 export const calls: ReadonlyMap<string, string> = new Map(Object.entries({ ...core, ...modules }));
