@@ -3,6 +3,7 @@ import pc from "picocolors";
 import { version } from "../toolchain/index.ts";
 import { buildCommand } from "./commands/build.ts";
 import { checkCommand } from "./commands/check.ts";
+import { devCommand } from "./commands/dev.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { initCommand } from "./commands/init.ts";
 import { simulateCommand } from "./commands/simulate.ts";
@@ -13,6 +14,7 @@ import { EXIT_CODES } from "./exit-codes.ts";
 
 const commands = [
   buildCommand,
+  devCommand,
   checkCommand,
   explainCommand,
   planCommand,

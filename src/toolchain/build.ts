@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import ts from "typescript";
 import type { Routing } from "../affinity/rules.ts";
 import { badPrefix, inTheWay, isError, nowhere, rulesNotFound } from "./diagnostics.ts";
@@ -14,7 +14,7 @@ import { nginxConfNotFound } from "./nginx-conf/findings.ts";
 import { readGiven } from "./nginx-conf/reading/given.ts";
 import { MANIFEST, manifestText } from "./output/manifest.ts";
 import { writeFolder } from "./output/write.ts";
-import { createRulesProgram } from "./program/program.ts";
+import { createRulesProgram, filesOf } from "./program/program.ts";
 import type { RulesProgram } from "./program/program.ts";
 import { checkRules } from "./rules/check.ts";
 
@@ -81,6 +81,18 @@ export class Builder {
     this.#rulesPath = resolve(this.#project, options.rules ?? DEFAULT_RULES);
   }
 
+  /** What the next build depends on: absolute paths of files, some of which may be missing. */
+  get inputs(): readonly string[] {
+    const { nginxConf } = this.#options;
+    return [
+      this.#rulesPath,
+      join(this.#project, "tstl.json"),
+      join(this.#project, "package.json"),
+      ...(nginxConf === undefined ? [] : [resolve(this.#project, nginxConf)]),
+      ...(this.#rules === undefined ? [] : filesOf(this.#rules)),
+    ];
+  }
+
   /** Compiles the rules as they are now, and writes what has changed in the folder that nginx loads. */
   async build(): Promise<BuildResult> {
     const { nginxConf: nginxConfPath } = this.#options;
@@ -116,9 +128,9 @@ export class Builder {
   }
 
   #read(): RulesProgram | undefined {
-    const previous = this.#rules;
-    const rules = createRulesProgram(this.#project, this.#rulesPath, previous);
-    if (rules !== undefined) this.#compiler.forget(rules.affected);
+    const rules = createRulesProgram(this.#project, this.#rulesPath, this.#rules);
+    if (rules === undefined) return undefined;
+    this.#compiler.forget(rules.affected);
     this.#rules = rules;
     return rules;
   }

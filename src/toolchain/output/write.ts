@@ -21,6 +21,14 @@ export interface Foreign {
   readonly path: string;
 }
 
+/** The files that an earlier build made in a folder, with the manifest; none where there was no build. */
+export function readFolder(folder: string): Files {
+  const made = readManifest(folder);
+  if (made === undefined) return new Map();
+  const texts = [...made, MANIFEST].map((path) => [path, contents(join(folder, path))] as const);
+  return new Map(texts.flatMap(([path, text]) => (text === undefined ? [] : [[path, text] as const])));
+}
+
 function contents(path: string): string | undefined {
   return existsSync(path) ? readFileSync(path, "utf8") : undefined;
 }

@@ -8,12 +8,17 @@ import { OPENRESTY_TYPES } from "./imports.ts";
 /** Typings that come with this package; a project needs not install them. */
 const OWN_TYPES = ["lua-types/jit", "@typescript-to-lua/language-extensions"];
 
+/** The plugin for plain builds of typescript-to-lua. */
+const TSTL_PLUGIN = "limpet/tstl-plugin";
+
 /** A tstl.json needs to list files for editors only; the build knows its own. */
 const NO_INPUTS_FOUND = 18003;
 
 export interface ProgramOptions {
   readonly options: tstl.CompilerOptions;
   readonly diagnostics: readonly ts.Diagnostic[];
+  /** The files that the options are taken from beside the project's tstl.json; absolute. */
+  readonly extended: readonly string[];
 }
 
 /**
@@ -63,11 +68,19 @@ export function programOptions(project: string): ProgramOptions {
   };
   delete options.sourceRoot;
   delete options.inlineSourceMap;
+  // A build has the check of phases already.
+  if (options.luaPlugins !== undefined) {
+    options.luaPlugins = options.luaPlugins.filter((plugin) => !("name" in plugin) || plugin.name !== TSTL_PLUGIN);
+  }
   delete options.luaBundle;
   delete options.luaBundleEntry;
   delete options.buildMode;
   delete options.extension;
-  return { options, diagnostics: parsed.errors.filter((error) => error.code !== NO_INPUTS_FOUND) };
+  return {
+    options,
+    diagnostics: parsed.errors.filter((error) => error.code !== NO_INPUTS_FOUND),
+    extended: (parsed.options.configFile as ts.TsConfigSourceFile | undefined)?.extendedSourceFiles ?? [],
+  };
 }
 
 /** The declaration files of {@link OWN_TYPES}, found from this package wherever it is installed. */

@@ -1,10 +1,11 @@
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import ts from "typescript";
 import type * as tstl from "typescript-to-lua";
 import { isPackageFile } from "../lua/module-names.ts";
-import { packageSources } from "../package-root.ts";
+import { packageRoot, packageSources } from "../package-root.ts";
 import { compilerHost } from "./host.ts";
+import { importsOf } from "./imports.ts";
 import { ownTypes, programOptions } from "./options.ts";
 
 /** The rules, everything that runs with them in nginx, and the typings, as one TypeScript program. */
@@ -15,6 +16,8 @@ export interface RulesProgram {
   readonly options: tstl.CompilerOptions;
   /** Mistakes in the project's tstl.json. */
   readonly diagnostics: readonly ts.Diagnostic[];
+  /** The files of options that the tstl.json extends. */
+  readonly extended: readonly string[];
   /** The module whose default export is the rules. */
   readonly rules: ts.SourceFile;
   /** The module that nginx loads. */
@@ -32,7 +35,7 @@ export interface RulesProgram {
 export function createRulesProgram(project: string, rules: string, previous?: RulesProgram): RulesProgram | undefined {
   const rulesFile = resolve(project, rules);
   if (!ts.sys.fileExists(rulesFile)) return undefined;
-  const { options, diagnostics } = programOptions(resolve(project));
+  const { options, diagnostics, extended } = programOptions(resolve(project));
   const shell = join(packageSources, "nginx", "index.ts");
   const builder = ts.createSemanticDiagnosticsBuilderProgram(
     // Our own files are all listed, for an import from node_modules alone would not have them compiled.
@@ -46,7 +49,17 @@ export function createRulesProgram(project: string, rules: string, previous?: Ru
   const source = program.getSourceFile(rulesFile);
   if (source === undefined) throw new Error(`TypeScript did not read ${rulesFile}`);
   const affected = affectedFiles(builder);
-  return { project: resolve(project), program, options, diagnostics, rules: source, shell, builder, affected };
+  return {
+    project: resolve(project),
+    program,
+    options,
+    diagnostics,
+    extended,
+    rules: source,
+    shell,
+    builder,
+    affected,
+  };
 }
 
 function affectedFiles(builder: ts.SemanticDiagnosticsBuilderProgram): Set<string> {
@@ -73,4 +86,26 @@ export function userFiles(program: ts.Program): ts.SourceFile[] {
       (file) =>
         !file.isDeclarationFile && !isPackageFile(file.fileName) && !program.isSourceFileFromExternalLibrary(file),
     );
+}
+
+/**
+ * The files whose change changes a program: its own, and those that it would have if they were there.
+ * Installed packages are left out.
+ */
+export function filesOf({ program, project, extended }: RulesProgram): string[] {
+  const checker = program.getTypeChecker();
+  const own = program
+    .getSourceFiles()
+    .filter((file) => !file.fileName.includes("/node_modules/"))
+    .filter((file) => project === packageRoot || !file.fileName.startsWith(packageSources));
+  const missing = own.flatMap((source) =>
+    importsOf(source, checker)
+      .filter(({ specifier, file }) => file === undefined && ts.isExternalModuleNameRelative(specifier.text))
+      .map(({ specifier }) => resolve(dirname(source.fileName), specifier.text)),
+  );
+  return [
+    ...extended,
+    ...own.map(({ fileName }) => fileName),
+    ...missing.map((path) => (/\.\w+$/.test(path) ? path : `${path}.ts`)),
+  ];
 }

@@ -1,0 +1,17 @@
+import { run } from "./run.ts";
+import type { Server } from "./server.ts";
+
+/**
+ * An nginx on this machine, which reads the folder where it is built.
+ * @param nginx the command, with the options that name its configuration: `nginx -p . -c nginx.conf`
+ */
+export function localServer(nginx: string): Server {
+  return {
+    name: "nginx",
+    nginx,
+    take: () => Promise.resolve(undefined),
+    putBack: () => Promise.resolve(),
+    shell: (command) => run("/bin/sh", ["-c", command]),
+    logSince: () => Promise.resolve(""),
+  };
+}

@@ -1,0 +1,86 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Ended } from "./run.ts";
+
+/** An nginx that runs the rules. */
+export interface Server {
+  /** How it is called in what is said of it. */
+  readonly name: string;
+  /** Puts a folder in place, where it does not lie there anyway. It says why it could not. */
+  take(folder: string): Promise<string | undefined>;
+  /** Puts back what `take` replaced. */
+  putBack(): Promise<void>;
+  /** Runs a shell command where nginx runs. */
+  shell(command: string): Promise<Ended>;
+  /** The nginx command, with the options that name its configuration. */
+  readonly nginx: string;
+  /** What nginx has logged since a moment, as far as it can be read; milliseconds since 1970. */
+  logSince(moment: number): Promise<string>;
+}
+
+/** What came of a reload. */
+export interface Reload {
+  readonly ok: boolean;
+  /** In words, where it is not `ok`. */
+  readonly reason: string;
+  /** What nginx said. */
+  readonly output: string;
+}
+
+/** Milliseconds for new workers to be there. */
+const RELOAD_DEADLINE = 10_000;
+
+/** Milliseconds between two looks. */
+const INTERVAL = 50;
+
+/** Prints the process numbers of nginx's workers, without those that only finish what they have begun. */
+const WORKERS =
+  "for f in /proc/[0-9]*/cmdline; do t=$(tr '\\000' ' ' <$f 2>/dev/null); " +
+  'case "$t" in *"is shutting down"*) ;; "nginx: worker process"*) echo $f;; esac; done; true';
+
+/** What nginx logs where it keeps its old workers after a reload. */
+const REFUSED = /\[emerg\]|init_by_lua(?:_file|_block)? error/;
+
+async function workersOf(server: Server): Promise<ReadonlySet<string>> {
+  const { output } = await server.shell(WORKERS);
+  return new Set(output.split("\n").filter((line) => line !== ""));
+}
+
+/**
+ * Puts a folder in place, tests it with `nginx -t`, and reloads. Where nginx refuses it, at the test or when its
+ * Lua starts, the server has afterwards what it had before.
+ */
+export async function reload(server: Server, folder: string): Promise<Reload> {
+  const fault = await server.take(folder);
+  if (fault !== undefined) return { ok: false, reason: fault, output: "" };
+  const tested = await server.shell(`${server.nginx} -t`);
+  if (!tested.ok) {
+    await server.putBack();
+    return { ok: false, reason: `${server.name} refused it (nginx -t)`, output: tested.output };
+  }
+  const startedAt = Date.now();
+  const before = await workersOf(server);
+  const signalled = await server.shell(`${server.nginx} -s reload`);
+  if (!signalled.ok) {
+    await server.putBack();
+    return { ok: false, reason: `${server.name} could not be told to reload`, output: signalled.output };
+  }
+  return await workersReplaced(server, before, startedAt);
+}
+
+/** `nginx -s reload` only sends a signal, and `nginx -t` runs no Lua: whether nginx took it, its workers show. */
+async function workersReplaced(server: Server, before: ReadonlySet<string>, startedAt: number): Promise<Reload> {
+  while (Date.now() < startedAt + RELOAD_DEADLINE) {
+    const workers = await workersOf(server);
+    if ([...workers].some((worker) => !before.has(worker))) return { ok: true, reason: "", output: "" };
+    const log = await server.logSince(startedAt);
+    if (REFUSED.test(log)) {
+      await server.putBack();
+      return { ok: false, reason: `${server.name} went on with its old workers`, output: log };
+    }
+    await delay(INTERVAL);
+  }
+  await server.putBack();
+  const output = await server.logSince(startedAt);
+  const reason = `${server.name} has no new workers ${RELOAD_DEADLINE / 1000} s after its reload; its error log may say why`;
+  return { ok: false, reason, output };
+}
