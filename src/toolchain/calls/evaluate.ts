@@ -177,10 +177,11 @@ export class Evaluator {
     const { parent } = node;
     if (!ts.isArrowFunction(parent) && !ts.isFunctionExpression(parent)) return UNKNOWN;
     const call = typed(parent).parent;
-    if (!ts.isCallExpression(call) || call.arguments[0] !== typed(parent) || parent.parameters[0] !== node)
-      return UNKNOWN;
+    if (!ts.isCallExpression(call) || call.arguments[0] !== typed(parent)) return UNKNOWN;
     const callee = plain(call.expression);
-    if (!ts.isPropertyAccessExpression(callee) || !FOR_EACH.has(callee.name.text)) return UNKNOWN;
+    if (!ts.isPropertyAccessExpression(callee)) return UNKNOWN;
+    const position = callee.name.text === "reduce" ? 1 : FOR_EACH.has(callee.name.text) ? 0 : -1;
+    if (parent.parameters[position] !== node) return UNKNOWN;
     return this.#element(callee.expression, scope);
   }
 

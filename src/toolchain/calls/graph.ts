@@ -274,6 +274,9 @@ class Finder {
       const isFunction =
         isFunctionBody(inner) || this.#graph.checker.getTypeAtLocation(inner).getCallSignatures().length > 0;
       if (!isFunction) continue;
+      // What an entry's type is expected for is called by nginx, in the phases that the type names.
+      if (this.#graph.evaluator.expectedSignatures(inner).some(({ parent }) => (tagsOf(parent)?.entry ?? 0) !== 0))
+        continue;
       const name = parameters[index];
       const later = name === undefined ? undefined : runs.get(name);
       const found = this.#graph.evaluator.of(inner, this.#scope);
@@ -284,6 +287,8 @@ class Finder {
           this.#uses.push({ site: argument, declarations: handed.declarations, symbol: handed.symbol });
       }
       if (!found.isComplete && found.values.length === 0) this.#handedUnknown(call, inner, later);
+      // What follows is for the function, which is known to get it.
+      if (later !== undefined || value.symbol.name === "pcall" || value.symbol.name === "spawn") break;
     }
   }
 

@@ -5,11 +5,14 @@ import type { Body } from "./body.ts";
 import { callGraph } from "./graph.ts";
 import type { CallGraph, Edge, Place } from "./graph.ts";
 import { NO_SCOPE } from "./value.ts";
+import type { Scope } from "./value.ts";
 
 /** A body that nginx calls, and in which phases. */
 export interface Entry {
   readonly body: Body;
   readonly phases: PhaseSet;
+  /** What it is called with, where that is known. */
+  readonly scope?: Scope;
 }
 
 /** A step of a chain: the call in the body before, and the body that it leads to. */
@@ -54,7 +57,13 @@ export function walk(graph: CallGraph, entries: readonly Entry[], follows: Follo
   };
   for (const entry of entries)
     for (const phase of phasesOf(entry.phases))
-      reach({ place: { body: entry.body, scope: NO_SCOPE }, phase, entry, before: undefined, site: undefined });
+      reach({
+        place: { body: entry.body, scope: entry.scope ?? NO_SCOPE },
+        phase,
+        entry,
+        before: undefined,
+        site: undefined,
+      });
   // The list grows while it is gone through.
   for (const step of steps) {
     for (const edge of graph.from(step.place).edges) {
@@ -83,7 +92,7 @@ export interface Reached {
  * @param phases those of interest; a body has those of them in which it runs
  */
 export function reached(program: ts.Program, entries: readonly Entry[], phases: PhaseSet): Reached[] {
-  const wanted = entries.map(({ body, phases: own }) => ({ body, phases: own & phases }));
+  const wanted = entries.map((entry) => ({ ...entry, phases: entry.phases & phases }));
   const found = new Map<Body, { first: Step; phases: Set<Phase> }>();
   for (const step of walk(callGraph(program), wanted)) {
     if ((phases & phaseSet(step.phase)) === 0) continue;

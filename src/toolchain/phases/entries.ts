@@ -99,7 +99,7 @@ function deferredIn(file: ts.SourceFile, graph: CallGraph): Entry[] {
     calls.some(isOfTimer)
       ? graph
           .from({ body, scope: NO_SCOPE })
-          .edges.flatMap(({ to, later }) => (later === undefined ? [] : [{ body: to.body, phases: later }]))
+          .edges.flatMap(({ to, later }) => (later === undefined ? [] : [{ ...to, phases: later }]))
       : [],
   );
 }
