@@ -110,7 +110,7 @@ function moves({ moves: ways, servers }: UpstreamPlan): Panel {
             field: "share",
             type: "quantitative",
             scale: { domainMin: 0, range: LEAST_TO_MOST },
-            legend: isNumbered ? null : { title: "share", format: ".1%" },
+            legend: isNumbered ? null : { title: "share", format: ".2%" },
           },
         },
       },
