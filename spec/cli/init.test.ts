@@ -191,14 +191,14 @@ test("--json prints what was written and what was found", (t) => {
   const result = JSON.parse(stdout) as {
     written: string[];
     upstreams: unknown;
-    findings: { code: number; line: number; category: string }[];
+    findings: { code: string; line: number; severity: string }[];
   };
   t.true(result.written.includes("nginx/migration.md"));
   t.deepEqual(result.upstreams, [
     { name: "shop", isMigrated: true },
     { name: "api", isMigrated: true },
   ]);
-  t.like(result.findings[0], { code: 1313, line: 2, category: "warning" });
+  t.like(result.findings[0], { code: "LIMPET1313", line: 2, severity: "warning" });
 });
 
 test("a package.json that is none stops everything, and --help has an example", (t) => {

@@ -7,6 +7,7 @@ import { formatDiagnostics, initProject } from "../../toolchain/index.ts";
 import type { InitResult } from "../../toolchain/index.ts";
 import { isColourWanted } from "../colour.ts";
 import { examples } from "../examples.ts";
+import { diagnosticsAsJson } from "./diagnostics-json.ts";
 
 interface Flags {
   readonly from?: string;
@@ -72,17 +73,7 @@ function summary(result: InitResult, { bold, green }: Colours): string {
 
 function json(result: InitResult): string {
   const { ok, isInstalled, isBuilt, directory, written, left, upstreams, diagnostics } = result;
-  const findings = diagnostics.map(({ file, start, code, category, messageText }) => {
-    const place = file === undefined ? undefined : file.getLineAndCharacterOfPosition(start ?? 0);
-    return {
-      code,
-      category: ["warning", "error", "suggestion", "message"][category],
-      file: file?.fileName,
-      line: place === undefined ? undefined : place.line + 1,
-      column: place === undefined ? undefined : place.character + 1,
-      message: messageText,
-    };
-  });
+  const findings = diagnosticsAsJson(diagnostics, process.cwd());
   return `${JSON.stringify({ ok, isInstalled, isBuilt, directory, written, left, upstreams, findings }, undefined, 2)}\n`;
 }
 
