@@ -1,0 +1,68 @@
+import ts from "typescript";
+import { placeText } from "../nginx-conf/reading/directive.ts";
+import { callsIn } from "./code.ts";
+import type { Migration } from "./migrate.ts";
+import type { PassingPlace } from "./passes.ts";
+import type { MigratedUpstream } from "./upstream-block.ts";
+
+function linesOf({ location, keepsConnections }: PassingPlace, upstream: MigratedUpstream, prefix: string): string[] {
+  if (location === undefined) return [];
+  return [
+    ...(keepsConnections ? [] : [`include ${prefix}/proxy.conf;`]),
+    ...(upstream.needsLocation ? [`include ${prefix}/locations/${upstream.name}.conf;`] : []),
+  ];
+}
+
+function locationRows({ places, upstreams }: Migration, prefix: string): string[] {
+  return places.flatMap((place) => {
+    const target = place.pass.target.toLowerCase();
+    const upstream = upstreams.find(({ name, rule }) => rule !== undefined && name.toLowerCase() === target);
+    if (upstream === undefined) return [];
+    const lines = linesOf(place, upstream, prefix);
+    const where = `\`${placeText(place.pass.directive)}\``;
+    return lines.length === 0
+      ? []
+      : [
+          `- ${where}, in \`location ${place.location?.args.join(" ") ?? ""}\`: ${lines.map((line) => `\`${line}\``).join(" and ")}`,
+        ];
+  });
+}
+
+function remark({ file, start, category, code, messageText }: ts.Diagnostic): string {
+  const line = file === undefined ? 0 : file.getLineAndCharacterOfPosition(start ?? 0).line + 1;
+  const name = file?.fileName.split("/").at(-1) ?? "nginx.conf";
+  const text = ts.flattenDiagnosticMessageText(messageText, " ");
+  const kind = category === ts.DiagnosticCategory.Error ? "**By hand:** " : "";
+  return `- \`${name}:${line}\` ${kind}${text} (LIMPET${code})`;
+}
+
+/** `nginx/migration.md`: what to change in the nginx.conf, which is the user's own. */
+export function instructions(migration: Migration, from: string, prefix: string): string {
+  const { upstreams, diagnostics } = migration;
+  const moved = upstreams.filter(({ rule }) => rule !== undefined);
+  const rows = locationRows(migration, prefix);
+  const needsKeys = moved.some(({ rule = [] }) => rule.some(([, value]) => callsIn(value).includes("fromFile")));
+  const steps = [
+    ...(needsKeys
+      ? [
+          `Make a key, on every proxy the same: \`(umask 077; echo "1:$(openssl rand -hex 32)" > /etc/nginx/limpet.keys)\``,
+        ]
+      : []),
+    `Copy \`lua-out/\` to \`${prefix}\` on the proxy.`,
+    `In \`http {}\` write \`include ${prefix}/limpet.conf;\` (or one of its kin, see "Which include" in the README of Limpet).`,
+    `Delete these upstream blocks: ${moved.map(({ name, block }) => `\`${name}\` (\`${placeText(block)}\`)`).join(", ")}. The \`proxy_pass\` lines stay as they are, and so does \`proxy_next_upstream\`.`,
+    ...(rows.length === 0 ? [] : [`Add to these locations:\n\n${rows.map((row) => `   ${row}`).join("\n")}\n`]),
+    "Check it: `nginx -T | npx limpet build --nginx-conf -`",
+    "`nginx -t && nginx -s reload`, and look into the error log.",
+  ];
+  return [
+    `# From ${from} to Limpet`,
+    "",
+    ...steps.map((step, index) => `${index + 1}. ${step}`),
+    "",
+    "## What is different, or not carried over",
+    "",
+    ...(diagnostics.length === 0 ? ["Nothing."] : diagnostics.map(remark)),
+    "",
+  ].join("\n");
+}
