@@ -110,6 +110,23 @@ test("build tells the mistakes in the rules and exits with 1", (t) => {
   );
 });
 
+test("build --json says the same for programs", (t) => {
+  using project = new TemporaryProject([["src/routing.ts", RULES]]);
+  const built = limpet(project.path, ["build", "--json"]);
+  t.is(built.status, 0);
+  t.is(built.stderr, "");
+  t.like(JSON.parse(built.stdout), { ok: true, out: "lua-out", upstreams: ["shop"], diagnostics: [] });
+
+  project.write("src/routing.ts", RULES.replace("10.0.0.1", "10.0.0.1:0"));
+  const failed = limpet(project.path, ["build", "--json"]);
+  t.is(failed.status, 1);
+  t.like(JSON.parse(failed.stdout), {
+    ok: false,
+    files: [],
+    diagnostics: [{ code: "LIMPET309", severity: "error", file: "src/routing.ts", line: 4, column: 56 }],
+  });
+});
+
 test("mistakes come with colours and the lines of source where colour is asked for", (t) => {
   using project = new TemporaryProject([["src/routing.ts", RULES.replace("10.0.0.1", "10.0.0.1:0")]]);
   const { stderr } = limpet(project.path, ["build"], { FORCE_COLOR: "1" });

@@ -13,12 +13,15 @@ import {
 import type { BuildResult } from "../../toolchain/index.ts";
 import { isColourWanted } from "../colour.ts";
 import { examples } from "../examples.ts";
+import { MISTAKES, WELL } from "../exit-codes.ts";
+import { diagnosticsAsJson } from "./diagnostics-json.ts";
 
 interface Flags {
   readonly project: string;
   readonly out: string;
   readonly prefix: string;
   readonly nginxConf?: string;
+  readonly json?: boolean;
 }
 
 type Colours = ReturnType<typeof pc.createColors>;
@@ -77,6 +80,19 @@ function summary(result: BuildResult, nginxConf: string | undefined, colours: Co
   ].join("\n");
 }
 
+/** For programs. */
+function asJson({ ok, diagnostics, files, out, prefix, routing }: BuildResult): string {
+  const result = {
+    ok,
+    out: relative(process.cwd(), out) || ".",
+    prefix,
+    upstreams: Object.keys(routing?.upstreams ?? {}),
+    files: [...files.keys()].sort(),
+    diagnostics: diagnosticsAsJson(diagnostics, process.cwd()),
+  };
+  return `${JSON.stringify(result, null, 2)}\n`;
+}
+
 function refusal(errors: number): string {
   return `\nNothing was written, for there ${errors === 1 ? "is" : "are"} ${count(errors, "error")}.\n`;
 }
@@ -93,16 +109,21 @@ export function buildCommand(): Command {
     .option("--out <folder>", "the folder to write", DEFAULT_OUT)
     .option("--prefix <path>", "where that folder will be on the nginx machine", DEFAULT_PREFIX)
     .option("--nginx-conf <file>", 'check that this nginx.conf goes with the rules; "-" for what nginx -T prints')
+    .option("--json", "print JSON")
     .addHelpText("after", examples("limpet build", "nginx -T | limpet build --nginx-conf -"))
-    .action(async (rules: string, { nginxConf, ...flags }: Flags) => {
+    .action(async (rules: string, { nginxConf, json = false, ...flags }: Flags) => {
       const result = await build({ rules, ...flags, ...(nginxConf === undefined ? {} : { nginxConf }) });
       const { diagnostics } = result;
+      process.exitCode = result.ok ? WELL : MISTAKES;
+      if (json) {
+        process.stdout.write(asJson(result));
+        return;
+      }
       process.stderr.write(
         formatDiagnostics(diagnostics, { pretty: isColourWanted(process.stderr), relativeTo: process.cwd() }),
       );
       const colours = pc.createColors(isColourWanted(process.stdout));
       if (result.ok) process.stdout.write(summary(result, nginxConf, colours));
       else process.stderr.write(refusal(diagnostics.filter(isError).length));
-      process.exitCode = result.ok ? 0 : 1;
     });
 }
