@@ -5,8 +5,6 @@ import {
   DEFAULT_OUT,
   DEFAULT_PREFIX,
   DEFAULT_RULES,
-  SourceMaps,
-  Traceback,
   containerServer,
   develop,
   formatDiagnostics,
@@ -29,12 +27,6 @@ interface Flags {
 }
 
 type Colours = ReturnType<typeof pc.createColors>;
-
-/** What nginx said, with positions in TypeScript. */
-function nginxOutput(development: Development): string {
-  const { out, prefix } = development.result;
-  return new Traceback(new SourceMaps([{ folder: out, prefix }])).text(development.reload?.output.trimEnd() ?? "");
-}
 
 function changedFiles({ changed }: Development): string {
   const [first, ...others] = changed.map((path) => relative(process.cwd(), path));
@@ -62,7 +54,7 @@ function asText(development: Development): string {
     pretty: isColourWanted(process.stdout),
     relativeTo: process.cwd(),
   });
-  const said = nginxOutput(development);
+  const said = reload?.output ?? "";
   const colours = pc.createColors(isColourWanted(process.stdout));
   return [
     ...(findings === "" ? [] : [findings.trimEnd()]),
@@ -80,7 +72,7 @@ function asJson(development: Development): string {
     changed: changed.map((path) => relative(process.cwd(), path)),
     milliseconds: Math.round(milliseconds),
     diagnostics: diagnosticsAsJson(result.diagnostics, process.cwd()),
-    reload: reload === undefined ? null : { ...reload, output: nginxOutput(development) },
+    reload: reload ?? null,
   })}\n`;
 }
 

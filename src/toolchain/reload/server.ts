@@ -71,7 +71,9 @@ export async function reload(server: Server, folder: string): Promise<Reload> {
 async function workersReplaced(server: Server, before: ReadonlySet<string>, startedAt: number): Promise<Reload> {
   while (Date.now() < startedAt + RELOAD_DEADLINE) {
     const workers = await workersOf(server);
-    if ([...workers].some((worker) => !before.has(worker))) return { ok: true, reason: "", output: "" };
+    // The old ones go on taking requests for a moment beside the new.
+    if (workers.size > 0 && ![...workers].some((worker) => before.has(worker)))
+      return { ok: true, reason: "", output: "" };
     const log = await server.logSince(startedAt);
     if (REFUSED.test(log)) {
       await server.putBack();
@@ -81,6 +83,6 @@ async function workersReplaced(server: Server, before: ReadonlySet<string>, star
   }
   await server.putBack();
   const output = await server.logSince(startedAt);
-  const reason = `${server.name} has no new workers ${RELOAD_DEADLINE / 1000} s after its reload; its error log may say why`;
+  const reason = `${server.name} has not replaced its workers ${RELOAD_DEADLINE / 1000} s after the reload; its error log may say why`;
   return { ok: false, reason, output };
 }

@@ -4,13 +4,20 @@ import type { BuildOptions } from "../build.ts";
 import { readFolder, writeFolder } from "../output/write.ts";
 import { reload } from "../reload/server.ts";
 import type { Reload, Server } from "../reload/server.ts";
+import type { MapFolder } from "../traceback/map-folder.ts";
+import { SourceMaps } from "../traceback/source-maps.ts";
+import { Traceback } from "../traceback/traceback.ts";
 import { watchRules } from "./watch.ts";
 import type { Rebuild } from "./watch.ts";
 
 /** A build, and what came of giving it to the server. */
 export interface Development extends Rebuild {
-  /** Undefined where the build failed or there is no server. */
+  /** Undefined where the build failed or there is no server. Positions in its output are in TypeScript. */
   readonly reload: Reload | undefined;
+}
+
+function traced(log: string, maps: MapFolder): string {
+  return new Traceback(new SourceMaps([maps])).text(log.trimEnd());
 }
 
 /**
@@ -30,9 +37,11 @@ export async function* develop(
       continue;
     }
     const reloaded = await reload(server, out);
+    // While the source maps are there that it speaks of.
+    const output = traced(reloaded.output, { folder: out, prefix: rebuild.result.prefix });
     if (reloaded.ok) good = rebuild.result.files;
     // Without anything before it, what was built stays, to be looked at.
     else if (good.size > 0) writeFolder(out, good);
-    yield { ...rebuild, reload: reloaded };
+    yield { ...rebuild, reload: { ...reloaded, output } };
   }
 }
