@@ -65,6 +65,22 @@ test.before(async () => {
 
 test.after.always(() => rm(dirname(tarball), { recursive: true }));
 
+/** A project of typescript-to-lua's own, with the check of phases in its builds. */
+const PLUGGED_IN = JSON.stringify({
+  extends: "limpet/tstl.json",
+  compilerOptions: {
+    rootDir: ".",
+    types: ["lua-types/jit", "@typescript-to-lua/language-extensions", "limpet/openresty"],
+  },
+  tstl: { luaPlugins: [{ name: "limpet/tstl-plugin" }] },
+});
+
+const WAITING_BALANCER = `/** @entry balancer */
+export function pick(): void {
+  ngx.sleep(1);
+}
+`;
+
 test("the packed package installs into an empty project, types its rules and builds them", async (t) => {
   const project = await mkdtemp(join(tmpdir(), "limpet-pack-"));
   try {
@@ -98,6 +114,15 @@ test("the packed package installs into an empty project, types its rules and bui
     await run("npx", ["tsc", "--noEmit", "-p", "tstl.json"], { cwd: project });
     await run("npx", ["limpet", "build"], { cwd: project });
     t.regex(await readFile(routingLua, "utf8"), /ngx\.crc32_long/);
+
+    await mkdir(join(project, "hooks"));
+    await writeFile(join(project, "hooks/tstl.json"), PLUGGED_IN);
+    await writeFile(join(project, "hooks/handler.ts"), WAITING_BALANCER);
+    const refused = await t.throwsAsync(run("npx", ["tstl", "-p", "hooks/tstl.json"], { cwd: project }));
+    t.regex(
+      (refused as Error & { stdout: string }).stdout,
+      /hooks\/handler\.ts\(3,3\): error TS1001: LIMPET1001: `pick` → `ngx\.sleep`: refused in balancer_by_lua\*/,
+    );
 
     await writeFile(join(project, "src/routing.ts"), RULES.replace("session:", "sesion:"));
     const failed = await t.throwsAsync(run("npx", ["limpet", "build"], { cwd: project }));

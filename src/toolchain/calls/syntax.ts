@@ -110,45 +110,80 @@ function read(source: ts.SourceFile): FileSyntax {
     const root = lastName(holder);
     if (root !== undefined) push(assignments, root, { target: holder, value, isElement: true });
   };
+  // By kind, for most nodes are of none that matters here.
   const visit = (node: ts.Node, current: References): void => {
     let own = current;
-    if (isFunctionBody(node)) {
-      own = open(node);
-      if (ts.isArrowFunction(node) && !ts.isBlock(node.body)) own.returns.push(node.body);
-      if (ts.isGetAccessor(node) || ts.isSetAccessor(node)) accessors.add(node.name.getText(source));
-    } else if (ts.isClassLike(node)) classes.push(node);
-    else if (isFieldOfObjects(node)) own = open(node.parent);
-
-    if (ts.isCallExpression(node)) {
-      own.calls.push(node);
-      const callee = node.expression;
-      if (ts.isPropertyAccessExpression(callee) && callee.name.text === "push") {
-        const holder = plain(callee.expression);
-        const root = lastName(holder);
-        if (root !== undefined)
-          for (const value of node.arguments) push(assignments, root, { target: holder, value, isElement: true });
-      }
-    } else if (ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) own.calls.push(node);
-    else if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
-      if (!isCallee(node)) own.accesses.push(node);
-    } else if (ts.isBindingElement(node)) own.accesses.push(node);
-    else if (ts.isReturnStatement(node) && node.expression !== undefined) own.returns.push(node.expression);
-    else if (ts.isForOfStatement(node)) own.loops.push(node);
-    else if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) assign(node.left, node.right);
-    else if (ts.isObjectLiteralExpression(node) || ts.isClassLike(node)) {
-      for (const member of ts.isClassLike(node) ? node.members : node.properties) {
-        const name = member.name;
-        if (
-          name !== undefined &&
-          (ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isPrivateIdentifier(name))
-        )
-          push(members, name.text, node);
+    switch (node.kind) {
+      case ts.SyntaxKind.GetAccessor:
+      case ts.SyntaxKind.SetAccessor:
+      case ts.SyntaxKind.FunctionDeclaration:
+      case ts.SyntaxKind.FunctionExpression:
+      case ts.SyntaxKind.ArrowFunction:
+      case ts.SyntaxKind.MethodDeclaration:
+      case ts.SyntaxKind.Constructor:
+        if (!isFunctionBody(node)) break;
+        own = open(node);
+        if (ts.isAccessor(node)) accessors.add(node.name.getText(source));
+        if (ts.isArrowFunction(node) && !ts.isBlock(node.body)) own.returns.push(node.body);
+        if ((ts.isArrowFunction(node) || ts.isFunctionExpression(node)) && !isCallee(node)) handedOn.push(node);
+        break;
+      case ts.SyntaxKind.ClassDeclaration:
+      case ts.SyntaxKind.ClassExpression:
+        classes.push(node as ts.ClassLikeDeclaration);
+        name(node as ts.ClassLikeDeclaration, (node as ts.ClassLikeDeclaration).members);
+        break;
+      case ts.SyntaxKind.ObjectLiteralExpression:
+        name(node as ts.ObjectLiteralExpression, (node as ts.ObjectLiteralExpression).properties);
+        break;
+      case ts.SyntaxKind.PropertyDeclaration:
+        if (isFieldOfObjects(node)) own = open(node.parent);
+        break;
+      case ts.SyntaxKind.CallExpression:
+        own.calls.push(node as ts.CallExpression);
+        pushed(node as ts.CallExpression);
+        break;
+      case ts.SyntaxKind.NewExpression:
+      case ts.SyntaxKind.TaggedTemplateExpression:
+        own.calls.push(node as ts.NewExpression | ts.TaggedTemplateExpression);
+        break;
+      case ts.SyntaxKind.PropertyAccessExpression:
+      case ts.SyntaxKind.ElementAccessExpression:
+        if (!isCallee(node as ts.Expression)) own.accesses.push(node as Access);
+        if (isHandedOn(node as ts.Expression)) handedOn.push(node as ts.Expression);
+        break;
+      case ts.SyntaxKind.Identifier:
+        if (isHandedOn(node as ts.Expression)) handedOn.push(node as ts.Expression);
+        return;
+      case ts.SyntaxKind.BindingElement:
+        own.accesses.push(node as ts.BindingElement);
+        break;
+      case ts.SyntaxKind.ReturnStatement:
+        if ((node as ts.ReturnStatement).expression !== undefined)
+          own.returns.push((node as ts.ReturnStatement).expression!);
+        break;
+      case ts.SyntaxKind.ForOfStatement:
+        own.loops.push(node as ts.ForOfStatement);
+        break;
+      case ts.SyntaxKind.BinaryExpression: {
+        const { left, right, operatorToken } = node as ts.BinaryExpression;
+        if (isAssignment(operatorToken.kind)) assign(left, right);
       }
     }
-    if (isHandedOn(node)) handedOn.push(node);
     ts.forEachChild(node, (child) => {
       visit(child, own);
     });
+  };
+  const name = (holder: Holder, list: readonly (ts.ClassElement | ts.ObjectLiteralElementLike)[]): void => {
+    for (const { name: own } of list)
+      if (own !== undefined && (ts.isIdentifier(own) || ts.isStringLiteralLike(own) || ts.isPrivateIdentifier(own)))
+        push(members, own.text, holder);
+  };
+  const pushed = ({ expression: callee, arguments: args }: ts.CallExpression): void => {
+    if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== "push") return;
+    const holder = plain(callee.expression);
+    const root = lastName(holder);
+    if (root !== undefined)
+      for (const value of args) push(assignments, root, { target: holder, value, isElement: true });
   };
   const top = open(source);
   ts.forEachChild(source, (child) => {
@@ -174,10 +209,8 @@ function isCallee(node: ts.Expression): boolean {
   );
 }
 
-/** A function's text or a name, as an argument, an element, a member's or a variable's value, or what is returned. */
-function isHandedOn(node: ts.Node): node is ts.Expression {
-  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return !isCallee(node);
-  if (!ts.isIdentifier(node) && !ts.isPropertyAccessExpression(node)) return false;
+/** Whether a name stands as an argument, an element, a member's or a variable's value, or what is returned. */
+function isHandedOn(node: ts.Expression): boolean {
   const outer = typed(node);
   const { parent } = outer;
   if (ts.isShorthandPropertyAssignment(parent)) return parent.name === outer;

@@ -17,13 +17,21 @@ const EITHER: Outcome = { whenTrue: ANY_PHASE, whenFalse: ANY_PHASE };
  * its body say.
  */
 export function phasesAt(node: ts.Node, checker: ts.TypeChecker): PhaseSet {
-  if (!node.getSourceFile().text.includes("get_phase")) return ANY_PHASE;
+  if (!asksForPhase(node.getSourceFile())) return ANY_PHASE;
   let phases = ANY_PHASE;
   let child = node;
   for (let parent = node.parent; ; child = parent, parent = parent.parent) {
     phases &= phasesIn(child, parent, checker);
     if (ts.isSourceFile(parent) || isFunctionBody(parent)) return phases;
   }
+}
+
+const asking = new WeakMap<ts.SourceFile, boolean>();
+
+function asksForPhase(file: ts.SourceFile): boolean {
+  let asks = asking.get(file);
+  if (asks === undefined) asking.set(file, (asks = file.text.includes("get_phase")));
+  return asks;
 }
 
 function phasesIn(child: ts.Node, parent: ts.Node, checker: ts.TypeChecker): PhaseSet {
