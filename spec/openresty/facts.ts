@@ -19,6 +19,8 @@ export interface Api {
   /** Versions of ngx_lua that were asked and do not have it. */
   readonly absent?: readonly string[];
   readonly members?: readonly Constant[];
+  /** Where the phases come from, if not from a run of 0.10.32 or the documentation; see spec/container/phases.test.ts. */
+  readonly note?: string;
 }
 
 export interface Variant {

@@ -56,7 +56,9 @@ export const modules: Readonly<Record<string, string>> = {
 
   "ngx.ssl.session.get_session_id": "return session.get_session_id();",
   "ngx.ssl.session.get_serialized_session": "return session.get_serialized_session();",
-  "ngx.ssl.session.set_serialized_session": 'return session.set_serialized_session("x");',
+  // A session of TLS 1.2 that nobody had: what cannot be decoded is refused in every phase.
+  "ngx.ssl.session.set_serialized_session":
+    'const serialized = ngx.decode_base64("MF8CAQECAgMDBALAKwQgAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8EMAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==");\nreturn session.set_serialized_session(serialized!);',
 
   "ngx.ssl.clienthello.get_client_hello_server_name": "return clienthello.get_client_hello_server_name();",
   "ngx.ssl.clienthello.get_supported_versions": "return clienthello.get_supported_versions();",

@@ -13,7 +13,7 @@ import { modules } from "./modules.ts";
 export const calls: ReadonlyMap<string, string> = new Map(Object.entries({ ...core, ...modules }));
 
 /** A module is imported under the last part of its name. What a call does not use leaves nothing in the Lua. */
-const IMPORTS = [...new Set(facts.apis.flatMap(({ module }) => module ?? [])), "ffi"]
+export const imports = [...new Set(facts.apis.flatMap(({ module }) => module ?? [])), "ffi"]
   .map((name) => `import * as ${name.split(".").at(-1)!} from "${name}";\n`)
   .join("");
 
@@ -21,7 +21,7 @@ const IMPORTS = [...new Set(facts.apis.flatMap(({ module }) => module ?? [])), "
 export function moduleOf(name: string): string {
   const body = calls.get(name);
   if (body === undefined) throw new Error(`no call of ${name}`);
-  return `${IMPORTS}\nexport function call() {\n${body.replaceAll(/^/gm, "  ")}\n}\n`;
+  return `${imports}\nexport function call() {\n${body.replaceAll(/^/gm, "  ")}\n}\n`;
 }
 
 /** What a call's file is called: `tcpsock:connect` is `tcpsock-connect`. */

@@ -26,7 +26,7 @@ declare module "ngx.semaphore" {
      * @param timeout seconds
      * @returns the error "timeout" where none came free; in phases that cannot wait an error, whatever the timeout
      * @api ngx.semaphore#wait
-     * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
+     * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
      * @yields
      * @since lua-resty-core 0.1.4
      */

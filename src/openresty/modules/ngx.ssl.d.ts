@@ -7,7 +7,7 @@ declare module "ngx.ssl" {
   /**
    * Forgets the certificates and keys that were configured for this connection.
    * @api ngx.ssl.clear_certs
-   * @phases ssl_client_hello, ssl_certificate, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
    * @since lua-resty-core 0.1.4
    */
   export function clear_certs(this: void): NgxResult<true>;
@@ -23,7 +23,7 @@ declare module "ngx.ssl" {
   /**
    * Shows the client this certificate, in DER, with the chain after it.
    * @api ngx.ssl.set_der_cert
-   * @phases ssl_certificate
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
    * @since lua-resty-core 0.1.4
    */
   export function set_der_cert(this: void, chain: string): NgxResult<true>;
@@ -40,7 +40,7 @@ declare module "ngx.ssl" {
   /**
    * Signs with this private key, in DER.
    * @api ngx.ssl.set_der_priv_key
-   * @phases ssl_certificate
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
    * @since lua-resty-core 0.1.4
    */
   export function set_der_priv_key(this: void, key: string): NgxResult<true>;
@@ -79,7 +79,7 @@ declare module "ngx.ssl" {
    * @param context may be empty, which is another than none
    * @returns an error before the handshake is done; nothing where OpenSSL has none to give
    * @api ngx.ssl.export_keying_material
-   * @phases ssl_client_hello, ssl_certificate, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
    * @since lua-resty-core 0.1.29
    */
   export const export_keying_material:
@@ -94,7 +94,7 @@ declare module "ngx.ssl" {
   /**
    * The same of early data (TLS 1.3).
    * @api ngx.ssl.export_keying_material_early
-   * @phases set, rewrite, access, content, header_filter, body_filter, log
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
    * @since lua-resty-core 0.1.29
    */
   export const export_keying_material_early:
@@ -169,7 +169,7 @@ declare module "ngx.ssl" {
   /**
    * Shows the client a certificate that was parsed before, which is faster than `set_der_cert`.
    * @api ngx.ssl.set_cert
-   * @phases ssl_certificate
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
    * @since lua-resty-core 0.1.7
    */
   export function set_cert(this: void, chain: CertificateChain): NgxResult<true>;
@@ -177,7 +177,7 @@ declare module "ngx.ssl" {
   /**
    * Signs with a private key that was parsed before, which is faster than `set_der_priv_key`.
    * @api ngx.ssl.set_priv_key
-   * @phases ssl_certificate
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
    * @since lua-resty-core 0.1.7
    */
   export function set_priv_key(this: void, key: PrivateKey): NgxResult<true>;

@@ -5,7 +5,7 @@ declare module "ngx.ssl.session" {
   /**
    * The id of the session at hand, in hexadecimal digits.
    * @api ngx.ssl.session.get_session_id
-   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
+   * @phases ssl_certificate, ssl_session_fetch, ssl_session_store
    * @since lua-resty-core 0.1.7
    */
   export function get_session_id(this: void): NgxResult<string>;
@@ -14,7 +14,7 @@ declare module "ngx.ssl.session" {
    * The session at hand as bytes. They hold its secret.
    * @returns an error for one of more than 4096 bytes
    * @api ngx.ssl.session.get_serialized_session
-   * @phases ssl_client_hello, ssl_certificate, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
+   * @phases ssl_session_store
    * @since lua-resty-core 0.1.7
    */
   export function get_serialized_session(this: void): NgxResult<string>;
@@ -22,7 +22,7 @@ declare module "ngx.ssl.session" {
   /**
    * Resumes the session that `get_serialized_session` gave before.
    * @api ngx.ssl.session.set_serialized_session
-   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch
    * @since lua-resty-core 0.1.7
    */
   export function set_serialized_session(this: void, session: string): NgxResult<true>;

@@ -21,7 +21,7 @@ interface NgxRequest {
   /**
    * When the request began: seconds since the epoch, with milliseconds.
    * @api ngx.req.start_time
-   * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
+   * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
    * @since ngx_lua 0.7.7
    */
   start_time(this: void): number;

@@ -34,7 +34,7 @@ interface NgxSocket {
   /**
    * `tcp()` and `connect()` in one.
    * @api ngx.socket.connect
-   * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
    * @yields
    * @since ngx_lua 0.5.0
    */
@@ -42,7 +42,7 @@ interface NgxSocket {
   /**
    * The same, of a unix domain.
    * @api ngx.socket.connect
-   * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
    * @yields
    * @since ngx_lua 0.5.0
    */

@@ -7,7 +7,7 @@ interface NgxTcpSocket {
    * The address to connect from. Before `connect`.
    * @param port since ngx_lua 0.10.26
    * @api tcpsock:bind
-   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
+   * @phases ssl_certificate, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
    * @since ngx_lua 0.10.23
    */
   bind(address: string, port?: number): NgxResult<true>;

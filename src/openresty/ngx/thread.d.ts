@@ -18,7 +18,7 @@ interface Ngx {
    * @param moduleName as for `require`
    * @param args copied: numbers, strings, booleans and tables of these
    * @api ngx.run_worker_thread
-   * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
    * @yields
    * @since ngx_lua 0.10.21
    */

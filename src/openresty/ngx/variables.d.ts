@@ -19,7 +19,7 @@ interface Ngx {
    *
    * Since ngx_lua 0.10.18 a request begins with what the phases of its TLS handshake put here.
    * @api ngx.ctx
-   * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
+   * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
    */
   ctx: NgxContext;
   /**

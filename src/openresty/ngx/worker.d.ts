@@ -22,7 +22,7 @@ interface NgxWorker {
   /**
    * The process ids of all workers; `undefined` in init_by_lua*, where there are none.
    * @api ngx.worker.pids
-   * @phases any
+   * @phases exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
    * @since ngx_lua 0.10.23
    */
   pids(this: void): number[] | undefined;

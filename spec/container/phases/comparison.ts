@@ -1,0 +1,88 @@
+import type { OpenRestyRelease } from "../../../src/testkit/index.ts";
+import type { Phase } from "../../../src/toolchain/phases/phase.ts";
+import { endsHandler, laxer, needsPatchToWait, notRun, unavailable, type Exception } from "./exceptions.ts";
+import type { Saying } from "./checker.ts";
+import type { Observed } from "./nginx.ts";
+import { meaningOf } from "./outcome.ts";
+import { programs } from "./programs.ts";
+
+/** The cells of a table of programs and phases, sorted by what came of comparing checker and nginx. */
+export interface Comparison {
+  agreeing: number;
+  /** `API × phase: checker says …, nginx says …` */
+  readonly disagreements: string[];
+  /** By the reason. */
+  readonly notCompared: Map<string, number>;
+}
+
+/** Compares what both say of the programs with these names. */
+export function compare(
+  release: OpenRestyRelease,
+  names: ReadonlySet<string>,
+  { phases, outcomes, notLoaded }: Observed,
+  says: ReadonlyMap<Phase, ReadonlyMap<string, Saying>>,
+): Comparison {
+  const comparison: Comparison = { agreeing: 0, disagreements: [], notCompared: new Map() };
+  const absent = absentIn({ outcomes });
+  for (const { name } of programs.filter((program) => names.has(program.name))) {
+    for (const phase of phases) {
+      const outcome = outcomes.get(phase)?.get(name);
+      const saying = says.get(phase)!.get(name)!;
+      const reason = reasonNotToCompare(release, name, phase, outcome, { absent, notLoaded });
+      if (reason !== undefined) comparison.notCompared.set(reason, (comparison.notCompared.get(reason) ?? 0) + 1);
+      else if (isAgreed(name, saying, outcome)) comparison.agreeing += 1;
+      else
+        comparison.disagreements.push(
+          `${name} × ${phase}: checker says ${saying}, nginx says ${outcome === undefined ? "nothing" : meaningOf(outcome)} (${outcome ?? "was not asked"})`,
+        );
+    }
+  }
+  return comparison;
+}
+
+function isAgreed(name: string, saying: Saying, outcome: string | undefined): boolean {
+  if (outcome === undefined) return false;
+  const meaning = meaningOf(outcome);
+  return saying === (meaning === "ended" && endsHandler.includes(name) ? "allowed" : meaning);
+}
+
+function reasonNotToCompare(
+  release: OpenRestyRelease,
+  name: string,
+  phase: Phase,
+  outcome: string | undefined,
+  { absent, notLoaded }: { absent: ReadonlySet<string>; notLoaded: ReadonlyMap<string, string> },
+): string | undefined {
+  const among = (exceptions: readonly Exception[]): string | undefined =>
+    exceptions.find((one) => one.name === name && one.phases.includes(phase))?.reason;
+  const skipped = among(notRun);
+  if (skipped !== undefined) return `not run: ${skipped}`;
+  const missing = Object.entries(unavailable).find(([start]) => name.startsWith(start))?.[1];
+  if (missing !== undefined) return missing;
+  if (absent.has(name) || notLoaded.has(name))
+    return "this release does not have it, or not without OpenResty's patches";
+  const meaning = outcome === undefined ? undefined : meaningOf(outcome);
+  if (meaning === "needs OpenResty") return "it needs a patch of OpenResty's";
+  if (meaning === "ended" && !endsHandler.includes(name) && needsPatchToWait.includes(phase))
+    return `to wait in ${needsPatchToWait.join(" and ")} needs patches of OpenResty's`;
+  if (meaning === "allowed") {
+    const reason = among(laxer[release]);
+    if (reason !== undefined) return `other releases are stricter: ${reason}`;
+  }
+  return undefined;
+}
+
+/** What a release does not have. */
+export function absentIn({ outcomes }: Pick<Observed, "outcomes">): ReadonlySet<string> {
+  const absent = new Set<string>();
+  for (const ofPhase of outcomes.values())
+    for (const [name, outcome] of ofPhase) if (meaningOf(outcome) === "absent") absent.add(name);
+  return absent;
+}
+
+/** For the log of the test. */
+export function summary({ agreeing, disagreements, notCompared }: Comparison): string {
+  const compared = agreeing + disagreements.length;
+  const rest = [...notCompared].map(([reason, cells]) => `${cells} not compared: ${reason}`);
+  return [`${compared} cells compared, ${agreeing} agree`, ...rest].join("\n");
+}
