@@ -73,6 +73,12 @@ test("a header that is changed or removed is so for cookies, too", (t) => {
   t.is(request.header("Cookie"), undefined);
 });
 
+test("a header that is set to nothing is removed, as nginx does", (t) => {
+  const request = describedRequest({ headers: [["X-Session-Id", "x"]] });
+  request.setHeader("X-Session-Id", "");
+  t.is(request.header("X-Session-Id"), undefined);
+});
+
 test("address, scheme and method are nginx's variables, and given ones come before them", (t) => {
   const request = describedRequest({ address: "192.0.2.1", scheme: "https", method: "POST" });
   t.is(request.variable("remote_addr"), "192.0.2.1");

@@ -50,8 +50,8 @@ test("a token names the server that it was issued for", (t) => {
   for (const server of [0, 1, 2]) t.is(readToken(tokens, issueToken(tokens, server, NOW, NOW, ""), NOW, ""), server);
 });
 
-test("a token is 19 characters, and as many more as what it carries needs", (t) => {
-  const length = (wish: Wish): number => issueToken(codec(wish), 0, NOW, NOW, "").length;
+test("a tag is 19 characters, and as many more as what it carries needs", (t) => {
+  const length = (wish: Wish): number => issueToken(codec({ purpose: "tag", ...wish }), 0, NOW, NOW, "").length;
   const incarnations = [7, 7, 7];
   t.is(length({}), 19);
   t.is(length({ incarnations }), 23);
@@ -59,6 +59,18 @@ test("a token is 19 characters, and as many more as what it carries needs", (t) 
   t.is(length({ lifetime: { maxAge: 60 }, incarnations }), 28);
   t.is(length({ lifetime: { maxIdle: 60 } }), 30);
   t.is(length({ lifetime: { maxIdle: 60 }, incarnations }), 34);
+});
+
+test("a cookie's token always says when the binding was made, which is all that tells two of a server apart", (t) => {
+  const tokens = codec();
+  t.is(issueToken(tokens, 0, NOW, NOW, "").length, 24);
+  t.not(issueToken(tokens, 0, NOW, NOW, ""), issueToken(tokens, 0, NOW + 1, NOW + 1, ""));
+});
+
+test("where nothing limits its age, a token is taken whatever the clock of its proxy said", (t) => {
+  const tokens = codec();
+  const date = NOW + 10 * CLOCK_TOLERANCE;
+  t.is(readToken(tokens, issueToken(tokens, 0, date, date, ""), NOW, ""), 0);
 });
 
 test("a token of any kind looks like one", (t) => {
@@ -183,9 +195,9 @@ test("a token dated in the future is taken within the tolerance for clocks, and 
   t.is(readToken(tokens, issueToken(tokens, 0, date + 1, date + 1, ""), NOW, ""), EXPIRED);
 });
 
-test("a token without dates goes on to be taken when maxAge is introduced, and is then dated", (t) => {
-  const token = issueToken(codec(), 0, NOW, NOW, "");
-  const dated = codec({ lifetime: { maxAge: 60 } });
+test("a tag without dates goes on to be taken when maxAge is introduced, and is then dated", (t) => {
+  const token = issueToken(codec({ purpose: "tag" }), 0, NOW, NOW, "");
+  const dated = codec({ purpose: "tag", lifetime: { maxAge: 60 } });
   t.is(readToken(dated, token, NOW, ""), 0);
   t.true(isRenewalDue(dated, 0, NOW));
 });

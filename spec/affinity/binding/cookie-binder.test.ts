@@ -42,7 +42,7 @@ test("a request without the cookie is answered with one that names the server th
     const visit = shop.find({});
     t.is(visit.exchange.finding, NOTHING);
     const [line, ...others] = shop.answer(visit, server, {}).setCookies();
-    t.regex(line!, /^limpet=[\w-]{19}; Path=\/; HttpOnly; SameSite=Lax$/);
+    t.regex(line!, /^limpet=[\w-]{24}; Path=\/; HttpOnly; SameSite=Lax$/);
     t.deepEqual(others, []);
     t.is(visit.exchange.verdict, "new");
     t.is(shop.find(withCookies(cookieSent(line!))).exchange.finding, server);

@@ -9,7 +9,8 @@ import type { KeyRing } from "./key-ring.ts";
  *   1 byte   version (high half) and key id
  *   5 bytes  the server: a keyed digest of the upstream's and its name
  *   3 bytes  its incarnation, if it has one
- *   4 bytes  when the binding was made, if its age matters, and
+ *   4 bytes  when the binding was made: in cookies, where it also tells one session from another,
+ *            and in tags whose age matters; and
  *   4 bytes  when it was written last, if renewal or idleness does: seconds since the epoch
  *   8 bytes  HMAC-SHA-256 of all that and of what the token is for, shortened (RFC 2104, section 5)
  *
@@ -58,6 +59,8 @@ interface KeyState {
 export interface TokenCodec {
   readonly machine: Machine;
   readonly lifetime: Lifetime;
+  /** Whether tokens say when the binding was made. */
+  readonly isDated: boolean;
   readonly signing: KeyState;
   readonly byKeyId: Readonly<Record<number, KeyState | undefined>>;
   /** By server index: the incarnation that is known to be there, or `NO_INCARNATION`. Shared by all codecs of an upstream. */
@@ -111,6 +114,7 @@ export function createTokenCodec(
   return {
     machine,
     lifetime,
+    isDated: purpose === "cookie" || lifetime.maxAge !== undefined,
     signing: byKeyId[keys[0]!.id]!,
     byKeyId,
     incarnations,
@@ -135,7 +139,7 @@ export function issueToken(codec: TokenCodec, server: number, since: number, now
   const incarnation = codec.incarnations[server]!;
   if (incarnation !== NO_INCARNATION) payload += slice(word(incarnation), 1, 4);
   if (lifetime.maxIdle !== undefined || lifetime.renewAfter !== undefined) payload += word(since) + word(now);
-  else if (lifetime.maxAge !== undefined) payload += word(since);
+  else if (codec.isDated) payload += word(since);
   return machine.encodeBase64url(payload + authentication(signing, payload, subject));
 }
 
@@ -224,8 +228,8 @@ function longestIdle({ maxIdle, renewAfter }: Lifetime): number | undefined {
 }
 
 function isTooOld(time: number, now: number, limit: number | undefined): boolean {
-  if (time === NO_TIME) return false;
-  return time > now + CLOCK_TOLERANCE || (limit !== undefined && now - time > limit);
+  if (time === NO_TIME || limit === undefined) return false;
+  return time > now + CLOCK_TOLERANCE || now - time > limit;
 }
 
 /** With the payload's length, so that no byte of the subject can be taken for one of the payload. */

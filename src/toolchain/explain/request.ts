@@ -53,7 +53,8 @@ export function describedRequest(description: RequestDescription): EditableReque
     queryArgument: (name) => request.variable(`arg_${name}`),
     cookies: () => headers.get("http_cookie"),
     setHeader(name, value) {
-      if (value === undefined) headers.delete(headerVariable(name));
+      // nginx takes out a header that is set to nothing.
+      if (value === undefined || value === "") headers.delete(headerVariable(name));
       else headers.set(headerVariable(name), value);
     },
     path: () => path,

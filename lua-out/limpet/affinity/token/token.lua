@@ -52,10 +52,10 @@ function longestIdle(____bindingPattern0)
     return ____temp_3
 end
 function isTooOld(time, now, limit)
-    if time == ____exports.NO_TIME then
+    if time == ____exports.NO_TIME or limit == nil then
         return false
     end
-    return time > now + ____exports.CLOCK_TOLERANCE or limit ~= nil and now - time > limit
+    return time > now + ____exports.CLOCK_TOLERANCE or now - time > limit
 end
 function authentication(key, payload, subject)
     return string_sub(
@@ -173,6 +173,7 @@ function ____exports.createTokenCodec(purpose, upstream, serverNames, incarnatio
     return {
         machine = machine,
         lifetime = lifetime,
+        isDated = purpose == "cookie" or lifetime.maxAge ~= nil,
         signing = byKeyId[keys[1].id],
         byKeyId = byKeyId,
         incarnations = incarnations,
@@ -205,7 +206,7 @@ function ____exports.issueToken(codec, server, since, now, subject)
     end
     if lifetime.maxIdle ~= nil or lifetime.renewAfter ~= nil then
         payload = payload .. word(since) .. word(now)
-    elseif lifetime.maxAge ~= nil then
+    elseif codec.isDated then
         payload = payload .. word(since)
     end
     return machine.encodeBase64url(payload .. authentication(signing, payload, subject))
