@@ -3,7 +3,7 @@ import { isFunctionBody, isStatic } from "./body.ts";
 import type { FunctionBody } from "./body.ts";
 import { lastName, plain, referencesOf, syntaxOf, typed } from "./syntax.ts";
 import type { Assignment, Call, Holder } from "./syntax.ts";
-import { NOTHING, NO_SCOPE, UNKNOWN, innerScope, seenFrom, union } from "./value.ts";
+import { LEFT_OUT, NOTHING, NO_SCOPE, UNKNOWN, innerScope, seenFrom, union } from "./value.ts";
 import type { Found, Scope, Value } from "./value.ts";
 
 /** Functions without code that give back their first argument. */
@@ -168,7 +168,7 @@ export class Evaluator {
   #parameter(node: ts.ParameterDeclaration, scope: Scope): Found {
     const given = scope.given.get(node);
     const initial = node.initializer === undefined ? NOTHING : this.of(node.initializer, scope);
-    if (given !== undefined) return union([given, initial]);
+    if (given !== undefined) return node.initializer === undefined ? given : union([given, initial]);
     return union([initial, this.#givenByArray(node, scope)]);
   }
 
@@ -250,14 +250,15 @@ export class Evaluator {
   }
 
   #memberOfFound(found: Found, name: string, property: () => ts.Symbol | undefined, scope: Scope): Found {
+    if (found === LEFT_OUT) return LEFT_OUT;
     const parts: Found[] = [];
     let isDeclaredOnly = found.isComplete && found.values.length > 0;
     for (const value of found.values) {
       switch (value.kind) {
         case "literal": {
           const member = this.#memberOfLiteral(value.node, name, value.scope);
-          if (member === undefined) isDeclaredOnly = false;
-          else parts.push(member);
+          if (member !== undefined) parts.push(member);
+          else if (!isGivenWithout(value.node, property())) isDeclaredOnly = false;
           break;
         }
         case "instance": {
@@ -508,7 +509,7 @@ export class Evaluator {
           const inner =
             constructor === undefined
               ? value.scope
-              : this.scopeOf(constructor, value.scope, call.arguments ?? [], scope);
+              : this.scopeOf(constructor, value.scope, call.arguments ?? [], scope, true);
           return one({ kind: "instance", node: value.node, scope: inner, isExact: true });
         }),
         ...(found.isComplete ? [] : [UNKNOWN]),
@@ -525,7 +526,7 @@ export class Evaluator {
     return union([
       ...found.values.map((value): Found => {
         if (value.kind === "function") {
-          const bound = this.scopeOf(value.node, value.scope, args, scope);
+          const bound = this.scopeOf(value.node, value.scope, args, scope, ts.isCallExpression(call));
           return union([NOTHING, ...referencesOf(value.node).returns.map((returned) => this.of(returned, bound))]);
         }
         if (value.kind === "declared" && GIVE_BACK.has(value.symbol.name) && args[0] !== undefined)
@@ -563,8 +564,11 @@ export class Evaluator {
     return line;
   }
 
-  /** The scope that a function runs in when it is called with these arguments. */
-  scopeOf(node: FunctionBody, outer: Scope, args: readonly ts.Expression[], scope: Scope): Scope {
+  /**
+   * The scope that a function runs in when it is called with these arguments.
+   * @param areAll whether it is given no others
+   */
+  scopeOf(node: FunctionBody, outer: Scope, args: readonly ts.Expression[], scope: Scope, areAll: boolean): Scope {
     const given: (readonly [ts.ParameterDeclaration, Found])[] = [];
     const parameters = node.parameters.filter(({ name }) => !ts.isIdentifier(name) || name.text !== "this");
     for (const [index, parameter] of parameters.entries()) {
@@ -575,7 +579,18 @@ export class Evaluator {
       if (found.values.some(carriesFunctions))
         given.push([parameter, { ...found, values: found.values.filter(carriesFunctions) }]);
     }
+    if (areAll && !args.some(ts.isSpreadElement))
+      for (const parameter of parameters.slice(args.length))
+        if (parameter.dotDotDotToken === undefined && this.#mayHoldFunctions(parameter))
+          given.push([parameter, LEFT_OUT]);
     return innerScope(outer, given);
+  }
+
+  #mayHoldFunctions(parameter: ts.ParameterDeclaration): boolean {
+    const type = this.#checker.getNonNullableType(this.#checker.getTypeAtLocation(parameter));
+    return (type.isUnion() ? type.types : [type]).some(
+      ({ flags }) => (flags & (ts.TypeFlags.Object | ts.TypeFlags.TypeParameter | ts.TypeFlags.Intersection)) !== 0,
+    );
   }
 
   /** What is handed to where a function of this signature is expected, anywhere in the program and by any way. */
@@ -652,6 +667,17 @@ function one(value: Value): Found {
 
 function extended(node: ts.ClassLikeDeclaration): ts.Expression | undefined {
   return node.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0]?.expression;
+}
+
+/** An object that was written for a call, or in the place of one that is left out, without an optional member. */
+function isGivenWithout(
+  node: ts.ObjectLiteralExpression | ts.ArrayLiteralExpression,
+  member: ts.Symbol | undefined,
+): boolean {
+  if (member === undefined || (member.flags & ts.SymbolFlags.Optional) === 0) return false;
+  if (!ts.isObjectLiteralExpression(node) || node.properties.some(ts.isSpreadAssignment)) return false;
+  const { parent } = typed(node);
+  return ts.isCallExpression(parent) || ts.isNewExpression(parent) || ts.isParameter(parent);
 }
 
 function mayCarryFunctions(node: ts.Expression): boolean {

@@ -250,7 +250,8 @@ class Finder {
   }
 
   #edge(site: ts.Node, value: FunctionValue, args: readonly ts.Expression[], later?: PhaseSet): void {
-    const scope = this.#graph.evaluator.scopeOf(value.node, value.scope, args, this.#scope);
+    const areAll = (ts.isCallExpression(site) || ts.isNewExpression(site)) && site.arguments === args;
+    const scope = this.#graph.evaluator.scopeOf(value.node, value.scope, args, this.#scope, areAll);
     this.#edges.push({ site, to: this.#graph.narrow({ body: value.node, scope }), later });
   }
 
@@ -264,7 +265,10 @@ class Finder {
 
   /** A call of something without code, and of the functions that it is given. */
   #declared(call: Call, value: DeclaredValue, args: readonly ts.Expression[]): void {
-    this.#uses.push({ site: call, declarations: value.declarations, symbol: value.symbol });
+    // Of overloads, the one that is called: other phases may allow it.
+    const overload = value.declarations.find((declaration) => declaration === this.#signatureOf(call));
+    const isTold = overload !== undefined && isTagged(overload);
+    this.#uses.push({ site: call, declarations: isTold ? [overload] : value.declarations, symbol: value.symbol });
     if (STORE.has(value.symbol.name)) return;
     const runs = new Map(value.declarations.flatMap((declaration) => [...(tagsOf(declaration)?.runs ?? [])]));
     const parameters = parametersOf(value.declarations);

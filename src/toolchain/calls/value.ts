@@ -48,6 +48,8 @@ export interface Scope {
 export const NO_SCOPE: Scope = { given: new Map(), key: "", depth: 0 };
 export const NOTHING: Found = { values: [], isComplete: true };
 export const UNKNOWN: Found = { values: [], isComplete: false };
+/** What a call leaves out: neither it nor a member of it is called. */
+export const LEFT_OUT: Found = { values: [], isComplete: true };
 
 export function union(parts: readonly Found[]): Found {
   if (parts.length === 1) return parts[0]!;
