@@ -68,8 +68,8 @@ class PhaseCheck {
     const graph = callGraph(this.#program);
     const { checker } = graph;
     // What our own code calls in which phase is known to be right, where it is not being worked on.
-    const entries = entriesOf(this.#program).filter(({ body }) => this.#isUsers(body.getSourceFile()));
     const files = this.#program.getSourceFiles().filter((file) => this.#isUsers(file));
+    const entries = entriesOf(this.#program, files);
     const follows = (site: ts.Node, phase: Phase): boolean => hasPhase(phasesAt(site, checker), phase);
     const steps = walk(graph, entries, ({ site, to }, phase) => follows(site, phase) && allows(to.body, phase));
     for (const step of steps) {

@@ -10,14 +10,17 @@ import { NO_PHASE, phaseSet } from "./phase.ts";
 import type { PhaseSet } from "./phase.ts";
 import { tagsOf } from "./tags.ts";
 
-/** What nginx calls in a program: functions with `@entry`, those written where a type with `@entry` is expected, and modules that init loads. */
-export function entriesOf(program: ts.Program): Entry[] {
+/**
+ * What nginx calls in a program: functions with `@entry`, those written where a type with `@entry` is
+ * expected, and modules that init loads.
+ * @param files those in which entries are looked for
+ */
+export function entriesOf(program: ts.Program, files: readonly ts.SourceFile[]): Entry[] {
   const graph = callGraph(program);
-  const files = program.getSourceFiles();
-  const own = files.filter(({ isDeclarationFile }) => !isDeclarationFile);
-  const declared = own.filter(({ text }) => text.includes("@entry")).flatMap((file) => taggedIn(file, graph));
-  const expected = expectedIn(own, files, graph);
-  return [...declared, ...expected, ...own.flatMap((file) => deferredIn(file, graph)), ...loadedInInit(program)];
+  const declared = files.filter(({ text }) => text.includes("@entry")).flatMap((file) => taggedIn(file, graph));
+  const expected = expectedIn(files, program.getSourceFiles(), graph);
+  const loaded = loadedInInit(program).filter(({ body }) => files.includes(body.getSourceFile()));
+  return [...declared, ...expected, ...files.flatMap((file) => deferredIn(file, graph)), ...loaded];
 }
 
 /** Functions whose own declaration has `@entry`. */

@@ -19,8 +19,9 @@ export function checkInNginx(
 ): ts.Diagnostic[] {
   const told = new Set(files);
   const allowances = new Allowances(files, [PHASES_RULE, ...COST_RULE_NAMES]);
-  const entries = entriesOf(program).filter(({ body }) => told.has(body.getSourceFile()));
-  const onPath = reached(program, entries, COUNTED_PHASES).filter(({ body }) => told.has(body.getSourceFile()));
+  const onPath = reached(program, entriesOf(program, files), COUNTED_PHASES).filter(({ body }) =>
+    told.has(body.getSourceFile()),
+  );
   return [
     ...checkPhases(program, { ...options, allowances }),
     ...lintRequestPath(onPath, program.getTypeChecker(), allowances),
