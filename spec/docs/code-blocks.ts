@@ -14,11 +14,9 @@ export interface CodeBlock {
 }
 
 /** Every fenced block of the README and of `docs/`, but for the pages that are made from the sources. */
-export function codeBlocks(language: string): CodeBlock[] {
+export function codeBlocks(): CodeBlock[] {
   const docs = readdirSync(`${REPOSITORY}docs`).filter((name) => name.endsWith(".md"));
-  return ["README.md", ...docs.sort().map((name) => `docs/${name}`)]
-    .flatMap(blocksOf)
-    .filter(({ info }) => info[0] === language);
+  return ["README.md", ...docs.sort().map((name) => `docs/${name}`)].flatMap(blocksOf);
 }
 
 function blocksOf(page: string): CodeBlock[] {

@@ -17,10 +17,12 @@ function whole(text: string): string {
 }
 
 test("nginx takes every nginx.conf of the documentation, with the rules of this checkout", async (t) => {
-  const blocks = codeBlocks("nginx");
+  const image = await openrestyImage("current");
+  // A directive that this nginx does not have yet is told by the fence: "nginx sticky".
+  const blocks = codeBlocks().filter(({ info }) => info[0] === "nginx" && info[1] !== "sticky");
   t.true(blocks.length >= 3);
   await using openresty = await startOpenResty({
-    image: await openrestyImage("current"),
+    image,
     nginxConf: `${MODULES}\nevents {}\nhttp { server { listen 8080; } }`,
     ports: [8080],
     directories: [{ source: LUA_OUT, target: LUA_OUT_TARGET }],

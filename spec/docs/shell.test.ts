@@ -30,7 +30,7 @@ async function understand(args: readonly string[]): Promise<void> {
   await limpet.parseAsync(args, { from: "user" });
 }
 
-for (const { place, text } of codeBlocks("sh")) {
+for (const { place, text } of codeBlocks().filter(({ info }) => info[0] === "sh")) {
   test(`${place} is a script that bash can read, of commands and options that there are`, async (t) => {
     const { status, stderr } = spawnSync("bash", ["-n"], { input: text, encoding: "utf8" });
     t.is(status, 0, stderr);

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import test from "ava";
 import ts from "typescript";
-import { formatDiagnostics, loadRules } from "../../src/toolchain/index.ts";
+import { check, formatDiagnostics, loadRules } from "../../src/toolchain/index.ts";
 import { TemporaryProject } from "../toolchain/fixture.ts";
-import { codeBlocks } from "./code-blocks.ts";
+import { codeBlocks, type CodeBlock } from "./code-blocks.ts";
 
 const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -31,14 +31,36 @@ function rulesOf(text: string): string {
   return inUpstream(`affinity: ${text.slice(statement.expression.pos, statement.expression.end)}`);
 }
 
-const blocks = codeBlocks("ts");
-const isForNode = (text: string): boolean => /from "(limpet\/testkit|ava)"/.test(text);
+const isForNode = ({ text }: CodeBlock): boolean => /from "(limpet\/testkit|ava)"/.test(text);
+const isForRules = ({ text }: CodeBlock): boolean => !/import "limpet\/openresty"|^declare /m.test(text);
 
-for (const { place, text } of blocks.filter(({ text }) => !isForNode(text))) {
+const all = codeBlocks();
+const blocks = all.filter(({ info }) => info[0] === "ts");
+
+for (const { place, text } of blocks.filter((block) => !isForNode(block) && isForRules(block))) {
   test(`${place} is right`, async (t) => {
     using project = new TemporaryProject([["src/routing.ts", rulesOf(text)]]);
     const { diagnostics } = await loadRules(project.path, "src/routing.ts");
     t.is(formatDiagnostics(diagnostics, { pretty: false, relativeTo: project.path }), "");
+  });
+}
+
+/** What the next block shows of a file's diagnostics. */
+function shownDiagnostics(block: CodeBlock): string {
+  const next = all[all.indexOf(block) + 1];
+  return next?.info[0] === "text" && next.text.startsWith("src/handler.ts(") ? `${next.text}\n` : "";
+}
+
+for (const block of blocks.filter((block) => !isForNode(block) && !isForRules(block))) {
+  test(`${block.place} is checked with what the page says`, async (t) => {
+    const file = block.text.includes("declare module") ? "src/handler.d.ts" : "src/handler.ts";
+    using project = new TemporaryProject([
+      [file, block.text],
+      ["tstl.json", JSON.stringify({ extends: join(REPOSITORY, "tstl.base.json"), include: ["src"] })],
+    ]);
+    const { diagnostics } = await check({ project: project.path });
+    const text = formatDiagnostics(diagnostics, { pretty: false, relativeTo: project.path });
+    t.is(text.replaceAll(/^ {2}.*\n/gm, ""), shownDiagnostics(block));
   });
 }
 
@@ -56,7 +78,7 @@ function typesOf(fileName: string, text: string): string {
   return formatDiagnostics(diagnostics, { pretty: false, relativeTo: REPOSITORY });
 }
 
-for (const { place, text } of blocks.filter(({ text }) => isForNode(text))) {
+for (const { place, text } of blocks.filter(isForNode)) {
   test(`${place} has the right types`, (t) => {
     t.is(typesOf(join(REPOSITORY, "spec/docs/block.ts"), text), "");
   });

@@ -6,7 +6,7 @@ import { rulesText } from "../../../src/toolchain/migration/rules-text.ts";
 import { given } from "../../../src/toolchain/nginx-conf/reading/given.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../../../docs/migrating.md"), "utf8");
-const pairs = [...page.matchAll(/^```nginx\n([^]*?)^```[^]*?^```ts\n([^]*?)^```/gm)];
+const pairs = [...page.matchAll(/^```nginx.*\n([^]*?)^```[^]*?^```ts\n([^]*?)^```/gm)];
 
 test("every nginx.conf in docs/migrating.md becomes the rules that stand behind it", (t) => {
   t.is(pairs.length, 2);
