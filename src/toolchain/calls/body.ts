@@ -60,7 +60,7 @@ export function nameOf(body: Body): string {
     ts.isSatisfiesExpression(holder) ||
     ts.isCallExpression(holder)
   ) {
-    if (ts.isCallExpression(holder)) return `the function given to ${holder.expression.getText()}`;
+    if (ts.isCallExpression(holder)) return `the function given to ${calleeOf(holder)}`;
     holder = holder.parent;
   }
   if (
@@ -72,6 +72,12 @@ export function nameOf(body: Body): string {
   if (ts.isArrayLiteralExpression(holder) && ts.isPropertyAssignment(holder.parent))
     return `the function in ${holder.parent.name.getText()}`;
   return ts.isClassLike(body) ? "the class" : "the function";
+}
+
+/** `events.on`; of a callee that takes several lines, its last name. */
+function calleeOf({ expression }: ts.CallExpression): string {
+  const text = expression.getText();
+  return ts.isPropertyAccessExpression(expression) && text.includes("\n") ? expression.name.text : text;
 }
 
 function isPattern(name: ts.Node): boolean {

@@ -55,8 +55,8 @@ export class Evaluator {
     if (this.#depth > LONGEST) return UNKNOWN;
     const results = byScope ?? new Map<string, Found>();
     if (byScope === undefined) this.#known.set(node, results);
-    // Where a value is made of itself, the rest of it says what it is.
-    results.set(scope.key, NOTHING);
+    // A value that is made of itself may be more than the rest of it says: what its type leads to.
+    results.set(scope.key, UNKNOWN);
     this.#depth++;
     const found = this.#evaluate(node, scope);
     this.#depth--;
@@ -323,6 +323,25 @@ export class Evaluator {
   }
 
   #valueOfMember(member: ts.ObjectLiteralElementLike | ts.ClassElement, scope: Scope): Found {
+    const own = this.#writtenMember(member, scope);
+    const decorators = ts.canHaveDecorators(member) ? (ts.getDecorators(member) ?? []) : [];
+    return decorators.reduce((value, { expression }) => this.#decorated(expression, value), own);
+  }
+
+  /** A method, and what a decorator makes of it. */
+  #decorated(decorator: ts.Expression, method: Found): Found {
+    return union([
+      method,
+      ...this.of(decorator, NO_SCOPE).values.map((value): Found => {
+        if (value.kind !== "function") return NOTHING;
+        const [parameter] = value.node.parameters;
+        const scope = parameter === undefined ? value.scope : innerScope(value.scope, [[parameter, method]]);
+        return union([NOTHING, ...referencesOf(value.node).returns.map((returned) => this.of(returned, scope))]);
+      }),
+    ]);
+  }
+
+  #writtenMember(member: ts.ObjectLiteralElementLike | ts.ClassElement, scope: Scope): Found {
     if (ts.isPropertyAssignment(member)) return this.of(member.initializer, scope);
     if (ts.isShorthandPropertyAssignment(member)) return this.of(member.name, scope);
     if (ts.isMethodDeclaration(member))

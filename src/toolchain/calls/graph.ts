@@ -6,7 +6,7 @@ import { isFunctionBody } from "./body.ts";
 import type { Body, FunctionBody } from "./body.ts";
 import { Evaluator, isAmbient } from "./evaluate.ts";
 import { lastName, plain, referencesOf, syntaxOf } from "./syntax.ts";
-import type { Access, Call } from "./syntax.ts";
+import type { Access, Call, UnwrittenCall } from "./syntax.ts";
 import { NO_SCOPE } from "./value.ts";
 import type { DeclaredValue, Found, FunctionValue, Scope, Value } from "./value.ts";
 
@@ -151,10 +151,10 @@ class Finder {
   }
 
   find(body: Body): Outgoing {
-    const { calls, accesses, loops } = referencesOf(body);
+    const { calls, accesses, unwritten } = referencesOf(body);
     for (const call of calls) this.#call(call);
     for (const access of accesses) this.#access(access, ts.isSourceFile(body));
-    for (const loop of loops) this.#loop(loop);
+    for (const call of unwritten) this.#unwritten(call);
     return { edges: this.#edges, uses: this.#uses, unfollowed: this.#unfollowed };
   }
 
@@ -405,9 +405,8 @@ class Finder {
     }
   }
 
-  /** `for (… of object)` calls the object's iterator. */
-  #loop(loop: ts.ForOfStatement): void {
-    const found = this.#graph.evaluator.of(loop.expression, this.#scope);
+  #unwritten({ object, member: name }: UnwrittenCall): void {
+    const found = this.#graph.evaluator.of(object, this.#scope);
     for (const value of found.values) {
       if (value.kind !== "instance") continue;
       for (const owner of this.#graph.evaluator.lineOf(value.node)) {
@@ -415,10 +414,10 @@ class Finder {
           (member) =>
             member.name !== undefined &&
             ts.isComputedPropertyName(member.name) &&
-            member.name.expression.getText() === "Symbol.iterator",
+            member.name.expression.getText() === name,
         );
         if (method !== undefined && isFunctionBody(method))
-          this.#edge(loop.expression, { kind: "function", node: method, scope: NO_SCOPE }, []);
+          this.#edge(object, { kind: "function", node: method, scope: NO_SCOPE }, []);
       }
     }
   }

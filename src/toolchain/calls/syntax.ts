@@ -12,7 +12,13 @@ export interface References {
   /** Members that are read or written, not called. */
   readonly accesses: Access[];
   readonly returns: ts.Expression[];
-  readonly loops: ts.ForOfStatement[];
+  readonly unwritten: UnwrittenCall[];
+}
+
+/** What the language calls of an object: its iterator, in loops and where it is spread, or the end of a `using`. */
+export interface UnwrittenCall {
+  readonly object: ts.Expression;
+  readonly member: "Symbol.iterator" | "Symbol.dispose";
 }
 
 /** A value that is given to a name later: `name = value`, `object.name = value`, `name[key] = value`, `name.push(value)`. */
@@ -98,7 +104,8 @@ function read(source: ts.SourceFile): FileSyntax {
 
   const open = (body: Body): References => {
     let references = bodies.get(body);
-    if (references === undefined) bodies.set(body, (references = { calls: [], accesses: [], returns: [], loops: [] }));
+    if (references === undefined)
+      bodies.set(body, (references = { calls: [], accesses: [], returns: [], unwritten: [] }));
     return references;
   };
   const assign = (target: ts.Expression, value: ts.Expression): void => {
@@ -162,8 +169,18 @@ function read(source: ts.SourceFile): FileSyntax {
           own.returns.push((node as ts.ReturnStatement).expression!);
         break;
       case ts.SyntaxKind.ForOfStatement:
-        own.loops.push(node as ts.ForOfStatement);
+      case ts.SyntaxKind.SpreadElement:
+        own.unwritten.push({
+          object: (node as ts.ForOfStatement | ts.SpreadElement).expression,
+          member: "Symbol.iterator",
+        });
         break;
+      case ts.SyntaxKind.VariableDeclaration: {
+        const { initializer, parent } = node as ts.VariableDeclaration;
+        if (initializer !== undefined && (parent.flags & ts.NodeFlags.Using) !== 0)
+          own.unwritten.push({ object: initializer, member: "Symbol.dispose" });
+        break;
+      }
       case ts.SyntaxKind.BinaryExpression: {
         const { left, right, operatorToken } = node as ts.BinaryExpression;
         if (isAssignment(operatorToken.kind)) assign(left, right);
@@ -241,5 +258,5 @@ function isChoice(kind: ts.SyntaxKind): boolean {
 
 /** What a body refers to. */
 export function referencesOf(body: Body): References {
-  return syntaxOf(body.getSourceFile()).bodies.get(body) ?? { calls: [], accesses: [], returns: [], loops: [] };
+  return syntaxOf(body.getSourceFile()).bodies.get(body) ?? { calls: [], accesses: [], returns: [], unwritten: [] };
 }
