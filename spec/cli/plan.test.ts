@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import test from "ava";
 import { TemporaryProject } from "../toolchain/fixture.ts";
 import { limpet } from "./run.ts";
@@ -55,6 +56,13 @@ test("revisions may name a file, and JSON has everything", (t) => {
   t.like(upstreams[0], { upstream: "shop", sessions: 20_000, moved: { sessions: 0, share: 0 }, ideal: 0 });
   t.true(ok);
   t.deepEqual(findings, []);
+});
+
+test("a path behind a colon that begins with a dot is one of the current directory, as in git", (t) => {
+  using project = repository();
+  const { status, stderr } = limpet(join(project.path, "src"), ["plan", "HEAD:./routing.ts", "routing.ts", ...SAMPLE]);
+  t.is(stderr, "");
+  t.is(status, 0);
 });
 
 test("a mistake is told at its place, and exits with 1", (t) => {

@@ -31,7 +31,7 @@ function locationRows({ places, upstreams }: Migration, prefix: string): string[
 function remark({ file, start, category, code, messageText }: ts.Diagnostic): string {
   const line = file === undefined ? 0 : file.getLineAndCharacterOfPosition(start ?? 0).line + 1;
   const name = file?.fileName.split("/").at(-1) ?? "nginx.conf";
-  const text = ts.flattenDiagnosticMessageText(messageText, " ");
+  const text = ts.flattenDiagnosticMessageText(messageText, " ").replaceAll(/\s+/g, " ");
   const kind = category === ts.DiagnosticCategory.Error ? "**By hand:** " : "";
   return `- \`${name}:${line}\` ${kind}${text} (LIMPET${code})`;
 }

@@ -5,11 +5,11 @@ import type { MigratedUpstream } from "./upstream-block.ts";
 
 const WIDTH = 120;
 
-/** A comment of as many lines as it takes. */
+/** A comment of as many lines as it takes; a line break that nginx.conf has in quotes does not end it. */
 function comment(text: string, indent: string): string {
   const lines: string[] = [];
   let line = `${indent}//`;
-  for (const word of text.split(" ")) {
+  for (const word of text.split(/\s+/)) {
     if (line.length + 1 + word.length > WIDTH) {
       lines.push(line);
       line = `${indent}//`;

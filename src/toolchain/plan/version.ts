@@ -58,8 +58,8 @@ export function revisionVersion(project: string, name: string, rules: string): V
   const revision = colon < 0 ? name : name.slice(0, colon);
   const commit = answer("rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`);
   if (commit === undefined) throw new Refusal([nowhere(neitherFileNorRevision(name, directory))]);
-  // As in git: a path behind a colon is one of the repository.
-  const path = colon < 0 ? relative(top, resolve(directory, rules)) : name.slice(colon + 1);
+  const path =
+    colon < 0 ? relative(top, resolve(directory, rules)) : pathBehindColon(name.slice(colon + 1), directory, top);
   if (answer("cat-file", "-e", `${commit}:${path}`) === undefined)
     throw new Refusal([nowhere(fileNotInRevision(revision, path))]);
 
@@ -85,6 +85,11 @@ export function revisionVersion(project: string, name: string, rules: string): V
     rules: join(place, path),
     [Symbol.dispose]: dispose,
   };
+}
+
+/** As in git: a path behind a colon is one of the repository; with a dot before it, one of the current directory. */
+function pathBehindColon(path: string, directory: string, top: string): string {
+  return /^\.\.?\//.test(path) ? relative(top, resolve(directory, path)) : path;
 }
 
 /** What rules can import, and what says how they are compiled. */

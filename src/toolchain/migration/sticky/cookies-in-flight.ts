@@ -45,11 +45,13 @@ export function cookiesInFlight(upstream: string, cookie: string, servers: reado
   }
   const constant = `${camelCase(upstream)}ByNginxCookie`;
   const source = `(request) => ${constant}[request.cookie(${quote(cookie)}) ?? ""]`;
+  // In a comment, where quotes do not count.
+  const named = `The servers of ${quote(upstream)} by what nginx's sticky wrote in the cookie ${quote(cookie)}.`;
   const lines = names.map(([value, name]) => `  ${keyText(value)}: ${quote(name)},`);
   return {
     affinity: wholeValue(source),
     declarations: [
-      `/** The servers of ${quote(upstream)} by what nginx's sticky wrote in the cookie ${quote(cookie)}. */\n` +
+      `/** ${named.replaceAll("*/", "*\\/")} */\n` +
         `const ${constant}: Record<string, string> = {\n${lines.join("\n")}\n};`,
     ],
   };
