@@ -64,7 +64,9 @@ export function revisionVersion(project: string, name: string, rules: string): V
     throw new Refusal([nowhere(fileNotInRevision(revision, path))]);
 
   const place = realpathSync(mkdtempSync(join(tmpdir(), "limpet-plan-")));
-  const dispose = (): void => rmSync(place, { recursive: true, force: true });
+  const dispose = (): void => {
+    rmSync(place, { recursive: true, force: true });
+  };
   try {
     const index = { GIT_INDEX_FILE: join(place, ".index") };
     git(["read-tree", commit], index);
