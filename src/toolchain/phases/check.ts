@@ -13,10 +13,11 @@ import { isPackageFile } from "../lua/module-names.ts";
 import { packageRoot } from "../package-root.ts";
 import { similar } from "../validation/similar.ts";
 import { advice } from "./advice.ts";
-import { entriesOf, isExpected } from "./entries.ts";
+import { emptyEntriesIn, entriesOf, isExpected } from "./entries.ts";
 import {
   coroutineRefused,
   notFollowed,
+  nothingToEnter,
   phasesUndeclared,
   refused,
   unknownCallback,
@@ -87,6 +88,7 @@ class PhaseCheck {
       ...this.#diagnostics(),
       ...files.flatMap((file) => this.#allowed(requestStateKept(file, graph))),
       ...files.flatMap(mistakesInTags),
+      ...files.flatMap((file) => emptyEntriesIn(file, graph).map((node) => at(pointOf(node), nothingToEnter()))),
     ];
   }
 
@@ -271,6 +273,7 @@ function nodeAt(file: ts.SourceFile, start: number): ts.Node {
 /** What of a call is underlined: what is called, without its arguments. */
 function pointOf(node: ts.Node): ts.Node {
   if (ts.isCallExpression(node) || ts.isNewExpression(node)) return node.expression;
+  if (ts.isClassDeclaration(node) || ts.isVariableDeclaration(node)) return node.name ?? node;
   return node;
 }
 

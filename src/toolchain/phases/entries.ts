@@ -37,6 +37,22 @@ function taggedIn(file: ts.SourceFile, graph: CallGraph): Entry[] {
   return entries;
 }
 
+/** Declarations with `@entry` that no function is found at. */
+export function emptyEntriesIn(file: ts.SourceFile, graph: CallGraph): ts.Node[] {
+  if (!file.text.includes("@entry")) return [];
+  const empty: ts.Node[] = [];
+  const visit = (node: ts.Node): void => {
+    const isFunction = ts.isFunctionExpression(node) || ts.isArrowFunction(node);
+    if (!isFunction && (isDeclarationOfValue(node) || ts.isClassDeclaration(node))) {
+      const isEntry = (tagsOf(node)?.entry ?? NO_PHASE) !== NO_PHASE;
+      if (isEntry && (ts.isClassDeclaration(node) || bodiesOf(node, graph).length === 0)) empty.push(node);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return empty;
+}
+
 function isDeclarationOfValue(node: ts.Node): node is ts.Declaration {
   return (
     isFunctionBody(node) ||
