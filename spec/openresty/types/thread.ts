@@ -30,6 +30,8 @@ export function threads(): void {
   const several = ngx.thread.spawn((text: string) => $multi(text, 1), "abc");
   expectTypeOf(several).toEqualTypeOf<NgxLightThread<[string, number]>>();
   const [ended, result] = ngx.thread.wait(length);
+  // undefined where it was waited for before
+  expectTypeOf(ended).toEqualTypeOf<boolean | undefined>();
   if (ended) expectTypeOf(result).toEqualTypeOf<number>();
   else expectTypeOf(result).toEqualTypeOf<unknown>();
   const [killed] = ngx.thread.kill(several);

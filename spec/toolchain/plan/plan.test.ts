@@ -274,6 +274,13 @@ const MISTAKES: readonly (readonly [string, string, string, readonly string[], n
     0,
   ],
   [
+    "sources in another order",
+    `${ABC}, session: [cookie("sid"), header("X-User")], affinity: hash()`,
+    `${ABC}, session: [header("X-User"), cookie("sid")], affinity: hash()`,
+    ["LIMPET1246"],
+    0,
+  ],
+  [
     "names that swap their addresses",
     `${AB}, ${TAGGED("keys")}`,
     `${servers('{ name: "a", address: "10.0.0.2:80" }', '{ name: "b", address: "10.0.0.1:80" }')}, ${TAGGED("keys")}`,

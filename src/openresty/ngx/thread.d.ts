@@ -57,7 +57,7 @@ interface NgxThread {
   ): NgxLightThread<[Result]>;
   /**
    * Waits for the first of these threads that ends; what it returned, or, after false, its error. The others go
-   * on. Only the parent may wait, for each thread once.
+   * on. Only the parent may wait, for each thread once: after `undefined`, "already waited or killed".
    * @api ngx.thread.wait
    * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
    * @yields
@@ -66,7 +66,7 @@ interface NgxThread {
   wait<Results extends unknown[]>(
     this: void,
     ...threads: readonly NgxLightThread<Results>[]
-  ): LuaMultiReturn<[ended: true, ...Results] | [ended: false, error: unknown]>;
+  ): LuaMultiReturn<[ended: true, ...Results] | [ended: false | undefined, error: unknown]>;
   /**
    * Ends a thread. Only its parent may, and not while it waits in a subrequest, or has ended: the error says so.
    * @api ngx.thread.kill

@@ -24,8 +24,13 @@ export function compareSessions(before: Upstream, after: Upstream, path: Path, m
 
   const known = was.map(identityOf);
   for (const [index, source] of is.entries()) {
-    const later = is.slice(index + 1).find((other) => known.includes(identityOf(other)));
-    if (known.includes(identityOf(source)) || later === undefined) continue;
+    const rank = known.indexOf(identityOf(source));
+    // One that was read before it, or before a source that there was not.
+    const later = is.slice(index + 1).find((other) => {
+      const otherRank = known.indexOf(identityOf(other));
+      return otherRank >= 0 && (rank < 0 || otherRank < rank);
+    });
+    if (later === undefined) continue;
     // One that took the place of another has been told of.
     if (was[index] !== undefined && !remaining.includes(identityOf(was[index]))) continue;
     mistakes.inValue([...sessionPath, index], sourceBefore(sourceText(source), sourceText(later)));
