@@ -7,8 +7,9 @@ import { RELEASES } from "../support/limpet.ts";
 import { askChecker } from "./phases/checker.ts";
 import { absentIn, compare, summary } from "./phases/comparison.ts";
 import { constructs } from "./phases/constructs.ts";
-import { askNginx, luaFiles, type Observed } from "./phases/nginx.ts";
 import { unavailable } from "./phases/exceptions.ts";
+import { luaFiles } from "./phases/lua-files.ts";
+import { askNginx, type Observed } from "./phases/nginx.ts";
 
 /*
  * What the phase checker says, against what nginx does: every call of the ngx API, and what of the language depends on
@@ -16,7 +17,7 @@ import { unavailable } from "./phases/exceptions.ts";
  *
  * - phases/programs.ts has the programs, and phases/exceptions.ts what is not compared, and why;
  * - phases/checker.ts asks the checker, of TypeScript with an `@entry` for each program and phase;
- * - phases/nginx.ts asks nginx, by an nginx.conf that runs one program each time a phase is reached, under pcall;
+ * - phases/nginx.ts asks nginx, of the same made into Lua, by an nginx.conf that runs one program each time a phase is reached, under pcall;
  * - phases/outcome.ts knows from nginx's words whether a phase refused.
  */
 

@@ -1,5 +1,5 @@
 import type { OpenRestyRelease } from "../../../src/testkit/index.ts";
-import type { Phase } from "../../../src/toolchain/phases/phase.ts";
+import { PHASES, type Phase } from "../../../src/toolchain/phases/phase.ts";
 import { endsHandler, laxer, needsPatchToWait, notRun, unavailable, type Exception } from "./exceptions.ts";
 import type { Saying } from "./checker.ts";
 import type { Observed } from "./nginx.ts";
@@ -11,8 +11,10 @@ export interface Comparison {
   agreeing: number;
   /** `API × phase: checker says …, nginx says …` */
   readonly disagreements: string[];
-  /** By the reason. */
-  readonly notCompared: Map<string, number>;
+  /** Cells by the reason. */
+  readonly notCompared: Map<string, string[]>;
+  /** Phases that this nginx does not have. */
+  readonly lacking: readonly Phase[];
 }
 
 /** Compares what both say of the programs with these names. */
@@ -22,14 +24,16 @@ export function compare(
   { phases, outcomes, notLoaded }: Observed,
   says: ReadonlyMap<Phase, ReadonlyMap<string, Saying>>,
 ): Comparison {
-  const comparison: Comparison = { agreeing: 0, disagreements: [], notCompared: new Map() };
+  const lacking = PHASES.filter((phase) => !phases.includes(phase));
+  const comparison: Comparison = { agreeing: 0, disagreements: [], notCompared: new Map(), lacking };
   const absent = absentIn({ outcomes });
   for (const { name } of programs.filter((program) => names.has(program.name))) {
     for (const phase of phases) {
       const outcome = outcomes.get(phase)?.get(name);
       const saying = says.get(phase)!.get(name)!;
       const reason = reasonNotToCompare(release, name, phase, outcome, { absent, notLoaded });
-      if (reason !== undefined) comparison.notCompared.set(reason, (comparison.notCompared.get(reason) ?? 0) + 1);
+      if (reason !== undefined)
+        comparison.notCompared.set(reason, [...(comparison.notCompared.get(reason) ?? []), `${name} × ${phase}`]);
       else if (isAgreed(name, saying, outcome)) comparison.agreeing += 1;
       else
         comparison.disagreements.push(
@@ -80,9 +84,18 @@ export function absentIn({ outcomes }: Pick<Observed, "outcomes">): ReadonlySet<
   return absent;
 }
 
+/** How many cells are told by name, where they are not compared. */
+const FEW = 4;
+
 /** For the log of the test. */
-export function summary({ agreeing, disagreements, notCompared }: Comparison): string {
-  const compared = agreeing + disagreements.length;
-  const rest = [...notCompared].map(([reason, cells]) => `${cells} not compared: ${reason}`);
-  return [`${compared} cells compared, ${agreeing} agree`, ...rest].join("\n");
+export function summary({ agreeing, disagreements, notCompared, lacking }: Comparison): string {
+  const rest = [...notCompared].map(([reason, cells]) => {
+    const names = cells.length <= FEW ? ` (${cells.join(", ")})` : "";
+    return `${cells.length} not compared: ${reason}${names}`;
+  });
+  return [
+    `${agreeing + disagreements.length} cells compared, ${agreeing} agree`,
+    ...rest,
+    `phases that this nginx does not have: ${lacking.join(", ")}`,
+  ].join("\n");
 }

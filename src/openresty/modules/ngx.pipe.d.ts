@@ -35,7 +35,7 @@ declare module "ngx.pipe" {
     /**
      * Sets timeouts in milliseconds; `undefined` leaves one as it is, 0 waits for good. Negative numbers throw.
      * @api ngx.pipe#set_timeouts
-     * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_verify, header_filter, body_filter, log, timer
+     * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
      * @needs openresty: its socket_cloexec patch
      */
     set_timeouts(write?: number, stdoutRead?: number, stderrRead?: number, wait?: number): void;
@@ -55,7 +55,7 @@ declare module "ngx.pipe" {
     /**
      * The process id of the program.
      * @api ngx.pipe#pid
-     * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_verify, header_filter, body_filter, log, timer
+     * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
      * @needs openresty: its socket_cloexec patch
      */
     pid(): number;
@@ -64,7 +64,7 @@ declare module "ngx.pipe" {
      * Sends the program a signal, by its number.
      * @returns the error "exited" where it has ended, "invalid signal"
      * @api ngx.pipe#kill
-     * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_verify, header_filter, body_filter, log, timer
+     * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
      * @needs openresty: its socket_cloexec patch
      */
     kill(signal: number): NgxResult<true>;
@@ -73,7 +73,7 @@ declare module "ngx.pipe" {
      * Closes one end. A light thread that waits for it gets the error "aborted".
      * @returns the error "closed" where the program has ended
      * @api ngx.pipe#shutdown
-     * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_verify, header_filter, body_filter, log, timer
+     * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
      * @needs openresty: its socket_cloexec patch
      */
     shutdown(direction: "stdin" | "stdout" | "stderr"): NgxResult<true>;

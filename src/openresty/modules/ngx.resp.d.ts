@@ -24,7 +24,7 @@ declare module "ngx.resp" {
   /**
    * Answers in full, whatever `If-None-Match`, `If-Modified-Since` and their kin in the request say.
    * @api ngx.resp.bypass_if_checks
-   * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_verify, header_filter, body_filter, log, timer
+   * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
    * @since lua-resty-core 0.1.32
    */
   export const bypass_if_checks: ((this: void) => void) | undefined;
