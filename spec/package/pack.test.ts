@@ -75,7 +75,9 @@ const PLUGGED_IN = JSON.stringify({
   tstl: { luaPlugins: [{ name: "limpet/tstl-plugin" }] },
 });
 
-const WAITING_BALANCER = `/** @entry balancer */
+const WAITING_BALANCER = `import "limpet/openresty";
+
+/** @entry balancer */
 export function pick(): void {
   ngx.sleep(1);
 }
@@ -121,7 +123,7 @@ test("the packed package installs into an empty project, types its rules and bui
     const refused = await t.throwsAsync(run("npx", ["tstl", "-p", "hooks/tstl.json"], { cwd: project }));
     t.regex(
       (refused as Error & { stdout: string }).stdout,
-      /hooks\/handler\.ts\(3,3\): error TS1001: LIMPET1001: `pick` → `ngx\.sleep`: refused in balancer_by_lua\*/,
+      /hooks\/handler\.ts\(5,3\): error TS1001: LIMPET1001: `pick` → `ngx\.sleep`: refused in balancer_by_lua\*/,
     );
 
     await writeFile(join(project, "src/routing.ts"), RULES.replace("session:", "sesion:"));

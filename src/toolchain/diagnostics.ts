@@ -96,6 +96,13 @@ export const partOfJson = error(
     `In Lua a JSON file is one value. Write import data from ${JSON.stringify(specifier)}, and data.name for a part of it.`,
 );
 
+export const optionalCallOfModule = error(
+  110,
+  (callee: string) =>
+    `typescript-to-lua makes wrong Lua of ${callee}?.(…), as of every optional call of an imported module's member. ` +
+    `Write if (${callee} !== undefined) ${callee}(…).`,
+);
+
 // 2xx: options
 
 export const wrongValue = error(

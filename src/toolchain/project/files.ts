@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { packageSources } from "../package-root.ts";
 
@@ -34,7 +34,8 @@ export function writeMissing(directory: string, files: ProjectFiles): WrittenFil
   const left: string[] = [];
   for (const [path, text] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const target = join(directory, path);
-    if (existsSync(target)) {
+    // A link is something of the user's even where it leads nowhere yet.
+    if (lstatSync(target, { throwIfNoEntry: false }) !== undefined) {
       left.push(path);
       continue;
     }

@@ -1,6 +1,7 @@
 import type ts from "typescript";
 import { Allowances } from "../allowances/allowances.ts";
 import { reached } from "../calls/reach.ts";
+import { optionalCallsOfModules } from "../lua/optional-calls.ts";
 import { PHASES_RULE, checkPhases } from "../phases/check.ts";
 import { entriesOf } from "../phases/entries.ts";
 import { lintRequestPath } from "../request-path/lint.ts";
@@ -8,8 +9,8 @@ import { COUNTED_PHASES } from "../request-path/phases.ts";
 import { COST_RULE_NAMES } from "../request-path/rules.ts";
 
 /**
- * What of a program's code goes wrong only in nginx: calls that a phase refuses, and what is slow in
- * functions that every request runs.
+ * What of a program's code goes wrong only in nginx: calls that a phase refuses, what is slow in
+ * functions that every request runs, and what is compiled to wrong Lua.
  * @param files those that findings are told of
  */
 export function checkInNginx(
@@ -23,6 +24,7 @@ export function checkInNginx(
     told.has(body.getSourceFile()),
   );
   return [
+    ...files.flatMap((file) => optionalCallsOfModules(file, program.getTypeChecker())),
     ...checkPhases(program, { ...options, allowances }),
     ...lintRequestPath(onPath, program.getTypeChecker(), allowances),
     ...allowances.mistakes(),

@@ -1,0 +1,33 @@
+import ts from "typescript";
+import type { Plugin } from "typescript-to-lua";
+import { isTypingsImport } from "../program/imports.ts";
+import { userFiles } from "../program/program.ts";
+import { checkInNginx } from "./in-nginx.ts";
+
+/**
+ * The checks of what goes wrong only in nginx, in a plain build of typescript-to-lua and in an editor's
+ * watch build:
+ *
+ *     "tstl": { "luaPlugins": [{ "name": "limpet/tstl-plugin" }] }
+ *
+ * It also takes out `import "limpet/openresty"`, which is for types alone.
+ */
+const plugin: Plugin = {
+  beforeTransform: (program) => checkInNginx(program, userFiles(program)).map(coded),
+  visitors: {
+    // typescript-to-lua would require the typings as it does any module that is imported for what it does.
+    [ts.SyntaxKind.ImportDeclaration]: (statement, context) =>
+      isTypingsImport(statement) ? [] : context.superTransformStatements(statement),
+  },
+};
+
+export default plugin;
+
+/** typescript-to-lua writes TS before every code, so ours is in the message. */
+function coded(diagnostic: ts.Diagnostic): ts.Diagnostic {
+  const { code, messageText } = diagnostic;
+  return {
+    ...diagnostic,
+    messageText: `LIMPET${code}: ${typeof messageText === "string" ? messageText : messageText.messageText}`,
+  };
+}
