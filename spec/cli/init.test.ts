@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import { TemporaryProject } from "../toolchain/fixture.ts";
@@ -96,6 +96,15 @@ test("files that are there are left alone, and named; a second time changes noth
   t.is(second.status, 0);
   t.regex(second.stdout, /These were there[^]* {4}package\.json\n[^]* {4}src\/routing\.ts\n/);
   t.is(project.read("package.json"), manifest);
+});
+
+test("a link that leads nowhere is left alone, and nothing is written where it leads", (t) => {
+  using project = projectWithLimpet();
+  mkdirSync(join(project.path, "spec"));
+  symlinkSync(join(project.path, "elsewhere.ts"), join(project.path, "spec/routing.test.ts"));
+  const { stdout } = limpet(project.path, ["init", "--no-install"]);
+  t.regex(stdout, /are as they were:\n\n {4}spec\/routing\.test\.ts\n/);
+  t.false(existsSync(join(project.path, "elsewhere.ts")));
 });
 
 test("a directory is made, with a package.json that names the Limpet that made it", (t) => {
