@@ -523,7 +523,7 @@ for (const release of RELEASES) {
       configuration,
     });
     await using _unix = await startRedis({ within: openresty, listen: "unix:/run/limpet/redis.sock" });
-    await using _ipv6 = await startRedis({ within: openresty, listen: "[::1]:6381" as `${string}:${number}` });
+    await using _ipv6 = await startRedis({ within: openresty, listen: "[::1]:6381" });
     await using secure = await startRedis({ within: openresty, listen: "127.0.0.1:6390", tls });
     await openresty.copy({ files: [{ content: await secure.certificate(), target: "/etc/nginx/redis.crt" }] });
     await openresty.reload(nginxConf(stores, { http: "lua_ssl_trusted_certificate /etc/nginx/redis.crt;" }));
@@ -662,7 +662,7 @@ for (const release of RELEASES) {
       shop: { sentinels, deadline: 200, failures: 2, retryAfter: 100 },
     });
     const within = stores.openresty;
-    await using master = await startRedis({ within, listen: "[::1]:6379" as `${string}:${number}` });
+    await using master = await startRedis({ within, listen: "[::1]:6379" });
     await using _replica = await startRedis({ within, listen: HERE, configuration: ["replicaof ::1 6379"] });
     // To this Redis, `SENTINEL get-master-addr-by-name port` is a question for two keys of these names.
     await using liar = await startRedis({

@@ -1,4 +1,4 @@
-import type ts from "typescript";
+import ts from "typescript";
 
 /** What was asked for cannot be done, for reasons that the user can change. */
 export class Refusal extends Error {
@@ -7,7 +7,7 @@ export class Refusal extends Error {
   readonly relativeTo: string | undefined;
 
   constructor(diagnostics: readonly ts.Diagnostic[], relativeTo?: string) {
-    super(diagnostics.map(({ messageText }) => String(messageText)).join("\n"));
+    super(diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n")).join("\n"));
     this.diagnostics = diagnostics;
     this.relativeTo = relativeTo;
   }
