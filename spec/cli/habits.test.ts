@@ -1,3 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import test from "ava";
 import { program } from "../../src/cli/program.ts";
 import { TemporaryProject } from "../toolchain/fixture.ts";
@@ -71,4 +75,36 @@ test("commands and options are completed, and where neither fits the shell compl
   t.deepEqual(complete("bui"), ["build", ":4"]);
   t.deepEqual(complete("build", "--pre"), ["--prefix", ":4"]);
   t.deepEqual(complete("build", "src/rou"), [":0"]);
+});
+
+test("a reader that has seen enough ends a command quietly", async (t) => {
+  using project = new TemporaryProject();
+  const main = join(import.meta.dirname, "../../src/cli/main.ts");
+  const command = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), main, "--help"], {
+    cwd: project.path,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  command.stdout.destroy();
+  const [said] = await Promise.all([text(command.stderr), once(command, "close")]);
+  t.is(said, "");
+});
+
+test("a place that cannot be written is named, with the reason and without codes of the system", (t) => {
+  using project = new TemporaryProject([["file", ""]]);
+  const { status, stderr } = limpet(project.path, ["init", "file", "--no-install"]);
+  t.is(status, 1);
+  t.is(
+    stderr,
+    `limpet stopped: ${join(project.path, "file")} cannot be used, for a file of that name is there already.\n`,
+  );
+});
+
+test("options that do not go together are wrong usage", (t) => {
+  using project = new TemporaryProject();
+  const both = limpet(project.path, ["plan", "--keys", "keys.txt", "--access-log", "access.log"]);
+  t.is(both.status, 2);
+  t.regex(both.stderr, /'--keys <file>' cannot be used with option '--access-log <file>'/);
+  const alone = limpet(project.path, ["simulate", "--log-format", "json"]);
+  t.is(alone.status, 2);
+  t.regex(alone.stderr, /--log-format is of an access log\. Name it, too: --access-log FILE/);
 });

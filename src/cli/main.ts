@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { CommanderError } from "commander";
+import { endWithTheReader } from "./closed-output.ts";
 import { WRONG_USAGE } from "./exit-codes.ts";
 import { program } from "./program.ts";
 import { reportUnexpected } from "./unexpected.ts";
 
+endWithTheReader();
 try {
   await program().parseAsync();
 } catch (error) {

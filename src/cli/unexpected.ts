@@ -1,11 +1,29 @@
+/** What the machine says of a file, in words. */
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "this user may not read or write it",
+  EEXIST: "a file of that name is there already",
+  EISDIR: "it is a directory",
+  ENOENT: "there is no such file or directory",
+  ENOSPC: "the disk is full",
+  ENOTDIR: "a part of its path is a file",
+  EPERM: "this user may not read or write it",
+  EROFS: "it lies where nothing can be written",
+};
+
 /** A fault of ours, or of the machine (a full disk): one sentence, for a stack trace helps nobody but us. */
 export function reportUnexpected(error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`limpet stopped: ${message}\n`);
+  process.stderr.write(`limpet stopped: ${aboutFile(error) ?? aboutOurselves(error)}\n`);
   if (process.env.LIMPET_DEBUG === "1" && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  else
-    process.stderr.write(
-      "If that looks like a mistake of Limpet's, run it again with LIMPET_DEBUG=1 and report what it prints.\n",
-    );
   process.exitCode = 1;
+}
+
+function aboutFile(error: unknown): string | undefined {
+  const { code = "", path } = error as NodeJS.ErrnoException;
+  const reason = REASONS[code];
+  return path === undefined || reason === undefined ? undefined : `${path} cannot be used, for ${reason}.`;
+}
+
+function aboutOurselves(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return `${message}\nIf that looks like a mistake of Limpet's, run it again with LIMPET_DEBUG=1 and report what it prints.`;
 }

@@ -131,6 +131,29 @@ const KEPT = [
   ],
 ] as const;
 
+test("sessions whose issued cookie names a server that is gone spread evenly over all others", async (t) => {
+  const all = ["a", "b", "c", "d", "e"].map((name) => server(name));
+  const issued = 'affinity: issueCookie({ keys: fromFile("KEYS/keys") })';
+  const { moves } = only(
+    await planned(rules(`${servers(...all)}, ${issued}`), rules(`${servers(...all.slice(1))}, ${issued}`)),
+  );
+  t.deepEqual(moves.map(({ to }) => to).sort(), ["b", "c", "d", "e"]);
+  for (const { to, share } of moves) t.true(Math.abs(share - 0.05) < 0.006, `${to}: ${share}`);
+});
+
+test("a mistake in servers that several upstreams share is told once", async (t) => {
+  const shared = (list: string): string => `import { cookie, defineRouting, hash } from "limpet";
+const servers = [${list}];
+const rule = { servers, ${hashed()} };
+export default defineRouting({ upstreams: { shop: rule, api: rule } });
+`;
+  const result = await planned(
+    shared(`${server("a")}, ${server("b")}`),
+    shared(`${server("a")}, { name: "x", address: "10.0.0.2:80" }`),
+  );
+  t.deepEqual(codes(result), ["LIMPET1212"]);
+});
+
 for (const [what, affinity] of KEPT) {
   test(`${what} stays when a server is added, and moves when its own is removed`, async (t) => {
     const added = await planned(rules(`${ABC}, ${affinity}`), rules(`${ABCD}, ${affinity}`));

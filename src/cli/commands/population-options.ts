@@ -1,7 +1,7 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import ora from "ora";
 import { DEFAULT_SAMPLE, type Origin, type PopulationOptions } from "../../toolchain/index.ts";
-import { amount, grouped, percent } from "./share.ts";
+import { amount, grouped, percent, sampleSize } from "./share.ts";
 
 /** The options that say which sessions are looked at. */
 export interface PopulationFlags {
@@ -18,13 +18,23 @@ export function withPopulation(command: Command): Command {
     .option(
       "--sample <sessions>",
       "sessions of an upstream; of a file with more, a fair sample",
-      amount,
+      sampleSize,
       DEFAULT_SAMPLE,
     )
     .option("--seed <number>", "another seed samples other keys", amount, 1)
-    .option("--keys <file>", 'session keys, one in each line, instead of sampled ones; "-" for standard input')
+    .addOption(
+      new Option(
+        "--keys <file>",
+        'session keys, one in each line, instead of sampled ones; "-" for standard input',
+      ).conflicts("accessLog"),
+    )
     .option("--access-log <file>", 'requests of an nginx access log instead; "-" for standard input')
-    .option("--log-format <format>", "the log_format of nginx.conf, or combined, or json", "combined");
+    .option("--log-format <format>", "the log_format of nginx.conf, or combined, or json", "combined")
+    .hook("preAction", (_, called) => {
+      const { accessLog } = called.opts<PopulationFlags>();
+      if (accessLog === undefined && called.getOptionValueSource("logFormat") === "cli")
+        called.error("error: --log-format is of an access log. Name it, too: --access-log FILE");
+    });
 }
 
 /** Does something with these sessions, and says on a terminal how far a long log was read. */

@@ -22,6 +22,16 @@ export function amount(text: string): number {
   throw new InvalidArgumentError("Write a whole number of 1 or more.");
 }
 
+/** More sessions than anybody needs, and than memory holds with certainty, begin here. */
+const LARGEST_SAMPLE = 1_000_000;
+
+/** Reads how many sessions are looked at. */
+export function sampleSize(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= LARGEST_SAMPLE) return value;
+  throw new InvalidArgumentError("Write a whole number from 1 to 1000000, which is right to 0.1 %.");
+}
+
 /** `12.3 %` */
 export function percent(value: number): string {
   return `${(100 * value).toFixed(1)} %`;

@@ -50,13 +50,14 @@ function timelinesOf({ timeline = [], fail = [], drain = [], remove = [], add = 
 }
 
 function distribution({ servers }: Step): string {
+  const states = servers.some(({ state }) => state !== "up");
   return textTable(
-    ["server", "sessions", "due", ""],
+    ["server", "sessions", "due", ...(states ? ["state"] : [])],
     servers.map(({ server, share: part, wanted, state }) => [
       server,
       percent(part),
       percent(wanted),
-      state === "up" ? "" : state,
+      ...(states ? [state] : []),
     ]),
   );
 }

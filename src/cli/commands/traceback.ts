@@ -1,4 +1,4 @@
-import { createReadStream, existsSync } from "node:fs";
+import { createReadStream, existsSync, statSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { Command, InvalidArgumentError } from "commander";
@@ -58,12 +58,13 @@ function rewriter(traceback: Traceback, json: boolean): (line: string) => readon
 }
 
 async function filter(inputs: readonly NodeJS.ReadableStream[], rewrite: ReturnType<typeof rewriter>): Promise<void> {
-  try {
-    for (const input of inputs) await pipeline(input, new Lines(rewrite), process.stdout, { end: false });
-  } catch (error) {
-    // Whoever reads our output may stop when it has seen enough: `limpet traceback error.log | head`.
-    if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
-  }
+  for (const input of inputs) await pipeline(input, new Lines(rewrite), process.stdout, { end: false });
+}
+
+function whyUnreadable(file: string): string | undefined {
+  const status = statSync(file, { throwIfNoEntry: false });
+  if (status === undefined) return `There is no file ${file}.`;
+  return status.isDirectory() ? `${file} is a directory. Name the log itself.` : undefined;
 }
 
 /** `limpet traceback` */
@@ -98,9 +99,9 @@ export function tracebackCommand(): Command {
         process.exitCode = 1;
         return;
       }
-      const missing = files.find((file) => !existsSync(file));
-      if (missing !== undefined) {
-        process.stderr.write(`There is no file ${missing}.\n`);
+      const wrong = files.map(whyUnreadable).find((reason) => reason !== undefined);
+      if (wrong !== undefined) {
+        process.stderr.write(`${wrong}\n`);
         process.exitCode = 1;
         return;
       }

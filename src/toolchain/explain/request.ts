@@ -36,12 +36,13 @@ export function describedRequest(description: RequestDescription): EditableReque
     request_uri: target,
     scheme,
     remote_addr: address,
-    binary_remote_addr: address === undefined ? undefined : binaryAddress(address),
   };
   const request: EditableRequest = {
     variable(name) {
       if (Object.hasOwn(variables, name)) return variables[name];
       if (name === "uri") return path;
+      // Worked out when it is asked for, for a log has millions of addresses.
+      if (name === "binary_remote_addr") return address === undefined ? undefined : binaryAddress(address);
       if (Object.hasOwn(fixed, name)) return fixed[name];
       if (name.startsWith("http_")) return headers.get(name.toLowerCase());
       if (name.startsWith("cookie_")) return cookieIn(headers.get("http_cookie"), name.slice("cookie_".length));

@@ -68,7 +68,11 @@ export async function plan(options: PlanOptions): Promise<Plan> {
     before: before.name,
     after: after.name,
     upstreams: plans,
-    diagnostics: [...is.diagnostics, ...diagnostics, ...positioned(mistakes.found, is.locate, [])],
+    diagnostics: [
+      ...diagnostics,
+      // Upstreams that share their servers share the mistakes in them.
+      ...ts.sortAndDeduplicateDiagnostics([...is.diagnostics, ...positioned(mistakes.found, is.locate, [])]),
+    ],
     relativeTo: resolve(after.project),
   };
 }

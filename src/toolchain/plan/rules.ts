@@ -1,4 +1,4 @@
-import type ts from "typescript";
+import ts from "typescript";
 import type { Routing } from "../../affinity/rules.ts";
 import { isError, nowhere, rulesNotFound } from "../diagnostics.ts";
 import { locator } from "../positions/locate.ts";
@@ -24,6 +24,6 @@ export async function locatedRules(project: string, rules: string): Promise<Loca
   const program = createRulesProgram(project, rules);
   if (program === undefined) throw new Refusal([nowhere(rulesNotFound(rules))]);
   const { routing, diagnostics } = await checkRules(program);
-  if (routing === undefined) throw new Refusal(diagnostics.filter(isError));
+  if (routing === undefined) throw new Refusal(ts.sortAndDeduplicateDiagnostics(diagnostics.filter(isError)));
   return { routing, diagnostics, locate: locator(program.rules, program.program.getTypeChecker()) };
 }

@@ -1,7 +1,7 @@
 import { describedRequest, type RequestDescription } from "../explain/request.ts";
 import { nowhere } from "../diagnostics.ts";
 import { Refusal } from "../refusal.ts";
-import { linesSkipped, logWithoutKeys, noLineFits } from "./findings.ts";
+import { emptyLog, linesSkipped, logWithoutKeys, noLineFits } from "./findings.ts";
 import { linesOf } from "./lines.ts";
 import { lineReader, loggedRequest } from "./log-format.ts";
 import type { Population } from "./population.ts";
@@ -62,7 +62,8 @@ export async function sessionsInLog(
       else counted.tally.add(key, () => request);
     }
   }
-  if (skipped === lines) throw new Refusal([nowhere(noLineFits(path, firstSkipped ?? ""))]);
+  if (lines === 0) throw new Refusal([nowhere(emptyLog(path))]);
+  if (firstSkipped !== undefined && skipped === lines) throw new Refusal([nowhere(noLineFits(path, firstSkipped))]);
   const populations = tallies.map(({ tally, withoutSession }, index) => {
     const sessions = tally.entries();
     if (sessions.length === 0) {

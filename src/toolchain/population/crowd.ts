@@ -1,3 +1,4 @@
+import { affinitiesOf } from "../../affinity/affinities/affinity.ts";
 import { FORGED, NOTHING } from "../../affinity/binding/finding.ts";
 import { mix, unsigned } from "../../affinity/hashing/word.ts";
 import { NO_SERVER, pick } from "../../affinity/selection.ts";
@@ -25,8 +26,8 @@ interface Bound {
 /** Any time: what matters is how long ago bindings were made. */
 const NOW = 1_700_000_000;
 
-/** Seconds over which the first answers of the sessions are spread, so that tokens that have a time differ. */
-const SPREAD = 60;
+/** Seconds over which the sessions began: a day, so that few tokens that have a time are the same. */
+const SPREAD = 86_400;
 
 /** The sessions of a population, and what they are bound to. */
 export class Crowd {
@@ -71,7 +72,7 @@ export class Crowd {
     return (index) => {
       // What bound it before may have changed what a source reads.
       const key =
-        this.#bound[index] === undefined ? keys[index] : proxy.readKey(describedRequest(this.#clientOf(index)));
+        this.#bound[index] === undefined ? keys[index] : proxy.readKey(describedRequest(this.#clientOf(index, proxy)));
       servers[index] = pick(proxy.selection, key);
       tied[index] = key === undefined ? 0 : 1;
       lost[index] = this.#bound[index] !== undefined && key === undefined ? 1 : 0;
@@ -106,7 +107,7 @@ export class Crowd {
         return;
       }
       const exchange = newExchange();
-      const request = describedRequest(this.#clientOf(index));
+      const request = describedRequest(this.#clientOf(index, proxy));
       const server = receive(proxy, request, NOW, exchange);
       servers[index] = server;
       const isBound = exchange.finding >= 0;
@@ -122,12 +123,24 @@ export class Crowd {
     };
   }
 
-  /** What a session's client sends by now. */
-  #clientOf(index: number): RequestDescription {
+  /** What a session's client sends to a proxy by now. */
+  #clientOf(index: number, proxy: Proxy): RequestDescription {
     const client = this.population.describe(index);
     const bound = this.#bound[index];
-    return bound === undefined ? client : afterAnswer(bound.proxy, client, bound.server, NOW - (index % SPREAD));
+    if (bound === undefined) return client;
+    const span = Math.min(SPREAD, shortestLifetime(bound.proxy), shortestLifetime(proxy));
+    return afterAnswer(bound.proxy, client, bound.server, NOW - (unsigned(mix(index)) % span));
   }
+}
+
+/** Seconds that a binding is good for, at least; none has expired when its session comes. */
+function shortestLifetime({ upstream }: Proxy): number {
+  const lifetimes = affinitiesOf(upstream.affinity).flatMap((affinity) =>
+    affinity.kind === "issueCookie" || affinity.kind === "tagSession"
+      ? [affinity.maxAge ?? Infinity, "maxIdle" in affinity ? (affinity.maxIdle ?? Infinity) : Infinity]
+      : [],
+  );
+  return Math.max(1, Math.min(...lifetimes));
 }
 
 /** The numbers below `size` in an order that is the same for the same seed. */

@@ -31,6 +31,9 @@ export const variablesTouch = (first: string, second: string): Finding =>
       "Write a character that neither has between them.",
   );
 
+export const emptyLog = (path: string): Finding =>
+  error(1260, `There is no line in ${path}. Name a log with requests, or leave the option out for sampled keys.`);
+
 export const noLineFits = (path: string, line: string): Finding =>
   error(
     1255,
@@ -58,6 +61,6 @@ export const noSampledKey = (upstream: string): Finding =>
 export const secretsNotHere = (places: readonly string[]): Finding =>
   note(
     1259,
-    `The keys in ${places.join(" and ")} cannot be read here, so others stand for them, the same before and after. ` +
-      "Whether they changed was not looked into.",
+    `The keys in ${places.join(" and ")} cannot be read here, so one stands for them all. ` +
+      "Whether they are right, or changed, was not looked into.",
   );

@@ -13,10 +13,15 @@ export async function* linesOf(path: string): AsyncGenerator<string> {
   const input = path === "-" ? process.stdin : createReadStream(path);
   input.setEncoding("latin1");
   try {
-    for await (const line of createInterface({ input, crlfDelay: Infinity })) yield line;
+    for await (const line of createInterface({ input, crlfDelay: Infinity })) yield copyOf(line);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     throw new Refusal([nowhere(fileNotRead(path, code))]);
   }
+}
+
+/** V8 would keep all of the chunk that a line was cut from for as long as a key of it is kept. */
+function copyOf(line: string): string {
+  return Buffer.from(line, "latin1").toString("latin1");
 }

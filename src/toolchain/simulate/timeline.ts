@@ -29,11 +29,12 @@ export interface Moment {
  * @throws Refusal where one cannot be read
  */
 export function parseTimeline(text: string): readonly Event[] {
-  return text
+  const events = text
     .split(";")
     .map((part) => part.trim().replace(/\s+/g, " "))
-    .filter((part) => part !== "")
-    .map(parseEvent);
+    .filter((part) => part !== "");
+  if (events.length === 0) throw refused(unknownEvent(text));
+  return events.map(parseEvent);
 }
 
 function parseEvent(text: string): Event {
