@@ -53,7 +53,7 @@ export function nowhere({ code, category, message }: Finding): ts.Diagnostic {
 export const rulesNotFound = error(
   101,
   (path: string) =>
-    `There are no rules in ${path}. Write them there, or name the file: limpet build path/to/routing.ts`,
+    `There are no rules in ${path}. Write them there, or name the file that has them: path/to/routing.ts`,
 );
 export const noDefaultExport = error(
   102,

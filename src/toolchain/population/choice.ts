@@ -84,5 +84,5 @@ export async function setStages(
 }
 
 function secretsOf({ affinity }: Upstream) {
-  return affinitiesOf(affinity).flatMap((one) => ("keys" in one && one.keys !== undefined ? [one.keys] : []));
+  return affinitiesOf(affinity).flatMap((one) => ("keys" in one ? [one.keys] : []));
 }

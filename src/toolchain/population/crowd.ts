@@ -1,4 +1,3 @@
-import { affinitiesOf } from "../../affinity/affinities/affinity.ts";
 import { FORGED, NOTHING } from "../../affinity/binding/finding.ts";
 import { mix, unsigned } from "../../affinity/hashing/word.ts";
 import { NO_SERVER, pick } from "../../affinity/selection.ts";
@@ -128,19 +127,10 @@ export class Crowd {
     const client = this.population.describe(index);
     const bound = this.#bound[index];
     if (bound === undefined) return client;
-    const span = Math.min(SPREAD, shortestLifetime(bound.proxy), shortestLifetime(proxy));
+    // None has expired when its session comes.
+    const span = Math.min(SPREAD, bound.proxy.lifetime, proxy.lifetime);
     return afterAnswer(bound.proxy, client, bound.server, NOW - (unsigned(mix(index)) % span));
   }
-}
-
-/** Seconds that a binding is good for, at least; none has expired when its session comes. */
-function shortestLifetime({ upstream }: Proxy): number {
-  const lifetimes = affinitiesOf(upstream.affinity).flatMap((affinity) =>
-    affinity.kind === "issueCookie" || affinity.kind === "tagSession"
-      ? [affinity.maxAge ?? Infinity, "maxIdle" in affinity ? (affinity.maxIdle ?? Infinity) : Infinity]
-      : [],
-  );
-  return Math.max(1, Math.min(...lifetimes));
 }
 
 /** The numbers below `size` in an order that is the same for the same seed. */

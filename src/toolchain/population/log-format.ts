@@ -58,7 +58,7 @@ function unescaped(value: string): string {
     : value;
 }
 
-function readJson(this: void, line: string): Readonly<Record<string, string>> | undefined {
+function readJson(line: string): Readonly<Record<string, string>> | undefined {
   let value: unknown;
   try {
     value = JSON.parse(line);

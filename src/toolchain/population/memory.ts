@@ -6,8 +6,8 @@ import { KeysError, readKeys } from "../explain/secrets.ts";
 
 /** What outlives a reload: the keys, and what was learned. */
 export interface Memory {
-  readonly keysOf: (this: void, secret: Secret) => KeyRing;
-  storeOf(this: void, upstream: string, rule: LearnAffinity): SessionStore;
+  readonly keysOf: (secret: Secret) => KeyRing;
+  readonly storeOf: (upstream: string, rule: LearnAffinity) => SessionStore;
 }
 
 /** As `sessionDictionary` of the shell has it. */

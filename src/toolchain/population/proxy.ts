@@ -24,6 +24,8 @@ export interface Proxy {
   readonly readKey: ReadKey;
   /** What the application's answers have session ids in. */
   readonly carriers: Carriers;
+  /** Seconds that a binding is good for at least, 1 or more. */
+  readonly lifetime: number;
 }
 
 /** By their names. */
@@ -47,6 +49,7 @@ export function createProxy(name: string, upstream: Upstream, memory: Memory): P
     }),
     readKey: hashOf(upstream) === undefined ? () => undefined : withoutFaults(sessionKeyReader(session, maxKeyLength)),
     carriers: carriersOf(upstream),
+    lifetime: shortestLifetime(upstream),
   };
 }
 
@@ -79,6 +82,14 @@ export function receive(proxy: Proxy, request: EditableRequest, now: number, exc
   if (refusalOf(reaction) !== undefined) return REFUSED;
   exchange.returns = failure === "down" && (upstream.policies?.returns ?? false);
   return pick(selection, proxy.readKey(request) ?? keyOf(exchange));
+}
+
+function shortestLifetime({ affinity }: Upstream): number {
+  const lifetimes = affinitiesOf(affinity).flatMap((one) => [
+    "maxAge" in one ? (one.maxAge ?? Infinity) : Infinity,
+    "maxIdle" in one ? (one.maxIdle ?? Infinity) : Infinity,
+  ]);
+  return Math.max(1, Math.min(...lifetimes));
 }
 
 /** Whether a hash of the key is all there is. */
