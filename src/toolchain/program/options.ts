@@ -45,6 +45,10 @@ export function programOptions(project: string): ProgramOptions {
     // Every file has a place under the root of the file system; where it goes in the end, module-names.ts says.
     rootDir: "/",
     outDir: "/",
+    // By a file's declarations a rebuild knows whom a change concerns, and comments in them are typescript-to-lua's.
+    removeComments: false,
+    stripInternal: false,
+    isolatedModules: false,
     // What is unused harms nothing in nginx; it is for the editor to grey it out, not for the build to stop.
     noUnusedLocals: false,
     noUnusedParameters: false,

@@ -69,6 +69,14 @@ function affectedFiles(builder: ts.SemanticDiagnosticsBuilderProgram): Set<strin
     affected.add(fileName);
     return true;
   });
+  // TypeScript names who imports what has another shape, and not who gets it through that one.
+  const files = userFiles(builder.getProgram());
+  const usesAffected = (file: ts.SourceFile): boolean =>
+    builder.getAllDependencies(file).some((name) => name !== file.fileName && affected.has(name));
+  // Where no affected file uses another, bodies alone have changed.
+  if (files.some((file) => affected.has(file.fileName) && usesAffected(file))) {
+    for (const { fileName } of files.filter(usesAffected)) affected.add(fileName);
+  }
   return affected;
 }
 
