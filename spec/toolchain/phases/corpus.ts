@@ -15,7 +15,11 @@ export type Mark = "wrong" | "right" | "unknown";
 export interface JudgedLine {
   readonly place: string;
   readonly mark: Mark;
+  /** An error. */
   readonly isRefused: boolean;
+  /** A warning: by its types it may be. */
+  readonly isGuessed: boolean;
+  /** A message: it cannot be followed. */
   readonly isNoted: boolean;
 }
 
@@ -51,13 +55,14 @@ export function judgeProgram(name: string): Judgement {
   const placesOf = (category: ts.DiagnosticCategory): Set<string> =>
     new Set(found.filter((diagnostic) => diagnostic.category === category).map(placeOf));
   const refused = placesOf(ts.DiagnosticCategory.Error);
+  const guessed = placesOf(ts.DiagnosticCategory.Warning);
   const noted = placesOf(ts.DiagnosticCategory.Message);
   const lines = files.flatMap(([file, text]) =>
     text.split("\n").flatMap((line, index): JudgedLine[] => {
       const mark = /\/\/ (wrong|right|unknown)\b/.exec(line)?.[1] as Mark | undefined;
       const place = `${file}:${index + 1}`;
       if (mark === undefined) return [];
-      return [{ place, mark, isRefused: refused.has(place), isNoted: noted.has(place) }];
+      return [{ place, mark, isRefused: refused.has(place), isGuessed: guessed.has(place), isNoted: noted.has(place) }];
     }),
   );
   const wrong = new Set(lines.filter(({ mark }) => mark === "wrong").map(({ place }) => place));

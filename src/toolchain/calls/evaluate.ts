@@ -3,7 +3,7 @@ import { isFunctionBody, isStatic } from "./body.ts";
 import type { FunctionBody } from "./body.ts";
 import { lastName, plain, referencesOf, syntaxOf, typed } from "./syntax.ts";
 import type { Assignment, Call, Holder } from "./syntax.ts";
-import { LEFT_OUT, NOTHING, NO_SCOPE, UNKNOWN, innerScope, seenFrom, union } from "./value.ts";
+import { LEFT_OUT, NOTHING, NO_SCOPE, UNKNOWN, asSure, guessed, innerScope, seenFrom, union, unsure } from "./value.ts";
 import type { Found, Scope, Value } from "./value.ts";
 
 /** Functions without code that give back their first argument. */
@@ -81,7 +81,7 @@ export class Evaluator {
       const key = plain(node.argumentExpression);
       return ts.isStringLiteralLike(key)
         ? this.#member(node.expression, key.text, key, scope)
-        : this.#element(node.expression, scope);
+        : guessed(this.#element(node.expression, scope));
     }
     if (ts.isConditionalExpression(node)) return union([this.of(node.whenTrue, scope), this.of(node.whenFalse, scope)]);
     if (ts.isBinaryExpression(node)) {
@@ -257,14 +257,14 @@ export class Evaluator {
       switch (value.kind) {
         case "literal": {
           const member = this.#memberOfLiteral(value.node, name, value.scope);
-          if (member !== undefined) parts.push(member);
+          if (member !== undefined) parts.push(asSure(value, member));
           else if (!isGivenWithout(value.node, property())) isDeclaredOnly = false;
           break;
         }
         case "instance": {
           const members = this.#membersOfClass(value.node, name, value.isExact, value.scope, false);
           if (members.length === 0) isDeclaredOnly = false;
-          else parts.push(...members);
+          else parts.push(asSure(value, union(members)));
           break;
         }
         case "class": {
@@ -385,7 +385,7 @@ export class Evaluator {
       owner = this.#baseOf(owner);
     }
     if (!isExact)
-      for (const derived of this.#derivedFrom(node)) found.push(...this.#ownMembers(derived, name, ofClass));
+      found.push(unsure(union(this.#derivedFrom(node).flatMap((derived) => this.#ownMembers(derived, name, ofClass)))));
     return found;
   }
 
@@ -410,10 +410,10 @@ export class Evaluator {
     if (ts.isGetAccessor(node)) return this.#valueOfMember(node, NO_SCOPE);
     if (ts.isMethodSignature(node) || ts.isPropertySignature(node)) {
       const found = this.#implementations(node, symbol.name);
-      return {
+      return guessed({
         values: found.flatMap(({ values }) => values),
         isComplete: found.length > 0 && found.every(({ isComplete }) => isComplete),
-      };
+      });
     }
     return UNKNOWN;
   }
@@ -478,7 +478,7 @@ export class Evaluator {
     const name = ts.isPropertyAccessExpression(node) ? node.name : ts.isIdentifier(node) ? node : undefined;
     const symbol = name === undefined || !this.#assignments.has(name.text) ? undefined : this.#symbolAt(name);
     return union([
-      ...whole.values.map((value) => this.#elements(value, scope)),
+      ...whole.values.map((value) => asSure(value, this.#elements(value, scope))),
       ...(symbol === undefined ? [] : this.#assigned(symbol, scope, true)),
       ...(whole.isComplete ? [] : [UNKNOWN]),
     ]);
@@ -546,7 +546,8 @@ export class Evaluator {
       ...found.values.map((value): Found => {
         if (value.kind === "function") {
           const bound = this.scopeOf(value.node, value.scope, args, scope, ts.isCallExpression(call));
-          return union([NOTHING, ...referencesOf(value.node).returns.map((returned) => this.of(returned, bound))]);
+          const returned = referencesOf(value.node).returns.map((expression) => this.of(expression, bound));
+          return asSure(value, union([NOTHING, ...returned]));
         }
         if (value.kind === "declared" && GIVE_BACK.has(value.symbol.name) && args[0] !== undefined)
           return this.of(args[0], scope);
@@ -626,7 +627,7 @@ export class Evaluator {
           for (const own of signaturesOf(this.#checker.getTypeAtLocation(expression))) signatures.add(own);
       }
     }
-    return values;
+    return guessed({ values, isComplete: true }).values;
   }
 
   #findFlows(): Map<ts.Node, ts.Expression[]> {

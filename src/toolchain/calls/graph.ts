@@ -22,6 +22,8 @@ export interface Edge {
   readonly to: Place;
   /** The phase that it is called in later, by `@runs`; undefined where that is the caller's. */
   readonly later: PhaseSet | undefined;
+  /** Whether only types say that it may be called here. */
+  readonly isGuess: boolean;
 }
 
 /** Something without code that is called, or a member of the ngx API that is read or written. */
@@ -29,6 +31,8 @@ export interface Use {
   readonly site: ts.Node;
   readonly declarations: readonly ts.Declaration[];
   readonly symbol: ts.Symbol;
+  /** {@link Edge.isGuess} */
+  readonly isGuess: boolean;
 }
 
 /** A call that nobody can tell the target of. */
@@ -190,7 +194,7 @@ class Finder {
     let holder: ts.Node = call;
     while (!ts.isClassLike(holder)) holder = holder.parent;
     const [, base] = this.#graph.evaluator.lineOf(holder);
-    if (base !== undefined) this.#construct(call, base, NO_SCOPE, call.arguments);
+    if (base !== undefined) this.#construct(call, base, NO_SCOPE, call.arguments, false);
   }
 
   #targets(call: Call, callee: ts.Expression, found: Found, args: readonly ts.Expression[]): void {
@@ -203,7 +207,7 @@ class Finder {
         this.#edge(call, value, args);
       } else if (value.kind === "class") {
         known++;
-        this.#construct(call, value.node, value.scope, args);
+        this.#construct(call, value.node, value.scope, args, value.isGuess === true);
       } else if (value.kind === "declared") {
         known++;
         this.#declared(call, value, args);
@@ -252,15 +256,23 @@ class Finder {
   #edge(site: ts.Node, value: FunctionValue, args: readonly ts.Expression[], later?: PhaseSet): void {
     const areAll = (ts.isCallExpression(site) || ts.isNewExpression(site)) && site.arguments === args;
     const scope = this.#graph.evaluator.scopeOf(value.node, value.scope, args, this.#scope, areAll);
-    this.#edges.push({ site, to: this.#graph.narrow({ body: value.node, scope }), later });
+    const to = this.#graph.narrow({ body: value.node, scope });
+    this.#edges.push({ site, to, later, isGuess: value.isGuess === true });
   }
 
-  #construct(site: ts.Node, node: ts.ClassLikeDeclaration, outer: Scope, args: readonly ts.Expression[]): void {
+  #construct(
+    site: ts.Node,
+    node: ts.ClassLikeDeclaration,
+    outer: Scope,
+    args: readonly ts.Expression[],
+    isGuess: boolean,
+  ): void {
     const { evaluator } = this.#graph;
     for (const owner of evaluator.lineOf(node))
-      this.#edges.push({ site, to: { body: owner, scope: outer }, later: undefined });
+      this.#edges.push({ site, to: { body: owner, scope: outer }, later: undefined, isGuess });
     const constructor = evaluator.constructorOf(node);
-    if (constructor !== undefined) this.#edge(site, { kind: "function", node: constructor, scope: outer }, args);
+    if (constructor !== undefined)
+      this.#edge(site, { kind: "function", node: constructor, scope: outer, isGuess }, args);
   }
 
   /** A call of something without code, and of the functions that it is given. */
@@ -268,7 +280,15 @@ class Finder {
     // Of overloads, the one that is called: other phases may allow it.
     const overload = value.declarations.find((declaration) => declaration === this.#signatureOf(call));
     const isTold = overload !== undefined && isTagged(overload);
-    this.#uses.push({ site: call, declarations: isTold ? [overload] : value.declarations, symbol: value.symbol });
+    const isGuess = value.isGuess === true;
+    this.#uses.push({
+      site: call,
+      declarations: isTold ? [overload] : value.declarations,
+      symbol: value.symbol,
+      isGuess,
+    });
+    // Whether a function of Lua calls what it is given, and when, nobody says.
+    const isUntold = !value.declarations.some((declaration) => isKnownToCall(declaration, this.#graph.program));
     if (STORE.has(value.symbol.name)) return;
     const runs = new Map(value.declarations.flatMap((declaration) => [...(tagsOf(declaration)?.runs ?? [])]));
     const parameters = parametersOf(value.declarations);
@@ -285,10 +305,12 @@ class Finder {
       const later = name === undefined ? undefined : runs.get(name);
       const found = this.#graph.evaluator.of(inner, this.#scope);
       for (const handed of found.values) {
-        if (handed.kind === "function")
-          this.#edge(call, handed, argumentsAfter(args, index, later !== undefined, handed.node), later);
-        else if (handed.kind === "declared" && later === undefined)
-          this.#uses.push({ site: argument, declarations: handed.declarations, symbol: handed.symbol });
+        const isGuessed = isUntold || isGuess || handed.isGuess === true;
+        if (handed.kind === "function") {
+          const passed = argumentsAfter(args, index, later !== undefined, handed.node);
+          this.#edge(call, { ...handed, isGuess: isGuessed }, passed, later);
+        } else if (handed.kind === "declared" && later === undefined)
+          this.#use(argument, { ...handed, isGuess: isGuessed });
       }
       if (!found.isComplete && found.values.length === 0) this.#handedUnknown(call, inner, later);
       // What follows is for the function, which is known to get it.
@@ -374,7 +396,7 @@ class Finder {
         !declarations.some(isFunctionType) &&
         !(isTop && isTable)
       )
-        this.#uses.push({ site: element, declarations, symbol: property });
+        this.#uses.push({ site: element, declarations, symbol: property, isGuess: false });
     }
     // const { host } = ngx.var
     if (ts.isVariableDeclaration(owner) && owner.initializer !== undefined && isTop) {
@@ -390,8 +412,8 @@ class Finder {
     }
   }
 
-  #use(site: ts.Node, { declarations, symbol }: DeclaredValue): void {
-    this.#uses.push({ site, declarations, symbol });
+  #use(site: ts.Node, { declarations, symbol, isGuess = false }: DeclaredValue): void {
+    this.#uses.push({ site, declarations, symbol, isGuess });
   }
 
   #accessor(access: Access, name: string): void {
@@ -437,6 +459,18 @@ function isFunctionType(node: ts.Declaration): boolean {
 
 function isTagged(node: ts.Node): boolean {
   return isAmbient(node) && tagsOf(node) !== undefined;
+}
+
+/** What TypeScript, Lua and nginx bring calls what it is given when it is called, unless its tags say otherwise. */
+function isKnownToCall(declaration: ts.Declaration, program: ts.Program): boolean {
+  const file = declaration.getSourceFile();
+  return (
+    tagsOf(declaration) !== undefined ||
+    isPackageFile(file.fileName) ||
+    program.isSourceFileDefaultLibrary(file) ||
+    program.isSourceFileFromExternalLibrary(file) ||
+    /\/node_modules\/(?:lua-types|@typescript-to-lua|typescript)\//.test(file.fileName)
+  );
 }
 
 function parametersOf(declarations: readonly ts.Declaration[]): readonly string[] {

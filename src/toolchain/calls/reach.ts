@@ -29,6 +29,8 @@ export interface Step {
   /** Undefined for the entry itself. */
   readonly before: Step | undefined;
   readonly site: ts.Node | undefined;
+  /** Whether only types say that the walk may come here. */
+  readonly isGuess: boolean;
 }
 
 /** The links from an entry to a step, the shortest that there are. */
@@ -42,9 +44,13 @@ export function chainOf(step: Step): Link[] {
 /** In which phases an edge is followed that leaves a body in a phase: for what a walk adds to the graph. */
 export type Follow = (edge: Edge, phase: Phase) => boolean;
 
-/** Walks from the entries, breadth first, and gives every body once for each phase and way it is called. */
+/**
+ * Walks from the entries, breadth first, and gives every body once for each phase and way it is called.
+ * What is only guessed is followed when all else has been.
+ */
 export function walk(graph: CallGraph, entries: readonly Entry[], follows: Follow = () => true): Step[] {
   const steps: Step[] = [];
+  const guesses: Step[] = [];
   const seen = new Map<Body, Map<string, PhaseSet>>();
   const reach = (step: Step): void => {
     const { body, scope } = step.place;
@@ -56,26 +62,34 @@ export function walk(graph: CallGraph, entries: readonly Entry[], follows: Follo
     steps.push(step);
   };
   for (const entry of entries)
-    for (const phase of phasesOf(entry.phases))
-      reach({
-        place: { body: entry.body, scope: entry.scope ?? NO_SCOPE },
-        phase,
-        entry,
-        before: undefined,
-        site: undefined,
-      });
-  // The list grows while it is gone through.
-  for (const step of steps) {
-    for (const edge of graph.from(step.place).edges) {
-      if (!follows(edge, step.phase)) continue;
-      const { site, to, later } = edge;
-      if (later === undefined) reach({ place: to, phase: step.phase, entry: step.entry, before: step, site });
-      else
-        for (const phase of phasesOf(later))
-          reach({ place: to, phase, entry: { body: to.body, phases: later }, before: undefined, site: undefined });
+    for (const phase of phasesOf(entry.phases)) {
+      const place = { body: entry.body, scope: entry.scope ?? NO_SCOPE };
+      reach({ place, phase, entry, before: undefined, site: undefined, isGuess: false });
     }
+  let next = 0;
+  for (;;) {
+    // The lists grow while they are gone through.
+    for (; next < steps.length; next++) {
+      for (const step of stepsFrom(steps[next]!, graph, follows)) {
+        if (step.isGuess) guesses.push(step);
+        else reach(step);
+      }
+    }
+    const guess = guesses.shift();
+    if (guess === undefined) return steps;
+    reach(guess);
   }
-  return steps;
+}
+
+function stepsFrom(before: Step, graph: CallGraph, follows: Follow): Step[] {
+  return graph.from(before.place).edges.flatMap((edge): Step[] => {
+    if (!follows(edge, before.phase)) return [];
+    const { site, to: place, later } = edge;
+    const isGuess = before.isGuess || edge.isGuess;
+    if (later === undefined) return [{ place, phase: before.phase, entry: before.entry, before, site, isGuess }];
+    const entry = { body: place.body, phases: later };
+    return phasesOf(later).map((phase) => ({ place, phase, entry, before: undefined, site: undefined, isGuess }));
+  });
 }
 
 /** A body that runs, with the shortest chain to it. */

@@ -2,7 +2,7 @@ import type ts from "typescript";
 import type { FunctionBody } from "./body.ts";
 
 /** What an expression may stand for, as far as calls are concerned. */
-export type Value =
+export type Value = (
   | FunctionValue
   | {
       readonly kind: "literal";
@@ -19,9 +19,14 @@ export type Value =
     }
   /** Without code: of the typings, or declared by the user. */
   | { readonly kind: "declared"; readonly symbol: ts.Symbol; readonly declarations: readonly ts.Declaration[] }
-  | { readonly kind: "module"; readonly symbol: ts.Symbol };
+  | { readonly kind: "module"; readonly symbol: ts.Symbol }
+) & {
+  /** It fits the type that is called here; nothing shows that it comes here. */
+  readonly isGuess?: boolean;
+};
 
 export interface FunctionValue {
+  readonly isGuess?: boolean;
   readonly kind: "function";
   readonly node: FunctionBody;
   /** What the functions around it were called with. */
@@ -56,6 +61,21 @@ export function union(parts: readonly Found[]): Found {
   return { values: parts.flatMap(({ values }) => values), isComplete: parts.every(({ isComplete }) => isComplete) };
 }
 
+/** The same values, of which only types say that they may be there; of one that is alone there is no doubt. */
+export function guessed(found: Found): Found {
+  return found.values.length < 2 ? found : unsure(found);
+}
+
+/** The same values, in doubt. */
+export function unsure(found: Found): Found {
+  return { ...found, values: found.values.map((value) => ({ ...value, isGuess: true })) };
+}
+
+/** What comes of a value is as sure as the value itself. */
+export function asSure(value: Value, found: Found): Found {
+  return value.isGuess === true ? unsure(found) : found;
+}
+
 let identities = 0;
 const identity = new WeakMap<object, number>();
 
@@ -67,12 +87,13 @@ export function identityOf(object: object): number {
 }
 
 function keyOf(value: Value): string {
+  const guess = value.isGuess === true ? "~" : "";
   switch (value.kind) {
     case "declared":
     case "module":
-      return `${identityOf(value.symbol)}`;
+      return `${guess}${identityOf(value.symbol)}`;
     default:
-      return `${identityOf(value.node)}(${value.scope.key})`;
+      return `${guess}${identityOf(value.node)}(${value.scope.key})`;
   }
 }
 

@@ -16,6 +16,7 @@ import { advice } from "./advice.ts";
 import { emptyEntriesIn, entriesOf, isExpected } from "./entries.ts";
 import {
   coroutineRefused,
+  guessedFrom,
   notFollowed,
   nothingToEnter,
   phasesUndeclared,
@@ -52,6 +53,8 @@ interface Told {
   readonly site: ts.Node;
   /** What the chain ends with. */
   readonly last: string | undefined;
+  /** Whether only types say that it may come to that. */
+  readonly isGuess: boolean;
 }
 
 class PhaseCheck {
@@ -118,7 +121,7 @@ class PhaseCheck {
     );
   }
 
-  #use(step: Step, { site, declarations, symbol }: Use): void {
+  #use(step: Step, { site, declarations, symbol, isGuess }: Use): void {
     const tagged = declarations.map(declaredPhases).find((tags) => tags !== undefined);
     const name = tagged?.api ?? nameOfUse(site, symbol);
     if (tagged === undefined) {
@@ -128,7 +131,8 @@ class PhaseCheck {
       return;
     }
     const allowed = tagged.phases ?? WAITING;
-    if (!hasPhase(allowed, step.phase)) this.#refuse(step, site, shortApi(name), name, allowed, tagged.yields);
+    const unsure = isGuess ? { ...step, isGuess } : step;
+    if (!hasPhase(allowed, step.phase)) this.#refuse(unsure, site, shortApi(name), name, allowed, tagged.yields);
   }
 
   #refuse(step: Step, site: ts.Node, name: string, api: string, allowed: PhaseSet, isYielding: boolean): void {
@@ -162,10 +166,12 @@ class PhaseCheck {
   ): void {
     const place = this.#usersPlace(from, site);
     if (place === undefined) return;
+    const { isGuess } = step;
     let here = this.#told.get(place);
     if (here === undefined) this.#told.set(place, (here = new Map<string, Told>()));
-    const known = here.get(key);
-    if (known === undefined) here.set(key, { step, phases: new Set([step.phase]), finding, site, last });
+    const known = here.get(`${isGuess} ${key}`);
+    if (known === undefined)
+      here.set(`${isGuess} ${key}`, { step, phases: new Set([step.phase]), finding, site, last, isGuess });
     else known.phases.add(step.phase);
   }
 
@@ -195,7 +201,7 @@ class PhaseCheck {
   #diagnostics(): ts.Diagnostic[] {
     const found: ts.Diagnostic[] = [];
     for (const [place, here] of this.#told) {
-      for (const { step, phases, finding, last } of here.values()) {
+      for (const { step, phases, finding, last, isGuess } of here.values()) {
         const chain = chainOf(step);
         const names = [
           nameOf(step.entry.body),
@@ -207,13 +213,11 @@ class PhaseCheck {
           .map(({ site, body }) => ({
             ...at(site, { code: 0, category: ts.DiagnosticCategory.Message, message: `leads to ${nameOf(body)}` }),
           }));
-        const diagnostic = at(
-          pointOf(place),
-          finding(
-            names,
-            PHASES.filter((phase) => phases.has(phase)),
-          ),
+        const told = finding(
+          names,
+          PHASES.filter((phase) => phases.has(phase)),
         );
+        const diagnostic = at(pointOf(place), isGuess ? guessedFrom(told) : told);
         found.push(relatedInformation.length === 0 ? diagnostic : { ...diagnostic, relatedInformation });
       }
     }

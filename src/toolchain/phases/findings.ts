@@ -80,3 +80,10 @@ export const nothingToEnter = error(
   1010,
   () => "@entry stands on a function, on a constant that is one, or on a function type; no function was found here.",
 );
+
+/** A finding at a call of which only types say that it may lead there. Notes are what they are. */
+export function guessedFrom(finding: Finding): Finding {
+  if (finding.category !== ts.DiagnosticCategory.Error) return finding;
+  const message = `${finding.message}. That is, if this call leads there: by its types it may`;
+  return { ...finding, category: ts.DiagnosticCategory.Warning, message };
+}
