@@ -160,8 +160,25 @@ function outcomeOfTable(table: ts.Expression, checker: ts.TypeChecker): Outcome 
   return { whenTrue: phases, whenFalse: ANY_PHASE & ~phases };
 }
 
+/** `WAITING.includes(ngx.get_phase())`, where the list is written out; `WAITING.has(…)` of a set made of one. */
+function outcomeOfList(call: ts.CallExpression, checker: ts.TypeChecker): Outcome | undefined {
+  const callee = plain(call.expression);
+  const [argument] = call.arguments;
+  if (!ts.isPropertyAccessExpression(callee) || argument === undefined || !isPhase(argument, checker)) return undefined;
+  const object = plain(callee.expression);
+  const value = ts.isIdentifier(object) ? constantValue(object, checker) : object;
+  const set = value !== undefined && ts.isNewExpression(value) ? value.arguments?.[0] : undefined;
+  const list = callee.name.text === "includes" ? value : callee.name.text === "has" ? set : undefined;
+  if (list === undefined || !ts.isArrayLiteralExpression(list)) return undefined;
+  if (!list.elements.every(ts.isStringLiteralLike)) return undefined;
+  const phases = list.elements.reduce((all, element) => all | phaseNamed(element), NO_PHASE);
+  return { whenTrue: phases, whenFalse: ANY_PHASE & ~phases };
+}
+
 /** `canWait()`, where all it does is to return such a test. */
 function outcomeOfCall(call: ts.CallExpression, checker: ts.TypeChecker): Outcome {
+  const ofList = outcomeOfList(call, checker);
+  if (ofList !== undefined) return ofList;
   const declaration = checker.getResolvedSignature(call)?.declaration;
   if (declaration === undefined || !isFunctionBody(declaration) || declaration.body === undefined) return EITHER;
   if (!ts.isBlock(declaration.body)) return outcomeOf(declaration.body, checker);
@@ -193,5 +210,7 @@ function constantValue(name: ts.Identifier, checker: ts.TypeChecker): ts.Express
   if ((declaration.parent.flags & ts.NodeFlags.Const) === 0) return undefined;
   const value = plain(declaration.initializer);
   const isOfModule = ts.isSourceFile(declaration.parent.parent.parent);
-  return isOfModule && !ts.isObjectLiteralExpression(value) ? undefined : value;
+  const isTable =
+    ts.isObjectLiteralExpression(value) || ts.isArrayLiteralExpression(value) || ts.isNewExpression(value);
+  return isOfModule && !isTable ? undefined : value;
 }

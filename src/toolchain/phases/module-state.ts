@@ -3,6 +3,7 @@ import { NO_SCOPE } from "../calls/value.ts";
 import type { CallGraph } from "../calls/graph.ts";
 import { plain, syntaxOf } from "../calls/syntax.ts";
 import { at } from "../diagnostics.ts";
+import { isPackageFile } from "../lua/module-names.ts";
 import { contextKept, socketKept } from "./findings.ts";
 import { tagsOf } from "./tags.ts";
 
@@ -94,13 +95,15 @@ function isContext(value: ts.Expression, { evaluator }: CallGraph): boolean {
 }
 
 function keptInType(type: ts.Type, checker: ts.TypeChecker, depth: number): Kept | undefined {
-  const name = (type.aliasSymbol ?? type.getSymbol())?.name;
+  const name = nameOfTypings(type);
   if (name !== undefined && SOCKETS.has(name)) return "socket";
   if (name === CONTEXT) return "context";
   if (depth >= DEEPEST) return undefined;
   const inner = (part: ts.Type): Kept | undefined => keptInType(part, checker, depth + 1);
   if (type.isUnionOrIntersection()) return first(type.types, inner);
   if ((type.flags & ts.TypeFlags.Object) === 0 || type.getCallSignatures().length > 0) return undefined;
+  // A class holds nothing of what its objects will hold.
+  if (type.getConstructSignatures().length > 0) return undefined;
   const given = [...(type.aliasTypeArguments ?? []), ...(isReference(type) ? checker.getTypeArguments(type) : [])];
   const indexed = checker.getIndexInfosOfType(type).map((info) => info.type);
   const fields = isLibrary(type)
@@ -110,6 +113,17 @@ function keptInType(type: ts.Type, checker: ts.TypeChecker, depth: number): Kept
         .filter(isField)
         .map((property) => checker.getTypeOfSymbol(property));
   return first([...given, ...indexed, ...fields], inner);
+}
+
+/** The name of a type of the ngx API's typings; users may have types of the same names. */
+function nameOfTypings(type: ts.Type): string | undefined {
+  const symbol = type.aliasSymbol ?? type.getSymbol();
+  const isTyping = symbol?.declarations?.some((declaration) => isOfTypings(declaration.getSourceFile())) === true;
+  return isTyping ? symbol.name : undefined;
+}
+
+function isOfTypings(file: ts.SourceFile): boolean {
+  return file.isDeclarationFile && isPackageFile(file.fileName);
 }
 
 function first(types: readonly ts.Type[], inner: (type: ts.Type) => Kept | undefined): Kept | undefined {
