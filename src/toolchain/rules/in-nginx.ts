@@ -1,6 +1,7 @@
 import type ts from "typescript";
 import { Allowances } from "../allowances/allowances.ts";
 import { reached } from "../calls/reach.ts";
+import { subjectsEvaluatedTwice } from "../lua/evaluated-twice.ts";
 import { optionalCallsOfModules } from "../lua/optional-calls.ts";
 import { PHASES_RULE, checkPhases } from "../phases/check.ts";
 import { entriesOf } from "../phases/entries.ts";
@@ -25,6 +26,7 @@ export function checkInNginx(
   );
   return [
     ...files.flatMap((file) => optionalCallsOfModules(file, program.getTypeChecker())),
+    ...files.flatMap((file) => subjectsEvaluatedTwice(file, program.getTypeChecker())),
     ...checkPhases(program, { ...options, allowances }),
     ...lintRequestPath(onPath, program.getTypeChecker(), allowances),
     ...allowances.mistakes(),
