@@ -3,6 +3,7 @@ import { Allowances } from "../allowances/allowances.ts";
 import { reached } from "../calls/reach.ts";
 import { subjectsEvaluatedTwice } from "../lua/evaluated-twice.ts";
 import { optionalCallsOfModules } from "../lua/optional-calls.ts";
+import { truthOfStringsAndNumbers } from "../lua/truth.ts";
 import { PHASES_RULE, checkPhases } from "../phases/check.ts";
 import { entriesOf } from "../phases/entries.ts";
 import { lintRequestPath } from "../request-path/lint.ts";
@@ -27,6 +28,7 @@ export function checkInNginx(
   return [
     ...files.flatMap((file) => optionalCallsOfModules(file, program.getTypeChecker())),
     ...files.flatMap((file) => subjectsEvaluatedTwice(file, program.getTypeChecker())),
+    ...files.flatMap((file) => truthOfStringsAndNumbers(file, program)),
     ...checkPhases(program, { ...options, allowances }),
     ...lintRequestPath(onPath, program.getTypeChecker(), allowances),
     ...allowances.mistakes(),
