@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { z } from "zod";
 import { packageRoot, version } from "../package-root.ts";
 
@@ -43,10 +43,27 @@ function toolVersions(): Readonly<Record<string, string>> {
   return Object.fromEntries(TOOLS.flatMap((name) => (all[name] === undefined ? [] : [[name, all[name]]])));
 }
 
-/** Where this Limpet comes from: a package that is installed has a version, a checkout only a place. */
+const installed = z.object({ packages: z.record(z.string(), z.object({ resolved: z.string().optional() })) });
+
+/** Where this Limpet comes from: a registry's package has a version, a tarball and a checkout only a place. */
 function ownSource(directory: string): string {
   const isInstalled = packageRoot.split(sep).includes("node_modules");
-  return isInstalled ? `^${version}` : `file:${relative(directory, packageRoot).replaceAll("\\", "/")}`;
+  const place = isInstalled ? tarball() : packageRoot;
+  return place === undefined ? `^${version}` : `file:${relative(directory, place).replaceAll("\\", "/")}`;
+}
+
+/** The tarball that npm installed this Limpet from, as it noted itself. */
+function tarball(): string | undefined {
+  const modules = dirname(packageRoot);
+  try {
+    const { packages } = installed.parse(JSON.parse(readFileSync(join(modules, ".package-lock.json"), "utf8")));
+    const { resolved } = packages[`node_modules/${basename(packageRoot)}`] ?? {};
+    return resolved?.startsWith("file:") === true
+      ? resolve(dirname(modules), resolved.slice("file:".length))
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A name that npm takes, made of the directory's. */
