@@ -32,17 +32,33 @@ const RELOAD_DEADLINE = 10_000;
 /** Milliseconds between two looks. */
 const INTERVAL = 50;
 
-/** Prints the process numbers of nginx's workers, without those that only finish what they have begun. */
+/** Prints the workers of every nginx with their masters, without those that only finish what they have begun. */
 const WORKERS =
-  "for f in /proc/[0-9]*/cmdline; do t=$(tr '\\000' ' ' <$f 2>/dev/null); " +
-  'case "$t" in *"is shutting down"*) ;; "nginx: worker process"*) echo $f;; esac; done; true';
+  "for f in /proc/[0-9]*; do t=$(tr '\\000' ' ' <$f/cmdline 2>/dev/null); " +
+  'case "$t" in *"is shutting down"*) ;; ' +
+  '"nginx: worker process"*) echo "$(grep PPid: $f/status 2>/dev/null) $f";; esac; done; true';
 
 /** What nginx logs where it keeps its old workers after a reload. */
 const REFUSED = /\[emerg\]|init_by_lua(?:_file|_block)? error/;
 
-async function workersOf(server: Server): Promise<ReadonlySet<string>> {
+/** Process numbers by that of their master. */
+type Workers = ReadonlyMap<string, ReadonlySet<string>>;
+
+async function workersOf(server: Server): Promise<Workers> {
   const { output } = await server.shell(WORKERS);
-  return new Set(output.split("\n").filter((line) => line !== ""));
+  const workers = new Map<string, Set<string>>();
+  for (const [, master = "", worker = ""] of output.matchAll(/^PPid:\s*(\d+) (\S+)$/gm)) {
+    workers.set(master, (workers.get(master) ?? new Set()).add(worker));
+  }
+  return workers;
+}
+
+/** Whether one master has none of its workers anymore, and others. Of several, only the one that is reloaded does that. */
+function isReplaced(before: Workers, now: Workers): boolean {
+  return [...before].some(([master, old]) => {
+    const workers = [...(now.get(master) ?? [])];
+    return workers.length > 0 && !workers.some((worker) => old.has(worker));
+  });
 }
 
 /**
@@ -68,12 +84,10 @@ export async function reload(server: Server, folder: string): Promise<Reload> {
 }
 
 /** `nginx -s reload` only sends a signal, and `nginx -t` runs no Lua: whether nginx took it, its workers show. */
-async function workersReplaced(server: Server, before: ReadonlySet<string>, startedAt: number): Promise<Reload> {
+async function workersReplaced(server: Server, before: Workers, startedAt: number): Promise<Reload> {
   while (Date.now() < startedAt + RELOAD_DEADLINE) {
-    const workers = await workersOf(server);
     // The old ones go on taking requests for a moment beside the new.
-    if (workers.size > 0 && ![...workers].some((worker) => before.has(worker)))
-      return { ok: true, reason: "", output: "" };
+    if (isReplaced(before, await workersOf(server))) return { ok: true, reason: "", output: "" };
     const log = await server.logSince(startedAt);
     if (REFUSED.test(log)) {
       await server.putBack();
