@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import { z } from "zod";
+import { MANIFEST } from "../output/manifest.ts";
 import { run } from "./run.ts";
 import type { Server } from "./server.ts";
 
@@ -54,6 +55,12 @@ export function containerServer({ container, prefix, nginx }: ContainerOptions):
         // An engine in a virtual machine puts something before the path.
         if (mount.source.endsWith(realpathSync(folder))) return undefined;
         return `${prefix} in ${name} is ${mount.source}, not ${folder}. Build there: --out ${mount.source}`;
+      }
+      const ours = await shell(
+        `[ ! -e '${prefix}' ] || [ -f '${prefix}/${MANIFEST}' ] || rmdir '${prefix}' 2>/dev/null || echo foreign`,
+      );
+      if (ours.output.includes("foreign")) {
+        return `${prefix} in ${name} is not known to be made by "limpet build", so it is left alone. Name another folder with --prefix.`;
       }
       await shell(`rm -rf '${fresh}' '${old}'`);
       const copied = await engine("cp", `${folder}/.`, `${container}:${fresh}`);
