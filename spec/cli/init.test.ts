@@ -218,3 +218,13 @@ test("a package.json that is none stops everything, and --help has an example", 
   t.deepEqual(readdirSync(project.path), ["package.json"]);
   t.regex(limpet(project.path, ["init", "--help"]).stdout, /nginx -T \| limpet init --from -/);
 });
+
+test("init where a file is says so, and leaves it alone", (t) => {
+  using project = new TemporaryProject([["shop", "a file"]]);
+  for (const directory of ["shop", "shop/new"]) {
+    const { status, stderr } = limpet(project.path, ["init", directory, "--no-install"]);
+    t.is(status, 1);
+    t.regex(stderr, /^error LIMPET1354: .*shop is a file/);
+  }
+  t.is(project.read("shop"), "a file");
+});

@@ -34,7 +34,7 @@ function contents(path: string): string | undefined {
 }
 
 /** The file that stands where `folder`, or a folder above it, should be. */
-function fileInPlaceOf(folder: string): Foreign | undefined {
+export function fileInPlaceOf(folder: string): Foreign | undefined {
   const status = statSync(nearestExisting(folder));
   return status.isDirectory() ? undefined : { path: nearestExisting(folder) };
 }

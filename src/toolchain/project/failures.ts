@@ -26,3 +26,7 @@ export const rulesInTheWay = error(
   (path: string) =>
     `${path} is there already, and was left alone: no rules of the nginx.conf were written. Move it away, and begin anew.`,
 );
+export const fileInTheWay = error(
+  1354,
+  (path: string) => `${path} is a file, so no project was begun there. Name a directory, or one that is to be made.`,
+);

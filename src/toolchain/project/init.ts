@@ -10,7 +10,8 @@ import type { Migration } from "../migration/migrate.ts";
 import { rulesText } from "../migration/rules-text.ts";
 import { specText } from "../migration/spec-text.ts";
 import { readGiven } from "../nginx-conf/reading/given.ts";
-import { manifestUnreadable, nothingToMigrate, rulesInTheWay } from "./failures.ts";
+import { fileInPlaceOf } from "../output/write.ts";
+import { fileInTheWay, manifestUnreadable, nothingToMigrate, rulesInTheWay } from "./failures.ts";
 import { templateFiles, writeMissing } from "./files.ts";
 import type { ProjectFiles } from "./files.ts";
 import { writeManifest } from "./manifest.ts";
@@ -89,6 +90,8 @@ export async function initProject(options: InitOptions = {}): Promise<InitResult
     upstreams: [],
     diagnostics,
   });
+  const file = fileInPlaceOf(directory);
+  if (file !== undefined) return failed([nowhere(fileInTheWay(file.path))]);
   const given = options.from === undefined ? undefined : await readGiven(process.cwd(), options.from);
   if (options.from !== undefined && given === undefined)
     return failed([nowhere(nothingToMigrate(resolve(options.from)))]);
