@@ -102,7 +102,7 @@ export const optionalCallOfModule = error(
     `typescript-to-lua makes wrong Lua of ${callee}?.(…), as of every optional call of an imported module's member. ` +
     `Write if (${callee} !== undefined) ${callee}(…).`,
 );
-export const subjectEvaluatedTwice = error(
+export const subjectEvaluatedTwice = warning(
   111,
   (subject: string) =>
     `typescript-to-lua evaluates ${subject} twice here, to look whether it is undefined and to call the method. ` +
