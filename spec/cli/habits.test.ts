@@ -90,13 +90,19 @@ test("a reader that has seen enough ends a command quietly", async (t) => {
 });
 
 test("a place that cannot be written is named, with the reason and without codes of the system", (t) => {
-  using project = new TemporaryProject([["file", ""]]);
-  const { status, stderr } = limpet(project.path, ["init", "file", "--no-install"]);
+  using project = new TemporaryProject([
+    [
+      "src/routing.ts",
+      `import { cookie, defineRouting, hash } from "limpet";
+export default defineRouting({
+  upstreams: { shop: { servers: [{ name: "a", address: "10.0.0.1" }], session: [cookie("sid")], affinity: hash() } },
+});
+`,
+    ],
+  ]);
+  const { status, stderr } = limpet(project.path, ["simulate", "--sample", "100", "--svg", "nowhere/shop.svg"]);
   t.is(status, 1);
-  t.is(
-    stderr,
-    `limpet stopped: ${join(project.path, "file")} cannot be used, for a file of that name is there already.\n`,
-  );
+  t.is(stderr, "limpet stopped: nowhere/shop.svg cannot be used, for there is no such file or directory.\n");
 });
 
 test("options that do not go together are wrong usage", (t) => {
