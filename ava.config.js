@@ -3,8 +3,7 @@ export default {
   extensions: { ts: "module" },
   nodeArguments: ["--import=tsx"],
   workerThreads: false,
-  // Files side by side, the tests of a file one after the other: many have containers of their own.
-  concurrency: 3,
+  // One after the other, for many have containers of their own. ava then runs the files one by one, too.
   serial: true,
   // What a program prints is compared as text, also where CI is set and colours would be on.
   environmentVariables: { NO_COLOR: "1" },
