@@ -1,35 +1,9 @@
 import ts from "typescript";
-
-/** What is wrong, before it is known where. */
-export interface Finding {
-  /** Stable: shown as `LIMPET` and this number. */
-  readonly code: number;
-  readonly category: ts.DiagnosticCategory;
-  readonly message: string;
-  /** Told also where TypeScript has an error in the same place, for it says what TypeScript cannot know. */
-  readonly saysMore?: true;
-}
+import { error, warning } from "./finding.ts";
+import type { Factory, Finding } from "./finding.ts";
 
 /** Marks our own among TypeScript's and TSTL's diagnostics. */
 export const SOURCE = "limpet";
-
-type Factory<Details extends readonly unknown[]> = (...details: Details) => Finding;
-
-/** What stops the build. */
-function error<Details extends readonly unknown[]>(
-  code: number,
-  message: (...details: Details) => string,
-): Factory<Details> {
-  return (...details) => ({ code, category: ts.DiagnosticCategory.Error, message: message(...details) });
-}
-
-/** What works, but hardly as it was meant. */
-export function warning<Details extends readonly unknown[]>(
-  code: number,
-  message: (...details: Details) => string,
-): Factory<Details> {
-  return (...details) => ({ code, category: ts.DiagnosticCategory.Warning, message: message(...details) });
-}
 
 /** {@link Finding.saysMore} */
 function sayingMore<Details extends readonly unknown[]>(factory: Factory<Details>): Factory<Details> {

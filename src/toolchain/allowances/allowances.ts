@@ -1,5 +1,6 @@
 import ts from "typescript";
-import { SOURCE, type Finding } from "../diagnostics.ts";
+import { SOURCE } from "../diagnostics.ts";
+import type { Finding } from "../finding.ts";
 import { allowanceOfNothingKnown, allowanceUnreadable, allowanceUnused } from "./findings.ts";
 
 const COMMENT = /\/\/[^\S\n]*limpet-allow\b(.*)$/gm;

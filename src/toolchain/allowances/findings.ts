@@ -1,4 +1,4 @@
-import { warning } from "../diagnostics.ts";
+import { warning } from "../finding.ts";
 
 // 119x: comments that silence a warning
 

@@ -1,28 +1,6 @@
-import ts from "typescript";
-import type { Finding } from "../diagnostics.ts";
+import { error, note, quote, warning } from "../finding.ts";
 
 // 13xx: what of an nginx.conf is not in the rules that were made of it
-
-type Factory<Details extends readonly unknown[]> = (...details: Details) => Finding;
-
-function factory(category: ts.DiagnosticCategory) {
-  return <Details extends readonly unknown[]>(
-      code: number,
-      message: (...details: Details) => string,
-    ): Factory<Details> =>
-    (...details) => ({ code, category, message: message(...details) });
-}
-
-/** What has to be written by hand before the rules can be built, or stays in nginx.conf. */
-const error = factory(ts.DiagnosticCategory.Error);
-/** What is not carried over, or not as it was. */
-const warning = factory(ts.DiagnosticCategory.Warning);
-/** What is worth knowing. */
-const note = factory(ts.DiagnosticCategory.Message);
-
-function quote(text: string): string {
-  return JSON.stringify(text);
-}
 
 // 130x: whole upstreams
 

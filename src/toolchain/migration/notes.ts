@@ -1,5 +1,5 @@
 import type ts from "typescript";
-import type { Finding } from "../diagnostics.ts";
+import type { Finding } from "../finding.ts";
 import { atDirective } from "../nginx-conf/reading/directive.ts";
 import type { Directive } from "../nginx-conf/reading/directive.ts";
 

@@ -1,32 +1,6 @@
-import ts from "typescript";
-import type { Finding } from "../diagnostics.ts";
+import { error, list, note, quote, warning } from "../finding.ts";
 
 // 9xx: the nginx.conf that the includes stand in
-
-type Factory<Details extends readonly unknown[]> = (...details: Details) => Finding;
-
-function factory(category: ts.DiagnosticCategory) {
-  return <Details extends readonly unknown[]>(
-      code: number,
-      message: (...details: Details) => string,
-    ): Factory<Details> =>
-    (...details) => ({ code, category, message: message(...details) });
-}
-
-/** What stops the build. */
-const error = factory(ts.DiagnosticCategory.Error);
-/** What works, but hardly as it was meant. */
-const warning = factory(ts.DiagnosticCategory.Warning);
-/** What could not be looked into. */
-const note = factory(ts.DiagnosticCategory.Message);
-
-function quote(text: string): string {
-  return JSON.stringify(text);
-}
-
-function list(parts: readonly string[]): string {
-  return parts.length < 2 ? (parts[0] ?? "") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1) ?? ""}`;
-}
 
 export const nginxConfNotFound = error(
   901,

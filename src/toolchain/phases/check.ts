@@ -8,7 +8,7 @@ import { chainOf, walk } from "../calls/reach.ts";
 import type { Entry, Step } from "../calls/reach.ts";
 import { syntaxOf } from "../calls/syntax.ts";
 import { at } from "../diagnostics.ts";
-import type { Finding } from "../diagnostics.ts";
+import type { Finding } from "../finding.ts";
 import { isPackageFile } from "../lua/module-names.ts";
 import { packageRoot } from "../package-root.ts";
 import { similar } from "../validation/similar.ts";

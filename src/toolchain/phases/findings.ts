@@ -1,27 +1,13 @@
 import ts from "typescript";
-import type { Finding } from "../diagnostics.ts";
+import { error, list, note } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 import { phaseTitle } from "./phase.ts";
 import type { Phase } from "./phase.ts";
 
 // 10xx: what a phase of nginx refuses
 
-type Factory<Details extends readonly unknown[]> = (...details: Details) => Finding;
-
-function factory(category: ts.DiagnosticCategory) {
-  return <Details extends readonly unknown[]>(
-      code: number,
-      message: (...details: Details) => string,
-    ): Factory<Details> =>
-    (...details) => ({ code, category, message: message(...details) });
-}
-
-const error = factory(ts.DiagnosticCategory.Error);
-/** What could not be looked into. */
-const note = factory(ts.DiagnosticCategory.Message);
-
 function titles(phases: readonly Phase[]): string {
-  const all = phases.map(phaseTitle);
-  return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)!}`;
+  return list(phases.map(phaseTitle));
 }
 
 /** `a` → `b` → `ngx.sleep` */

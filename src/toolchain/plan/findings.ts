@@ -1,28 +1,6 @@
-import ts from "typescript";
-import type { Finding } from "../diagnostics.ts";
+import { error, list, quote, warning } from "../finding.ts";
 
 // 120x: what is compared
-
-type Factory<Details extends readonly unknown[]> = (...details: Details) => Finding;
-
-function factory(category: ts.DiagnosticCategory) {
-  return <Details extends readonly unknown[]>(
-      code: number,
-      message: (...details: Details) => string,
-    ): Factory<Details> =>
-    (...details) => ({ code, category, message: message(...details) });
-}
-
-/** Sessions are lost that need not be. */
-const error = factory(ts.DiagnosticCategory.Error);
-/** Sessions move, or may; it may be meant so. */
-const warning = factory(ts.DiagnosticCategory.Warning);
-
-const quote = (text: string): string => JSON.stringify(text);
-
-function list(parts: readonly string[]): string {
-  return parts.length < 2 ? (parts[0] ?? "") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1) ?? ""}`;
-}
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 

@@ -1,5 +1,5 @@
 import ts from "typescript";
-import type { Finding } from "../diagnostics.ts";
+import type { Finding } from "../finding.ts";
 
 // 125x: the sessions that plans and simulations are made with
 

@@ -1,5 +1,6 @@
 import type { RequestDescription } from "../explain/request.ts";
-import { nowhere, type Finding } from "../diagnostics.ts";
+import { nowhere } from "../diagnostics.ts";
+import type { Finding } from "../finding.ts";
 import { Refusal } from "../refusal.ts";
 import { unknownLogFormat, variablesTouch } from "./findings.ts";
 

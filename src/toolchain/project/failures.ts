@@ -1,15 +1,6 @@
-import ts from "typescript";
-import type { Finding } from "../diagnostics.ts";
+import { error } from "../finding.ts";
 
 // 135x: new projects
-
-function error<Details extends readonly unknown[]>(code: number, message: (...details: Details) => string) {
-  return (...details: Details): Finding => ({
-    code,
-    category: ts.DiagnosticCategory.Error,
-    message: message(...details),
-  });
-}
 
 export const manifestUnreadable = error(
   1351,

@@ -1,4 +1,4 @@
-import { warning } from "../diagnostics.ts";
+import { warning } from "../finding.ts";
 
 // 11xx: what LuaJIT cannot compile, or what leaves garbage, on the path of every request
 

@@ -1,6 +1,7 @@
 import { hashOf } from "../../affinity/affinities/affinity.ts";
 import type { Server, Upstream } from "../../affinity/rules.ts";
-import { nowhere, type Finding } from "../diagnostics.ts";
+import { nowhere } from "../diagnostics.ts";
+import type { Finding } from "../finding.ts";
 import { Refusal } from "../refusal.ts";
 import { addressFinding } from "../validation/address.ts";
 import { NAME } from "../validation/servers.ts";

@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { badAddress, badIpv6, badPort, badSocket, hostName, unbracketedIpv6, urlAsAddress } from "../diagnostics.ts";
-import type { Finding } from "../diagnostics.ts";
+import type { Finding } from "../finding.ts";
 
 const HIGHEST_PORT = 65535;
 

@@ -1,4 +1,4 @@
-import type { Finding } from "../diagnostics.ts";
+import type { Finding } from "../finding.ts";
 
 /** Where in the value of the rules: `["upstreams", "shop", "servers", 1, "address"]`. */
 export type Path = readonly (string | number)[];

@@ -1,5 +1,5 @@
 import { badCookieName, badHeaderName, badHeaderOption } from "../diagnostics.ts";
-import type { Finding } from "../diagnostics.ts";
+import type { Finding } from "../finding.ts";
 import type { Mistakes, Path } from "./mistake.ts";
 
 /** RFC 9110, section 5.6.2: what cookies and headers are named with. */

@@ -14,7 +14,7 @@ import {
   notASessionSource,
   wrongValue,
 } from "../diagnostics.ts";
-import type { Finding } from "../diagnostics.ts";
+import type { Finding } from "../finding.ts";
 import { validateFunction } from "./functions.ts";
 import type { Mistakes, Path } from "./mistake.ts";
 import { cookieNameFinding, headerNameFinding } from "./names.ts";

@@ -1,6 +1,6 @@
 import type ts from "typescript";
 import { SOURCE } from "../../diagnostics.ts";
-import type { Finding } from "../../diagnostics.ts";
+import type { Finding } from "../../finding.ts";
 
 /** A file of the configuration. */
 export interface ConfigurationFile {

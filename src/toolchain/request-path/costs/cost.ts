@@ -1,5 +1,5 @@
 import type ts from "typescript";
-import type { Finding } from "../../diagnostics.ts";
+import type { Finding } from "../../finding.ts";
 
 /** Something that is costly where it runs for every request. */
 export interface Cost {

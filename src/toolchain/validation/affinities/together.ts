@@ -6,7 +6,7 @@ import {
   secondIssueCookie,
   secondLearn,
 } from "../../diagnostics.ts";
-import type { Finding } from "../../diagnostics.ts";
+import type { Finding } from "../../finding.ts";
 import type { Mistakes } from "../mistake.ts";
 import { cookiesRead } from "../session.ts";
 import { carrierEntries } from "./carrier.ts";
