@@ -1,4 +1,7 @@
-/** Who may know whom: `cli → toolchain → affinity`, `nginx → affinity`, `testkit → toolchain`. */
+/**
+ * Who may know whom. `nginx → affinity`; `cli, testkit → build, planner, migration, development, traceback`;
+ * `build → rules, checker, compiler, nginx-conf`; `rules → checker`; `planner → rules`; `migration → build, nginx-conf, rules`.
+ */
 const room = (name) => `^src/${name}/`;
 
 const mayOnlyKnow = (name, ...others) => ({
@@ -8,18 +11,45 @@ const mayOnlyKnow = (name, ...others) => ({
   to: { path: "^src/", pathNot: [name, ...others].map(room) },
 });
 
+/** The same for the rooms of the toolchain, all of which know what a finding is and what rules are. */
+const toolMayOnlyKnow = (name, ...others) => mayOnlyKnow(name, "findings", "affinity", ...others);
+
 export default {
   forbidden: [
     mayOnlyKnow("affinity"),
     mayOnlyKnow("nginx", "affinity", "openresty"),
+    mayOnlyKnow("traceback"),
+    mayOnlyKnow("findings", "affinity"),
+    toolMayOnlyKnow("program"),
+    toolMayOnlyKnow("checker", "program"),
+    toolMayOnlyKnow("compiler", "program"),
     {
-      ...mayOnlyKnow("toolchain", "affinity"),
+      ...toolMayOnlyKnow("rules", "checker", "program"),
       // The rules are evaluated with the functions that they import: those of the index.
-      to: { path: "^src/", pathNot: [room("toolchain"), room("affinity"), "^src/index\\.ts$"] },
+      to: {
+        path: "^src/",
+        pathNot: [...["rules", "checker", "program", "findings", "affinity"].map(room), "^src/index\\.ts$"],
+      },
     },
-    mayOnlyKnow("testkit", "toolchain"),
-    mayOnlyKnow("demo", "testkit", "toolchain"),
-    mayOnlyKnow("cli", "toolchain", "demo"),
+    toolMayOnlyKnow("nginx-conf"),
+    toolMayOnlyKnow("build", "rules", "checker", "compiler", "nginx-conf", "program"),
+    toolMayOnlyKnow("planner", "rules", "program"),
+    toolMayOnlyKnow("migration", "build", "nginx-conf", "rules", "program"),
+    toolMayOnlyKnow("development", "build", "traceback"),
+    toolMayOnlyKnow("testkit", "build", "planner", "migration", "development", "traceback", "rules", "nginx-conf"),
+    toolMayOnlyKnow(
+      "cli",
+      "build",
+      "planner",
+      "migration",
+      "development",
+      "traceback",
+      "rules",
+      "program",
+      "nginx-conf",
+      "demo",
+    ),
+    toolMayOnlyKnow("demo", "testkit", "build", "rules"),
     {
       name: "affinity-knows-no-machine",
       severity: "error",
@@ -36,7 +66,14 @@ export default {
       name: "no-circles",
       severity: "error",
       from: { path: "^src/" },
-      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+      to: { circular: true },
+    },
+    {
+      name: "no-circles-of-folders",
+      scope: "folder",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { circular: true },
     },
   ],
   options: {
@@ -44,6 +81,6 @@ export default {
     tsConfig: { fileName: "tsconfig.json" },
     doNotFollow: { path: "node_modules" },
     // Files of other projects.
-    exclude: { path: "^src/toolchain/project/template/" },
+    exclude: { path: "^src/migration/project/template/" },
   },
 };

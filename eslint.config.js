@@ -2,7 +2,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["dist/", "lua-out/", "node_modules/", "bench/work/", "src/toolchain/project/template/"]),
+  globalIgnores(["dist/", "lua-out/", "node_modules/", "bench/work/", "src/migration/project/template/"]),
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {

@@ -1,5 +1,5 @@
 import type { OpenRestyImage } from "../src/testkit/image.ts";
-import { hasDefaultPool, hasModulePool } from "../src/toolchain/index.ts";
+import { hasDefaultPool, hasModulePool } from "../src/nginx-conf/includes/pools.ts";
 
 /** What of nginx's abilities the variants depend on. */
 export interface NginxFacts {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { LookupTableName } from "../src/affinity/affinities/hash.ts";
 import { createLookupTable } from "../src/affinity/tables/create.ts";
-import { nodeMachine } from "../src/toolchain/machine.ts";
+import { nodeMachine } from "../src/planner/machine.ts";
 import { benchServers, type BenchServer } from "./servers.ts";
 
 /** What a lookup table does with many sessions; Node and nginx pick alike, so Node counts. */

@@ -2,7 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { LookupTableName } from "../../src/affinity/affinities/hash.ts";
-import { build, formatDiagnostics, includeFor } from "../../src/toolchain/index.ts";
+import { build } from "../../src/build/build.ts";
+import { formatDiagnostics } from "../../src/findings/report.ts";
+import { includeFor } from "../../src/nginx-conf/includes/pools.ts";
 import type { BenchServer } from "../servers.ts";
 import type { HttpPart, Site, Variant } from "./variant.ts";
 

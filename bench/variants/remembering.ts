@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseKeyRing, type KeyRing } from "../../src/affinity/token/key-ring.ts";
 import { NO_INCARNATION, createTokenCodec, issueToken, type Purpose } from "../../src/affinity/token/token.ts";
-import { nodeMachine } from "../../src/toolchain/machine.ts";
+import { nodeMachine } from "../../src/planner/machine.ts";
 import { cookieCount } from "../load/load.ts";
 import { buildLimpet, httpPart, routingModule } from "./limpet.ts";
 import type { Site, Variant } from "./variant.ts";

@@ -1,5 +1,5 @@
 import test from "ava";
-import { describedRequest, type RequestDescription } from "../../src/toolchain/explain/request.ts";
+import { describedRequest, type RequestDescription } from "../../src/planner/explain/request.ts";
 
 const variable = (name: string, description: RequestDescription): string | undefined =>
   describedRequest(description).variable(name);

@@ -11,7 +11,7 @@ import {
   type Selection,
 } from "../../src/affinity/selection.ts";
 import type { Server } from "../../src/index.ts";
-import { nodeMachine } from "../../src/toolchain/machine.ts";
+import { nodeMachine } from "../../src/planner/machine.ts";
 import { TABLES, someKeys, someServers, upstreamOf } from "./upstreams.ts";
 
 const selectionOf = (servers: readonly Server[], table: (typeof TABLES)[number] = "rendezvous"): Selection =>

@@ -1,7 +1,7 @@
 import test from "ava";
 import fc from "fast-check";
 import { PADDING, createSortedSearch } from "../../src/affinity/tables/sorted-search.ts";
-import { nodeMachine } from "../../src/toolchain/machine.ts";
+import { nodeMachine } from "../../src/planner/machine.ts";
 
 const LARGEST = 0xffffffff;
 

@@ -2,7 +2,7 @@ import test from "ava";
 import fc from "fast-check";
 import { createSelection, pick, preferenceOrder } from "../../src/affinity/selection.ts";
 import { slotCount } from "../../src/affinity/tables/slots.ts";
-import { nodeMachine } from "../../src/toolchain/machine.ts";
+import { nodeMachine } from "../../src/planner/machine.ts";
 import { TABLES, someKeys, someServers, upstreamOf } from "./upstreams.ts";
 
 const KEYS = someKeys(20_000);

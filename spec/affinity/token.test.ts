@@ -15,7 +15,7 @@ import {
   type Purpose,
   type TokenCodec,
 } from "../../src/affinity/token/token.ts";
-import { nodeMachine } from "../../src/toolchain/machine.ts";
+import { nodeMachine } from "../../src/planner/machine.ts";
 
 const NOW = 1_790_000_000;
 const ONE: KeyRing = [{ id: 1, secret: "1".repeat(32) }];

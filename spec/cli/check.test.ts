@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
-import { TemporaryProject, readSections } from "../toolchain/fixture.ts";
+import { TemporaryProject, readSections } from "../build/fixture.ts";
 import { limpet } from "./run.ts";
 
-const CORPUS = join(import.meta.dirname, "../toolchain/phases/corpus");
+const CORPUS = join(import.meta.dirname, "../checker/phases/corpus");
 
 function projectOf(program: string, files: Readonly<Record<string, string>> = {}): TemporaryProject {
   const written = [...readSections(join(CORPUS, program))].filter(([name]) => name !== "diagnostics");

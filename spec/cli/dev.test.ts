@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import test from "ava";
-import { TemporaryProject } from "../toolchain/fixture.ts";
+import { TemporaryProject } from "../build/fixture.ts";
 import { limpet } from "./run.ts";
 
 const MAIN = join(import.meta.dirname, "../../src/cli/main.ts");

@@ -2,8 +2,8 @@ import test from "ava";
 import { tokenCodecFor } from "../../src/affinity/binding/bindings.ts";
 import { NO_INCARNATION, issueToken } from "../../src/affinity/token/token.ts";
 import { cookie, fromFile, tagSession } from "../../src/index.ts";
-import { nodeMachine } from "../../src/toolchain/machine.ts";
-import { TemporaryProject } from "../toolchain/fixture.ts";
+import { nodeMachine } from "../../src/planner/machine.ts";
+import { TemporaryProject } from "../build/fixture.ts";
 import { limpet, type Finished } from "./run.ts";
 
 const SECRET = "0123456789abcdef0123456789abcdef";

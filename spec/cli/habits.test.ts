@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import test from "ava";
 import { program } from "../../src/cli/program.ts";
-import { TemporaryProject } from "../toolchain/fixture.ts";
+import { TemporaryProject } from "../build/fixture.ts";
 import { limpet } from "./run.ts";
 
 const limpetItself = program();

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
-import { TemporaryProject } from "../toolchain/fixture.ts";
+import { TemporaryProject } from "../build/fixture.ts";
 import { limpet } from "./run.ts";
 
 const REPOSITORY = join(import.meta.dirname, "../..");

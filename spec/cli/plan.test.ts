@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import test from "ava";
-import { TemporaryProject } from "../toolchain/fixture.ts";
+import { TemporaryProject } from "../build/fixture.ts";
 import { limpet } from "./run.ts";
 
 const rules = (...names: readonly string[]): string => `import { cookie, defineRouting, hash } from "limpet";

@@ -1,5 +1,5 @@
 import test from "ava";
-import { TemporaryProject } from "../toolchain/fixture.ts";
+import { TemporaryProject } from "../build/fixture.ts";
 import { limpet, type Finished } from "./run.ts";
 
 const RULES = `import { cookie, defineRouting, hash } from "limpet";

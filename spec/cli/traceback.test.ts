@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import test from "ava";
-import { compileHandlers, placeOf } from "../toolchain/traceback/handlers.ts";
+import { compileHandlers, placeOf } from "../traceback/handlers.ts";
 import { limpet } from "./run.ts";
 
 const MAP = ["--map", "/etc/nginx/lua=lua"];

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import test from "ava";
 import { request } from "undici";
 import { startLimpet } from "../support/limpet.ts";
-import { TemporaryProject } from "../toolchain/fixture.ts";
+import { TemporaryProject } from "../build/fixture.ts";
 
 const MAIN = join(import.meta.dirname, "../../src/cli/main.ts");
 

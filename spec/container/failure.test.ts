@@ -2,7 +2,7 @@ import test, { type ExecutionContext } from "ava";
 import { request } from "undici";
 import { createSelection, preferenceOrder } from "../../src/affinity/selection.ts";
 import type { Site } from "../../src/testkit/index.ts";
-import { nodeMachine } from "../../src/toolchain/machine.ts";
+import { nodeMachine } from "../../src/planner/machine.ts";
 import { someKeys, upstreamOf } from "../affinity/upstreams.ts";
 import { reloadRules, RELEASES } from "../support/limpet.ts";
 import { until } from "../support/poll.ts";

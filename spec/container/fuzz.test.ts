@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import test from "ava";
 import { parseKeyRing, type KeyRing } from "../../src/affinity/token/key-ring.ts";
 import { NO_INCARNATION, createTokenCodec, issueToken } from "../../src/affinity/token/token.ts";
-import { nodeMachine } from "../../src/toolchain/machine.ts";
+import { nodeMachine } from "../../src/planner/machine.ts";
 import { listeners, ruleServers, type FakeServer } from "../support/cluster.ts";
 import { ENVIRONMENT, startLimpet } from "../support/limpet.ts";
 import { proxyTo } from "../support/site.ts";

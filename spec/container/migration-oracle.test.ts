@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import test from "ava";
 import { Agent, request } from "undici";
-import { migrate } from "../../src/toolchain/migration/migrate.ts";
-import { rulesText } from "../../src/toolchain/migration/rules-text.ts";
-import { given } from "../../src/toolchain/nginx-conf/reading/given.ts";
+import { migrate } from "../../src/migration/migrate.ts";
+import { rulesText } from "../../src/migration/rules-text.ts";
+import { given } from "../../src/nginx-conf/reading/given.ts";
 import { ENVIRONMENT, RELEASES, startLimpet } from "../support/limpet.ts";
 import { proxyTo } from "../support/site.ts";
 

@@ -1,6 +1,6 @@
 import test from "ava";
 import { openrestyImage, type OpenRestyRelease } from "../../src/testkit/index.ts";
-import { PHASES } from "../../src/toolchain/phases/phase.ts";
+import { PHASES } from "../../src/checker/phases/phase.ts";
 import { calls } from "../openresty/calls/program.ts";
 import { facts } from "../openresty/facts.ts";
 import { RELEASES } from "../support/limpet.ts";

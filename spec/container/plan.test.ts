@@ -1,14 +1,14 @@
 import test from "ava";
 import { request } from "undici";
 import { pick } from "../../src/affinity/selection.ts";
-import { loadRules } from "../../src/toolchain/index.ts";
-import { planUpstream } from "../../src/toolchain/plan/moves.ts";
-import { setStages } from "../../src/toolchain/population/choice.ts";
-import { Crowd } from "../../src/toolchain/population/crowd.ts";
+import { loadRules } from "../../src/rules/load.ts";
+import { planUpstream } from "../../src/planner/plan/moves.ts";
+import { setStages } from "../../src/planner/population/choice.ts";
+import { Crowd } from "../../src/planner/population/crowd.ts";
 import { listeners, ruleServers, type FakeServer } from "../support/cluster.ts";
 import { reloadRules, startLimpet } from "../support/limpet.ts";
 import { proxyTo } from "../support/site.ts";
-import { TemporaryProject } from "../toolchain/fixture.ts";
+import { TemporaryProject } from "../build/fixture.ts";
 
 const SESSIONS = 2000;
 const ALL: readonly FakeServer[] = ["a", "b", "c", "d"].map((name, index) => ({

@@ -13,9 +13,9 @@ import {
   type OpenRestyRelease,
   type StartedOpenResty,
 } from "../../src/testkit/index.ts";
-import { compile } from "../../src/toolchain/lua/compile.ts";
-import { modulePath } from "../../src/toolchain/lua/module-names.ts";
-import { createRulesProgram } from "../../src/toolchain/program/program.ts";
+import { compile } from "../../src/compiler/compile.ts";
+import { modulePath } from "../../src/program/module-names.ts";
+import { createRulesProgram } from "../../src/program/program.ts";
 import { RELEASES } from "../support/limpet.ts";
 import { until } from "../support/poll.ts";
 

@@ -2,7 +2,7 @@ import test from "ava";
 import { request } from "undici";
 import { preferenceOrder, createSelection } from "../../src/affinity/selection.ts";
 import { browser, mobileApp } from "../../src/testkit/index.ts";
-import { nodeMachine } from "../../src/toolchain/machine.ts";
+import { nodeMachine } from "../../src/planner/machine.ts";
 import { someKeys, upstreamOf } from "../affinity/upstreams.ts";
 import { listeners, ruleServers, type FakeServer } from "../support/cluster.ts";
 import { RELEASES, reloadRules, startLimpet } from "../support/limpet.ts";

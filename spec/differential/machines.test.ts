@@ -4,7 +4,7 @@ import { request } from "undici";
 import { createTurns } from "../../src/affinity/balancing/turns.ts";
 import { createSelection, pick, preferenceOrder } from "../../src/affinity/selection.ts";
 import type { Server } from "../../src/index.ts";
-import { nodeMachine } from "../../src/toolchain/machine.ts";
+import { nodeMachine } from "../../src/planner/machine.ts";
 import { TABLES, someServers, upstreamOf } from "../affinity/upstreams.ts";
 import { RELEASES, startLimpet } from "../support/limpet.ts";
 import { keysOfAllKinds, SEED } from "./keys.ts";

@@ -2,8 +2,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import test from "ava";
 import ts from "typescript";
-import { check, formatDiagnostics, loadRules } from "../../src/toolchain/index.ts";
-import { TemporaryProject } from "../toolchain/fixture.ts";
+import { check } from "../../src/build/check.ts";
+import { formatDiagnostics } from "../../src/findings/report.ts";
+import { loadRules } from "../../src/rules/load.ts";
+import { TemporaryProject } from "../build/fixture.ts";
 import { codeBlocks, type CodeBlock } from "./code-blocks.ts";
 
 const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));

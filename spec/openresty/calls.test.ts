@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import test from "ava";
-import { TemporaryProject } from "../toolchain/fixture.ts";
+import { TemporaryProject } from "../build/fixture.ts";
 import { calls, fileOf, moduleOf } from "./calls/program.ts";
 import { facts } from "./facts.ts";
 import { transpile } from "./transpile.ts";

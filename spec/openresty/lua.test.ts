@@ -5,7 +5,7 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
-import { readSections, TemporaryProject } from "../toolchain/fixture.ts";
+import { readSections, TemporaryProject } from "../build/fixture.ts";
 import { transpile } from "./transpile.ts";
 
 const sections = [...readSections(join(import.meta.dirname, "lua.txt"))];

@@ -8,7 +8,7 @@ import {
   type Lifetime,
 } from "../../src/affinity/token/token.ts";
 import { openrestyImage, type StartedOpenResty } from "../../src/testkit/index.ts";
-import { nodeMachine } from "../../src/toolchain/machine.ts";
+import { nodeMachine } from "../../src/planner/machine.ts";
 import { until } from "../support/poll.ts";
 import { ENVIRONMENT, nginxConf, startLimpet, type LimpetOptions } from "../support/limpet.ts";
 

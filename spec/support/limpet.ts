@@ -10,7 +10,9 @@ import {
   type OpenRestyRelease,
   type StartedOpenResty,
 } from "../../src/testkit/index.ts";
-import { build, formatDiagnostics, hasModulePool, includeFor, type Pool } from "../../src/toolchain/index.ts";
+import { build } from "../../src/build/build.ts";
+import { formatDiagnostics } from "../../src/findings/report.ts";
+import { hasModulePool, includeFor, type Pool } from "../../src/nginx-conf/includes/pools.ts";
 
 /** Both releases that the container tests run on; the second has the oldest Lua module that Limpet supports. */
 export const RELEASES: readonly OpenRestyRelease[] = ["current", "older"];

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import pc from "picocolors";
-import { version } from "../toolchain/index.ts";
+import { version } from "../program/package-root.ts";
 import { buildCommand } from "./commands/build.ts";
 import { checkCommand } from "./commands/check.ts";
 import { devCommand } from "./commands/dev.ts";

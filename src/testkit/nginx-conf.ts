@@ -1,4 +1,4 @@
-import { includeFor } from "../toolchain/index.ts";
+import { includeFor } from "../nginx-conf/includes/pools.ts";
 import type { OpenRestyImage } from "./image.ts";
 import type { Routing } from "./rules.ts";
 

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build, formatDiagnostics, type BuildResult } from "../toolchain/index.ts";
+import { build, type BuildResult } from "../build/build.ts";
+import { formatDiagnostics } from "../findings/report.ts";
 
 /** What a rules' module says. */
 export type Routing = NonNullable<BuildResult["routing"]>;

@@ -1,4 +1,5 @@
-import { SourceMaps, Traceback } from "../toolchain/index.ts";
+import { SourceMaps } from "../traceback/source-maps.ts";
+import { Traceback } from "../traceback/traceback.ts";
 import type { ApplicationOptions } from "./application.ts";
 import { Applications } from "./applications.ts";
 import { openrestyImage, type OpenRestyImage } from "./image.ts";

@@ -1,4 +1,5 @@
-import { SourceMaps, Traceback } from "../toolchain/index.ts";
+import { SourceMaps } from "../traceback/source-maps.ts";
+import { Traceback } from "../traceback/traceback.ts";
 import type { Application } from "./application.ts";
 import type { Applications } from "./applications.ts";
 import type { StartedOpenResty } from "./openresty.ts";

@@ -1,7 +1,7 @@
 import test from "ava";
 import { EXPIRED, FORGED, NOTHING, STALE, UNKNOWN } from "../../../src/affinity/binding/finding.ts";
 import { issueCookie, type IssueCookieOptions, type Server } from "../../../src/index.ts";
-import { nodeMachine } from "../../../src/toolchain/machine.ts";
+import { nodeMachine } from "../../../src/planner/machine.ts";
 import {
   A,
   B,

@@ -1,4 +1,4 @@
-import type { RequestDescription } from "../../../src/toolchain/explain/request.ts";
+import type { RequestDescription } from "../../../src/planner/explain/request.ts";
 import type { AnswerDescription } from "../answer.ts";
 
 /** A request and its answer. */

@@ -5,8 +5,8 @@ import type { SessionStore } from "../../../src/affinity/binding/learn-binder.ts
 import type { EditableRequest } from "../../../src/affinity/message.ts";
 import type { KeyRing } from "../../../src/affinity/token/key-ring.ts";
 import { fromEnvironment, type Upstream } from "../../../src/index.ts";
-import { describedRequest, type RequestDescription } from "../../../src/toolchain/explain/request.ts";
-import { nodeMachine } from "../../../src/toolchain/machine.ts";
+import { describedRequest, type RequestDescription } from "../../../src/planner/explain/request.ts";
+import { nodeMachine } from "../../../src/planner/machine.ts";
 import { answerOf, type Answer, type AnswerDescription } from "../answer.ts";
 
 export const NOW = 1_790_000_000;

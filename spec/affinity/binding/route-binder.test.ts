@@ -12,7 +12,7 @@ import {
   type RouteOptions,
   type Upstream,
 } from "../../../src/index.ts";
-import { describedRequest } from "../../../src/toolchain/explain/request.ts";
+import { describedRequest } from "../../../src/planner/explain/request.ts";
 import { byteStrings, textsOf } from "../arbitrary.ts";
 import { A, B, C, createMemory, proxy, withCookies, type Proxy } from "./proxy.ts";
 

@@ -4,8 +4,8 @@ import { Cookie } from "tough-cookie";
 import { setCookieLine } from "../../../src/affinity/cookies/issued-cookie.ts";
 import { cookie, header, issueCookie, type IssueCookieOptions } from "../../../src/index.ts";
 import { readerOf } from "../../../src/affinity/session/reader.ts";
-import { describedRequest, type RequestDescription } from "../../../src/toolchain/explain/request.ts";
-import { nodeMachine } from "../../../src/toolchain/machine.ts";
+import { describedRequest, type RequestDescription } from "../../../src/planner/explain/request.ts";
+import { nodeMachine } from "../../../src/planner/machine.ts";
 import { byteStrings } from "../arbitrary.ts";
 import { KEYS, NOW } from "../binding/proxy.ts";
 

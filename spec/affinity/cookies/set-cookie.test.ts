@@ -7,7 +7,7 @@ import {
   setCookieValue,
   withSetCookieValue,
 } from "../../../src/affinity/cookies/set-cookie.ts";
-import { nodeMachine } from "../../../src/toolchain/machine.ts";
+import { nodeMachine } from "../../../src/planner/machine.ts";
 import { byteStrings, textsOf } from "../arbitrary.ts";
 
 /** The jar keeps cookies by the machine's clock. */

@@ -1,6 +1,6 @@
 import test from "ava";
 import { keepFromSharedCaches } from "../../../src/affinity/cookies/shared-cache.ts";
-import { nodeMachine } from "../../../src/toolchain/machine.ts";
+import { nodeMachine } from "../../../src/planner/machine.ts";
 import { answerOf } from "../answer.ts";
 
 const NOW = 1_790_000_000;

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import ts from "typescript";
-import { checkPhases } from "../../../src/toolchain/phases/check.ts";
-import { createSourcesProgram } from "../../../src/toolchain/phases/project.ts";
-import type { Phase } from "../../../src/toolchain/phases/phase.ts";
-import { formatDiagnostics } from "../../../src/toolchain/report.ts";
-import { TemporaryProject } from "../../toolchain/fixture.ts";
+import { checkPhases } from "../../../src/checker/phases/check.ts";
+import { createSourcesProgram } from "../../../src/checker/phases/project.ts";
+import type { Phase } from "../../../src/checker/phases/phase.ts";
+import { formatDiagnostics } from "../../../src/findings/report.ts";
+import { TemporaryProject } from "../../build/fixture.ts";
 import { moduleOf, programs } from "./programs.ts";
 
 export type Saying = "allowed" | "refused" | "cannot be followed";

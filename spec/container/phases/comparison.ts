@@ -1,5 +1,5 @@
 import type { OpenRestyRelease } from "../../../src/testkit/index.ts";
-import { PHASES, type Phase } from "../../../src/toolchain/phases/phase.ts";
+import { PHASES, type Phase } from "../../../src/checker/phases/phase.ts";
 import { endsHandler, laxer, needsPatchToWait, notRun, unavailable, type Exception } from "./exceptions.ts";
 import type { Saying } from "./checker.ts";
 import type { Observed } from "./nginx.ts";

@@ -1,5 +1,5 @@
 import type { OpenRestyRelease } from "../../../src/testkit/index.ts";
-import type { Phase } from "../../../src/toolchain/phases/phase.ts";
+import type { Phase } from "../../../src/checker/phases/phase.ts";
 
 /** Cells that are not compared, or not as the others are, and why. */
 export interface Exception {

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../../../src/toolchain/package-root.ts";
-import { PHASES, type Phase } from "../../../src/toolchain/phases/phase.ts";
+import { packageRoot } from "../../../src/program/package-root.ts";
+import { PHASES, type Phase } from "../../../src/checker/phases/phase.ts";
 import { transpile } from "../../openresty/transpile.ts";
-import { TemporaryProject } from "../../toolchain/fixture.ts";
+import { TemporaryProject } from "../../build/fixture.ts";
 import { notRun } from "./exceptions.ts";
 import { moduleOf, programs } from "./programs.ts";
 

@@ -1,4 +1,4 @@
-import type { Phase } from "../../../src/toolchain/phases/phase.ts";
+import type { Phase } from "../../../src/checker/phases/phase.ts";
 
 /** Where the programs and the certificate are in the container. */
 export const FOLDER = "/etc/nginx/phases";

@@ -4,7 +4,7 @@ import {
   type OpenRestyRelease,
   type StartedOpenResty,
 } from "../../../src/testkit/index.ts";
-import { PHASES, type Phase } from "../../../src/toolchain/phases/phase.ts";
+import { PHASES, type Phase } from "../../../src/checker/phases/phase.ts";
 import { until } from "../../support/poll.ts";
 import { FOLDER, LOCATED, PORTS, directiveOf, nginxConf } from "./nginx-conf.ts";
 import { programs } from "./programs.ts";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:tls";
 import { Agent, request } from "undici";
 import type { StartedOpenResty } from "../../../src/testkit/index.ts";
-import type { Phase } from "../../../src/toolchain/phases/phase.ts";
+import type { Phase } from "../../../src/checker/phases/phase.ts";
 import { PORTS } from "./nginx-conf.ts";
 import { programs } from "./programs.ts";
 

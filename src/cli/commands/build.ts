@@ -1,16 +1,11 @@
 import { relative } from "node:path";
 import { Command } from "commander";
 import pc from "picocolors";
-import {
-  DEFAULT_OUT,
-  DEFAULT_PREFIX,
-  DEFAULT_RULES,
-  build,
-  formatDiagnostics,
-  isError,
-  needsLocation,
-} from "../../toolchain/index.ts";
-import type { BuildResult } from "../../toolchain/index.ts";
+import { DEFAULT_OUT, DEFAULT_PREFIX, DEFAULT_RULES, build } from "../../build/build.ts";
+import { isError } from "../../findings/diagnostics.ts";
+import { formatDiagnostics } from "../../findings/report.ts";
+import { needsLocation } from "../../nginx-conf/includes/locations.ts";
+import type { BuildResult } from "../../build/build.ts";
 import { isColourWanted } from "../colour.ts";
 import { examples } from "../examples.ts";
 import { MISTAKES, WELL } from "../exit-codes.ts";

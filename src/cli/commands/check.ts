@@ -1,6 +1,9 @@
 import { Command } from "commander";
 import pc from "picocolors";
-import { DEFAULT_PREFIX, DEFAULT_RULES, check, formatDiagnostics, isError } from "../../toolchain/index.ts";
+import { DEFAULT_PREFIX, DEFAULT_RULES } from "../../build/build.ts";
+import { check } from "../../build/check.ts";
+import { isError } from "../../findings/diagnostics.ts";
+import { formatDiagnostics } from "../../findings/report.ts";
 import { isColourWanted } from "../colour.ts";
 import { examples } from "../examples.ts";
 import { MISTAKES, WELL } from "../exit-codes.ts";

@@ -1,17 +1,13 @@
 import { relative, resolve } from "node:path";
 import { Command } from "commander";
 import pc from "picocolors";
-import {
-  DEFAULT_OUT,
-  DEFAULT_PREFIX,
-  DEFAULT_RULES,
-  containerServer,
-  develop,
-  formatDiagnostics,
-  isError,
-  localServer,
-} from "../../toolchain/index.ts";
-import type { Development } from "../../toolchain/index.ts";
+import { DEFAULT_OUT, DEFAULT_PREFIX, DEFAULT_RULES } from "../../build/build.ts";
+import { containerServer } from "../../development/reload/container.ts";
+import { localServer } from "../../development/reload/local.ts";
+import { develop } from "../../development/watch/develop.ts";
+import { isError } from "../../findings/diagnostics.ts";
+import { formatDiagnostics } from "../../findings/report.ts";
+import type { Development } from "../../development/watch/develop.ts";
 import { isColourWanted } from "../colour.ts";
 import { examples } from "../examples.ts";
 import { diagnosticsAsJson } from "./diagnostics-json.ts";

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { Diagnostic } from "../../toolchain/index.ts";
+import type { Diagnostic } from "typescript";
 
 /** Findings for programs: the code as it is shown, and where it is written, counted from 1. */
 export function diagnosticsAsJson(diagnostics: readonly Diagnostic[], relativeTo: string): readonly object[] {

@@ -1,14 +1,14 @@
 import { Command, InvalidArgumentError } from "commander";
 import pc from "picocolors";
-import {
-  DEFAULT_RULES,
-  KeysError,
-  explain,
-  explainToken,
-  formatDiagnostics,
-  loadRules,
-} from "../../toolchain/index.ts";
-import type { Explanation, RequestDescription, TokenExplanation } from "../../toolchain/index.ts";
+import { DEFAULT_RULES } from "../../build/build.ts";
+import { formatDiagnostics } from "../../findings/report.ts";
+import { explain } from "../../planner/explain/explanation.ts";
+import { KeysError } from "../../planner/explain/secrets.ts";
+import { explainToken } from "../../planner/explain/token.ts";
+import { loadRules } from "../../rules/load.ts";
+import type { Explanation } from "../../planner/explain/explanation.ts";
+import type { RequestDescription } from "../../planner/explain/request.ts";
+import type { TokenExplanation } from "../../planner/explain/token.ts";
 import { isColourWanted } from "../colour.ts";
 import { examples } from "../examples.ts";
 import { MISTAKES, WRONG_USAGE } from "../exit-codes.ts";

@@ -1,4 +1,5 @@
-import { Refusal, formatDiagnostics } from "../../toolchain/index.ts";
+import { Refusal } from "../../findings/refusal.ts";
+import { formatDiagnostics } from "../../findings/report.ts";
 import { isColourWanted } from "../colour.ts";
 import { MISTAKES } from "../exit-codes.ts";
 

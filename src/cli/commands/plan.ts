@@ -1,16 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { Command } from "commander";
 import pc from "picocolors";
-import {
-  DEFAULT_RULES,
-  drawPlan,
-  formatDiagnostics,
-  isError,
-  isWarning,
-  plan,
-  type Plan,
-  type UpstreamPlan,
-} from "../../toolchain/index.ts";
+import { DEFAULT_RULES } from "../../build/build.ts";
+import { isError } from "../../findings/diagnostics.ts";
+import { formatDiagnostics } from "../../findings/report.ts";
+import type { UpstreamPlan } from "../../planner/plan/moves.ts";
+import { drawPlan } from "../../planner/plan/picture.ts";
+import { isWarning, plan, type Plan } from "../../planner/plan/plan.ts";
 import { isColourWanted } from "../colour.ts";
 import { examples } from "../examples.ts";
 import { MISTAKES, WELL } from "../exit-codes.ts";

@@ -1,6 +1,8 @@
 import { Option, type Command } from "commander";
 import ora from "ora";
-import { DEFAULT_SAMPLE, type Origin, type PopulationOptions } from "../../toolchain/index.ts";
+import type { PopulationOptions } from "../../planner/population/choice.ts";
+import type { Origin } from "../../planner/population/population.ts";
+import { DEFAULT_SAMPLE } from "../../planner/population/sample.ts";
 import { amount, grouped, percent, sampleSize } from "./share.ts";
 
 /** The options that say which sessions are looked at. */

@@ -2,14 +2,10 @@ import { writeFile } from "node:fs/promises";
 import { stripVTControlCharacters } from "node:util";
 import { Command } from "commander";
 import pc from "picocolors";
-import {
-  DEFAULT_RULES,
-  drawSimulation,
-  formatDiagnostics,
-  simulate,
-  type Simulation,
-  type Step,
-} from "../../toolchain/index.ts";
+import { DEFAULT_RULES } from "../../build/build.ts";
+import { formatDiagnostics } from "../../findings/report.ts";
+import { drawSimulation } from "../../planner/simulate/picture.ts";
+import { simulate, type Simulation, type Step } from "../../planner/simulate/simulate.ts";
 import { isColourWanted } from "../colour.ts";
 import { examples } from "../examples.ts";
 import { MISTAKES, WELL } from "../exit-codes.ts";

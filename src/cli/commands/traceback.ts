@@ -2,8 +2,13 @@ import { createReadStream, existsSync, statSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { Command, InvalidArgumentError } from "commander";
-import { DEFAULT_OUT, DEFAULT_PREFIX, Lines, SourceMaps, Traceback, builtPrefix } from "../../toolchain/index.ts";
-import type { MapFolder, TracedLine } from "../../toolchain/index.ts";
+import { DEFAULT_OUT, DEFAULT_PREFIX } from "../../build/build.ts";
+import { Lines } from "../../traceback/lines.ts";
+import { builtPrefix } from "../../traceback/map-folder.ts";
+import { SourceMaps } from "../../traceback/source-maps.ts";
+import { Traceback } from "../../traceback/traceback.ts";
+import type { MapFolder } from "../../traceback/map-folder.ts";
+import type { TracedLine } from "../../traceback/traceback.ts";
 import { isColourWanted } from "../colour.ts";
 import { examples } from "../examples.ts";
 

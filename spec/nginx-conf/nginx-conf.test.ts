@@ -1,0 +1,591 @@
+/**
+ * In the texts of nginx.conf here `#! error 908` at the end of a line is what is to be found in that
+ * line: the category and the number behind LIMPET.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import test from "ava";
+import type { ExecutionContext } from "ava";
+import ts from "typescript";
+import {
+  cookie,
+  defineRouting,
+  fromEnvironment,
+  hash,
+  header,
+  issueCookie,
+  learn,
+  tagSession,
+} from "../../src/index.ts";
+import { openrestyImage } from "../../src/testkit/index.ts";
+import { build } from "../../src/build/build.ts";
+import { formatDiagnostics } from "../../src/findings/report.ts";
+import { includes } from "../../src/nginx-conf/includes/includes.ts";
+import { checkNginxConf } from "../../src/nginx-conf/checks/check.ts";
+import { matchesPattern } from "../../src/nginx-conf/reading/glob.ts";
+import { given } from "../../src/nginx-conf/reading/given.ts";
+import { startLimpet } from "../support/limpet.ts";
+import { TemporaryProject } from "../build/fixture.ts";
+
+const keys = fromEnvironment("LIMPET_KEYS");
+const servers = [
+  { name: "a", address: "10.0.0.1" },
+  { name: "b", address: "10.0.0.2" },
+];
+
+/** An upstream of each kind that matters here. */
+const routing = defineRouting({
+  upstreams: {
+    shop: { servers, affinity: tagSession({ carriers: [cookie("sid"), header("X-Session-Id")], keys }) },
+    cart: { servers, affinity: issueCookie({ keys, path: "/cart" }) },
+    wiki: { servers, session: [cookie("sid")], affinity: learn() },
+    reports: { servers, session: [cookie("sid")], affinity: hash() },
+    narrow: {
+      servers: servers.map((server) => ({ ...server, maxConnections: 10 })),
+      session: [cookie("sid")],
+      affinity: hash(),
+    },
+  },
+});
+
+const prefix = "/etc/nginx/limpet";
+const files = includes(routing, "limpet.rules.routing", { prefix, notice: 'Made by "limpet build" from routing.ts.' });
+
+const WORDS: Readonly<Partial<Record<ts.DiagnosticCategory, string>>> = {
+  [ts.DiagnosticCategory.Error]: "error",
+  [ts.DiagnosticCategory.Warning]: "warning",
+  [ts.DiagnosticCategory.Message]: "note",
+};
+
+interface Found {
+  /** `FILE:LINE error 908`, in order. */
+  readonly places: readonly string[];
+  readonly messages: string;
+}
+
+function find(text: string, path = "/etc/nginx/nginx.conf"): Found {
+  const found = ts.sortAndDeduplicateDiagnostics(
+    checkNginxConf(given(text, path, "nginx.conf"), routing, { prefix, files }),
+  );
+  return {
+    places: found.map(({ file, start, category, code }) => {
+      const line = file!.getLineAndCharacterOfPosition(start!).line + 1;
+      return `${file!.fileName}:${line} ${WORDS[category] ?? ""} ${code}`;
+    }),
+    messages: found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n")).join("\n"),
+  };
+}
+
+function expectedIn(text: string): readonly string[] {
+  return text.split("\n").flatMap((line, index) => {
+    const [, expected = ""] = line.split("#! ");
+    return expected === "" ? [] : expected.split(", ").map((one) => `nginx.conf:${index + 1} ${one}`);
+  });
+}
+
+/** Finds what the comments in the text say, and no more. */
+function check(t: ExecutionContext, text: string, ...messages: readonly RegExp[]): void {
+  const found = find(text);
+  t.deepEqual(found.places, expectedIn(text), found.messages);
+  for (const message of messages) t.regex(found.messages, message);
+}
+
+/** The same for what stands in `http {}` beside Limpet's include. */
+function checkHttp(t: ExecutionContext, text: string, ...messages: readonly RegExp[]): void {
+  check(t, `events {}\nhttp {\ninclude /etc/nginx/limpet/limpet.conf;\n${text}\n}\n`, ...messages);
+}
+
+test("an nginx.conf as the README has it has nothing wrong", (t) => {
+  checkHttp(
+    t,
+    `
+    server {
+      location / {
+        include /etc/nginx/limpet/proxy.conf;
+        include /etc/nginx/limpet/locations/shop.conf;
+        proxy_set_header Host $host;
+        proxy_pass http://shop;
+      }
+      location /reports { include /etc/nginx/limpet/proxy.conf; proxy_pass http://reports; }
+      location /cart { include /etc/nginx/limpet/locations/cart.conf; proxy_pass https://cart/some/path; }
+      location /rpc { include /etc/nginx/limpet/locations/shop.conf; grpc_pass grpc://shop; }
+      location /narrow { include /etc/nginx/limpet/locations/narrow.conf; proxy_pass http://narrow; }
+      location /static { root /srv; }
+      location /other { proxy_pass http://10.0.0.9:8080; }
+    }`,
+  );
+});
+
+test("an upstream that remembers needs its hooks, whatever passes the requests", (t) => {
+  checkHttp(
+    t,
+    `
+    server {
+      location / { proxy_pass http://shop; } #! error 908
+      location /tls { proxy_pass https://SHOP/; } #! error 908
+      location /rpc { grpc_pass shop; } #! error 908
+      location /php { fastcgi_pass shop; } #! error 908
+      location /half {
+        rewrite_by_lua_block { limpet.rewrite("shop") }
+        proxy_pass http://shop; #! error 908
+      }
+      location @named { proxy_pass http://shop; } #! error 908
+    }`,
+    /need limpet\.rewrite\("shop"\) and limpet\.headerFilter\("shop"\)/,
+    /need limpet\.headerFilter\("shop"\), which nothing/,
+    /include \/etc\/nginx\/limpet\/locations\/shop\.conf;/,
+  );
+});
+
+test("hooks are inherited until a level has its own, into locations and ifs within locations", (t) => {
+  checkHttp(
+    t,
+    `
+    server {
+      include /etc/nginx/limpet/locations/shop.conf;
+      location /inherited { proxy_pass http://shop; location /inherited/too { proxy_pass http://shop; } }
+      location /own {
+        rewrite_by_lua_block { ngx.req.set_header("X-Own", "1") } #! error 909
+        proxy_pass http://shop;
+      }
+      location /if {
+        if ($arg_a) { proxy_pass http://shop; }
+        if ($arg_b) { proxy_pass http://reports; } #! error 910
+        if ($arg_c) { header_filter_by_lua_block { ngx.header.x = "1" } } #! error 909
+        limit_except GET { proxy_pass http://shop; }
+        proxy_pass http://shop;
+      }
+    }
+    server {
+      location / { if ($arg_a) { proxy_pass http://shop; } } #! error 908
+      location /not/inherited {
+        include /etc/nginx/limpet/locations/shop.conf;
+        proxy_pass http://shop;
+        location /not/inherited/here { root /srv; }
+      }
+    }`,
+    /this rewrite_by_lua_block does not call limpet\.rewrite\("shop"\)/,
+  );
+});
+
+test("hooks of another upstream", (t) => {
+  checkHttp(
+    t,
+    `
+    server {
+      location / {
+        rewrite_by_lua_block { limpet.rewrite("wiki") } #! error 910
+        header_filter_by_lua_block { limpet.headerFilter("shop") }
+        proxy_pass http://shop;
+      }
+      location /reports {
+        include /etc/nginx/limpet/locations/shop.conf; #! error 910
+        proxy_pass http://reports;
+      }
+      location /elsewhere {
+        include /etc/nginx/limpet/locations/reports.conf; #! error 910
+        proxy_pass http://10.0.0.9;
+      }
+    }`,
+    /Requests go to "shop", but limpet\.rewrite is called for "wiki"\./,
+    /Requests go to "reports", but limpet\.rewrite and limpet\.headerFilter are called for "shop"\./,
+  );
+});
+
+test("calls are found in all ways of writing Lua, and not in its comments and strings", (t) => {
+  checkHttp(
+    t,
+    `
+    server {
+      location /block {
+        rewrite_by_lua_block {
+          local t = { a = { "}" }, b = [==[ } ]] ]==] } -- a brace } in a comment
+          --[[ and } in a long one ]]
+          limpet . rewrite 'shop'
+        }
+        header_filter_by_lua "limpet.headerFilter(\\"shop\\")";
+        proxy_pass http://shop;
+      }
+      location /comment {
+        rewrite_by_lua_block { -- limpet.rewrite("shop") #! error 909
+          local text = 'limpet.rewrite("shop")'
+        }
+        header_filter_by_lua_block { limpet.headerFilter([[shop]]) }
+        proxy_pass http://shop;
+      }
+      location /elsewhere {
+        rewrite_by_lua_file /etc/nginx/rewrite.lua; #! note 911
+        header_filter_by_lua_block { require("ours").headerFilter() } #! note 911
+        proxy_pass http://shop;
+      }
+      location /computed {
+        rewrite_by_lua_block { limpet.rewrite(ngx.var.name) } #! note 911
+        header_filter_by_lua_block { local l = limpet; l.headerFilter("shop") } #! note 911
+        proxy_pass http://shop;
+      }
+    }`,
+  );
+});
+
+test("a hook of one's own beside the include, or hidden by it", (t) => {
+  checkHttp(
+    t,
+    `
+    header_filter_by_lua_block { ngx.header.server = nil }
+    server {
+      location /twice {
+        rewrite_by_lua_block { ngx.log(ngx.INFO, "x") } #! error 912
+        header_filter_by_lua_block { limpet.headerFilter("shop"); ngx.header.server = nil } #! error 912
+        include /etc/nginx/limpet/locations/shop.conf;
+        proxy_pass http://shop;
+      }
+      location /hidden {
+        include /etc/nginx/limpet/locations/shop.conf; #! warning 913
+        proxy_pass http://shop;
+      }
+    }`,
+    /refuses this one beside that of \/etc\/nginx\/limpet\/locations\/shop\.conf\. Leave that include out/,
+    /the header_filter_by_lua_block of nginx\.conf:5 does not run/,
+  );
+});
+
+test("maxConnections and countLastTry need the log phase wherever requests are passed", (t) => {
+  checkHttp(
+    t,
+    `
+    server {
+      location / { proxy_pass http://narrow; }
+      location /own { log_by_lua_block { count() } proxy_pass http://narrow; } #! error 909
+      location /both { log_by_lua_block { limpet.log() count() } proxy_pass http://narrow; }
+    }
+    server {
+      log_by_lua_block { count() }
+      location / { proxy_pass http://narrow; } #! error 908
+      location /reports { proxy_pass http://reports; }
+    }`,
+    /countLastTry and maxConnections lose count/,
+  );
+  check(
+    t,
+    `http {
+      include /etc/nginx/limpet/limpet.conf;
+      log_by_lua_block { limpet.log() } #! error 912
+      server { location / { proxy_pass http://narrow; } }
+    }`,
+    /beside that of \/etc\/nginx\/limpet\/limpet\.conf\. Call limpet\.log\(\) in yours/,
+  );
+});
+
+test("an upstream that only a request tells is not guessed", (t) => {
+  checkHttp(
+    t,
+    `
+    server {
+      location / { set $backend shop; proxy_pass http://$backend; } #! note 914
+      location /hooked {
+        include /etc/nginx/limpet/locations/shop.conf;
+        proxy_pass http://\${backend}/path;
+      }
+    }`,
+    /\(\$backend\)/,
+  );
+});
+
+test("native sticky and other methods beside Limpet's balancer", (t) => {
+  check(
+    t,
+    `http {
+      include /etc/nginx/limpet/start.conf;
+      upstream shop {
+        sticky cookie route; #! error 916
+        include /etc/nginx/limpet/servers/shop.conf;
+        balancer_by_lua_block { limpet.balance("shop") }
+        keepalive 64;
+      }
+      upstream wiki {
+        zone wiki 64k;
+        include /etc/nginx/limpet/servers/wiki.conf;
+        keepalive 64; #! warning 918
+        balancer_by_lua_block { limpet.balanceKeepingAlive("wiki") }
+        sticky learn create=$a lookup=$b zone=c:1m; #! error 915
+        least_conn; #! error 917
+        hash $uri consistent; #! error 917
+      }
+      upstream native { server 10.0.0.9; sticky cookie route; keepalive 8; least_conn; }
+      upstream shop-two { include /etc/nginx/limpet/servers/shop.conf; balancer_by_lua_block { limpet.balance("shop") } }
+      server { location / { proxy_pass http://shop-two; } } #! error 908
+    }`,
+    /balancer does not support sticky/,
+    /load balancing method redefined/,
+    /Requests to "shop" need/,
+  );
+});
+
+test("an upstream block with the name of one of the rules", (t) => {
+  checkHttp(t, `upstream Shop { server 10.0.0.9; } #! error 919`, /duplicate upstream/);
+  check(
+    t,
+    `http {
+      include /etc/nginx/limpet/start.conf;
+      upstream shop { server 10.0.0.9; } #! error 920
+    }`,
+    /no balancer of Limpet's/,
+  );
+});
+
+test("an issued cookie whose path does not cover the location", (t) => {
+  const location = (args: string, expected = ""): string =>
+    `location ${args} { include /etc/nginx/limpet/locations/cart.conf; proxy_pass http://cart; }${expected}`;
+  checkHttp(
+    t,
+    `
+    server {
+      ${location("/cart")}
+      ${location("/cart/items")}
+      ${location("= /cart")}
+      ${location("^~ /cart/x")}
+      ${location("/", " #! error 921")}
+      ${location("/cartoons", " #! error 921")}
+      ${location("= /car", " #! error 921")}
+      ${location("~ ^/cart", " #! note 922")}
+      ${location("@cart", " #! note 922")}
+    }`,
+    /Browsers do not send the cookie "limpet" to \/cartoons, for its path is "\/cart"/,
+  );
+});
+
+test("no include, and too many", (t) => {
+  check(t, `http { server { listen 80; } } #! error 904`, /include \/etc\/nginx\/limpet\/limpet\.conf;/);
+  check(t, `events {} #! error 903`);
+  check(
+    t,
+    `http {
+      include /etc/nginx/limpet/limpet.conf;
+      include /etc/nginx/limpet/limpet-pool.conf; #! error 905
+    }`,
+    /The include \/etc\/nginx\/limpet\/limpet\.conf has done this already/,
+  );
+  check(
+    t,
+    `http {
+      include limpet/start-without-init.conf;
+      include limpet/upstreams.conf;
+      include limpet/upstreams-pool.conf; #! error 905
+      init_by_lua_block { dofile("/etc/nginx/limpet/start.lua") }
+    }`,
+  );
+  checkHttp(
+    t,
+    `server { location / { include /etc/nginx/limpet/locations/gone.conf; } } #! error 906`,
+    /This build makes no \/etc\/nginx\/limpet\/locations\/gone\.conf/,
+  );
+});
+
+test("headers that are set anew after Limpet made them ready", (t) => {
+  const include = "include /etc/nginx/limpet/locations/shop.conf;";
+  checkHttp(
+    t,
+    `
+    server {
+      proxy_set_header Cookie "fixed"; #! warning 923
+      location / { ${include} proxy_pass http://shop; }
+      location /same {
+        ${include}
+        proxy_set_header Cookie $http_cookie;
+        proxy_set_header x-session-id \${http_x_session_id};
+        proxy_pass_request_headers off;
+        proxy_pass http://shop;
+      }
+      location /header {
+        ${include}
+        proxy_set_header X-Session-ID $cookie_sid; #! warning 923
+        proxy_pass http://shop;
+      }
+      location /learned {
+        include /etc/nginx/limpet/locations/wiki.conf;
+        proxy_set_header Cookie "fixed";
+        proxy_pass http://wiki;
+      }
+    }`,
+    /write \$http_x_session_id as its value/i,
+  );
+});
+
+test("a cache that would give a session's cookie to others", (t) => {
+  const include = "include /etc/nginx/limpet/locations/shop.conf;";
+  checkHttp(
+    t,
+    `
+    proxy_cache_path /var/cache keys_zone=pages:1m;
+    proxy_cache pages;
+    server {
+      location / {
+        ${include}
+        proxy_ignore_headers Cache-Control Set-Cookie; #! warning 924
+        proxy_pass http://shop;
+      }
+      location /heeded { ${include} proxy_pass http://shop; }
+      location /off { ${include} proxy_cache off; proxy_ignore_headers Set-Cookie; proxy_pass http://shop; }
+      location /hidden {
+        ${include}
+        proxy_ignore_headers Set-Cookie;
+        proxy_hide_header Set-Cookie;
+        proxy_pass http://shop;
+      }
+      location /reports { proxy_ignore_headers Set-Cookie; proxy_pass http://reports; }
+    }`,
+  );
+});
+
+test("what nginx cannot read is told, with the place", (t) => {
+  for (const text of [
+    "http { #! error 902\nserver {}\n",
+    "http {}\n} #! error 902\n",
+    "http {\nserver { listen 80 } #! error 902\n}\n",
+    'http {\nserver_name "a; #! error 902\n}\n',
+    'http {\nserver_name "a"b; #! error 902\n}\n',
+    "http {\ninit_by_lua_block { { } #! error 902\n",
+    "events {}\nhttp #! error 902\n",
+  ]) {
+    check(t, text);
+  }
+});
+
+test("files that are not there are noted, but for patterns and nginx's own", (t) => {
+  checkHttp(
+    t,
+    `
+    include mime.types;
+    include conf.d/*.conf;
+    include /nowhere/snippets.conf; #! note 907
+    `,
+  );
+});
+
+test("includes are followed from the folder of nginx.conf, through patterns, and end in circles", async (t) => {
+  using project = new TemporaryProject([
+    ["nginx/nginx.conf", "http {\n include limpet.d/[a-m]*.conf;\n include sites/*;\n}\n"],
+    ["nginx/limpet.d/limpet.conf", "include /etc/nginx/limpet/limpet.conf;\n"],
+    ["nginx/limpet.d/z.conf", "}"],
+    ["nginx/sites/b", "\nserver { location / {\n include sites/pass; } }\n"],
+    [
+      "nginx/sites/pass",
+      "proxy_pass http://reports; rewrite_by_lua_block { limpet.rewrite('shop') }\ninclude sites/pass;\n",
+    ],
+    ["nginx/sites/.hidden", "}"],
+    [
+      "src/routing.ts",
+      `import { cookie, defineRouting, fromEnvironment, hash, learn } from "limpet";
+const servers = [{ name: "a", address: "10.0.0.1" }];
+const session = [cookie("sid")];
+export default defineRouting({ upstreams: {
+  shop: { servers, session, affinity: learn() },
+  reports: { servers, session, affinity: hash() },
+} });
+void fromEnvironment;
+`,
+    ],
+  ]);
+  const checked = () => build({ project: project.path, nginxConf: "nginx/nginx.conf" });
+  const failed = await checked();
+  const texts = formatDiagnostics(failed.diagnostics, { pretty: false, relativeTo: project.path });
+  t.is(texts.match(/^nginx\/sites\/pass\(1,28\): error LIMPET910: /gm)?.length, 1, texts);
+  t.false(failed.ok);
+  t.is(failed.files.size, 0);
+  t.throws(() => project.read("lua-out/MANIFEST"), { code: "ENOENT" });
+
+  project.write("nginx/sites/pass", "proxy_pass http://reports;\n");
+  t.true((await checked()).ok);
+  t.truthy(project.read("lua-out/MANIFEST"));
+  const missing = await build({ project: project.path, nginxConf: "nginx.conf" });
+  t.regex(formatDiagnostics(missing.diagnostics, { pretty: false, relativeTo: project.path }), /LIMPET901: .*nginx -T/);
+});
+
+test("patterns mean what they mean to glob(3)", (t) => {
+  t.true(matchesPattern("/etc/a.conf", "/etc/*.conf"));
+  t.true(matchesPattern("/etc/b/a.conf", "/etc/[!a]/?.conf"));
+  t.false(matchesPattern("/etc/a/a.conf", "/etc/[!a]/?.conf"));
+  t.false(matchesPattern("/etc/.a.conf", "/etc/*.conf"));
+  t.true(matchesPattern("/etc/.a.conf", "/etc/.*.conf"));
+  t.false(matchesPattern("/etc/b/a.conf", "/etc/*.conf"));
+  t.false(matchesPattern("/etc/axconf", "/etc/*.conf"));
+  t.true(matchesPattern("/etc/a+(b).conf", "/etc/a+(b).*"));
+});
+
+test("the output of nginx -T is taken apart, with the files of this build in place of those deployed", (t) => {
+  const text = `nginx: the configuration file /etc/nginx/nginx.conf syntax is ok
+nginx: configuration file /etc/nginx/nginx.conf test is successful
+# configuration file /etc/nginx/nginx.conf:
+http {
+    include limpet/limpet.conf;
+    include /etc/nginx/sites/*.conf;
+}
+
+# configuration file /etc/nginx/limpet/limpet.conf:
+# Made by "limpet build" from src/routing.ts; changes are lost at the next build.
+upstream of { an earlier build; }
+
+# configuration file /etc/nginx/limpet/locations/gone.conf:
+# Made by "limpet build" from src/routing.ts; changes are lost at the next build.
+rewrite_by_lua_block { limpet.rewrite("shop") }
+
+# configuration file /etc/nginx/limpet/own.conf:
+proxy_pass http://reports;
+
+# configuration file /etc/nginx/sites/shop.conf:
+server {
+    location / {
+        proxy_pass http://shop;
+    }
+    location /gone { include limpet/locations/gone.conf; }
+    location /own { include limpet/own.conf; }
+}
+`;
+  t.deepEqual(find(text).places, [
+    "nginx -T: /etc/nginx/sites/shop.conf:3 error 908",
+    "nginx -T: /etc/nginx/sites/shop.conf:5 error 906",
+  ]);
+});
+
+test("this checkout's nginx.conf goes with its rules", async (t) => {
+  const project = join(import.meta.dirname, "../..");
+  using out = new TemporaryProject();
+  const { ok, diagnostics } = await build({
+    project,
+    out: join(out.path, "lua-out"),
+    nginxConf: "nginx/nginx.conf",
+  });
+  t.is(formatDiagnostics(diagnostics, { pretty: false, relativeTo: project }), "");
+  t.true(ok);
+});
+
+test("what nginx -T prints in a container goes with the rules that it was started with", async (t) => {
+  const rules = readFileSync(join(import.meta.dirname, "../../src/routing.ts"), "utf8").replace(/^import .*;$/m, "");
+  await using openresty = await startLimpet({
+    rules,
+    http: `server {
+      listen 8080;
+      location / {
+        include /etc/nginx/limpet/proxy.conf;
+        include /etc/nginx/limpet/locations/shop.conf;
+        proxy_pass http://shop;
+      }
+    }`,
+  });
+  const { command } = await openrestyImage("current");
+  const { output } = await openresty.exec([command, "-T", "-c", "/etc/nginx/limpet.conf"]);
+  t.regex(output, /^# configuration file \/etc\/nginx\/limpet\/locations\/shop\.conf:$/m);
+  using project = new TemporaryProject([
+    ["src/routing.ts", readFileSync(join(import.meta.dirname, "../../src/routing.ts"), "utf8")],
+    ["dump", output],
+    ["wrong", output.replace("include /etc/nginx/limpet/locations/shop.conf;", "")],
+  ]);
+  const right = await build({ project: project.path, nginxConf: "dump" });
+  t.is(formatDiagnostics(right.diagnostics, { pretty: false, relativeTo: project.path }), "");
+  t.true(right.ok);
+  const wrong = await build({ project: project.path, nginxConf: "wrong" });
+  t.regex(
+    formatDiagnostics(wrong.diagnostics, { pretty: false, relativeTo: project.path }),
+    /^nginx -T: \/etc\/nginx\/limpet\.conf\(\d+,\d+\): error LIMPET908: /,
+  );
+});

@@ -1,0 +1,98 @@
+import test from "ava";
+import { Refusal } from "../../../src/findings/refusal.ts";
+import { simulate, type Simulation } from "../../../src/planner/simulate/simulate.ts";
+import { TemporaryProject } from "../../build/fixture.ts";
+
+const RULES = `import { cookie, defineRouting, fromFile, hash, issueCookie, tagSession } from "limpet";
+
+const servers = ["a", "b", "c"].map((name, index) => ({ name, address: \`10.0.0.\${index + 1}:80\` }));
+const keys = fromFile("/nowhere/keys");
+const tags = tagSession({ carriers: [cookie("sid")], keys });
+export default defineRouting({
+  upstreams: {
+    hashed: { servers, session: [cookie("sid")], affinity: hash() },
+    bound: { servers, affinity: tags },
+    issued: { servers, affinity: issueCookie({ keys }) },
+    brief: { servers, affinity: issueCookie({ keys, maxAge: 10 }) },
+    faithful: { servers, affinity: tags, policies: { returns: true } },
+    strict: { servers, affinity: tags, policies: { down: { refuse: 503 } } },
+  },
+});
+`;
+
+async function simulated(upstream: string | undefined, ...timelines: readonly string[]): Promise<Simulation> {
+  using project = new TemporaryProject([["src/routing.ts", RULES]]);
+  return await simulate({
+    project: project.path,
+    rules: "src/routing.ts",
+    ...(upstream === undefined ? {} : { upstream }),
+    timelines,
+    sample: 9000,
+    seed: 1,
+    logFormat: "combined",
+  });
+}
+
+/** Shares at each step, in units of the third that each server has. */
+async function thirds(
+  upstream: string,
+  timeline: string,
+  of: "moved" | "disturbed" | "refused" = "moved",
+): Promise<readonly number[]> {
+  const { scenarios } = await simulated(upstream, timeline);
+  return scenarios[0]!.steps.map((step) => Math.round(step[of].share * 30) / 10);
+}
+
+test("sessions of a hash return when their server is back, bound ones stay unless a policy has them return", async (t) => {
+  const timeline = "fail a; back a";
+  t.deepEqual(await thirds("hashed", timeline), [1, 1]);
+  t.deepEqual(await thirds("bound", timeline), [1, 0]);
+  t.deepEqual(await thirds("issued", timeline), [1, 0]);
+  t.deepEqual(await thirds("faithful", timeline), [1, 1]);
+});
+
+for (const upstream of ["hashed", "bound", "issued", "faithful"]) {
+  test(`sessions of a server that fails spread evenly over the others: ${upstream}`, async (t) => {
+    const { scenarios } = await simulated(upstream, "fail a");
+    for (const { server, share } of scenarios[0]!.steps[0]!.servers)
+      t.true(Math.abs(share - (server === "a" ? 0 : 0.5)) < 0.015, `${server}: ${share}`);
+  });
+}
+
+test("no binding expires in a simulation, however short it is good for", async (t) => {
+  t.deepEqual(await thirds("brief", "add d; fail a; back a"), [0, 1, 0]);
+});
+
+test("a policy that refuses leaves sessions without a server", async (t) => {
+  t.deepEqual(await thirds("strict", "fail a; back a", "refused"), [1, 0]);
+});
+
+test("who moved once is counted once", async (t) => {
+  t.deepEqual(await thirds("hashed", "fail a; back a; fail a; fail b", "disturbed"), [1, 1, 1, 2]);
+});
+
+test("a server that comes takes sessions of a hash, and none that are bound; one that drains keeps the bound", async (t) => {
+  t.deepEqual(await thirds("hashed", "add d; drain a"), [0.7, 0.7]);
+  t.deepEqual(await thirds("bound", "add d; drain a; remove a"), [0, 0, 1]);
+});
+
+test("without a timeline every server fails by itself", async (t) => {
+  const { scenarios } = await simulated("hashed");
+  t.deepEqual(
+    scenarios.map(({ timeline, steps }) => [timeline, steps.length]),
+    [
+      ["fail a", 1],
+      ["fail b", 1],
+      ["fail c", 1],
+    ],
+  );
+});
+
+test("where the rules have several upstreams, one must be named", async (t) => {
+  for (const upstream of [undefined, "absent"]) {
+    await t.throwsAsync(simulated(upstream), {
+      instanceOf: Refusal,
+      message: /^Name one of the upstreams of the rules: --upstream hashed or bound/,
+    });
+  }
+});

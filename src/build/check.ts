@@ -1,0 +1,38 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import ts from "typescript";
+import { DEFAULT_RULES, build } from "./build.ts";
+import type { BuildOptions } from "./build.ts";
+import { isError, nowhere, rulesNotFound } from "../findings/diagnostics.ts";
+import { createProjectProgram } from "../checker/phases/project.ts";
+import { userFiles } from "../program/program.ts";
+import { checkInNginx } from "../checker/in-nginx.ts";
+
+/** What was found, and whether a build would go well. */
+export interface CheckResult {
+  readonly ok: boolean;
+  readonly diagnostics: readonly ts.Diagnostic[];
+}
+
+/**
+ * Checks all that a build checks, and writes nothing. In a project without rules it checks the files
+ * that its tstl.json lists: their types, what is called in which phase, and what is slow there.
+ */
+export async function check(options: Omit<BuildOptions, "out" | "write"> = {}): Promise<CheckResult> {
+  const project = resolve(options.project ?? ".");
+  const rules = resolve(project, options.rules ?? DEFAULT_RULES);
+  if (options.rules !== undefined || existsSync(rules)) {
+    const { ok, diagnostics } = await build({ ...options, write: false });
+    return { ok, diagnostics };
+  }
+  const program = createProjectProgram(project);
+  if (program === undefined) return { ok: false, diagnostics: [nowhere(rulesNotFound(rules))] };
+  const files = userFiles(program);
+  const diagnostics = ts.sortAndDeduplicateDiagnostics([
+    ...program.getOptionsDiagnostics(),
+    ...program.getGlobalDiagnostics(),
+    ...files.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]),
+    ...checkInNginx(program, files),
+  ]);
+  return { ok: !diagnostics.some(isError), diagnostics };
+}

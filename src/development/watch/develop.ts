@@ -1,0 +1,47 @@
+import { resolve } from "node:path";
+import { DEFAULT_OUT } from "../../build/build.ts";
+import type { BuildOptions } from "../../build/build.ts";
+import { readFolder, writeFolder } from "../../build/output/write.ts";
+import { reload } from "../reload/server.ts";
+import type { Reload, Server } from "../reload/server.ts";
+import type { MapFolder } from "../../traceback/map-folder.ts";
+import { SourceMaps } from "../../traceback/source-maps.ts";
+import { Traceback } from "../../traceback/traceback.ts";
+import { watchRules } from "./watch.ts";
+import type { Rebuild } from "./watch.ts";
+
+/** A build, and what came of giving it to the server. */
+export interface Development extends Rebuild {
+  /** Undefined where the build failed or there is no server. Positions in its output are in TypeScript. */
+  readonly reload: Reload | undefined;
+}
+
+function traced(log: string, maps: MapFolder): string {
+  return new Traceback(new SourceMaps([maps])).text(log.trimEnd());
+}
+
+/**
+ * Builds now and after every change, and has the server take what was built. What the server refuses is replaced
+ * in the folder by what was there before, so that the folder is always good to start nginx with.
+ */
+export async function* develop(
+  options: BuildOptions,
+  server: Server | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Development, void, void> {
+  const out = resolve(options.project ?? ".", options.out ?? DEFAULT_OUT);
+  let good = readFolder(out);
+  for await (const rebuild of watchRules(options, signal)) {
+    if (!rebuild.result.ok || server === undefined) {
+      yield { ...rebuild, reload: undefined };
+      continue;
+    }
+    const reloaded = await reload(server, out);
+    // While the source maps are there that it speaks of.
+    const output = traced(reloaded.output, { folder: out, prefix: rebuild.result.prefix });
+    if (reloaded.ok) good = rebuild.result.files;
+    // Without anything before it, what was built stays, to be looked at.
+    else if (good.size > 0) writeFolder(out, good);
+    yield { ...rebuild, reload: { ...reloaded, output } };
+  }
+}

@@ -1,0 +1,177 @@
+import type ts from "typescript";
+import { NAME } from "../rules/validation/servers.ts";
+import { namedDirectives } from "../nginx-conf/reading/directive.ts";
+import type { Directive } from "../nginx-conf/reading/directive.ts";
+import type { MigratedAffinity } from "./affinity.ts";
+import { call, list, object, quote } from "./code.ts";
+import type { Code } from "./code.ts";
+import {
+  directiveNotCarried,
+  directiveNotNeeded,
+  luaBalancer,
+  noSession,
+  stateFile,
+  twoProtocols,
+  unknownDirective,
+  upstreamNameNotAllowed,
+  upstreamWithoutServers,
+} from "./findings.ts";
+import { healthCode } from "./health.ts";
+import { keepAliveCode } from "./keep-alive.ts";
+import { methodOf } from "./method.ts";
+import { Notes } from "./notes.ts";
+import type { Protocol } from "./passes.ts";
+import { serverLine } from "./server-line.ts";
+import { migratedServers, serverCode } from "./servers.ts";
+import { stickyOf } from "./sticky/sticky.ts";
+
+/** An upstream of the rules that was an `upstream` block. */
+export interface MigratedUpstream {
+  readonly name: string;
+  readonly block: Directive;
+  /** The properties of its rule; undefined where it has to stay in nginx.conf. */
+  readonly rule: readonly (readonly [name: string, value: Code])[] | undefined;
+  /** Whether its locations need `locations/NAME.conf`. */
+  readonly needsLocation: boolean;
+  /** Statements before the rules. */
+  readonly declarations: readonly string[];
+  /** {@link MigratedAffinity.sample} */
+  readonly sample: string | undefined;
+  /** What is not carried over, or worth knowing. */
+  readonly diagnostics: readonly ts.Diagnostic[];
+}
+
+const CARRIED = new Set([
+  "server",
+  "hash",
+  "ip_hash",
+  "least_conn",
+  "least_time",
+  "random",
+  "fair",
+  "sticky",
+  "session_sticky",
+  "sticky_secret",
+  "sticky_strict",
+  "keepalive",
+  "keepalive_timeout",
+  "keepalive_requests",
+  "include",
+]);
+
+/** By directive why nothing takes its place. */
+const NOT_NEEDED: Readonly<Record<string, string>> = {
+  zone: "Limpet's workers share one memory, which its includes declare.",
+  resolver: "Rules have addresses.",
+  resolver_timeout: "Rules have addresses.",
+};
+
+/** By directive what to do instead. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  queue: "Give the servers maxConnections, and write policies: { full: { wait: 1000, otherwise: { refuse: 503 } } }.",
+  ntlm: "Connections that log in by themselves need an upstream of nginx's own: leave this one in nginx.conf.",
+  keepalive_time: "keepAlive has idleTimeout and requests.",
+  check: "Limpet asks a failed server by itself whether it is back.",
+  check_http_send: "Limpet asks a failed server by itself whether it is back.",
+  check_http_expect_alive: "Limpet asks a failed server by itself whether it is back.",
+};
+
+function noteOthers(block: readonly Directive[], notes: Notes): void {
+  for (const directive of block) {
+    const { name, args } = directive;
+    const why = NOT_NEEDED[name];
+    const instead = INSTEAD[name];
+    const [path = ""] = args;
+    if (name === "state") notes.add(directive, stateFile(path));
+    else if (why !== undefined) notes.add(directive, directiveNotNeeded(name, why));
+    else if (instead !== undefined) notes.add(directive, directiveNotCarried(name, instead));
+    else if (!CARRIED.has(name)) notes.add(directive, unknownDirective(name));
+  }
+}
+
+/** By turns: no request has a key. */
+const BY_TURNS: MigratedAffinity = { session: ["() => undefined"], affinities: [call("hash")] };
+
+/** Sessions first, then the way to pick for requests of none. */
+function together(first: MigratedAffinity | undefined, second: MigratedAffinity | undefined): MigratedAffinity {
+  if (first === undefined) return second ?? BY_TURNS;
+  if (second === undefined) return first;
+  return { ...second, ...first, session: second.session, affinities: [...first.affinities, ...second.affinities] };
+}
+
+function protocolFrom(protocols: ReadonlySet<Protocol>, block: Directive, notes: Notes): Code | undefined {
+  const [first = "http", ...others] = ["http", "https", "tcp"].filter((protocol) =>
+    protocols.has(protocol as Protocol),
+  );
+  if (others.length > 0) notes.add(block, twoProtocols([first, ...others].join(" and "), first));
+  return first === "http" ? undefined : quote(first);
+}
+
+/** Why a block cannot be a rule, if it cannot. */
+function obstacle(block: Directive, name: string): Parameters<Notes["add"]>[1] | undefined {
+  const directives = block.block ?? [];
+  const balancer = directives.find(({ name: directive }) => directive.startsWith("balancer_by_lua"));
+  if (balancer !== undefined) return luaBalancer(name, balancer.name);
+  if (!NAME.test(name)) return upstreamNameNotAllowed(name);
+  const isListed = namedDirectives(directives, "server", "state").length > 0;
+  return isListed ? undefined : upstreamWithoutServers(name);
+}
+
+/** nginx picks another server where a session's own is full. */
+const AS_NGINX_WHEN_FULL = object({ full: quote("move") });
+
+/**
+ * An `upstream` block as a rule that picks the same servers.
+ * @param protocols what requests come to it by
+ */
+export function migrateUpstream(block: Directive, http: Directive, protocols: ReadonlySet<Protocol>): MigratedUpstream {
+  const [name = ""] = block.args;
+  const directives = block.block ?? [];
+  const notes = new Notes();
+  const finding = obstacle(block, name);
+  if (finding !== undefined) {
+    notes.add(block, finding);
+    return {
+      name,
+      block,
+      rule: undefined,
+      needsLocation: false,
+      declarations: [],
+      sample: undefined,
+      diagnostics: notes.diagnostics,
+    };
+  }
+  const method = methodOf(directives, http, notes);
+  const lines = namedDirectives(directives, "server").map(serverLine);
+  const hasZone = namedDirectives(directives, "zone").length > 0;
+  const servers = migratedServers(lines, method.spread, hasZone, notes);
+  const sticky = stickyOf(directives, name, servers, notes);
+  const affinity = together(sticky, method.affinity);
+  if (affinity === BY_TURNS && namedDirectives(directives, "sticky").length === 0) notes.add(block, noSession(name));
+  const isLimited = lines.some(({ parameters }) => (parameters.get("max_conns") ?? "0") !== "0");
+  const [only, ...others] = affinity.affinities;
+  const properties: Readonly<Record<string, Code | undefined>> = {
+    servers: list(servers.map(serverCode)),
+    session: affinity.session.length === 0 ? undefined : list(affinity.session),
+    affinity: others.length === 0 ? only : list(affinity.affinities),
+    policies: affinity.policies ?? (isLimited && sticky !== undefined ? AS_NGINX_WHEN_FULL : undefined),
+    maxKeyLength: affinity.hasLongKeys === true ? "65535" : undefined,
+    protocol: protocolFrom(protocols, block, notes),
+    health: healthCode(lines, notes),
+    keepAlive: keepAliveCode(directives, notes),
+  };
+  noteOthers(directives, notes);
+  const rule = Object.entries(properties).flatMap(([property, value]) =>
+    value === undefined ? [] : [[property, value] as const],
+  );
+  return {
+    name,
+    block,
+    rule,
+    // A lone hash() does without, unless requests are counted.
+    needsLocation: sticky !== undefined || isLimited,
+    declarations: affinity.declarations ?? [],
+    sample: affinity.sample,
+    diagnostics: notes.diagnostics,
+  };
+}

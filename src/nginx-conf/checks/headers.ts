@@ -1,0 +1,33 @@
+import type ts from "typescript";
+import { affinitiesOf } from "../../affinity/affinities/affinity.ts";
+import type { Affinity } from "../../affinity/affinities/affinity.ts";
+import type { Upstream } from "../../affinity/rules.ts";
+import { headerVariable } from "../../affinity/session/header.ts";
+import { atDirective } from "../reading/directive.ts";
+import { headerReplaced } from "../findings.ts";
+import { effective } from "../reading/levels.ts";
+import type { Levels } from "../reading/levels.ts";
+import type { Pass } from "../reading/pass.ts";
+
+/** The request headers that Limpet changes before the application sees them. */
+function changedHeaders(affinity: Affinity): readonly string[] {
+  if (affinity.kind === "issueCookie") return (affinity.hide ?? true) ? ["Cookie"] : [];
+  if (affinity.kind !== "tagSession") return [];
+  return affinity.carriers.flatMap((carrier) => {
+    if (carrier.kind === "cookie") return ["Cookie"];
+    return carrier.kind === "header" ? [carrier.name] : [];
+  });
+}
+
+/** Headers that nginx.conf sets anew, after Limpet made them ready for the application. */
+export function checkHeaders(levels: Levels, { protocol }: Pass, upstream: Upstream): ts.Diagnostic[] {
+  const changed = new Set(affinitiesOf(upstream.affinity).flatMap(changedHeaders));
+  return effective(levels, `${protocol}_set_header`).flatMap((directive) => {
+    const [name = "", value] = directive.args;
+    const header = [...changed].find((one) => one.toLowerCase() === name.toLowerCase());
+    if (header === undefined) return [];
+    const variable = headerVariable(header);
+    if (value === `$${variable}` || value === `\${${variable}}`) return [];
+    return [atDirective(directive, headerReplaced(directive.name, header, variable))];
+  });
+}

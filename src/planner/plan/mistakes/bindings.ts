@@ -1,0 +1,121 @@
+import { affinitiesOf, type Affinity } from "../../../affinity/affinities/affinity.ts";
+import type { IssueCookieAffinity } from "../../../affinity/affinities/issue-cookie.ts";
+import type { LearnAffinity } from "../../../affinity/affinities/learn.ts";
+import type { RouteAffinity } from "../../../affinity/affinities/route.ts";
+import type { Secret } from "../../../affinity/affinities/secret.ts";
+import type { TagSessionAffinity } from "../../../affinity/affinities/tag-session.ts";
+import type { Upstream } from "../../../affinity/rules.ts";
+import { readKeys } from "../../explain/secrets.ts";
+import { labelOf } from "../../explain/explanation.ts";
+import { isHere, redisPlace, secretText } from "../../population/memory.ts";
+import type { Mistakes, Path } from "../../../rules/validation/mistake.ts";
+import {
+  affinityGone,
+  affinityNew,
+  carrierRemoved,
+  cookieMoved,
+  cookieRenamed,
+  keysElsewhere,
+  keysReplaced,
+  lifetimeShortened,
+  memoryChanged,
+  positionChanged,
+  redisChanged,
+  separatorChanged,
+} from "../findings.ts";
+
+/** What becomes of that by which bindings are read. */
+export function compareBindings(before: Upstream, after: Upstream, path: Path, mistakes: Mistakes): void {
+  const was = affinitiesOf(before.affinity);
+  const is = affinitiesOf(after.affinity);
+  const affinityPath = [...path, "affinity"];
+  for (const affinity of was) {
+    const rank = is.findIndex(({ kind }) => kind === affinity.kind);
+    if (rank < 0) {
+      if (affinity.kind === "hash") mistakes.inName(affinityPath, affinityNew(is[0]!.kind, "hash"));
+      else mistakes.inName(affinityPath, affinityGone(affinity.kind, is.map(labelOf).join(", then ")));
+    } else {
+      compareAffinity(
+        affinity,
+        is[rank]!,
+        Array.isArray(after.affinity) ? [...affinityPath, rank] : affinityPath,
+        mistakes,
+      );
+    }
+  }
+}
+
+function compareAffinity(before: Affinity, after: Affinity, path: Path, mistakes: Mistakes): void {
+  if (before.kind === "issueCookie" && after.kind === "issueCookie") compareCookies(before, after, path, mistakes);
+  if (before.kind === "tagSession" && after.kind === "tagSession") compareTags(before, after, path, mistakes);
+  if (before.kind === "learn" && after.kind === "learn") compareLearned(before, after, path, mistakes);
+  if (before.kind === "route" && after.kind === "route") compareRoutes(before, after, path, mistakes);
+}
+
+function compareCookies(before: IssueCookieAffinity, after: IssueCookieAffinity, path: Path, mistakes: Mistakes): void {
+  compareKeys(before.keys, after.keys, path, mistakes);
+  if (before.name.toLowerCase() !== after.name.toLowerCase())
+    mistakes.inValue([...path, "name"], cookieRenamed(before.name, after.name));
+  for (const option of ["domain", "path"] as const) {
+    if (String(before[option]) !== String(after[option])) mistakes.inValue([...path, option], cookieMoved(option));
+  }
+  for (const option of ["maxAge", "maxIdle"] as const)
+    compareLifetime(option, before[option], after[option], path, mistakes);
+}
+
+function compareTags(before: TagSessionAffinity, after: TagSessionAffinity, path: Path, mistakes: Mistakes): void {
+  compareKeys(before.keys, after.keys, path, mistakes);
+  compareLifetime("maxAge", before.maxAge, after.maxAge, path, mistakes);
+  if (before.separator !== after.separator)
+    mistakes.inValue([...path, "separator"], separatorChanged("tagSession", before.separator, after.separator));
+  const now = after.carriers.map(carrierText);
+  const gone = before.carriers.map(carrierText).filter((carrier) => !now.includes(carrier));
+  if (gone.length > 0) mistakes.inValue([...path, "carriers"], carrierRemoved(gone));
+}
+
+/** Names of cookies and headers are the same in any case. */
+function carrierText({ kind, name }: TagSessionAffinity["carriers"][number]): string {
+  return `${kind}(${JSON.stringify(kind === "pathParameter" ? name : name.toLowerCase())})`;
+}
+
+function compareLearned(before: LearnAffinity, after: LearnAffinity, path: Path, mistakes: Mistakes): void {
+  const { memory: was = "8m" } = before;
+  const { memory: is = "8m" } = after;
+  if (was !== is) mistakes.inValue([...path, "memory"], memoryChanged(was, is));
+  if (before.redis !== undefined && after.redis !== undefined && redisPlace(before) !== redisPlace(after))
+    mistakes.inValue([...path, "redis"], redisChanged(redisPlace(before), redisPlace(after)));
+  if (before.keys !== undefined && after.keys !== undefined) compareKeys(before.keys, after.keys, path, mistakes);
+  compareLifetime("idleTimeout", before.idleTimeout ?? 600, after.idleTimeout ?? 600, path, mistakes);
+}
+
+function compareRoutes(before: RouteAffinity, after: RouteAffinity, path: Path, mistakes: Mistakes): void {
+  if (before.position !== after.position)
+    mistakes.inValue([...path, "position"], positionChanged(before.position, after.position));
+  if (before.separator !== after.separator)
+    mistakes.inValue([...path, "separator"], separatorChanged("route", before.separator, after.separator));
+}
+
+/** The key that signs must be among those that are accepted from now on. */
+function compareKeys(before: Secret, after: Secret, path: Path, mistakes: Mistakes): void {
+  if (secretText(before) === secretText(after)) return;
+  const place = [...path, "keys"];
+  if (!isHere(before) || !isHere(after)) {
+    mistakes.inValue(place, keysElsewhere(secretText(before), secretText(after)));
+    return;
+  }
+  const [signing] = readKeys(before, undefined);
+  const known = readKeys(after, undefined).some(({ id, secret }) => id === signing!.id && secret === signing!.secret);
+  if (!known) mistakes.inValue(place, keysReplaced(signing!.id));
+}
+
+function compareLifetime(
+  option: string,
+  before: number | undefined,
+  after: number | undefined,
+  path: Path,
+  mistakes: Mistakes,
+): void {
+  if (after === undefined || after >= (before ?? Infinity)) return;
+  const was = before === undefined ? "not limited" : `${before} s`;
+  mistakes.inValue([...path, option], lifetimeShortened(option, was, `${after} s`));
+}

@@ -1,0 +1,71 @@
+import { canonicalAddress } from "../../../affinity/address.ts";
+import { hashOf } from "../../../affinity/affinities/affinity.ts";
+import { remembers } from "../../../affinity/binding/bindings.ts";
+import type { Server, Upstream } from "../../../affinity/rules.ts";
+import type { Mistakes, Path } from "../../../rules/validation/mistake.ts";
+import {
+  addressHashed,
+  addressTaken,
+  incarnationChanged,
+  orderChanged,
+  removedWithoutDraining,
+  serverRenamed,
+} from "../findings.ts";
+import { pairServers } from "../servers.ts";
+
+/** What becomes of the servers, as far as it is more than that some come and some go. */
+export function compareServers(before: Upstream, after: Upstream, path: Path, mistakes: Mistakes): void {
+  const pairs = pairServers(before.servers, after.servers);
+  const table = hashOf(after)?.table;
+  const isBound = remembers(before);
+  const serversPath = [...path, "servers"];
+
+  for (const { before: was, after: is, isRenamed } of pairs) {
+    if (was === undefined || is === undefined) continue;
+    const old = before.servers[was]!;
+    const now = after.servers[is]!;
+    const place = [...serversPath, is];
+    const why = isRenamed ? meaningOfName(isBound, table) : undefined;
+    if (why !== undefined) mistakes.inValue([...place, "name"], serverRenamed(old.name, now.name, now.address, why));
+    if (isRenamed) continue;
+    if (table === "ketama" && old.address !== now.address)
+      mistakes.inValue([...place, "address"], addressHashed(now.name, old.address, now.address));
+    const former = canonicalAddress(old.address) === canonicalAddress(now.address) ? undefined : holderOf(now, before);
+    if (former !== undefined && former.name !== now.name)
+      mistakes.inValue([...place, "address"], addressTaken(now.address, former.name, now.name));
+    if (
+      isBound &&
+      old.incarnation !== undefined &&
+      now.incarnation !== undefined &&
+      old.incarnation !== now.incarnation
+    )
+      mistakes.inValue([...place, "incarnation"], incarnationChanged(now.name));
+  }
+
+  const gone = pairs.flatMap(({ before: was, after: is }) => (was === undefined || is !== undefined ? [] : [was]));
+  const undrained = gone.map((index) => before.servers[index]!).filter(holdsSessions);
+  if (isBound && undrained.length > 0)
+    mistakes.inName(serversPath, removedWithoutDraining(undrained.map(({ name }) => name)));
+
+  if (table === "modulo" || table === "ipHash") {
+    const kept = pairs.flatMap(({ before: was, after: is }) => (was === undefined || is === undefined ? [] : [is]));
+    if (kept.some((index, place) => place > 0 && index < kept[place - 1]!))
+      mistakes.inName(serversPath, orderChanged(table));
+  }
+}
+
+/** What a server's name is for, where it is for anything. */
+function meaningOfName(isBound: boolean, table: string | undefined): string | undefined {
+  if (isBound) return "bindings mean a name, so its sessions are taken for those of a server that is gone";
+  if (table === "rendezvous" || table === "maglev")
+    return `${table} hashes the name, so its sessions go to other servers, and others' come`;
+  return undefined;
+}
+
+function holderOf({ address }: Server, { servers }: Upstream): Server | undefined {
+  return servers.find((server) => canonicalAddress(server.address) === canonicalAddress(address));
+}
+
+function holdsSessions({ down = false, draining = false, weight = 1 }: Server): boolean {
+  return !down && !draining && weight > 0;
+}

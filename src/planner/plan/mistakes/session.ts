@@ -1,0 +1,38 @@
+import { hashOf } from "../../../affinity/affinities/affinity.ts";
+import type { Upstream } from "../../../affinity/rules.ts";
+import { sourceText } from "../../explain/explanation.ts";
+import { identityOf } from "../../population/sources.ts";
+import type { Mistakes, Path } from "../../../rules/validation/mistake.ts";
+import { functionChanged, sourceBefore, sourceRemoved } from "../findings.ts";
+
+/** What becomes of the sources of the key that a hash decides by. */
+export function compareSessions(before: Upstream, after: Upstream, path: Path, mistakes: Mistakes): void {
+  if (hashOf(before) === undefined || hashOf(after) === undefined) return;
+  const was = before.session ?? [];
+  const is = after.session ?? [];
+  const sessionPath = [...path, "session"];
+  const remaining = is.map(identityOf);
+  for (const [index, source] of was.entries()) {
+    if (remaining.includes(identityOf(source))) continue;
+    if (typeof source === "function" && typeof is[index] === "function") {
+      mistakes.inValue([...sessionPath, index], functionChanged());
+      continue;
+    }
+    const place = is[index] === undefined ? sessionPath : [...sessionPath, index];
+    mistakes.inValue(place, sourceRemoved(sourceText(source), `Session source ${index + 1}`));
+  }
+
+  const known = was.map(identityOf);
+  for (const [index, source] of is.entries()) {
+    const rank = known.indexOf(identityOf(source));
+    // One that was read before it, or before a source that there was not.
+    const later = is.slice(index + 1).find((other) => {
+      const otherRank = known.indexOf(identityOf(other));
+      return otherRank >= 0 && (rank < 0 || otherRank < rank);
+    });
+    if (later === undefined) continue;
+    // One that took the place of another has been told of.
+    if (was[index] !== undefined && !remaining.includes(identityOf(was[index]))) continue;
+    mistakes.inValue([...sessionPath, index], sourceBefore(sourceText(source), sourceText(later)));
+  }
+}

@@ -1,0 +1,176 @@
+import { resolve } from "node:path";
+import ts from "typescript";
+import { canonicalAddress } from "../../affinity/address.ts";
+import { affinitiesOf } from "../../affinity/affinities/affinity.ts";
+import { remembers } from "../../affinity/binding/bindings.ts";
+import { reactionTo } from "../../affinity/policies.ts";
+import type { Routing, Upstream } from "../../affinity/rules.ts";
+import { nowhere } from "../../findings/diagnostics.ts";
+import { labelOf } from "../explain/explanation.ts";
+import { refusalOf } from "../explain/failure.ts";
+import { setStages, type Change, type PopulationOptions, type Stage } from "../population/choice.ts";
+import { noSampledKey } from "../population/findings.ts";
+import { isByHashAlone } from "../population/proxy.ts";
+import { positioned } from "../../rules/positions/positioned.ts";
+import { Refusal } from "../../findings/refusal.ts";
+import { Mistakes } from "../../rules/validation/mistake.ts";
+import { bindingsLost, noSuchUpstream, policyRefuses, upstreamRemoved, upstreamRenamed } from "./findings.ts";
+import { compareBindings } from "./mistakes/bindings.ts";
+import { compareServers } from "./mistakes/servers.ts";
+import { compareSessions } from "./mistakes/session.ts";
+import { compareTables } from "./mistakes/table.ts";
+import { planUpstream, type UpstreamPlan } from "./moves.ts";
+import { locatedRules, type LocatedRules } from "./rules.ts";
+import { fileVersion, isFile, revisionVersion, type Version } from "./version.ts";
+
+/** What is compared, and with which sessions. */
+export interface PlanOptions extends PopulationOptions {
+  /** The directory that files are relative to. */
+  readonly project: string;
+  /** The file of the rules where a revision names none. */
+  readonly rules: string;
+  /** Files or git revisions. Without `after` the rules of the checkout; without `before`, those of HEAD. */
+  readonly before?: string;
+  readonly after?: string;
+  /** This upstream alone. */
+  readonly upstream?: string;
+}
+
+/** What a reload would do. */
+export interface Plan {
+  readonly before: string;
+  readonly after: string;
+  readonly upstreams: readonly UpstreamPlan[];
+  /** Mistakes of the change, at their places in the new rules. */
+  readonly diagnostics: readonly ts.Diagnostic[];
+  /** The directory that the places are shown relative to. */
+  readonly relativeTo: string;
+}
+
+/**
+ * Plans a reload: lets sessions come to the old rules and then to the new ones, by the very code that nginx runs.
+ * @throws Refusal where rules or sessions cannot be read
+ */
+export async function plan(options: PlanOptions): Promise<Plan> {
+  const versions = versionsOf(options);
+  using before = versions.before();
+  using after = versions.after();
+  const was = await load(before);
+  const is = await load(after);
+  const changes = changesOf(was.routing, is.routing, options.upstream);
+  const { stages, diagnostics } = await setStages(changes, options);
+  const plans = stages.map(planUpstream);
+
+  const mistakes = new Mistakes();
+  if (options.upstream === undefined) missingUpstreams(was.routing, changes, mistakes);
+  for (const [index, change] of changes.entries()) compareUpstream(change, stages[index]!, plans[index]!, mistakes);
+  return {
+    before: before.name,
+    after: after.name,
+    upstreams: plans,
+    diagnostics: [
+      ...diagnostics,
+      // Upstreams that share their servers share the mistakes in them.
+      ...ts.sortAndDeduplicateDiagnostics([...is.diagnostics, ...positioned(mistakes.found, is.locate, [])]),
+    ],
+    relativeTo: resolve(after.project),
+  };
+}
+
+async function load(version: Version): Promise<LocatedRules> {
+  try {
+    return await locatedRules(version.project, version.rules);
+  } catch (error) {
+    throw error instanceof Refusal ? new Refusal(error.diagnostics, resolve(version.project)) : error;
+  }
+}
+
+/** Which two versions are meant; each is made when it is asked for. */
+function versionsOf({ project, rules, before, after }: PlanOptions): Record<"before" | "after", () => Version> {
+  const isBeforeFile = before !== undefined && isFile(project, before);
+  const isAfterFile = after !== undefined && isFile(project, after);
+  if (after === undefined && isBeforeFile) {
+    return { before: () => revisionVersion(project, "HEAD", before), after: () => fileVersion(project, before) };
+  }
+  const old = before ?? "HEAD";
+  return {
+    before: () =>
+      isBeforeFile ? fileVersion(project, old) : revisionVersion(project, old, isAfterFile ? after : rules),
+    after: () => {
+      if (after === undefined) return fileVersion(project, rules);
+      return isAfterFile ? fileVersion(project, after) : revisionVersion(project, after, isBeforeFile ? old : rules);
+    },
+  };
+}
+
+/** The upstreams that are there before and after, by their names or, where one has a new name, by their addresses. */
+function changesOf(before: Routing, after: Routing, wanted: string | undefined): readonly Change[] {
+  const names = [...new Set([...Object.keys(before.upstreams), ...Object.keys(after.upstreams)])];
+  if (wanted !== undefined && !names.includes(wanted)) throw new Refusal([nowhere(noSuchUpstream(wanted, names))]);
+  const added = Object.entries(after.upstreams).filter(([name]) => !Object.hasOwn(before.upstreams, name));
+  return Object.entries(before.upstreams).flatMap(([name, upstream]): readonly Change[] => {
+    const same = after.upstreams[name];
+    const [newName, now] =
+      same === undefined ? (added.find(([, other]) => isSameGroup(upstream, other)) ?? []) : [name, same];
+    if (newName === undefined || now === undefined) return [];
+    if (wanted !== undefined && name !== wanted && newName !== wanted) return [];
+    return [{ before: { name, upstream }, after: { name: newName, upstream: now } }];
+  });
+}
+
+/** At least half of the servers are the same. */
+function isSameGroup(before: Upstream, after: Upstream): boolean {
+  const addresses = new Set(after.servers.map(({ address }) => canonicalAddress(address)));
+  const common = before.servers.filter(({ address }) => addresses.has(canonicalAddress(address))).length;
+  return 2 * common >= before.servers.length;
+}
+
+function missingUpstreams(before: Routing, changes: readonly Change[], mistakes: Mistakes): void {
+  const kept = new Set(changes.map((change) => change.before.name));
+  for (const name of Object.keys(before.upstreams)) {
+    if (!kept.has(name)) mistakes.inName(["upstreams"], upstreamRemoved(name));
+  }
+}
+
+function compareUpstream({ before, after }: Change, stage: Stage, planned: UpstreamPlan, mistakes: Mistakes): void {
+  const path = ["upstreams", after.name];
+  if (before.name !== after.name) {
+    if (remembers(before.upstream))
+      mistakes.inName(path, upstreamRenamed(before.name, after.name, "every binding is lost"));
+    else mistakes.inName(path, upstreamRemoved(before.name));
+  }
+  if (isByHashAlone(stage.before) && planned.sessions === 0 && stage.population.origin.from !== "access log") {
+    mistakes.inName([...path, "session"], noSampledKey(after.name));
+    return;
+  }
+  if (planned.lost.sessions > 0) {
+    const affinities = affinitiesOf(before.upstream.affinity).filter(({ kind }) => kind !== "hash");
+    mistakes.inName([...path, "affinity"], bindingsLost(planned.lost.share, affinities.map(labelOf).join(" and ")));
+  }
+  compareServers(before.upstream, after.upstream, path, mistakes);
+  compareTables(before.upstream, after.upstream, planned, path, mistakes);
+  compareSessions(before.upstream, after.upstream, path, mistakes);
+  compareBindings(before.upstream, after.upstream, path, mistakes);
+  compareRefusals(after.upstream, planned, path, mistakes);
+}
+
+function compareRefusals(
+  { policies }: Upstream,
+  { refused }: UpstreamPlan,
+  path: readonly string[],
+  mistakes: Mistakes,
+): void {
+  if (refused.sessions === 0) return;
+  const failures = (["down", "draining", "unknown", "expired"] as const).flatMap((failure) => {
+    const refusal = refusalOf(reactionTo(policies, failure, "GET"));
+    return refusal === undefined ? [] : [{ failure, status: refusal.refuse }];
+  });
+  const share = `${(100 * refused.share).toFixed(1)} %`;
+  for (const { failure, status } of failures)
+    mistakes.inName([...path, "policies", failure], policyRefuses(share, failure, status));
+}
+
+/** Whether sessions may move that need not, and it may be meant so. */
+export function isWarning({ category }: ts.Diagnostic): boolean {
+  return category === ts.DiagnosticCategory.Warning;
+}

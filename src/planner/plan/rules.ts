@@ -1,0 +1,29 @@
+import ts from "typescript";
+import type { Routing } from "../../affinity/rules.ts";
+import { isError, nowhere, rulesNotFound } from "../../findings/diagnostics.ts";
+import { locator } from "../../rules/positions/locate.ts";
+import type { Place } from "../../rules/positions/place.ts";
+import { createRulesProgram } from "../../program/program.ts";
+import { Refusal } from "../../findings/refusal.ts";
+import { checkRules } from "../../rules/check.ts";
+import type { Path } from "../../rules/validation/mistake.ts";
+
+/** Rules, and where their values are written. */
+export interface LocatedRules {
+  readonly routing: Routing;
+  readonly locate: (path: Path) => Place;
+  /** Warnings. */
+  readonly diagnostics: readonly ts.Diagnostic[];
+}
+
+/**
+ * Reads and checks rules.
+ * @throws Refusal with the errors where there are any
+ */
+export async function locatedRules(project: string, rules: string): Promise<LocatedRules> {
+  const program = createRulesProgram(project, rules);
+  if (program === undefined) throw new Refusal([nowhere(rulesNotFound(rules))]);
+  const { routing, diagnostics } = await checkRules(program);
+  if (routing === undefined) throw new Refusal(ts.sortAndDeduplicateDiagnostics(diagnostics.filter(isError)));
+  return { routing, diagnostics, locate: locator(program.rules, program.program.getTypeChecker()) };
+}

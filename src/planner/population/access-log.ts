@@ -1,0 +1,101 @@
+import { describedRequest, type RequestDescription } from "../explain/request.ts";
+import { nowhere } from "../../findings/diagnostics.ts";
+import { Refusal } from "../../findings/refusal.ts";
+import { emptyLog, linesSkipped, logWithoutKeys, noLineFits } from "./findings.ts";
+import { linesOf } from "./lines.ts";
+import { lineReader, loggedRequest } from "./log-format.ts";
+import type { Population } from "./population.ts";
+import { newExchange, type Proxy } from "./proxy.ts";
+import { placesByAffinity } from "./sources.ts";
+import { sourceText } from "../explain/explanation.ts";
+import { Tally } from "./tally.ts";
+import type ts from "typescript";
+
+/** What one upstream's sessions are told apart by. */
+export interface LogReader {
+  readonly name: string;
+  /** The rules before and after the change: a session is what both take for one. */
+  readonly proxies: readonly Proxy[];
+}
+
+/** What was found in a log. */
+export interface LoggedPopulations {
+  /** In the order of the upstreams. */
+  readonly populations: readonly Population[];
+  readonly diagnostics: readonly ts.Diagnostic[];
+}
+
+/**
+ * The sessions of upstreams in an access log. Where its format has `$proxy_host`, only the requests that went
+ * to an upstream are its own.
+ * @param most sessions of an upstream to keep
+ * @throws Refusal where no line fits, or no request has a session
+ */
+export async function sessionsInLog(
+  path: string,
+  format: string,
+  upstreams: readonly LogReader[],
+  most: number,
+  progress: (lines: number) => void = () => undefined,
+): Promise<LoggedPopulations> {
+  const readLine = lineReader(format);
+  const tallies = upstreams.map(() => ({ tally: new Tally<RequestDescription>(most), withoutSession: 0 }));
+  let lines = 0;
+  let skipped = 0;
+  let firstSkipped: string | undefined;
+  for await (const line of linesOf(path)) {
+    if (line === "") continue;
+    lines++;
+    if (lines % 10_000 === 0) progress(lines);
+    const values = readLine(line);
+    if (values === undefined) {
+      skipped++;
+      firstSkipped ??= line;
+      continue;
+    }
+    const request = loggedRequest(values);
+    for (const [index, { name, proxies }] of upstreams.entries()) {
+      if (values.proxy_host !== undefined && values.proxy_host !== name) continue;
+      const counted = tallies[index]!;
+      const key = identityOf(request, proxies);
+      if (key === undefined) counted.withoutSession++;
+      else counted.tally.add(key, () => request);
+    }
+  }
+  if (lines === 0) throw new Refusal([nowhere(emptyLog(path))]);
+  if (firstSkipped !== undefined && skipped === lines) throw new Refusal([nowhere(noLineFits(path, firstSkipped))]);
+  const populations = tallies.map(({ tally, withoutSession }, index) => {
+    const sessions = tally.entries();
+    if (sessions.length === 0) {
+      const { name, proxies } = upstreams[index]!;
+      throw new Refusal([nowhere(logWithoutKeys(name, path, placesText(proxies)))]);
+    }
+    return {
+      size: sessions.length,
+      describe: (session: number) => sessions[session]!.value,
+      requests: (session: number) => sessions[session]!.count,
+      kind: () => undefined,
+      origin: { from: "access log", file: path, share: tally.share, withoutSession } as const,
+    };
+  });
+  return { populations, diagnostics: skipped === 0 ? [] : [nowhere(linesSkipped(path, skipped, lines))] };
+}
+
+/** What a request's session is known by, to all of the proxies together; `undefined` where it has none. */
+function identityOf(description: RequestDescription, proxies: readonly Proxy[]): string | undefined {
+  const parts: (string | undefined)[] = [];
+  for (const proxy of proxies) {
+    const request = describedRequest(description);
+    const exchange = newExchange();
+    proxy.bindings.find(request, 0, exchange);
+    parts.push(proxy.readKey(request), exchange.key);
+  }
+  return parts.every((part) => part === undefined)
+    ? undefined
+    : parts.map((part) => (part === undefined ? "-" : `${part.length}:${part}`)).join(" ");
+}
+
+function placesText(proxies: readonly Proxy[]): string {
+  const places = proxies.flatMap(({ upstream }) => placesByAffinity(upstream).flat().map(sourceText));
+  return [...new Set(places)].join(", ") || "a cookie of Limpet's own";
+}

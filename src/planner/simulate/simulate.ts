@@ -1,0 +1,210 @@
+import { resolve } from "node:path";
+import type ts from "typescript";
+import { affinitiesOf } from "../../affinity/affinities/affinity.ts";
+import { setHealthy } from "../../affinity/selection.ts";
+import { nowhere } from "../../findings/diagnostics.ts";
+import { labelOf } from "../explain/explanation.ts";
+import { setStages, type PopulationOptions } from "../population/choice.ts";
+import { Crowd } from "../population/crowd.ts";
+import { noSampledKey } from "../population/findings.ts";
+import { imbalanceOf, mustLeave, sharesByWeight, type Amount, type Load } from "../population/load.ts";
+import type { Memory } from "../population/memory.ts";
+import type { Origin } from "../population/population.ts";
+import { REFUSED, createProxy, isByHashAlone, type Proxy } from "../population/proxy.ts";
+import { locatedRules } from "../plan/rules.ts";
+import { Refusal } from "../../findings/refusal.ts";
+import { upstreamNeeded } from "./findings.ts";
+import { after, parseTimeline, type Event, type Moment } from "./timeline.ts";
+
+/** What happens to whom. */
+export interface SimulationOptions extends PopulationOptions {
+  /** The directory that the rules are relative to. */
+  readonly project: string;
+  readonly rules: string;
+  /** May be left out where the rules have one. */
+  readonly upstream?: string;
+  /** Timelines, each of which begins where the rules do. Default: every server fails by itself. */
+  readonly timelines: readonly string[];
+}
+
+/** An upstream's sessions after one event. */
+export interface Step {
+  /** "start" before anything has happened. */
+  readonly event: string;
+  /** Sessions with another server than at the step before. */
+  readonly moved: Amount;
+  /** The least share that any method could move. */
+  readonly ideal: number;
+  /** Sessions that moved or were refused at least once by now. */
+  readonly disturbed: Amount;
+  /** Sessions that policies refuse now, or for which no server is left. */
+  readonly refused: Amount;
+  readonly imbalance: number;
+  readonly servers: readonly ServerAtStep[];
+}
+
+export interface ServerAtStep extends Load {
+  readonly server: string;
+  readonly state: "up" | "failed" | "draining" | "down";
+}
+
+/** What a timeline does. */
+export interface Scenario {
+  readonly timeline: string;
+  readonly steps: readonly Step[];
+}
+
+/** Where an upstream's sessions are, and where they go when something happens. */
+export interface Simulation {
+  readonly upstream: string;
+  readonly affinity: string;
+  readonly origin: Origin;
+  readonly sessions: number;
+  readonly start: Step;
+  readonly scenarios: readonly Scenario[];
+  readonly diagnostics: readonly ts.Diagnostic[];
+  readonly relativeTo: string;
+}
+
+/**
+ * Lets sessions come while servers fail, come and go, by the very code that nginx runs.
+ * @throws Refusal where rules, sessions or timelines cannot be read
+ */
+export async function simulate(options: SimulationOptions): Promise<Simulation> {
+  const timelines = options.timelines.map((text) => ({ timeline: text, events: parseTimeline(text) }));
+  const { routing, diagnostics } = await locatedRules(options.project, options.rules);
+  const names = Object.keys(routing.upstreams);
+  const name = options.upstream ?? (names.length === 1 ? names[0]! : "");
+  const upstream = Object.hasOwn(routing.upstreams, name) ? routing.upstreams[name] : undefined;
+  if (upstream === undefined) throw new Refusal([nowhere(upstreamNeeded(names))]);
+
+  const same = { name, upstream };
+  const set = await setStages([{ before: same, after: same }], options);
+  const { before: proxy, memory, population } = set.stages[0]!;
+  const crowd = new Crowd(population);
+  // At the first visit sessions are bound, at the second they are where they belong.
+  crowd.visit(proxy);
+  const history = new History(crowd, proxy, memory);
+  if (history.sessions === 0) throw new Refusal([nowhere(noSampledKey(name))]);
+  const wanted =
+    timelines.length > 0
+      ? timelines
+      : upstream.servers
+          .filter(({ down = false, backup = false, weight = 1 }) => !down && !backup && weight > 0)
+          .map((server) => ({ timeline: `fail ${server.name}`, events: parseTimeline(`fail ${server.name}`) }));
+  return {
+    upstream: name,
+    affinity: affinitiesOf(upstream.affinity).map(labelOf).join(", "),
+    origin: population.origin,
+    sessions: history.sessions,
+    start: history.start,
+    scenarios: wanted.map(({ timeline, events }) => ({ timeline, steps: history.copy().happen(events) })),
+    diagnostics: [...diagnostics, ...set.diagnostics],
+    relativeTo: resolve(options.project),
+  };
+}
+
+/** Sessions through time. */
+class History {
+  readonly start: Step;
+  /** That have a server which they keep. */
+  readonly sessions: number;
+  readonly #crowd: Crowd;
+  readonly #memory: Memory;
+  readonly #disturbed: Uint8Array;
+  readonly #isCounted: Uint8Array;
+  #moment: Moment;
+  #proxy: Proxy;
+  /** By session: the server's name; "" for none. */
+  #places: readonly string[];
+  #loads: ReadonlyMap<string, Load>;
+
+  constructor(crowd: Crowd, proxy: Proxy, memory: Memory) {
+    this.#crowd = crowd;
+    this.#memory = memory;
+    this.#proxy = proxy;
+    this.#moment = { upstream: proxy.upstream, failed: new Set() };
+    const { servers, tied } = crowd.visit(proxy);
+    this.#isCounted = tied;
+    this.sessions = tied.reduce((sum, one) => sum + one, 0);
+    this.#disturbed = new Uint8Array(tied.length);
+    this.#places = [...servers].map((index) => proxy.upstream.servers[index]?.name ?? "");
+    this.#loads = this.#loadsNow(this.#places);
+    this.start = this.#step("start", 0, 0, 0);
+  }
+
+  /** The same sessions, to which something else may happen. */
+  copy(): History {
+    return new History(this.#crowd.copy(), this.#proxy, this.#memory);
+  }
+
+  happen(events: readonly Event[]): readonly Step[] {
+    return events.map((event) => {
+      this.#moment = after(event, this.#moment);
+      const { upstream, failed } = this.#moment;
+      this.#proxy = createProxy(this.#proxy.name, upstream, this.#memory);
+      for (const [index, { name }] of upstream.servers.entries()) {
+        if (failed.has(name)) setHealthy(this.#proxy.selection, index, false);
+      }
+      const { servers } = this.#crowd.visit(this.#proxy);
+      const places = [...servers].map((index) => upstream.servers[index]?.name ?? "");
+      let moved = 0;
+      let refused = 0;
+      for (let index = 0; index < places.length; index++) {
+        if (this.#isCounted[index] !== 1) continue;
+        if (servers[index] === REFUSED || servers[index]! < 0) refused++;
+        if (places[index] === this.#places[index]) continue;
+        moved++;
+        this.#disturbed[index] = 1;
+      }
+      const before = this.#loads;
+      this.#places = places;
+      this.#loads = this.#loadsNow(places);
+      return this.#step(event.text, moved, refused, this.#ideal(before));
+    });
+  }
+
+  #ideal(before: ReadonlyMap<string, Load>): number {
+    const { upstream, selection } = this.#proxy;
+    const healthy = new Set(upstream.servers.filter((_, index) => selection.healthy[index]).map(({ name }) => name));
+    return [...before].reduce(
+      (sum, [name, load]) =>
+        sum + mustLeave(load, this.#loads.get(name) ?? null, healthy.has(name), isByHashAlone(this.#proxy)),
+      0,
+    );
+  }
+
+  #loadsNow(places: readonly string[]): ReadonlyMap<string, Load> {
+    const counts = new Map<string, number>();
+    for (const [index, name] of places.entries()) {
+      if (this.#isCounted[index] === 1) counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    const wanted = sharesByWeight(this.#proxy);
+    return new Map(
+      this.#proxy.upstream.servers.map(({ name }, index) => [
+        name,
+        { ...this.#amount(counts.get(name) ?? 0), wanted: wanted[index]! },
+      ]),
+    );
+  }
+
+  #step(event: string, moved: number, refused: number, ideal: number): Step {
+    return {
+      event,
+      moved: this.#amount(moved),
+      ideal,
+      disturbed: this.#amount(this.#disturbed.reduce((sum, one) => sum + one, 0)),
+      refused: this.#amount(refused),
+      imbalance: imbalanceOf([...this.#loads.values()]),
+      servers: this.#moment.upstream.servers.map(({ name, down = false, draining = false }) => ({
+        server: name,
+        state: this.#moment.failed.has(name) ? "failed" : down ? "down" : draining ? "draining" : "up",
+        ...this.#loads.get(name)!,
+      })),
+    };
+  }
+
+  #amount(sessions: number): Amount {
+    return { sessions, share: this.sessions === 0 ? 0 : sessions / this.sessions };
+  }
+}

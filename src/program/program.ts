@@ -1,0 +1,119 @@
+import { dirname, join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import ts from "typescript";
+import type * as tstl from "typescript-to-lua";
+import { isPackageFile } from "./module-names.ts";
+import { packageRoot, packageSources } from "./package-root.ts";
+import { compilerHost } from "./host.ts";
+import { importsOf } from "./imports.ts";
+import { ownTypes, programOptions } from "./options.ts";
+
+/** The rules, everything that runs with them in nginx, and the typings, as one TypeScript program. */
+export interface RulesProgram {
+  /** Directory; absolute. */
+  readonly project: string;
+  readonly program: ts.Program;
+  readonly options: tstl.CompilerOptions;
+  /** Mistakes in the project's tstl.json. */
+  readonly diagnostics: readonly ts.Diagnostic[];
+  /** The files of options that the tstl.json extends. */
+  readonly extended: readonly string[];
+  /** The module whose default export is the rules. */
+  readonly rules: ts.SourceFile;
+  /** The module that nginx loads. */
+  readonly shell: string;
+  /** The program with what is known of its files: types are checked anew only where something changed. */
+  readonly builder: ts.SemanticDiagnosticsBuilderProgram;
+  /** The names of the files that are new, or may mean something else than in the previous program. */
+  readonly affected: ReadonlySet<string>;
+}
+
+/**
+ * Undefined where there is no file `rules`.
+ * @param previous of the same rules; what is unchanged since then is taken from it
+ */
+export function createRulesProgram(project: string, rules: string, previous?: RulesProgram): RulesProgram | undefined {
+  const rulesFile = resolve(project, rules);
+  if (!ts.sys.fileExists(rulesFile)) return undefined;
+  const { options, diagnostics, extended } = programOptions(resolve(project));
+  const shell = join(packageSources, "nginx", "index.ts");
+  const builder = ts.createSemanticDiagnosticsBuilderProgram(
+    // Our own files are all listed, for an import from node_modules alone would not have them compiled.
+    [rulesFile, ...ownTypes(options), ...packageFiles()],
+    options,
+    compilerHost(options),
+    // With other options everything may come out differently, in ways that TypeScript cannot know of TSTL.
+    previous !== undefined && isDeepStrictEqual(previous.options, options) ? previous.builder : undefined,
+  );
+  const program = builder.getProgram();
+  const source = program.getSourceFile(rulesFile);
+  if (source === undefined) throw new Error(`TypeScript did not read ${rulesFile}`);
+  const affected = affectedFiles(builder);
+  return {
+    project: resolve(project),
+    program,
+    options,
+    diagnostics,
+    extended,
+    rules: source,
+    shell,
+    builder,
+    affected,
+  };
+}
+
+function affectedFiles(builder: ts.SemanticDiagnosticsBuilderProgram): Set<string> {
+  const affected = new Set<string>();
+  // Asked to skip every one, it names them all without checking any.
+  builder.getSemanticDiagnosticsOfNextAffectedFile(undefined, ({ fileName }) => {
+    affected.add(fileName);
+    return true;
+  });
+  // TypeScript names who imports what has another shape, and not who gets it through that one.
+  const files = userFiles(builder.getProgram());
+  const usesAffected = (file: ts.SourceFile): boolean =>
+    builder.getAllDependencies(file).some((name) => name !== file.fileName && affected.has(name));
+  // Where no affected file uses another, bodies alone have changed.
+  if (files.some((file) => affected.has(file.fileName) && usesAffected(file))) {
+    for (const { fileName } of files.filter(usesAffected)) affected.add(fileName);
+  }
+  return affected;
+}
+
+function packageFiles(): string[] {
+  const rooms = ["affinity", "nginx", "openresty"].map((room) => join(packageSources, room));
+  const files = rooms.flatMap((room) => (ts.sys.directoryExists(room) ? ts.sys.readDirectory(room, [".ts"]) : []));
+  return [join(packageSources, "index.ts"), ...files];
+}
+
+/** The user's own files of a program, without typings. */
+export function userFiles(program: ts.Program): ts.SourceFile[] {
+  return program
+    .getSourceFiles()
+    .filter(
+      (file) =>
+        !file.isDeclarationFile && !isPackageFile(file.fileName) && !program.isSourceFileFromExternalLibrary(file),
+    );
+}
+
+/**
+ * The files whose change changes a program: its own, and those that it would have if they were there.
+ * Installed packages are left out.
+ */
+export function filesOf({ program, project, extended }: RulesProgram): string[] {
+  const checker = program.getTypeChecker();
+  const own = program
+    .getSourceFiles()
+    .filter((file) => !file.fileName.includes("/node_modules/"))
+    .filter((file) => project === packageRoot || !file.fileName.startsWith(packageSources));
+  const missing = own.flatMap((source) =>
+    importsOf(source, checker)
+      .filter(({ specifier, file }) => file === undefined && ts.isExternalModuleNameRelative(specifier.text))
+      .map(({ specifier }) => resolve(dirname(source.fileName), specifier.text)),
+  );
+  return [
+    ...extended,
+    ...own.map(({ fileName }) => fileName),
+    ...missing.map((path) => (/\.\w+$/.test(path) ? path : `${path}.ts`)),
+  ];
+}

@@ -1,0 +1,67 @@
+import type ts from "typescript";
+import type { Routing } from "../affinity/rules.ts";
+import { isError } from "../findings/diagnostics.ts";
+import { isPackageFile } from "../program/module-names.ts";
+import { packageRoot } from "../program/package-root.ts";
+import { locator } from "./positions/locate.ts";
+import { positioned } from "./positions/positioned.ts";
+import { importsMissingInNginx } from "../program/imports.ts";
+import { userFiles } from "../program/program.ts";
+import type { RulesProgram } from "../program/program.ts";
+import { validateRouting } from "./validation/routing.ts";
+import { evaluate } from "./evaluate.ts";
+import { checkInNginx } from "../checker/in-nginx.ts";
+
+/** What was found in the rules, and what they say where that was no error. */
+export interface CheckedRules {
+  readonly diagnostics: readonly ts.Diagnostic[];
+  readonly routing: Routing | undefined;
+  /** False where files are missing or cannot be parsed: what the compiler said of the rest would only mislead. */
+  readonly compilable: boolean;
+}
+
+/** Checks the rules: their types and imports, then the value that they export, all mistakes at once. */
+export async function checkRules(rules: RulesProgram): Promise<CheckedRules> {
+  const { program } = rules;
+  const imports = userFiles(program).flatMap((file) => importsMissingInNginx(file, program));
+  const types = typeDiagnostics(rules).filter((found) => !imports.some((known) => isSamePlace(known, found)));
+  const before = [...types, ...imports];
+  const incomplete = imports.length > 0 || types.some(({ code }) => code === MODULE_NOT_FOUND);
+  if (incomplete || userFiles(program).some((file) => program.getSyntacticDiagnostics(file).length > 0)) {
+    return { diagnostics: before, routing: undefined, compilable: false };
+  }
+  const inNginx = checkInNginx(program, userFiles(program));
+  const evaluation = await evaluate(rules);
+  if ("diagnostic" in evaluation) {
+    return { diagnostics: [...before, ...inNginx, evaluation.diagnostic], routing: undefined, compilable: true };
+  }
+  const locate = locator(rules.rules, program.getTypeChecker());
+  const mistakes = positioned(validateRouting(evaluation.value), locate, types.filter(isError));
+  const diagnostics = [...before, ...inNginx, ...mistakes];
+  return {
+    diagnostics,
+    routing: diagnostics.some(isError) ? undefined : (evaluation.value as Routing),
+    compilable: true,
+  };
+}
+
+/** TypeScript's own: a file of the project that is imported is not there. */
+const MODULE_NOT_FOUND = 2307;
+
+function isSamePlace(a: ts.Diagnostic, b: ts.Diagnostic): boolean {
+  return a.file === b.file && a.start === b.start;
+}
+
+/** What TypeScript says of the user's files; of ours only where they are being worked on. */
+function typeDiagnostics({ program, builder, project, diagnostics }: RulesProgram): ts.Diagnostic[] {
+  const own = project === packageRoot ? program.getSourceFiles().filter(({ fileName }) => isPackageFile(fileName)) : [];
+  return [
+    ...diagnostics,
+    ...program.getOptionsDiagnostics(),
+    ...program.getGlobalDiagnostics(),
+    ...[...userFiles(program), ...own].flatMap((file) => [
+      ...program.getSyntacticDiagnostics(file),
+      ...builder.getSemanticDiagnostics(file),
+    ]),
+  ];
+}

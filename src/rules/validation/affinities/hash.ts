@@ -1,0 +1,23 @@
+import { z } from "zod";
+import type { HashAffinity, LookupTableName } from "../../../affinity/affinities/hash.ts";
+import { ipHashOfAnother, sessionNeeded } from "../../../findings/diagnostics.ts";
+import type { Mistakes, Path } from "../mistake.ts";
+import { isObject, oneOf, readOptions } from "../options.ts";
+
+const TABLES = ["rendezvous", "maglev", "ketama", "modulo", "ipHash"] as const satisfies readonly LookupTableName[];
+
+const shape = { kind: z.string(), table: oneOf(TABLES) } satisfies Record<keyof HashAffinity, z.ZodType>;
+
+/** nginx's ip_hash takes three bytes of an IPv4 address and all of an IPv6 one. */
+function isIpHashSource(source: unknown): boolean {
+  return isObject(source) && source.kind === "clientAddress" && source.ipv4 === 24 && source.ipv6 === 128;
+}
+
+/** @param session the upstream's session sources, which not every table goes with */
+export function validateHash(value: unknown, session: unknown, path: Path, mistakes: Mistakes): void {
+  const { table } = readOptions(value, shape, path, mistakes);
+  if (session === undefined) mistakes.inValue(path, sessionNeeded("hash", undefined));
+  if (table === "ipHash" && Array.isArray(session) && session.length > 0 && !isIpHashSource(session[0])) {
+    mistakes.inValue([...path, "table"], ipHashOfAnother());
+  }
+}

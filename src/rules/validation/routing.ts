@@ -1,0 +1,34 @@
+import type { z } from "zod";
+import type { Routing } from "../../affinity/rules.ts";
+import { badUpstreamName, duplicateUpstream, noUpstreams, wrongValue } from "../../findings/diagnostics.ts";
+import { validateIssuedCookies } from "./issued-cookies.ts";
+import { Mistakes } from "./mistake.ts";
+import type { Mistake } from "./mistake.ts";
+import { isObject, present, readOptions } from "./options.ts";
+import { NAME } from "./servers.ts";
+import { validateUpstream } from "./upstream.ts";
+
+const shape = { upstreams: present("the upstreams by their names") } satisfies Record<keyof Routing, z.ZodType>;
+
+/** Every mistake in the value of the rules, those that TypeScript cannot see above all. */
+export function validateRouting(value: unknown): readonly Mistake[] {
+  const mistakes = new Mistakes();
+  const { upstreams } = readOptions(value, shape, [], mistakes);
+  const path = ["upstreams"];
+  if (upstreams === undefined) return mistakes.found;
+  if (!isObject(upstreams)) {
+    mistakes.inValue(path, wrongValue("upstreams", "an object of upstreams by their names", upstreams));
+    return mistakes.found;
+  }
+  if (Object.keys(upstreams).length === 0) mistakes.inName(path, noUpstreams());
+  const names = new Map<string, string>();
+  for (const [name, upstream] of Object.entries(upstreams)) {
+    const other = names.get(name.toLowerCase());
+    if (other !== undefined) mistakes.inName([...path, name], duplicateUpstream(name, other));
+    names.set(name.toLowerCase(), name);
+    if (!NAME.test(name)) mistakes.inName([...path, name], badUpstreamName(name));
+    validateUpstream(upstream, [...path, name], mistakes);
+  }
+  validateIssuedCookies(upstreams, path, mistakes);
+  return mistakes.found;
+}

@@ -1,0 +1,119 @@
+import type { z } from "zod";
+import { canonicalAddress } from "../../affinity/address.ts";
+import type { Server } from "../../affinity/rules.ts";
+import {
+  allWeightsZero,
+  badIncarnation,
+  badServerName,
+  duplicateAddress,
+  duplicateServerName,
+  everyServerDown,
+  incarnationWithoutToken,
+  nobodyTakesNewSessions,
+  noServers,
+  onlyBackups,
+  tooManyServers,
+  wrongValue,
+} from "../../findings/diagnostics.ts";
+import { addressFinding } from "./address.ts";
+import type { Mistakes, Path } from "./mistake.ts";
+import { CONTROL_CHARACTER } from "./names.ts";
+import { flag, integer, optional, readOptions, text } from "./options.ts";
+import type { Read } from "./options.ts";
+
+export const NAME = /^[A-Za-z0-9_.-]{1,64}$/;
+
+/** The lookup tables keep a server's place in 16 bits, and are built when nginx starts. */
+const MOST_SERVERS = 10_000;
+
+/** Bytes. */
+const LONGEST_INCARNATION = 256;
+
+const shape = {
+  name: text('a name such as "a"'),
+  address: text('an address such as "10.0.0.11:8080"'),
+  weight: optional(integer(0, 65535)),
+  down: optional(flag),
+  backup: optional(flag),
+  draining: optional(flag),
+  maxConnections: optional(integer(0, 65535)),
+  incarnation: optional(text("a text such as a version")),
+} satisfies Record<keyof Server, z.ZodType>;
+
+type ReadServer = Read<typeof shape>;
+
+function validateIncarnation(
+  incarnation: string | undefined,
+  hasTokens: boolean,
+  path: Path,
+  mistakes: Mistakes,
+): void {
+  if (incarnation === undefined) return;
+  if (incarnation === "") mistakes.inValue(path, badIncarnation("is empty"));
+  else if (CONTROL_CHARACTER.test(incarnation)) mistakes.inValue(path, badIncarnation("has a control character"));
+  else if (Buffer.byteLength(incarnation) > LONGEST_INCARNATION) mistakes.inValue(path, badIncarnation("is longer"));
+  if (!hasTokens) mistakes.inName(path, incarnationWithoutToken("incarnation"));
+}
+
+function validateServer(value: unknown, hasTokens: boolean, path: Path, mistakes: Mistakes): ReadServer {
+  const server = readOptions(value, shape, path, mistakes);
+  if (server.name !== undefined && !NAME.test(server.name))
+    mistakes.inValue([...path, "name"], badServerName(server.name));
+  const wrongAddress = server.address === undefined ? undefined : addressFinding(server.address);
+  if (wrongAddress !== undefined) mistakes.inValue([...path, "address"], wrongAddress);
+  validateIncarnation(server.incarnation, hasTokens, [...path, "incarnation"], mistakes);
+  return server;
+}
+
+/** Every server after the first that has the name or the address of one before it. */
+function validateUniqueness(servers: readonly ReadServer[], path: Path, mistakes: Mistakes): void {
+  const names = new Set<string>();
+  const addresses = new Map<string, string>();
+  for (const [index, { name, address }] of servers.entries()) {
+    if (name !== undefined && names.has(name)) mistakes.inValue([...path, index, "name"], duplicateServerName(name));
+    if (name !== undefined) names.add(name);
+    if (address === undefined || addressFinding(address) !== undefined) continue;
+    const canonical = canonicalAddress(address);
+    const other = addresses.get(canonical);
+    if (other !== undefined) mistakes.inValue([...path, index, "address"], duplicateAddress(address, other));
+    else addresses.set(canonical, name ?? address);
+  }
+}
+
+function takesNewSessions({ weight = 1, down, draining }: ReadServer): boolean {
+  return weight > 0 && down !== true && draining !== true;
+}
+
+/** Whether there is a server that a request can go to. */
+function validateService(servers: readonly ReadServer[], path: Path, mistakes: Mistakes): void {
+  if (servers.every(({ down }) => down === true)) mistakes.inName(path, everyServerDown());
+  else if (servers.every(({ backup }) => backup === true)) mistakes.inName(path, onlyBackups());
+  else {
+    const primaries = servers.filter(({ backup }) => backup !== true);
+    const serving = primaries.filter(({ down }) => down !== true);
+    if ((serving.length > 0 ? serving : primaries).every(({ weight }) => weight === 0))
+      mistakes.inName(path, allWeightsZero());
+    else if (!servers.some(takesNewSessions)) mistakes.inName(path, nobodyTakesNewSessions());
+  }
+}
+
+/** @param hasTokens whether clients are given something in which an incarnation is told */
+export function validateServers(value: unknown, hasTokens: boolean, path: Path, mistakes: Mistakes): void {
+  if (value === undefined) return;
+  if (!Array.isArray(value)) {
+    mistakes.inValue(path, wrongValue("servers", "a list of servers", value));
+    return;
+  }
+  const list: readonly unknown[] = value;
+  if (list.length === 0) {
+    mistakes.inName(path, noServers());
+    return;
+  }
+  if (list.length > MOST_SERVERS) {
+    mistakes.inName(path, tooManyServers(list.length, MOST_SERVERS));
+    return;
+  }
+  const servers = list.map((server, index) => validateServer(server, hasTokens, [...path, index], mistakes));
+  validateUniqueness(servers, path, mistakes);
+  validateService(servers, path, mistakes);
+}

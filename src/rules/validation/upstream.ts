@@ -1,0 +1,56 @@
+import { z } from "zod";
+import type { Health, KeepAlive, Upstream } from "../../affinity/rules.ts";
+import { incarnationWithoutToken } from "../../findings/diagnostics.ts";
+import { affinityEntries } from "./affinities/entry.ts";
+import { validateAffinity } from "./affinity.ts";
+import type { Mistakes, Path } from "./mistake.ts";
+import { validateHeaderOption } from "./names.ts";
+import { flag, integer, oneOf, optional, present, readOptions, text } from "./options.ts";
+import { validatePolicies } from "./policies.ts";
+import { validateServers } from "./servers.ts";
+import { validateSession } from "./session.ts";
+
+const shape = {
+  servers: present("a list of servers"),
+  session: z.unknown(),
+  affinity: present("what ties a session to a server, such as hash()"),
+  policies: z.unknown(),
+  incarnationHeader: optional(text("the name of a header")),
+  verdictHeader: optional(text("the name of a header")),
+  maxKeyLength: optional(integer(1, 65535)),
+  protocol: optional(oneOf(["http", "https", "tcp"])),
+  health: z.unknown(),
+  keepAlive: z.unknown(),
+} satisfies Record<keyof Upstream, z.ZodType>;
+
+const healthShape = {
+  maxFails: optional(integer(0, 1000)),
+  failTimeout: optional(integer(1, 86400)),
+  countLastTry: optional(flag),
+} satisfies Record<keyof Health, z.ZodType>;
+
+/** nginx reads a number of requests into 32 bits. */
+const MOST_REQUESTS = 2_147_483_647;
+
+const keepAliveShape = {
+  connections: optional(integer(1, 65535)),
+  idleTimeout: optional(integer(1, 86400)),
+  requests: optional(integer(1, MOST_REQUESTS)),
+} satisfies Record<keyof KeepAlive, z.ZodType>;
+
+export function validateUpstream(value: unknown, path: Path, mistakes: Mistakes): void {
+  const upstream = readOptions(value, shape, path, mistakes);
+  const affinities = affinityEntries(upstream.affinity, [...path, "affinity"]);
+  const hasTokens = affinities.some(({ kind }) => kind === "issueCookie" || kind === "tagSession");
+  validateServers(upstream.servers, hasTokens, [...path, "servers"], mistakes);
+  validateSession(upstream.session, [...path, "session"], mistakes);
+  validateAffinity(upstream.affinity, upstream.session, [...path, "affinity"], mistakes);
+  validatePolicies(upstream.policies, affinities, [...path, "policies"], mistakes);
+  validateHeaderOption("incarnationHeader", upstream.incarnationHeader, path, mistakes);
+  if (upstream.incarnationHeader !== undefined && !hasTokens)
+    mistakes.inName([...path, "incarnationHeader"], incarnationWithoutToken("incarnationHeader"));
+  validateHeaderOption("verdictHeader", upstream.verdictHeader, path, mistakes);
+  if (upstream.health !== undefined) readOptions(upstream.health, healthShape, [...path, "health"], mistakes);
+  if (upstream.keepAlive !== undefined)
+    readOptions(upstream.keepAlive, keepAliveShape, [...path, "keepAlive"], mistakes);
+}
