@@ -18,7 +18,7 @@ export { fromEnvironment, fromFile } from "./affinity/affinities/secret.ts";
 export type { Secret } from "./affinity/affinities/secret.ts";
 export { tagSession } from "./affinity/affinities/tag-session.ts";
 export type { TagSessionOptions } from "./affinity/affinities/tag-session.ts";
-export type { Failure, Policies, Policy, Reaction, Refusal, Waiting } from "./affinity/policies.ts";
+export type { Obstacle, Policies, Policy, Reaction, Refusal, Waiting } from "./affinity/policies.ts";
 export type { Request } from "./affinity/request.ts";
 export { defineRouting } from "./affinity/rules.ts";
 export type { Health, KeepAlive, Routing, Server, Upstream } from "./affinity/rules.ts";

@@ -1,3 +1,4 @@
+import { COLON, DOT } from "./ascii.ts";
 import { byteAt, slice } from "./bytes.ts";
 
 /** Where nginx connects to. */
@@ -36,8 +37,6 @@ export function isUnixSocket(address: string): boolean {
 }
 
 const GROUPS = 8;
-const COLON = 58;
-const DOT = 46;
 
 /** "::1" and "0:0:0:0:0:0:0:01" as "0:0:0:0:0:0:0:1". */
 function allGroups(address: string): string {
@@ -84,7 +83,8 @@ function appendIpv4(text: string, groups: number[]): void {
   groups.push(value % 65536);
 }
 
-function decimal(digits: string): number {
+/** The number that digits say. */
+export function decimal(digits: string): number {
   let value = 0;
   for (let i = 0; i < digits.length; i++) value = value * 10 + byteAt(digits, i) - 48;
   return value;

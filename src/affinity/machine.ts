@@ -2,6 +2,17 @@
 export type NumberArray = Record<number, number>;
 
 /**
+ * Called between pieces of long work, each of which takes a small part of a millisecond: where the
+ * machine has other things to do, it may do them now.
+ */
+export type Pause = (this: void) => void;
+
+/** For work that is done in one go. */
+export function doNotPause(this: void): void {
+  // Nothing else is waiting.
+}
+
+/**
  * What the core needs of the machine it runs on. Node and nginx each have one, so that the core
  * itself is the same on both.
  */

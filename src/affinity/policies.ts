@@ -40,21 +40,17 @@ export interface Policies {
 }
 
 /** Why a session cannot go where it belongs. */
-export type Failure = Exclude<keyof Policies, "returns">;
+export type Obstacle = Exclude<keyof Policies, "returns">;
 
-const DEFAULTS: Readonly<Record<Failure, Reaction>> = {
-  down: "move",
-  draining: "stay",
-  full: { wait: 1000, otherwise: { refuse: 503 } },
-  unknown: "move",
-  expired: "move",
-};
-
-/** What the policies say of a failure in a request of this method. */
-export function reactionTo(policies: Policies | undefined, failure: Failure, method: string | undefined): Reaction {
-  const policy = policies?.[failure] ?? DEFAULTS[failure];
+/** What a policy says for a request of this method. */
+export function reactionTo(policy: Policy, method: string | undefined): Reaction {
   if (typeof policy === "string" || !("safe" in policy)) return policy;
   return isSafe(method) ? policy.safe : policy.unsafe;
+}
+
+/** What is left of a reaction where waiting does not help. */
+export function withoutWaiting(reaction: Reaction): "move" | "stay" | Refusal {
+  return typeof reaction !== "string" && "wait" in reaction ? reaction.otherwise : reaction;
 }
 
 /** RFC 9110, section 9.2.1. */

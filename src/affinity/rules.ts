@@ -83,6 +83,12 @@ export interface Upstream {
   readonly protocol?: "http" | "https" | "tcp";
   readonly health?: Health;
   readonly keepAlive?: KeepAlive;
+  /**
+   * Whether the servers may change while nginx runs. nginx then never connects to one of these servers on its
+   * own, because it could be gone: the includes list a placeholder instead, and add an `init_worker_by_lua` hook.
+   * Default false.
+   */
+  readonly mayChange?: boolean;
 }
 
 /** The rules: every upstream by its name, which is the name to write behind `proxy_pass http://`. */

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import ts from "typescript";
+import { provisionRouting } from "../affinity/provision.ts";
 import type { Routing } from "../affinity/rules.ts";
 import { badPrefix, inTheWay, isError, nowhere, rulesNotFound } from "../findings/diagnostics.ts";
 import { generatedFrom } from "../compiler/generated-notice.ts";
@@ -111,13 +112,14 @@ export class Builder {
     const inRules = ts.sortAndDeduplicateDiagnostics([...mistakes, ...compilation.diagnostics]);
     if (routing === undefined || inRules.some(isError)) return this.#failed(inRules);
 
+    const provisioned = provisionRouting(routing);
     const notice = generatedFrom(rules.rules.fileName, project);
     const rulesModule = moduleName(rules.rules.fileName, rules.rules.fileName);
     const files = new Map<string, string>([
       ...compilation.modules.flatMap((module) => luaFiles(module, this.#out)),
-      ...includes(routing, rulesModule, { prefix, notice }),
+      ...includes(provisioned, rulesModule, { prefix, notice }),
     ]);
-    const inNginxConf = nginxConf === undefined ? [] : checkNginxConf(nginxConf, routing, { prefix, files });
+    const inNginxConf = nginxConf === undefined ? [] : checkNginxConf(nginxConf, provisioned, { prefix, files });
     const diagnostics = [...inRules, ...ts.sortAndDeduplicateDiagnostics(inNginxConf)];
     if (diagnostics.some(isError)) return this.#failed(diagnostics);
 

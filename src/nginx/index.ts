@@ -1,7 +1,9 @@
-/** What the nginx includes call, by phase. */
-export { balance, balanceKeepingAlive } from "./balancer.ts";
-export { headerFilter } from "./header-filter.ts";
-export { start } from "./init.ts";
-export { log } from "./log.ts";
-export { rewrite } from "./rewrite.ts";
-export { status } from "./status.ts";
+/** What the nginx includes call, by phase; and what changes servers. */
+export { balance, balanceKeepingAlive } from "./phases/balancer.ts";
+export { status } from "./phases/content.ts";
+export { headerFilter } from "./phases/header-filter.ts";
+export { start } from "./phases/init.ts";
+export { startWorker } from "./phases/init-worker.ts";
+export { log } from "./phases/log.ts";
+export { rewrite } from "./phases/rewrite.ts";
+export { changeServers, serversOf } from "./servers/change-servers.ts";

@@ -6,7 +6,10 @@ local string_find = string.find
 local string_lower = string.lower
 local string_sub = string.sub
 local ____exports = {}
-local allGroups, appendGroups, appendIpv4, decimal, hexadecimal, GROUPS, COLON, DOT
+local allGroups, appendGroups, appendIpv4, hexadecimal, GROUPS
+local ____ascii = require("limpet.affinity.ascii")
+local COLON = ____ascii.COLON
+local DOT = ____ascii.DOT
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local slice = ____bytes.slice
@@ -72,13 +75,14 @@ function appendIpv4(text, groups)
             true
         ) or 0) - 1
         local ____end = dot < 0 and #text or dot
-        value = value * 256 + decimal(string_sub(text, start + 1, ____end))
+        value = value * 256 + ____exports.decimal(string_sub(text, start + 1, ____end))
         start = ____end + 1
     end
     groups[#groups + 1] = math_floor(value / 65536)
     groups[#groups + 1] = value % 65536
 end
-function decimal(digits)
+--- The number that digits say.
+function ____exports.decimal(digits)
     local value = 0
     do
         local i = 0
@@ -121,7 +125,7 @@ function ____exports.parseAddress(address)
     end
     return {
         host = string_sub(address, 1, colon),
-        port = decimal(string_sub(address, colon + 1 + 1, #address))
+        port = ____exports.decimal(string_sub(address, colon + 1 + 1, #address))
     }
 end
 --- One text for every way to write an address, so that the address in the rules and the one that
@@ -137,6 +141,4 @@ function ____exports.canonicalAddress(address)
     return (plain .. " ") .. tostring(port)
 end
 GROUPS = 8
-COLON = 58
-DOT = 46
 return ____exports

@@ -4,19 +4,15 @@ local isSafe
 function isSafe(method)
     return method == "GET" or method == "HEAD" or method == "OPTIONS" or method == "TRACE"
 end
-local DEFAULTS = {
-    down = "move",
-    draining = "stay",
-    full = {wait = 1000, otherwise = {refuse = 503}},
-    unknown = "move",
-    expired = "move"
-}
---- What the policies say of a failure in a request of this method.
-function ____exports.reactionTo(policies, failure, method)
-    local policy = policies and policies[failure] or DEFAULTS[failure]
+--- What a policy says for a request of this method.
+function ____exports.reactionTo(policy, method)
     if type(policy) == "string" or not (policy.safe ~= nil) then
         return policy
     end
     return isSafe(method) and policy.safe or policy.unsafe
+end
+--- What is left of a reaction where waiting does not help.
+function ____exports.withoutWaiting(reaction)
+    return type(reaction) ~= "string" and reaction.wait ~= nil and reaction.otherwise or reaction
 end
 return ____exports

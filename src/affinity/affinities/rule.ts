@@ -10,7 +10,18 @@ export function ruleOf<const Kind extends string, Options extends object, Defaul
   return rule as Options & Defaults & { readonly kind: Kind };
 }
 
-/** Not by a spread, for which TSTL's runtime library would be needed. */
+/** Options with defaults for those that are not given. */
+export function withDefaults<Options extends object, Defaults extends object>(
+  options: Options,
+  defaults: Defaults,
+): Omit<Options, keyof Defaults> & Defaults {
+  const filled: Record<string, unknown> = {};
+  copy(defaults, filled);
+  copy(options, filled);
+  return filled as Omit<Options, keyof Defaults> & Defaults;
+}
+
+/** Not by a spread, because that would need TSTL's runtime library. */
 function copy(from: object, to: Record<string, unknown>): void {
   for (const name in from) {
     const value = (from as Record<string, unknown>)[name];

@@ -1,24 +1,27 @@
 import type { EditableRequest, EditableResponse } from "../message.ts";
+import type { Lineup } from "../servers/lineup.ts";
 import type { Exchange } from "./exchange.ts";
-import { NOTHING, type Finding } from "./finding.ts";
+import type { Found } from "./found.ts";
 
-/** An affinity at work. */
-export interface Binder {
+/** An affinity at work. `Own` is what it finds, and gets again when the answer is there. */
+export interface Binder<Own extends Found = Found> {
   /**
    * Looks for the binding in a request, and takes out of it what is not for the application.
    * @param now seconds since the epoch
    * @param isFound whether another affinity knows the server already
+   * @returns `FOUND_NOTHING` where there is nothing of this affinity's in the request
    */
-  find(request: EditableRequest, now: number, exchange: Exchange, isFound: boolean): Finding;
+  find(request: EditableRequest, now: number, lineup: Lineup, isFound: boolean): Own | Found;
   /**
    * Ties the session to the server that answered.
+   * @param found what `find` returned
    * @returns whether something was bound that was not before
    */
-  bind(request: EditableRequest, response: EditableResponse, now: number, exchange: Exchange): boolean;
-}
-
-/** Of two findings about one request the one that counts: a server before all else, then what was found first. */
-export function better(first: Finding, second: Finding): Finding {
-  if (first >= 0 || second === NOTHING) return first;
-  return second >= 0 || first === NOTHING ? second : first;
+  bind(
+    request: EditableRequest,
+    response: EditableResponse,
+    now: number,
+    exchange: Exchange,
+    found: Own | Found,
+  ): boolean;
 }

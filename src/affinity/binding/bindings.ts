@@ -1,28 +1,19 @@
-import { affinitiesOf, type Affinity } from "../affinities/affinity.ts";
 import type { Secret } from "../affinities/secret.ts";
 import type { TagSessionAffinity } from "../affinities/tag-session.ts";
-import type { IssueCookieAffinity } from "../affinities/issue-cookie.ts";
-import type { LearnAffinity } from "../affinities/learn.ts";
+import { NOTHING } from "../evidence.ts";
 import type { Machine } from "../machine.ts";
 import type { EditableRequest, EditableResponse } from "../message.ts";
-import type { Upstream } from "../rules.ts";
-import { DEFAULT_MAX_KEY_LENGTH } from "../session/key.ts";
+import type { ProvisionedAffinity, ProvisionedCookie, ProvisionedLearn, ProvisionedUpstream } from "../provision.ts";
+import { createTokenCodec, type Lifetime, type TokenCodec } from "../token/codec.ts";
+import { NO_INCARNATION, type IsReplaced } from "../servers/incarnation.ts";
 import type { KeyRing } from "../token/key-ring.ts";
-import {
-  NO_INCARNATION,
-  createTokenCodec,
-  incarnationOf,
-  type IsReplaced,
-  type Lifetime,
-  type TokenCodec,
-} from "../token/token.ts";
-import type { Verdict } from "../verdict.ts";
+import { createDigestKeys, type DigestKeys } from "../servers/digests.ts";
 import type { Binder } from "./binder.ts";
 import { createCookieBinder } from "./cookie-binder.ts";
 import type { Exchange } from "./exchange.ts";
-import { EXPIRED, FORGED, NOTHING, STALE, UNKNOWN, type Finding } from "./finding.ts";
+import { FOUND_NOTHING, type Found } from "./found.ts";
 import { createLearnBinder, type SessionStore } from "./learn-binder.ts";
-import { createRouteBinder, type ServerByName } from "./route-binder.ts";
+import { createRouteBinder } from "./route-binder.ts";
 import { createTagBinder } from "./tag-binder.ts";
 
 /** What the affinities of an upstream need of their surroundings. */
@@ -30,9 +21,8 @@ export interface Surroundings {
   readonly machine: Machine;
   /** The keys behind a secret. Throws where there are none. */
   readonly keysOf: (this: void, secret: Secret) => KeyRing;
-  readonly storeOf: (this: void, rule: LearnAffinity) => SessionStore;
-  /** Where servers tell their incarnations. Default: every other incarnation than the one in the rules was replaced. */
-  readonly isReplaced?: IsReplaced;
+  readonly storeOf: (this: void, rule: ProvisionedLearn) => SessionStore;
+  readonly isReplaced: IsReplaced;
 }
 
 interface RankedBinder {
@@ -45,52 +35,60 @@ interface RankedBinder {
 export interface Bindings {
   /** First those that change what the others read in a request. */
   readonly binders: readonly RankedBinder[];
-  readonly find: Find;
-  readonly bind: Binder["bind"];
-  readonly serverByName: ServerByName;
-  /** By server index: the incarnation that is known to be there. */
-  readonly incarnations: number[];
+  /**
+   * Finds the server that a request's session is bound to, and takes out of the request what is not
+   * for the application.
+   * @param now seconds since the epoch
+   */
+  readonly find: (this: void, request: EditableRequest, now: number, exchange: Exchange) => void;
+  /**
+   * Ties a request's session to the server that answered.
+   * @returns whether something was bound that was not before
+   */
+  readonly bind: Bind;
+  /** What tokens name servers with. */
+  readonly digestKeys: DigestKeys;
 }
 
+type Bind = (
+  this: void,
+  request: EditableRequest,
+  response: EditableResponse,
+  now: number,
+  exchange: Exchange,
+) => boolean;
+
 /** Whether an upstream's rules need more than the balancer phase. */
-export function remembers(upstream: Upstream): boolean {
-  const affinities = affinitiesOf(upstream.affinity);
+export function remembers({ affinities }: ProvisionedUpstream): boolean {
   return affinities.length !== 1 || affinities[0]!.kind !== "hash";
 }
 
-export function createBindings(name: string, upstream: Upstream, surroundings: Surroundings): Bindings {
+/** @param name the upstream's */
+export function createBindings(name: string, upstream: ProvisionedUpstream, surroundings: Surroundings): Bindings {
   const { machine } = surroundings;
-  const names: string[] = [];
-  const serverByName: Record<string, number | undefined> = {};
-  const incarnations = incarnationsOf(upstream, machine);
-  for (let index = 0; index < upstream.servers.length; index++) {
-    const server = upstream.servers[index]!;
-    names.push(server.name);
-    serverByName[server.name] = index;
+  const digestKeys = createDigestKeys();
+
+  function codecFor(affinity: ProvisionedCookie | TagSessionAffinity): TokenCodec {
+    return tokenCodecFor(affinity, name, digestKeys, surroundings);
   }
 
-  function codecFor(affinity: IssueCookieAffinity | TagSessionAffinity): TokenCodec {
-    const keys = surroundings.keysOf(affinity.keys);
-    return tokenCodecFor(affinity, name, names, incarnations, keys, machine, surroundings.isReplaced);
-  }
-
-  function binderFor(affinity: Affinity): Binder | undefined {
-    const { session = [], maxKeyLength = DEFAULT_MAX_KEY_LENGTH } = upstream;
+  function binderFor(affinity: ProvisionedAffinity): Binder | undefined {
     switch (affinity.kind) {
       case "issueCookie":
-        return createCookieBinder(affinity, codecFor(affinity));
+        return createCookieBinder(affinity, codecFor(affinity)) as Binder;
       case "tagSession":
         return createTagBinder(affinity, codecFor(affinity));
       case "route":
-        return createRouteBinder(affinity, session, serverByName);
+        return createRouteBinder(affinity);
       case "learn":
         return createLearnBinder(
           affinity,
-          { name, session, maxKeyLength, serverNames: names, serverByName },
+          name,
+          upstream.maxKeyLength,
           affinity.keys === undefined ? undefined : surroundings.keysOf(affinity.keys),
           surroundings.storeOf(affinity),
           machine,
-        );
+        ) as Binder;
       case "hash":
         return undefined;
     }
@@ -98,137 +96,94 @@ export function createBindings(name: string, upstream: Upstream, surroundings: S
 
   const editors: RankedBinder[] = [];
   const readers: RankedBinder[] = [];
-  const affinities = affinitiesOf(upstream.affinity);
-  for (let rank = 0; rank < affinities.length; rank++) {
-    const affinity = affinities[rank]!;
+  for (let rank = 0; rank < upstream.affinities.length; rank++) {
+    const affinity = upstream.affinities[rank]!;
     const binder = binderFor(affinity);
     const edits = affinity.kind === "issueCookie" || affinity.kind === "tagSession";
     if (binder !== undefined) (edits ? editors : readers).push({ binder, rank });
   }
-  const binders = joined(editors, readers);
+  const binders: RankedBinder[] = [];
+  for (const binder of editors) binders.push(binder);
+  for (const binder of readers) binders.push(binder);
   return {
     binders,
     find: findFrom(binders, 0),
-    // First those that read what the others change in an answer.
-    bind: bindFrom(joined(readers, editors), 0),
-    serverByName,
-    incarnations,
+    bind: bindersFrom(binders, editors.length),
+    digestKeys,
   };
 }
 
-function joined(first: readonly RankedBinder[], second: readonly RankedBinder[]): readonly RankedBinder[] {
-  const all: RankedBinder[] = [];
-  for (const binder of first) all.push(binder);
-  for (const binder of second) all.push(binder);
-  return all;
-}
-
-/**
- * What reads and issues the tokens of an affinity.
- * @param incarnations by server index
- */
+/** What reads and issues the tokens of an affinity. */
 export function tokenCodecFor(
-  affinity: IssueCookieAffinity | TagSessionAffinity,
+  affinity: ProvisionedCookie | TagSessionAffinity,
   upstream: string,
-  serverNames: readonly string[],
-  incarnations: readonly number[],
-  keys: KeyRing,
-  machine: Machine,
-  isReplaced?: IsReplaced,
+  digestKeys: DigestKeys,
+  { machine, keysOf, isReplaced }: Pick<Surroundings, "machine" | "keysOf" | "isReplaced">,
 ): TokenCodec {
-  const purpose = affinity.kind === "issueCookie" ? "cookie" : "tag";
-  const lifetime: Lifetime =
-    affinity.kind === "issueCookie"
-      ? lifetimeOf(affinity)
-      : { maxAge: affinity.maxAge, maxIdle: undefined, renewAfter: undefined };
-  return createTokenCodec(purpose, upstream, serverNames, incarnations, lifetime, keys, machine, isReplaced);
+  const isCookie = affinity.kind === "issueCookie";
+  const lifetime: Lifetime = {
+    maxAge: affinity.maxAge,
+    maxIdle: isCookie ? affinity.maxIdle : undefined,
+    renewAfter: isCookie ? affinity.renewAfter : undefined,
+  };
+  const purpose = isCookie ? "cookie" : "tag";
+  return createTokenCodec(purpose, upstream, lifetime, keysOf(affinity.keys), digestKeys, machine, isReplaced);
 }
-
-function lifetimeOf({ expires, maxAge, maxIdle, renewAfter }: IssueCookieAffinity): Lifetime {
-  const shortest = Math.min(expires ?? Infinity, maxIdle ?? Infinity);
-  return { maxAge, maxIdle, renewAfter: renewAfter ?? (shortest === Infinity ? undefined : Math.ceil(shortest / 4)) };
-}
-
-/** By server index: what the rules say of incarnations, as tokens have it. */
-export function incarnationsOf({ servers }: Upstream, machine: Machine): number[] {
-  const incarnations: number[] = [];
-  for (const { incarnation } of servers) {
-    incarnations.push(incarnation === undefined ? NO_INCARNATION : incarnationOf(incarnation, machine));
-  }
-  return incarnations;
-}
-
-type Find = (this: void, request: EditableRequest, now: number, exchange: Exchange) => void;
 
 /** Written out rather than as a loop, which LuaJIT would not compile where it has few turns. */
-function findFrom(binders: readonly RankedBinder[], start: number): Find {
+function findFrom(binders: readonly RankedBinder[], start: number): Bindings["find"] {
   const ranked = binders[start];
   if (ranked === undefined) return () => undefined;
   const { binder, rank } = ranked;
   const findByOthers = findFrom(binders, start + 1);
   return (request, now, exchange) => {
-    const isFound = exchange.finding >= 0 && exchange.foundBy < rank;
-    const found = binder.find(request, now, exchange, isFound);
-    if (found !== NOTHING) compare(exchange, found, rank);
+    const isFound = exchange.evidence >= 0 && exchange.foundBy < rank;
+    const found = binder.find(request, now, exchange.lineup, isFound);
+    exchange.found[start] = found;
+    if (found !== FOUND_NOTHING) compare(exchange, found, rank);
     findByOthers(request, now, exchange);
   };
 }
 
 /** A server counts before all else, and of two what stands first in the rules. */
-function compare(exchange: Exchange, found: Finding, rank: number): void {
-  const { finding, foundBy } = exchange;
-  if (found >= 0 && finding >= 0 && found !== finding) exchange.isContradictory = true;
-  const isBetter = finding < 0 && found >= 0;
-  const isEarlier = rank < foundBy && (found >= 0 || finding < 0);
-  if (finding !== NOTHING && !isBetter && !isEarlier) return;
-  exchange.finding = found;
-  exchange.foundBy = rank;
-}
-
-function bindFrom(binders: readonly RankedBinder[], start: number): Binder["bind"] {
-  const ranked = binders[start];
-  if (ranked === undefined) return () => false;
-  const { binder } = ranked;
-  const bindByOthers = bindFrom(binders, start + 1);
-  return (request, response, now, exchange) => {
-    const isBound = binder.bind(request, response, now, exchange);
-    return bindByOthers(request, response, now, exchange) || isBound;
-  };
+function compare(exchange: Exchange, found: Found, rank: number): void {
+  const { evidence, foundBy } = exchange;
+  exchange.key = exchange.key ?? found.key;
+  if (found.isContradictory || (found.evidence >= 0 && evidence >= 0 && found.evidence !== evidence)) {
+    exchange.isContradictory = true;
+  }
+  if (found.evidence === NOTHING) return;
+  const isBetter = evidence < 0 && found.evidence >= 0;
+  const isEarlier = rank < foundBy && (found.evidence >= 0 || evidence < 0);
+  if (evidence === NOTHING || isBetter || isEarlier) {
+    exchange.evidence = found.evidence;
+    exchange.foundBy = rank;
+  }
+  if (found.evidence === exchange.evidence && found.incarnation !== NO_INCARNATION) {
+    exchange.incarnation = found.incarnation;
+  }
 }
 
 /**
- * Finds the server that a request's session is bound to, and takes out of the request what is not
- * for the application.
- * @param now seconds since the epoch
+ * First those that read what the others change in an answer, which are the last.
+ * @param readers the index of the first of them
  */
-export function findBinding(bindings: Bindings, request: EditableRequest, now: number, exchange: Exchange): void {
-  bindings.find(request, now, exchange);
+function bindersFrom(binders: readonly RankedBinder[], readers: number): Bind {
+  return bindFrom(
+    binders,
+    readers,
+    binders.length,
+    bindFrom(binders, 0, readers, () => false),
+  );
 }
 
-/** Ties a request's session to the server that answered, and completes the verdict. */
-export function bindSession(
-  bindings: Bindings,
-  request: EditableRequest,
-  response: EditableResponse,
-  now: number,
-  exchange: Exchange,
-): void {
-  exchange.verdict = verdictOf(exchange, bindings.bind(request, response, now, exchange));
-}
-
-/** @param isBound whether the answer binds the session for the first time */
-export function verdictOf(exchange: Exchange, isBound: boolean): Verdict {
-  const { verdict, finding } = exchange;
-  if (finding >= 0) return verdict ?? "hit";
-  const failure = failureVerdict(finding);
-  if (failure !== undefined) return failure;
-  return isBound ? "new" : (verdict ?? "none");
-}
-
-function failureVerdict(finding: Finding): Verdict | undefined {
-  if (finding === FORGED) return "forged";
-  if (finding === EXPIRED) return "expired";
-  if (finding === STALE) return "stale";
-  if (finding === UNKNOWN) return "unknown";
-  return undefined;
+function bindFrom(binders: readonly RankedBinder[], start: number, end: number, afterwards: Bind): Bind {
+  if (start === end) return afterwards;
+  const { binder } = binders[start]!;
+  const bindByOthers = bindFrom(binders, start + 1, end, afterwards);
+  return (request, response, now, exchange) => {
+    const found = exchange.found[start] ?? FOUND_NOTHING;
+    const isBound = binder.bind(request, response, now, exchange, found);
+    return bindByOthers(request, response, now, exchange) || isBound;
+  };
 }

@@ -1,4 +1,3 @@
-import type { IssueCookieAffinity } from "../affinities/issue-cookie.ts";
 import { slice } from "../bytes.ts";
 import {
   NOT_SIMPLE,
@@ -10,41 +9,53 @@ import {
 } from "../cookies/cookie-header.ts";
 import { setCookieLine } from "../cookies/issued-cookie.ts";
 import { keepFromSharedCaches } from "../cookies/shared-cache.ts";
+import { NOTHING, better } from "../evidence.ts";
 import type { EditableRequest, EditableResponse } from "../message.ts";
+import type { ProvisionedCookie } from "../provision.ts";
 import type { Request } from "../request.ts";
+import type { Lineup } from "../servers/lineup.ts";
 import { cookieVariable } from "../session/cookie.ts";
-import { NO_INCARNATION, NO_TIME, isRenewalDue, issueToken, readToken, type TokenCodec } from "../token/token.ts";
-import { better, type Binder } from "./binder.ts";
-import { NOTHING, type Finding } from "./finding.ts";
+import { isRenewalDue, issueToken, readToken, type Token, type TokenCodec } from "../token/codec.ts";
+import { NO_INCARNATION } from "../servers/incarnation.ts";
+import { NO_TIME } from "../token/layout.ts";
+import type { Binder } from "./binder.ts";
+import { serverToBind, type Exchange } from "./exchange.ts";
+import { FOUND_NOTHING, type Found } from "./found.ts";
 
 const NOT_MODIFIED = 304;
 
+/** What the issued cookie of a request says. */
+interface FoundCookie extends Found {
+  /** When its binding was made, or `NO_TIME`. */
+  readonly since: number;
+  /** Whether it is to be written anew although its server is right. */
+  readonly isDue: boolean;
+}
+
+/** The request has no issued cookie. */
+const NO_COOKIE: Token = { evidence: NOTHING, since: NO_TIME, seen: NO_TIME, incarnation: NO_INCARNATION, keyId: -1 };
+
 /** Reads the issued cookie, hides it from the application, and writes it when it is due. */
-export function createCookieBinder(rule: IssueCookieAffinity, codec: TokenCodec): Binder {
+export function createCookieBinder(rule: ProvisionedCookie, codec: TokenCodec): Binder<FoundCookie> {
   const { machine } = codec;
   const variable = cookieVariable(rule.name);
   const lowerCaseName = rule.name.toLowerCase();
   const needle = `${rule.name}=`;
-  const isHidden = rule.hide ?? true;
+  const isHidden = rule.hide;
   const makesPrivate = rule.sharedCaches === "private";
 
   // Of the request at hand, only while it is looked through.
   let time = 0;
-  let finding: Finding = NOTHING;
-  let since = NO_TIME;
-  let incarnation = NO_INCARNATION;
-  let isDue = false;
+  let lineup: Lineup;
+  let best = NO_COOKIE;
   let contradictions = 0;
 
   /** A browser has two of one name where the rule's path or domain was another one before. */
   function read(value: string): void {
-    const found = readToken(codec, value, time, "");
-    if (found >= 0 && finding >= 0 && found !== finding) contradictions++;
-    if (finding >= 0 || better(finding, found) !== found) return;
-    finding = found;
-    since = codec.since;
-    incarnation = codec.incarnation;
-    isDue = found < 0 || isRenewalDue(codec, found, time);
+    const token = readToken(codec, lineup, value, time, "");
+    const { evidence } = best;
+    if (token.evidence >= 0 && evidence >= 0 && token.evidence !== evidence) contradictions++;
+    if (better(evidence, token.evidence) !== evidence) best = token;
   }
 
   const cookies: CookieRewriter = {
@@ -68,35 +79,42 @@ export function createCookieBinder(rule: IssueCookieAffinity, codec: TokenCodec)
     }
   }
 
+  /** Whether the cookie is to be written for this server. */
+  function isDue(exchange: Exchange, found: FoundCookie | Found, server: number): boolean {
+    if (found === FOUND_NOTHING) return !exchange.isRecalled || exchange.evidence !== server;
+    if (found.evidence !== server) return true;
+    // A session that is to return is picked another server by its cookie's text, which must stay.
+    if (exchange.returns) return false;
+    return (found as FoundCookie).isDue || found.incarnation !== exchange.lineup.standing.incarnations[server];
+  }
+
   return {
-    find(request, now, exchange) {
+    find(request, now, present) {
       const value = request.variable(variable);
-      if (value === undefined) return NOTHING;
+      if (value === undefined) return FOUND_NOTHING;
       time = now;
-      finding = NOTHING;
-      since = NO_TIME;
-      isDue = false;
+      lineup = present;
+      best = NO_COOKIE;
       contradictions = 0;
       readCookies(request);
-      exchange.key = exchange.key ?? value;
-      exchange.cookieFinding = finding;
-      exchange.cookieSince = since;
-      if (finding >= 0) exchange.incarnation = incarnation;
-      exchange.isCookieDue = isDue;
-      if (contradictions > 0) exchange.isContradictory = true;
-      return finding;
+      const { evidence, incarnation, since } = best;
+      return {
+        evidence,
+        key: value,
+        incarnation,
+        isContradictory: contradictions > 0,
+        since,
+        isDue: isRenewalDue(codec, best, now),
+      };
     },
-    bind(request, response, now, exchange) {
-      const isBound = exchange.cookieFinding >= 0;
-      // A session that is to return keeps the server's name that it has.
-      const server = exchange.returns && exchange.finding >= 0 ? exchange.finding : exchange.server;
-      const isSame = exchange.cookieFinding === server;
-      // Nor is it renewed then: its text is what the other server is picked by.
-      if (isSame && (!exchange.isCookieDue || exchange.returns)) return false;
+    bind(request, response, now, exchange, found) {
+      const server = serverToBind(exchange);
+      if (!isDue(exchange, found, server)) return false;
       if (!mayCarryCookie(request, response) || !keepFromSharedCaches(response, makesPrivate, now)) return false;
-      const begun = isSame && exchange.cookieSince !== NO_TIME ? exchange.cookieSince : now;
-      response.addSetCookie(setCookieLine(rule, issueToken(codec, server, begun, now, ""), request, now, machine));
-      return !isBound;
+      const begun = found.evidence === server ? (found as FoundCookie).since : NO_TIME;
+      const token = issueToken(codec, exchange.lineup, server, begun === NO_TIME ? now : begun, now, "");
+      response.addSetCookie(setCookieLine(rule, token, request, now, machine));
+      return found.evidence < 0 && !exchange.isRecalled;
     },
   };
 }

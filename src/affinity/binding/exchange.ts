@@ -1,59 +1,64 @@
-import { NO_INCARNATION, NO_TIME } from "../token/token.ts";
+import { FORGED, NOTHING, type Evidence } from "../evidence.ts";
+import type { Obstacle } from "../policies.ts";
+import type { Lineup } from "../servers/lineup.ts";
+import { NO_INCARNATION } from "../servers/incarnation.ts";
 import type { Verdict } from "../verdict.ts";
-import { FORGED, NOTHING, type Finding } from "./finding.ts";
+import type { Found } from "./found.ts";
 
-/** A request and its answer, as far as its session's binding goes. */
+/** A request and its answer, as far as its session goes. Indices of servers are those of its lineup. */
 export interface Exchange {
-  /** The server that the session is bound to; or, where no affinity knows one, the first thing that was found out. */
-  finding: Finding;
+  /** The upstream's servers when the request came. */
+  readonly lineup: Lineup;
+  /** What each affinity found, in the order in which they look. */
+  readonly found: Found[];
+  /** The server that the session is bound to; or, where no affinity knows one, the first thing that was found. */
+  evidence: Evidence;
   /** Which of the upstream's affinities found that; -1 for none. */
   foundBy: number;
   /** What identifies the session, for picking another server than the one it is bound to. */
   key: string | undefined;
-  /** The server that the request is to go to first; -1 for any that takes new sessions. */
-  target: number;
+  /** The incarnation of its server that the session's token means. */
+  incarnation: number;
   /** Two bindings of the request name different servers. */
   isContradictory: boolean;
-  /** What is known by now; `undefined` until the answer is there. */
-  verdict: Verdict | undefined;
-  /** Whether the session goes on being bound to `finding`, although another server answers. */
+  /** The evidence is what the request showed before an internal redirect. */
+  isRecalled: boolean;
+  /** Why the session cannot go where it belongs, if it cannot. */
+  obstacle: Obstacle | undefined;
+  /** Milliseconds to wait for the obstacle to go, where that was decided. */
+  wait: number;
+  /** The server that the request is to go to first; -1 for any that takes new sessions. */
+  target: number;
+  /** Whether the session goes on being bound to its server, although another one answers. */
   returns: boolean;
   /** The server that the request was sent to last; -1 for none yet. */
   server: number;
-  /** The status of an answer that a policy refuses after a try; 0 for none. */
-  refusal: number;
   /** The server whose connections this request counts among; -1 for none. */
   held: number;
-  /** The incarnation of its server that the session's token means. */
-  incarnation: number;
-  /** What the issued cookie names, since when, and whether it is to be written anew. */
-  cookieFinding: Finding;
-  cookieSince: number;
-  isCookieDue: boolean;
-  /** What a store of sessions knows the session by. */
-  digest: string | undefined;
-  /** Whether the store knows it, be it on a server that is gone. */
-  isRemembered: boolean;
+  /** The status of an answer that a policy refuses; 0 for none. */
+  refusal: number;
+  /** What is known by now; `undefined` until the answer is there. */
+  verdict: Verdict | undefined;
 }
 
-export function createExchange(this: void): Exchange {
+export function createExchange(this: void, lineup: Lineup): Exchange {
   return {
-    finding: NOTHING,
+    lineup,
+    found: [],
+    evidence: NOTHING,
     foundBy: -1,
     key: undefined,
-    target: -1,
+    incarnation: NO_INCARNATION,
     isContradictory: false,
-    verdict: undefined,
+    isRecalled: false,
+    obstacle: undefined,
+    wait: 0,
+    target: -1,
     returns: false,
     server: -1,
-    refusal: 0,
     held: -1,
-    cookieFinding: NOTHING,
-    cookieSince: NO_TIME,
-    incarnation: NO_INCARNATION,
-    isCookieDue: false,
-    digest: undefined,
-    isRemembered: false,
+    refusal: 0,
+    verdict: undefined,
   };
 }
 
@@ -61,6 +66,11 @@ export function createExchange(this: void): Exchange {
  * What another server is picked by for a session that has, or had, a server. Its client may never
  * be told of another, so all of its requests have to go to the same.
  */
-export function keyOf({ finding, key }: Exchange): string | undefined {
-  return finding === NOTHING || finding === FORGED ? undefined : key;
+export function sessionKeyOf({ evidence, key }: Exchange): string | undefined {
+  return evidence === NOTHING || evidence === FORGED ? undefined : key;
+}
+
+/** The server that the answer of `exchange.server` binds the session to: a session that is to return keeps its own. */
+export function serverToBind({ returns, evidence, server }: Exchange): number {
+  return returns && evidence >= 0 ? evidence : server;
 }

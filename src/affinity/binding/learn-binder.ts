@@ -1,17 +1,19 @@
-import type { LearnAffinity } from "../affinities/learn.ts";
 import { slice } from "../bytes.ts";
 import { isRemoval, sentCookieValue, setCookieName } from "../cookies/set-cookie.ts";
+import { NOTHING, UNKNOWN, better, type Evidence } from "../evidence.ts";
 import type { Machine } from "../machine.ts";
 import type { EditableResponse } from "../message.ts";
+import type { ProvisionedLearn } from "../provision.ts";
 import type { Request } from "../request.ts";
-import { readerOf } from "../session/reader.ts";
+import type { Lineup } from "../servers/lineup.ts";
 import { isKey } from "../session/key.ts";
+import { readerOf } from "../session/reader.ts";
 import type { SessionSource } from "../session/source.ts";
+import { NO_INCARNATION } from "../servers/incarnation.ts";
 import type { KeyRing } from "../token/key-ring.ts";
-import { better, type Binder } from "./binder.ts";
-import type { Exchange } from "./exchange.ts";
-import { NOTHING, UNKNOWN, type Finding } from "./finding.ts";
-import type { ServerByName } from "./route-binder.ts";
+import type { Binder } from "./binder.ts";
+import { serverToBind } from "./exchange.ts";
+import { FOUND_NOTHING, type Found } from "./found.ts";
 
 /** Where it is remembered which session is on which server. */
 export interface SessionStore {
@@ -24,28 +26,28 @@ export interface SessionStore {
 /** Bytes of a digest: with 96 bits no two of a billion sessions have the same. */
 const DIGEST_LENGTH = 12;
 
-/** What the affinity needs of its upstream. */
-export interface LearningUpstream {
-  readonly name: string;
-  readonly session: readonly SessionSource[];
-  readonly maxKeyLength: number;
-  /** By server index. */
-  readonly serverNames: readonly string[];
-  readonly serverByName: ServerByName;
+/** What the store of sessions knows of a request's session. */
+interface FoundDigest extends Found {
+  /** What the store knows the session by. */
+  readonly digest: string;
+  /** Whether the store knows it, even if on a server that is gone. */
+  readonly isRemembered: boolean;
 }
 
-/** Learns from answers which server created a session, and finds the session in requests. */
+/**
+ * Learns from answers which server created a session, and finds the session in requests.
+ * @param upstream its name
+ */
 export function createLearnBinder(
-  rule: LearnAffinity,
-  upstream: LearningUpstream,
+  rule: ProvisionedLearn,
+  upstream: string,
+  maxKeyLength: number,
   keys: KeyRing | undefined,
   store: SessionStore,
   machine: Machine,
-): Binder {
-  const { session, maxKeyLength, serverNames, serverByName } = upstream;
-  const digests = digesters(upstream.name, keys, machine);
+): Binder<FoundDigest> {
+  const digests = digesters(upstream, keys, machine);
   const digestOf = digests[0]!;
-  const createdFromRequest = rule.createFromRequest ?? false;
 
   /** Also by the digests of keys that do not sign any more, so that a new key loses no session. */
   function serverOf(key: string, digest: string): string | undefined {
@@ -64,23 +66,29 @@ export function createLearnBinder(
   /** Written out rather than as a loop, which LuaJIT would not compile where it has few turns. */
   function lookUpFrom(sources: readonly SessionSource[], start: number): LookUp {
     const source = sources[start];
-    if (source === undefined) return (_request, _exchange, _isFound, before) => before;
+    if (source === undefined) return (_request, _lineup, _isFound, before) => before;
     const read = readerOf(source);
     const lookUpOthers = lookUpFrom(sources, start + 1);
-    return (request, exchange, isFound, before) => {
+    return (request, lineup, isFound, before) => {
       const key = read(request);
-      if (!isKey(key, maxKeyLength)) return lookUpOthers(request, exchange, isFound, before);
+      if (!isKey(key, maxKeyLength)) return lookUpOthers(request, lineup, isFound, before);
       const digest = digestOf(key);
-      exchange.digest = exchange.digest ?? digest;
-      exchange.key = exchange.key ?? key;
-      if (isFound) return NOTHING;
+      if (isFound) return before ?? foundDigest(NOTHING, key, digest, false, false);
       const name = serverOf(key, digest);
-      if (name !== undefined) exchange.isRemembered = true;
-      const found = name === undefined ? NOTHING : (serverByName[name] ?? UNKNOWN);
-      if (found >= 0 && before >= 0 && found !== before) exchange.isContradictory = true;
-      const best = better(before, found);
-      if (best !== before) exchange.digest = digest;
-      return lookUpOthers(request, exchange, isFound, best);
+      const evidence = name === undefined ? NOTHING : (lineup.generation.serverByName[name] ?? UNKNOWN);
+      if (before === undefined) {
+        return lookUpOthers(request, lineup, isFound, foundDigest(evidence, key, digest, name !== undefined, false));
+      }
+      const known = before.evidence;
+      const best = better(known, evidence);
+      const found = foundDigest(
+        best,
+        before.key,
+        best === known ? before.digest : digest,
+        before.isRemembered || name !== undefined,
+        before.isContradictory || (evidence >= 0 && known >= 0 && evidence !== known),
+      );
+      return lookUpOthers(request, lineup, isFound, found);
     };
   }
 
@@ -123,26 +131,42 @@ export function createLearnBinder(
     };
   }
 
-  const lookUp = lookUpFrom(rule.lookup ?? session, 0);
-  const learnIds = learnFrom(creatorsOf(rule.create ?? session), 0);
+  const lookUp = lookUpFrom(rule.lookup, 0);
+  const learnIds = learnFrom(creatorsOf(rule.create), 0);
   return {
-    find(request, _now, exchange, isFound) {
-      return lookUp(request, exchange, isFound, NOTHING);
+    find(request, _now, lineup, isFound) {
+      return lookUp(request, lineup, isFound, undefined) ?? FOUND_NOTHING;
     },
-    bind(_request, response, now, exchange) {
-      const isKnown = exchange.finding >= 0;
-      const server = serverNames[exchange.returns && isKnown ? exchange.finding : exchange.server]!;
+    bind(_request, response, now, exchange, found) {
+      const server = exchange.lineup.generation.servers[serverToBind(exchange)]!.name;
       if (!learnIds(response, server, now)) {
-        const { digest, isRemembered } = exchange;
-        if (digest === undefined || !(isRemembered || createdFromRequest)) return false;
+        if (found === FOUND_NOTHING) return false;
+        const { digest, isRemembered } = found as FoundDigest;
+        if (!isRemembered && !rule.createFromRequest) return false;
         store.put(digest, server);
       }
-      return !isKnown;
+      return exchange.evidence < 0;
     },
   };
 }
 
-type LookUp = (this: void, request: Request, exchange: Exchange, isFound: boolean, before: Finding) => Finding;
+function foundDigest(
+  evidence: Evidence,
+  key: string | undefined,
+  digest: string,
+  isRemembered: boolean,
+  isContradictory: boolean,
+): FoundDigest {
+  return { evidence, key, incarnation: NO_INCARNATION, isContradictory, digest, isRemembered };
+}
+
+type LookUp = (
+  this: void,
+  request: Request,
+  lineup: Lineup,
+  isFound: boolean,
+  before: FoundDigest | undefined,
+) => FoundDigest | undefined;
 
 type Learn = (this: void, response: EditableResponse, server: string, now: number) => boolean;
 

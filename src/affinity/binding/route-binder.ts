@@ -1,28 +1,25 @@
-import type { RouteAffinity } from "../affinities/route.ts";
 import { slice } from "../bytes.ts";
-import { readerOf } from "../session/reader.ts";
-import type { ReadKey, SessionSource } from "../session/source.ts";
+import { NOTHING, UNKNOWN, better, type Evidence } from "../evidence.ts";
+import type { ProvisionedRoute } from "../provision.ts";
 import type { Request } from "../request.ts";
-import { better, type Binder } from "./binder.ts";
-import type { Exchange } from "./exchange.ts";
-import { NOTHING, UNKNOWN, type Finding } from "./finding.ts";
+import { readerOf } from "../session/reader.ts";
+import type { ReadKey } from "../session/read-key.ts";
+import { NO_INCARNATION } from "../servers/incarnation.ts";
+import type { Binder } from "./binder.ts";
+import { FOUND_NOTHING, type Found } from "./found.ts";
 
 /** Server indices by name. */
-export type ServerByName = Readonly<Record<string, number | undefined>>;
+type ServerByName = Readonly<Record<string, number | undefined>>;
 
-/** @param session the upstream's sources, for a rule that names none of its own */
-export function createRouteBinder(
-  rule: RouteAffinity,
-  session: readonly SessionSource[],
-  servers: ServerByName,
-): Binder {
+/** Finds the server that a session id names. */
+export function createRouteBinder({ sources, separator, position }: ProvisionedRoute): Binder {
   const readers: ReadKey[] = [];
-  for (const source of rule.sources ?? session) readers.push(readerOf(source));
-  const find = rule.separator === "" ? wholeName : rule.position === "prefix" ? namedByPrefix : namedBySuffix;
-  const findByReaders = chain(readers, 0, find, rule.separator, servers);
+  for (const source of sources) readers.push(readerOf(source));
+  const find = separator === "" ? wholeName : position === "prefix" ? namedByPrefix : namedBySuffix;
+  const findByReaders = chain(readers, 0, find, separator);
   return {
-    find(request, _now, exchange) {
-      return findByReaders(request, exchange, NOTHING);
+    find(request, _now, lineup) {
+      return findByReaders(request, lineup.generation.serverByName, FOUND_NOTHING);
     },
     bind() {
       return false;
@@ -30,7 +27,7 @@ export function createRouteBinder(
   };
 }
 
-type FindName = (this: void, value: string, separator: string, servers: ServerByName) => Finding;
+type FindName = (this: void, value: string, separator: string, servers: ServerByName) => Evidence;
 
 /** Written out rather than as a loop, which LuaJIT would not compile where it has few turns. */
 function chain(
@@ -38,37 +35,42 @@ function chain(
   start: number,
   find: FindName,
   separator: string,
-  servers: ServerByName,
-): (this: void, request: Request, exchange: Exchange, before: Finding) => Finding {
+): (this: void, request: Request, servers: ServerByName, before: Found) => Found {
   const read = readers[start];
-  if (read === undefined) return (_request, _exchange, before) => before;
-  const findByOthers = chain(readers, start + 1, find, separator, servers);
-  return (request, exchange, before) => {
+  if (read === undefined) return (_request, _servers, before) => before;
+  const findByOthers = chain(readers, start + 1, find, separator);
+  return (request, servers, before) => {
     const value = read(request);
-    if (typeof value !== "string") return findByOthers(request, exchange, before);
-    const found = find(value, separator, servers);
-    if (found >= 0 && before >= 0 && found !== before) exchange.isContradictory = true;
-    if (found !== NOTHING) exchange.key = exchange.key ?? value;
-    return findByOthers(request, exchange, better(before, found));
+    if (typeof value !== "string") return findByOthers(request, servers, before);
+    const evidence = find(value, separator, servers);
+    if (evidence === NOTHING) return findByOthers(request, servers, before);
+    const known = before.evidence;
+    const found = {
+      evidence: better(known, evidence),
+      key: before.key ?? value,
+      incarnation: NO_INCARNATION,
+      isContradictory: before.isContradictory || (evidence >= 0 && known >= 0 && evidence !== known),
+    };
+    return findByOthers(request, servers, found);
   };
 }
 
 /** As `Server.name` has it: no longer piece of what a client sent is taken for a name. */
 const LONGEST_NAME = 64;
 
-function serverNamed(value: string, start: number, end: number, servers: ServerByName): Finding {
+function serverNamed(value: string, start: number, end: number, servers: ServerByName): Evidence {
   if (end - start > LONGEST_NAME) return UNKNOWN;
   const server = servers[slice(value, start, end)];
   // On Node every object has a "constructor".
   return typeof server === "number" ? server : UNKNOWN;
 }
 
-function wholeName(this: void, value: string, _separator: string, servers: ServerByName): Finding {
+function wholeName(this: void, value: string, _separator: string, servers: ServerByName): Evidence {
   return value === "" ? NOTHING : serverNamed(value, 0, value.length, servers);
 }
 
 /** A session id may have the separator in it, and so may a name: the longest end that is a name counts. */
-function namedBySuffix(this: void, value: string, separator: string, servers: ServerByName): Finding {
+function namedBySuffix(this: void, value: string, separator: string, servers: ServerByName): Evidence {
   const found = value.indexOf(separator);
   const start = found + separator.length;
   if (found < 0 || start === value.length) return NOTHING;
@@ -76,7 +78,7 @@ function namedBySuffix(this: void, value: string, separator: string, servers: Se
   return server >= 0 ? server : namedByLater(value, found, separator, servers);
 }
 
-function namedByLater(value: string, first: number, separator: string, servers: ServerByName): Finding {
+function namedByLater(value: string, first: number, separator: string, servers: ServerByName): Evidence {
   let found = value.indexOf(separator, Math.max(first + 1, value.length - LONGEST_NAME - separator.length));
   while (found >= 0) {
     const server = serverNamed(value, found + separator.length, value.length, servers);
@@ -86,8 +88,8 @@ function namedByLater(value: string, first: number, separator: string, servers: 
   return UNKNOWN;
 }
 
-function namedByPrefix(this: void, value: string, separator: string, servers: ServerByName): Finding {
-  let result: Finding = NOTHING;
+function namedByPrefix(this: void, value: string, separator: string, servers: ServerByName): Evidence {
+  let result: Evidence = NOTHING;
   let found = value.indexOf(separator);
   if (found > LONGEST_NAME) return UNKNOWN;
   while (found >= 0 && found <= LONGEST_NAME) {

@@ -8,31 +8,18 @@ import {
   type CookieRewriter,
 } from "../cookies/cookie-header.ts";
 import { isRemoval, setCookieName, setCookieValue, withSetCookieValue } from "../cookies/set-cookie.ts";
+import { FORGED, NOTHING, type Evidence } from "../evidence.ts";
 import type { EditableRequest, EditableResponse } from "../message.ts";
+import type { Lineup } from "../servers/lineup.ts";
 import { cookieVariable } from "../session/cookie.ts";
 import { headerVariable } from "../session/header.ts";
-import { NO_INCARNATION, isTokenShaped, issueToken, readToken, type TokenCodec } from "../token/token.ts";
+import { issueToken, readToken, type TokenCodec } from "../token/codec.ts";
+import { NO_INCARNATION } from "../servers/incarnation.ts";
+import { isTokenShaped, tokenStartAfter } from "../token/layout.ts";
+import { decodedParameter, parameterEnd, pathEnd } from "../uri.ts";
 import type { Binder } from "./binder.ts";
-import { FORGED, NOTHING, type Finding } from "./finding.ts";
-import { decodedParameter, parameterEnd, pathEnd } from "./path-parameter.ts";
-
-/** A value with a tag that names a server. */
-export function tag(codec: TokenCodec, separator: string, value: string, server: number, now: number): string {
-  return value + separator + issueToken(codec, server, now, now, value);
-}
-
-/**
- * Where the separator of a value's tag is; -1 for a value without what looks like one. Tags have
- * few lengths, and these are all; they have no separator in them, so the longest is looked at last.
- */
-function tagStart(value: string, mark: number): number {
-  const length = value.length;
-  if (length >= 20 && byteAt(value, length - 20) === mark) return length - 20;
-  if (length >= 24 && byteAt(value, length - 24) === mark) return length - 24;
-  if (length >= 25 && byteAt(value, length - 25) === mark) return length - 25;
-  if (length >= 29 && byteAt(value, length - 29) === mark) return length - 29;
-  return -1;
-}
+import { serverToBind } from "./exchange.ts";
+import { FOUND_NOTHING } from "./found.ts";
 
 /**
  * Takes tags off a request's session ids, and puts them on those of its answer. What looks like a
@@ -64,7 +51,8 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
 
   // Of the request at hand, only while it is looked through.
   let time = 0;
-  let finding: Finding = NOTHING;
+  let lineup: Lineup;
+  let evidence: Evidence = NOTHING;
   let foundPlace = 0;
   let key: string | undefined;
   let incarnation = NO_INCARNATION;
@@ -72,19 +60,20 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
 
   /** @param place of the carrier among those of the rule, where the first decides */
   function untag(value: string, place: number): string {
-    const start = tagStart(value, mark);
+    const start = tokenStartAfter(value, mark);
     if (start < 0) return value;
-    const plain = slice(value, 0, start);
-    const token = slice(value, start + 1, value.length);
-    const found = readToken(codec, token, time, plain);
-    if (found === FORGED && !isTokenShaped(token)) return value;
-    if (found >= 0 && finding >= 0 && found !== finding) contradictions++;
+    const plain = slice(value, 0, start - 1);
+    const text = slice(value, start, value.length);
+    const token = readToken(codec, lineup, text, time, plain);
+    const found = token.evidence;
+    if (found === FORGED && !isTokenShaped(text)) return value;
+    if (found >= 0 && evidence >= 0 && found !== evidence) contradictions++;
     const isEarlier = place < foundPlace;
-    if (finding === NOTHING || (found >= 0 && (finding < 0 || isEarlier)) || (finding < 0 && isEarlier)) {
-      finding = found;
+    if (evidence === NOTHING || (found >= 0 && (evidence < 0 || isEarlier)) || (evidence < 0 && isEarlier)) {
+      evidence = found;
       foundPlace = place;
       key = plain;
-      incarnation = codec.incarnation;
+      incarnation = token.incarnation;
     }
     return plain;
   }
@@ -152,7 +141,12 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
     }
   }
 
-  function tagCookies(response: EditableResponse, server: number, now: number): boolean {
+  /** A value with a tag that names a server. */
+  function tag(value: string, answering: Lineup, server: number, now: number): string {
+    return value + separator + issueToken(codec, answering, server, now, now, value);
+  }
+
+  function tagCookies(response: EditableResponse, answering: Lineup, server: number, now: number): boolean {
     const lines = response.setCookies();
     if (lines.length === 0) return false;
     let changed: string[] | undefined;
@@ -160,7 +154,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
       const line = lines[i]!;
       if (typeof cookieNames[setCookieName(line)] === "number" && !isRemoval(line, now)) {
         changed = changed ?? copyOf(lines);
-        changed[i] = withSetCookieValue(line, tag(codec, separator, setCookieValue(line), server, now));
+        changed[i] = withSetCookieValue(line, tag(setCookieValue(line), answering, server, now));
       }
     }
     if (changed !== undefined) response.replaceSetCookies(changed);
@@ -169,22 +163,22 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
 
   function tagHeadersFrom(
     start: number,
-  ): (this: void, response: EditableResponse, server: number, now: number) => boolean {
+  ): (this: void, response: EditableResponse, answering: Lineup, server: number, now: number) => boolean {
     const header = headers[start];
     if (header === undefined) return () => false;
     const { name } = header;
     const tagOthers = tagHeadersFrom(start + 1);
-    return (response, server, now) => {
+    return (response, answering, server, now) => {
       const value = response.header(name);
-      if (value === undefined || value.length === 0) return tagOthers(response, server, now);
-      response.setHeader(name, tag(codec, separator, value, server, now));
-      tagOthers(response, server, now);
+      if (value === undefined || value.length === 0) return tagOthers(response, answering, server, now);
+      response.setHeader(name, tag(value, answering, server, now));
+      tagOthers(response, answering, server, now);
       return true;
     };
   }
   const tagHeaders = tagHeadersFrom(0);
 
-  function tagLocation(response: EditableResponse, server: number, now: number): boolean {
+  function tagLocation(response: EditableResponse, answering: Lineup, server: number, now: number): boolean {
     let isTagged = false;
     for (const { needle } of parameters) {
       const location = response.header("Location");
@@ -194,7 +188,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
         const to = parameterEnd(location, from);
         const value = decodedParameter(slice(location, from, to));
         if (value !== undefined) {
-          const end = separator + issueToken(codec, server, now, now, value);
+          const end = separator + issueToken(codec, answering, server, now, now, value);
           response.setHeader("Location", slice(location, 0, to) + end + slice(location, to, location.length));
           isTagged = true;
         }
@@ -204,27 +198,26 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
   }
 
   return {
-    find(request, now, exchange) {
+    find(request, now, present) {
       time = now;
-      finding = NOTHING;
+      lineup = present;
+      evidence = NOTHING;
       foundPlace = 0;
       key = undefined;
+      incarnation = NO_INCARNATION;
       contradictions = 0;
       if (onlyCookie !== undefined) untagOnlyCookie(request, onlyCookie);
       else if (cookieVariables.length > 0) untagCookies(request);
       untagHeaders(request);
       if (parameters.length > 0) untagParameters(request);
-      if (contradictions > 0) exchange.isContradictory = true;
-      exchange.key = exchange.key ?? key;
-      if (finding >= 0) exchange.incarnation = incarnation;
-      return finding;
+      return key === undefined ? FOUND_NOTHING : { evidence, key, incarnation, isContradictory: contradictions > 0 };
     },
     bind(_request, response, now, exchange) {
-      // A session that is to return keeps the server's name that it has.
-      const server = exchange.returns && exchange.finding >= 0 ? exchange.finding : exchange.server;
-      const hasCookies = cookieVariables.length > 0 && tagCookies(response, server, now);
-      const hasHeaders = tagHeaders(response, server, now);
-      const hasLocation = parameters.length > 0 && tagLocation(response, server, now);
+      const server = serverToBind(exchange);
+      const { lineup: answering } = exchange;
+      const hasCookies = cookieVariables.length > 0 && tagCookies(response, answering, server, now);
+      const hasHeaders = tagHeaders(response, answering, server, now);
+      const hasLocation = parameters.length > 0 && tagLocation(response, answering, server, now);
       return hasCookies || hasHeaders || hasLocation;
     },
   };

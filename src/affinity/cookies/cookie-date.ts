@@ -1,7 +1,6 @@
+import { COLON, ZERO } from "../ascii.ts";
 import { byteAt, slice } from "../bytes.ts";
 
-const COLON = 58;
-const ZERO = 48;
 const MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
 const MONTH_LENGTHS: readonly number[] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 

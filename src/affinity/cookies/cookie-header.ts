@@ -1,3 +1,4 @@
+import { QUOTE, SEMICOLON, SPACE, TAB } from "../ascii.ts";
 import { byteAt, slice } from "../bytes.ts";
 import { isQuoted, skipSpace, trimSpace } from "./cookie-value.ts";
 
@@ -116,8 +117,3 @@ export function withoutCookie(header: string, start: number, end: number): strin
   }
   return left.length === 0 ? undefined : left;
 }
-
-const SPACE = 32;
-const TAB = 9;
-const SEMICOLON = 59;
-const QUOTE = 34;

@@ -1,8 +1,5 @@
+import { QUOTE, SPACE, TAB } from "../ascii.ts";
 import { byteAt } from "../bytes.ts";
-
-const SPACE = 32;
-const TAB = 9;
-const QUOTE = 34;
 
 /** The first index from `start` on, below `end`, where there is no space; else `end`. */
 export function skipSpace(text: string, start: number, end: number): number {

@@ -1,3 +1,4 @@
+import { SEMICOLON, SPACE, TILDE } from "../ascii.ts";
 import type { IssueCookieAffinity, PerRequest } from "../affinities/issue-cookie.ts";
 import { byteAt } from "../bytes.ts";
 import type { Machine } from "../machine.ts";
@@ -46,10 +47,6 @@ function isAttributeValue(value: string | undefined): value is string {
   }
   return value.length > 0;
 }
-
-const SPACE = 32;
-const SEMICOLON = 59;
-const TILDE = 126;
 
 function isSecure({ secure = "auto" }: IssueCookieAffinity, request: Request): boolean {
   if (secure === "auto") return request.variable("scheme") === "https";

@@ -1,3 +1,4 @@
+import { MINUS, NINE, ZERO } from "../ascii.ts";
 import { byteAt, slice } from "../bytes.ts";
 import { parseCookieDate } from "./cookie-date.ts";
 import { isQuoted, skipSpace, trimSpace } from "./cookie-value.ts";
@@ -75,10 +76,6 @@ export function isRemoval(line: string, now: number): boolean {
   if (maxAge !== undefined) return byteAt(maxAge, 0) === MINUS || isZero(maxAge);
   return expires !== undefined && expires <= now;
 }
-
-const MINUS = 45;
-const ZERO = 48;
-const NINE = 57;
 
 function isNumber(text: string): boolean {
   const start = text.length > 1 && byteAt(text, 0) === MINUS ? 1 : 0;

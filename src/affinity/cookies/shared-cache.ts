@@ -1,3 +1,4 @@
+import { COMMA, QUOTE } from "../ascii.ts";
 import { byteAt, slice } from "../bytes.ts";
 import type { EditableResponse } from "../message.ts";
 import { parseCookieDate } from "./cookie-date.ts";
@@ -89,9 +90,6 @@ function directiveAt(control: string, start: number, end: number): string {
   const from = skipSpace(control, start, end);
   return slice(control, from, trimSpace(control, from, end)).toLowerCase();
 }
-
-const QUOTE = 34;
-const COMMA = 44;
 
 /** A comma ends a directive, except in a quoted list such as that of `private="set-cookie, x"`. */
 function directiveEnd(control: string, start: number): number {

@@ -1,5 +1,6 @@
+import { SPACE } from "../ascii.ts";
 import { byteAt, slice } from "../bytes.ts";
-import type { ReadKey } from "./source.ts";
+import type { ReadKey } from "./read-key.ts";
 
 /** The token of `Authorization: Bearer …`. */
 export interface BearerTokenSource {
@@ -16,7 +17,6 @@ export function bearerToken(): BearerTokenSource {
 }
 
 const SCHEME = "bearer ";
-const SPACE = 32;
 
 function readBearerToken(this: void, request: Parameters<ReadKey>[0]): string | undefined {
   const authorization = request.variable("http_authorization");

@@ -1,5 +1,5 @@
 import { byteAt, slice } from "../bytes.ts";
-import type { ReadKey } from "./source.ts";
+import type { ReadKey } from "./read-key.ts";
 
 /** The network part of the client's address. */
 export interface ClientAddressSource {

@@ -1,10 +1,5 @@
-import type { ReaderOf, ReadKey, SessionSource } from "./source.ts";
-
-/** Several sources that make one key together. */
-export interface CombineSource {
-  readonly kind: "combine";
-  readonly sources: readonly SessionSource[];
-}
+import type { ReadKey } from "./read-key.ts";
+import type { CombineSource, ReaderOf, SessionSource } from "./source.ts";
 
 /**
  * The session key is made of the values of all `sources` together, in this order:

@@ -1,8 +1,6 @@
 import { readerOf } from "./reader.ts";
-import type { ReadKey, SessionSource } from "./source.ts";
-
-/** Bytes: browsers keep no cookie longer than that, its name included (RFC 6265, section 6.1). */
-export const DEFAULT_MAX_KEY_LENGTH = 4096;
+import type { ReadKey } from "./read-key.ts";
+import type { SessionSource } from "./source.ts";
 
 /**
  * The function that reads a request's session key: the first value that a source has, where one

@@ -1,5 +1,6 @@
-import { byteAt, slice } from "../bytes.ts";
-import type { ReadKey } from "./source.ts";
+import { slice } from "../bytes.ts";
+import { parameterEnd } from "../uri.ts";
+import type { ReadKey } from "./read-key.ts";
 
 /** The value of a parameter in the path. */
 export interface PathParameterSource {
@@ -16,10 +17,6 @@ export function pathParameter(name: string): PathParameterSource {
   return { kind: "pathParameter", name };
 }
 
-const SLASH = 47;
-const SEMICOLON = 59;
-const QUESTION_MARK = 63;
-
 export function pathParameterReader(source: PathParameterSource): ReadKey {
   const needle = ";" + source.name + "=";
   return (request) => {
@@ -30,12 +27,6 @@ export function pathParameterReader(source: PathParameterSource): ReadKey {
     const query = target.indexOf("?");
     if (query >= 0 && query < found) return undefined;
     const start = found + needle.length;
-    let end = start;
-    while (end < target.length) {
-      const byte = byteAt(target, end);
-      if (byte === SEMICOLON || byte === SLASH || byte === QUESTION_MARK) break;
-      end++;
-    }
-    return slice(target, start, end);
+    return slice(target, start, parameterEnd(target, start));
   };
 }

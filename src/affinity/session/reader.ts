@@ -5,7 +5,8 @@ import { cookieVariable } from "./cookie.ts";
 import { headerVariable } from "./header.ts";
 import { pathParameterReader } from "./path-parameter.ts";
 import { argumentVariable } from "./query-argument.ts";
-import type { ReadKey, SessionSource } from "./source.ts";
+import type { ReadKey } from "./read-key.ts";
+import type { SessionSource } from "./source.ts";
 import { withoutRouteReader } from "./without-route.ts";
 
 /** The function that reads a source's value from a request. Made once, when the rules are loaded. */

@@ -1,19 +1,24 @@
-import type { Request } from "../request.ts";
 import type { BearerTokenSource } from "./bearer-token.ts";
 import type { ClientAddressSource } from "./client-address.ts";
-import type { CombineSource } from "./combine.ts";
 import type { CookieSource } from "./cookie.ts";
 import type { HeaderSource } from "./header.ts";
 import type { PathParameterSource } from "./path-parameter.ts";
 import type { QueryArgumentSource } from "./query-argument.ts";
+import type { ReadKey } from "./read-key.ts";
 import type { VariableSource } from "./variable.ts";
-import type { WithoutRouteSource } from "./without-route.ts";
 
-/**
- * Reads a session key from a request; `undefined` where it has none.
- * @entry rewrite, balancer, header_filter
- */
-export type ReadKey = (this: void, request: Request) => string | undefined;
+/** Several sources that make one key together. */
+export interface CombineSource {
+  readonly kind: "combine";
+  readonly sources: readonly SessionSource[];
+}
+
+/** A source whose values end in the name of a server, which is not part of the key. */
+export interface WithoutRouteSource {
+  readonly kind: "withoutRoute";
+  readonly source: SessionSource;
+  readonly separator: string;
+}
 
 /** Makes the function that reads a source. */
 export type ReaderOf = (this: void, source: SessionSource) => ReadKey;

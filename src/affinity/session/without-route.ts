@@ -1,12 +1,6 @@
 import { slice } from "../bytes.ts";
-import type { ReaderOf, ReadKey, SessionSource } from "./source.ts";
-
-/** A source whose values end in the name of a server, which is not part of the key. */
-export interface WithoutRouteSource {
-  readonly kind: "withoutRoute";
-  readonly source: SessionSource;
-  readonly separator: string;
-}
+import type { ReadKey } from "./read-key.ts";
+import type { ReaderOf, SessionSource, WithoutRouteSource } from "./source.ts";
 
 /** Options of {@link withoutRoute}. */
 export interface WithoutRouteOptions {

@@ -1,28 +1,37 @@
 import type { LookupTableName } from "../affinities/hash.ts";
-import type { Machine } from "../machine.ts";
-import { createIpHashTable } from "./ip-hash.ts";
+import type { Machine, Pause } from "../machine.ts";
+import { createIpHashTable, ipHash } from "./ip-hash.ts";
 import { createKetamaTable } from "./ketama.ts";
 import { createMaglevTable } from "./maglev.ts";
 import { createModuloTable } from "./modulo.ts";
 import { createRendezvousTable } from "./rendezvous.ts";
 import type { LookupTable, TableServer } from "./table.ts";
 
-/** Builds a lookup table. There is at least one server. */
+/**
+ * Builds a lookup table. There is at least one server.
+ * @param pause is called after every piece of work
+ */
 export function createLookupTable(
   name: LookupTableName,
   servers: readonly TableServer[],
   machine: Machine,
+  pause: Pause,
 ): LookupTable {
   switch (name) {
     case "ipHash":
-      return createIpHashTable(servers, machine);
+      return createIpHashTable(servers, machine, pause);
     case "ketama":
-      return createKetamaTable(servers, machine);
+      return createKetamaTable(servers, machine, pause);
     case "maglev":
-      return createMaglevTable(servers, machine);
+      return createMaglevTable(servers, machine, pause);
     case "modulo":
-      return createModuloTable(servers, machine);
+      return createModuloTable(servers, machine, pause);
     case "rendezvous":
-      return createRendezvousTable(servers, machine);
+      return createRendezvousTable(servers, machine, pause);
   }
+}
+
+/** The hash of a key for a table of this name; it does not depend on the servers. */
+export function keyHashOf(name: LookupTableName, machine: Machine): (this: void, key: string) => number {
+  return name === "ipHash" ? ipHash : machine.crc32;
 }

@@ -1,5 +1,5 @@
 import { byteAt } from "../bytes.ts";
-import type { Machine } from "../machine.ts";
+import type { Machine, Pause } from "../machine.ts";
 import { createRehashTable } from "./rehash-walk.ts";
 import type { LookupTable, TableServer } from "./table.ts";
 
@@ -13,12 +13,17 @@ const IPV4_BYTES = 3;
  * Picks what nginx's `ip_hash` picks (ngx_http_upstream_ip_hash_module) for a key that holds the
  * bytes nginx hashes: the first three of an IPv4 address, all of an IPv6 address.
  */
-export function createIpHashTable(servers: readonly TableServer[], machine: Machine): LookupTable {
-  return createRehashTable(servers, machine, {
-    hashOf: (key) => hashFrom(START, key),
+export function createIpHashTable(servers: readonly TableServer[], machine: Machine, pause: Pause): LookupTable {
+  return createRehashTable(servers, machine, pause, {
+    hashOf: ipHash,
     begin: (hash) => hash,
     rehash: (previous, _step, key) => hashFrom(previous, key),
   });
+}
+
+/** The hash of a key, 0 to 6270. */
+export function ipHash(this: void, key: string): number {
+  return hashFrom(START, key);
 }
 
 function hashFrom(start: number, key: string): number {

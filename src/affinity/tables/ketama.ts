@@ -1,12 +1,16 @@
+import { COLON, NINE, ZERO } from "../ascii.ts";
 import { isUnixSocket } from "../address.ts";
 import { byteAt, slice } from "../bytes.ts";
 import { CRC32_START, crc32Byte, crc32Bytes, crc32End } from "../hashing/crc32.ts";
-import type { Machine, NumberArray } from "../machine.ts";
+import type { Machine, NumberArray, Pause } from "../machine.ts";
 import { PADDING, createSortedSearch } from "./sorted-search.ts";
 import type { LookupTable, TableServer } from "./table.ts";
 
 /** Points on the ring for each unit of weight, as nginx has them. */
 const POINTS = 160;
+
+/** Points that are worked on between two pauses. */
+const POINTS_AT_ONCE = 2048;
 
 const LARGEST_HASH = 4294967295;
 
@@ -14,10 +18,10 @@ const LARGEST_HASH = 4294967295;
  * The ring of nginx's `hash KEY consistent`, point by point (ngx_http_upstream_hash_module): a key
  * belongs to the first point at or behind its CRC-32, and its walk goes on along the ring.
  */
-export function createKetamaTable(servers: readonly TableServer[], machine: Machine): LookupTable {
-  const { hash, owner, count } = sortedPoints(servers, machine);
+export function createKetamaTable(servers: readonly TableServer[], machine: Machine, pause: Pause): LookupTable {
+  const { hash, owner, count } = sortedPoints(servers, machine, pause);
 
-  const search = createSortedSearch(hash, count, LARGEST_HASH, machine);
+  const search = createSortedSearch(hash, count, LARGEST_HASH, machine, pause);
 
   return {
     hashOf: machine.crc32,
@@ -36,8 +40,8 @@ interface Points {
   readonly count: number;
 }
 
-function sortedPoints(servers: readonly TableServer[], machine: Machine): Points {
-  const sorted = sortByHash(unsortedPoints(servers, machine), machine);
+function sortedPoints(servers: readonly TableServer[], machine: Machine, pause: Pause): Points {
+  const sorted = sortByHash(unsortedPoints(servers, machine, pause), machine, pause);
   const { hash, owner } = sorted;
   // Of points that fall together nginx keeps the first.
   let last = 0;
@@ -47,11 +51,12 @@ function sortedPoints(servers: readonly TableServer[], machine: Machine): Points
       hash[last] = hash[i]!;
       owner[last] = owner[i]!;
     }
+    if (i % POINTS_AT_ONCE === 0) pause();
   }
   return { hash, owner, count: last + 1 };
 }
 
-function unsortedPoints(servers: readonly TableServer[], machine: Machine): Points {
+function unsortedPoints(servers: readonly TableServer[], machine: Machine, pause: Pause): Points {
   let count = 0;
   for (const server of servers) count += server.weight * POINTS;
   const hash = machine.uint32Array(count + PADDING);
@@ -70,14 +75,11 @@ function unsortedPoints(servers: readonly TableServer[], machine: Machine): Poin
       hash[point] = previous;
       owner[point] = server.index;
       point++;
+      if (point % POINTS_AT_ONCE === 0) pause();
     }
   }
   return { hash, owner, count };
 }
-
-const COLON = 58;
-const DIGIT_0 = 48;
-const DIGIT_9 = 57;
 
 /** The CRC's state after `HOST \0 PORT`: the port is what stands in digits behind the last colon, if anything. */
 function addressState(address: string): number {
@@ -87,7 +89,7 @@ function addressState(address: string): number {
     host = slice(address, 5, address.length);
   } else {
     let i = address.length - 1;
-    while (i >= 0 && byteAt(address, i) >= DIGIT_0 && byteAt(address, i) <= DIGIT_9) i--;
+    while (i >= 0 && byteAt(address, i) >= ZERO && byteAt(address, i) <= NINE) i--;
     if (i >= 0 && byteAt(address, i) === COLON) {
       host = slice(address, 0, i);
       port = slice(address, i + 1, address.length);
@@ -97,7 +99,7 @@ function addressState(address: string): number {
 }
 
 /** Sorts points by hash, those of one hash in the order they came in: radix sort by 16 bits. */
-function sortByHash(points: Points, machine: Machine): Points {
+function sortByHash(points: Points, machine: Machine, pause: Pause): Points {
   const { count } = points;
   let from = points;
   let to: Points = { hash: machine.uint32Array(count + PADDING), owner: machine.uint16Array(count), count };
@@ -106,14 +108,17 @@ function sortByHash(points: Points, machine: Machine): Points {
     for (let i = 0; i < count; i++) {
       const digit = (from.hash[i]! >>> shift) & 0xffff;
       start[digit + 1] = start[digit + 1]! + 1;
+      if (i % POINTS_AT_ONCE === 0) pause();
     }
     for (let digit = 0; digit < 65536; digit++) start[digit + 1] = start[digit + 1]! + start[digit]!;
+    pause();
     for (let i = 0; i < count; i++) {
       const digit = (from.hash[i]! >>> shift) & 0xffff;
       const place = start[digit]!;
       start[digit] = place + 1;
       to.hash[place] = from.hash[i]!;
       to.owner[place] = from.owner[i]!;
+      if (i % POINTS_AT_ONCE === 0) pause();
     }
     const swap = from;
     from = to;

@@ -1,9 +1,12 @@
 import { createTurns } from "../balancing/turns.ts";
-import type { Machine } from "../machine.ts";
+import type { Machine, Pause } from "../machine.ts";
 import { byName } from "./by-name.ts";
 import { permutationOf } from "./permutation.ts";
 import { slotCount } from "./slots.ts";
 import type { LookupTable, TableServer } from "./table.ts";
+
+/** Slots that are filled between two pauses. */
+const SLOTS_AT_ONCE = 512;
 
 /**
  * Maglev hashing (Eisenbud and others, NSDI 2016, section 3.4), with weights: the servers take
@@ -11,9 +14,9 @@ import type { LookupTable, TableServer } from "./table.ts";
  * still free. So the shares are exact to one slot, and a change of the servers moves few keys more
  * than it must. The walk goes from slot to slot.
  */
-export function createMaglevTable(servers: readonly TableServer[], machine: Machine): LookupTable {
+export function createMaglevTable(servers: readonly TableServer[], machine: Machine, pause: Pause): LookupTable {
   const slots = slotCount(servers.length);
-  const owner = fillSlots(byName(servers), slots, machine);
+  const owner = fillSlots(byName(servers), slots, machine, pause);
 
   return {
     hashOf: machine.crc32,
@@ -24,7 +27,7 @@ export function createMaglevTable(servers: readonly TableServer[], machine: Mach
   };
 }
 
-function fillSlots(servers: readonly TableServer[], slots: number, machine: Machine) {
+function fillSlots(servers: readonly TableServer[], slots: number, machine: Machine, pause: Pause) {
   const FREE = 65535;
   const owner = machine.uint16Array(slots);
   for (let slot = 0; slot < slots; slot++) owner[slot] = FREE;
@@ -37,6 +40,7 @@ function fillSlots(servers: readonly TableServer[], slots: number, machine: Mach
     weights.push(server.weight);
     wanted.push(permutation.offset);
     skip.push(permutation.skip);
+    pause();
   }
 
   const nextTurn = createTurns(weights);
@@ -47,6 +51,7 @@ function fillSlots(servers: readonly TableServer[], slots: number, machine: Mach
     while (owner[slot] !== FREE) slot = (slot + step) % slots;
     owner[slot] = servers[turn]!.index;
     wanted[turn] = (slot + step) % slots;
+    if (filled % SLOTS_AT_ONCE === 0) pause();
   }
   return owner;
 }

@@ -1,4 +1,4 @@
-import type { Machine } from "../machine.ts";
+import type { Machine, Pause } from "../machine.ts";
 import type { LookupTable, TableServer } from "./table.ts";
 import { createWeightRanges } from "./weight-ranges.ts";
 
@@ -24,9 +24,10 @@ export interface RehashMethod {
 export function createRehashTable(
   servers: readonly TableServer[],
   machine: Machine,
+  pause: Pause,
   { hashOf, begin, rehash }: RehashMethod,
 ): LookupTable {
-  const ranges = createWeightRanges(servers, machine);
+  const ranges = createWeightRanges(servers, machine, pause);
   const total = ranges.total;
 
   return {

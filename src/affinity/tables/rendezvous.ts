@@ -1,8 +1,11 @@
-import type { Machine, NumberArray } from "../machine.ts";
+import type { Machine, NumberArray, Pause } from "../machine.ts";
 import { byName } from "./by-name.ts";
 import { permutationOf } from "./permutation.ts";
 import { slotCount } from "./slots.ts";
 import type { LookupTable, TableServer } from "./table.ts";
+
+/** Slots that are worked on between two pauses. */
+const SLOTS_AT_ONCE = 4096;
 
 /**
  * Weighted rendezvous hashing (highest random weight: Thaler and Ravishankar, 1998; weighted by
@@ -13,9 +16,9 @@ import type { LookupTable, TableServer } from "./table.ts";
  * own slots only. The walk of a slot is its earliest server, its second earliest, then the same of
  * the slots behind it: where a dead server's keys go is where they stay when it is taken out.
  */
-export function createRendezvousTable(servers: readonly TableServer[], machine: Machine): LookupTable {
+export function createRendezvousTable(servers: readonly TableServer[], machine: Machine, pause: Pause): LookupTable {
   const slots = slotCount(servers.length);
-  const ranked = rankSlots(byName(servers), slots, machine);
+  const ranked = rankSlots(byName(servers), slots, machine, pause);
   const length = 2 * slots;
 
   return {
@@ -28,14 +31,15 @@ export function createRendezvousTable(servers: readonly TableServer[], machine: 
 }
 
 /** The two earliest servers of each slot: slot s has them at 2s and 2s + 1. */
-function rankSlots(servers: readonly TableServer[], slots: number, machine: Machine): NumberArray {
-  const arrival = exponentialOrderStatistics(slots, machine);
+function rankSlots(servers: readonly TableServer[], slots: number, machine: Machine, pause: Pause): NumberArray {
+  const arrival = exponentialOrderStatistics(slots, machine, pause);
   const ranked = machine.uint16Array(2 * slots);
   const earliest = machine.float64Array(slots);
   const second = machine.float64Array(slots);
   for (let slot = 0; slot < slots; slot++) {
     earliest[slot] = Infinity;
     second[slot] = Infinity;
+    if (slot % SLOTS_AT_ONCE === 0) pause();
   }
 
   let totalWeight = 0;
@@ -48,6 +52,7 @@ function rankSlots(servers: readonly TableServer[], slots: number, machine: Mach
     turn.push(0);
     slotAtTurn.push(permutation.offset);
     skip.push(permutation.skip);
+    pause();
   }
 
   // A slot whose two earliest arrivals lie before the horizon is settled: nothing comes before them.
@@ -77,6 +82,7 @@ function rankSlots(servers: readonly TableServer[], slots: number, machine: Mach
       }
       slotAtTurn[i] = slot;
       turn[i] = t;
+      pause();
     }
     horizon *= 2;
   }
@@ -91,12 +97,13 @@ function rankSlots(servers: readonly TableServer[], slots: number, machine: Mach
  * The times at which the first, second, third … of `count` exponential clocks of rate 1 rings, each
  * in the mean: 1/n, 1/n + 1/(n-1), … Sums and quotients only, so that every machine has the same.
  */
-function exponentialOrderStatistics(count: number, machine: Machine): NumberArray {
+function exponentialOrderStatistics(count: number, machine: Machine, pause: Pause): NumberArray {
   const times = machine.float64Array(count);
   let time = 0;
   for (let i = 0; i < count; i++) {
     time += 1 / (count - i);
     times[i] = time;
+    if (i % SLOTS_AT_ONCE === 0) pause();
   }
   return times;
 }

@@ -1,6 +1,8 @@
-import type { Machine, NumberArray } from "../machine.ts";
+import type { Machine, NumberArray, Pause } from "../machine.ts";
 
 const BUCKETS = 16384;
+/** Buckets that are filled between two pauses. */
+const BUCKETS_AT_ONCE = 1024;
 /** Values behind the last, which are above all others, so that no step of a search leaves the array. */
 export const PADDING = 32;
 const ABOVE_ALL = 4294967295;
@@ -21,6 +23,7 @@ export function createSortedSearch(
   count: number,
   largest: number,
   machine: Machine,
+  pause: Pause,
 ): (this: void, wanted: number) => number {
   for (let i = count; i < count + PADDING; i++) values[i] = ABOVE_ALL;
 
@@ -30,6 +33,7 @@ export function createSortedSearch(
   for (let bucket = 0; bucket < BUCKETS; bucket++) {
     while (index < count && values[index]! < bucket * width) index++;
     start[bucket] = index;
+    if (bucket % BUCKETS_AT_ONCE === 0) pause();
   }
 
   return (wanted) => {

@@ -1,4 +1,4 @@
-import type { Machine } from "../machine.ts";
+import type { Machine, Pause } from "../machine.ts";
 import { PADDING, createSortedSearch } from "./sorted-search.ts";
 import type { TableServer } from "./table.ts";
 
@@ -9,13 +9,13 @@ export interface WeightRanges {
   readonly serverAt: (this: void, point: number) => number;
 }
 
-export function createWeightRanges(servers: readonly TableServer[], machine: Machine): WeightRanges {
+export function createWeightRanges(servers: readonly TableServer[], machine: Machine, pause: Pause): WeightRanges {
   const last = machine.uint32Array(servers.length + PADDING);
   let total = 0;
   for (let i = 0; i < servers.length; i++) {
     total += servers[i]!.weight;
     last[i] = total - 1;
   }
-  const search = createSortedSearch(last, servers.length, total - 1, machine);
+  const search = createSortedSearch(last, servers.length, total - 1, machine, pause);
   return { total, serverAt: (point) => servers[search(point)]!.index };
 }

@@ -1,3 +1,4 @@
+import { CARRIAGE_RETURN, COMMA, LINE_FEED, NINE, NUMBER_SIGN, SPACE, TAB, ZERO } from "../ascii.ts";
 import { byteAt, slice } from "../bytes.ts";
 
 /** A secret that tokens are signed with. */
@@ -14,15 +15,6 @@ export type KeyRing = readonly Key[];
 const SHORTEST_SECRET = 32;
 const HIGHEST_ID = 15;
 
-const LINE_FEED = 10;
-const CARRIAGE_RETURN = 13;
-const SPACE = 32;
-const TAB = 9;
-const COMMA = 44;
-const HASH = 35;
-const ZERO = 48;
-const NINE = 57;
-
 /**
  * Reads keys from a text: `ID:SECRET` items with line ends, spaces or commas between them, where a
  * "#" at the beginning of a line starts a comment.
@@ -34,7 +26,7 @@ export function parseKeyRing(text: string): KeyRing | string {
   let start = 0;
   while (start < text.length) {
     const byte = byteAt(text, start);
-    if (byte === HASH && isLineStart(text, start)) {
+    if (byte === NUMBER_SIGN && isLineStart(text, start)) {
       start = endOf(text, start, isLineEnd);
     } else if (isSeparator(byte)) {
       start++;

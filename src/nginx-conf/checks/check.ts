@@ -1,5 +1,5 @@
 import type ts from "typescript";
-import type { Routing } from "../../affinity/rules.ts";
+import type { ProvisionedRouting } from "../../affinity/provision.ts";
 import { noHttp } from "../findings.ts";
 import { readConfiguration } from "../reading/configuration.ts";
 import type { Built } from "../reading/configuration.ts";
@@ -10,7 +10,11 @@ import { checkStart } from "./start.ts";
 import { checkUpstreamBlocks } from "./upstream-blocks.ts";
 
 /** What in an nginx.conf does not go with the rules. */
-export function checkNginxConf(given: GivenConfiguration, routing: Routing, built: Built): readonly ts.Diagnostic[] {
+export function checkNginxConf(
+  given: GivenConfiguration,
+  routing: ProvisionedRouting,
+  built: Built,
+): readonly ts.Diagnostic[] {
   const configuration = readConfiguration(given, built);
   const { main, directives, diagnostics } = configuration;
   if (configuration.isBroken) return diagnostics;

@@ -1,6 +1,5 @@
 import type ts from "typescript";
-import { affinitiesOf } from "../../affinity/affinities/affinity.ts";
-import type { Upstream } from "../../affinity/rules.ts";
+import type { ProvisionedUpstream } from "../../affinity/provision.ts";
 import { cookieNotSentHere, cookiePathUnknown } from "../findings.ts";
 import { atDirective } from "../reading/directive.ts";
 import { locationOf } from "../reading/levels.ts";
@@ -19,11 +18,11 @@ function prefixOf(args: readonly string[]): string | undefined {
 }
 
 /** Whether the issued cookie comes back to the location that is to read it. */
-export function checkCookiePath(levels: Levels, name: string, upstream: Upstream): ts.Diagnostic[] {
+export function checkCookiePath(levels: Levels, name: string, upstream: ProvisionedUpstream): ts.Diagnostic[] {
   const location = locationOf(levels);
   if (location === undefined) return [];
   const prefix = prefixOf(location.args);
-  return affinitiesOf(upstream.affinity).flatMap((affinity) => {
+  return upstream.affinities.flatMap((affinity) => {
     if (affinity.kind !== "issueCookie") return [];
     const { path } = affinity;
     // nginx compares decoded paths, and browsers encoded ones.

@@ -1,7 +1,6 @@
 import type ts from "typescript";
-import { affinitiesOf } from "../../affinity/affinities/affinity.ts";
-import type { Affinity } from "../../affinity/affinities/affinity.ts";
-import type { Upstream } from "../../affinity/rules.ts";
+import type { ProvisionedAffinity } from "../../affinity/provision.ts";
+import type { ProvisionedUpstream } from "../../affinity/provision.ts";
 import { headerVariable } from "../../affinity/session/header.ts";
 import { atDirective } from "../reading/directive.ts";
 import { headerReplaced } from "../findings.ts";
@@ -10,8 +9,8 @@ import type { Levels } from "../reading/levels.ts";
 import type { Pass } from "../reading/pass.ts";
 
 /** The request headers that Limpet changes before the application sees them. */
-function changedHeaders(affinity: Affinity): readonly string[] {
-  if (affinity.kind === "issueCookie") return (affinity.hide ?? true) ? ["Cookie"] : [];
+function changedHeaders(affinity: ProvisionedAffinity): readonly string[] {
+  if (affinity.kind === "issueCookie") return affinity.hide ? ["Cookie"] : [];
   if (affinity.kind !== "tagSession") return [];
   return affinity.carriers.flatMap((carrier) => {
     if (carrier.kind === "cookie") return ["Cookie"];
@@ -20,8 +19,8 @@ function changedHeaders(affinity: Affinity): readonly string[] {
 }
 
 /** Headers that nginx.conf sets anew, after Limpet made them ready for the application. */
-export function checkHeaders(levels: Levels, { protocol }: Pass, upstream: Upstream): ts.Diagnostic[] {
-  const changed = new Set(affinitiesOf(upstream.affinity).flatMap(changedHeaders));
+export function checkHeaders(levels: Levels, { protocol }: Pass, upstream: ProvisionedUpstream): ts.Diagnostic[] {
+  const changed = new Set(upstream.affinities.flatMap(changedHeaders));
   return effective(levels, `${protocol}_set_header`).flatMap((directive) => {
     const [name = "", value] = directive.args;
     const header = [...changed].find((one) => one.toLowerCase() === name.toLowerCase());

@@ -1,5 +1,5 @@
 import type ts from "typescript";
-import type { Upstream } from "../../affinity/rules.ts";
+import type { ProvisionedUpstream } from "../../affinity/provision.ts";
 import { hooks } from "../includes/locations.ts";
 import type { Hook as NeededHook } from "../includes/locations.ts";
 import { hookHidden, hookOfAnother, hookTwice, hookUnknown, hookWithoutCall, missingHooks } from "../findings.ts";
@@ -16,7 +16,7 @@ export interface Passing {
   readonly levels: Levels;
   readonly pass: Pass;
   readonly name: string;
-  readonly upstream: Upstream;
+  readonly upstream: ProvisionedUpstream;
   readonly prefix: string;
 }
 

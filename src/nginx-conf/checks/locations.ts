@@ -1,5 +1,5 @@
 import type ts from "typescript";
-import type { Routing, Upstream } from "../../affinity/rules.ts";
+import type { ProvisionedRouting, ProvisionedUpstream } from "../../affinity/provision.ts";
 import { hooks } from "../includes/locations.ts";
 import { passUnknown } from "../findings.ts";
 import type { Built } from "../reading/configuration.ts";
@@ -17,7 +17,7 @@ import { checkSharedCache } from "./shared-cache.ts";
 import { upstreamNames } from "./upstream-blocks.ts";
 
 /** Whether the locations that pass requests to the upstreams of the rules do what these need. */
-export function checkLocations(http: Directive, routing: Routing, { prefix }: Built): ts.Diagnostic[] {
+export function checkLocations(http: Directive, routing: ProvisionedRouting, { prefix }: Built): ts.Diagnostic[] {
   const names = upstreamNames(http, routing);
   return [...passingLevels(http)].flatMap((levels) => {
     const pass = passOf(levels);
@@ -36,14 +36,18 @@ export function checkLocations(http: Directive, routing: Routing, { prefix }: Bu
 }
 
 /** A pass whose upstream only a request tells, where there are no hooks that could be for it. */
-function checkVariable(levels: Levels, { directive, target }: Pass, { upstreams }: Routing): ts.Diagnostic[] {
+function checkVariable(
+  levels: Levels,
+  { directive, target }: Pass,
+  { upstreams }: ProvisionedRouting,
+): ts.Diagnostic[] {
   const needy = Object.entries(upstreams).flatMap(([name, upstream]) =>
     neededPhases(name, upstream).every((phase) => isIn(levels, phase)) ? [] : [name],
   );
   return needy.length === 0 ? [] : [atDirective(directive, passUnknown(target, needy))];
 }
 
-function neededPhases(name: string, upstream: Upstream): readonly string[] {
+function neededPhases(name: string, upstream: ProvisionedUpstream): readonly string[] {
   return hooks(name, upstream).flatMap(({ phase, isNeeded }) => (isNeeded ? [phase] : []));
 }
 

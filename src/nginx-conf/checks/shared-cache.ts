@@ -1,6 +1,5 @@
 import type ts from "typescript";
-import { affinitiesOf } from "../../affinity/affinities/affinity.ts";
-import type { Upstream } from "../../affinity/rules.ts";
+import type { ProvisionedUpstream } from "../../affinity/provision.ts";
 import { atDirective } from "../reading/directive.ts";
 import { sessionsInCache } from "../findings.ts";
 import { effective } from "../reading/levels.ts";
@@ -10,10 +9,8 @@ import type { Pass } from "../reading/pass.ts";
 const SET_COOKIE = "set-cookie";
 
 /** A cache of nginx's that keeps cookies with the answers, in front of an upstream whose cookies are sessions. */
-export function checkSharedCache(levels: Levels, { protocol }: Pass, upstream: Upstream): ts.Diagnostic[] {
-  const hasCookies = affinitiesOf(upstream.affinity).some(
-    ({ kind }) => kind === "issueCookie" || kind === "tagSession",
-  );
+export function checkSharedCache(levels: Levels, { protocol }: Pass, upstream: ProvisionedUpstream): ts.Diagnostic[] {
+  const hasCookies = upstream.affinities.some(({ kind }) => kind === "issueCookie" || kind === "tagSession");
   const [cache] = effective(levels, `${protocol}_cache`);
   if (!hasCookies || cache === undefined || cache.args[0] === "off") return [];
   const ofCookies = (directive: string) =>

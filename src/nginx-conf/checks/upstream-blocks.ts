@@ -1,5 +1,5 @@
 import type ts from "typescript";
-import type { Routing } from "../../affinity/rules.ts";
+import type { ProvisionedRouting } from "../../affinity/provision.ts";
 import type { Built } from "../reading/configuration.ts";
 import { atDirective, namedDirectives } from "../reading/directive.ts";
 import type { Directive } from "../reading/directive.ts";
@@ -29,7 +29,7 @@ function balancedIn(upstream: Directive): readonly string[] {
 }
 
 /** Which upstream of the rules gets the requests that are passed to a name. Of names, nginx ignores the case. */
-export function upstreamNames(http: Directive, { upstreams }: Routing): ReadonlyMap<string, string> {
+export function upstreamNames(http: Directive, { upstreams }: ProvisionedRouting): ReadonlyMap<string, string> {
   const names = new Map(Object.keys(upstreams).map((name) => [name.toLowerCase(), name]));
   for (const block of namedDirectives(http.block ?? [], "upstream")) {
     const balanced = balancedIn(block).find((name) => Object.hasOwn(upstreams, name));
@@ -39,7 +39,11 @@ export function upstreamNames(http: Directive, { upstreams }: Routing): Readonly
 }
 
 /** What does not go together within the `upstream` blocks, and among them. */
-export function checkUpstreamBlocks(http: Directive, { upstreams }: Routing, { prefix }: Built): ts.Diagnostic[] {
+export function checkUpstreamBlocks(
+  http: Directive,
+  { upstreams }: ProvisionedRouting,
+  { prefix }: Built,
+): ts.Diagnostic[] {
   const blocks = namedDirectives(http.block ?? [], "upstream");
   const ruleNames = new Map(Object.keys(upstreams).map((name) => [name.toLowerCase(), name]));
   const generated = new Map(

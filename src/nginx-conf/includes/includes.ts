@@ -1,4 +1,4 @@
-import type { Routing } from "../../affinity/rules.ts";
+import type { ProvisionedRouting } from "../../affinity/provision.ts";
 import { configuration } from "./files.ts";
 import type { Deployment, Files } from "./files.ts";
 import { locationConf } from "./locations.ts";
@@ -24,7 +24,7 @@ function logHint({ suffix }: Flavour, { prefix }: Deployment): string[] {
 }
 
 /** `limpet*.conf`: the one line for an nginx.conf that has no `init_by_lua` of its own. */
-function limpetConf(routing: Routing, flavour: Flavour, deployment: Deployment): string {
+function limpetConf(routing: ProvisionedRouting, flavour: Flavour, deployment: Deployment): string {
   const { suffix, comment } = flavour;
   const { prefix } = deployment;
   const needsLog = anyNeedsLog(routing);
@@ -43,7 +43,7 @@ function limpetConf(routing: Routing, flavour: Flavour, deployment: Deployment):
 }
 
 /** Everything that nginx includes, for rules that were found to be right. */
-export function includes(routing: Routing, rulesModule: string, deployment: Deployment): Files {
+export function includes(routing: ProvisionedRouting, rulesModule: string, deployment: Deployment): Files {
   const files = new Map<string, string>();
   for (const flavour of FLAVOURS) {
     files.set(`limpet${flavour.suffix}.conf`, limpetConf(routing, flavour, deployment));

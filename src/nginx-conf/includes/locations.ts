@@ -1,5 +1,5 @@
 import { remembers } from "../../affinity/binding/bindings.ts";
-import type { Upstream } from "../../affinity/rules.ts";
+import type { ProvisionedUpstream } from "../../affinity/provision.ts";
 import { configuration } from "./files.ts";
 import type { Deployment } from "./files.ts";
 import { needsLog } from "./log.ts";
@@ -13,7 +13,7 @@ export interface Hook {
 }
 
 /** The phases beside the balancer, in their order. */
-export function hooks(name: string, upstream: Upstream): readonly Hook[] {
+export function hooks(name: string, upstream: ProvisionedUpstream): readonly Hook[] {
   const isRemembering = remembers(upstream);
   return [
     ...(isRemembering ? [{ phase: "rewrite", call: `limpet.rewrite("${name}")`, isNeeded: true } as const] : []),
@@ -23,13 +23,13 @@ export function hooks(name: string, upstream: Upstream): readonly Hook[] {
 }
 
 /** Whether sessions or limits are lost without `locations/NAME.conf`; else it is for verdicts alone. */
-export function needsLocation(upstream: Upstream): boolean {
+export function needsLocation(upstream: ProvisionedUpstream): boolean {
   return remembers(upstream) || needsLog(upstream);
 }
 
 const VERDICTS = "$limpet_verdict and $limpet_server in the log and for the counters";
 
-function purpose(upstream: Upstream): string[] {
+function purpose(upstream: ProvisionedUpstream): string[] {
   if (remembers(upstream)) {
     return [
       "Needed: without it sessions are not kept. The rewrite phase finds the session's server and takes out of the",
@@ -46,7 +46,7 @@ function purpose(upstream: Upstream): string[] {
 }
 
 /** `locations/NAME.conf`: what a location needs that sends requests to the upstream. */
-export function locationConf(name: string, upstream: Upstream, deployment: Deployment): string {
+export function locationConf(name: string, upstream: ProvisionedUpstream, deployment: Deployment): string {
   const { prefix } = deployment;
   const wanted = hooks(name, upstream);
   return configuration(

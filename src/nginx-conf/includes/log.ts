@@ -1,11 +1,11 @@
-import type { Routing, Upstream } from "../../affinity/rules.ts";
+import type { ProvisionedRouting, ProvisionedUpstream } from "../../affinity/provision.ts";
 
 /** What is only known, or only given back, when the request is over: a last try's failure, a server's place. */
-export function needsLog({ health, servers }: Upstream): boolean {
-  return health?.countLastTry === true || servers.some(({ maxConnections = 0 }) => maxConnections > 0);
+export function needsLog({ health, servers }: ProvisionedUpstream): boolean {
+  return health.countLastTry || servers.some(({ maxConnections }) => maxConnections > 0);
 }
 
-export function anyNeedsLog({ upstreams }: Routing): boolean {
+export function anyNeedsLog({ upstreams }: ProvisionedRouting): boolean {
   return Object.values(upstreams).some(needsLog);
 }
 

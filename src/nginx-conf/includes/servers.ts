@@ -1,24 +1,29 @@
 import { remembers } from "../../affinity/binding/bindings.ts";
-import type { Server, Upstream } from "../../affinity/rules.ts";
+import type { ProvisionedServer, ProvisionedUpstream } from "../../affinity/provision.ts";
 import { configuration } from "./files.ts";
 import type { Deployment } from "./files.ts";
 
-/** nginx's own defaults. */
-const DEFAULT_MAX_FAILS = 1;
-const DEFAULT_FAIL_TIMEOUT = 10;
+/**
+ * In place of servers that may be gone by the time nginx picks among them: nobody listens there, so that a
+ * request which Limpet cannot send anywhere fails at once.
+ */
+const PLACEHOLDER = "server unix:/limpet-has-no-server max_fails=0;";
 
 /**
  * Whether nginx is to leave the server out. A request has as many tries as there are servers that are
  * not `down`, so one that Limpet may send it to must not be: a session that is bound to a draining
  * server, or to one of weight 0, would have no try left for another.
  */
-function isOut({ down = false, draining = false, weight = 1 }: Server, upstream: Upstream): boolean {
+function isOut(
+  { down = false, draining = false, weight = 1 }: ProvisionedServer,
+  upstream: ProvisionedUpstream,
+): boolean {
   return down || (!remembers(upstream) && (draining || weight === 0));
 }
 
-function serverLine(server: Server, upstream: Upstream): string {
-  const { maxFails = DEFAULT_MAX_FAILS, failTimeout = DEFAULT_FAIL_TIMEOUT } = upstream.health ?? {};
-  const { weight = 1, maxConnections = 0 } = server;
+function serverLine(server: ProvisionedServer, upstream: ProvisionedUpstream): string {
+  const { maxFails, failTimeout } = upstream.health;
+  const { weight, maxConnections } = server;
   const parameters = [
     ...(weight > 1 ? [`weight=${weight}`] : []),
     // Heeded where nginx picks by itself, by each worker alone; Limpet counts over all of them.
@@ -26,13 +31,23 @@ function serverLine(server: Server, upstream: Upstream): string {
     `max_fails=${maxFails}`,
     `fail_timeout=${failTimeout}s`,
     ...(isOut(server, upstream) ? ["down"] : []),
-    ...(server.backup === true ? ["backup"] : []),
+    ...(server.backup ? ["backup"] : []),
   ];
   return `server ${[server.address, ...parameters].join(" ")};`;
 }
 
 /** `servers/NAME.conf`: the servers of an upstream, as nginx knows them without Limpet. */
-export function serversConf(name: string, upstream: Upstream, deployment: Deployment): string {
+export function serversConf(name: string, upstream: ProvisionedUpstream, deployment: Deployment): string {
+  if (upstream.mayChange) {
+    return configuration(
+      deployment,
+      [
+        `The servers of the upstream "${name}" may change while nginx runs, so Limpet alone knows them. nginx`,
+        "has this in their place, where nobody listens.",
+      ],
+      [PLACEHOLDER],
+    );
+  }
   return configuration(
     deployment,
     [

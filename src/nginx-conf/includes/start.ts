@@ -1,13 +1,10 @@
-import { affinitiesOf } from "../../affinity/affinities/affinity.ts";
-import type { LearnAffinity } from "../../affinity/affinities/learn.ts";
-import type { Routing, Upstream } from "../../affinity/rules.ts";
+import type { ProvisionedRouting, ProvisionedUpstream } from "../../affinity/provision.ts";
 import { configuration } from "./files.ts";
 import type { Deployment } from "./files.ts";
 import { anyNeedsLog, LOG_HOOK } from "./log.ts";
 
 /** Room for the state of several thousand servers; nginx refuses less than 12 kB. */
 const MEMORY = "1m";
-const DEFAULT_SESSION_MEMORY = "8m";
 
 /**
  * What the phases tell each other and the log, with its value for requests that no rule concerns. They are
@@ -28,9 +25,9 @@ function variable([name, value]: [string, string]): string[] {
   ];
 }
 
-function sessionMemory([name, { affinity }]: [string, Upstream]): string[] {
-  const learning = affinitiesOf(affinity).find(({ kind }) => kind === "learn") as LearnAffinity | undefined;
-  return learning === undefined ? [] : [`lua_shared_dict limpet.${name} ${learning.memory ?? DEFAULT_SESSION_MEMORY};`];
+function sessionMemory([name, { affinities }]: [string, ProvisionedUpstream]): string[] {
+  const learning = affinities.find((affinity) => affinity.kind === "learn");
+  return learning === undefined ? [] : [`lua_shared_dict limpet.${name} ${learning.memory};`];
 }
 
 /**
@@ -43,7 +40,7 @@ const UPGRADE = [
 ];
 
 /** What stands beside the upstreams. */
-function declarations({ upstreams }: Routing): string[] {
+function declarations({ upstreams }: ProvisionedRouting): string[] {
   return [
     `lua_shared_dict limpet ${MEMORY};`,
     ...Object.entries(upstreams).flatMap(sessionMemory),
@@ -61,20 +58,39 @@ const LOG_HINT = [
   `    ${LOG_HOOK}`,
 ];
 
+/** Whether there are upstreams whose servers may change while nginx runs. */
+function mayChange({ upstreams }: ProvisionedRouting): boolean {
+  return Object.values(upstreams).some((upstream) => upstream.mayChange);
+}
+
+const WORKER_CALL = "limpet.startWorker()";
+
+/** What such an upstream asks of an nginx.conf that has hooks of its own. */
+const WORKER_HINT = [
+  "",
+  "The servers of an upstream may change, so call in your init_worker_by_lua_block, too, or in one in http {}:",
+  "",
+  `    ${WORKER_CALL}`,
+];
+
 /** `start.conf`: loads the rules when nginx starts. */
-export function startConf(routing: Routing, deployment: Deployment): string {
+export function startConf(routing: ProvisionedRouting, deployment: Deployment): string {
   return configuration(
     deployment,
     [
       "Loads the rules when nginx starts. nginx takes one init_by_lua only; see start-without-init.conf where",
       "you have one of your own.",
     ],
-    [...declarations(routing), `init_by_lua_file ${deployment.prefix}/start.lua;`],
+    [
+      ...declarations(routing),
+      `init_by_lua_file ${deployment.prefix}/start.lua;`,
+      ...(mayChange(routing) ? [`init_worker_by_lua_block { ${WORKER_CALL} }`] : []),
+    ],
   );
 }
 
 /** `start-without-init.conf`: the same for an nginx.conf that has an `init_by_lua` already. */
-export function startWithoutInitConf(routing: Routing, deployment: Deployment): string {
+export function startWithoutInitConf(routing: ProvisionedRouting, deployment: Deployment): string {
   return configuration(
     deployment,
     [
@@ -87,6 +103,7 @@ export function startWithoutInitConf(routing: Routing, deployment: Deployment): 
       "",
       `    dofile("${deployment.prefix}/start.lua")`,
       ...(anyNeedsLog(routing) ? LOG_HINT : []),
+      ...(mayChange(routing) ? WORKER_HINT : []),
     ],
     declarations(routing),
   );

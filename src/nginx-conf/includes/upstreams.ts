@@ -1,10 +1,6 @@
-import type { Routing, Upstream } from "../../affinity/rules.ts";
+import type { ProvisionedRouting, ProvisionedUpstream } from "../../affinity/provision.ts";
 import { configuration } from "./files.ts";
 import type { Deployment } from "./files.ts";
-
-const DEFAULT_CONNECTIONS = 64;
-const DEFAULT_IDLE_TIMEOUT = 60;
-const DEFAULT_REQUESTS = 1000;
 
 /** Who keeps idle connections to the servers open, which differs between versions of nginx and of its Lua module. */
 export interface Flavour {
@@ -15,17 +11,17 @@ export interface Flavour {
   /** The call that picks a server. */
   readonly call: (name: string) => string;
   /** The directives below it; their place matters. */
-  readonly keepAlive: (connections: number, upstream: Upstream) => readonly string[];
+  readonly keepAlive: (connections: number, upstream: ProvisionedUpstream) => readonly string[];
 }
 
 const EVERY_VERSION: Flavour = {
   suffix: "",
   comment: ["For every supported version: ngx_lua 0.10.23 and later. nginx keeps the connections open."],
   call: (name) => `limpet.balance("${name}")`,
-  keepAlive: (connections, { keepAlive = {} }) => [
+  keepAlive: (connections, { keepAlive }) => [
     `keepalive ${connections};`,
-    `keepalive_timeout ${keepAlive.idleTimeout ?? DEFAULT_IDLE_TIMEOUT}s;`,
-    `keepalive_requests ${keepAlive.requests ?? DEFAULT_REQUESTS};`,
+    `keepalive_timeout ${keepAlive.idleTimeout}s;`,
+    `keepalive_requests ${keepAlive.requests};`,
   ],
 };
 
@@ -52,8 +48,13 @@ const POOL_WITHOUT_NGINX: Flavour = {
 
 export const FLAVOURS = [EVERY_VERSION, POOL, POOL_WITHOUT_NGINX] as const;
 
-function upstreamBlock(name: string, upstream: Upstream, flavour: Flavour, { prefix }: Deployment): string[] {
-  const connections = Math.max(upstream.keepAlive?.connections ?? DEFAULT_CONNECTIONS, upstream.servers.length);
+function upstreamBlock(
+  name: string,
+  upstream: ProvisionedUpstream,
+  flavour: Flavour,
+  { prefix }: Deployment,
+): string[] {
+  const { connections } = upstream.keepAlive;
   const directives = [
     `include ${prefix}/servers/${name}.conf;`,
     `balancer_by_lua_block { ${flavour.call(name)} }`,
@@ -63,7 +64,7 @@ function upstreamBlock(name: string, upstream: Upstream, flavour: Flavour, { pre
 }
 
 /** `upstreams*.conf`: an nginx upstream for every one of the rules. */
-export function upstreamsConf(routing: Routing, flavour: Flavour, deployment: Deployment): string {
+export function upstreamsConf(routing: ProvisionedRouting, flavour: Flavour, deployment: Deployment): string {
   const blocks = Object.entries(routing.upstreams).map(([name, upstream]) =>
     upstreamBlock(name, upstream, flavour, deployment).join("\n"),
   );

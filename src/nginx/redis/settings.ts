@@ -1,5 +1,5 @@
 import { parseAddress, type Endpoint } from "../../affinity/address.ts";
-import type { Redis } from "../../affinity/affinities/redis.ts";
+import type { ProvisionedRedis } from "../../affinity/provision.ts";
 
 /** What is in the files and variables that the rules name. */
 export interface RedisSecrets {
@@ -42,8 +42,8 @@ const SHORTEST_WRITE_DEADLINE = 1;
 
 const MILLISECONDS = 1000;
 
-export function createSettings(upstream: string, rules: Redis, secrets: RedisSecrets): Settings {
-  const deadline = (rules.deadline ?? 50) / MILLISECONDS;
+export function createSettings(upstream: string, rules: ProvisionedRedis, secrets: RedisSecrets): Settings {
+  const deadline = rules.deadline / MILLISECONDS;
   const sentinels: Endpoint[] = [];
   for (const address of rules.sentinels?.addresses ?? []) sentinels.push(parseAddress(address));
   return {
@@ -54,18 +54,18 @@ export function createSettings(upstream: string, rules: Redis, secrets: RedisSec
     sentinelPassword: secrets.sentinelPassword,
     user: rules.user,
     password: secrets.password,
-    database: rules.database ?? 0,
+    database: rules.database,
     tls: tlsOf(rules),
-    keyPrefix: rules.keyPrefix ?? "limpet:",
+    keyPrefix: rules.keyPrefix,
     deadline,
     writeDeadline: Math.max(deadline, SHORTEST_WRITE_DEADLINE),
-    failures: rules.failures ?? 5,
-    retryAfter: (rules.retryAfter ?? 1000) / MILLISECONDS,
-    connections: rules.connections ?? 16,
+    failures: rules.failures,
+    retryAfter: rules.retryAfter / MILLISECONDS,
+    connections: rules.connections,
   };
 }
 
-function tlsOf({ tls = false }: Redis): Tls | undefined {
+function tlsOf({ tls }: ProvisionedRedis): Tls | undefined {
   if (tls === false) return undefined;
   if (tls === true) return { verify: true };
   return { serverName: tls.serverName, verify: tls.verify ?? true };

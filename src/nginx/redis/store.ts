@@ -1,4 +1,4 @@
-import type { Redis } from "../../affinity/affinities/redis.ts";
+import type { ProvisionedRedis } from "../../affinity/provision.ts";
 import { refused, type Failure } from "./failure.ts";
 import { connect, createLink, drop, release } from "./link.ts";
 import { encode, isError, receive, send, type Reply } from "./protocol.ts";
@@ -39,7 +39,7 @@ const { now } = ngx;
 const protectedCall = pcall;
 
 /** In init_by_lua, where there are no sockets: nothing is connected before a worker needs it. */
-export function createRedisStore(upstream: string, rules: Redis, secrets: RedisSecrets): RedisStore {
+export function createRedisStore(upstream: string, rules: ProvisionedRedis, secrets: RedisSecrets): RedisStore {
   const settings = createSettings(upstream, rules, secrets);
   const state = createSharedState(settings);
   const behind: WriteBehind = { link: createLink(settings), state, writes: createWrites(), timedUntil: 0 };

@@ -1,20 +1,28 @@
-import { affinitiesOf, hashOf, type Affinity } from "../../affinity/affinities/affinity.ts";
-import { createBindings, findBinding, verdictOf, type Bindings } from "../../affinity/binding/bindings.ts";
-import { createExchange, keyOf } from "../../affinity/binding/exchange.ts";
-import { NOTHING, type Finding } from "../../affinity/binding/finding.ts";
+import { sessionKeyOf as sessionKeyOfExchange } from "../../affinity/binding/exchange.ts";
+import {
+  beginExchange,
+  bindAnswer,
+  decide,
+  decideAfterWaiting,
+  findServer,
+  pickFirstTry,
+  verdictWithoutAnswer,
+} from "../../affinity/decision.ts";
+import { NOTHING, type Evidence } from "../../affinity/evidence.ts";
 import type { EditableRequest } from "../../affinity/message.ts";
-import { reactionTo, type Failure, type Reaction } from "../../affinity/policies.ts";
+import { reactionTo, type Obstacle, type Reaction } from "../../affinity/policies.ts";
+import type { ProvisionedAffinity, ProvisionedUpstream } from "../../affinity/provision.ts";
+import type { RunningUpstream } from "../../affinity/running-upstream.ts";
 import type { Upstream } from "../../affinity/rules.ts";
-import { createSelection, preferenceOrder, verdictOfHash } from "../../affinity/selection.ts";
-import { DEFAULT_MAX_KEY_LENGTH, isKey } from "../../affinity/session/key.ts";
+import { NO_SERVER, pick, preferenceOrder } from "../../affinity/servers/picking.ts";
+import { isKey } from "../../affinity/session/key.ts";
 import { readerOf } from "../../affinity/session/reader.ts";
 import type { SessionSource } from "../../affinity/session/source.ts";
 import type { Verdict } from "../../affinity/verdict.ts";
-import { nodeMachine } from "../machine.ts";
-import { failureOf, refusalOf } from "./failure.ts";
-import { findingText } from "./finding-text.ts";
+import { DescribedAnswer } from "./answer.ts";
+import { evidenceText } from "./evidence-text.ts";
 import { describedRequest, type RequestDescription } from "./request.ts";
-import { readKeys } from "./secrets.ts";
+import { runOnNode, type ServersState } from "./run-on-node.ts";
 
 /** One session source, and what it reads from the request after tags were taken off. */
 export interface SourceExplanation {
@@ -42,7 +50,7 @@ export interface Explanation {
   readonly server: string | null;
   readonly verdict: Verdict;
   /** What the policies say where the server that the session belongs to cannot take it, or is not known; null where it can. */
-  readonly policy: { readonly failure: Failure; readonly reaction: Reaction } | null;
+  readonly policy: { readonly failure: Obstacle; readonly reaction: Reaction } | null;
   /** Two bindings of the request name different servers. */
   readonly isContradictory: boolean;
   /** The session key's servers in the order in which they are tried; all servers where there is no key or no hash. */
@@ -52,9 +60,10 @@ export interface Explanation {
 }
 
 /**
- * Explains where a request goes, by the very code that nginx runs. What nginx has learned and which
- * servers fail is not known here.
+ * Explains where a request goes, by the very code that nginx runs, as if the application answered it plainly: with
+ * the status 200 and no session id. What nginx has learned is not known here.
  * @param keysFile in place of the secrets that the rules name
+ * @param state of the servers; default: none has failed, none is full
  * @throws KeysError where a key is needed and not here
  */
 export function explain(
@@ -63,74 +72,76 @@ export function explain(
   description: RequestDescription,
   keysFile: string | undefined,
   now: number = Date.now() / 1000,
+  state: ServersState = {},
 ): Explanation {
-  const selection = createSelection(upstream, nodeMachine);
-  const bindings = createBindings(name, upstream, {
-    machine: nodeMachine,
-    keysOf: (secret) => readKeys(secret, keysFile),
-    storeOf: () => ({ get: () => undefined, put: () => undefined }),
-  });
+  const running = runOnNode(name, upstream, keysFile, state);
+  const { rules, current } = running;
+  const { generation } = current;
+  const nameOf = (index: number): string => generation.servers[index]!.name;
   const seconds = Math.floor(now);
-  const findings = findingsOf(bindings, description, seconds);
+  const evidence = evidenceByRank(running, description, seconds);
+
   const request = describedRequest(description);
-  const exchange = createExchange();
-  findBinding(bindings, request, seconds, exchange);
+  const exchange = beginExchange(running);
+  findServer(running, exchange, request, seconds);
+  const key = sessionKeyOf(rules, request);
+  const hashed = rules.hash === undefined ? undefined : key?.value;
+  const pickedBy = hashed ?? sessionKeyOfExchange(exchange);
+  let action = decide(running, exchange, request);
+  const { obstacle } = exchange;
+  if (action === "wait") action = decideAfterWaiting(running, exchange, request);
+  const picked = action === "refuse" ? NO_SERVER : pickFirstTry(running, exchange, request);
+  const isByTurns = action === "pick" && pickedBy === undefined;
+  // By turns, which server it is does not matter to the verdict.
+  if (picked !== NO_SERVER) bindAnswer(running, exchange, request, new DescribedAnswer(), seconds);
+  const isRefused = action === "refuse" || exchange.refusal !== 0;
 
-  const key = sessionKeyOf(upstream, request);
-  const hashed = hashOf(upstream) === undefined ? undefined : key?.value;
-  const pickedBy = hashed ?? keyOf(exchange);
   const order =
-    pickedBy === undefined ? upstream.servers.map((_, index) => index) : preferenceOrder(selection, pickedBy);
-  const picked = pickedBy === undefined ? undefined : order.find((index) => selection.pickable[index]);
-  const nameOf = (index: number): string => upstream.servers[index]!.name;
-
-  const failure = failureOf(selection, exchange.finding);
-  const reaction =
-    failure === undefined ? undefined : reactionTo(upstream.policies, failure, description.method ?? "GET");
-  const stays = exchange.finding >= 0 && (failure === undefined || reaction === "stay");
-  const isRefused = refusalOf(reaction) !== undefined;
-  const server = stays ? exchange.finding : isRefused ? undefined : picked;
-  if (exchange.finding >= 0 && !stays) exchange.verdict = `moved:${failure as "down" | "draining"}`;
-  if (exchange.finding < 0 && hashed !== undefined) {
-    exchange.verdict = verdictOfHash(selection, selection.primaries.table.hashOf(hashed));
-  }
-
-  const affinities = affinitiesOf(upstream.affinity).map((affinity, rank) => {
+    pickedBy === undefined ? generation.servers.map((_, index) => index) : preferenceOrder(generation, pickedBy);
+  const affinities = rules.affinities.map((affinity, rank) => {
     if (affinity.kind === "hash") {
-      const finding = hashed === undefined || picked === undefined ? "nothing" : nameOf(picked);
-      return { affinity: labelOf(affinity), finding, decides: exchange.finding < 0 && finding !== "nothing" };
+      const first = hashed === undefined ? NO_SERVER : pick(current, hashed);
+      const finding = first === NO_SERVER ? "nothing" : nameOf(first);
+      return { affinity: labelOf(affinity), finding, decides: exchange.evidence < 0 && finding !== "nothing" };
     }
-    const finding = affinity.kind === "learn" ? "asked in nginx" : findingText(findings.get(rank) ?? NOTHING, nameOf);
-    return { affinity: labelOf(affinity), finding, decides: exchange.finding >= 0 && exchange.foundBy === rank };
+    const finding = affinity.kind === "learn" ? "asked in nginx" : evidenceText(evidence.get(rank) ?? NOTHING, nameOf);
+    return { affinity: labelOf(affinity), finding, decides: exchange.evidence >= 0 && exchange.foundBy === rank };
   });
   return {
     upstream: name,
-    sources: (upstream.session ?? []).map((source, index) => ({
+    sources: rules.session.map((source, index) => ({
       source: sourceText(source),
       value: printable(readerOf(source)(request)),
       isKey: index === key?.index,
     })),
     affinities,
-    server: server === undefined ? null : nameOf(server),
-    verdict: isRefused ? "refused" : verdictOf(exchange, false),
-    policy: failure === undefined || reaction === undefined ? null : { failure, reaction },
+    server: picked === NO_SERVER || isByTurns ? null : nameOf(picked),
+    verdict: isRefused ? "refused" : (exchange.verdict ?? verdictWithoutAnswer(exchange)),
+    policy:
+      obstacle === undefined
+        ? null
+        : { failure: obstacle, reaction: reactionTo(rules.policies[obstacle], description.method ?? "GET") },
     isContradictory: exchange.isContradictory,
     preferenceOrder: order.map(nameOf),
-    out: upstream.servers.filter(({ down, draining }) => down === true || draining === true).map((out) => out.name),
+    out: generation.servers.filter(({ down, draining }) => down || draining).map((out) => out.name),
   };
 }
 
-/** By the affinity's rank. */
-function findingsOf(bindings: Bindings, description: RequestDescription, now: number): Map<number, Finding> {
+/** What each affinity finds by itself, by its rank. */
+function evidenceByRank(
+  { bindings, current }: RunningUpstream,
+  description: RequestDescription,
+  now: number,
+): Map<number, Evidence> {
   const request = describedRequest(description);
   return new Map(
-    bindings.binders.map(({ binder, rank }) => [rank, binder.find(request, now, createExchange(), false)]),
+    bindings?.binders.map(({ binder, rank }) => [rank, binder.find(request, now, current, false).evidence]),
   );
 }
 
 /** The first of the sources that has a key. */
 function sessionKeyOf(
-  { session = [], maxKeyLength = DEFAULT_MAX_KEY_LENGTH }: Upstream,
+  { session, maxKeyLength }: ProvisionedUpstream,
   request: EditableRequest,
 ): { readonly index: number; readonly value: string } | undefined {
   for (const [index, source] of session.entries()) {
@@ -146,7 +157,7 @@ function printable(value: string | undefined): string | null {
 }
 
 /** An affinity in a few words. */
-export function labelOf(affinity: Affinity): string {
+export function labelOf(affinity: ProvisionedAffinity): string {
   switch (affinity.kind) {
     case "hash":
       return `hash (${affinity.table})`;

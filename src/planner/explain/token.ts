@@ -1,11 +1,13 @@
-import { affinitiesOf, type Affinity } from "../../affinity/affinities/affinity.ts";
-import type { IssueCookieAffinity } from "../../affinity/affinities/issue-cookie.ts";
+import type { Secret } from "../../affinity/affinities/secret.ts";
 import type { TagSessionAffinity } from "../../affinity/affinities/tag-session.ts";
-import { incarnationsOf, tokenCodecFor } from "../../affinity/binding/bindings.ts";
+import { tokenCodecFor } from "../../affinity/binding/bindings.ts";
+import type { ProvisionedAffinity, ProvisionedCookie } from "../../affinity/provision.ts";
 import type { Upstream } from "../../affinity/rules.ts";
-import { NO_TIME, readToken } from "../../affinity/token/token.ts";
+import { readToken } from "../../affinity/token/codec.ts";
+import { NO_TIME } from "../../affinity/token/layout.ts";
 import { nodeMachine } from "../machine.ts";
-import { findingText } from "./finding-text.ts";
+import { evidenceText } from "./evidence-text.ts";
+import { runOnNode } from "./run-on-node.ts";
 import { readKeys } from "./secrets.ts";
 
 /** What an issued cookie or a tagged session id says to one of the affinities that may have written it. */
@@ -13,7 +15,8 @@ export interface TokenExplanation {
   readonly affinity: "issueCookie" | "tagSession";
   /** A server's name, or "forged", "expired", "stale", "unknown". */
   readonly finding: string;
-  readonly keyId: number;
+  /** Which key signed it; null where none did. */
+  readonly keyId: number | null;
   /** When the binding was made and when it was written last, in ISO 8601; where the token carries times. */
   readonly since: string | undefined;
   readonly written: string | undefined;
@@ -31,31 +34,33 @@ export function explainToken(
   keysFile: string | undefined,
   now: number = Date.now() / 1000,
 ): readonly TokenExplanation[] {
-  const names = upstream.servers.map((server) => server.name);
-  const incarnations = incarnationsOf(upstream, nodeMachine);
-  return affinitiesOf(upstream.affinity)
-    .filter(hasTokens)
-    .map((affinity) => {
-      const keys = readKeys(affinity.keys, keysFile);
-      const codec = tokenCodecFor(affinity, name, names, incarnations, keys, nodeMachine);
-      const { token, subject } = partsOf(text, affinity);
-      const finding = readToken(codec, token, Math.floor(now), subject);
-      return {
-        affinity: affinity.kind,
-        finding: findingText(finding, (index) => names[index]!),
-        keyId: Buffer.from(token, "base64url")[0]! & 15,
-        since: isoTime(codec.since),
-        written: isoTime(codec.seen),
-      };
-    });
+  const { rules, current, tools } = runOnNode(name, upstream, keysFile);
+  const { servers } = current.generation;
+  const surroundings = {
+    machine: nodeMachine,
+    keysOf: (secret: Secret) => readKeys(secret, keysFile),
+    isReplaced: () => true,
+  };
+  return rules.affinities.filter(hasTokens).map((affinity) => {
+    const codec = tokenCodecFor(affinity, name, tools.digestKeys, surroundings);
+    const parts = partsOf(text, affinity);
+    const token = readToken(codec, current, parts.token, Math.floor(now), parts.subject);
+    return {
+      affinity: affinity.kind,
+      finding: evidenceText(token.evidence, (index) => servers[index]!.name),
+      keyId: token.keyId < 0 ? null : token.keyId,
+      since: isoTime(token.since),
+      written: isoTime(token.seen),
+    };
+  });
 }
 
-function hasTokens(affinity: Affinity): affinity is IssueCookieAffinity | TagSessionAffinity {
+function hasTokens(affinity: ProvisionedAffinity): affinity is ProvisionedCookie | TagSessionAffinity {
   return affinity.kind === "issueCookie" || affinity.kind === "tagSession";
 }
 
 /** A tag is good for the session id before it, a cookie by itself. */
-function partsOf(text: string, affinity: IssueCookieAffinity | TagSessionAffinity): { token: string; subject: string } {
+function partsOf(text: string, affinity: ProvisionedCookie | TagSessionAffinity): { token: string; subject: string } {
   const mark = affinity.kind === "tagSession" ? text.lastIndexOf(affinity.separator) : -1;
   return { token: text.slice(mark + 1), subject: mark < 0 ? "" : text.slice(0, mark) };
 }

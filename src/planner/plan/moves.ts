@@ -1,9 +1,8 @@
 import { Crowd, type Visit } from "../population/crowd.ts";
-import type { Stage } from "../population/choice.ts";
+import type { Trial } from "../population/choice.ts";
 import type { Origin, Population } from "../population/population.ts";
-import { REFUSED, isByHashAlone, type Proxy } from "../population/proxy.ts";
+import { REFUSED, isByHashAlone, type PlannedUpstream } from "../population/planned-upstream.ts";
 import { labelOf } from "../explain/explanation.ts";
-import { affinitiesOf } from "../../affinity/affinities/affinity.ts";
 import { imbalanceOf, mustLeave, sharesByWeight, type Amount, type Load } from "../population/load.ts";
 import { pairServers, type ServerPair } from "./servers.ts";
 
@@ -45,7 +44,7 @@ export interface UpstreamPlan {
 }
 
 /** Lets all sessions come before and after a change, and compares. */
-export function planUpstream({ before, after, population }: Stage): UpstreamPlan {
+export function planUpstream({ before, after, population }: Trial): UpstreamPlan {
   const crowd = new Crowd(population);
   // At the first visit sessions are bound, at the second they are where they belong.
   crowd.visit(before);
@@ -54,8 +53,14 @@ export function planUpstream({ before, after, population }: Stage): UpstreamPlan
   return compare(before, after, population, was, is);
 }
 
-function compare(before: Proxy, after: Proxy, population: Population, was: Visit, is: Visit): UpstreamPlan {
-  const pairs = pairServers(before.upstream.servers, after.upstream.servers);
+function compare(
+  before: PlannedUpstream,
+  after: PlannedUpstream,
+  population: Population,
+  was: Visit,
+  is: Visit,
+): UpstreamPlan {
+  const pairs = pairServers(before.rules.servers, after.rules.servers);
   const pairBefore = new Map(
     pairs.flatMap((pair) => (pair.before === undefined ? [] : [[pair.before, pair] as const])),
   );
@@ -86,7 +91,7 @@ function compare(before: Proxy, after: Proxy, population: Population, was: Visit
   }
 
   const amount = (sessions: number): Amount => ({ sessions, share: ratio(sessions, counts.sessions) });
-  const wanted = { before: sharesByWeight(before), after: sharesByWeight(after) };
+  const wanted = { before: sharesByWeight(before.current), after: sharesByWeight(after.current) };
   const servers = pairs.map((pair) => ({
     pair,
     server: pair.label,
@@ -100,7 +105,7 @@ function compare(before: Proxy, after: Proxy, population: Population, was: Visit
   return {
     upstream: after.name,
     renamedFrom: before.name === after.name ? null : before.name,
-    affinity: affinitiesOf(after.upstream.affinity).map(labelOf).join(", "),
+    affinity: after.rules.affinities.map(labelOf).join(", "),
     origin: population.origin,
     sessions: counts.sessions,
     requests: counts.requests,
@@ -123,8 +128,8 @@ function compare(before: Proxy, after: Proxy, population: Population, was: Visit
   };
 }
 
-function isHealthy({ selection }: Proxy, index: number | undefined): boolean {
-  return index !== undefined && selection.healthy[index]!;
+function isHealthy({ current }: PlannedUpstream, index: number | undefined): boolean {
+  return index !== undefined && current.standing.places[index]!.isHealthy;
 }
 
 function ratio(part: number, whole: number): number {

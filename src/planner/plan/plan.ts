@@ -1,16 +1,14 @@
 import { resolve } from "node:path";
 import ts from "typescript";
 import { canonicalAddress } from "../../affinity/address.ts";
-import { affinitiesOf } from "../../affinity/affinities/affinity.ts";
-import { remembers } from "../../affinity/binding/bindings.ts";
-import { reactionTo } from "../../affinity/policies.ts";
+import { reactionTo, withoutWaiting } from "../../affinity/policies.ts";
+import type { ProvisionedUpstream } from "../../affinity/provision.ts";
 import type { Routing, Upstream } from "../../affinity/rules.ts";
 import { nowhere } from "../../findings/diagnostics.ts";
 import { labelOf } from "../explain/explanation.ts";
-import { refusalOf } from "../explain/failure.ts";
-import { setStages, type Change, type PopulationOptions, type Stage } from "../population/choice.ts";
+import { prepareTrials, type Change, type PopulationOptions, type Trial } from "../population/choice.ts";
 import { noSampledKey } from "../population/findings.ts";
-import { isByHashAlone } from "../population/proxy.ts";
+import { isByHashAlone } from "../population/planned-upstream.ts";
 import { positioned } from "../../rules/positions/positioned.ts";
 import { Refusal } from "../../findings/refusal.ts";
 import { Mistakes } from "../../rules/validation/mistake.ts";
@@ -58,12 +56,12 @@ export async function plan(options: PlanOptions): Promise<Plan> {
   const was = await load(before);
   const is = await load(after);
   const changes = changesOf(was.routing, is.routing, options.upstream);
-  const { stages, diagnostics } = await setStages(changes, options);
-  const plans = stages.map(planUpstream);
+  const { trials, diagnostics } = await prepareTrials(changes, options);
+  const plans = trials.map(planUpstream);
 
   const mistakes = new Mistakes();
   if (options.upstream === undefined) missingUpstreams(was.routing, changes, mistakes);
-  for (const [index, change] of changes.entries()) compareUpstream(change, stages[index]!, plans[index]!, mistakes);
+  for (const [index, change] of changes.entries()) compareUpstream(change, trials[index]!, plans[index]!, mistakes);
   return {
     before: before.name,
     after: after.name,
@@ -132,38 +130,40 @@ function missingUpstreams(before: Routing, changes: readonly Change[], mistakes:
   }
 }
 
-function compareUpstream({ before, after }: Change, stage: Stage, planned: UpstreamPlan, mistakes: Mistakes): void {
+function compareUpstream({ before, after }: Change, trial: Trial, planned: UpstreamPlan, mistakes: Mistakes): void {
   const path = ["upstreams", after.name];
   if (before.name !== after.name) {
-    if (remembers(before.upstream))
+    if (!isByHashAlone(trial.before))
       mistakes.inName(path, upstreamRenamed(before.name, after.name, "every binding is lost"));
     else mistakes.inName(path, upstreamRemoved(before.name));
   }
-  if (isByHashAlone(stage.before) && planned.sessions === 0 && stage.population.origin.from !== "access log") {
+  if (isByHashAlone(trial.before) && planned.sessions === 0 && trial.population.origin.from !== "access log") {
     mistakes.inName([...path, "session"], noSampledKey(after.name));
     return;
   }
   if (planned.lost.sessions > 0) {
-    const affinities = affinitiesOf(before.upstream.affinity).filter(({ kind }) => kind !== "hash");
+    const affinities = trial.before.rules.affinities.filter(({ kind }) => kind !== "hash");
     mistakes.inName([...path, "affinity"], bindingsLost(planned.lost.share, affinities.map(labelOf).join(" and ")));
   }
-  compareServers(before.upstream, after.upstream, path, mistakes);
-  compareTables(before.upstream, after.upstream, planned, path, mistakes);
-  compareSessions(before.upstream, after.upstream, path, mistakes);
-  compareBindings(before.upstream, after.upstream, path, mistakes);
-  compareRefusals(after.upstream, planned, path, mistakes);
+  const { rules: was } = trial.before;
+  const { rules: is } = trial.after;
+  compareServers(was, is, path, mistakes);
+  compareTables(was, is, planned, path, mistakes);
+  compareSessions(was, is, path, mistakes);
+  compareBindings(was, is, Array.isArray(after.upstream.affinity), path, mistakes);
+  compareRefusals(trial.after.rules, planned, path, mistakes);
 }
 
 function compareRefusals(
-  { policies }: Upstream,
+  { policies }: ProvisionedUpstream,
   { refused }: UpstreamPlan,
   path: readonly string[],
   mistakes: Mistakes,
 ): void {
   if (refused.sessions === 0) return;
   const failures = (["down", "draining", "unknown", "expired"] as const).flatMap((failure) => {
-    const refusal = refusalOf(reactionTo(policies, failure, "GET"));
-    return refusal === undefined ? [] : [{ failure, status: refusal.refuse }];
+    const last = withoutWaiting(reactionTo(policies[failure], "GET"));
+    return typeof last === "string" ? [] : [{ failure, status: last.refuse }];
   });
   const share = `${(100 * refused.share).toFixed(1)} %`;
   for (const { failure, status } of failures)

@@ -1,3 +1,4 @@
+import { beginExchange, findServer } from "../../affinity/decision.ts";
 import { describedRequest, type RequestDescription } from "../explain/request.ts";
 import { nowhere } from "../../findings/diagnostics.ts";
 import { Refusal } from "../../findings/refusal.ts";
@@ -5,7 +6,7 @@ import { emptyLog, linesSkipped, logWithoutKeys, noLineFits } from "./findings.t
 import { linesOf } from "./lines.ts";
 import { lineReader, loggedRequest } from "./log-format.ts";
 import type { Population } from "./population.ts";
-import { newExchange, type Proxy } from "./proxy.ts";
+import type { PlannedUpstream } from "./planned-upstream.ts";
 import { placesByAffinity } from "./sources.ts";
 import { sourceText } from "../explain/explanation.ts";
 import { Tally } from "./tally.ts";
@@ -15,7 +16,7 @@ import type ts from "typescript";
 export interface LogReader {
   readonly name: string;
   /** The rules before and after the change: a session is what both take for one. */
-  readonly proxies: readonly Proxy[];
+  readonly upstreams: readonly PlannedUpstream[];
 }
 
 /** What was found in a log. */
@@ -54,10 +55,10 @@ export async function sessionsInLog(
       continue;
     }
     const request = loggedRequest(values);
-    for (const [index, { name, proxies }] of upstreams.entries()) {
+    for (const [index, { name, upstreams: versions }] of upstreams.entries()) {
       if (values.proxy_host !== undefined && values.proxy_host !== name) continue;
       const counted = tallies[index]!;
-      const key = identityOf(request, proxies);
+      const key = identityOf(request, versions);
       if (key === undefined) counted.withoutSession++;
       else counted.tally.add(key, () => request);
     }
@@ -67,8 +68,8 @@ export async function sessionsInLog(
   const populations = tallies.map(({ tally, withoutSession }, index) => {
     const sessions = tally.entries();
     if (sessions.length === 0) {
-      const { name, proxies } = upstreams[index]!;
-      throw new Refusal([nowhere(logWithoutKeys(name, path, placesText(proxies)))]);
+      const { name, upstreams: versions } = upstreams[index]!;
+      throw new Refusal([nowhere(logWithoutKeys(name, path, placesText(versions)))]);
     }
     return {
       size: sessions.length,
@@ -81,21 +82,21 @@ export async function sessionsInLog(
   return { populations, diagnostics: skipped === 0 ? [] : [nowhere(linesSkipped(path, skipped, lines))] };
 }
 
-/** What a request's session is known by, to all of the proxies together; `undefined` where it has none. */
-function identityOf(description: RequestDescription, proxies: readonly Proxy[]): string | undefined {
+/** What a request's session is known by, to all of these together; `undefined` where it has none. */
+function identityOf(description: RequestDescription, upstreams: readonly PlannedUpstream[]): string | undefined {
   const parts: (string | undefined)[] = [];
-  for (const proxy of proxies) {
+  for (const upstream of upstreams) {
     const request = describedRequest(description);
-    const exchange = newExchange();
-    proxy.bindings.find(request, 0, exchange);
-    parts.push(proxy.readKey(request), exchange.key);
+    const exchange = beginExchange(upstream);
+    findServer(upstream, exchange, request, 0);
+    parts.push(upstream.readKey(request), exchange.key);
   }
   return parts.every((part) => part === undefined)
     ? undefined
     : parts.map((part) => (part === undefined ? "-" : `${part.length}:${part}`)).join(" ");
 }
 
-function placesText(proxies: readonly Proxy[]): string {
-  const places = proxies.flatMap(({ upstream }) => placesByAffinity(upstream).flat().map(sourceText));
+function placesText(upstreams: readonly PlannedUpstream[]): string {
+  const places = upstreams.flatMap(({ rules }) => placesByAffinity(rules).flat().map(sourceText));
   return [...new Set(places)].join(", ") || "a cookie of Limpet's own";
 }

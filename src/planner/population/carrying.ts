@@ -4,7 +4,8 @@ import type { Request } from "../../affinity/request.ts";
 import { argumentVariable } from "../../affinity/session/query-argument.ts";
 import { cookieVariable } from "../../affinity/session/cookie.ts";
 import { headerVariable } from "../../affinity/session/header.ts";
-import type { ReadKey, SessionSource } from "../../affinity/session/source.ts";
+import type { ReadKey } from "../../affinity/session/read-key.ts";
+import type { SessionSource } from "../../affinity/session/source.ts";
 import type { RequestDescription } from "../explain/request.ts";
 
 /** A request that carries a value where a source reads it; without a change where it has one there already. */

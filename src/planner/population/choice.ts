@@ -7,7 +7,7 @@ import { secretsNotHere } from "./findings.ts";
 import { keysIn } from "./key-file.ts";
 import { createMemory, isHere, secretText, type Memory } from "./memory.ts";
 import type { Population } from "./population.ts";
-import { createProxy, type Proxy } from "./proxy.ts";
+import { planUpstreamOf, type PlannedUpstream } from "./planned-upstream.ts";
 import { clientsWith, sampledValues } from "./sample.ts";
 
 /** Which sessions a plan or a simulation is made with. */
@@ -32,41 +32,41 @@ export interface Change {
   readonly after: { readonly name: string; readonly upstream: Upstream };
 }
 
-/** The proxies of a change, and the sessions that come to them. */
-export interface Stage {
-  readonly before: Proxy;
-  readonly after: Proxy;
+/** An upstream before and after a change, and the sessions that come to it. */
+export interface Trial {
+  readonly before: PlannedUpstream;
+  readonly after: PlannedUpstream;
   readonly memory: Memory;
   readonly population: Population;
 }
 
 /**
- * Puts each upstream's proxies and sessions in place.
+ * Sets each upstream going, before and after its change, and finds its sessions.
  * @throws Refusal where a file cannot be read or has no session
  */
-export async function setStages(
+export async function prepareTrials(
   changes: readonly Change[],
   options: PopulationOptions,
-): Promise<{ readonly stages: readonly Stage[]; readonly diagnostics: readonly ts.Diagnostic[] }> {
+): Promise<{ readonly trials: readonly Trial[]; readonly diagnostics: readonly ts.Diagnostic[] }> {
   const secrets = changes.flatMap(({ before, after }) => [...secretsOf(before.upstream), ...secretsOf(after.upstream)]);
   const missing = secrets.filter((secret) => !isHere(secret)).map(secretText);
   const diagnostics = missing.length === 0 ? [] : [nowhere(secretsNotHere([...new Set(missing)]))];
-  const proxies = changes.map(({ before, after }) => {
+  const pairs = changes.map(({ before, after }) => {
     const memory = createMemory(missing.length > 0);
-    const first = createProxy(before.name, before.upstream, memory);
+    const first = planUpstreamOf(before.name, before.upstream, memory);
     const isSame = before.upstream === after.upstream;
-    return { memory, before: first, after: isSame ? first : createProxy(after.name, after.upstream, memory) };
+    return { memory, before: first, after: isSame ? first : planUpstreamOf(after.name, after.upstream, memory) };
   });
 
   if (options.accessLog !== undefined) {
-    const readers = proxies.map(({ before, after }) => ({
+    const readers = pairs.map(({ before, after }) => ({
       name: before.name,
-      proxies: before === after ? [before] : [before, after],
+      upstreams: before === after ? [before] : [before, after],
     }));
     const { accessLog, logFormat, sample, progress } = options;
     const logged = await sessionsInLog(accessLog, logFormat, readers, sample, progress);
     return {
-      stages: proxies.map((pair, index) => ({ ...pair, population: logged.populations[index]! })),
+      trials: pairs.map((pair, index) => ({ ...pair, population: logged.populations[index]! })),
       diagnostics: [...diagnostics, ...logged.diagnostics],
     };
   }
@@ -75,10 +75,10 @@ export async function setStages(
       ? { values: sampledValues(options.sample, options.seed), origin: { from: "sample", seed: options.seed } as const }
       : await keysIn(options.keys, options.sample);
   return {
-    stages: proxies.map((pair, index) => {
-      const { before, after } = changes[index]!;
-      return { ...pair, population: clientsWith(values, before.upstream, after.upstream, origin) };
-    }),
+    trials: pairs.map((pair) => ({
+      ...pair,
+      population: clientsWith(values, pair.before.rules, pair.after.rules, origin),
+    })),
     diagnostics,
   };
 }

@@ -1,10 +1,10 @@
-import { FORGED, NOTHING } from "../../affinity/binding/finding.ts";
+import { FORGED, NOTHING } from "../../affinity/evidence.ts";
 import { mix, unsigned } from "../../affinity/hashing/word.ts";
-import { NO_SERVER, pick } from "../../affinity/selection.ts";
+import { NO_SERVER, pick } from "../../affinity/servers/picking.ts";
 import { describedRequest, type RequestDescription } from "../explain/request.ts";
 import { afterAnswer } from "./answer.ts";
 import type { Population } from "./population.ts";
-import { REFUSED, isByHashAlone, newExchange, receive, type Proxy } from "./proxy.ts";
+import { REFUSED, isByHashAlone, receive, type PlannedUpstream } from "./planned-upstream.ts";
 
 /** Where the sessions of a population went when each came once. By session: */
 export interface Visit {
@@ -18,7 +18,7 @@ export interface Visit {
 
 /** Where a session was bound. */
 interface Bound {
-  readonly proxy: Proxy;
+  readonly upstream: PlannedUpstream;
   readonly server: number;
 }
 
@@ -55,81 +55,83 @@ export class Crowd {
    * Every session comes once, in an order of its own, so that turns fall differently each time.
    * Sessions that the answer binds are bound from then on.
    */
-  visit(proxy: Proxy): Visit {
+  visit(upstream: PlannedUpstream): Visit {
     const { size } = this.population;
     const servers = new Int32Array(size).fill(NO_SERVER);
     const tied = new Uint8Array(size);
     const lost = new Uint8Array(size);
     const visit = { servers, tied, lost };
-    const come = isByHashAlone(proxy) ? this.#comeByKey(proxy, visit) : this.#comeBound(proxy, visit);
+    const come = isByHashAlone(upstream) ? this.#comeByKey(upstream, visit) : this.#comeBound(upstream, visit);
     for (const index of shuffled(size, this.#visits++)) come(index);
     return visit;
   }
 
-  #comeByKey(proxy: Proxy, { servers, tied, lost }: Visit): (index: number) => void {
-    const keys = this.#keysFor(proxy);
+  #comeByKey(upstream: PlannedUpstream, { servers, tied, lost }: Visit): (index: number) => void {
+    const keys = this.#keysFor(upstream);
     return (index) => {
       // What bound it before may have changed what a source reads.
       const key =
-        this.#bound[index] === undefined ? keys[index] : proxy.readKey(describedRequest(this.#clientOf(index, proxy)));
-      servers[index] = pick(proxy.selection, key);
+        this.#bound[index] === undefined
+          ? keys[index]
+          : upstream.readKey(describedRequest(this.#clientOf(index, upstream)));
+      servers[index] = pick(upstream.current, key);
       tied[index] = key === undefined ? 0 : 1;
       lost[index] = this.#bound[index] !== undefined && key === undefined ? 1 : 0;
     };
   }
 
-  #keysFor({ upstream, readKey }: Proxy): readonly (string | undefined)[] {
-    const known = this.#keys.get(upstream.session);
+  #keysFor({ rules, readKey }: PlannedUpstream): readonly (string | undefined)[] {
+    const known = this.#keys.get(rules.session);
     if (known !== undefined) return known;
     const keys = Array.from({ length: this.population.size }, (_, index) =>
       readKey(describedRequest(this.population.describe(index))),
     );
-    this.#keys.set(upstream.session, keys);
+    this.#keys.set(rules.session, keys);
     return keys;
   }
 
-  #comeBound(proxy: Proxy, { servers, tied, lost }: Visit): (index: number) => void {
+  #comeBound(upstream: PlannedUpstream, { servers, tied, lost }: Visit): (index: number) => void {
     const fates = new Map<string, number>();
-    const proxies: Proxy[] = [];
+    const binders: PlannedUpstream[] = [];
     return (index) => {
       const bound = this.#bound[index];
       const kind = this.population.kind(index);
-      if (bound !== undefined && !proxies.includes(bound.proxy)) proxies.push(bound.proxy);
+      if (bound !== undefined && !binders.includes(bound.upstream)) binders.push(bound.upstream);
       const group =
         bound === undefined || kind === undefined
           ? undefined
-          : `${proxies.indexOf(bound.proxy)} ${bound.server} ${kind}`;
+          : `${binders.indexOf(bound.upstream)} ${bound.server} ${kind}`;
       const fate = group === undefined ? undefined : fates.get(group);
       if (fate !== undefined) {
         servers[index] = fate;
         tied[index] = 1;
         return;
       }
-      const exchange = newExchange();
-      const request = describedRequest(this.#clientOf(index, proxy));
-      const server = receive(proxy, request, NOW, exchange);
+      const request = describedRequest(this.#clientOf(index, upstream));
+      const { server, exchange } = receive(upstream, request, NOW);
       servers[index] = server;
-      const isBound = exchange.finding >= 0;
-      lost[index] = bound !== undefined && (exchange.finding === FORGED || exchange.finding === NOTHING) ? 1 : 0;
-      tied[index] = isBound || server === REFUSED || proxy.readKey(request) !== undefined ? 1 : 0;
-      if (isBound && server === exchange.finding) {
+      const { evidence } = exchange;
+      const isBound = evidence >= 0;
+      lost[index] = bound !== undefined && (evidence === FORGED || evidence === NOTHING) ? 1 : 0;
+      tied[index] = isBound || server === REFUSED || upstream.readKey(request) !== undefined ? 1 : 0;
+      if (isBound && server === evidence) {
         // All of its kind that are bound there stay there, too.
         if (group !== undefined) fates.set(group, server);
-        if (bound === undefined) this.#bound[index] = { proxy, server };
+        if (bound === undefined) this.#bound[index] = { upstream, server };
       } else if (server >= 0 && !(isBound && exchange.returns)) {
-        this.#bound[index] = { proxy, server };
+        this.#bound[index] = { upstream, server };
       }
     };
   }
 
-  /** What a session's client sends to a proxy by now. */
-  #clientOf(index: number, proxy: Proxy): RequestDescription {
+  /** What a session's client sends to an upstream by now. */
+  #clientOf(index: number, upstream: PlannedUpstream): RequestDescription {
     const client = this.population.describe(index);
     const bound = this.#bound[index];
     if (bound === undefined) return client;
     // None has expired when its session comes.
-    const span = Math.min(SPREAD, bound.proxy.lifetime, proxy.lifetime);
-    return afterAnswer(bound.proxy, client, bound.server, NOW - (unsigned(mix(index)) % span));
+    const span = Math.min(SPREAD, bound.upstream.lifetime, upstream.lifetime);
+    return afterAnswer(bound.upstream, client, bound.server, NOW - (unsigned(mix(index)) % span));
   }
 }
 

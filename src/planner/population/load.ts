@@ -1,5 +1,5 @@
-import type { Server } from "../../affinity/rules.ts";
-import type { Proxy } from "./proxy.ts";
+import type { ProvisionedServer } from "../../affinity/provision.ts";
+import type { Lineup } from "../../affinity/servers/lineup.ts";
 
 /** Sessions of a server, or on their way. */
 export interface Amount {
@@ -15,10 +15,10 @@ export interface Load extends Amount {
 }
 
 /** By index: the share of new sessions that the weights give a server. */
-export function sharesByWeight({ upstream: { servers }, selection }: Proxy): readonly number[] {
-  const weightOf = ({ weight = 1, draining = false }: Server, index: number): number =>
-    selection.healthy[index]! && !draining ? weight : 0;
-  const primaries = servers.map((server, index) => (server.backup === true ? 0 : weightOf(server, index)));
+export function sharesByWeight({ generation: { servers }, standing }: Lineup): readonly number[] {
+  const weightOf = ({ weight, draining }: ProvisionedServer, index: number): number =>
+    standing.places[index]!.isHealthy && !draining ? weight : 0;
+  const primaries = servers.map((server, index) => (server.backup ? 0 : weightOf(server, index)));
   const weights = primaries.some((weight) => weight > 0) ? primaries : servers.map(weightOf);
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return weights.map((weight) => (sum === 0 ? 0 : weight / sum));

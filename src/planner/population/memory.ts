@@ -1,17 +1,14 @@
-import type { LearnAffinity } from "../../affinity/affinities/learn.ts";
 import type { Secret } from "../../affinity/affinities/secret.ts";
 import type { SessionStore } from "../../affinity/binding/learn-binder.ts";
+import type { ProvisionedLearn, ProvisionedRedis } from "../../affinity/provision.ts";
 import type { KeyRing } from "../../affinity/token/key-ring.ts";
 import { KeysError, readKeys } from "../explain/secrets.ts";
 
 /** What outlives a reload: the keys, and what was learned. */
 export interface Memory {
   readonly keysOf: (secret: Secret) => KeyRing;
-  readonly storeOf: (upstream: string, rule: LearnAffinity) => SessionStore;
+  readonly storeOf: (upstream: string, rule: ProvisionedLearn) => SessionStore;
 }
-
-/** As `sessionDictionary` of the shell has it. */
-const DEFAULT_MEMORY = "8m";
 
 const STAND_IN: KeyRing = [{ id: 0, secret: "0".repeat(32) }];
 
@@ -39,8 +36,8 @@ export function createMemory(standIn: boolean): Memory {
     },
     // nginx keeps a shared dictionary over a reload while its name and size stay the same.
     storeOf(upstream, rule) {
-      const here = store(`${upstream} ${rule.memory ?? DEFAULT_MEMORY}`);
-      const shared = rule.redis === undefined ? undefined : store(redisPlace(rule));
+      const here = store(`${upstream} ${rule.memory}`);
+      const shared = rule.redis === undefined ? undefined : store(redisPlace(rule.redis));
       return {
         get: (digest) => here.get(digest) ?? shared?.get(digest),
         put(digest, server) {
@@ -53,8 +50,7 @@ export function createMemory(standIn: boolean): Memory {
 }
 
 /** Which Redis it is, and under which keys: two rules with the same text share their sessions. */
-export function redisPlace({ redis }: LearnAffinity): string {
-  const { address, sentinels, database = 0, keyPrefix = "limpet:" } = redis ?? {};
+export function redisPlace({ address, sentinels, database, keyPrefix }: ProvisionedRedis): string {
   return `redis ${address ?? `${sentinels?.master ?? ""} of ${sentinels?.addresses.join(", ") ?? ""}`}, database ${database}, keys "${keyPrefix}"`;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Upstream } from "../../affinity/rules.ts";
+import type { ProvisionedUpstream } from "../../affinity/provision.ts";
 import { readerOf } from "../../affinity/session/reader.ts";
 import type { SessionSource } from "../../affinity/session/source.ts";
 import { describedRequest, type RequestDescription } from "../explain/request.ts";
@@ -32,8 +32,8 @@ export function sampledValues(size: number, seed: number): Values {
  */
 export function clientsWith(
   values: Values,
-  before: Upstream,
-  after: Upstream,
+  before: ProvisionedUpstream,
+  after: ProvisionedUpstream,
   origin: Population["origin"],
 ): Population {
   const places = placesByAffinity(before);
@@ -64,7 +64,7 @@ function clientOf(places: readonly (readonly SessionSource[])[], kind: number, v
 }
 
 /** Of the affinities that read nothing from a client, the first place each. */
-function unreadPlaces(client: RequestDescription, after: Upstream): readonly SessionSource[] {
+function unreadPlaces(client: RequestDescription, after: ProvisionedUpstream): readonly SessionSource[] {
   const request = describedRequest(client);
   const reads = (source: SessionSource): boolean => {
     try {

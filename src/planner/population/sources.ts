@@ -1,28 +1,25 @@
-import { affinitiesOf, type Affinity } from "../../affinity/affinities/affinity.ts";
-import type { Upstream } from "../../affinity/rules.ts";
+import type { ProvisionedAffinity, ProvisionedUpstream } from "../../affinity/provision.ts";
 import type { SessionSource } from "../../affinity/session/source.ts";
 
 /** Where an affinity looks for what identifies a session; nowhere for a cookie of Limpet's own. */
-export function placesOf(affinity: Affinity, { session = [] }: Upstream): readonly SessionSource[] {
+export function placesOf(affinity: ProvisionedAffinity, { session }: ProvisionedUpstream): readonly SessionSource[] {
   switch (affinity.kind) {
     case "hash":
       return session;
     case "issueCookie":
       return [];
     case "learn":
-      return affinity.lookup ?? session;
+      return affinity.lookup;
     case "route":
-      return affinity.sources ?? session;
+      return affinity.sources;
     case "tagSession":
       return affinity.carriers;
   }
 }
 
 /** For each affinity of an upstream that reads something of the application's, the places where it does. */
-export function placesByAffinity(upstream: Upstream): readonly (readonly SessionSource[])[] {
-  return affinitiesOf(upstream.affinity)
-    .map((affinity) => placesOf(affinity, upstream))
-    .filter((places) => places.length > 0);
+export function placesByAffinity(upstream: ProvisionedUpstream): readonly (readonly SessionSource[])[] {
+  return upstream.affinities.map((affinity) => placesOf(affinity, upstream)).filter((places) => places.length > 0);
 }
 
 /** Sources of one text read the same. */

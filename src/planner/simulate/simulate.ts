@@ -1,16 +1,13 @@
 import { resolve } from "node:path";
 import type ts from "typescript";
-import { affinitiesOf } from "../../affinity/affinities/affinity.ts";
-import { setHealthy } from "../../affinity/selection.ts";
 import { nowhere } from "../../findings/diagnostics.ts";
 import { labelOf } from "../explain/explanation.ts";
-import { setStages, type PopulationOptions } from "../population/choice.ts";
+import { prepareTrials, type PopulationOptions } from "../population/choice.ts";
 import { Crowd } from "../population/crowd.ts";
 import { noSampledKey } from "../population/findings.ts";
 import { imbalanceOf, mustLeave, sharesByWeight, type Amount, type Load } from "../population/load.ts";
-import type { Memory } from "../population/memory.ts";
 import type { Origin } from "../population/population.ts";
-import { REFUSED, createProxy, isByHashAlone, type Proxy } from "../population/proxy.ts";
+import { REFUSED, isByHashAlone, withServers, type PlannedUpstream } from "../population/planned-upstream.ts";
 import { locatedRules } from "../plan/rules.ts";
 import { Refusal } from "../../findings/refusal.ts";
 import { upstreamNeeded } from "./findings.ts";
@@ -79,12 +76,12 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
   if (upstream === undefined) throw new Refusal([nowhere(upstreamNeeded(names))]);
 
   const same = { name, upstream };
-  const set = await setStages([{ before: same, after: same }], options);
-  const { before: proxy, memory, population } = set.stages[0]!;
+  const { trials, diagnostics: ofSessions } = await prepareTrials([{ before: same, after: same }], options);
+  const { before: running, population } = trials[0]!;
   const crowd = new Crowd(population);
   // At the first visit sessions are bound, at the second they are where they belong.
-  crowd.visit(proxy);
-  const history = new History(crowd, proxy, memory);
+  crowd.visit(running);
+  const history = new History(crowd, running);
   if (history.sessions === 0) throw new Refusal([nowhere(noSampledKey(name))]);
   const wanted =
     timelines.length > 0
@@ -94,12 +91,12 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
           .map((server) => ({ timeline: `fail ${server.name}`, events: parseTimeline(`fail ${server.name}`) }));
   return {
     upstream: name,
-    affinity: affinitiesOf(upstream.affinity).map(labelOf).join(", "),
+    affinity: running.rules.affinities.map(labelOf).join(", "),
     origin: population.origin,
     sessions: history.sessions,
     start: history.start,
     scenarios: wanted.map(({ timeline, events }) => ({ timeline, steps: history.copy().happen(events) })),
-    diagnostics: [...diagnostics, ...set.diagnostics],
+    diagnostics: [...diagnostics, ...ofSessions],
     relativeTo: resolve(options.project),
   };
 }
@@ -110,44 +107,38 @@ class History {
   /** That have a server which they keep. */
   readonly sessions: number;
   readonly #crowd: Crowd;
-  readonly #memory: Memory;
   readonly #disturbed: Uint8Array;
   readonly #isCounted: Uint8Array;
   #moment: Moment;
-  #proxy: Proxy;
+  #upstream: PlannedUpstream;
   /** By session: the server's name; "" for none. */
   #places: readonly string[];
   #loads: ReadonlyMap<string, Load>;
 
-  constructor(crowd: Crowd, proxy: Proxy, memory: Memory) {
+  constructor(crowd: Crowd, upstream: PlannedUpstream) {
     this.#crowd = crowd;
-    this.#memory = memory;
-    this.#proxy = proxy;
-    this.#moment = { upstream: proxy.upstream, failed: new Set() };
-    const { servers, tied } = crowd.visit(proxy);
+    this.#upstream = upstream;
+    this.#moment = { servers: upstream.rules.servers, failed: new Set() };
+    const { servers, tied } = crowd.visit(upstream);
     this.#isCounted = tied;
     this.sessions = tied.reduce((sum, one) => sum + one, 0);
     this.#disturbed = new Uint8Array(tied.length);
-    this.#places = [...servers].map((index) => proxy.upstream.servers[index]?.name ?? "");
+    this.#places = this.#placesOf(servers);
     this.#loads = this.#loadsNow(this.#places);
     this.start = this.#step("start", 0, 0, 0);
   }
 
   /** The same sessions, to which something else may happen. */
   copy(): History {
-    return new History(this.#crowd.copy(), this.#proxy, this.#memory);
+    return new History(this.#crowd.copy(), this.#upstream);
   }
 
   happen(events: readonly Event[]): readonly Step[] {
     return events.map((event) => {
-      this.#moment = after(event, this.#moment);
-      const { upstream, failed } = this.#moment;
-      this.#proxy = createProxy(this.#proxy.name, upstream, this.#memory);
-      for (const [index, { name }] of upstream.servers.entries()) {
-        if (failed.has(name)) setHealthy(this.#proxy.selection, index, false);
-      }
-      const { servers } = this.#crowd.visit(this.#proxy);
-      const places = [...servers].map((index) => upstream.servers[index]?.name ?? "");
+      this.#moment = after(event, this.#moment, this.#upstream.rules.hash?.table);
+      this.#upstream = withServers(this.#upstream, this.#moment.servers, this.#moment.failed);
+      const { servers } = this.#crowd.visit(this.#upstream);
+      const places = this.#placesOf(servers);
       let moved = 0;
       let refused = 0;
       for (let index = 0; index < places.length; index++) {
@@ -164,12 +155,19 @@ class History {
     });
   }
 
+  #placesOf(servers: Int32Array): readonly string[] {
+    const { generation } = this.#upstream.current;
+    return [...servers].map((index) => generation.servers[index]?.name ?? "");
+  }
+
   #ideal(before: ReadonlyMap<string, Load>): number {
-    const { upstream, selection } = this.#proxy;
-    const healthy = new Set(upstream.servers.filter((_, index) => selection.healthy[index]).map(({ name }) => name));
+    const { generation, standing } = this.#upstream.current;
+    const healthy = new Set(
+      generation.servers.filter((_, index) => standing.places[index]!.isHealthy).map(({ name }) => name),
+    );
     return [...before].reduce(
       (sum, [name, load]) =>
-        sum + mustLeave(load, this.#loads.get(name) ?? null, healthy.has(name), isByHashAlone(this.#proxy)),
+        sum + mustLeave(load, this.#loads.get(name) ?? null, healthy.has(name), isByHashAlone(this.#upstream)),
       0,
     );
   }
@@ -179,9 +177,9 @@ class History {
     for (const [index, name] of places.entries()) {
       if (this.#isCounted[index] === 1) counts.set(name, (counts.get(name) ?? 0) + 1);
     }
-    const wanted = sharesByWeight(this.#proxy);
+    const wanted = sharesByWeight(this.#upstream.current);
     return new Map(
-      this.#proxy.upstream.servers.map(({ name }, index) => [
+      this.#moment.servers.map(({ name }, index) => [
         name,
         { ...this.#amount(counts.get(name) ?? 0), wanted: wanted[index]! },
       ]),
@@ -196,7 +194,7 @@ class History {
       disturbed: this.#amount(this.#disturbed.reduce((sum, one) => sum + one, 0)),
       refused: this.#amount(refused),
       imbalance: imbalanceOf([...this.#loads.values()]),
-      servers: this.#moment.upstream.servers.map(({ name, down = false, draining = false }) => ({
+      servers: this.#moment.servers.map(({ name, down, draining }) => ({
         server: name,
         state: this.#moment.failed.has(name) ? "failed" : down ? "down" : draining ? "draining" : "up",
         ...this.#loads.get(name)!,

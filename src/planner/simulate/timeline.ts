@@ -1,5 +1,7 @@
-import { hashOf } from "../../affinity/affinities/affinity.ts";
-import type { Server, Upstream } from "../../affinity/rules.ts";
+import type { LookupTableName } from "../../affinity/affinities/hash.ts";
+import type { ProvisionedServer } from "../../affinity/provision.ts";
+import type { Server } from "../../affinity/rules.ts";
+import { changeServers, type ServerChange } from "../../affinity/servers/change.ts";
 import { nowhere } from "../../findings/diagnostics.ts";
 import type { Finding } from "../../findings/finding.ts";
 import { Refusal } from "../../findings/refusal.ts";
@@ -18,9 +20,9 @@ export interface Event {
   readonly text: string;
 }
 
-/** An upstream at one time. */
+/** An upstream's servers at one time. */
 export interface Moment {
-  readonly upstream: Upstream;
+  readonly servers: readonly ProvisionedServer[];
   /** Names of servers that do not answer. */
   readonly failed: ReadonlySet<string>;
 }
@@ -80,33 +82,44 @@ function weightOf(text: string | undefined, event: string): number {
 }
 
 /**
- * What an upstream is after an event.
+ * What the servers are after an event.
+ * @param table of the upstream's `hash`, if it has one
  * @throws Refusal where that cannot be
  */
-export function after(event: Event, { upstream, failed }: Moment): Moment {
-  const known = upstream.servers.map(({ name }) => name);
+export function after(event: Event, { servers, failed }: Moment, table: LookupTableName | undefined): Moment {
+  const known = servers.map(({ name }) => name);
   for (const name of event.servers) {
     const isKnown = known.includes(name);
     if (event.verb === "add" && isKnown) throw refused(serverThere(name));
     if (event.verb !== "add" && !isKnown) throw refused(unknownServer(name, known));
   }
-  const concerns = ({ name }: Server): boolean => event.servers.includes(name);
   switch (event.verb) {
     case "fail":
-      return { upstream, failed: new Set([...failed, ...event.servers]) };
+      return { servers, failed: new Set([...failed, ...event.servers]) };
     case "back":
-      return { upstream, failed: without(failed, event) };
+      return { servers, failed: without(failed, event) };
     case "remove":
       return possible(event, {
-        upstream: { ...upstream, servers: upstream.servers.filter((server) => !concerns(server)) },
+        servers: changed(servers, event, (name) => ({ kind: "remove", name })),
         failed: without(failed, event),
       });
     case "drain":
-      return { upstream: changed(upstream, concerns, { draining: true }), failed };
-    case "weight":
-      return possible(event, { upstream: changed(upstream, concerns, { weight: event.weight ?? 1 }), failed });
+      return {
+        servers: changed(servers, event, (name) => ({ kind: "update", name, server: { draining: true } })),
+        failed,
+      };
+    case "weight": {
+      const server = { weight: event.weight! };
+      return possible(event, {
+        servers: changed(servers, event, (name) => ({ kind: "update", name, server })),
+        failed,
+      });
+    }
     case "add":
-      return { upstream: { ...upstream, servers: [...upstream.servers, ...added(event, upstream)] }, failed };
+      return {
+        servers: changed(servers, event, (name, place) => ({ kind: "add", server: added(event, name, place, table) })),
+        failed,
+      };
   }
 }
 
@@ -114,25 +127,31 @@ function without(failed: ReadonlySet<string>, { servers }: Event): ReadonlySet<s
   return new Set([...failed].filter((name) => !servers.includes(name)));
 }
 
-function changed(upstream: Upstream, concerns: (server: Server) => boolean, change: Partial<Server>): Upstream {
+/** @param changeOf the change of one server that the event is about; `place` is the number of servers before it */
+function changed(
+  servers: readonly ProvisionedServer[],
+  event: Event,
+  changeOf: (name: string, place: number) => ServerChange,
+): readonly ProvisionedServer[] {
+  return event.servers.reduce((before, name) => {
+    const now = changeServers(before, changeOf(name, before.length));
+    if (typeof now === "string") throw new Error(now);
+    return now;
+  }, servers);
+}
+
+function added({ address, weight }: Event, name: string, place: number, table: LookupTableName | undefined): Server {
+  if (address === undefined && table === "ketama") throw refused(addressNeeded(name));
   return {
-    ...upstream,
-    servers: upstream.servers.map((server) => (concerns(server) ? { ...server, ...change } : server)),
+    name,
+    // RFC 5737: for documentation, so nobody's.
+    address: address ?? `192.0.2.${place % 256}:80`,
+    ...(weight === undefined ? {} : { weight }),
   };
 }
 
-function added({ servers, address, weight }: Event, upstream: Upstream): readonly Server[] {
-  return servers.map((name, index) => {
-    if (address === undefined && hashOf(upstream)?.table === "ketama") throw refused(addressNeeded(name));
-    // RFC 5737: for documentation, so nobody's.
-    const place = address ?? `192.0.2.${(upstream.servers.length + index) % 256}:80`;
-    return { name, address: place, ...(weight === undefined ? {} : { weight }) };
-  });
-}
-
 function possible(event: Event, moment: Moment): Moment {
-  const serves = moment.upstream.servers.some(({ weight = 1, backup = false }) => weight > 0 && !backup);
-  if (!serves) throw refused(impossibleAfter(event.text));
+  if (!moment.servers.some(({ weight, backup }) => weight > 0 && !backup)) throw refused(impossibleAfter(event.text));
   return moment;
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Failure, Policies, Refusal, Waiting } from "../../affinity/policies.ts";
+import type { Obstacle, Policies, Refusal, Waiting } from "../../affinity/policies.ts";
 import {
   cannotStay,
   notAnOtherwise,
@@ -20,10 +20,10 @@ const shape = {
   returns: optional(flag),
 } satisfies Record<keyof Policies, z.ZodType>;
 
-const FAILURES = ["down", "draining", "full", "unknown", "expired"] as const satisfies readonly Failure[];
+const FAILURES = ["down", "draining", "full", "unknown", "expired"] as const satisfies readonly Obstacle[];
 
 /** What does not end by itself while a request waits. */
-const LASTING = ["draining", "unknown", "expired"] as const satisfies readonly Failure[];
+const LASTING = ["draining", "unknown", "expired"] as const satisfies readonly Obstacle[];
 
 const refusalShape = { refuse: integer(400, 599) } satisfies Record<keyof Refusal, z.ZodType>;
 
@@ -43,7 +43,7 @@ function validateOtherwise(value: unknown, path: Path, mistakes: Mistakes): void
   else mistakes.inValue(path, notAnOtherwise(value));
 }
 
-function validateReaction(value: unknown, failure: Failure, path: Path, mistakes: Mistakes): void {
+function validateReaction(value: unknown, failure: Obstacle, path: Path, mistakes: Mistakes): void {
   if (value === "move" || value === undefined) return;
   if (value === "stay") {
     if (failure !== "draining") mistakes.inValue(path, cannotStay(failure));
@@ -59,7 +59,7 @@ function validateReaction(value: unknown, failure: Failure, path: Path, mistakes
   }
 }
 
-function validatePolicy(value: unknown, failure: Failure, path: Path, mistakes: Mistakes): void {
+function validatePolicy(value: unknown, failure: Obstacle, path: Path, mistakes: Mistakes): void {
   if (!isObject(value) || !("safe" in value || "unsafe" in value)) {
     validateReaction(value, failure, path, mistakes);
     return;

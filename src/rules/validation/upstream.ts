@@ -21,6 +21,7 @@ const shape = {
   protocol: optional(oneOf(["http", "https", "tcp"])),
   health: z.unknown(),
   keepAlive: z.unknown(),
+  mayChange: optional(flag),
 } satisfies Record<keyof Upstream, z.ZodType>;
 
 const healthShape = {

@@ -16,4 +16,11 @@ function ____exports.ruleOf(kind, options, defaults)
     copy(options, rule)
     return rule
 end
+--- Options with defaults for those that are not given.
+function ____exports.withDefaults(options, defaults)
+    local filled = {}
+    copy(defaults, filled)
+    copy(options, filled)
+    return filled
+end
 return ____exports

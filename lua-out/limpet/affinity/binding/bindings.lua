@@ -1,92 +1,61 @@
 -- Made by "limpet build" from limpet's src/affinity/binding/bindings.ts; changes are lost at the next build.
-local math_ceil = math.ceil
-local math_huge = math.huge
-local math_min = math.min
+local ____lualib = require("limpet.lualib_bundle")
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local joined, lifetimeOf, findFrom, compare, bindFrom, failureVerdict
-local ____affinity = require("limpet.affinity.affinities.affinity")
-local affinitiesOf = ____affinity.affinitiesOf
-local ____key = require("limpet.affinity.session.key")
-local DEFAULT_MAX_KEY_LENGTH = ____key.DEFAULT_MAX_KEY_LENGTH
-local ____token = require("limpet.affinity.token.token")
-local NO_INCARNATION = ____token.NO_INCARNATION
-local createTokenCodec = ____token.createTokenCodec
-local incarnationOf = ____token.incarnationOf
+local findFrom, compare, bindersFrom, bindFrom
+local ____evidence = require("limpet.affinity.evidence")
+local NOTHING = ____evidence.NOTHING
+local ____codec = require("limpet.affinity.token.codec")
+local createTokenCodec = ____codec.createTokenCodec
+local ____incarnation = require("limpet.affinity.servers.incarnation")
+local NO_INCARNATION = ____incarnation.NO_INCARNATION
+local ____digests = require("limpet.affinity.servers.digests")
+local createDigestKeys = ____digests.createDigestKeys
 local ____cookie_binder = require("limpet.affinity.binding.cookie-binder")
 local createCookieBinder = ____cookie_binder.createCookieBinder
-local ____finding = require("limpet.affinity.binding.finding")
-local EXPIRED = ____finding.EXPIRED
-local FORGED = ____finding.FORGED
-local NOTHING = ____finding.NOTHING
-local STALE = ____finding.STALE
-local UNKNOWN = ____finding.UNKNOWN
+local ____found = require("limpet.affinity.binding.found")
+local FOUND_NOTHING = ____found.FOUND_NOTHING
 local ____learn_binder = require("limpet.affinity.binding.learn-binder")
 local createLearnBinder = ____learn_binder.createLearnBinder
 local ____route_binder = require("limpet.affinity.binding.route-binder")
 local createRouteBinder = ____route_binder.createRouteBinder
 local ____tag_binder = require("limpet.affinity.binding.tag-binder")
 local createTagBinder = ____tag_binder.createTagBinder
-function joined(first, second)
-    local all = {}
-    for ____, binder in ipairs(first) do
-        all[#all + 1] = binder
-    end
-    for ____, binder in ipairs(second) do
-        all[#all + 1] = binder
-    end
-    return all
-end
 --- What reads and issues the tokens of an affinity.
--- 
--- @param incarnations by server index
-function ____exports.tokenCodecFor(affinity, upstream, serverNames, incarnations, keys, machine, isReplaced)
-    local purpose = affinity.kind == "issueCookie" and "cookie" or "tag"
-    local lifetime = affinity.kind == "issueCookie" and lifetimeOf(affinity) or ({maxAge = affinity.maxAge, maxIdle = nil, renewAfter = nil})
+function ____exports.tokenCodecFor(affinity, upstream, digestKeys, ____bindingPattern0)
+    local isReplaced
+    local keysOf
+    local machine
+    machine = ____bindingPattern0.machine
+    keysOf = ____bindingPattern0.keysOf
+    isReplaced = ____bindingPattern0.isReplaced
+    local isCookie = affinity.kind == "issueCookie"
+    local ____affinity_maxAge_7 = affinity.maxAge
+    local ____isCookie_5
+    if isCookie then
+        ____isCookie_5 = affinity.maxIdle
+    else
+        ____isCookie_5 = nil
+    end
+    local ____isCookie_6
+    if isCookie then
+        ____isCookie_6 = affinity.renewAfter
+    else
+        ____isCookie_6 = nil
+    end
+    local lifetime = {maxAge = ____affinity_maxAge_7, maxIdle = ____isCookie_5, renewAfter = ____isCookie_6}
+    local purpose = isCookie and "cookie" or "tag"
     return createTokenCodec(
         purpose,
         upstream,
-        serverNames,
-        incarnations,
         lifetime,
-        keys,
+        keysOf(affinity.keys),
+        digestKeys,
         machine,
         isReplaced
     )
-end
-function lifetimeOf(____bindingPattern0)
-    local renewAfter
-    local maxIdle
-    local maxAge
-    local expires
-    expires = ____bindingPattern0.expires
-    maxAge = ____bindingPattern0.maxAge
-    maxIdle = ____bindingPattern0.maxIdle
-    renewAfter = ____bindingPattern0.renewAfter
-    local shortest = math_min(expires or math_huge, maxIdle or math_huge)
-    local ____maxAge_9 = maxAge
-    local ____maxIdle_10 = maxIdle
-    local ____renewAfter_8 = renewAfter
-    if ____renewAfter_8 == nil then
-        local ____temp_7
-        if shortest == math_huge then
-            ____temp_7 = nil
-        else
-            ____temp_7 = math_ceil(shortest / 4)
-        end
-        ____renewAfter_8 = ____temp_7
-    end
-    return {maxAge = ____maxAge_9, maxIdle = ____maxIdle_10, renewAfter = ____renewAfter_8}
-end
---- By server index: what the rules say of incarnations, as tokens have it.
-function ____exports.incarnationsOf(____bindingPattern0, machine)
-    local servers
-    servers = ____bindingPattern0.servers
-    local incarnations = {}
-    for ____, ____value in ipairs(servers) do
-        local incarnation = ____value.incarnation
-        incarnations[#incarnations + 1] = incarnation == nil and NO_INCARNATION or incarnationOf(incarnation, machine)
-    end
-    return incarnations
 end
 function findFrom(binders, start)
     local ranked = binders[start + 1]
@@ -97,210 +66,155 @@ function findFrom(binders, start)
     local rank = ranked.rank
     local findByOthers = findFrom(binders, start + 1)
     return function(request, now, exchange)
-        local isFound = exchange.finding >= 0 and exchange.foundBy < rank
-        local found = binder:find(request, now, exchange, isFound)
-        if found ~= NOTHING then
+        local isFound = exchange.evidence >= 0 and exchange.foundBy < rank
+        local found = binder:find(request, now, exchange.lineup, isFound)
+        exchange.found[start + 1] = found
+        if found ~= FOUND_NOTHING then
             compare(exchange, found, rank)
         end
         findByOthers(request, now, exchange)
     end
 end
 function compare(exchange, found, rank)
-    local ____exchange_11 = exchange
-    local finding = ____exchange_11.finding
-    local foundBy = ____exchange_11.foundBy
-    if found >= 0 and finding >= 0 and found ~= finding then
+    local ____exchange_8 = exchange
+    local evidence = ____exchange_8.evidence
+    local foundBy = ____exchange_8.foundBy
+    exchange.key = exchange.key or found.key
+    if found.isContradictory or found.evidence >= 0 and evidence >= 0 and found.evidence ~= evidence then
         exchange.isContradictory = true
     end
-    local isBetter = finding < 0 and found >= 0
-    local isEarlier = rank < foundBy and (found >= 0 or finding < 0)
-    if finding ~= NOTHING and not isBetter and not isEarlier then
+    if found.evidence == NOTHING then
         return
     end
-    exchange.finding = found
-    exchange.foundBy = rank
-end
-function bindFrom(binders, start)
-    local ranked = binders[start + 1]
-    if ranked == nil then
-        return function() return false end
+    local isBetter = evidence < 0 and found.evidence >= 0
+    local isEarlier = rank < foundBy and (found.evidence >= 0 or evidence < 0)
+    if evidence == NOTHING or isBetter or isEarlier then
+        exchange.evidence = found.evidence
+        exchange.foundBy = rank
     end
-    local binder = ranked.binder
-    local bindByOthers = bindFrom(binders, start + 1)
-    return function(____, request, response, now, exchange)
-        local isBound = binder:bind(request, response, now, exchange)
-        return bindByOthers(
-            nil,
+    if found.evidence == exchange.evidence and found.incarnation ~= NO_INCARNATION then
+        exchange.incarnation = found.incarnation
+    end
+end
+function bindersFrom(binders, readers)
+    return bindFrom(
+        binders,
+        readers,
+        #binders,
+        bindFrom(
+            binders,
+            0,
+            readers,
+            function() return false end
+        )
+    )
+end
+function bindFrom(binders, start, ____end, afterwards)
+    if start == ____end then
+        return afterwards
+    end
+    local ____binders_index_9 = binders[start + 1]
+    local binder = ____binders_index_9.binder
+    local bindByOthers = bindFrom(binders, start + 1, ____end, afterwards)
+    return function(request, response, now, exchange)
+        local found = exchange.found[start + 1] or FOUND_NOTHING
+        local isBound = binder:bind(
             request,
             response,
             now,
-            exchange
-        ) or isBound
+            exchange,
+            found
+        )
+        return bindByOthers(request, response, now, exchange) or isBound
     end
-end
----
--- @param isBound whether the answer binds the session for the first time
-function ____exports.verdictOf(exchange, isBound)
-    local ____exchange_12 = exchange
-    local verdict = ____exchange_12.verdict
-    local finding = ____exchange_12.finding
-    if finding >= 0 then
-        return verdict or "hit"
-    end
-    local failure = failureVerdict(finding)
-    if failure ~= nil then
-        return failure
-    end
-    return isBound and "new" or (verdict or "none")
-end
-function failureVerdict(finding)
-    if finding == FORGED then
-        return "forged"
-    end
-    if finding == EXPIRED then
-        return "expired"
-    end
-    if finding == STALE then
-        return "stale"
-    end
-    if finding == UNKNOWN then
-        return "unknown"
-    end
-    return nil
 end
 --- Whether an upstream's rules need more than the balancer phase.
-function ____exports.remembers(upstream)
-    local affinities = affinitiesOf(upstream.affinity)
+function ____exports.remembers(____bindingPattern0)
+    local affinities
+    affinities = ____bindingPattern0.affinities
     return #affinities ~= 1 or affinities[1].kind ~= "hash"
 end
+---
+-- @param name the upstream's
 function ____exports.createBindings(name, upstream, surroundings)
     local ____surroundings_0 = surroundings
     local machine = ____surroundings_0.machine
-    local names = {}
-    local serverByName = {}
-    local incarnations = ____exports.incarnationsOf(upstream, machine)
-    do
-        local index = 0
-        while index < #upstream.servers do
-            local server = upstream.servers[index + 1]
-            names[#names + 1] = server.name
-            serverByName[server.name] = index
-            index = index + 1
-        end
-    end
+    local digestKeys = createDigestKeys()
     local function codecFor(affinity)
-        local keys = surroundings.keysOf(affinity.keys)
-        return ____exports.tokenCodecFor(
-            affinity,
-            name,
-            names,
-            incarnations,
-            keys,
-            machine,
-            surroundings.isReplaced
-        )
+        return ____exports.tokenCodecFor(affinity, name, digestKeys, surroundings)
     end
     local function binderFor(affinity)
-        local ____upstream_1 = upstream
-        local session = ____upstream_1.session
-        if session == nil then
-            session = {}
-        end
-        local maxKeyLength = ____upstream_1.maxKeyLength
-        if maxKeyLength == nil then
-            maxKeyLength = DEFAULT_MAX_KEY_LENGTH
-        end
         repeat
-            local ____switch8 = affinity.kind
-            local ____cond8 = ____switch8 == "issueCookie"
-            if ____cond8 then
+            local ____switch6 = affinity.kind
+            local ____cond6 = ____switch6 == "issueCookie"
+            if ____cond6 then
                 return createCookieBinder(
                     affinity,
                     codecFor(affinity)
                 )
             end
-            ____cond8 = ____cond8 or ____switch8 == "tagSession"
-            if ____cond8 then
+            ____cond6 = ____cond6 or ____switch6 == "tagSession"
+            if ____cond6 then
                 return createTagBinder(
                     affinity,
                     codecFor(affinity)
                 )
             end
-            ____cond8 = ____cond8 or ____switch8 == "route"
-            if ____cond8 then
-                return createRouteBinder(affinity, session, serverByName)
+            ____cond6 = ____cond6 or ____switch6 == "route"
+            if ____cond6 then
+                return createRouteBinder(affinity)
             end
-            ____cond8 = ____cond8 or ____switch8 == "learn"
-            if ____cond8 then
-                local ____createLearnBinder_5 = createLearnBinder
-                local ____affinity_3 = affinity
-                local ____temp_4 = {
-                    name = name,
-                    session = session,
-                    maxKeyLength = maxKeyLength,
-                    serverNames = names,
-                    serverByName = serverByName
-                }
-                local ____temp_2
+            ____cond6 = ____cond6 or ____switch6 == "learn"
+            if ____cond6 then
+                local ____createLearnBinder_3 = createLearnBinder
+                local ____array_2 = __TS__SparseArrayNew(affinity, name, upstream.maxKeyLength)
+                local ____temp_1
                 if affinity.keys == nil then
-                    ____temp_2 = nil
+                    ____temp_1 = nil
                 else
-                    ____temp_2 = surroundings.keysOf(affinity.keys)
+                    ____temp_1 = surroundings.keysOf(affinity.keys)
                 end
-                return ____createLearnBinder_5(
-                    ____affinity_3,
-                    ____temp_4,
-                    ____temp_2,
+                __TS__SparseArrayPush(
+                    ____array_2,
+                    ____temp_1,
                     surroundings.storeOf(affinity),
                     machine
                 )
+                return ____createLearnBinder_3(__TS__SparseArraySpread(____array_2))
             end
-            ____cond8 = ____cond8 or ____switch8 == "hash"
-            if ____cond8 then
+            ____cond6 = ____cond6 or ____switch6 == "hash"
+            if ____cond6 then
                 return nil
             end
         until true
     end
     local editors = {}
     local readers = {}
-    local affinities = affinitiesOf(upstream.affinity)
     do
         local rank = 0
-        while rank < #affinities do
-            local affinity = affinities[rank + 1]
+        while rank < #upstream.affinities do
+            local affinity = upstream.affinities[rank + 1]
             local binder = binderFor(affinity)
             local edits = affinity.kind == "issueCookie" or affinity.kind == "tagSession"
             if binder ~= nil then
-                local ____temp_6 = edits and editors or readers
-                ____temp_6[#____temp_6 + 1] = {binder = binder, rank = rank}
+                local ____temp_4 = edits and editors or readers
+                ____temp_4[#____temp_4 + 1] = {binder = binder, rank = rank}
             end
             rank = rank + 1
         end
     end
-    local binders = joined(editors, readers)
+    local binders = {}
+    for ____, binder in ipairs(editors) do
+        binders[#binders + 1] = binder
+    end
+    for ____, binder in ipairs(readers) do
+        binders[#binders + 1] = binder
+    end
     return {
         binders = binders,
         find = findFrom(binders, 0),
-        bind = bindFrom(
-            joined(readers, editors),
-            0
-        ),
-        serverByName = serverByName,
-        incarnations = incarnations
+        bind = bindersFrom(binders, #editors),
+        digestKeys = digestKeys
     }
-end
---- Finds the server that a request's session is bound to, and takes out of the request what is not
--- for the application.
--- 
--- @param now seconds since the epoch
-function ____exports.findBinding(bindings, request, now, exchange)
-    bindings.find(request, now, exchange)
-end
---- Ties a request's session to the server that answered, and completes the verdict.
-function ____exports.bindSession(bindings, request, response, now, exchange)
-    exchange.verdict = ____exports.verdictOf(
-        exchange,
-        bindings:bind(request, response, now, exchange)
-    )
 end
 return ____exports

@@ -15,23 +15,36 @@ local ____issued_cookie = require("limpet.affinity.cookies.issued-cookie")
 local setCookieLine = ____issued_cookie.setCookieLine
 local ____shared_cache = require("limpet.affinity.cookies.shared-cache")
 local keepFromSharedCaches = ____shared_cache.keepFromSharedCaches
+local ____evidence = require("limpet.affinity.evidence")
+local NOTHING = ____evidence.NOTHING
+local better = ____evidence.better
 local ____cookie = require("limpet.affinity.session.cookie")
 local cookieVariable = ____cookie.cookieVariable
-local ____token = require("limpet.affinity.token.token")
-local NO_INCARNATION = ____token.NO_INCARNATION
-local NO_TIME = ____token.NO_TIME
-local isRenewalDue = ____token.isRenewalDue
-local issueToken = ____token.issueToken
-local readToken = ____token.readToken
-local ____binder = require("limpet.affinity.binding.binder")
-local better = ____binder.better
-local ____finding = require("limpet.affinity.binding.finding")
-local NOTHING = ____finding.NOTHING
+local ____codec = require("limpet.affinity.token.codec")
+local isRenewalDue = ____codec.isRenewalDue
+local issueToken = ____codec.issueToken
+local readToken = ____codec.readToken
+local ____incarnation = require("limpet.affinity.servers.incarnation")
+local NO_INCARNATION = ____incarnation.NO_INCARNATION
+local ____layout = require("limpet.affinity.token.layout")
+local NO_TIME = ____layout.NO_TIME
+local ____exchange = require("limpet.affinity.binding.exchange")
+local serverToBind = ____exchange.serverToBind
+local ____found = require("limpet.affinity.binding.found")
+local FOUND_NOTHING = ____found.FOUND_NOTHING
 function mayCarryCookie(request, response)
     local method = request:variable("request_method")
     return method ~= "HEAD" and method ~= "OPTIONS" and response:status() ~= NOT_MODIFIED
 end
 NOT_MODIFIED = 304
+--- The request has no issued cookie.
+local NO_COOKIE = {
+    evidence = NOTHING,
+    since = NO_TIME,
+    seen = NO_TIME,
+    incarnation = NO_INCARNATION,
+    keyId = -1
+}
 --- Reads the issued cookie, hides it from the application, and writes it when it is due.
 function ____exports.createCookieBinder(rule, codec)
     local ____codec_0 = codec
@@ -39,31 +52,29 @@ function ____exports.createCookieBinder(rule, codec)
     local variable = cookieVariable(rule.name)
     local lowerCaseName = string_lower(rule.name)
     local needle = rule.name .. "="
-    local ____rule_hide_1 = rule.hide
-    if ____rule_hide_1 == nil then
-        ____rule_hide_1 = true
-    end
-    local isHidden = ____rule_hide_1
+    local isHidden = rule.hide
     local makesPrivate = rule.sharedCaches == "private"
     local time = 0
-    local finding = NOTHING
-    local since = NO_TIME
-    local incarnation = NO_INCARNATION
-    local isDue = false
+    local lineup
+    local best = NO_COOKIE
     local contradictions = 0
     --- A browser has two of one name where the rule's path or domain was another one before.
     local function read(value)
-        local found = readToken(codec, value, time, "")
-        if found >= 0 and finding >= 0 and found ~= finding then
+        local token = readToken(
+            codec,
+            lineup,
+            value,
+            time,
+            ""
+        )
+        local ____best_1 = best
+        local evidence = ____best_1.evidence
+        if token.evidence >= 0 and evidence >= 0 and token.evidence ~= evidence then
             contradictions = contradictions + 1
         end
-        if finding >= 0 or better(finding, found) ~= found then
-            return
+        if better(evidence, token.evidence) ~= evidence then
+            best = token
         end
-        finding = found
-        since = codec.since
-        incarnation = codec.incarnation
-        isDue = found < 0 or isRenewalDue(codec, found, time)
     end
     local cookies = {rewriteCookie = function(self, name, value)
         if name ~= lowerCaseName then
@@ -91,55 +102,68 @@ function ____exports.createCookieBinder(rule, codec)
             end
         end
     end
+    --- Whether the cookie is to be written for this server.
+    local function isDue(exchange, found, server)
+        if found == FOUND_NOTHING then
+            return not exchange.isRecalled or exchange.evidence ~= server
+        end
+        if found.evidence ~= server then
+            return true
+        end
+        if exchange.returns then
+            return false
+        end
+        return found.isDue or found.incarnation ~= exchange.lineup.standing.incarnations[server + 1]
+    end
     return {
-        find = function(self, request, now, exchange)
+        find = function(self, request, now, present)
             local value = request:variable(variable)
             if value == nil then
-                return NOTHING
+                return FOUND_NOTHING
             end
             time = now
-            finding = NOTHING
-            since = NO_TIME
-            isDue = false
+            lineup = present
+            best = NO_COOKIE
             contradictions = 0
             readCookies(request)
-            exchange.key = exchange.key or value
-            exchange.cookieFinding = finding
-            exchange.cookieSince = since
-            if finding >= 0 then
-                exchange.incarnation = incarnation
-            end
-            exchange.isCookieDue = isDue
-            if contradictions > 0 then
-                exchange.isContradictory = true
-            end
-            return finding
+            local ____best_2 = best
+            local evidence = ____best_2.evidence
+            local incarnation = ____best_2.incarnation
+            local since = ____best_2.since
+            return {
+                evidence = evidence,
+                key = value,
+                incarnation = incarnation,
+                isContradictory = contradictions > 0,
+                since = since,
+                isDue = isRenewalDue(codec, best, now)
+            }
         end,
-        bind = function(self, request, response, now, exchange)
-            local isBound = exchange.cookieFinding >= 0
-            local server = exchange.returns and exchange.finding >= 0 and exchange.finding or exchange.server
-            local isSame = exchange.cookieFinding == server
-            if isSame and (not exchange.isCookieDue or exchange.returns) then
+        bind = function(self, request, response, now, exchange, found)
+            local server = serverToBind(exchange)
+            if not isDue(exchange, found, server) then
                 return false
             end
             if not mayCarryCookie(request, response) or not keepFromSharedCaches(response, makesPrivate, now) then
                 return false
             end
-            local begun = isSame and exchange.cookieSince ~= NO_TIME and exchange.cookieSince or now
+            local begun = found.evidence == server and found.since or NO_TIME
+            local token = issueToken(
+                codec,
+                exchange.lineup,
+                server,
+                begun == NO_TIME and now or begun,
+                now,
+                ""
+            )
             response:addSetCookie(setCookieLine(
                 rule,
-                issueToken(
-                    codec,
-                    server,
-                    begun,
-                    now,
-                    ""
-                ),
+                token,
                 request,
                 now,
                 machine
             ))
-            return not isBound
+            return found.evidence < 0 and not exchange.isRecalled
         end
     }
 end

@@ -1,44 +1,53 @@
 -- Made by "limpet build" from limpet's src/affinity/binding/exchange.ts; changes are lost at the next build.
 local ____exports = {}
-local ____token = require("limpet.affinity.token.token")
-local NO_INCARNATION = ____token.NO_INCARNATION
-local NO_TIME = ____token.NO_TIME
-local ____finding = require("limpet.affinity.binding.finding")
-local FORGED = ____finding.FORGED
-local NOTHING = ____finding.NOTHING
-function ____exports.createExchange()
+local ____evidence = require("limpet.affinity.evidence")
+local FORGED = ____evidence.FORGED
+local NOTHING = ____evidence.NOTHING
+local ____incarnation = require("limpet.affinity.servers.incarnation")
+local NO_INCARNATION = ____incarnation.NO_INCARNATION
+function ____exports.createExchange(lineup)
     return {
-        finding = NOTHING,
+        lineup = lineup,
+        found = {},
+        evidence = NOTHING,
         foundBy = -1,
         key = nil,
-        target = -1,
+        incarnation = NO_INCARNATION,
         isContradictory = false,
-        verdict = nil,
+        isRecalled = false,
+        obstacle = nil,
+        wait = 0,
+        target = -1,
         returns = false,
         server = -1,
-        refusal = 0,
         held = -1,
-        cookieFinding = NOTHING,
-        cookieSince = NO_TIME,
-        incarnation = NO_INCARNATION,
-        isCookieDue = false,
-        digest = nil,
-        isRemembered = false
+        refusal = 0,
+        verdict = nil
     }
 end
 --- What another server is picked by for a session that has, or had, a server. Its client may never
 -- be told of another, so all of its requests have to go to the same.
-function ____exports.keyOf(____bindingPattern0)
+function ____exports.sessionKeyOf(____bindingPattern0)
     local key
-    local finding
-    finding = ____bindingPattern0.finding
+    local evidence
+    evidence = ____bindingPattern0.evidence
     key = ____bindingPattern0.key
     local ____temp_0
-    if finding == NOTHING or finding == FORGED then
+    if evidence == NOTHING or evidence == FORGED then
         ____temp_0 = nil
     else
         ____temp_0 = key
     end
     return ____temp_0
+end
+--- The server that the answer of `exchange.server` binds the session to: a session that is to return keeps its own.
+function ____exports.serverToBind(____bindingPattern0)
+    local server
+    local evidence
+    local returns
+    returns = ____bindingPattern0.returns
+    evidence = ____bindingPattern0.evidence
+    server = ____bindingPattern0.server
+    return returns and evidence >= 0 and evidence or server
 end
 return ____exports

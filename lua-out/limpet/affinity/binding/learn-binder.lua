@@ -3,22 +3,37 @@ local string_find = string.find
 local string_lower = string.lower
 local string_sub = string.sub
 local ____exports = {}
-local digesters, digester, creatorsOf, withoutRoute, DIGEST_LENGTH
+local foundDigest, digesters, digester, creatorsOf, withoutRoute, DIGEST_LENGTH
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
 local ____set_cookie = require("limpet.affinity.cookies.set-cookie")
 local isRemoval = ____set_cookie.isRemoval
 local sentCookieValue = ____set_cookie.sentCookieValue
 local setCookieName = ____set_cookie.setCookieName
-local ____reader = require("limpet.affinity.session.reader")
-local readerOf = ____reader.readerOf
+local ____evidence = require("limpet.affinity.evidence")
+local NOTHING = ____evidence.NOTHING
+local UNKNOWN = ____evidence.UNKNOWN
+local better = ____evidence.better
 local ____key = require("limpet.affinity.session.key")
 local isKey = ____key.isKey
-local ____binder = require("limpet.affinity.binding.binder")
-local better = ____binder.better
-local ____finding = require("limpet.affinity.binding.finding")
-local NOTHING = ____finding.NOTHING
-local UNKNOWN = ____finding.UNKNOWN
+local ____reader = require("limpet.affinity.session.reader")
+local readerOf = ____reader.readerOf
+local ____incarnation = require("limpet.affinity.servers.incarnation")
+local NO_INCARNATION = ____incarnation.NO_INCARNATION
+local ____exchange = require("limpet.affinity.binding.exchange")
+local serverToBind = ____exchange.serverToBind
+local ____found = require("limpet.affinity.binding.found")
+local FOUND_NOTHING = ____found.FOUND_NOTHING
+function foundDigest(evidence, key, digest, isRemembered, isContradictory)
+    return {
+        evidence = evidence,
+        key = key,
+        incarnation = NO_INCARNATION,
+        isContradictory = isContradictory,
+        digest = digest,
+        isRemembered = isRemembered
+    }
+end
 function digesters(upstream, keys, machine)
     local purpose = "limpet learn " .. upstream
     local result = {}
@@ -62,7 +77,9 @@ function withoutRoute(id, separator)
 end
 DIGEST_LENGTH = 12
 --- Learns from answers which server created a session, and finds the session in requests.
-function ____exports.createLearnBinder(rule, upstream, keys, store, machine)
+-- 
+-- @param upstream its name
+function ____exports.createLearnBinder(rule, upstream, maxKeyLength, keys, store, machine)
     local serverByOlder, digests
     function serverByOlder(key)
         do
@@ -77,65 +94,72 @@ function ____exports.createLearnBinder(rule, upstream, keys, store, machine)
         end
         return nil
     end
-    local ____upstream_0 = upstream
-    local session = ____upstream_0.session
-    local maxKeyLength = ____upstream_0.maxKeyLength
-    local serverNames = ____upstream_0.serverNames
-    local serverByName = ____upstream_0.serverByName
-    digests = digesters(upstream.name, keys, machine)
+    digests = digesters(upstream, keys, machine)
     local digestOf = digests[1]
-    local ____rule_createFromRequest_1 = rule.createFromRequest
-    if ____rule_createFromRequest_1 == nil then
-        ____rule_createFromRequest_1 = false
-    end
-    local createdFromRequest = ____rule_createFromRequest_1
     --- Also by the digests of keys that do not sign any more, so that a new key loses no session.
     local function serverOf(key, digest)
         local server = store:get(digest)
-        local ____server_3 = server
-        if ____server_3 == nil then
-            local ____temp_2
+        local ____server_1 = server
+        if ____server_1 == nil then
+            local ____temp_0
             if #digests > 1 then
-                ____temp_2 = serverByOlder(key)
+                ____temp_0 = serverByOlder(key)
             else
-                ____temp_2 = nil
+                ____temp_0 = nil
             end
-            ____server_3 = ____temp_2
+            ____server_1 = ____temp_0
         end
-        return ____server_3
+        return ____server_1
     end
     --- Written out rather than as a loop, which LuaJIT would not compile where it has few turns.
     local function lookUpFrom(sources, start)
         local source = sources[start + 1]
         if source == nil then
-            return function(_request, _exchange, _isFound, before) return before end
+            return function(_request, _lineup, _isFound, before) return before end
         end
         local read = readerOf(source)
         local lookUpOthers = lookUpFrom(sources, start + 1)
-        return function(request, exchange, isFound, before)
+        return function(request, lineup, isFound, before)
             local key = read(request)
             if not isKey(key, maxKeyLength) then
-                return lookUpOthers(request, exchange, isFound, before)
+                return lookUpOthers(request, lineup, isFound, before)
             end
             local digest = digestOf(key)
-            exchange.digest = exchange.digest or digest
-            exchange.key = exchange.key or key
             if isFound then
-                return NOTHING
+                return before or foundDigest(
+                    NOTHING,
+                    key,
+                    digest,
+                    false,
+                    false
+                )
             end
             local name = serverOf(key, digest)
-            if name ~= nil then
-                exchange.isRemembered = true
+            local evidence = name == nil and NOTHING or (lineup.generation.serverByName[name] or UNKNOWN)
+            if before == nil then
+                return lookUpOthers(
+                    request,
+                    lineup,
+                    isFound,
+                    foundDigest(
+                        evidence,
+                        key,
+                        digest,
+                        name ~= nil,
+                        false
+                    )
+                )
             end
-            local found = name == nil and NOTHING or (serverByName[name] or UNKNOWN)
-            if found >= 0 and before >= 0 and found ~= before then
-                exchange.isContradictory = true
-            end
-            local best = better(before, found)
-            if best ~= before then
-                exchange.digest = digest
-            end
-            return lookUpOthers(request, exchange, isFound, best)
+            local known = before.evidence
+            local best = better(known, evidence)
+            local found = foundDigest(
+                best,
+                before.key,
+                best == known and before.digest or digest,
+                before.isRemembered or name ~= nil,
+                before.isContradictory or evidence >= 0 and known >= 0 and evidence ~= known
+            )
+            return lookUpOthers(request, lineup, isFound, found)
         end
     end
     --- Learns the ids that an answer hands out; tells whether there are any.
@@ -187,28 +211,30 @@ function ____exports.createLearnBinder(rule, upstream, keys, store, machine)
             return learnOthers(response, server, now) or isLearned
         end
     end
-    local lookUp = lookUpFrom(rule.lookup or session, 0)
+    local lookUp = lookUpFrom(rule.lookup, 0)
     local learnIds = learnFrom(
-        creatorsOf(rule.create or session),
+        creatorsOf(rule.create),
         0
     )
     return {
-        find = function(self, request, _now, exchange, isFound)
-            return lookUp(request, exchange, isFound, NOTHING)
+        find = function(self, request, _now, lineup, isFound)
+            return lookUp(request, lineup, isFound, nil) or FOUND_NOTHING
         end,
-        bind = function(self, _request, response, now, exchange)
-            local isKnown = exchange.finding >= 0
-            local server = serverNames[(exchange.returns and isKnown and exchange.finding or exchange.server) + 1]
+        bind = function(self, _request, response, now, exchange, found)
+            local server = exchange.lineup.generation.servers[serverToBind(exchange) + 1].name
             if not learnIds(response, server, now) then
-                local ____exchange_4 = exchange
-                local digest = ____exchange_4.digest
-                local isRemembered = ____exchange_4.isRemembered
-                if digest == nil or not (isRemembered or createdFromRequest) then
+                if found == FOUND_NOTHING then
+                    return false
+                end
+                local ____found_2 = found
+                local digest = ____found_2.digest
+                local isRemembered = ____found_2.isRemembered
+                if not isRemembered and not rule.createFromRequest then
                     return false
                 end
                 store:put(digest, server)
             end
-            return not isKnown
+            return exchange.evidence < 0
         end
     }
 end

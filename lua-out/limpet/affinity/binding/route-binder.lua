@@ -6,42 +6,39 @@ local ____exports = {}
 local chain, serverNamed, wholeName, namedBySuffix, namedByLater, namedByPrefix, LONGEST_NAME
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
+local ____evidence = require("limpet.affinity.evidence")
+local NOTHING = ____evidence.NOTHING
+local UNKNOWN = ____evidence.UNKNOWN
+local better = ____evidence.better
 local ____reader = require("limpet.affinity.session.reader")
 local readerOf = ____reader.readerOf
-local ____binder = require("limpet.affinity.binding.binder")
-local better = ____binder.better
-local ____finding = require("limpet.affinity.binding.finding")
-local NOTHING = ____finding.NOTHING
-local UNKNOWN = ____finding.UNKNOWN
-function chain(readers, start, find, separator, servers)
+local ____incarnation = require("limpet.affinity.servers.incarnation")
+local NO_INCARNATION = ____incarnation.NO_INCARNATION
+local ____found = require("limpet.affinity.binding.found")
+local FOUND_NOTHING = ____found.FOUND_NOTHING
+function chain(readers, start, find, separator)
     local read = readers[start + 1]
     if read == nil then
-        return function(_request, _exchange, before) return before end
+        return function(_request, _servers, before) return before end
     end
-    local findByOthers = chain(
-        readers,
-        start + 1,
-        find,
-        separator,
-        servers
-    )
-    return function(request, exchange, before)
+    local findByOthers = chain(readers, start + 1, find, separator)
+    return function(request, servers, before)
         local value = read(request)
         if type(value) ~= "string" then
-            return findByOthers(request, exchange, before)
+            return findByOthers(request, servers, before)
         end
-        local found = find(value, separator, servers)
-        if found >= 0 and before >= 0 and found ~= before then
-            exchange.isContradictory = true
+        local evidence = find(value, separator, servers)
+        if evidence == NOTHING then
+            return findByOthers(request, servers, before)
         end
-        if found ~= NOTHING then
-            exchange.key = exchange.key or value
-        end
-        return findByOthers(
-            request,
-            exchange,
-            better(before, found)
-        )
+        local known = before.evidence
+        local found = {
+            evidence = better(known, evidence),
+            key = before.key or value,
+            incarnation = NO_INCARNATION,
+            isContradictory = before.isContradictory or evidence >= 0 and known >= 0 and evidence ~= known
+        }
+        return findByOthers(request, servers, found)
     end
 end
 function serverNamed(value, start, ____end, servers)
@@ -109,24 +106,23 @@ function namedByPrefix(value, separator, servers)
     end
     return result
 end
----
--- @param session the upstream's sources, for a rule that names none of its own
-function ____exports.createRouteBinder(rule, session, servers)
+--- Finds the server that a session id names.
+function ____exports.createRouteBinder(____bindingPattern0)
+    local position
+    local separator
+    local sources
+    sources = ____bindingPattern0.sources
+    separator = ____bindingPattern0.separator
+    position = ____bindingPattern0.position
     local readers = {}
-    for ____, source in ipairs(rule.sources or session) do
+    for ____, source in ipairs(sources) do
         readers[#readers + 1] = readerOf(source)
     end
-    local find = rule.separator == "" and wholeName or (rule.position == "prefix" and namedByPrefix or namedBySuffix)
-    local findByReaders = chain(
-        readers,
-        0,
-        find,
-        rule.separator,
-        servers
-    )
+    local find = separator == "" and wholeName or (position == "prefix" and namedByPrefix or namedBySuffix)
+    local findByReaders = chain(readers, 0, find, separator)
     return {
-        find = function(self, request, _now, exchange)
-            return findByReaders(request, exchange, NOTHING)
+        find = function(self, request, _now, lineup)
+            return findByReaders(request, lineup.generation.serverByName, FOUND_NOTHING)
         end,
         bind = function(self)
             return false

@@ -18,22 +18,29 @@ local isRemoval = ____set_cookie.isRemoval
 local setCookieName = ____set_cookie.setCookieName
 local setCookieValue = ____set_cookie.setCookieValue
 local withSetCookieValue = ____set_cookie.withSetCookieValue
+local ____evidence = require("limpet.affinity.evidence")
+local FORGED = ____evidence.FORGED
+local NOTHING = ____evidence.NOTHING
 local ____cookie = require("limpet.affinity.session.cookie")
 local cookieVariable = ____cookie.cookieVariable
 local ____header = require("limpet.affinity.session.header")
 local headerVariable = ____header.headerVariable
-local ____token = require("limpet.affinity.token.token")
-local NO_INCARNATION = ____token.NO_INCARNATION
-local isTokenShaped = ____token.isTokenShaped
-local issueToken = ____token.issueToken
-local readToken = ____token.readToken
-local ____finding = require("limpet.affinity.binding.finding")
-local FORGED = ____finding.FORGED
-local NOTHING = ____finding.NOTHING
-local ____path_parameter = require("limpet.affinity.binding.path-parameter")
-local decodedParameter = ____path_parameter.decodedParameter
-local parameterEnd = ____path_parameter.parameterEnd
-local pathEnd = ____path_parameter.pathEnd
+local ____codec = require("limpet.affinity.token.codec")
+local issueToken = ____codec.issueToken
+local readToken = ____codec.readToken
+local ____incarnation = require("limpet.affinity.servers.incarnation")
+local NO_INCARNATION = ____incarnation.NO_INCARNATION
+local ____layout = require("limpet.affinity.token.layout")
+local isTokenShaped = ____layout.isTokenShaped
+local tokenStartAfter = ____layout.tokenStartAfter
+local ____uri = require("limpet.affinity.uri")
+local decodedParameter = ____uri.decodedParameter
+local parameterEnd = ____uri.parameterEnd
+local pathEnd = ____uri.pathEnd
+local ____exchange = require("limpet.affinity.binding.exchange")
+local serverToBind = ____exchange.serverToBind
+local ____found = require("limpet.affinity.binding.found")
+local FOUND_NOTHING = ____found.FOUND_NOTHING
 function doNothing()
 end
 function copyOf(lines)
@@ -42,34 +49,6 @@ function copyOf(lines)
         copy[#copy + 1] = line
     end
     return copy
-end
---- A value with a tag that names a server.
-function ____exports.tag(codec, separator, value, server, now)
-    return (value .. separator) .. issueToken(
-        codec,
-        server,
-        now,
-        now,
-        value
-    )
-end
---- Where the separator of a value's tag is; -1 for a value without what looks like one. Tags have
--- few lengths, and these are all; they have no separator in them, so the longest is looked at last.
-local function tagStart(value, mark)
-    local length = #value
-    if length >= 20 and string_byte(value, length - 20 + 1) == mark then
-        return length - 20
-    end
-    if length >= 24 and string_byte(value, length - 24 + 1) == mark then
-        return length - 24
-    end
-    if length >= 25 and string_byte(value, length - 25 + 1) == mark then
-        return length - 25
-    end
-    if length >= 29 and string_byte(value, length - 29 + 1) == mark then
-        return length - 29
-    end
-    return -1
 end
 --- Takes tags off a request's session ids, and puts them on those of its answer. What looks like a
 -- tag is taken off although it is not authentic: it was one once, with a key that is gone, and the
@@ -119,7 +98,8 @@ function ____exports.createTagBinder(rule, codec)
         end
     end
     local time = 0
-    local finding = NOTHING
+    local lineup
+    local evidence = NOTHING
     local foundPlace = 0
     local key
     local incarnation = NO_INCARNATION
@@ -127,25 +107,32 @@ function ____exports.createTagBinder(rule, codec)
     ---
     -- @param place of the carrier among those of the rule, where the first decides
     local function untag(value, place)
-        local start = tagStart(value, mark)
+        local start = tokenStartAfter(value, mark)
         if start < 0 then
             return value
         end
-        local plain = string_sub(value, 1, start)
-        local token = string_sub(value, start + 1 + 1, #value)
-        local found = readToken(codec, token, time, plain)
-        if found == FORGED and not isTokenShaped(token) then
+        local plain = string_sub(value, 1, start - 1)
+        local text = string_sub(value, start + 1, #value)
+        local token = readToken(
+            codec,
+            lineup,
+            text,
+            time,
+            plain
+        )
+        local found = token.evidence
+        if found == FORGED and not isTokenShaped(text) then
             return value
         end
-        if found >= 0 and finding >= 0 and found ~= finding then
+        if found >= 0 and evidence >= 0 and found ~= evidence then
             contradictions = contradictions + 1
         end
         local isEarlier = place < foundPlace
-        if finding == NOTHING or found >= 0 and (finding < 0 or isEarlier) or finding < 0 and isEarlier then
-            finding = found
+        if evidence == NOTHING or found >= 0 and (evidence < 0 or isEarlier) or evidence < 0 and isEarlier then
+            evidence = found
             foundPlace = place
             key = plain
-            incarnation = codec.incarnation
+            incarnation = token.incarnation
         end
         return plain
     end
@@ -213,7 +200,18 @@ function ____exports.createTagBinder(rule, codec)
             end
         end
     end
-    local function tagCookies(response, server, now)
+    --- A value with a tag that names a server.
+    local function tag(value, answering, server, now)
+        return (value .. separator) .. issueToken(
+            codec,
+            answering,
+            server,
+            now,
+            now,
+            value
+        )
+    end
+    local function tagCookies(response, answering, server, now)
         local lines = response:setCookies()
         if #lines == 0 then
             return false
@@ -227,10 +225,9 @@ function ____exports.createTagBinder(rule, codec)
                     changed = changed or copyOf(lines)
                     changed[i + 1] = withSetCookieValue(
                         line,
-                        ____exports.tag(
-                            codec,
-                            separator,
+                        tag(
                             setCookieValue(line),
+                            answering,
                             server,
                             now
                         )
@@ -251,27 +248,21 @@ function ____exports.createTagBinder(rule, codec)
         end
         local name = header.name
         local tagOthers = tagHeadersFrom(start + 1)
-        return function(response, server, now)
+        return function(response, answering, server, now)
             local value = response:header(name)
             if value == nil or #value == 0 then
-                return tagOthers(response, server, now)
+                return tagOthers(response, answering, server, now)
             end
             response:setHeader(
                 name,
-                ____exports.tag(
-                    codec,
-                    separator,
-                    value,
-                    server,
-                    now
-                )
+                tag(value, answering, server, now)
             )
-            tagOthers(response, server, now)
+            tagOthers(response, answering, server, now)
             return true
         end
     end
     local tagHeaders = tagHeadersFrom(0)
-    local function tagLocation(response, server, now)
+    local function tagLocation(response, answering, server, now)
         local isTagged = false
         for ____, ____value in ipairs(parameters) do
             local needle = ____value.needle
@@ -284,6 +275,7 @@ function ____exports.createTagBinder(rule, codec)
                 if value ~= nil then
                     local ____end = separator .. issueToken(
                         codec,
+                        answering,
                         server,
                         now,
                         now,
@@ -300,11 +292,13 @@ function ____exports.createTagBinder(rule, codec)
         return isTagged
     end
     return {
-        find = function(self, request, now, exchange)
+        find = function(self, request, now, present)
             time = now
-            finding = NOTHING
+            lineup = present
+            evidence = NOTHING
             foundPlace = 0
             key = nil
+            incarnation = NO_INCARNATION
             contradictions = 0
             if onlyCookie ~= nil then
                 untagOnlyCookie(request, onlyCookie)
@@ -315,20 +309,15 @@ function ____exports.createTagBinder(rule, codec)
             if #parameters > 0 then
                 untagParameters(request)
             end
-            if contradictions > 0 then
-                exchange.isContradictory = true
-            end
-            exchange.key = exchange.key or key
-            if finding >= 0 then
-                exchange.incarnation = incarnation
-            end
-            return finding
+            return key == nil and FOUND_NOTHING or ({evidence = evidence, key = key, incarnation = incarnation, isContradictory = contradictions > 0})
         end,
         bind = function(self, _request, response, now, exchange)
-            local server = exchange.returns and exchange.finding >= 0 and exchange.finding or exchange.server
-            local hasCookies = #cookieVariables > 0 and tagCookies(response, server, now)
-            local hasHeaders = tagHeaders(response, server, now)
-            local hasLocation = #parameters > 0 and tagLocation(response, server, now)
+            local server = serverToBind(exchange)
+            local ____exchange_2 = exchange
+            local answering = ____exchange_2.lineup
+            local hasCookies = #cookieVariables > 0 and tagCookies(response, answering, server, now)
+            local hasHeaders = tagHeaders(response, answering, server, now)
+            local hasLocation = #parameters > 0 and tagLocation(response, answering, server, now)
             return hasCookies or hasHeaders or hasLocation
         end
     }

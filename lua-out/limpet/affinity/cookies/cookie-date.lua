@@ -4,7 +4,10 @@ local string_byte = string.byte
 local string_lower = string.lower
 local string_sub = string.sub
 local ____exports = {}
-local wordEnd, isDelimiter, isDigit, digitsEnd, valueOf, numberAt, timeAt, isShort, isColon, monthAt, monthLength, daysSinceEpoch, COLON, ZERO, MONTHS, MONTH_LENGTHS, NONE, INVALID, DAYS_TO_EPOCH
+local wordEnd, isDelimiter, isDigit, digitsEnd, valueOf, numberAt, timeAt, isShort, isColon, monthAt, monthLength, daysSinceEpoch, MONTHS, MONTH_LENGTHS, NONE, INVALID, DAYS_TO_EPOCH
+local ____ascii = require("limpet.affinity.ascii")
+local COLON = ____ascii.COLON
+local ZERO = ____ascii.ZERO
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local slice = ____bytes.slice
@@ -102,8 +105,6 @@ function daysSinceEpoch(year, month, day)
     local leapDays = math_floor(shifted / 4) - math_floor(shifted / 100) + math_floor(shifted / 400)
     return shifted * 365 + leapDays + days - DAYS_TO_EPOCH
 end
-COLON = 58
-ZERO = 48
 MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 MONTH_LENGTHS = {
     31,

@@ -5,7 +5,12 @@ local string_find = string.find
 local string_lower = string.lower
 local string_sub = string.sub
 local ____exports = {}
-local isAfterSeparator, isValueByte, SPACE, TAB, SEMICOLON, QUOTE
+local isAfterSeparator, isValueByte
+local ____ascii = require("limpet.affinity.ascii")
+local QUOTE = ____ascii.QUOTE
+local SEMICOLON = ____ascii.SEMICOLON
+local SPACE = ____ascii.SPACE
+local TAB = ____ascii.TAB
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local slice = ____bytes.slice
@@ -159,8 +164,4 @@ function ____exports.withoutCookie(header, start, ____end)
     end
     return ____temp_1
 end
-SPACE = 32
-TAB = 9
-SEMICOLON = 59
-QUOTE = 34
 return ____exports

@@ -2,7 +2,11 @@
 local string_byte = string.byte
 local string_lower = string.lower
 local ____exports = {}
-local valueFor, isAttributeValue, isSecure, sameSiteNamed, SPACE, SEMICOLON, TILDE
+local valueFor, isAttributeValue, isSecure, sameSiteNamed
+local ____ascii = require("limpet.affinity.ascii")
+local SEMICOLON = ____ascii.SEMICOLON
+local SPACE = ____ascii.SPACE
+local TILDE = ____ascii.TILDE
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 function valueFor(value, request)
@@ -84,7 +88,4 @@ function ____exports.setCookieLine(rule, value, request, now, machine)
     end
     return line
 end
-SPACE = 32
-SEMICOLON = 59
-TILDE = 126
 return ____exports

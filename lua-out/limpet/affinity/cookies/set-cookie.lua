@@ -5,7 +5,11 @@ local string_find = string.find
 local string_lower = string.lower
 local string_sub = string.sub
 local ____exports = {}
-local valueStart, valueEnd, pairEnd, isNumber, isZero, MINUS, ZERO, NINE
+local valueStart, valueEnd, pairEnd, isNumber, isZero
+local ____ascii = require("limpet.affinity.ascii")
+local MINUS = ____ascii.MINUS
+local NINE = ____ascii.NINE
+local ZERO = ____ascii.ZERO
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local slice = ____bytes.slice
@@ -167,7 +171,4 @@ function ____exports.isRemoval(line, now)
     end
     return expires ~= nil and expires <= now
 end
-MINUS = 45
-ZERO = 48
-NINE = 57
 return ____exports

@@ -4,7 +4,10 @@ local string_find = string.find
 local string_lower = string.lower
 local string_sub = string.sub
 local ____exports = {}
-local isForCdn, expiresLater, read, withoutShared, isForShared, isSharing, directiveAt, directiveEnd, QUOTE, COMMA
+local isForCdn, expiresLater, read, withoutShared, isForShared, isSharing, directiveAt, directiveEnd
+local ____ascii = require("limpet.affinity.ascii")
+local COMMA = ____ascii.COMMA
+local QUOTE = ____ascii.QUOTE
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local slice = ____bytes.slice
@@ -128,6 +131,4 @@ function ____exports.keepFromSharedCaches(response, force, now)
     )
     return true
 end
-QUOTE = 34
-COMMA = 44
 return ____exports

@@ -3,6 +3,8 @@ local string_byte = string.byte
 local string_lower = string.lower
 local string_sub = string.sub
 local ____exports = {}
+local ____ascii = require("limpet.affinity.ascii")
+local SPACE = ____ascii.SPACE
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local slice = ____bytes.slice
@@ -13,7 +15,6 @@ function ____exports.bearerToken()
     return {kind = "bearerToken"}
 end
 local SCHEME = "bearer "
-local SPACE = 32
 local function readBearerToken(request)
     local authorization = request:variable("http_authorization")
     if authorization == nil or #authorization < #SCHEME then

@@ -6,8 +6,6 @@ local readerOf = ____reader.readerOf
 function ____exports.isKey(value, maxLength)
     return type(value) == "string" and #value > 0 and #value <= maxLength
 end
---- Bytes: browsers keep no cookie longer than that, its name included (RFC 6265, section 6.1).
-____exports.DEFAULT_MAX_KEY_LENGTH = 4096
 --- The function that reads a request's session key: the first value that a source has, where one
 -- that is empty, longer than `maxLength` bytes or not a string counts as none.
 function ____exports.sessionKeyReader(sources, maxLength)

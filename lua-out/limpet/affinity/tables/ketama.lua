@@ -4,7 +4,11 @@ local bit_rshift = bit.rshift
 local string_byte = string.byte
 local string_sub = string.sub
 local ____exports = {}
-local sortedPoints, unsortedPoints, addressState, sortByHash, POINTS, COLON, DIGIT_0, DIGIT_9
+local sortedPoints, unsortedPoints, addressState, sortByHash, POINTS, POINTS_AT_ONCE
+local ____ascii = require("limpet.affinity.ascii")
+local COLON = ____ascii.COLON
+local NINE = ____ascii.NINE
+local ZERO = ____ascii.ZERO
 local ____address = require("limpet.affinity.address")
 local isUnixSocket = ____address.isUnixSocket
 local ____bytes = require("limpet.affinity.bytes")
@@ -18,10 +22,11 @@ local crc32End = ____crc32.crc32End
 local ____sorted_search = require("limpet.affinity.tables.sorted-search")
 local PADDING = ____sorted_search.PADDING
 local createSortedSearch = ____sorted_search.createSortedSearch
-function sortedPoints(servers, machine)
+function sortedPoints(servers, machine, pause)
     local sorted = sortByHash(
-        unsortedPoints(servers, machine),
-        machine
+        unsortedPoints(servers, machine, pause),
+        machine,
+        pause
     )
     local hash = sorted.hash
     local owner = sorted.owner
@@ -34,12 +39,15 @@ function sortedPoints(servers, machine)
                 hash[last] = hash[i]
                 owner[last] = owner[i]
             end
+            if i % POINTS_AT_ONCE == 0 then
+                pause()
+            end
             i = i + 1
         end
     end
     return {hash = hash, owner = owner, count = last + 1}
 end
-function unsortedPoints(servers, machine)
+function unsortedPoints(servers, machine, pause)
     local count = 0
     for ____, server in ipairs(servers) do
         count = count + server.weight * POINTS
@@ -79,6 +87,9 @@ function unsortedPoints(servers, machine)
                 hash[point] = previous
                 owner[point] = server.index
                 point = point + 1
+                if point % POINTS_AT_ONCE == 0 then
+                    pause()
+                end
                 i = i + 1
             end
         end
@@ -92,7 +103,7 @@ function addressState(address)
         host = string_sub(address, 6, #address)
     else
         local i = #address - 1
-        while i >= 0 and string_byte(address, i + 1) >= DIGIT_0 and string_byte(address, i + 1) <= DIGIT_9 do
+        while i >= 0 and string_byte(address, i + 1) >= ZERO and string_byte(address, i + 1) <= NINE do
             i = i - 1
         end
         if i >= 0 and string_byte(address, i + 1) == COLON then
@@ -108,7 +119,7 @@ function addressState(address)
         port
     )
 end
-function sortByHash(points, machine)
+function sortByHash(points, machine, pause)
     local ____points_1 = points
     local count = ____points_1.count
     local from = points
@@ -127,6 +138,9 @@ function sortByHash(points, machine)
                     65535
                 )
                 start[digit + 1] = start[digit + 1] + 1
+                if i % POINTS_AT_ONCE == 0 then
+                    pause()
+                end
                 i = i + 1
             end
         end
@@ -137,6 +151,7 @@ function sortByHash(points, machine)
                 digit = digit + 1
             end
         end
+        pause()
         do
             local i = 0
             while i < count do
@@ -148,6 +163,9 @@ function sortByHash(points, machine)
                 start[digit] = place + 1
                 to.hash[place] = from.hash[i]
                 to.owner[place] = from.owner[i]
+                if i % POINTS_AT_ONCE == 0 then
+                    pause()
+                end
                 i = i + 1
             end
         end
@@ -158,15 +176,22 @@ function sortByHash(points, machine)
     return from
 end
 POINTS = 160
+POINTS_AT_ONCE = 2048
 local LARGEST_HASH = 4294967295
 --- The ring of nginx's `hash KEY consistent`, point by point (ngx_http_upstream_hash_module): a key
 -- belongs to the first point at or behind its CRC-32, and its walk goes on along the ring.
-function ____exports.createKetamaTable(servers, machine)
-    local ____sortedPoints_result_0 = sortedPoints(servers, machine)
+function ____exports.createKetamaTable(servers, machine, pause)
+    local ____sortedPoints_result_0 = sortedPoints(servers, machine, pause)
     local hash = ____sortedPoints_result_0.hash
     local owner = ____sortedPoints_result_0.owner
     local count = ____sortedPoints_result_0.count
-    local search = createSortedSearch(hash, count, LARGEST_HASH, machine)
+    local search = createSortedSearch(
+        hash,
+        count,
+        LARGEST_HASH,
+        machine,
+        pause
+    )
     return {
         hashOf = machine.crc32,
         locate = function(wanted) return search(wanted) % count end,
@@ -175,7 +200,4 @@ function ____exports.createKetamaTable(servers, machine)
         walkLength = count
     }
 end
-COLON = 58
-DIGIT_0 = 48
-DIGIT_9 = 57
 return ____exports

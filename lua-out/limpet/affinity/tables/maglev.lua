@@ -1,6 +1,6 @@
 -- Made by "limpet build" from limpet's src/affinity/tables/maglev.ts; changes are lost at the next build.
 local ____exports = {}
-local fillSlots
+local fillSlots, SLOTS_AT_ONCE
 local ____turns = require("limpet.affinity.balancing.turns")
 local createTurns = ____turns.createTurns
 local ____by_name = require("limpet.affinity.tables.by-name")
@@ -9,7 +9,7 @@ local ____permutation = require("limpet.affinity.tables.permutation")
 local permutationOf = ____permutation.permutationOf
 local ____slots = require("limpet.affinity.tables.slots")
 local slotCount = ____slots.slotCount
-function fillSlots(servers, slots, machine)
+function fillSlots(servers, slots, machine, pause)
     local FREE = 65535
     local owner = machine.uint16Array(slots)
     do
@@ -27,6 +27,7 @@ function fillSlots(servers, slots, machine)
         weights[#weights + 1] = server.weight
         wanted[#wanted + 1] = permutation.offset
         skip[#skip + 1] = permutation.skip
+        pause()
     end
     local nextTurn = createTurns(weights)
     do
@@ -40,21 +41,26 @@ function fillSlots(servers, slots, machine)
             end
             owner[slot] = servers[turn + 1].index
             wanted[turn + 1] = (slot + step) % slots
+            if filled % SLOTS_AT_ONCE == 0 then
+                pause()
+            end
             filled = filled + 1
         end
     end
     return owner
 end
+SLOTS_AT_ONCE = 512
 --- Maglev hashing (Eisenbud and others, NSDI 2016, section 3.4), with weights: the servers take
 -- turns in proportion to their weights, and each takes the first slot of its permutation that is
 -- still free. So the shares are exact to one slot, and a change of the servers moves few keys more
 -- than it must. The walk goes from slot to slot.
-function ____exports.createMaglevTable(servers, machine)
+function ____exports.createMaglevTable(servers, machine, pause)
     local slots = slotCount(#servers)
     local owner = fillSlots(
         byName(servers),
         slots,
-        machine
+        machine,
+        pause
     )
     return {
         hashOf = machine.crc32,

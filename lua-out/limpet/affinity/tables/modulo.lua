@@ -12,10 +12,11 @@ function upperBits(hash)
     )
 end
 --- Picks what nginx's `hash KEY` (without `consistent`) picks (ngx_http_upstream_hash_module).
-function ____exports.createModuloTable(servers, machine)
+function ____exports.createModuloTable(servers, machine, pause)
     return createRehashTable(
         servers,
         machine,
+        pause,
         {
             hashOf = machine.crc32,
             begin = upperBits,

@@ -8,14 +8,14 @@ local REHASHES = 20
 -- sum of the weights picks the server, and a server that cannot be had is passed by hashing anew.
 -- After as many times as nginx does that the walk goes through the servers in order, so that it
 -- comes by all of them and is the same everywhere.
-function ____exports.createRehashTable(servers, machine, ____bindingPattern0)
+function ____exports.createRehashTable(servers, machine, pause, ____bindingPattern0)
     local rehash
     local begin
     local hashOf
     hashOf = ____bindingPattern0.hashOf
     begin = ____bindingPattern0.begin
     rehash = ____bindingPattern0.rehash
-    local ranges = createWeightRanges(servers, machine)
+    local ranges = createWeightRanges(servers, machine, pause)
     local total = ranges.total
     return {
         hashOf = hashOf,

@@ -1,15 +1,15 @@
 -- Made by "limpet build" from limpet's src/affinity/tables/rendezvous.ts; changes are lost at the next build.
 local math_huge = math.huge
 local ____exports = {}
-local rankSlots, exponentialOrderStatistics
+local rankSlots, exponentialOrderStatistics, SLOTS_AT_ONCE
 local ____by_name = require("limpet.affinity.tables.by-name")
 local byName = ____by_name.byName
 local ____permutation = require("limpet.affinity.tables.permutation")
 local permutationOf = ____permutation.permutationOf
 local ____slots = require("limpet.affinity.tables.slots")
 local slotCount = ____slots.slotCount
-function rankSlots(servers, slots, machine)
-    local arrival = exponentialOrderStatistics(slots, machine)
+function rankSlots(servers, slots, machine, pause)
+    local arrival = exponentialOrderStatistics(slots, machine, pause)
     local ranked = machine.uint16Array(2 * slots)
     local earliest = machine.float64Array(slots)
     local second = machine.float64Array(slots)
@@ -18,6 +18,9 @@ function rankSlots(servers, slots, machine)
         while slot < slots do
             earliest[slot] = math_huge
             second[slot] = math_huge
+            if slot % SLOTS_AT_ONCE == 0 then
+                pause()
+            end
             slot = slot + 1
         end
     end
@@ -31,6 +34,7 @@ function rankSlots(servers, slots, machine)
         turn[#turn + 1] = 0
         slotAtTurn[#slotAtTurn + 1] = permutation.offset
         skip[#skip + 1] = permutation.skip
+        pause()
     end
     local unsettled = #servers > 1 and slots or 0
     local horizon = 16 / totalWeight
@@ -66,6 +70,7 @@ function rankSlots(servers, slots, machine)
                 end
                 slotAtTurn[i + 1] = slot
                 turn[i + 1] = t
+                pause()
                 i = i + 1
             end
         end
@@ -82,7 +87,7 @@ function rankSlots(servers, slots, machine)
     end
     return ranked
 end
-function exponentialOrderStatistics(count, machine)
+function exponentialOrderStatistics(count, machine, pause)
     local times = machine.float64Array(count)
     local time = 0
     do
@@ -90,11 +95,15 @@ function exponentialOrderStatistics(count, machine)
         while i < count do
             time = time + 1 / (count - i)
             times[i] = time
+            if i % SLOTS_AT_ONCE == 0 then
+                pause()
+            end
             i = i + 1
         end
     end
     return times
 end
+SLOTS_AT_ONCE = 4096
 --- Weighted rendezvous hashing (highest random weight: Thaler and Ravishankar, 1998; weighted by
 -- exponential scores: Schindelhauer and Schomaker, 2005), precomputed for the slots of a table.
 -- 
@@ -102,12 +111,13 @@ end
 -- from its name alone; the earliest owns the slot. So a server that is added or removed moves its
 -- own slots only. The walk of a slot is its earliest server, its second earliest, then the same of
 -- the slots behind it: where a dead server's keys go is where they stay when it is taken out.
-function ____exports.createRendezvousTable(servers, machine)
+function ____exports.createRendezvousTable(servers, machine, pause)
     local slots = slotCount(#servers)
     local ranked = rankSlots(
         byName(servers),
         slots,
-        machine
+        machine,
+        pause
     )
     local length = 2 * slots
     return {

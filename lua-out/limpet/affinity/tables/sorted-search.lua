@@ -3,6 +3,8 @@ local math_ceil = math.ceil
 local math_floor = math.floor
 local ____exports = {}
 local BUCKETS = 16384
+--- Buckets that are filled between two pauses.
+local BUCKETS_AT_ONCE = 1024
 --- Values behind the last, which are above all others, so that no step of a search leaves the array.
 ____exports.PADDING = 32
 local ABOVE_ALL = 4294967295
@@ -15,7 +17,7 @@ local RANGE = 4294967296
 -- @param values sorted, 0 to 2^32 - 1, with room for {@link PADDING } more behind them
 -- @param largest no value is above it
 -- @returns gives the index of the first value that is `wanted` or above; `count` where none is
-function ____exports.createSortedSearch(values, count, largest, machine)
+function ____exports.createSortedSearch(values, count, largest, machine, pause)
     do
         local i = count
         while i < count + ____exports.PADDING do
@@ -33,6 +35,9 @@ function ____exports.createSortedSearch(values, count, largest, machine)
                 index = index + 1
             end
             start[bucket] = index
+            if bucket % BUCKETS_AT_ONCE == 0 then
+                pause()
+            end
             bucket = bucket + 1
         end
     end

@@ -3,7 +3,7 @@ local ____exports = {}
 local ____sorted_search = require("limpet.affinity.tables.sorted-search")
 local PADDING = ____sorted_search.PADDING
 local createSortedSearch = ____sorted_search.createSortedSearch
-function ____exports.createWeightRanges(servers, machine)
+function ____exports.createWeightRanges(servers, machine, pause)
     local last = machine.uint32Array(#servers + PADDING)
     local total = 0
     do
@@ -14,7 +14,13 @@ function ____exports.createWeightRanges(servers, machine)
             i = i + 1
         end
     end
-    local search = createSortedSearch(last, #servers, total - 1, machine)
+    local search = createSortedSearch(
+        last,
+        #servers,
+        total - 1,
+        machine,
+        pause
+    )
     return {
         total = total,
         serverAt = function(point) return servers[search(point) + 1].index end

@@ -3,7 +3,16 @@ local string_byte = string.byte
 local string_find = string.find
 local string_sub = string.sub
 local ____exports = {}
-local parseKey, parseId, isLineEnd, isSeparator, isLineStart, endOf, SHORTEST_SECRET, HIGHEST_ID, LINE_FEED, CARRIAGE_RETURN, SPACE, TAB, COMMA, ZERO, NINE
+local parseKey, parseId, isLineEnd, isSeparator, isLineStart, endOf, SHORTEST_SECRET, HIGHEST_ID
+local ____ascii = require("limpet.affinity.ascii")
+local CARRIAGE_RETURN = ____ascii.CARRIAGE_RETURN
+local COMMA = ____ascii.COMMA
+local LINE_FEED = ____ascii.LINE_FEED
+local NINE = ____ascii.NINE
+local NUMBER_SIGN = ____ascii.NUMBER_SIGN
+local SPACE = ____ascii.SPACE
+local TAB = ____ascii.TAB
+local ZERO = ____ascii.ZERO
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local slice = ____bytes.slice
@@ -61,14 +70,6 @@ function endOf(text, start, isEnd)
 end
 SHORTEST_SECRET = 32
 HIGHEST_ID = 15
-LINE_FEED = 10
-CARRIAGE_RETURN = 13
-SPACE = 32
-TAB = 9
-COMMA = 44
-local HASH = 35
-ZERO = 48
-NINE = 57
 --- Reads keys from a text: `ID:SECRET` items with line ends, spaces or commas between them, where a
 -- "#" at the beginning of a line starts a comment.
 -- 
@@ -79,7 +80,7 @@ function ____exports.parseKeyRing(text)
     local start = 0
     while start < #text do
         local byte = string_byte(text, start + 1)
-        if byte == HASH and isLineStart(text, start) then
+        if byte == NUMBER_SIGN and isLineStart(text, start) then
             start = endOf(text, start, isLineEnd)
         elseif isSeparator(byte) then
             start = start + 1

@@ -7,9 +7,6 @@ local parseAddress = ____address.parseAddress
 function tlsOf(____bindingPattern0)
     local tls
     tls = ____bindingPattern0.tls
-    if tls == nil then
-        tls = false
-    end
     if tls == false then
         return nil
     end
@@ -27,7 +24,7 @@ end
 local SHORTEST_WRITE_DEADLINE = 1
 local MILLISECONDS = 1000
 function ____exports.createSettings(upstream, rules, secrets)
-    local deadline = (rules.deadline or 50) / MILLISECONDS
+    local deadline = rules.deadline / MILLISECONDS
     local sentinels = {}
     local ____opt_0 = rules.sentinels
     for ____, address in ipairs(____opt_0 and ____opt_0.addresses or ({})) do
@@ -50,14 +47,14 @@ function ____exports.createSettings(upstream, rules, secrets)
         sentinelPassword = secrets.sentinelPassword,
         user = rules.user,
         password = secrets.password,
-        database = rules.database or 0,
+        database = rules.database,
         tls = tlsOf(rules),
-        keyPrefix = rules.keyPrefix or "limpet:",
+        keyPrefix = rules.keyPrefix,
         deadline = deadline,
         writeDeadline = math_max(deadline, SHORTEST_WRITE_DEADLINE),
-        failures = rules.failures or 5,
-        retryAfter = (rules.retryAfter or 1000) / MILLISECONDS,
-        connections = rules.connections or 16
+        failures = rules.failures,
+        retryAfter = rules.retryAfter / MILLISECONDS,
+        connections = rules.connections
     }
 end
 return ____exports

@@ -1,10 +1,12 @@
-import { affinitiesOf, type Affinity } from "../../../affinity/affinities/affinity.ts";
-import type { IssueCookieAffinity } from "../../../affinity/affinities/issue-cookie.ts";
-import type { LearnAffinity } from "../../../affinity/affinities/learn.ts";
-import type { RouteAffinity } from "../../../affinity/affinities/route.ts";
 import type { Secret } from "../../../affinity/affinities/secret.ts";
 import type { TagSessionAffinity } from "../../../affinity/affinities/tag-session.ts";
-import type { Upstream } from "../../../affinity/rules.ts";
+import type {
+  ProvisionedAffinity,
+  ProvisionedCookie,
+  ProvisionedLearn,
+  ProvisionedRoute,
+  ProvisionedUpstream,
+} from "../../../affinity/provision.ts";
 import { readKeys } from "../../explain/secrets.ts";
 import { labelOf } from "../../explain/explanation.ts";
 import { isHere, redisPlace, secretText } from "../../population/memory.ts";
@@ -24,10 +26,17 @@ import {
   separatorChanged,
 } from "../findings.ts";
 
-/** What becomes of that by which bindings are read. */
-export function compareBindings(before: Upstream, after: Upstream, path: Path, mistakes: Mistakes): void {
-  const was = affinitiesOf(before.affinity);
-  const is = affinitiesOf(after.affinity);
+/**
+ * What becomes of that by which bindings are read.
+ * @param isList whether the affinities after the change are written as a list
+ */
+export function compareBindings(
+  { affinities: was }: ProvisionedUpstream,
+  { affinities: is }: ProvisionedUpstream,
+  isList: boolean,
+  path: Path,
+  mistakes: Mistakes,
+): void {
   const affinityPath = [...path, "affinity"];
   for (const affinity of was) {
     const rank = is.findIndex(({ kind }) => kind === affinity.kind);
@@ -35,24 +44,24 @@ export function compareBindings(before: Upstream, after: Upstream, path: Path, m
       if (affinity.kind === "hash") mistakes.inName(affinityPath, affinityNew(is[0]!.kind, "hash"));
       else mistakes.inName(affinityPath, affinityGone(affinity.kind, is.map(labelOf).join(", then ")));
     } else {
-      compareAffinity(
-        affinity,
-        is[rank]!,
-        Array.isArray(after.affinity) ? [...affinityPath, rank] : affinityPath,
-        mistakes,
-      );
+      compareAffinity(affinity, is[rank]!, isList ? [...affinityPath, rank] : affinityPath, mistakes);
     }
   }
 }
 
-function compareAffinity(before: Affinity, after: Affinity, path: Path, mistakes: Mistakes): void {
+function compareAffinity(
+  before: ProvisionedAffinity,
+  after: ProvisionedAffinity,
+  path: Path,
+  mistakes: Mistakes,
+): void {
   if (before.kind === "issueCookie" && after.kind === "issueCookie") compareCookies(before, after, path, mistakes);
   if (before.kind === "tagSession" && after.kind === "tagSession") compareTags(before, after, path, mistakes);
   if (before.kind === "learn" && after.kind === "learn") compareLearned(before, after, path, mistakes);
   if (before.kind === "route" && after.kind === "route") compareRoutes(before, after, path, mistakes);
 }
 
-function compareCookies(before: IssueCookieAffinity, after: IssueCookieAffinity, path: Path, mistakes: Mistakes): void {
+function compareCookies(before: ProvisionedCookie, after: ProvisionedCookie, path: Path, mistakes: Mistakes): void {
   compareKeys(before.keys, after.keys, path, mistakes);
   if (before.name.toLowerCase() !== after.name.toLowerCase())
     mistakes.inValue([...path, "name"], cookieRenamed(before.name, after.name));
@@ -78,17 +87,17 @@ function carrierText({ kind, name }: TagSessionAffinity["carriers"][number]): st
   return `${kind}(${JSON.stringify(kind === "pathParameter" ? name : name.toLowerCase())})`;
 }
 
-function compareLearned(before: LearnAffinity, after: LearnAffinity, path: Path, mistakes: Mistakes): void {
-  const { memory: was = "8m" } = before;
-  const { memory: is = "8m" } = after;
+function compareLearned(before: ProvisionedLearn, after: ProvisionedLearn, path: Path, mistakes: Mistakes): void {
+  const { memory: was } = before;
+  const { memory: is } = after;
   if (was !== is) mistakes.inValue([...path, "memory"], memoryChanged(was, is));
-  if (before.redis !== undefined && after.redis !== undefined && redisPlace(before) !== redisPlace(after))
-    mistakes.inValue([...path, "redis"], redisChanged(redisPlace(before), redisPlace(after)));
+  if (before.redis !== undefined && after.redis !== undefined && redisPlace(before.redis) !== redisPlace(after.redis))
+    mistakes.inValue([...path, "redis"], redisChanged(redisPlace(before.redis), redisPlace(after.redis)));
   if (before.keys !== undefined && after.keys !== undefined) compareKeys(before.keys, after.keys, path, mistakes);
-  compareLifetime("idleTimeout", before.idleTimeout ?? 600, after.idleTimeout ?? 600, path, mistakes);
+  compareLifetime("idleTimeout", before.idleTimeout, after.idleTimeout, path, mistakes);
 }
 
-function compareRoutes(before: RouteAffinity, after: RouteAffinity, path: Path, mistakes: Mistakes): void {
+function compareRoutes(before: ProvisionedRoute, after: ProvisionedRoute, path: Path, mistakes: Mistakes): void {
   if (before.position !== after.position)
     mistakes.inValue([...path, "position"], positionChanged(before.position, after.position));
   if (before.separator !== after.separator)

@@ -1,7 +1,6 @@
 import { canonicalAddress } from "../../../affinity/address.ts";
-import { hashOf } from "../../../affinity/affinities/affinity.ts";
 import { remembers } from "../../../affinity/binding/bindings.ts";
-import type { Server, Upstream } from "../../../affinity/rules.ts";
+import type { ProvisionedServer, ProvisionedUpstream } from "../../../affinity/provision.ts";
 import type { Mistakes, Path } from "../../../rules/validation/mistake.ts";
 import {
   addressHashed,
@@ -14,9 +13,14 @@ import {
 import { pairServers } from "../servers.ts";
 
 /** What becomes of the servers, as far as it is more than that some come and some go. */
-export function compareServers(before: Upstream, after: Upstream, path: Path, mistakes: Mistakes): void {
+export function compareServers(
+  before: ProvisionedUpstream,
+  after: ProvisionedUpstream,
+  path: Path,
+  mistakes: Mistakes,
+): void {
   const pairs = pairServers(before.servers, after.servers);
-  const table = hashOf(after)?.table;
+  const table = after.hash?.table;
   const isBound = remembers(before);
   const serversPath = [...path, "servers"];
 
@@ -62,10 +66,10 @@ function meaningOfName(isBound: boolean, table: string | undefined): string | un
   return undefined;
 }
 
-function holderOf({ address }: Server, { servers }: Upstream): Server | undefined {
+function holderOf({ address }: ProvisionedServer, { servers }: ProvisionedUpstream): ProvisionedServer | undefined {
   return servers.find((server) => canonicalAddress(server.address) === canonicalAddress(address));
 }
 
-function holdsSessions({ down = false, draining = false, weight = 1 }: Server): boolean {
+function holdsSessions({ down, draining, weight }: ProvisionedServer): boolean {
   return !down && !draining && weight > 0;
 }

@@ -1,15 +1,19 @@
-import { hashOf } from "../../../affinity/affinities/affinity.ts";
-import type { Upstream } from "../../../affinity/rules.ts";
+import type { ProvisionedUpstream } from "../../../affinity/provision.ts";
 import { sourceText } from "../../explain/explanation.ts";
 import { identityOf } from "../../population/sources.ts";
 import type { Mistakes, Path } from "../../../rules/validation/mistake.ts";
 import { functionChanged, sourceBefore, sourceRemoved } from "../findings.ts";
 
 /** What becomes of the sources of the key that a hash decides by. */
-export function compareSessions(before: Upstream, after: Upstream, path: Path, mistakes: Mistakes): void {
-  if (hashOf(before) === undefined || hashOf(after) === undefined) return;
-  const was = before.session ?? [];
-  const is = after.session ?? [];
+export function compareSessions(
+  before: ProvisionedUpstream,
+  after: ProvisionedUpstream,
+  path: Path,
+  mistakes: Mistakes,
+): void {
+  if (before.hash === undefined || after.hash === undefined) return;
+  const { session: was } = before;
+  const { session: is } = after;
   const sessionPath = [...path, "session"];
   const remaining = is.map(identityOf);
   for (const [index, source] of was.entries()) {

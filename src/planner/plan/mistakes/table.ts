@@ -1,5 +1,4 @@
-import { hashOf } from "../../../affinity/affinities/affinity.ts";
-import type { Upstream } from "../../../affinity/rules.ts";
+import type { ProvisionedUpstream } from "../../../affinity/provision.ts";
 import { slotCount } from "../../../affinity/tables/slots.ts";
 import type { Mistakes, Path } from "../../../rules/validation/mistake.ts";
 import type { UpstreamPlan } from "../moves.ts";
@@ -10,14 +9,14 @@ const WORTH_SAYING = 0.05;
 
 /** What becomes of the lookup table, where a hash decides before and after. */
 export function compareTables(
-  before: Upstream,
-  after: Upstream,
+  before: ProvisionedUpstream,
+  after: ProvisionedUpstream,
   { moved, ideal }: UpstreamPlan,
   path: Path,
   mistakes: Mistakes,
 ): void {
-  const was = hashOf(before)?.table;
-  const is = hashOf(after)?.table;
+  const was = before.hash?.table;
+  const is = after.hash?.table;
   if (was === undefined || is === undefined) return;
   if (was !== is) {
     if (moved.share - ideal > WORTH_SAYING) mistakes.inName([...path, "affinity"], tableChanged(was, is, moved.share));
@@ -34,10 +33,10 @@ export function compareTables(
 }
 
 /** Of the primaries' table, which has those with a weight. */
-function slotsOf({ servers }: Upstream): number {
-  return slotCount(servers.filter(({ weight = 1, backup = false }) => weight > 0 && !backup).length);
+function slotsOf({ servers }: ProvisionedUpstream): number {
+  return slotCount(servers.filter(({ weight, backup }) => weight > 0 && !backup).length);
 }
 
-function weightOf({ servers }: Upstream): number {
-  return servers.reduce((sum, { weight = 1, backup = false }) => (backup ? sum : sum + weight), 0);
+function weightOf({ servers }: ProvisionedUpstream): number {
+  return servers.reduce((sum, { weight, backup }) => (backup ? sum : sum + weight), 0);
 }

@@ -1,0 +1,278 @@
+-- Made by "limpet build" from limpet's src/affinity/decision.ts; changes are lost at the next build.
+local ____exports = {}
+local obstacleToUnbound, react, leave, pickNew, keyFor, mayMove, pickWithRoom, verdictOfHash, verdictOf, SERVICE_UNAVAILABLE
+local ____exchange = require("limpet.affinity.binding.exchange")
+local createExchange = ____exchange.createExchange
+local sessionKeyOf = ____exchange.sessionKeyOf
+local ____evidence = require("limpet.affinity.evidence")
+local EXPIRED = ____evidence.EXPIRED
+local FORGED = ____evidence.FORGED
+local STALE = ____evidence.STALE
+local UNKNOWN = ____evidence.UNKNOWN
+local ____policies = require("limpet.affinity.policies")
+local reactionTo = ____policies.reactionTo
+local withoutWaiting = ____policies.withoutWaiting
+local ____picking = require("limpet.affinity.servers.picking")
+local NO_SERVER = ____picking.NO_SERVER
+local firstServer = ____picking.firstServer
+local pick = ____picking.pick
+local pickAgain = ____picking.pickAgain
+local pickFirst = ____picking.pickFirst
+local ____key_hash = require("limpet.affinity.session.key-hash")
+local NO_KEY = ____key_hash.NO_KEY
+--- Why a session cannot go where it is bound, or is not bound any more; if it can, the request has a place there now.
+function ____exports.obstacleOf(upstream, exchange)
+    local ____exchange_0 = exchange
+    local evidence = ____exchange_0.evidence
+    local lineup = ____exchange_0.lineup
+    if evidence < 0 then
+        return obstacleToUnbound(evidence)
+    end
+    if not lineup.standing.places[evidence + 1].isHealthy then
+        return "down"
+    end
+    if not upstream.holdPlace(exchange, evidence) then
+        return "full"
+    end
+    return lineup.generation.servers[evidence + 1].draining and "draining" or nil
+end
+function obstacleToUnbound(evidence)
+    if evidence == EXPIRED then
+        return "expired"
+    end
+    return (evidence == UNKNOWN or evidence == STALE) and "unknown" or nil
+end
+function react(upstream, exchange, request, mayWait)
+    local ____exchange_1 = exchange
+    local evidence = ____exchange_1.evidence
+    local obstacle = ____exchange_1.obstacle
+    if obstacle == nil then
+        if evidence < 0 then
+            return "pick"
+        end
+        exchange.target = evidence
+        return "stay"
+    end
+    local ____upstream_rules_2 = upstream.rules
+    local policies = ____upstream_rules_2.policies
+    local reaction = reactionTo(
+        policies[obstacle],
+        request:variable("request_method")
+    )
+    if mayWait and evidence >= 0 and type(reaction) ~= "string" and reaction.wait ~= nil then
+        exchange.wait = reaction.wait
+        return "wait"
+    end
+    local last = withoutWaiting(reaction)
+    if last == "stay" and obstacle == "draining" then
+        exchange.target = evidence
+        return "stay"
+    end
+    if type(last) ~= "string" then
+        exchange.refusal = last.refuse
+        exchange.verdict = "refused"
+        return "refuse"
+    end
+    if evidence >= 0 then
+        leave(upstream, exchange, obstacle)
+    end
+    return "pick"
+end
+function leave(upstream, exchange, obstacle)
+    exchange.target = NO_SERVER
+    exchange.verdict = "moved:" .. obstacle
+    exchange.returns = obstacle ~= "draining" and upstream.rules.policies.returns
+end
+function pickNew(upstream, exchange, request)
+    local ____exchange_3 = exchange
+    local lineup = ____exchange_3.lineup
+    local hash = upstream.readKeyHash(request)
+    if hash == NO_KEY then
+        return pick(
+            lineup,
+            sessionKeyOf(exchange)
+        )
+    end
+    local first = pickFirst(lineup, hash)
+    local server = first == NO_SERVER and pick(
+        lineup,
+        upstream.readKey(request)
+    ) or first
+    if exchange.evidence < 0 then
+        exchange.verdict = verdictOfHash(lineup, hash, server)
+    end
+    return server
+end
+function keyFor(upstream, exchange, request)
+    return upstream.readKey(request) or sessionKeyOf(exchange)
+end
+function mayMove(upstream, exchange, request, obstacle)
+    if exchange.target < 0 then
+        return true
+    end
+    local reaction = reactionTo(
+        upstream.rules.policies[obstacle],
+        request:variable("request_method")
+    )
+    local last = withoutWaiting(reaction)
+    if type(last) ~= "string" then
+        exchange.refusal = last.refuse
+        return false
+    end
+    leave(upstream, exchange, obstacle)
+    return true
+end
+function pickWithRoom(upstream, exchange, request, first, tried)
+    local server = first
+    while server ~= NO_SERVER and not upstream.holdPlace(exchange, server) do
+        if not mayMove(upstream, exchange, request, "full") then
+            return NO_SERVER
+        end
+        if exchange.verdict == "hit" then
+            exchange.verdict = "moved:full"
+        end
+        exchange.refusal = SERVICE_UNAVAILABLE
+        tried[server] = true
+        server = pickAgain(
+            exchange.lineup,
+            keyFor(upstream, exchange, request),
+            tried
+        )
+    end
+    if server ~= NO_SERVER then
+        exchange.refusal = 0
+        exchange.server = server
+    end
+    return server
+end
+function verdictOfHash(lineup, hash, server)
+    local first = firstServer(lineup, hash)
+    if first == server then
+        return "hit"
+    end
+    local isHealthy = lineup.standing.places[first + 1].isHealthy
+    return isHealthy and lineup.generation.servers[first + 1].draining and "moved:draining" or "moved:down"
+end
+function verdictOf(____bindingPattern0, isBound)
+    local evidence
+    local verdict
+    verdict = ____bindingPattern0.verdict
+    evidence = ____bindingPattern0.evidence
+    if evidence >= 0 then
+        return verdict or "hit"
+    end
+    if evidence == FORGED then
+        return "forged"
+    end
+    if evidence == EXPIRED then
+        return "expired"
+    end
+    if evidence == STALE then
+        return "stale"
+    end
+    if evidence == UNKNOWN then
+        return "unknown"
+    end
+    return isBound and "new" or (verdict or "none")
+end
+SERVICE_UNAVAILABLE = 503
+--- A request as it comes: nothing is known of it.
+function ____exports.beginExchange(upstream)
+    return createExchange(upstream.current)
+end
+--- Finds the server that a request's session is bound to, and takes out of the request what is not for
+-- the application.
+-- 
+-- @param now seconds since the epoch
+function ____exports.findServer(upstream, exchange, request, now)
+    if upstream.bindings ~= nil then
+        upstream.bindings.find(request, now, exchange)
+    end
+end
+--- Decides on a request by what was found in it, the state of its server and the policies.
+function ____exports.decide(upstream, exchange, request)
+    exchange.obstacle = ____exports.obstacleOf(upstream, exchange)
+    return react(upstream, exchange, request, true)
+end
+--- The same for a request that waited in vain.
+function ____exports.decideAfterWaiting(upstream, exchange, request)
+    return react(upstream, exchange, request, false)
+end
+--- Picks the server for the first try of a request, after a decision to stay or to pick.
+-- 
+-- @returns its index in `exchange.lineup`; `NO_SERVER` where none is left, or `exchange.refusal` says so
+function ____exports.pickFirstTry(upstream, exchange, request)
+    local server = exchange.target >= 0 and exchange.target or pickNew(upstream, exchange, request)
+    return pickWithRoom(
+        upstream,
+        exchange,
+        request,
+        server,
+        {}
+    )
+end
+--- The same for another try, after the last one failed.
+-- 
+-- @param tried those that were tried so far
+function ____exports.pickNextTry(upstream, exchange, request, tried)
+    if not mayMove(upstream, exchange, request, "down") then
+        return NO_SERVER
+    end
+    if exchange.verdict == "hit" then
+        exchange.verdict = "moved:down"
+    end
+    local server = pickAgain(
+        exchange.lineup,
+        keyFor(upstream, exchange, request),
+        tried
+    )
+    return pickWithRoom(
+        upstream,
+        exchange,
+        request,
+        server,
+        tried
+    )
+end
+--- Picks the server for the first try of a request in an upstream that has a lone `hash`.
+function ____exports.pickByKey(upstream, request)
+    local ____upstream_4 = upstream
+    local current = ____upstream_4.current
+    local hash = upstream.readKeyHash(request)
+    if hash == NO_KEY then
+        return pick(current, nil)
+    end
+    local server = pickFirst(current, hash)
+    return server == NO_SERVER and pick(
+        current,
+        upstream.readKey(request)
+    ) or server
+end
+--- The same after the last try failed.
+function ____exports.pickNextByKey(upstream, request, tried)
+    return pickAgain(
+        upstream.current,
+        upstream.readKey(request),
+        tried
+    )
+end
+--- The verdict on a request of such an upstream that a server answered.
+function ____exports.verdictByKey(upstream, request, server)
+    local hash = upstream.readKeyHash(request)
+    return hash == NO_KEY and "none" or verdictOfHash(upstream.current, hash, server)
+end
+--- Ties a request's session to the server that answered, `exchange.server`, and completes the verdict.
+-- 
+-- @param now seconds since the epoch
+function ____exports.bindAnswer(____bindingPattern0, exchange, request, response, now)
+    local bindings
+    bindings = ____bindingPattern0.bindings
+    local isBound = bindings ~= nil and bindings.bind(request, response, now, exchange)
+    exchange.verdict = verdictOf(exchange, isBound)
+    return exchange.verdict
+end
+--- The verdict on a request that no server answered, or with nothing that could bind its session.
+function ____exports.verdictWithoutAnswer(exchange)
+    return verdictOf(exchange, false)
+end
+return ____exports

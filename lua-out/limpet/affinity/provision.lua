@@ -1,0 +1,175 @@
+-- Made by "limpet build" from limpet's src/affinity/provision.ts; changes are lost at the next build.
+local math_ceil = math.ceil
+local math_huge = math.huge
+local math_max = math.max
+local math_min = math.min
+local ____exports = {}
+local provisionAffinity, withRenewal, provisionLearn, SERVER, COOKIE, REDIS
+local ____affinity = require("limpet.affinity.affinities.affinity")
+local affinitiesOf = ____affinity.affinitiesOf
+local ____rule = require("limpet.affinity.affinities.rule")
+local withDefaults = ____rule.withDefaults
+--- The same for one server.
+function ____exports.provisionServer(server)
+    return withDefaults(server, SERVER)
+end
+function provisionAffinity(affinity, session)
+    repeat
+        local ____switch13 = affinity.kind
+        local ____cond13 = ____switch13 == "issueCookie"
+        if ____cond13 then
+            return withDefaults(
+                withRenewal(affinity),
+                COOKIE
+            )
+        end
+        ____cond13 = ____cond13 or ____switch13 == "learn"
+        if ____cond13 then
+            return provisionLearn(affinity, session)
+        end
+        ____cond13 = ____cond13 or ____switch13 == "route"
+        if ____cond13 then
+            return withDefaults(affinity, {sources = affinity.sources or session})
+        end
+        ____cond13 = ____cond13 or (____switch13 == "hash" or ____switch13 == "tagSession")
+        if ____cond13 then
+            return affinity
+        end
+    until true
+end
+function withRenewal(cookie)
+    local shortest = math_min(cookie.expires or math_huge, cookie.maxIdle or math_huge)
+    return shortest == math_huge and cookie or withDefaults(
+        cookie,
+        {renewAfter = cookie.renewAfter or math_ceil(shortest / 4)}
+    )
+end
+function provisionLearn(learn, session)
+    local ____temp_15 = learn.create or session
+    local ____temp_16 = learn.lookup or session
+    local ____learn_createFromRequest_13 = learn.createFromRequest
+    if ____learn_createFromRequest_13 == nil then
+        ____learn_createFromRequest_13 = false
+    end
+    local ____temp_17 = learn.idleTimeout or 600
+    local ____temp_18 = learn.memory or "8m"
+    local ____temp_14
+    if learn.redis == nil then
+        ____temp_14 = nil
+    else
+        ____temp_14 = withDefaults(learn.redis, REDIS)
+    end
+    return {
+        kind = "learn",
+        create = ____temp_15,
+        lookup = ____temp_16,
+        createFromRequest = ____learn_createFromRequest_13,
+        idleTimeout = ____temp_17,
+        memory = ____temp_18,
+        redis = ____temp_14,
+        keys = learn.keys
+    }
+end
+SERVER = {
+    weight = 1,
+    down = false,
+    backup = false,
+    draining = false,
+    maxConnections = 0
+}
+COOKIE = {
+    path = "/",
+    secure = "auto",
+    httpOnly = true,
+    sameSite = "lax",
+    partitioned = false,
+    hide = true,
+    sharedCaches = "withhold"
+}
+REDIS = {
+    database = 0,
+    tls = false,
+    keyPrefix = "limpet:",
+    deadline = 50,
+    refreshAfter = 10,
+    failures = 5,
+    retryAfter = 1000,
+    connections = 16
+}
+local POLICIES = {
+    down = "move",
+    draining = "stay",
+    full = {wait = 1000, otherwise = {refuse = 503}},
+    unknown = "move",
+    expired = "move",
+    returns = false
+}
+--- As in nginx, but for `countLastTry`, which nginx does not have.
+local HEALTH = {maxFails = 1, failTimeout = 10, countLastTry = false}
+--- The last two as in nginx.
+local KEEP_ALIVE = {connections = 64, idleTimeout = 60, requests = 1000}
+--- Bytes: browsers keep no cookie that is longer, its name included (RFC 6265, section 6.1).
+local MAX_KEY_LENGTH = 4096
+--- Fills in what the rules of an upstream leave out. They are well-formed.
+function ____exports.provision(upstream)
+    local servers = {}
+    for ____, server in ipairs(upstream.servers) do
+        servers[#servers + 1] = ____exports.provisionServer(server)
+    end
+    local ____upstream_0 = upstream
+    local session = ____upstream_0.session
+    if session == nil then
+        session = {}
+    end
+    local affinities = {}
+    local hash
+    for ____, affinity in ipairs(affinitiesOf(upstream.affinity)) do
+        affinities[#affinities + 1] = provisionAffinity(affinity, session)
+        if affinity.kind == "hash" and hash == nil then
+            hash = affinity
+        end
+    end
+    local keepAlive = withDefaults(upstream.keepAlive or ({}), KEEP_ALIVE)
+    local ____servers_2 = servers
+    local ____session_3 = session
+    local ____affinities_4 = affinities
+    local ____hash_5 = hash
+    local ____withDefaults_result_6 = withDefaults(upstream.policies or ({}), POLICIES)
+    local ____upstream_incarnationHeader_7 = upstream.incarnationHeader
+    local ____upstream_verdictHeader_8 = upstream.verdictHeader
+    local ____temp_9 = upstream.maxKeyLength or MAX_KEY_LENGTH
+    local ____temp_10 = upstream.protocol or "http"
+    local ____withDefaults_result_11 = withDefaults(upstream.health or ({}), HEALTH)
+    local ____temp_12 = {
+        connections = math_max(keepAlive.connections, #servers),
+        idleTimeout = keepAlive.idleTimeout,
+        requests = keepAlive.requests
+    }
+    local ____upstream_mayChange_1 = upstream.mayChange
+    if ____upstream_mayChange_1 == nil then
+        ____upstream_mayChange_1 = false
+    end
+    return {
+        servers = ____servers_2,
+        session = ____session_3,
+        affinities = ____affinities_4,
+        hash = ____hash_5,
+        policies = ____withDefaults_result_6,
+        incarnationHeader = ____upstream_incarnationHeader_7,
+        verdictHeader = ____upstream_verdictHeader_8,
+        maxKeyLength = ____temp_9,
+        protocol = ____temp_10,
+        health = ____withDefaults_result_11,
+        keepAlive = ____temp_12,
+        mayChange = ____upstream_mayChange_1
+    }
+end
+--- The same for all upstreams.
+function ____exports.provisionRouting(routing)
+    local upstreams = {}
+    for name in pairs(routing.upstreams) do
+        upstreams[name] = ____exports.provision(routing.upstreams[name])
+    end
+    return {upstreams = upstreams}
+end
+return ____exports

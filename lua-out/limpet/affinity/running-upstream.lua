@@ -1,0 +1,83 @@
+-- Made by "limpet build" from limpet's src/affinity/running-upstream.ts; changes are lost at the next build.
+local ____exports = {}
+local hashReader
+local ____bindings = require("limpet.affinity.binding.bindings")
+local createBindings = ____bindings.createBindings
+local remembers = ____bindings.remembers
+local ____machine = require("limpet.affinity.machine")
+local doNotPause = ____machine.doNotPause
+local ____generation = require("limpet.affinity.servers.generation")
+local createGeneration = ____generation.createGeneration
+local ____standing = require("limpet.affinity.servers.standing")
+local createStanding = ____standing.createStanding
+local ____key = require("limpet.affinity.session.key")
+local sessionKeyReader = ____key.sessionKeyReader
+local ____key_hash = require("limpet.affinity.session.key-hash")
+local NO_KEY = ____key_hash.NO_KEY
+local keyHashReader = ____key_hash.keyHashReader
+local ____create = require("limpet.affinity.tables.create")
+local keyHashOf = ____create.keyHashOf
+--- Builds a generation of servers, and what is known of them by the one before it.
+-- 
+-- @param number of the generation
+-- @param pause is called after every piece of work
+function ____exports.createLineup(number, servers, tools, before, pause)
+    local generation = createGeneration(number, servers, tools, pause)
+    return {
+        generation = generation,
+        standing = createStanding(generation, tools.machine, before)
+    }
+end
+function hashReader(____bindingPattern0, machine, hashVariable)
+    local hash
+    local maxKeyLength
+    local session
+    session = ____bindingPattern0.session
+    maxKeyLength = ____bindingPattern0.maxKeyLength
+    hash = ____bindingPattern0.hash
+    local hashOf = keyHashOf(hash.table, machine)
+    local ____keyHashReader_4 = keyHashReader
+    local ____session_2 = session
+    local ____maxKeyLength_3 = maxKeyLength
+    local ____temp_1
+    if hashOf == machine.crc32 then
+        ____temp_1 = hashVariable
+    else
+        ____temp_1 = nil
+    end
+    return ____keyHashReader_4(____session_2, ____maxKeyLength_3, hashOf, ____temp_1)
+end
+--- Sets an upstream going, with the servers of its rules unless others are given.
+-- 
+-- @param name the upstream's
+-- @throws where a key that it needs is not there
+function ____exports.runUpstream(name, rules, surroundings, servers, number)
+    if servers == nil then
+        servers = rules.servers
+    end
+    if number == nil then
+        number = 1
+    end
+    local ____surroundings_0 = surroundings
+    local machine = ____surroundings_0.machine
+    local bindings = remembers(rules) and createBindings(name, rules, surroundings) or nil
+    local ____table = rules.hash == nil and "rendezvous" or rules.hash.table
+    local tools = {table = ____table, digestKeys = bindings == nil and ({secrets = {}, digesters = {}}) or bindings.digestKeys, machine = machine}
+    return {
+        name = name,
+        rules = rules,
+        readKey = rules.hash == nil and (function() return nil end) or sessionKeyReader(rules.session, rules.maxKeyLength),
+        readKeyHash = rules.hash == nil and (function() return NO_KEY end) or hashReader(rules, machine, surroundings.hashVariable),
+        bindings = bindings,
+        holdPlace = surroundings.holdPlace,
+        tools = tools,
+        current = ____exports.createLineup(
+            number,
+            servers,
+            tools,
+            nil,
+            doNotPause
+        )
+    }
+end
+return ____exports

@@ -1,0 +1,153 @@
+-- Made by "limpet build" from limpet's src/affinity/servers/picking.ts; changes are lost at the next build.
+local ____exports = {}
+local pickFrom, firstFree, nextFree, appendOrder, NONE_TRIED
+--- Picks the server for another try: as {@link pick}, without the servers that were tried.
+-- 
+-- @returns a server's index, or {@link NO_SERVER }
+function ____exports.pickAgain(____bindingPattern0, key, tried)
+    local standing
+    local generation
+    generation = ____bindingPattern0.generation
+    standing = ____bindingPattern0.standing
+    local ____generation_2 = generation
+    local primaries = ____generation_2.primaries
+    local backups = ____generation_2.backups
+    local server = pickFrom(
+        primaries,
+        standing.primaryTurns,
+        standing.pickable,
+        key,
+        tried
+    )
+    if server ~= ____exports.NO_SERVER or backups == nil then
+        return server
+    end
+    return pickFrom(
+        backups,
+        standing.backupTurns,
+        standing.pickable,
+        key,
+        tried
+    )
+end
+function pickFrom(tier, nextTurn, pickable, key, tried)
+    local fallback = firstFree(tier.members, pickable, tried)
+    if fallback == ____exports.NO_SERVER then
+        return ____exports.NO_SERVER
+    end
+    if key == nil then
+        return nextFree(#tier.members, nextTurn, tried, fallback)
+    end
+    local ____table = tier.table
+    local position = ____table.locate(____table.hashOf(key))
+    do
+        local step = 1
+        while step <= ____table.walkLength do
+            local server = ____table.serverAt(position)
+            if pickable[server + 1] and not tried[server] then
+                return server
+            end
+            position = ____table.advance(position, step, key)
+            step = step + 1
+        end
+    end
+    return fallback
+end
+function firstFree(members, pickable, tried)
+    for ____, ____value in ipairs(members) do
+        local index = ____value.index
+        if pickable[index + 1] and not tried[index] then
+            return index
+        end
+    end
+    return ____exports.NO_SERVER
+end
+function nextFree(turns, nextTurn, tried, fallback)
+    if nextTurn == nil then
+        return fallback
+    end
+    do
+        local turn = 0
+        while turn < turns do
+            local server = nextTurn()
+            if not tried[server] then
+                return server
+            end
+            turn = turn + 1
+        end
+    end
+    return fallback
+end
+function appendOrder(tier, key, order)
+    local seen = {}
+    local ____tier_3 = tier
+    local members = ____tier_3.members
+    local ____table = ____tier_3.table
+    local wanted = #order + #members
+    local position = ____table.locate(____table.hashOf(key))
+    do
+        local step = 1
+        while #order < wanted and step <= ____table.walkLength do
+            local server = ____table.serverAt(position)
+            if not seen[server] then
+                seen[server] = true
+                order[#order + 1] = server
+            end
+            position = ____table.advance(position, step, key)
+            step = step + 1
+        end
+    end
+    for ____, ____value in ipairs(members) do
+        local index = ____value.index
+        if not seen[index] then
+            order[#order + 1] = index
+        end
+    end
+end
+--- In place of a server's index: no server can be picked.
+____exports.NO_SERVER = -1
+--- Picks the server for a request's first try: the first of the key's preference order that can be
+-- picked, or the next by turns for a request without a key.
+-- 
+-- @returns a server's index, or {@link NO_SERVER }
+function ____exports.pick(lineup, key)
+    local nextTurn = lineup.standing.primaryTurns
+    return key == nil and nextTurn ~= nil and nextTurn() or ____exports.pickAgain(lineup, key, NONE_TRIED)
+end
+NONE_TRIED = {}
+--- The short way to what {@link pick} picks, for a key of which the hash is known: its first server,
+-- if that can be picked.
+-- 
+-- @returns a server's index, or {@link NO_SERVER } where {@link pick } has to be asked
+function ____exports.pickFirst(____bindingPattern0, hash)
+    local standing
+    local generation
+    generation = ____bindingPattern0.generation
+    standing = ____bindingPattern0.standing
+    local ____generation_primaries_0 = generation.primaries
+    local ____table = ____generation_primaries_0.table
+    local server = ____table.serverAt(____table.locate(hash))
+    return standing.pickable[server + 1] and server or ____exports.NO_SERVER
+end
+--- The first server of a key with this hash, whether it can be picked now or not.
+function ____exports.firstServer(____bindingPattern0, hash)
+    local generation
+    generation = ____bindingPattern0.generation
+    local ____generation_primaries_1 = generation.primaries
+    local ____table = ____generation_primaries_1.table
+    return ____table.serverAt(____table.locate(hash))
+end
+--- A key's servers in the order in which they are tried, whether they can be picked now or not.
+function ____exports.preferenceOrder(____bindingPattern0, key)
+    local backups
+    local primaries
+    primaries = ____bindingPattern0.primaries
+    backups = ____bindingPattern0.backups
+    local order = {}
+    appendOrder(primaries, key, order)
+    if backups ~= nil then
+        appendOrder(backups, key, order)
+    end
+    return order
+end
+return ____exports

@@ -1,0 +1,86 @@
+-- Made by "limpet build" from limpet's src/affinity/servers/standing.ts; changes are lost at the next build.
+local ____exports = {}
+local turnsOf
+local ____turns = require("limpet.affinity.balancing.turns")
+local createTurns = ____turns.createTurns
+local ____incarnation = require("limpet.affinity.servers.incarnation")
+local NO_INCARNATION = ____incarnation.NO_INCARNATION
+local incarnationOf = ____incarnation.incarnationOf
+local ____generation = require("limpet.affinity.servers.generation")
+local serverNamed = ____generation.serverNamed
+local takesNew = ____generation.takesNew
+--- Begins round robin anew among those that can be picked.
+function ____exports.beginTurns(____bindingPattern0, standing)
+    local backups
+    local primaries
+    primaries = ____bindingPattern0.primaries
+    backups = ____bindingPattern0.backups
+    standing.primaryTurns = turnsOf(primaries, standing.pickable)
+    local ____standing_2 = standing
+    local ____temp_1
+    if backups == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = turnsOf(backups, standing.pickable)
+    end
+    ____standing_2.backupTurns = ____temp_1
+end
+function turnsOf(tier, pickable)
+    local weights = {}
+    local indices = {}
+    for ____, ____value in ipairs(tier.members) do
+        local index = ____value.index
+        local weight = ____value.weight
+        if pickable[index + 1] then
+            weights[#weights + 1] = weight
+            indices[#indices + 1] = index
+        end
+    end
+    if #weights == 0 then
+        return nil
+    end
+    local nextTurn = createTurns(weights)
+    return function() return indices[nextTurn() + 1] end
+end
+--- What is known of a generation's servers when it begins: what was known of the one before it, by
+-- the servers' names and places, and of the others that they are healthy unless they are `down`.
+function ____exports.createStanding(generation, machine, before)
+    local places = {}
+    local pickable = {}
+    local incarnations = {}
+    do
+        local index = 0
+        while index < #generation.servers do
+            local server = generation.servers[index + 1]
+            local ____temp_0
+            if before == nil then
+                ____temp_0 = nil
+            else
+                ____temp_0 = serverNamed(before.generation, server.name)
+            end
+            local former = ____temp_0
+            local hadPlace = former ~= nil and before.generation.places[former + 1] == generation.places[index + 1]
+            local isKnown = hadPlace and not server.down and not before.generation.servers[former + 1].down
+            local place = isKnown and before.standing.places[former + 1] or ({isHealthy = not server.down})
+            places[#places + 1] = place
+            pickable[#pickable + 1] = place.isHealthy and takesNew(server)
+            local told = server.incarnation
+            if told ~= nil then
+                incarnations[#incarnations + 1] = incarnationOf(told, machine)
+            else
+                incarnations[#incarnations + 1] = former == nil and NO_INCARNATION or before.standing.incarnations[former + 1]
+            end
+            index = index + 1
+        end
+    end
+    local standing = {
+        places = places,
+        pickable = pickable,
+        incarnations = incarnations,
+        primaryTurns = nil,
+        backupTurns = nil
+    }
+    ____exports.beginTurns(generation, standing)
+    return standing
+end
+return ____exports

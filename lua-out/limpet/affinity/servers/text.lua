@@ -1,0 +1,75 @@
+-- Made by "limpet build" from limpet's src/affinity/servers/text.ts; changes are lost at the next build.
+local math_max = math.max
+local string_find = string.find
+local string_sub = string.sub
+local ____exports = {}
+local readServer, FIELD_END, YES
+local ____address = require("limpet.affinity.address")
+local decimal = ____address.decimal
+local ____bytes = require("limpet.affinity.bytes")
+local slice = ____bytes.slice
+local ____provision = require("limpet.affinity.provision")
+local provisionServer = ____provision.provisionServer
+function readServer(line)
+    local fields = {}
+    local start = 0
+    local ____end = (string_find(line, FIELD_END, nil, true) or 0) - 1
+    while ____end >= 0 do
+        fields[#fields + 1] = string_sub(line, start + 1, ____end)
+        start = ____end + 1
+        ____end = (string_find(
+            line,
+            FIELD_END,
+            math_max(start + 1, 1),
+            true
+        ) or 0) - 1
+    end
+    fields[#fields + 1] = string_sub(line, start + 1, #line)
+    return provisionServer({
+        name = fields[1],
+        address = fields[2],
+        weight = decimal(fields[3]),
+        down = string_sub(fields[4], 1, 1) == YES,
+        backup = string_sub(fields[4], 2, 2) == YES,
+        draining = string_sub(fields[4], 3, 3) == YES,
+        maxConnections = decimal(fields[5]),
+        incarnation = fields[6]
+    })
+end
+FIELD_END = "\t"
+local LINE_END = "\n"
+YES = "1"
+local NO = "0"
+function ____exports.writeServers(servers)
+    local text = ""
+    for ____, ____value in ipairs(servers) do
+        local name = ____value.name
+        local address = ____value.address
+        local weight = ____value.weight
+        local down = ____value.down
+        local backup = ____value.backup
+        local draining = ____value.draining
+        local maxConnections = ____value.maxConnections
+        local incarnation = ____value.incarnation
+        local flags = ((down and YES or NO) .. (backup and YES or NO)) .. (draining and YES or NO)
+        text = text .. ((((((((name .. FIELD_END) .. address) .. FIELD_END) .. tostring(weight)) .. FIELD_END) .. flags) .. FIELD_END) .. tostring(maxConnections)) .. (incarnation == nil and LINE_END or (FIELD_END .. incarnation) .. LINE_END)
+    end
+    return text
+end
+--- Reads what `writeServers` wrote.
+function ____exports.readServers(text)
+    local servers = {}
+    local start = 0
+    while start < #text do
+        local ____end = (string_find(
+            text,
+            LINE_END,
+            math_max(start + 1, 1),
+            true
+        ) or 0) - 1
+        servers[#servers + 1] = readServer(string_sub(text, start + 1, ____end))
+        start = ____end + 1
+    end
+    return servers
+end
+return ____exports

@@ -1,0 +1,260 @@
+-- Made by "limpet build" from limpet's src/affinity/token/codec.ts; changes are lost at the next build.
+local bit_bor = bit.bor
+local bit_bxor = bit.bxor
+local string_byte = string.byte
+local string_char = string.char
+local ____exports = {}
+local serverOf, isPast, longestIdle, isTooOld, authentication, isSame
+local ____bytes = require("limpet.affinity.bytes")
+local byteAt = ____bytes.byteAt
+local character = ____bytes.character
+local ____evidence = require("limpet.affinity.evidence")
+local EXPIRED = ____evidence.EXPIRED
+local FORGED = ____evidence.FORGED
+local STALE = ____evidence.STALE
+local UNKNOWN = ____evidence.UNKNOWN
+local ____incarnation = require("limpet.affinity.servers.incarnation")
+local NO_INCARNATION = ____incarnation.NO_INCARNATION
+local ____layout = require("limpet.affinity.token.layout")
+local NO_TIME = ____layout.NO_TIME
+local authenticationIn = ____layout.authenticationIn
+local incarnationIn = ____layout.incarnationIn
+local isLaidOut = ____layout.isLaidOut
+local keyIdIn = ____layout.keyIdIn
+local mayBeToken = ____layout.mayBeToken
+local payloadIn = ____layout.payloadIn
+local payloadOf = ____layout.payloadOf
+local seenIn = ____layout.seenIn
+local serverDigest = ____layout.serverDigest
+local serverDigestIn = ____layout.serverDigestIn
+local shortAuthentication = ____layout.shortAuthentication
+local sinceIn = ____layout.sinceIn
+local tokenHeader = ____layout.tokenHeader
+local ____digests = require("limpet.affinity.servers.digests")
+local digestPlace = ____digests.digestPlace
+function serverOf(codec, ____bindingPattern0, key, digest, incarnation)
+    local standing
+    local generation
+    generation = ____bindingPattern0.generation
+    standing = ____bindingPattern0.standing
+    local server = generation.digests[key.place + 1].serverByDigest[digest]
+    if server == nil then
+        return UNKNOWN
+    end
+    local present = standing.incarnations[server + 1]
+    if incarnation == NO_INCARNATION or present == NO_INCARNATION or incarnation == present then
+        return server
+    end
+    return codec.isReplaced(generation.servers[server + 1].name, incarnation) and STALE or server
+end
+function isPast(lifetime, since, seen, now)
+    return isTooOld(since, now, lifetime.maxAge) or isTooOld(
+        seen,
+        now,
+        longestIdle(lifetime)
+    )
+end
+function longestIdle(____bindingPattern0)
+    local renewAfter
+    local maxIdle
+    maxIdle = ____bindingPattern0.maxIdle
+    renewAfter = ____bindingPattern0.renewAfter
+    local ____temp_3
+    if maxIdle == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = maxIdle + (renewAfter or 0)
+    end
+    return ____temp_3
+end
+function isTooOld(time, now, limit)
+    if time == NO_TIME or limit == nil then
+        return false
+    end
+    return time > now + ____exports.CLOCK_TOLERANCE or now - time > limit
+end
+function authentication(key, payload, subject)
+    return shortAuthentication(key.authenticate((string_char(#payload) .. payload) .. subject))
+end
+function isSame(a, b)
+    return bit_bor(
+        bit_bor(
+            bit_bor(
+                bit_bor(
+                    bit_bor(
+                        bit_bor(
+                            bit_bor(
+                                bit_bxor(
+                                    string_byte(a, 1),
+                                    string_byte(b, 1)
+                                ),
+                                bit_bxor(
+                                    string_byte(a, 2),
+                                    string_byte(b, 2)
+                                )
+                            ),
+                            bit_bxor(
+                                string_byte(a, 3),
+                                string_byte(b, 3)
+                            )
+                        ),
+                        bit_bxor(
+                            string_byte(a, 4),
+                            string_byte(b, 4)
+                        )
+                    ),
+                    bit_bxor(
+                        string_byte(a, 5),
+                        string_byte(b, 5)
+                    )
+                ),
+                bit_bxor(
+                    string_byte(a, 6),
+                    string_byte(b, 6)
+                )
+            ),
+            bit_bxor(
+                string_byte(a, 7),
+                string_byte(b, 7)
+            )
+        ),
+        bit_bxor(
+            string_byte(a, 8),
+            string_byte(b, 8)
+        )
+    ) == 0
+end
+--- Seconds by which another proxy's clock may be ahead of this one.
+____exports.CLOCK_TOLERANCE = 300
+local NO_TOKEN = {
+    evidence = FORGED,
+    since = NO_TIME,
+    seen = NO_TIME,
+    incarnation = NO_INCARNATION,
+    keyId = -1
+}
+---
+-- @param digestKeys takes the keys' digests of the servers, which each generation then has
+function ____exports.createTokenCodec(purpose, upstream, lifetime, keys, digestKeys, machine, isReplaced)
+    local byKeyId = {}
+    for ____, ____value in ipairs(keys) do
+        local id = ____value.id
+        local secret = ____value.secret
+        local derive = machine.hmacSha256(secret)
+        byKeyId[id] = {
+            id = id,
+            header = tokenHeader(id),
+            authenticate = machine.hmacSha256(derive((("limpet " .. purpose) .. " ") .. upstream)),
+            place = digestPlace(
+                digestKeys,
+                secret,
+                function()
+                    local hmac = machine.hmacSha256(derive("limpet server " .. upstream))
+                    return function(name) return serverDigest(hmac(name)) end
+                end
+            )
+        }
+    end
+    local isRenewed = lifetime.maxIdle ~= nil or lifetime.renewAfter ~= nil
+    return {
+        machine = machine,
+        lifetime = lifetime,
+        isDated = isRenewed or purpose == "cookie" or lifetime.maxAge ~= nil,
+        isRenewed = isRenewed,
+        signing = byKeyId[keys[1].id],
+        byKeyId = byKeyId,
+        isReplaced = isReplaced
+    }
+end
+--- Makes a token.
+-- 
+-- @param server its index in the lineup
+-- @param since when the binding was made, in seconds since the epoch
+-- @param now when the token is written
+-- @param subject what it is good for and nothing else; "" where that is everything
+function ____exports.issueToken(codec, ____bindingPattern0, server, since, now, subject)
+    local standing
+    local generation
+    generation = ____bindingPattern0.generation
+    standing = ____bindingPattern0.standing
+    local ____codec_0 = codec
+    local signing = ____codec_0.signing
+    local machine = ____codec_0.machine
+    local payload = payloadOf(
+        signing.header,
+        generation.digests[signing.place + 1].digests[server + 1],
+        standing.incarnations[server + 1],
+        codec.isDated and since or NO_TIME,
+        codec.isRenewed and now or NO_TIME
+    )
+    return machine.encodeBase64url(payload .. authentication(signing, payload, subject))
+end
+--- Reads a token.
+-- 
+-- @param now seconds since the epoch
+-- @param subject as it was issued for
+function ____exports.readToken(codec, lineup, token, now, subject)
+    local ____codec_1 = codec
+    local machine = ____codec_1.machine
+    if not mayBeToken(token) then
+        return NO_TOKEN
+    end
+    local bytes = machine.decodeBase64url(token)
+    if bytes == nil or not isLaidOut(bytes) then
+        return NO_TOKEN
+    end
+    if machine.encodeBase64url(bytes) ~= token then
+        return NO_TOKEN
+    end
+    local key = codec.byKeyId[keyIdIn(bytes)]
+    if key == nil then
+        return NO_TOKEN
+    end
+    if not isSame(
+        authentication(
+            key,
+            payloadIn(bytes),
+            subject
+        ),
+        authenticationIn(bytes)
+    ) then
+        return NO_TOKEN
+    end
+    local since = sinceIn(bytes)
+    local seen = seenIn(bytes)
+    local incarnation = incarnationIn(bytes)
+    local evidence = isPast(codec.lifetime, since, seen, now) and EXPIRED or serverOf(
+        codec,
+        lineup,
+        key,
+        serverDigestIn(bytes),
+        incarnation
+    )
+    return {
+        evidence = evidence,
+        since = since,
+        seen = seen,
+        incarnation = incarnation,
+        keyId = key.id
+    }
+end
+--- Whether a token that names a server should be written anew although the server is right.
+function ____exports.isRenewalDue(codec, ____bindingPattern0, now)
+    local keyId
+    local seen
+    local since
+    since = ____bindingPattern0.since
+    seen = ____bindingPattern0.seen
+    keyId = ____bindingPattern0.keyId
+    local ____codec_lifetime_2 = codec.lifetime
+    local renewAfter = ____codec_lifetime_2.renewAfter
+    local maxAge = ____codec_lifetime_2.maxAge
+    if keyId ~= codec.signing.id then
+        return true
+    end
+    if maxAge ~= nil and since == NO_TIME then
+        return true
+    end
+    return renewAfter ~= nil and (seen == NO_TIME or now - seen >= renewAfter)
+end
+return ____exports

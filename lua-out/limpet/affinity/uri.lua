@@ -1,0 +1,83 @@
+-- Made by "limpet build" from limpet's src/affinity/uri.ts; changes are lost at the next build.
+local math_max = math.max
+local math_min = math.min
+local string_byte = string.byte
+local string_char = string.char
+local string_find = string.find
+local string_sub = string.sub
+local ____exports = {}
+local isDelimiter, hexByte, hexDigit
+local ____ascii = require("limpet.affinity.ascii")
+local NUMBER_SIGN = ____ascii.NUMBER_SIGN
+local QUESTION_MARK = ____ascii.QUESTION_MARK
+local SEMICOLON = ____ascii.SEMICOLON
+local SLASH = ____ascii.SLASH
+local ____bytes = require("limpet.affinity.bytes")
+local byteAt = ____bytes.byteAt
+local character = ____bytes.character
+local slice = ____bytes.slice
+function isDelimiter(byte)
+    return byte == SEMICOLON or byte == SLASH or byte == QUESTION_MARK or byte == NUMBER_SIGN
+end
+function hexByte(text, start)
+    local high = hexDigit(string_byte(text, start + 1))
+    local low = hexDigit(string_byte(text, start + 1 + 1))
+    return (high < 0 or low < 0) and -1 or high * 16 + low
+end
+function hexDigit(byte)
+    if byte >= 48 and byte <= 57 then
+        return byte - 48
+    end
+    if byte >= 65 and byte <= 70 then
+        return byte - 55
+    end
+    return byte >= 97 and byte <= 102 and byte - 87 or -1
+end
+--- Where the value of a path parameter that begins at `start` ends.
+function ____exports.parameterEnd(text, start)
+    local ____end = start
+    while ____end < #text and not isDelimiter(string_byte(text, ____end + 1)) do
+        ____end = ____end + 1
+    end
+    return ____end
+end
+--- Where the path of a URI ends, and its query or its fragment begins.
+function ____exports.pathEnd(uri)
+    local query = (string_find(uri, "?", nil, true) or 0) - 1
+    local fragment = (string_find(uri, "#", nil, true) or 0) - 1
+    local ____end = query < 0 and #uri or query
+    return fragment < 0 and ____end or math_min(____end, fragment)
+end
+--- A path parameter's value as nginx has it in the path of a request, percent-decoded.
+-- 
+-- @returns `undefined` where it is empty, or has a character by which it would then end early
+function ____exports.decodedParameter(value)
+    local result = ""
+    local copied = 0
+    local percent = (string_find(value, "%", nil, true) or 0) - 1
+    while percent >= 0 do
+        local byte = percent + 2 < #value and hexByte(value, percent + 1) or -1
+        if isDelimiter(byte) then
+            return nil
+        end
+        if byte >= 0 then
+            result = result .. string_sub(value, copied + 1, percent) .. string_char(byte)
+            copied = percent + 3
+        end
+        percent = (string_find(
+            value,
+            "%",
+            math_max(percent + (byte >= 0 and 3 or 1) + 1, 1),
+            true
+        ) or 0) - 1
+    end
+    result = result .. string_sub(value, copied + 1, #value)
+    local ____temp_0
+    if #result == 0 then
+        ____temp_0 = nil
+    else
+        ____temp_0 = result
+    end
+    return ____temp_0
+end
+return ____exports

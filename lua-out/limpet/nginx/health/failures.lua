@@ -1,0 +1,57 @@
+-- Made by "limpet build" from limpet's src/nginx/health/failures.ts; changes are lost at the next build.
+local ____exports = {}
+local dictionary
+local ____health = require("limpet.nginx.health.health")
+local failuresAllowed = ____health.failuresAllowed
+local placeKey = ____health.placeKey
+local ____log_server = require("limpet.nginx.health.log-server")
+local logServer = ____log_server.logServer
+local ____shared_state = require("limpet.nginx.health.shared-state")
+local announceChange = ____shared_state.announceChange
+--- Has a place avoided by all workers, from now on for the rules' `failTimeout`.
+function ____exports.avoid(upstream, place)
+    if dictionary == nil then
+        return
+    end
+    dictionary:set(
+        placeKey("avoided", upstream.name, place),
+        ngx.now() + upstream.rules.health.failTimeout
+    )
+    announceChange(upstream)
+end
+dictionary = ngx.shared.limpet
+--- Counts a failed try; a server that fails too often is avoided, as with nginx's `max_fails` and `fail_timeout`.
+-- 
+-- @param server its index in the lineup, which need not be the one of the day
+function ____exports.countFailure(upstream, ____bindingPattern0, server)
+    local standing
+    local generation
+    generation = ____bindingPattern0.generation
+    standing = ____bindingPattern0.standing
+    local allowed = failuresAllowed(upstream.rules, #generation.servers)
+    if allowed == 0 or dictionary == nil then
+        return
+    end
+    local ____upstream_rules_health_0 = upstream.rules.health
+    local failTimeout = ____upstream_rules_health_0.failTimeout
+    local place = generation.places[server + 1]
+    local failures = dictionary:incr(
+        placeKey("failures", upstream.name, place),
+        1,
+        0,
+        failTimeout
+    )
+    if failures == nil or failures < allowed then
+        return
+    end
+    if standing.places[server + 1].isHealthy then
+        logServer(
+            ngx.WARN,
+            upstream.name,
+            generation.servers[server + 1].name,
+            ("failed and is avoided for " .. tostring(failTimeout)) .. " s"
+        )
+    end
+    ____exports.avoid(upstream, place)
+end
+return ____exports

@@ -1,0 +1,16 @@
+-- Made by "limpet build" from limpet's src/nginx/health/health.ts; changes are lost at the next build.
+local ____exports = {}
+function ____exports.createHealth(upstream)
+    return {versionKey = "version " .. upstream, version = 0, avoidedUntil = {}}
+end
+--- Failures after which a server is avoided; 0 where they do not count. nginx, too, does not avoid an only server.
+function ____exports.failuresAllowed(____bindingPattern0, servers)
+    local health
+    health = ____bindingPattern0.health
+    return servers > 1 and health.maxFails or 0
+end
+--- Where the shared dictionary has something of a place.
+function ____exports.placeKey(what, upstream, place)
+    return (((what .. " ") .. upstream) .. " ") .. place
+end
+return ____exports

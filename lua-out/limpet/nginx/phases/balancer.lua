@@ -1,0 +1,163 @@
+-- Made by "limpet build" from limpet's src/nginx/phases/balancer.ts; changes are lost at the next build.
+local ____exports = {}
+local balanceBy, setServer, connectToServer, pickAfterFailure, pickForExchange, blameLast, beginLate, now, exit, protectedCall, NGX_BUSY
+local ____ngx_balancer = require("ngx.balancer")
+local get_last_failure = ____ngx_balancer.get_last_failure
+local set_more_tries = ____ngx_balancer.set_more_tries
+local ____decision = require("limpet.affinity.decision")
+local pickByKey = ____decision.pickByKey
+local pickFirstTry = ____decision.pickFirstTry
+local pickNextByKey = ____decision.pickNextByKey
+local pickNextTry = ____decision.pickNextTry
+local ____picking = require("limpet.affinity.servers.picking")
+local NO_SERVER = ____picking.NO_SERVER
+local ____failures = require("limpet.nginx.health.failures")
+local countFailure = ____failures.countFailure
+local ____context = require("limpet.nginx.request.context")
+local beginExchange = ____context.beginExchange
+local currentExchange = ____context.currentExchange
+local recallBinding = ____context.recallBinding
+local ____request = require("limpet.nginx.request.request")
+local currentRequest = ____request.currentRequest
+local ____tries = require("limpet.nginx.request.tries")
+local triedServers = ____tries.triedServers
+local ____fallback = require("limpet.nginx.servers.fallback")
+local nextByTurns = ____fallback.nextByTurns
+local ____peer = require("limpet.nginx.servers.peer")
+local connect = ____peer.connect
+local connectKeepingAlive = ____peer.connectKeepingAlive
+local ____faults = require("limpet.nginx.status.faults")
+local reportFault = ____faults.reportFault
+local warnSeldom = ____faults.warnSeldom
+local ____sync = require("limpet.nginx.sync")
+local syncIfDue = ____sync.syncIfDue
+local ____upstream = require("limpet.nginx.upstream")
+local upstreams = ____upstream.upstreams
+function balanceBy(name, connectTo)
+    local ok, fault = protectedCall(setServer, name, connectTo)
+    if ok then
+        return
+    end
+    reportFault(name, fault)
+    local upstream = upstreams[name]
+    if upstream ~= nil and upstream.rules.mayChange then
+        local isSet = protectedCall(
+            connectToServer,
+            upstream,
+            upstream.current,
+            nextByTurns(upstream),
+            connectTo
+        )
+        if not isSet then
+            exit(NGX_BUSY)
+        end
+    end
+end
+function setServer(name, connectTo)
+    local upstream = upstreams[name]
+    if upstream == nil then
+        error("it is not in the rules that nginx loaded", 0)
+    end
+    syncIfDue(
+        upstream,
+        now()
+    )
+    local failure = get_last_failure()
+    if failure == nil and upstream.moreTries > 0 then
+        set_more_tries(upstream.moreTries)
+    end
+    if not upstream.isPlain then
+        local exchange = currentExchange() or beginLate(upstream)
+        connectToServer(
+            upstream,
+            exchange.lineup,
+            pickForExchange(upstream, exchange, failure),
+            connectTo
+        )
+        return
+    end
+    local server = failure == nil and pickByKey(upstream, currentRequest) or pickAfterFailure(upstream, failure)
+    connectToServer(upstream, upstream.current, server, connectTo)
+end
+function connectToServer(____bindingPattern0, ____bindingPattern1, server, connectTo)
+    local rules
+    rules = ____bindingPattern0.rules
+    local generation
+    generation = ____bindingPattern1.generation
+    if server == NO_SERVER then
+        exit(NGX_BUSY)
+        return
+    end
+    local host = generation.hosts[server + 1]
+    if not connectTo(host, generation.ports[server + 1], rules.keepAlive.idleTimeout, rules.keepAlive.requests) then
+        error("nginx does not take the address " .. host, 0)
+    end
+end
+function pickAfterFailure(upstream, failure)
+    if #upstream.current.generation.servers == 1 then
+        return pickByKey(upstream, currentRequest)
+    end
+    return pickNextByKey(
+        upstream,
+        currentRequest,
+        blameLast(upstream, upstream.current, failure)
+    )
+end
+function pickForExchange(upstream, exchange, failure)
+    if failure == nil or #exchange.lineup.generation.servers == 1 then
+        return pickFirstTry(upstream, exchange, currentRequest)
+    end
+    return pickNextTry(
+        upstream,
+        exchange,
+        currentRequest,
+        blameLast(upstream, exchange.lineup, failure)
+    )
+end
+function blameLast(upstream, lineup, failure)
+    local servers = triedServers(lineup)
+    local tried = {}
+    for ____, server in ipairs(servers) do
+        tried[server] = true
+    end
+    local last = servers[#servers]
+    if last ~= nil and failure == "failed" then
+        countFailure(upstream, lineup, last)
+    end
+    return tried
+end
+function beginLate(upstream)
+    local exchange = beginExchange(upstream)
+    if upstream.bindings == nil then
+        return exchange
+    end
+    recallBinding(upstream, exchange)
+    local evidence = exchange.evidence
+    local lineup = exchange.lineup
+    if evidence >= 0 and lineup.standing.places[evidence + 1].isHealthy then
+        exchange.target = evidence
+    end
+    if not ngx.is_subrequest then
+        warnSeldom(upstream.name, ("a location sends requests here that does not include locations/" .. upstream.name) .. ".conf, so their sessions are not kept")
+    end
+    return exchange
+end
+now = ngx.now
+exit = ngx.exit
+protectedCall = pcall
+NGX_BUSY = -3
+--- The balancer phase: picks the server for one try of a request. It runs once for each try. Where
+-- the rules or Limpet fail, nothing is set, and nginx takes one of the upstream's `server` lines
+-- by its own round robin; where the servers may change, one of those that are there now is taken by turns.
+-- 
+-- @entry balancer
+function ____exports.balance(name)
+    balanceBy(name, connect)
+end
+--- The same, for upstreams with the module's own keep-alive pool (`balancer_keepalive`).
+-- 
+-- @entry balancer
+function ____exports.balanceKeepingAlive(name)
+    balanceBy(name, connectKeepingAlive)
+end
+return ____exports

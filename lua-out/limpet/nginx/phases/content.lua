@@ -1,0 +1,52 @@
+-- Made by "limpet build" from limpet's src/nginx/phases/content.ts; changes are lost at the next build.
+local table_sort = table.sort
+local ____exports = {}
+local printRedis
+local ____verdict = require("limpet.affinity.verdict")
+local VERDICTS = ____verdict.VERDICTS
+local ____state = require("limpet.nginx.redis.state")
+local REDIS_COUNTERS = ____state.REDIS_COUNTERS
+local ____upstream = require("limpet.nginx.upstream")
+local upstreams = ____upstream.upstreams
+local ____verdicts = require("limpet.nginx.status.verdicts")
+local verdictCounts = ____verdicts.verdictCounts
+function printRedis(upstream, ____bindingPattern0)
+    local counters
+    local state
+    state = ____bindingPattern0.state
+    counters = ____bindingPattern0.counters
+    ngx.print(((("limpet_redis_up{upstream=\"" .. upstream) .. "\"} ") .. tostring(state == "up" and 1 or 0)) .. "\n")
+    ngx.print(((("limpet_redis_state{upstream=\"" .. upstream) .. "\",state=\"") .. state) .. "\"} 1\n")
+    for ____, counter in ipairs(REDIS_COUNTERS) do
+        ngx.print(((((("limpet_redis_total{upstream=\"" .. upstream) .. "\",event=\"") .. counter) .. "\"} ") .. tostring(counters[counter])) .. "\n")
+    end
+end
+--- The content of a location for the operator: counters in the text format of Prometheus. Restrict
+-- it in nginx.conf to those who may know.
+-- 
+-- @entry content
+function ____exports.status()
+    ngx.header["Content-Type"] = "text/plain; version=0.0.4"
+    local names = {}
+    for name in pairs(upstreams) do
+        names[#names + 1] = name
+    end
+    table_sort(names)
+    ngx.print("# HELP limpet_requests_total Requests, by what became of their sessions.\n", "# TYPE limpet_requests_total counter\n")
+    for ____, name in ipairs(names) do
+        local counts = verdictCounts(name)
+        for ____, verdict in ipairs(VERDICTS) do
+            ngx.print(((((("limpet_requests_total{upstream=\"" .. name) .. "\",verdict=\"") .. verdict) .. "\"} ") .. tostring(counts[verdict])) .. "\n")
+        end
+    end
+    for ____, name in ipairs(names) do
+        local redis = upstreams[name].redis
+        if redis ~= nil then
+            printRedis(
+                name,
+                redis.status()
+            )
+        end
+    end
+end
+return ____exports

@@ -1,0 +1,148 @@
+-- Made by "limpet build" from limpet's src/nginx/phases/header-filter.ts; changes are lost at the next build.
+local math_floor = math.floor
+local ____exports = {}
+local finish, exchangeBefore, serverBehind, isAnswerOfServer, checkIncarnation, finishPlain, BAD_GATEWAY, GATEWAY_TIMEOUT, variables
+local ____decision = require("limpet.affinity.decision")
+local bindAnswer = ____decision.bindAnswer
+local verdictByKey = ____decision.verdictByKey
+local verdictWithoutAnswer = ____decision.verdictWithoutAnswer
+local ____picking = require("limpet.affinity.servers.picking")
+local NO_SERVER = ____picking.NO_SERVER
+local ____incarnation = require("limpet.affinity.servers.incarnation")
+local NO_INCARNATION = ____incarnation.NO_INCARNATION
+local incarnationOf = ____incarnation.incarnationOf
+local ____shared_state = require("limpet.nginx.health.shared-state")
+local announceChange = ____shared_state.announceChange
+local ____machine = require("limpet.nginx.machine.machine")
+local nginxMachine = ____machine.nginxMachine
+local ____context = require("limpet.nginx.request.context")
+local beginExchange = ____context.beginExchange
+local currentExchange = ____context.currentExchange
+local recallBinding = ____context.recallBinding
+local ____request = require("limpet.nginx.request.request")
+local currentRequest = ____request.currentRequest
+local ____response = require("limpet.nginx.request.response")
+local currentResponse = ____response.currentResponse
+local ____tries = require("limpet.nginx.request.tries")
+local lastTry = ____tries.lastTry
+local triedServers = ____tries.triedServers
+local ____incarnations = require("limpet.nginx.sessions.incarnations")
+local rememberIncarnation = ____incarnations.rememberIncarnation
+local ____faults = require("limpet.nginx.status.faults")
+local reportFault = ____faults.reportFault
+local ____verdicts = require("limpet.nginx.status.verdicts")
+local recordVerdict = ____verdicts.recordVerdict
+local ____upstream = require("limpet.nginx.upstream")
+local upstreams = ____upstream.upstreams
+function finish(name)
+    local upstream = upstreams[name]
+    if upstream == nil then
+        error("it is not in the rules that nginx loaded", 0)
+    end
+    local exchange = currentExchange() or exchangeBefore(upstream)
+    if exchange == nil then
+        if upstream.bindings == nil then
+            finishPlain(upstream)
+        end
+        return
+    end
+    if exchange.refusal ~= 0 then
+        ngx.status = exchange.refusal
+        recordVerdict(upstream, "refused", nil)
+        return
+    end
+    local lineup = exchange.lineup
+    if exchange.server < 0 then
+        exchange.server = serverBehind(lineup)
+    end
+    if exchange.server < 0 or not isAnswerOfServer() then
+        if exchange.verdict ~= "refused" and upstream.bindings ~= nil then
+            recordVerdict(
+                upstream,
+                verdictWithoutAnswer(exchange),
+                nil
+            )
+        end
+        return
+    end
+    local ____upstream_rules_0 = upstream.rules
+    local incarnationHeader = ____upstream_rules_0.incarnationHeader
+    if incarnationHeader ~= nil then
+        checkIncarnation(upstream, incarnationHeader, exchange)
+    end
+    local verdict = bindAnswer(
+        upstream,
+        exchange,
+        currentRequest,
+        currentResponse,
+        math_floor(ngx.now())
+    )
+    recordVerdict(upstream, verdict, lineup.generation.servers[exchange.server + 1].name)
+end
+function exchangeBefore(upstream)
+    if upstream.bindings == nil or not ngx.req.is_internal() then
+        return nil
+    end
+    local exchange = beginExchange(upstream)
+    recallBinding(upstream, exchange)
+    return exchange
+end
+function serverBehind(lineup)
+    local time = lastTry(variables.upstream_header_time)
+    if time == "" or time == "-" then
+        return NO_SERVER
+    end
+    local servers = triedServers(lineup)
+    return servers[#servers] or NO_SERVER
+end
+function isAnswerOfServer()
+    local status = ngx.status
+    if (status == BAD_GATEWAY or status == GATEWAY_TIMEOUT) and lastTry(variables.upstream_header_time) == "-" then
+        return false
+    end
+    local cached = variables.upstream_cache_status
+    return cached == nil or cached ~= "HIT" and cached ~= "STALE" and cached ~= "UPDATING"
+end
+function checkIncarnation(upstream, header, exchange)
+    local text = currentResponse:header(header)
+    if text == nil or text == "" then
+        return
+    end
+    local ____exchange_1 = exchange
+    local server = ____exchange_1.server
+    local lineup = ____exchange_1.lineup
+    local incarnation = incarnationOf(text, nginxMachine)
+    if incarnation ~= lineup.standing.incarnations[server + 1] then
+        if rememberIncarnation(upstream.name, lineup, server, incarnation) then
+            announceChange(upstream)
+        end
+    end
+    local meant = exchange.incarnation
+    if exchange.evidence == server and meant ~= NO_INCARNATION and meant ~= incarnation then
+        exchange.verdict = "stale"
+    end
+end
+function finishPlain(upstream)
+    local ____upstream_2 = upstream
+    local current = ____upstream_2.current
+    local server = serverBehind(current)
+    if server == NO_SERVER or not isAnswerOfServer() then
+        return
+    end
+    local verdict = verdictByKey(upstream, currentRequest, server)
+    recordVerdict(upstream, verdict, current.generation.servers[server + 1].name)
+end
+BAD_GATEWAY = 502
+GATEWAY_TIMEOUT = 504
+variables = ngx.var
+local protectedCall = pcall
+--- The header filter phase: ties the session to the server that answered, and records what became of it.
+-- 
+-- @entry header_filter
+function ____exports.headerFilter(name)
+    local ok, fault = protectedCall(finish, name)
+    if not ok then
+        reportFault(name, fault)
+    end
+end
+return ____exports

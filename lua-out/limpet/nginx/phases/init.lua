@@ -1,0 +1,70 @@
+-- Made by "limpet build" from limpet's src/nginx/phases/init.ts; changes are lost at the next build.
+local ____exports = {}
+local checkSecrets
+local ____provision = require("limpet.affinity.provision")
+local provisionRouting = ____provision.provisionRouting
+local ____create_upstream = require("limpet.nginx.create-upstream")
+local createUpstream = ____create_upstream.createUpstream
+local ____secrets = require("limpet.nginx.machine.secrets")
+local readKeys = ____secrets.readKeys
+local readPassword = ____secrets.readPassword
+local ____upstream = require("limpet.nginx.upstream")
+local upstreams = ____upstream.upstreams
+function checkSecrets(____bindingPattern0)
+    local affinities
+    affinities = ____bindingPattern0.affinities
+    for ____, one in ipairs(affinities) do
+        do
+            if one.kind == "hash" or one.kind == "route" then
+                goto __continue8
+            end
+            if one.keys ~= nil then
+                readKeys(one.keys)
+            end
+            local ____temp_0
+            if one.kind == "learn" then
+                ____temp_0 = one.redis
+            else
+                ____temp_0 = nil
+            end
+            local ____temp_1 = ____temp_0 or ({})
+            local password = ____temp_1.password
+            local sentinels = ____temp_1.sentinels
+            if password ~= nil then
+                readPassword(password)
+            end
+            if (sentinels and sentinels.password) ~= nil then
+                readPassword(sentinels.password)
+            end
+        end
+        ::__continue8::
+    end
+end
+--- The init phase, in the master process: builds every upstream's tables, which the workers then
+-- share until they write to them. An upstream whose rules fail here is left to nginx's own round
+-- robin; the others go on. Without its secrets nginx does not start, and the old workers of a reload go on.
+-- 
+-- @entry init
+function ____exports.start(routing)
+    local rules = provisionRouting(routing).upstreams
+    for ____, upstream in pairs(rules) do
+        checkSecrets(upstream)
+    end
+    for name, upstream in pairs(rules) do
+        local ok, result = pcall(createUpstream, name, upstream)
+        if ok then
+            upstreams[name] = result
+        else
+            ngx.log(
+                ngx.ERR,
+                "limpet: upstream \"",
+                name,
+                "\": ",
+                tostring(result),
+                "; served by round robin"
+            )
+        end
+    end
+    collectgarbage("collect")
+end
+return ____exports

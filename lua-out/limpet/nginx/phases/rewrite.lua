@@ -1,0 +1,119 @@
+-- Made by "limpet build" from limpet's src/nginx/phases/rewrite.ts; changes are lost at the next build.
+local math_floor = math.floor
+local ____exports = {}
+local answerOrGoOn, warnContradiction, waitAndDecide, WAIT_STEP, MILLISECONDS, protectedCall
+local ____decision = require("limpet.affinity.decision")
+local decide = ____decision.decide
+local decideAfterWaiting = ____decision.decideAfterWaiting
+local findServer = ____decision.findServer
+local obstacleOf = ____decision.obstacleOf
+local ____evidence = require("limpet.affinity.evidence")
+local NOTHING = ____evidence.NOTHING
+local ____context = require("limpet.nginx.request.context")
+local beginExchange = ____context.beginExchange
+local noteBinding = ____context.noteBinding
+local recallBinding = ____context.recallBinding
+local ____request = require("limpet.nginx.request.request")
+local currentRequest = ____request.currentRequest
+local ____faults = require("limpet.nginx.status.faults")
+local reportFault = ____faults.reportFault
+local warnSeldom = ____faults.warnSeldom
+local ____verdicts = require("limpet.nginx.status.verdicts")
+local recordVerdict = ____verdicts.recordVerdict
+local ____sync = require("limpet.nginx.sync")
+local syncIfDue = ____sync.syncIfDue
+local ____upstream = require("limpet.nginx.upstream")
+local upstreams = ____upstream.upstreams
+function answerOrGoOn(name)
+    local upstream = upstreams[name]
+    if upstream == nil then
+        error("it is not in the rules that nginx loaded", 0)
+    end
+    if upstream.bindings == nil then
+        return nil
+    end
+    local now = ngx.now()
+    syncIfDue(upstream, now)
+    local exchange = beginExchange(upstream)
+    local ok, fault = protectedCall(
+        findServer,
+        upstream,
+        exchange,
+        currentRequest,
+        math_floor(now)
+    )
+    if not ok then
+        reportFault(name, fault)
+    end
+    if exchange.evidence == NOTHING then
+        recallBinding(upstream, exchange)
+    elseif exchange.evidence >= 0 then
+        noteBinding(upstream, exchange)
+    end
+    if exchange.isContradictory then
+        warnContradiction(upstream, exchange)
+    end
+    local action = decide(upstream, exchange, currentRequest)
+    while action == "wait" do
+        action = waitAndDecide(upstream, exchange, now)
+    end
+    if action ~= "refuse" then
+        return nil
+    end
+    local status = exchange.refusal
+    exchange.refusal = 0
+    recordVerdict(upstream, "refused", nil)
+    return status
+end
+function warnContradiction(upstream, ____bindingPattern0)
+    local lineup
+    local foundBy
+    local evidence
+    evidence = ____bindingPattern0.evidence
+    foundBy = ____bindingPattern0.foundBy
+    lineup = ____bindingPattern0.lineup
+    local ____lineup_generation_servers_index_0 = lineup.generation.servers[evidence + 1]
+    local name = ____lineup_generation_servers_index_0.name
+    warnSeldom(
+        upstream.name,
+        (("a request shows bindings to different servers; the first in the rules decides: server \"" .. name) .. "\", by affinity ") .. tostring(foundBy + 1)
+    )
+end
+function waitAndDecide(upstream, exchange, begun)
+    local ____exchange_1 = exchange
+    local obstacle = ____exchange_1.obstacle
+    local evidence = ____exchange_1.evidence
+    local lineup = ____exchange_1.lineup
+    if obstacle == "draining" or lineup.generation.servers[evidence + 1].down then
+        return decideAfterWaiting(upstream, exchange, currentRequest)
+    end
+    local ____end = begun + exchange.wait / MILLISECONDS
+    while ngx.now() < ____end do
+        ngx.sleep(WAIT_STEP)
+        syncIfDue(
+            upstream,
+            ngx.now()
+        )
+        if obstacleOf(upstream, exchange) ~= obstacle then
+            return decide(upstream, exchange, currentRequest)
+        end
+    end
+    return decideAfterWaiting(upstream, exchange, currentRequest)
+end
+WAIT_STEP = 0.02
+MILLISECONDS = 1000
+protectedCall = pcall
+--- The rewrite phase: finds the server that the request's session is bound to, takes out of the
+-- request what is not for the application, and does what the policies say where that server cannot
+-- take it. It comes before the access phase, which `satisfy any` may skip.
+-- 
+-- @entry rewrite
+function ____exports.rewrite(name)
+    local ok, result = protectedCall(answerOrGoOn, name)
+    if not ok then
+        reportFault(name, result)
+    elseif result ~= nil then
+        ngx.exit(result)
+    end
+end
+return ____exports

@@ -1,0 +1,65 @@
+-- Made by "limpet build" from limpet's src/nginx/request/context.ts; changes are lost at the next build.
+local math_max = math.max
+local string_find = string.find
+local string_sub = string.sub
+local ____exports = {}
+local ____exchange = require("limpet.affinity.binding.exchange")
+local createExchange = ____exchange.createExchange
+local ____bytes = require("limpet.affinity.bytes")
+local slice = ____bytes.slice
+local ____generation = require("limpet.affinity.servers.generation")
+local serverNamed = ____generation.serverNamed
+local variables = ngx.var
+--- What is known of the request at hand; `undefined` where no phase before began it.
+function ____exports.currentExchange()
+    return ngx.ctx.limpet
+end
+function ____exports.beginExchange(upstream)
+    local exchange = createExchange(upstream.current)
+    ngx.ctx.limpet = exchange
+    return exchange
+end
+function ____exports.noteBinding(____bindingPattern0, ____bindingPattern1)
+    local name
+    name = ____bindingPattern0.name
+    local lineup
+    local key
+    local evidence
+    evidence = ____bindingPattern1.evidence
+    key = ____bindingPattern1.key
+    lineup = ____bindingPattern1.lineup
+    if ngx.is_subrequest then
+        return
+    end
+    variables.limpet_binding = (((name .. " ") .. lineup.generation.servers[evidence + 1].name) .. " ") .. (key or "")
+end
+--- Names have no spaces in them.
+function ____exports.recallBinding(____bindingPattern0, exchange)
+    local name
+    name = ____bindingPattern0.name
+    local text = variables.limpet_binding
+    if text == nil or text == "" or not ngx.req.is_internal() then
+        return
+    end
+    local nameEnd = (string_find(text, " ", nil, true) or 0) - 1
+    if string_sub(text, 1, nameEnd) ~= name then
+        return
+    end
+    local serverEnd = (string_find(
+        text,
+        " ",
+        math_max(nameEnd + 1 + 1, 1),
+        true
+    ) or 0) - 1
+    local server = serverNamed(
+        exchange.lineup.generation,
+        string_sub(text, nameEnd + 1 + 1, serverEnd)
+    )
+    if server == nil then
+        return
+    end
+    exchange.evidence = server
+    exchange.isRecalled = true
+    exchange.key = string_sub(text, serverEnd + 1 + 1, #text)
+end
+return ____exports

@@ -1,0 +1,71 @@
+-- Made by "limpet build" from limpet's src/nginx/request/request.ts; changes are lost at the next build.
+local table_concat = table.concat
+local ____exports = {}
+local ____cookie = require("limpet.affinity.session.cookie")
+local cookieVariable = ____cookie.cookieVariable
+local ____header = require("limpet.affinity.session.header")
+local headerVariable = ____header.headerVariable
+local ____query_argument = require("limpet.affinity.session.query-argument")
+local argumentVariable = ____query_argument.argumentVariable
+local variables = ngx.var
+--- Of headers, for `get_headers`.
+local NO_LIMIT = 0
+--- Names of variables by what was asked for, so that no name is put together twice.
+local cookieVariables = {}
+local headerVariables = {}
+local argumentVariables = {}
+--- The request that nginx is serving. There is one object for all of them: nothing is made per request.
+____exports.currentRequest = {
+    cookie = function(self, name)
+        local variable = cookieVariables[name]
+        if variable == nil then
+            variable = cookieVariable(name)
+            cookieVariables[name] = variable
+        end
+        return variables[variable]
+    end,
+    header = function(self, name)
+        local variable = headerVariables[name]
+        if variable == nil then
+            variable = headerVariable(name)
+            headerVariables[name] = variable
+        end
+        return variables[variable]
+    end,
+    queryArgument = function(self, name)
+        local variable = argumentVariables[name]
+        if variable == nil then
+            variable = argumentVariable(name)
+            argumentVariables[name] = variable
+        end
+        return variables[variable]
+    end,
+    variable = function(self, name)
+        return variables[name]
+    end,
+    cookies = function(self)
+        local headers = ngx.req.get_headers(NO_LIMIT)
+        local cookie = headers.cookie
+        local ____temp_0
+        if cookie == nil or type(cookie) == "string" then
+            ____temp_0 = cookie
+        else
+            ____temp_0 = table_concat(cookie, "; ")
+        end
+        return ____temp_0
+    end,
+    setHeader = function(self, name, value)
+        if value == nil then
+            ngx.req.clear_header(name)
+        else
+            ngx.req.set_header(name, value)
+        end
+    end,
+    path = function(self)
+        return variables.uri or ""
+    end,
+    setPath = function(self, path)
+        ngx.req.set_uri(path, false, true)
+    end
+}
+return ____exports

@@ -1,0 +1,40 @@
+-- Made by "limpet build" from limpet's src/nginx/servers/change-servers.ts; changes are lost at the next build.
+local ____exports = {}
+local ____shared_state = require("limpet.nginx.health.shared-state")
+local announceChange = ____shared_state.announceChange
+local ____upstream = require("limpet.nginx.upstream")
+local upstreams = ____upstream.upstreams
+local ____published = require("limpet.nginx.servers.published")
+local publishChange = ____published.publishChange
+local ____swap = require("limpet.nginx.servers.swap")
+local buildIfPublished = ____swap.buildIfPublished
+local longestSlice = ____swap.longestSlice
+--- Changes the servers of an upstream, in all workers. Each takes the new ones as soon as it has built
+-- their tables. May wait, so it needs a phase that can.
+-- 
+-- @returns the number of the new generation; or `undefined` and why there is none
+function ____exports.changeServers(name, change)
+    local upstream = upstreams[name]
+    if upstream == nil then
+        return nil, ("there is no upstream \"" .. name) .. "\""
+    end
+    local number, failure = publishChange(name, change)
+    if number == nil then
+        return nil, failure
+    end
+    announceChange(upstream)
+    buildIfPublished(upstream)
+    return number
+end
+--- The servers of an upstream in this worker, and their generation's number.
+function ____exports.serversOf(name)
+    local upstream = upstreams[name]
+    if upstream == nil then
+        return nil
+    end
+    local ____upstream_current_generation_0 = upstream.current.generation
+    local number = ____upstream_current_generation_0.number
+    local servers = ____upstream_current_generation_0.servers
+    return {number = number, servers = servers, longestSlice = longestSlice.seconds}
+end
+return ____exports

@@ -1,0 +1,129 @@
+-- Made by "limpet build" from limpet's src/nginx/servers/swap.ts; changes are lost at the next build.
+local math_max = math.max
+local ____exports = {}
+local isPublished, build, buildPublished, install, createPause, SLICE, clock
+local ____machine = require("limpet.affinity.machine")
+local doNotPause = ____machine.doNotPause
+local ____running_upstream = require("limpet.affinity.running-upstream")
+local createLineup = ____running_upstream.createLineup
+local ____lineup = require("limpet.affinity.servers.lineup")
+local skipTurns = ____lineup.skipTurns
+local ____shared_state = require("limpet.nginx.health.shared-state")
+local readSharedState = ____shared_state.readSharedState
+local ____faults = require("limpet.nginx.status.faults")
+local warnSeldom = ____faults.warnSeldom
+local ____published = require("limpet.nginx.servers.published")
+local publishedNumber = ____published.publishedNumber
+local publishedServers = ____published.publishedServers
+function isPublished(____bindingPattern0)
+    local current
+    local name
+    name = ____bindingPattern0.name
+    current = ____bindingPattern0.current
+    local number = publishedNumber(name)
+    return number ~= nil and number ~= current.generation.number
+end
+function build(premature, upstream)
+    if not premature then
+        local ok, fault = pcall(
+            buildPublished,
+            upstream,
+            createPause()
+        )
+        if not ok then
+            warnSeldom(
+                upstream.name,
+                "its new servers cannot be taken over: " .. tostring(fault)
+            )
+        end
+    end
+    upstream.isBuilding = false
+end
+function buildPublished(upstream, pause)
+    local published = publishedServers(upstream.name)
+    if published == nil then
+        return
+    end
+    install(
+        upstream,
+        createLineup(
+            published.number,
+            published.servers,
+            upstream.tools,
+            upstream.current,
+            pause
+        )
+    )
+end
+function install(upstream, lineup)
+    upstream.current = lineup
+    upstream.health.avoidedUntil = {}
+    ____exports.describeServers(upstream, lineup.generation)
+    ____exports.spreadTurns(lineup)
+    readSharedState(upstream)
+end
+--- What the phases have to know of a generation as a whole.
+function ____exports.describeServers(upstream, ____bindingPattern0)
+    local servers
+    servers = ____bindingPattern0.servers
+    local ____upstream_1 = upstream
+    local rules = ____upstream_1.rules
+    local bindings = ____upstream_1.bindings
+    local hasLimits = false
+    local tries = 0
+    for ____, ____value in ipairs(servers) do
+        local maxConnections = ____value.maxConnections
+        local down = ____value.down
+        local draining = ____value.draining
+        local weight = ____value.weight
+        if maxConnections > 0 then
+            hasLimits = true
+        end
+        if not down and (bindings ~= nil or not draining and weight > 0) then
+            tries = tries + 1
+        end
+    end
+    upstream.isPlain = bindings == nil and not hasLimits
+    upstream.moreTries = rules.mayChange and math_max(0, tries - 1) or 0
+end
+--- Not every worker's round begins with the same server.
+function ____exports.spreadTurns(lineup)
+    skipTurns(
+        lineup,
+        ngx.worker.pid() % #lineup.generation.servers
+    )
+end
+function createPause()
+    local begun = clock()
+    return function()
+        local used = clock() - begun
+        if used < SLICE then
+            return
+        end
+        ____exports.longestSlice.seconds = math_max(____exports.longestSlice.seconds, used)
+        ngx.sleep(0)
+        begun = clock()
+    end
+end
+SLICE = 0.001
+local ____os_0 = os
+clock = ____os_0.clock
+--- The longest piece of work so far, in seconds, for tests.
+____exports.longestSlice = {seconds = 0}
+--- Has a newer generation built, off the path of requests, if one was published.
+function ____exports.buildIfPublished(upstream)
+    if upstream.isBuilding or not isPublished(upstream) then
+        return
+    end
+    local timer = ngx.timer.at(0, build, upstream)
+    if timer ~= nil then
+        upstream.isBuilding = true
+    end
+end
+--- The same in one go, for a worker that has no requests yet.
+function ____exports.buildAtOnce(upstream)
+    if isPublished(upstream) then
+        buildPublished(upstream, doNotPause)
+    end
+end
+return ____exports

@@ -1,0 +1,68 @@
+-- Made by "limpet build" from limpet's src/nginx/sessions/incarnations.ts; changes are lost at the next build.
+local ____exports = {}
+local incarnationKey, replacedKey, dictionary
+local ____incarnation = require("limpet.affinity.servers.incarnation")
+local NO_INCARNATION = ____incarnation.NO_INCARNATION
+--- Whether a server had this incarnation before the one that it has.
+function ____exports.isIncarnationReplaced(upstream, server, incarnation)
+    if dictionary == nil then
+        return false
+    end
+    local isReplaced = dictionary:get(replacedKey(upstream, server, incarnation))
+    return isReplaced == true
+end
+function incarnationKey(upstream, server)
+    return (("incarnation " .. upstream) .. " ") .. server
+end
+function replacedKey(upstream, server, incarnation)
+    return (((("replaced " .. upstream) .. " ") .. server) .. " ") .. tostring(incarnation)
+end
+--- Seconds for which an incarnation that was replaced is known: longer than sessions last.
+local REPLACED_FOR = 7 * 86400
+dictionary = ngx.shared.limpet
+--- Takes over what the workers know of the incarnation that a server tells of itself.
+function ____exports.readIncarnation(____bindingPattern0, server)
+    local current
+    local rules
+    local name
+    name = ____bindingPattern0.name
+    rules = ____bindingPattern0.rules
+    current = ____bindingPattern0.current
+    if rules.incarnationHeader == nil then
+        return
+    end
+    local incarnation = dictionary:get(incarnationKey(name, current.generation.servers[server + 1].name))
+    if incarnation ~= nil then
+        current.standing.incarnations[server + 1] = incarnation
+    end
+end
+--- Remembers for all workers which incarnation of a server answered, unless it is one that was replaced
+-- and had an answer under way.
+-- 
+-- @returns whether the workers have to be told
+function ____exports.rememberIncarnation(upstream, ____bindingPattern0, server, incarnation)
+    local standing
+    local generation
+    generation = ____bindingPattern0.generation
+    standing = ____bindingPattern0.standing
+    local ____generation_servers_index_0 = generation.servers[server + 1]
+    local name = ____generation_servers_index_0.name
+    if dictionary == nil or ____exports.isIncarnationReplaced(upstream, name, incarnation) then
+        return false
+    end
+    local before = standing.incarnations[server + 1]
+    if before ~= NO_INCARNATION then
+        dictionary:set(
+            replacedKey(upstream, name, before),
+            true,
+            REPLACED_FOR
+        )
+    end
+    standing.incarnations[server + 1] = incarnation
+    dictionary:set(
+        incarnationKey(upstream, name),
+        incarnation
+    )
+    return true
+end
+return ____exports

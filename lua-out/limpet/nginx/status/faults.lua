@@ -1,0 +1,39 @@
+-- Made by "limpet build" from limpet's src/nginx/status/faults.ts; changes are lost at the next build.
+local ____exports = {}
+--- Seconds in which a fault is logged once at most.
+local SILENCE = 1
+local silentUntil = 0
+local unwarnedUntil = 0
+--- Logs a fault of the rules or of Limpet itself, at most once a second in each worker, so that a
+-- fault at every request does not fill the disk.
+function ____exports.reportFault(upstream, fault)
+    local now = ngx.now()
+    if now < silentUntil then
+        return
+    end
+    silentUntil = now + SILENCE
+    ngx.log(
+        ngx.ERR,
+        "limpet: upstream \"",
+        upstream,
+        "\": ",
+        tostring(fault),
+        "; served by round robin"
+    )
+end
+--- Logs what an operator should know of an upstream, at most once a second in each worker.
+function ____exports.warnSeldom(upstream, message)
+    local now = ngx.now()
+    if now < unwarnedUntil then
+        return
+    end
+    unwarnedUntil = now + SILENCE
+    ngx.log(
+        ngx.WARN,
+        "limpet: upstream \"",
+        upstream,
+        "\": ",
+        message
+    )
+end
+return ____exports

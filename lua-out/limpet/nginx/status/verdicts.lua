@@ -1,0 +1,78 @@
+-- Made by "limpet build" from limpet's src/nginx/status/verdicts.ts; changes are lost at the next build.
+local ____exports = {}
+local count, flush, counterKey, FLUSH_INTERVAL, dictionary, counts, isFlushDue
+local ____verdict = require("limpet.affinity.verdict")
+local VERDICTS = ____verdict.VERDICTS
+function count(upstream, verdict)
+    local own = counts[upstream]
+    if own == nil then
+        own = {}
+        counts[upstream] = own
+    end
+    own[verdict] = (own[verdict] or 0) + 1
+    if isFlushDue or dictionary == nil then
+        return
+    end
+    isFlushDue = true
+    local timer = ngx.timer.at(FLUSH_INTERVAL, flush)
+    if timer == nil then
+        flush()
+    end
+end
+function flush()
+    isFlushDue = false
+    for upstream, own in pairs(counts) do
+        for verdict, number in pairs(own) do
+            if number > 0 then
+                dictionary:incr(
+                    counterKey(upstream, verdict),
+                    number,
+                    0
+                )
+            end
+            own[verdict] = 0
+        end
+    end
+end
+function counterKey(upstream, verdict)
+    return (("verdict " .. upstream) .. " ") .. verdict
+end
+FLUSH_INTERVAL = 1
+dictionary = ngx.shared.limpet
+local variables = ngx.var
+counts = {}
+isFlushDue = false
+--- Records for the log, the counters and, if the rules name a header, the client what became of a request's session.
+-- 
+-- @param server the name of the one that answered
+function ____exports.recordVerdict(upstream, verdict, server)
+    if ngx.is_subrequest then
+        return
+    end
+    variables.limpet_verdict = verdict
+    if server ~= nil then
+        variables.limpet_server = server
+    end
+    local ____upstream_rules_0 = upstream.rules
+    local verdictHeader = ____upstream_rules_0.verdictHeader
+    if verdictHeader ~= nil then
+        ngx.header[verdictHeader] = verdict
+    end
+    count(upstream.name, verdict)
+end
+--- How often each verdict was given in an upstream, by all workers, up to a second ago.
+function ____exports.verdictCounts(upstream)
+    local result = {}
+    for ____, verdict in ipairs(VERDICTS) do
+        local ____temp_1
+        if dictionary == nil then
+            ____temp_1 = nil
+        else
+            ____temp_1 = (dictionary:get(counterKey(upstream, verdict)))
+        end
+        local number = ____temp_1
+        result[verdict] = number or 0
+    end
+    return result
+end
+return ____exports

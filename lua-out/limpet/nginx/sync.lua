@@ -1,0 +1,57 @@
+-- Made by "limpet build" from limpet's src/nginx/sync.ts; changes are lost at the next build.
+local ____exports = {}
+local sync, SYNC_INTERVAL, dictionary
+local ____shared_state = require("limpet.nginx.health.shared-state")
+local readSharedState = ____shared_state.readSharedState
+local ____recovery = require("limpet.nginx.health.recovery")
+local probeAvoided = ____recovery.probeAvoided
+local ____swap = require("limpet.nginx.servers.swap")
+local buildIfPublished = ____swap.buildIfPublished
+local spreadTurns = ____swap.spreadTurns
+local ____upstream = require("limpet.nginx.upstream")
+local upstreams = ____upstream.upstreams
+function sync(upstream, now)
+    if upstream.nextSync == 0 then
+        spreadTurns(upstream.current)
+    end
+    upstream.nextSync = now + SYNC_INTERVAL
+    if dictionary == nil then
+        return
+    end
+    local ____upstream_0 = upstream
+    local health = ____upstream_0.health
+    local rules = ____upstream_0.rules
+    local version = dictionary:get(health.versionKey)
+    if version ~= nil and version ~= health.version then
+        readSharedState(upstream)
+    end
+    if rules.mayChange then
+        buildIfPublished(upstream)
+    end
+    probeAvoided(upstream, now)
+end
+SYNC_INTERVAL = 0.05
+dictionary = ngx.shared.limpet
+--- Syncs with the other workers if it is time: what every request does first.
+function ____exports.syncIfDue(upstream, now)
+    if now >= upstream.nextSync then
+        sync(upstream, now)
+    end
+end
+--- The same without requests, for upstreams whose servers may change: in a timer, again and again.
+function ____exports.syncChanging(premature)
+    if premature then
+        return
+    end
+    local now = ngx.now()
+    for ____, upstream in pairs(upstreams) do
+        if upstream.rules.mayChange then
+            ____exports.syncIfDue(upstream, now)
+        end
+    end
+end
+--- Begins to sync without requests.
+function ____exports.keepSyncing()
+    ngx.timer.every(SYNC_INTERVAL, ____exports.syncChanging)
+end
+return ____exports

@@ -1,0 +1,19 @@
+/** ASCII codes of characters that are looked for (RFC 20). */
+export const TAB = 9;
+export const LINE_FEED = 10;
+export const CARRIAGE_RETURN = 13;
+export const SPACE = 32;
+export const QUOTE = 34;
+export const NUMBER_SIGN = 35;
+export const COMMA = 44;
+export const MINUS = 45;
+export const DOT = 46;
+export const SLASH = 47;
+export const ZERO = 48;
+export const NINE = 57;
+export const COLON = 58;
+export const SEMICOLON = 59;
+export const QUESTION_MARK = 63;
+export const UPPER_E = 69;
+export const UNDERSCORE = 95;
+export const TILDE = 126;

@@ -1,0 +1,248 @@
+import { createExchange, sessionKeyOf, type Exchange } from "./binding/exchange.ts";
+import { EXPIRED, FORGED, STALE, UNKNOWN, type Evidence } from "./evidence.ts";
+import type { EditableRequest, EditableResponse } from "./message.ts";
+import { reactionTo, withoutWaiting, type Obstacle } from "./policies.ts";
+import type { Request } from "./request.ts";
+import type { RunningUpstream } from "./running-upstream.ts";
+import type { Lineup } from "./servers/lineup.ts";
+import { NO_SERVER, firstServer, pick, pickAgain, pickFirst, type Tried } from "./servers/picking.ts";
+import { NO_KEY } from "./session/key-hash.ts";
+import type { Verdict } from "./verdict.ts";
+
+/*
+ * Where a request goes, or why not, and the verdict on it. What is decided here, nginx carries out phase
+ * by phase; `explain`, `plan` and `simulate` ask the same functions.
+ *
+ *   rewrite          findServer, decide, and after waiting decideAfterWaiting
+ *   balancer         pickFirstTry, and after each failed try pickNextTry
+ *   header filter    bindAnswer, or verdictWithoutAnswer
+ *
+ * An upstream that has a lone `hash` has the balancer phase only: pickByKey, and verdictByKey for the log.
+ */
+
+const SERVICE_UNAVAILABLE = 503;
+
+/**
+ * - stay: the request goes to the server that its session is bound to, `exchange.target`;
+ * - pick: it goes to any that takes new sessions;
+ * - wait: for `exchange.wait` milliseconds at most, until `exchange.obstacle` is gone;
+ * - refuse: it is answered with the status `exchange.refusal`.
+ */
+export type Action = "stay" | "pick" | "wait" | "refuse";
+
+/** A request as it comes: nothing is known of it. */
+export function beginExchange(upstream: RunningUpstream): Exchange {
+  return createExchange(upstream.current);
+}
+
+/**
+ * Finds the server that a request's session is bound to, and takes out of the request what is not for
+ * the application.
+ * @param now seconds since the epoch
+ */
+export function findServer(
+  this: void,
+  upstream: RunningUpstream,
+  exchange: Exchange,
+  request: EditableRequest,
+  now: number,
+): void {
+  if (upstream.bindings !== undefined) upstream.bindings.find(request, now, exchange);
+}
+
+/** Decides on a request by what was found in it, the state of its server and the policies. */
+export function decide(upstream: RunningUpstream, exchange: Exchange, request: Request): Action {
+  exchange.obstacle = obstacleOf(upstream, exchange);
+  return react(upstream, exchange, request, true);
+}
+
+/** The same for a request that waited in vain. */
+export function decideAfterWaiting(upstream: RunningUpstream, exchange: Exchange, request: Request): Action {
+  return react(upstream, exchange, request, false);
+}
+
+/** Why a session cannot go where it is bound, or is not bound any more; if it can, the request has a place there now. */
+export function obstacleOf(upstream: RunningUpstream, exchange: Exchange): Obstacle | undefined {
+  const { evidence, lineup } = exchange;
+  if (evidence < 0) return obstacleToUnbound(evidence);
+  if (!lineup.standing.places[evidence]!.isHealthy) return "down";
+  if (!upstream.holdPlace(exchange, evidence)) return "full";
+  return lineup.generation.servers[evidence]!.draining ? "draining" : undefined;
+}
+
+function obstacleToUnbound(evidence: Evidence): Obstacle | undefined {
+  if (evidence === EXPIRED) return "expired";
+  return evidence === UNKNOWN || evidence === STALE ? "unknown" : undefined;
+}
+
+function react(upstream: RunningUpstream, exchange: Exchange, request: Request, mayWait: boolean): Action {
+  const { evidence, obstacle } = exchange;
+  if (obstacle === undefined) {
+    if (evidence < 0) return "pick";
+    exchange.target = evidence;
+    return "stay";
+  }
+  const { policies } = upstream.rules;
+  const reaction = reactionTo(policies[obstacle], request.variable("request_method"));
+  // Where a session is bound nowhere, nobody is there to wait for.
+  if (mayWait && evidence >= 0 && typeof reaction !== "string" && "wait" in reaction) {
+    exchange.wait = reaction.wait;
+    return "wait";
+  }
+  const last = withoutWaiting(reaction);
+  if (last === "stay" && obstacle === "draining") {
+    exchange.target = evidence;
+    return "stay";
+  }
+  if (typeof last !== "string") {
+    exchange.refusal = last.refuse;
+    exchange.verdict = "refused";
+    return "refuse";
+  }
+  if (evidence >= 0) leave(upstream, exchange, obstacle);
+  return "pick";
+}
+
+/** The request goes to another server than its session's. */
+function leave(upstream: RunningUpstream, exchange: Exchange, obstacle: Obstacle): void {
+  exchange.target = NO_SERVER;
+  exchange.verdict = `moved:${obstacle}` as Verdict;
+  exchange.returns = obstacle !== "draining" && upstream.rules.policies.returns;
+}
+
+/**
+ * Picks the server for the first try of a request, after a decision to stay or to pick.
+ * @returns its index in `exchange.lineup`; `NO_SERVER` where none is left, or `exchange.refusal` says so
+ */
+export function pickFirstTry(upstream: RunningUpstream, exchange: Exchange, request: Request): number {
+  const server = exchange.target >= 0 ? exchange.target : pickNew(upstream, exchange, request);
+  return pickWithRoom(upstream, exchange, request, server, {});
+}
+
+/**
+ * The same for another try, after the last one failed.
+ * @param tried those that were tried so far
+ */
+export function pickNextTry(
+  upstream: RunningUpstream,
+  exchange: Exchange,
+  request: Request,
+  tried: Record<number, true>,
+): number {
+  if (!mayMove(upstream, exchange, request, "down")) return NO_SERVER;
+  // The key's own server failed.
+  if (exchange.verdict === "hit") exchange.verdict = "moved:down";
+  const server = pickAgain(exchange.lineup, keyFor(upstream, exchange, request), tried);
+  return pickWithRoom(upstream, exchange, request, server, tried);
+}
+
+/** Picks a server for a request that is not bound to one that can take it. */
+function pickNew(upstream: RunningUpstream, exchange: Exchange, request: Request): number {
+  const { lineup } = exchange;
+  const hash = upstream.readKeyHash(request);
+  if (hash === NO_KEY) return pick(lineup, sessionKeyOf(exchange));
+  const first = pickFirst(lineup, hash);
+  const server = first === NO_SERVER ? pick(lineup, upstream.readKey(request)) : first;
+  if (exchange.evidence < 0) exchange.verdict = verdictOfHash(lineup, hash, server);
+  return server;
+}
+
+/** What another server is picked by: the key that decides; else what is known of the session, so that all of its requests go to the same. */
+function keyFor(upstream: RunningUpstream, exchange: Exchange, request: Request): string | undefined {
+  return upstream.readKey(request) ?? sessionKeyOf(exchange);
+}
+
+/** Whether a request may leave the server that it was aimed at; a policy may refuse that. */
+function mayMove(upstream: RunningUpstream, exchange: Exchange, request: Request, obstacle: Obstacle): boolean {
+  if (exchange.target < 0) return true;
+  const reaction = reactionTo(upstream.rules.policies[obstacle], request.variable("request_method"));
+  const last = withoutWaiting(reaction);
+  if (typeof last !== "string") {
+    exchange.refusal = last.refuse;
+    return false;
+  }
+  leave(upstream, exchange, obstacle);
+  return true;
+}
+
+/** The server, or the next that has room for one more request. */
+function pickWithRoom(
+  upstream: RunningUpstream,
+  exchange: Exchange,
+  request: Request,
+  first: number,
+  tried: Record<number, true>,
+): number {
+  let server = first;
+  while (server !== NO_SERVER && !upstream.holdPlace(exchange, server)) {
+    if (!mayMove(upstream, exchange, request, "full")) return NO_SERVER;
+    if (exchange.verdict === "hit") exchange.verdict = "moved:full";
+    exchange.refusal = SERVICE_UNAVAILABLE;
+    tried[server] = true;
+    server = pickAgain(exchange.lineup, keyFor(upstream, exchange, request), tried);
+  }
+  if (server !== NO_SERVER) {
+    exchange.refusal = 0;
+    exchange.server = server;
+  }
+  return server;
+}
+
+/** Picks the server for the first try of a request in an upstream that has a lone `hash`. */
+export function pickByKey(upstream: RunningUpstream, request: Request): number {
+  const { current } = upstream;
+  const hash = upstream.readKeyHash(request);
+  if (hash === NO_KEY) return pick(current, undefined);
+  const server = pickFirst(current, hash);
+  return server === NO_SERVER ? pick(current, upstream.readKey(request)) : server;
+}
+
+/** The same after the last try failed. */
+export function pickNextByKey(upstream: RunningUpstream, request: Request, tried: Tried): number {
+  return pickAgain(upstream.current, upstream.readKey(request), tried);
+}
+
+/** The verdict on a request of such an upstream that a server answered. */
+export function verdictByKey(upstream: RunningUpstream, request: Request, server: number): Verdict {
+  const hash = upstream.readKeyHash(request);
+  return hash === NO_KEY ? "none" : verdictOfHash(upstream.current, hash, server);
+}
+
+/** The verdict on a request whose key has this hash, and which goes to `server`. */
+function verdictOfHash(lineup: Lineup, hash: number, server: number): Verdict {
+  const first = firstServer(lineup, hash);
+  if (first === server) return "hit";
+  const isHealthy = lineup.standing.places[first]!.isHealthy;
+  return isHealthy && lineup.generation.servers[first]!.draining ? "moved:draining" : "moved:down";
+}
+
+/**
+ * Ties a request's session to the server that answered, `exchange.server`, and completes the verdict.
+ * @param now seconds since the epoch
+ */
+export function bindAnswer(
+  { bindings }: RunningUpstream,
+  exchange: Exchange,
+  request: EditableRequest,
+  response: EditableResponse,
+  now: number,
+): Verdict {
+  const isBound = bindings !== undefined && bindings.bind(request, response, now, exchange);
+  exchange.verdict = verdictOf(exchange, isBound);
+  return exchange.verdict;
+}
+
+/** The verdict on a request that no server answered, or with nothing that could bind its session. */
+export function verdictWithoutAnswer(exchange: Exchange): Verdict {
+  return verdictOf(exchange, false);
+}
+
+/** @param isBound whether the answer binds the session for the first time */
+function verdictOf({ verdict, evidence }: Exchange, isBound: boolean): Verdict {
+  if (evidence >= 0) return verdict ?? "hit";
+  if (evidence === FORGED) return "forged";
+  if (evidence === EXPIRED) return "expired";
+  if (evidence === STALE) return "stale";
+  if (evidence === UNKNOWN) return "unknown";
+  return isBound ? "new" : (verdict ?? "none");
+}

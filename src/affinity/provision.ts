@@ -1,0 +1,193 @@
+import { affinitiesOf, type Affinity } from "./affinities/affinity.ts";
+import type { HashAffinity } from "./affinities/hash.ts";
+import type { IssueCookieAffinity } from "./affinities/issue-cookie.ts";
+import type { LearnAffinity } from "./affinities/learn.ts";
+import type { Redis } from "./affinities/redis.ts";
+import type { RouteAffinity } from "./affinities/route.ts";
+import { withDefaults } from "./affinities/rule.ts";
+import type { Secret } from "./affinities/secret.ts";
+import type { TagSessionAffinity } from "./affinities/tag-session.ts";
+import type { Policies, Policy } from "./policies.ts";
+import type { Health, KeepAlive, Routing, Server, Upstream } from "./rules.ts";
+import type { SessionSource } from "./session/source.ts";
+
+/*
+ * Rules with every default filled in. Whoever reads rules reads these, so each default is written
+ * once: here, or in the function that makes a rule of several kinds (`hash()`, `route()` and so on).
+ */
+
+type Filled<Options, Name extends keyof Options> = Omit<Options, Name> & {
+  readonly [Key in Name]-?: Exclude<Options[Key], undefined>;
+};
+
+export type ProvisionedServer = Filled<Server, "weight" | "down" | "backup" | "draining" | "maxConnections">;
+
+export type ProvisionedCookie = Filled<
+  IssueCookieAffinity,
+  "path" | "secure" | "httpOnly" | "sameSite" | "partitioned" | "hide" | "sharedCaches"
+>;
+
+export type ProvisionedRedis = Filled<
+  Redis,
+  "database" | "tls" | "keyPrefix" | "deadline" | "refreshAfter" | "failures" | "retryAfter" | "connections"
+>;
+
+export type ProvisionedLearn = Filled<
+  Omit<LearnAffinity, "create" | "redis" | "keys">,
+  "createFromRequest" | "lookup" | "idleTimeout" | "memory"
+> & {
+  readonly create: readonly SessionSource[];
+  readonly redis: ProvisionedRedis | undefined;
+  readonly keys: Secret | undefined;
+};
+
+export type ProvisionedRoute = Filled<RouteAffinity, "sources">;
+
+export type ProvisionedAffinity =
+  HashAffinity | ProvisionedCookie | ProvisionedLearn | ProvisionedRoute | TagSessionAffinity;
+
+export type ProvisionedPolicies = Readonly<Record<Exclude<keyof Policies, "returns">, Policy>> & {
+  readonly returns: boolean;
+};
+
+export interface ProvisionedUpstream {
+  readonly servers: readonly ProvisionedServer[];
+  readonly session: readonly SessionSource[];
+  /** In their order: the first that knows a session's server wins. */
+  readonly affinities: readonly ProvisionedAffinity[];
+  /** The `hash` among the affinities, if there is one. */
+  readonly hash: HashAffinity | undefined;
+  readonly policies: ProvisionedPolicies;
+  readonly incarnationHeader: string | undefined;
+  readonly verdictHeader: string | undefined;
+  readonly maxKeyLength: number;
+  readonly protocol: "http" | "https" | "tcp";
+  readonly health: Required<Health>;
+  readonly keepAlive: Required<KeepAlive>;
+  readonly mayChange: boolean;
+}
+
+export interface ProvisionedRouting {
+  readonly upstreams: Readonly<Record<string, ProvisionedUpstream>>;
+}
+
+const SERVER = { weight: 1, down: false, backup: false, draining: false, maxConnections: 0 };
+
+const COOKIE = {
+  path: "/",
+  secure: "auto",
+  httpOnly: true,
+  sameSite: "lax",
+  partitioned: false,
+  hide: true,
+  sharedCaches: "withhold",
+} as const;
+
+const REDIS = {
+  database: 0,
+  tls: false,
+  keyPrefix: "limpet:",
+  deadline: 50,
+  refreshAfter: 10,
+  failures: 5,
+  retryAfter: 1000,
+  connections: 16,
+};
+
+const POLICIES: ProvisionedPolicies = {
+  down: "move",
+  draining: "stay",
+  full: { wait: 1000, otherwise: { refuse: 503 } },
+  unknown: "move",
+  expired: "move",
+  returns: false,
+};
+
+/** As in nginx, but for `countLastTry`, which nginx does not have. */
+const HEALTH = { maxFails: 1, failTimeout: 10, countLastTry: false };
+
+/** The last two as in nginx. */
+const KEEP_ALIVE = { connections: 64, idleTimeout: 60, requests: 1000 };
+
+/** Bytes: browsers keep no cookie that is longer, its name included (RFC 6265, section 6.1). */
+const MAX_KEY_LENGTH = 4096;
+
+/** Fills in what the rules of an upstream leave out. They are well-formed. */
+export function provision(this: void, upstream: Upstream): ProvisionedUpstream {
+  const servers: ProvisionedServer[] = [];
+  for (const server of upstream.servers) servers.push(provisionServer(server));
+  const { session = [] } = upstream;
+  const affinities: ProvisionedAffinity[] = [];
+  let hash: HashAffinity | undefined;
+  for (const affinity of affinitiesOf(upstream.affinity)) {
+    affinities.push(provisionAffinity(affinity, session));
+    if (affinity.kind === "hash" && hash === undefined) hash = affinity;
+  }
+  const keepAlive = withDefaults(upstream.keepAlive ?? {}, KEEP_ALIVE);
+  return {
+    servers,
+    session,
+    affinities,
+    hash,
+    policies: withDefaults(upstream.policies ?? {}, POLICIES),
+    incarnationHeader: upstream.incarnationHeader,
+    verdictHeader: upstream.verdictHeader,
+    maxKeyLength: upstream.maxKeyLength ?? MAX_KEY_LENGTH,
+    protocol: upstream.protocol ?? "http",
+    health: withDefaults(upstream.health ?? {}, HEALTH),
+    keepAlive: {
+      connections: Math.max(keepAlive.connections, servers.length),
+      idleTimeout: keepAlive.idleTimeout,
+      requests: keepAlive.requests,
+    },
+    mayChange: upstream.mayChange ?? false,
+  };
+}
+
+/** The same for all upstreams. */
+export function provisionRouting(this: void, routing: Routing): ProvisionedRouting {
+  const upstreams: Record<string, ProvisionedUpstream> = {};
+  for (const name in routing.upstreams) upstreams[name] = provision(routing.upstreams[name]!);
+  return { upstreams };
+}
+
+/** The same for one server. */
+export function provisionServer(this: void, server: Server): ProvisionedServer {
+  return withDefaults(server, SERVER);
+}
+
+function provisionAffinity(affinity: Affinity, session: readonly SessionSource[]): ProvisionedAffinity {
+  switch (affinity.kind) {
+    case "issueCookie":
+      return withDefaults(withRenewal(affinity), COOKIE);
+    case "learn":
+      return provisionLearn(affinity, session);
+    case "route":
+      return withDefaults(affinity, { sources: affinity.sources ?? session });
+    case "hash":
+    case "tagSession":
+      return affinity;
+  }
+}
+
+/** Renewed after a quarter of the time after which the browser or the proxy would forget it. */
+function withRenewal(cookie: IssueCookieAffinity): IssueCookieAffinity {
+  const shortest = Math.min(cookie.expires ?? Infinity, cookie.maxIdle ?? Infinity);
+  return shortest === Infinity
+    ? cookie
+    : withDefaults(cookie, { renewAfter: cookie.renewAfter ?? Math.ceil(shortest / 4) });
+}
+
+function provisionLearn(learn: LearnAffinity, session: readonly SessionSource[]): ProvisionedLearn {
+  return {
+    kind: "learn",
+    create: learn.create ?? session,
+    lookup: learn.lookup ?? session,
+    createFromRequest: learn.createFromRequest ?? false,
+    // As in nginx's `sticky learn`.
+    idleTimeout: learn.idleTimeout ?? 600,
+    memory: learn.memory ?? "8m",
+    redis: learn.redis === undefined ? undefined : withDefaults(learn.redis, REDIS),
+    keys: learn.keys,
+  };
+}

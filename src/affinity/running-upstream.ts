@@ -1,0 +1,97 @@
+import { createBindings, remembers, type Bindings, type Surroundings } from "./binding/bindings.ts";
+import type { Exchange } from "./binding/exchange.ts";
+import { doNotPause, type Machine, type Pause } from "./machine.ts";
+import type { ProvisionedServer, ProvisionedUpstream } from "./provision.ts";
+import { createGeneration, type GenerationTools } from "./servers/generation.ts";
+import type { Lineup } from "./servers/lineup.ts";
+import { createStanding } from "./servers/standing.ts";
+import { sessionKeyReader } from "./session/key.ts";
+import { NO_KEY, keyHashReader, type HashVariable, type ReadKeyHash } from "./session/key-hash.ts";
+import type { ReadKey } from "./session/read-key.ts";
+import { keyHashOf } from "./tables/create.ts";
+
+/**
+ * Counts a request among its server's, and no more among those of the server it was sent to before.
+ * @returns false where the server has as many as it may
+ */
+export type HoldPlace = (this: void, exchange: Exchange, server: number) => boolean;
+
+/** What decides of an upstream's requests; the same in nginx and on Node. */
+export interface RunningUpstream {
+  readonly name: string;
+  readonly rules: ProvisionedUpstream;
+  /** The key that decides, and its hash; none where there is no `hash` among the affinities. */
+  readonly readKey: ReadKey;
+  readonly readKeyHash: ReadKeyHash;
+  /** Undefined where nothing is remembered. */
+  readonly bindings: Bindings | undefined;
+  readonly holdPlace: HoldPlace;
+  readonly tools: GenerationTools;
+  /** The servers that new requests get. Exchanged whole, in one assignment. */
+  current: Lineup;
+}
+
+/** What an upstream needs of the machine it runs on. */
+export interface UpstreamSurroundings extends Surroundings {
+  readonly holdPlace: HoldPlace;
+  /** A shorter way to the CRC-32 of a variable, where the machine has one. */
+  readonly hashVariable?: HashVariable | undefined;
+}
+
+/**
+ * Sets an upstream going, with the servers of its rules unless others are given.
+ * @param name the upstream's
+ * @throws where a key that it needs is not there
+ */
+export function runUpstream(
+  name: string,
+  rules: ProvisionedUpstream,
+  surroundings: UpstreamSurroundings,
+  servers: readonly ProvisionedServer[] = rules.servers,
+  number = 1,
+): RunningUpstream {
+  const { machine } = surroundings;
+  const bindings = remembers(rules) ? createBindings(name, rules, surroundings) : undefined;
+  // Without a `hash` the table is for sessions that have to leave their server: all of their requests go to the same other one.
+  const table = rules.hash === undefined ? "rendezvous" : rules.hash.table;
+  const tools: GenerationTools = {
+    table,
+    digestKeys: bindings === undefined ? { secrets: [], digesters: [] } : bindings.digestKeys,
+    machine,
+  };
+  return {
+    name,
+    rules,
+    readKey: rules.hash === undefined ? () => undefined : sessionKeyReader(rules.session, rules.maxKeyLength),
+    readKeyHash: rules.hash === undefined ? () => NO_KEY : hashReader(rules, machine, surroundings.hashVariable),
+    bindings,
+    holdPlace: surroundings.holdPlace,
+    tools,
+    current: createLineup(number, servers, tools, undefined, doNotPause),
+  };
+}
+
+/**
+ * Builds a generation of servers, and what is known of them by the one before it.
+ * @param number of the generation
+ * @param pause is called after every piece of work
+ */
+export function createLineup(
+  number: number,
+  servers: readonly ProvisionedServer[],
+  tools: GenerationTools,
+  before: Lineup | undefined,
+  pause: Pause,
+): Lineup {
+  const generation = createGeneration(number, servers, tools, pause);
+  return { generation, standing: createStanding(generation, tools.machine, before) };
+}
+
+function hashReader(
+  { session, maxKeyLength, hash }: ProvisionedUpstream,
+  machine: Machine,
+  hashVariable: HashVariable | undefined,
+): ReadKeyHash {
+  const hashOf = keyHashOf(hash!.table, machine);
+  return keyHashReader(session, maxKeyLength, hashOf, hashOf === machine.crc32 ? hashVariable : undefined);
+}

@@ -1,0 +1,107 @@
+import { canonicalAddress, parseAddress } from "../address.ts";
+import type { LookupTableName } from "../affinities/hash.ts";
+import type { Machine, Pause } from "../machine.ts";
+import type { ProvisionedServer } from "../provision.ts";
+import { createLookupTable } from "../tables/create.ts";
+import type { LookupTable, TableServer } from "../tables/table.ts";
+import { digestServers, type DigestKeys, type ServerDigests } from "./digests.ts";
+
+/** Servers of one rank: the primaries, or the backups. */
+export interface Tier {
+  readonly members: readonly TableServer[];
+  readonly table: LookupTable;
+}
+
+/**
+ * One set of an upstream's servers with all that is worked out from them. It never changes: a change
+ * of servers is a new generation. An index means a place in `servers`, and in this generation only.
+ */
+export interface Generation {
+  readonly number: number;
+  readonly servers: readonly ProvisionedServer[];
+  readonly serverByName: Readonly<Record<string, number | undefined>>;
+  /** By canonical address. */
+  readonly serverByAddress: Readonly<Record<string, number | undefined>>;
+  /** By index: what nginx connects to. */
+  readonly hosts: readonly string[];
+  readonly ports: readonly number[];
+  /** By index: name and address, which own what belongs to a process: failures, probes, connections. */
+  readonly places: readonly string[];
+  readonly primaries: Tier;
+  readonly backups: Tier | undefined;
+  /** What tokens call the servers, by the place of the key. */
+  readonly digests: readonly ServerDigests[];
+}
+
+/** What all generations of an upstream are made with. */
+export interface GenerationTools {
+  readonly table: LookupTableName;
+  readonly digestKeys: DigestKeys;
+  readonly machine: Machine;
+}
+
+/**
+ * Builds a generation and its tables. Of its servers at least one that is not a backup has a weight
+ * above 0. A server that is `down` keeps its place in the tables, as in nginx.
+ * @param pause is called after every piece of work, and may let others work
+ */
+export function createGeneration(
+  number: number,
+  servers: readonly ProvisionedServer[],
+  { table, digestKeys, machine }: GenerationTools,
+  pause: Pause,
+): Generation {
+  const names: string[] = [];
+  const hosts: string[] = [];
+  const ports: number[] = [];
+  const places: string[] = [];
+  const serverByName: Record<string, number | undefined> = {};
+  const serverByAddress: Record<string, number | undefined> = {};
+  const primaries: TableServer[] = [];
+  const backups: TableServer[] = [];
+  for (let index = 0; index < servers.length; index++) {
+    const { name, address, weight, backup } = servers[index]!;
+    const { host, port } = parseAddress(address);
+    const canonical = canonicalAddress(address);
+    names.push(name);
+    hosts.push(host);
+    ports.push(port);
+    places.push(placeOf(name, address));
+    serverByName[name] = index;
+    serverByAddress[canonical] = index;
+    if (weight > 0) (backup ? backups : primaries).push({ index, name, address, weight });
+    pause();
+  }
+  const digests: ServerDigests[] = [];
+  for (const digester of digestKeys.digesters) digests.push(digestServers(digester, names, pause));
+  return {
+    number,
+    servers,
+    serverByName,
+    serverByAddress,
+    hosts,
+    ports,
+    places,
+    primaries: { members: primaries, table: createLookupTable(table, primaries, machine, pause) },
+    backups:
+      backups.length === 0 ? undefined : { members: backups, table: createLookupTable(table, backups, machine, pause) },
+    digests,
+  };
+}
+
+/** The index of a server, if it is in the generation. */
+export function serverNamed({ serverByName }: Generation, name: string): number | undefined {
+  const server = serverByName[name];
+  // On Node every object has a "constructor".
+  return typeof server === "number" ? server : undefined;
+}
+
+/** A server's name and address in one text. */
+export function placeOf(name: string, address: string): string {
+  return `${name} ${canonicalAddress(address)}`;
+}
+
+/** Whether a server takes requests that are not bound to it, as far as the rules go. */
+export function takesNew({ weight, draining }: ProvisionedServer): boolean {
+  return weight > 0 && !draining;
+}

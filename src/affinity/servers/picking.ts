@@ -1,0 +1,115 @@
+import type { TableServer } from "../tables/table.ts";
+import type { Generation, Tier } from "./generation.ts";
+import type { Lineup } from "./lineup.ts";
+import type { NextTurn } from "./standing.ts";
+
+/** In place of a server's index: no server can be picked. */
+export const NO_SERVER = -1;
+
+/** Servers that were tried for a request already, by index. */
+export type Tried = Readonly<Record<number, true>>;
+
+/**
+ * Picks the server for a request's first try: the first of the key's preference order that can be
+ * picked, or the next by turns for a request without a key.
+ * @returns a server's index, or {@link NO_SERVER}
+ */
+export function pick(lineup: Lineup, key: string | undefined): number {
+  const nextTurn = lineup.standing.primaryTurns;
+  return key === undefined && nextTurn !== undefined ? nextTurn() : pickAgain(lineup, key, NONE_TRIED);
+}
+
+const NONE_TRIED: Tried = {};
+
+/**
+ * The short way to what {@link pick} picks, for a key of which the hash is known: its first server,
+ * if that can be picked.
+ * @returns a server's index, or {@link NO_SERVER} where {@link pick} has to be asked
+ */
+export function pickFirst({ generation, standing }: Lineup, hash: number): number {
+  const { table } = generation.primaries;
+  const server = table.serverAt(table.locate(hash));
+  return standing.pickable[server] ? server : NO_SERVER;
+}
+
+/** The first server of a key with this hash, whether it can be picked now or not. */
+export function firstServer({ generation }: Lineup, hash: number): number {
+  const { table } = generation.primaries;
+  return table.serverAt(table.locate(hash));
+}
+
+/**
+ * Picks the server for another try: as {@link pick}, without the servers that were tried.
+ * @returns a server's index, or {@link NO_SERVER}
+ */
+export function pickAgain({ generation, standing }: Lineup, key: string | undefined, tried: Tried): number {
+  const { primaries, backups } = generation;
+  const server = pickFrom(primaries, standing.primaryTurns, standing.pickable, key, tried);
+  if (server !== NO_SERVER || backups === undefined) return server;
+  return pickFrom(backups, standing.backupTurns, standing.pickable, key, tried);
+}
+
+function pickFrom(
+  tier: Tier,
+  nextTurn: NextTurn | undefined,
+  pickable: readonly boolean[],
+  key: string | undefined,
+  tried: Tried,
+): number {
+  const fallback = firstFree(tier.members, pickable, tried);
+  if (fallback === NO_SERVER) return NO_SERVER;
+  if (key === undefined) return nextFree(tier.members.length, nextTurn, tried, fallback);
+
+  const table = tier.table;
+  let position = table.locate(table.hashOf(key));
+  for (let step = 1; step <= table.walkLength; step++) {
+    const server = table.serverAt(position);
+    if (pickable[server] && !tried[server]) return server;
+    position = table.advance(position, step, key);
+  }
+  return fallback;
+}
+
+function firstFree(members: readonly TableServer[], pickable: readonly boolean[], tried: Tried): number {
+  for (const { index } of members) {
+    if (pickable[index] && !tried[index]) return index;
+  }
+  return NO_SERVER;
+}
+
+/** The next by turns that was not tried; `fallback` where the turns do not come to one soon. */
+function nextFree(turns: number, nextTurn: NextTurn | undefined, tried: Tried, fallback: number): number {
+  if (nextTurn === undefined) return fallback;
+  for (let turn = 0; turn < turns; turn++) {
+    const server = nextTurn();
+    if (!tried[server]) return server;
+  }
+  return fallback;
+}
+
+/** A key's servers in the order in which they are tried, whether they can be picked now or not. */
+export function preferenceOrder({ primaries, backups }: Generation, key: string): number[] {
+  const order: number[] = [];
+  appendOrder(primaries, key, order);
+  if (backups !== undefined) appendOrder(backups, key, order);
+  return order;
+}
+
+function appendOrder(tier: Tier, key: string, order: number[]): void {
+  const seen: Record<number, true> = {};
+  const { members, table } = tier;
+  const wanted = order.length + members.length;
+  let position = table.locate(table.hashOf(key));
+  for (let step = 1; order.length < wanted && step <= table.walkLength; step++) {
+    const server = table.serverAt(position);
+    if (!seen[server]) {
+      seen[server] = true;
+      order.push(server);
+    }
+    position = table.advance(position, step, key);
+  }
+  // A server whose weight is too small for a single slot comes last.
+  for (const { index } of members) {
+    if (!seen[index]) order.push(index);
+  }
+}

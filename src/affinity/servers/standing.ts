@@ -1,0 +1,77 @@
+import { createTurns } from "../balancing/turns.ts";
+import type { Machine } from "../machine.ts";
+import { NO_INCARNATION, incarnationOf } from "./incarnation.ts";
+import { serverNamed, takesNew, type Generation, type Tier } from "./generation.ts";
+
+/** What is known of one process: a server at its address. Generations that have the same place share it. */
+export interface PlaceState {
+  /** It is neither `down` nor avoided after failures. */
+  isHealthy: boolean;
+}
+
+/** What is known of a generation's servers now. By server index: */
+export interface Standing {
+  /** Changed by `setHealthy` only. */
+  readonly places: readonly PlaceState[];
+  /** It is healthy and takes requests that are not bound to it: its weight is above 0, and it is not draining. */
+  readonly pickable: readonly boolean[];
+  /** The incarnation that is known to be there, or `NO_INCARNATION`. */
+  readonly incarnations: number[];
+  /** Round robin among the members of a tier that can be picked; `undefined` while none can. */
+  primaryTurns: NextTurn | undefined;
+  backupTurns: NextTurn | undefined;
+}
+
+/** Gives the index of the next server. */
+export type NextTurn = (this: void) => number;
+
+/**
+ * What is known of a generation's servers when it begins: what was known of the one before it, by
+ * the servers' names and places, and of the others that they are healthy unless they are `down`.
+ */
+export function createStanding(
+  generation: Generation,
+  machine: Machine,
+  before: { readonly generation: Generation; readonly standing: Standing } | undefined,
+): Standing {
+  const places: PlaceState[] = [];
+  const pickable: boolean[] = [];
+  const incarnations: number[] = [];
+  for (let index = 0; index < generation.servers.length; index++) {
+    const server = generation.servers[index]!;
+    const former = before === undefined ? undefined : serverNamed(before.generation, server.name);
+    const hadPlace = former !== undefined && before!.generation.places[former] === generation.places[index];
+    // What the rules took out of service was not looked at.
+    const isKnown = hadPlace && !server.down && !before!.generation.servers[former]!.down;
+    const place = isKnown ? before!.standing.places[former]! : { isHealthy: !server.down };
+    places.push(place);
+    pickable.push(place.isHealthy && takesNew(server));
+    const told = server.incarnation;
+    if (told !== undefined) incarnations.push(incarnationOf(told, machine));
+    else incarnations.push(former === undefined ? NO_INCARNATION : before!.standing.incarnations[former]!);
+  }
+  const standing: Standing = { places, pickable, incarnations, primaryTurns: undefined, backupTurns: undefined };
+  beginTurns(generation, standing);
+  return standing;
+}
+
+/** Begins round robin anew among those that can be picked. */
+export function beginTurns({ primaries, backups }: Generation, standing: Standing): void {
+  standing.primaryTurns = turnsOf(primaries, standing.pickable);
+  standing.backupTurns = backups === undefined ? undefined : turnsOf(backups, standing.pickable);
+}
+
+function turnsOf(tier: Tier, pickable: readonly boolean[]): NextTurn | undefined {
+  const weights: number[] = [];
+  const indices: number[] = [];
+  for (const { index, weight } of tier.members) {
+    if (pickable[index]) {
+      weights.push(weight);
+      indices.push(index);
+    }
+  }
+  if (weights.length === 0) return undefined;
+  const nextTurn = createTurns(weights);
+  // limpet-allow closure: made when a server fails or comes back, not for each request
+  return () => indices[nextTurn()]!;
+}

@@ -1,0 +1,59 @@
+import { decimal } from "../address.ts";
+import { slice } from "../bytes.ts";
+import { provisionServer, type ProvisionedServer } from "../provision.ts";
+
+/*
+ * Servers as text: a line for each, its fields with tabs between them. The same servers have the same
+ * text, on every machine. Names, addresses and incarnations have no control characters.
+ */
+
+const FIELD_END = "\t";
+const LINE_END = "\n";
+const YES = "1";
+const NO = "0";
+
+export function writeServers(servers: readonly ProvisionedServer[]): string {
+  let text = "";
+  for (const { name, address, weight, down, backup, draining, maxConnections, incarnation } of servers) {
+    const flags = (down ? YES : NO) + (backup ? YES : NO) + (draining ? YES : NO);
+    text +=
+      `${name}${FIELD_END}${address}${FIELD_END}${weight}${FIELD_END}${flags}${FIELD_END}${maxConnections}` +
+      (incarnation === undefined ? LINE_END : `${FIELD_END}${incarnation}${LINE_END}`);
+  }
+  return text;
+}
+
+/** Reads what `writeServers` wrote. */
+export function readServers(text: string): ProvisionedServer[] {
+  const servers: ProvisionedServer[] = [];
+  let start = 0;
+  while (start < text.length) {
+    const end = text.indexOf(LINE_END, start);
+    servers.push(readServer(slice(text, start, end)));
+    start = end + 1;
+  }
+  return servers;
+}
+
+function readServer(line: string): ProvisionedServer {
+  const fields: string[] = [];
+  let start = 0;
+  let end = line.indexOf(FIELD_END);
+  while (end >= 0) {
+    fields.push(slice(line, start, end));
+    start = end + 1;
+    end = line.indexOf(FIELD_END, start);
+  }
+  fields.push(slice(line, start, line.length));
+  return provisionServer({
+    name: fields[0]!,
+    address: fields[1]!,
+    weight: decimal(fields[2]!),
+    down: slice(fields[3]!, 0, 1) === YES,
+    backup: slice(fields[3]!, 1, 2) === YES,
+    draining: slice(fields[3]!, 2, 3) === YES,
+    maxConnections: decimal(fields[4]!),
+    // Left out where there is none.
+    incarnation: fields[5] as string,
+  });
+}

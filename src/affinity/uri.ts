@@ -1,0 +1,55 @@
+import { NUMBER_SIGN, QUESTION_MARK, SEMICOLON, SLASH } from "./ascii.ts";
+import { byteAt, character, slice } from "./bytes.ts";
+
+/** Where the value of a path parameter that begins at `start` ends. */
+export function parameterEnd(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && !isDelimiter(byteAt(text, end))) end++;
+  return end;
+}
+
+function isDelimiter(byte: number): boolean {
+  return byte === SEMICOLON || byte === SLASH || byte === QUESTION_MARK || byte === NUMBER_SIGN;
+}
+
+/** Where the path of a URI ends, and its query or its fragment begins. */
+export function pathEnd(uri: string): number {
+  const query = uri.indexOf("?");
+  const fragment = uri.indexOf("#");
+  const end = query < 0 ? uri.length : query;
+  return fragment < 0 ? end : Math.min(end, fragment);
+}
+
+/**
+ * A path parameter's value as nginx has it in the path of a request, percent-decoded.
+ * @returns `undefined` where it is empty, or has a character by which it would then end early
+ */
+export function decodedParameter(value: string): string | undefined {
+  let result = "";
+  let copied = 0;
+  let percent = value.indexOf("%");
+  while (percent >= 0) {
+    const byte = percent + 2 < value.length ? hexByte(value, percent + 1) : -1;
+    if (isDelimiter(byte)) return undefined;
+    if (byte >= 0) {
+      result += slice(value, copied, percent) + character(byte);
+      copied = percent + 3;
+    }
+    percent = value.indexOf("%", percent + (byte >= 0 ? 3 : 1));
+  }
+  result += slice(value, copied, value.length);
+  return result.length === 0 ? undefined : result;
+}
+
+/** The byte that two hexadecimal digits say; -1 where they are none. */
+function hexByte(text: string, start: number): number {
+  const high = hexDigit(byteAt(text, start));
+  const low = hexDigit(byteAt(text, start + 1));
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+function hexDigit(byte: number): number {
+  if (byte >= 48 && byte <= 57) return byte - 48;
+  if (byte >= 65 && byte <= 70) return byte - 55;
+  return byte >= 97 && byte <= 102 ? byte - 87 : -1;
+}

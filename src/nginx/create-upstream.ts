@@ -1,0 +1,72 @@
+import type { ProvisionedLearn, ProvisionedUpstream } from "../affinity/provision.ts";
+import { runUpstream } from "../affinity/running-upstream.ts";
+import { serverNamed } from "../affinity/servers/generation.ts";
+import { createHealth } from "./health/health.ts";
+import { nginxMachine } from "./machine/machine.ts";
+import { readKeys, readPassword } from "./machine/secrets.ts";
+import { createRedisStore, type RedisStore } from "./redis/store.ts";
+import { hashVariableFor } from "./request/variable.ts";
+import { placesOf } from "./servers/connections.ts";
+import { beginWith } from "./servers/published.ts";
+import { describeServers } from "./servers/swap.ts";
+import { isIncarnationReplaced } from "./sessions/incarnations.ts";
+import { createSessionStore, sessionDictionary } from "./sessions/store.ts";
+import type { NginxUpstream } from "./upstream.ts";
+
+/** Builds what an upstream's requests need, once, before the workers begin. */
+export function createUpstream(this: void, name: string, rules: ProvisionedUpstream): NginxUpstream {
+  let redis: RedisStore | undefined;
+
+  function isUsable(this: void, server: string): boolean {
+    const { generation, standing } = upstream.current;
+    const index = serverNamed(generation, server);
+    return index !== undefined && standing.places[index]!.isHealthy;
+  }
+
+  const { number, servers } = rules.mayChange ? beginWith(name, rules.servers) : { number: 1, servers: rules.servers };
+  const running = runUpstream(
+    name,
+    rules,
+    {
+      machine: nginxMachine,
+      keysOf: readKeys,
+      storeOf: (rule) => {
+        if (rule.redis !== undefined) redis = connectRedis(name, rule);
+        return createSessionStore(rule, sessionDictionary(name), redis, isUsable);
+      },
+      // Where servers do not tell their incarnations, every other than the one in the rules was replaced.
+      isReplaced: (server, incarnation) =>
+        rules.incarnationHeader === undefined || isIncarnationReplaced(name, server, incarnation),
+      holdPlace: placesOf(name),
+      hashVariable: hashVariableFor(ngx.config.ngx_lua_version),
+    },
+    servers,
+    number,
+  );
+  const upstream: NginxUpstream = {
+    name,
+    rules,
+    readKey: running.readKey,
+    readKeyHash: running.readKeyHash,
+    bindings: running.bindings,
+    holdPlace: running.holdPlace,
+    tools: running.tools,
+    current: running.current,
+    health: createHealth(name),
+    nextSync: 0,
+    isPlain: false,
+    moreTries: 0,
+    isBuilding: false,
+    redis,
+  };
+  describeServers(upstream, upstream.current.generation);
+  return upstream;
+}
+
+function connectRedis(upstream: string, rule: ProvisionedLearn): RedisStore {
+  const { password, sentinels } = rule.redis!;
+  return createRedisStore(upstream, rule.redis!, {
+    password: password === undefined ? undefined : readPassword(password),
+    sentinelPassword: sentinels?.password === undefined ? undefined : readPassword(sentinels.password),
+  });
+}

@@ -1,0 +1,31 @@
+import type { Lineup } from "../../affinity/servers/lineup.ts";
+import type { NginxUpstream } from "../upstream.ts";
+import { failuresAllowed, placeKey } from "./health.ts";
+import { logServer } from "./log-server.ts";
+import { announceChange } from "./shared-state.ts";
+
+const dictionary = ngx.shared.limpet;
+
+/**
+ * Counts a failed try; a server that fails too often is avoided, as with nginx's `max_fails` and `fail_timeout`.
+ * @param server its index in the lineup, which need not be the one of the day
+ */
+export function countFailure(upstream: NginxUpstream, { generation, standing }: Lineup, server: number): void {
+  const allowed = failuresAllowed(upstream.rules, generation.servers.length);
+  if (allowed === 0 || dictionary === undefined) return;
+  const { failTimeout } = upstream.rules.health;
+  const place = generation.places[server]!;
+  const [failures] = dictionary.incr(placeKey("failures", upstream.name, place), 1, 0, failTimeout);
+  if (failures === undefined || failures < allowed) return;
+  if (standing.places[server]!.isHealthy) {
+    logServer(ngx.WARN, upstream.name, generation.servers[server]!.name, `failed and is avoided for ${failTimeout} s`);
+  }
+  avoid(upstream, place);
+}
+
+/** Has a place avoided by all workers, from now on for the rules' `failTimeout`. */
+export function avoid(upstream: NginxUpstream, place: string): void {
+  if (dictionary === undefined) return;
+  dictionary.set(placeKey("avoided", upstream.name, place), ngx.now() + upstream.rules.health.failTimeout);
+  announceChange(upstream);
+}

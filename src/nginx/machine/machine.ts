@@ -1,0 +1,19 @@
+import * as ffi from "ffi";
+import { decode_base64url, encode_base64url } from "ngx.base64";
+import type { Machine } from "../../affinity/machine.ts";
+import { hmacSha256 } from "./hmac.ts";
+
+/** LuaJIT in nginx, as the core sees it. */
+export const nginxMachine: Machine = {
+  crc32: ngx.crc32_long,
+  hmacSha256,
+  httpDate: ngx.http_time,
+  encodeBase64url: encode_base64url,
+  decodeBase64url: (text) => {
+    const [bytes] = decode_base64url(text);
+    return bytes;
+  },
+  uint16Array: (length) => ffi.new("uint16_t[?]", length),
+  uint32Array: (length) => ffi.new("uint32_t[?]", length),
+  float64Array: (length) => ffi.new("double[?]", length),
+};

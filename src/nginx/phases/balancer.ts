@@ -1,0 +1,123 @@
+import { get_last_failure, set_more_tries } from "ngx.balancer";
+import type { Exchange } from "../../affinity/binding/exchange.ts";
+import { pickByKey, pickFirstTry, pickNextByKey, pickNextTry } from "../../affinity/decision.ts";
+import type { Lineup } from "../../affinity/servers/lineup.ts";
+import { NO_SERVER } from "../../affinity/servers/picking.ts";
+import { countFailure } from "../health/failures.ts";
+import { beginExchange, currentExchange, recallBinding } from "../request/context.ts";
+import { currentRequest } from "../request/request.ts";
+import { triedServers } from "../request/tries.ts";
+import { nextByTurns } from "../servers/fallback.ts";
+import { connect, connectKeepingAlive, type Connect } from "../servers/peer.ts";
+import { reportFault, warnSeldom } from "../status/faults.ts";
+import { syncIfDue } from "../sync.ts";
+import { upstreams, type NginxUpstream } from "../upstream.ts";
+
+const { now, exit } = ngx;
+const protectedCall = pcall;
+
+/** What nginx answers with 502, "no live upstreams"; ngx_lua has no name for it. */
+const NGX_BUSY = -3;
+
+/**
+ * The balancer phase: picks the server for one try of a request. It runs once for each try. Where
+ * the rules or Limpet fail, nothing is set, and nginx takes one of the upstream's `server` lines
+ * by its own round robin; where the servers may change, one of those that are there now is taken by turns.
+ * @entry balancer
+ */
+export function balance(this: void, name: string): void {
+  balanceBy(name, connect);
+}
+
+/**
+ * The same, for upstreams with the module's own keep-alive pool (`balancer_keepalive`).
+ * @entry balancer
+ */
+export function balanceKeepingAlive(this: void, name: string): void {
+  balanceBy(name, connectKeepingAlive);
+}
+
+function balanceBy(name: string, connectTo: Connect): void {
+  const [ok, fault] = protectedCall(setServer, name, connectTo);
+  if (ok) return;
+  reportFault(name, fault);
+  const upstream = upstreams[name];
+  if (upstream !== undefined && upstream.rules.mayChange) {
+    const [isSet] = protectedCall(connectToServer, upstream, upstream.current, nextByTurns(upstream), connectTo);
+    if (!isSet) exit(NGX_BUSY);
+  }
+}
+
+function setServer(this: void, name: string, connectTo: Connect): void {
+  const upstream = upstreams[name];
+  if (upstream === undefined) error("it is not in the rules that nginx loaded", 0);
+  syncIfDue(upstream, now());
+
+  const [failure] = get_last_failure();
+  if (failure === undefined && upstream.moreTries > 0) set_more_tries(upstream.moreTries);
+  if (!upstream.isPlain) {
+    const exchange = currentExchange() ?? beginLate(upstream);
+    connectToServer(upstream, exchange.lineup, pickForExchange(upstream, exchange, failure), connectTo);
+    return;
+  }
+  const server = failure === undefined ? pickByKey(upstream, currentRequest) : pickAfterFailure(upstream, failure);
+  connectToServer(upstream, upstream.current, server, connectTo);
+}
+
+function connectToServer(
+  this: void,
+  { rules }: NginxUpstream,
+  { generation }: Lineup,
+  server: number,
+  connectTo: Connect,
+): void {
+  if (server === NO_SERVER) {
+    exit(NGX_BUSY);
+    return;
+  }
+  const host = generation.hosts[server]!;
+  if (!connectTo(host, generation.ports[server]!, rules.keepAlive.idleTimeout, rules.keepAlive.requests)) {
+    error(`nginx does not take the address ${host}`, 0);
+  }
+}
+
+function pickAfterFailure(upstream: NginxUpstream, failure: string): number {
+  // nginx calls again for an only server where a kept connection broke: it may be tried anew.
+  if (upstream.current.generation.servers.length === 1) return pickByKey(upstream, currentRequest);
+  return pickNextByKey(upstream, currentRequest, blameLast(upstream, upstream.current, failure));
+}
+
+/** Where something is remembered of a request, or servers have limits. */
+function pickForExchange(upstream: NginxUpstream, exchange: Exchange, failure: string | undefined): number {
+  if (failure === undefined || exchange.lineup.generation.servers.length === 1) {
+    return pickFirstTry(upstream, exchange, currentRequest);
+  }
+  return pickNextTry(upstream, exchange, currentRequest, blameLast(upstream, exchange.lineup, failure));
+}
+
+/** Counts the failure of the last try, and gives all servers that were tried. */
+function blameLast(upstream: NginxUpstream, lineup: Lineup, failure: string): Record<number, true> {
+  const servers = triedServers(lineup);
+  const tried: Record<number, true> = {};
+  for (const server of servers) tried[server] = true;
+  const last = servers[servers.length - 1];
+  // nginx does not blame a server for a 403 or 404, which are "next".
+  if (last !== undefined && failure === "failed") countFailure(upstream, lineup, last);
+  return tried;
+}
+
+function beginLate(upstream: NginxUpstream): Exchange {
+  const exchange = beginExchange(upstream);
+  if (upstream.bindings === undefined) return exchange;
+  // nginx's cache renews what it has in the background by a subrequest that begins here.
+  recallBinding(upstream, exchange);
+  const { evidence, lineup } = exchange;
+  if (evidence >= 0 && lineup.standing.places[evidence]!.isHealthy) exchange.target = evidence;
+  if (!ngx.is_subrequest) {
+    warnSeldom(
+      upstream.name,
+      `a location sends requests here that does not include locations/${upstream.name}.conf, so their sessions are not kept`,
+    );
+  }
+  return exchange;
+}

@@ -1,0 +1,38 @@
+import { VERDICTS } from "../../affinity/verdict.ts";
+import { REDIS_COUNTERS, type RedisStatus } from "../redis/state.ts";
+import { upstreams } from "../upstream.ts";
+import { verdictCounts } from "../status/verdicts.ts";
+
+/**
+ * The content of a location for the operator: counters in the text format of Prometheus. Restrict
+ * it in nginx.conf to those who may know.
+ * @entry content
+ */
+export function status(this: void): void {
+  ngx.header["Content-Type"] = "text/plain; version=0.0.4";
+  const names: string[] = [];
+  for (const [name] of pairs(upstreams)) names.push(name);
+  table.sort(names);
+  ngx.print(
+    "# HELP limpet_requests_total Requests, by what became of their sessions.\n",
+    "# TYPE limpet_requests_total counter\n",
+  );
+  for (const name of names) {
+    const counts = verdictCounts(name);
+    for (const verdict of VERDICTS) {
+      ngx.print(`limpet_requests_total{upstream="${name}",verdict="${verdict}"} ${counts[verdict]}\n`);
+    }
+  }
+  for (const name of names) {
+    const redis = upstreams[name]!.redis;
+    if (redis !== undefined) printRedis(name, redis.status());
+  }
+}
+
+function printRedis(upstream: string, { state, counters }: RedisStatus): void {
+  ngx.print(`limpet_redis_up{upstream="${upstream}"} ${state === "up" ? 1 : 0}\n`);
+  ngx.print(`limpet_redis_state{upstream="${upstream}",state="${state}"} 1\n`);
+  for (const counter of REDIS_COUNTERS) {
+    ngx.print(`limpet_redis_total{upstream="${upstream}",event="${counter}"} ${counters[counter]}\n`);
+  }
+}

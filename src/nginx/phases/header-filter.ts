@@ -1,0 +1,109 @@
+import type { Exchange } from "../../affinity/binding/exchange.ts";
+import { bindAnswer, verdictByKey, verdictWithoutAnswer } from "../../affinity/decision.ts";
+import { NO_SERVER } from "../../affinity/servers/picking.ts";
+import { NO_INCARNATION, incarnationOf } from "../../affinity/servers/incarnation.ts";
+import { announceChange } from "../health/shared-state.ts";
+import { nginxMachine } from "../machine/machine.ts";
+import { beginExchange, currentExchange, recallBinding } from "../request/context.ts";
+import { currentRequest } from "../request/request.ts";
+import { currentResponse } from "../request/response.ts";
+import { lastTry, triedServers } from "../request/tries.ts";
+import { rememberIncarnation } from "../sessions/incarnations.ts";
+import { reportFault } from "../status/faults.ts";
+import { recordVerdict } from "../status/verdicts.ts";
+import { upstreams, type NginxUpstream } from "../upstream.ts";
+import type { Lineup } from "../../affinity/servers/lineup.ts";
+
+const BAD_GATEWAY = 502;
+const GATEWAY_TIMEOUT = 504;
+
+const variables = ngx.var;
+const protectedCall = pcall;
+
+/**
+ * The header filter phase: ties the session to the server that answered, and records what became of it.
+ * @entry header_filter
+ */
+export function headerFilter(this: void, name: string): void {
+  const [ok, fault] = protectedCall(finish, name);
+  if (!ok) reportFault(name, fault);
+}
+
+function finish(this: void, name: string): void {
+  const upstream = upstreams[name];
+  if (upstream === undefined) error("it is not in the rules that nginx loaded", 0);
+  const exchange = currentExchange() ?? exchangeBefore(upstream);
+  if (exchange === undefined) {
+    if (upstream.bindings === undefined) finishPlain(upstream);
+    return;
+  }
+  if (exchange.refusal !== 0) {
+    ngx.status = exchange.refusal;
+    recordVerdict(upstream, "refused", undefined);
+    return;
+  }
+  const { lineup } = exchange;
+  if (exchange.server < 0) exchange.server = serverBehind(lineup);
+  if (exchange.server < 0 || !isAnswerOfServer()) {
+    // What the rewrite phase refused is recorded, and a lone hash has no verdict without an answer.
+    if (exchange.verdict !== "refused" && upstream.bindings !== undefined) {
+      recordVerdict(upstream, verdictWithoutAnswer(exchange), undefined);
+    }
+    return;
+  }
+  const { incarnationHeader } = upstream.rules;
+  if (incarnationHeader !== undefined) checkIncarnation(upstream, incarnationHeader, exchange);
+  const verdict = bindAnswer(upstream, exchange, currentRequest, currentResponse, Math.floor(ngx.now()));
+  recordVerdict(upstream, verdict, lineup.generation.servers[exchange.server]!.name);
+}
+
+/** After an internal redirect to a location that has no rewrite phase, because it begins with a `return`. */
+function exchangeBefore(upstream: NginxUpstream): Exchange | undefined {
+  if (upstream.bindings === undefined || !ngx.req.is_internal()) return undefined;
+  const exchange = beginExchange(upstream);
+  recallBinding(upstream, exchange);
+  return exchange;
+}
+
+/**
+ * The server that answered where no balancer phase of ours said so: before an `X-Accel-Redirect`,
+ * whose target has the server's cookies, or where nginx picked by itself.
+ */
+function serverBehind(lineup: Lineup): number {
+  const time = lastTry(variables.upstream_header_time);
+  if (time === "" || time === "-") return NO_SERVER;
+  const servers = triedServers(lineup);
+  return servers[servers.length - 1] ?? NO_SERVER;
+}
+
+/** Whether the answer is a server's own, and no error page of nginx's nor one that its cache had. */
+function isAnswerOfServer(): boolean {
+  const { status } = ngx;
+  if ((status === BAD_GATEWAY || status === GATEWAY_TIMEOUT) && lastTry(variables.upstream_header_time) === "-") {
+    return false;
+  }
+  const cached = variables.upstream_cache_status;
+  return cached === undefined || (cached !== "HIT" && cached !== "STALE" && cached !== "UPDATING");
+}
+
+/** Finds out from the answer whether the server was replaced since the binding was made. */
+function checkIncarnation(upstream: NginxUpstream, header: string, exchange: Exchange): void {
+  const text = currentResponse.header(header);
+  if (text === undefined || text === "") return;
+  const { server, lineup } = exchange;
+  const incarnation = incarnationOf(text, nginxMachine);
+  if (incarnation !== lineup.standing.incarnations[server]) {
+    if (rememberIncarnation(upstream.name, lineup, server, incarnation)) announceChange(upstream);
+  }
+  const meant = exchange.incarnation;
+  if (exchange.evidence === server && meant !== NO_INCARNATION && meant !== incarnation) exchange.verdict = "stale";
+}
+
+/** An upstream that only hashes did nothing until now, so what became of the request is found out here. */
+function finishPlain(upstream: NginxUpstream): void {
+  const { current } = upstream;
+  const server = serverBehind(current);
+  if (server === NO_SERVER || !isAnswerOfServer()) return;
+  const verdict = verdictByKey(upstream, currentRequest, server);
+  recordVerdict(upstream, verdict, current.generation.servers[server]!.name);
+}

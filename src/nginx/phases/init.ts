@@ -1,0 +1,33 @@
+import { provisionRouting, type ProvisionedUpstream } from "../../affinity/provision.ts";
+import type { Routing } from "../../affinity/rules.ts";
+import { createUpstream } from "../create-upstream.ts";
+import { readKeys, readPassword } from "../machine/secrets.ts";
+import { upstreams } from "../upstream.ts";
+
+/**
+ * The init phase, in the master process: builds every upstream's tables, which the workers then
+ * share until they write to them. An upstream whose rules fail here is left to nginx's own round
+ * robin; the others go on. Without its secrets nginx does not start, and the old workers of a reload go on.
+ * @entry init
+ */
+export function start(this: void, routing: Routing): void {
+  const rules = provisionRouting(routing).upstreams;
+  for (const [, upstream] of pairs(rules)) checkSecrets(upstream);
+  for (const [name, upstream] of pairs(rules)) {
+    const [ok, result] = pcall(createUpstream, name, upstream);
+    if (ok) upstreams[name] = result;
+    else ngx.log(ngx.ERR, 'limpet: upstream "', name, '": ', tostring(result), "; served by round robin");
+  }
+  // What building the tables left behind would be copied into every worker.
+  collectgarbage("collect");
+}
+
+function checkSecrets({ affinities }: ProvisionedUpstream): void {
+  for (const one of affinities) {
+    if (one.kind === "hash" || one.kind === "route") continue;
+    if (one.keys !== undefined) readKeys(one.keys);
+    const { password, sentinels } = (one.kind === "learn" ? one.redis : undefined) ?? {};
+    if (password !== undefined) readPassword(password);
+    if (sentinels?.password !== undefined) readPassword(sentinels.password);
+  }
+}

@@ -1,0 +1,80 @@
+import type { Exchange } from "../../affinity/binding/exchange.ts";
+import { decide, decideAfterWaiting, findServer, obstacleOf, type Action } from "../../affinity/decision.ts";
+import { NOTHING } from "../../affinity/evidence.ts";
+import { beginExchange, noteBinding, recallBinding } from "../request/context.ts";
+import { currentRequest } from "../request/request.ts";
+import { reportFault, warnSeldom } from "../status/faults.ts";
+import { recordVerdict } from "../status/verdicts.ts";
+import { syncIfDue } from "../sync.ts";
+import { upstreams, type NginxUpstream } from "../upstream.ts";
+
+/** Seconds between two times that a waiting request asks whether its server is there. */
+const WAIT_STEP = 0.02;
+const MILLISECONDS = 1000;
+
+const protectedCall = pcall;
+
+/**
+ * The rewrite phase: finds the server that the request's session is bound to, takes out of the
+ * request what is not for the application, and does what the policies say where that server cannot
+ * take it. It comes before the access phase, which `satisfy any` may skip.
+ * @entry rewrite
+ */
+export function rewrite(this: void, name: string): void {
+  const [ok, result] = protectedCall(answerOrGoOn, name);
+  if (!ok) reportFault(name, result);
+  else if (result !== undefined) ngx.exit(result);
+}
+
+/** @returns the status to answer with; `undefined` for a request that goes on */
+function answerOrGoOn(this: void, name: string): number | undefined {
+  const upstream = upstreams[name];
+  if (upstream === undefined) error("it is not in the rules that nginx loaded", 0);
+  if (upstream.bindings === undefined) return undefined;
+  const now = ngx.now();
+  syncIfDue(upstream, now);
+
+  const exchange = beginExchange(upstream);
+  const [ok, fault] = protectedCall(findServer, upstream, exchange, currentRequest, Math.floor(now));
+  // A source that throws takes nothing from what another affinity found.
+  if (!ok) reportFault(name, fault);
+  if (exchange.evidence === NOTHING) recallBinding(upstream, exchange);
+  else if (exchange.evidence >= 0) noteBinding(upstream, exchange);
+  if (exchange.isContradictory) warnContradiction(upstream, exchange);
+
+  let action = decide(upstream, exchange, currentRequest);
+  while (action === "wait") action = waitAndDecide(upstream, exchange, now);
+  if (action !== "refuse") return undefined;
+  const status = exchange.refusal;
+  // The answer is nginx's own from here on, and has this status.
+  exchange.refusal = 0;
+  recordVerdict(upstream, "refused", undefined);
+  return status;
+}
+
+function warnContradiction(upstream: NginxUpstream, { evidence, foundBy, lineup }: Exchange): void {
+  const { name } = lineup.generation.servers[evidence]!;
+  warnSeldom(
+    upstream.name,
+    `a request shows bindings to different servers; the first in the rules decides: server "${name}", by affinity ${foundBy + 1}`,
+  );
+}
+
+/**
+ * Waits until an obstacle is gone, or is another one, and decides anew.
+ * @param begun when the request began to wait
+ */
+function waitAndDecide(upstream: NginxUpstream, exchange: Exchange, begun: number): Action {
+  const { obstacle, evidence, lineup } = exchange;
+  // What the rules take out of service does not come back.
+  if (obstacle === "draining" || lineup.generation.servers[evidence]!.down) {
+    return decideAfterWaiting(upstream, exchange, currentRequest);
+  }
+  const end = begun + exchange.wait / MILLISECONDS;
+  while (ngx.now() < end) {
+    ngx.sleep(WAIT_STEP);
+    syncIfDue(upstream, ngx.now());
+    if (obstacleOf(upstream, exchange) !== obstacle) return decide(upstream, exchange, currentRequest);
+  }
+  return decideAfterWaiting(upstream, exchange, currentRequest);
+}

@@ -1,0 +1,47 @@
+import { createExchange, type Exchange } from "../../affinity/binding/exchange.ts";
+import { slice } from "../../affinity/bytes.ts";
+import { serverNamed } from "../../affinity/servers/generation.ts";
+import type { NginxUpstream } from "../upstream.ts";
+
+const variables = ngx.var;
+
+declare global {
+  interface NgxContext {
+    limpet?: Exchange;
+  }
+}
+
+/** What is known of the request at hand; `undefined` where no phase before began it. */
+export function currentExchange(this: void): Exchange | undefined {
+  return ngx.ctx.limpet;
+}
+
+export function beginExchange(this: void, upstream: NginxUpstream): Exchange {
+  const exchange = createExchange(upstream.current);
+  ngx.ctx.limpet = exchange;
+  return exchange;
+}
+
+/*
+ * What a request was bound to is also in a variable of nginx: after an internal redirect, and in
+ * subrequests, the request has no longer what was taken out of it.
+ */
+
+export function noteBinding({ name }: NginxUpstream, { evidence, key, lineup }: Exchange): void {
+  if (ngx.is_subrequest) return;
+  variables.limpet_binding = `${name} ${lineup.generation.servers[evidence]!.name} ${key ?? ""}`;
+}
+
+/** Names have no spaces in them. */
+export function recallBinding({ name }: NginxUpstream, exchange: Exchange): void {
+  const text = variables.limpet_binding;
+  if (text === undefined || text === "" || !ngx.req.is_internal()) return;
+  const nameEnd = text.indexOf(" ");
+  if (slice(text, 0, nameEnd) !== name) return;
+  const serverEnd = text.indexOf(" ", nameEnd + 1);
+  const server = serverNamed(exchange.lineup.generation, slice(text, nameEnd + 1, serverEnd));
+  if (server === undefined) return;
+  exchange.evidence = server;
+  exchange.isRecalled = true;
+  exchange.key = slice(text, serverEnd + 1, text.length);
+}

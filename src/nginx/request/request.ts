@@ -1,0 +1,61 @@
+import type { EditableRequest } from "../../affinity/message.ts";
+import { cookieVariable } from "../../affinity/session/cookie.ts";
+import { headerVariable } from "../../affinity/session/header.ts";
+import { argumentVariable } from "../../affinity/session/query-argument.ts";
+
+const variables = ngx.var;
+
+/** Of headers, for `get_headers`. */
+const NO_LIMIT = 0;
+
+/** Names of variables by what was asked for, so that no name is put together twice. */
+const cookieVariables: Record<string, string> = {};
+const headerVariables: Record<string, string> = {};
+const argumentVariables: Record<string, string> = {};
+
+/** The request that nginx is serving. There is one object for all of them: nothing is made per request. */
+export const currentRequest: EditableRequest = {
+  cookie(name) {
+    let variable = cookieVariables[name];
+    if (variable === undefined) {
+      variable = cookieVariable(name);
+      cookieVariables[name] = variable;
+    }
+    return variables[variable];
+  },
+  header(name) {
+    let variable = headerVariables[name];
+    if (variable === undefined) {
+      variable = headerVariable(name);
+      headerVariables[name] = variable;
+    }
+    return variables[variable];
+  },
+  queryArgument(name) {
+    let variable = argumentVariables[name];
+    if (variable === undefined) {
+      variable = argumentVariable(name);
+      argumentVariables[name] = variable;
+    }
+    return variables[variable];
+  },
+  variable(name) {
+    return variables[name];
+  },
+  cookies() {
+    const [headers] = ngx.req.get_headers(NO_LIMIT);
+    const cookie = headers.cookie;
+    return cookie === undefined || typeof cookie === "string" ? cookie : cookie.join("; ");
+  },
+  setHeader(name, value) {
+    if (value === undefined) ngx.req.clear_header(name);
+    else ngx.req.set_header(name, value);
+  },
+  path() {
+    return variables.uri ?? "";
+  },
+  setPath(path) {
+    // "binary": what nginx decoded may have any bytes in it, and is encoded again.
+    ngx.req.set_uri(path, false, true);
+  },
+};

@@ -1,0 +1,41 @@
+import type { ProvisionedServer } from "../../affinity/provision.ts";
+import type { ServerChange } from "../../affinity/servers/change.ts";
+import { announceChange } from "../health/shared-state.ts";
+import { upstreams } from "../upstream.ts";
+import { publishChange } from "./published.ts";
+import { buildIfPublished, longestSlice } from "./swap.ts";
+
+/**
+ * Changes the servers of an upstream, in all workers. Each takes the new ones as soon as it has built
+ * their tables. May wait, so it needs a phase that can.
+ * @returns the number of the new generation; or `undefined` and why there is none
+ */
+export function changeServers(
+  this: void,
+  name: string,
+  change: ServerChange,
+): LuaMultiReturn<[number: number | undefined, failure?: string]> {
+  const upstream = upstreams[name];
+  if (upstream === undefined) return $multi(undefined, `there is no upstream "${name}"`);
+  const [number, failure] = publishChange(name, change);
+  if (number === undefined) return $multi(undefined, failure);
+  announceChange(upstream);
+  buildIfPublished(upstream);
+  return $multi(number);
+}
+
+/** The servers that this worker's requests get. */
+export interface ServersNow {
+  readonly number: number;
+  readonly servers: readonly ProvisionedServer[];
+  /** The longest time for which this worker built tables without a pause, in seconds. */
+  readonly longestSlice: number;
+}
+
+/** The servers of an upstream in this worker, and their generation's number. */
+export function serversOf(this: void, name: string): ServersNow | undefined {
+  const upstream = upstreams[name];
+  if (upstream === undefined) return undefined;
+  const { number, servers } = upstream.current.generation;
+  return { number, servers, longestSlice: longestSlice.seconds };
+}

@@ -1,0 +1,88 @@
+import { doNotPause, type Pause } from "../../affinity/machine.ts";
+import { createLineup } from "../../affinity/running-upstream.ts";
+import type { Generation } from "../../affinity/servers/generation.ts";
+import { skipTurns, type Lineup } from "../../affinity/servers/lineup.ts";
+import { readSharedState } from "../health/shared-state.ts";
+import { warnSeldom } from "../status/faults.ts";
+import type { NginxUpstream } from "../upstream.ts";
+import { publishedNumber, publishedServers } from "./published.ts";
+
+/** Seconds of processor time after which a worker that builds tables lets its requests go on. */
+const SLICE = 0.001;
+
+const { clock } = os;
+
+/** The longest piece of work so far, in seconds, for tests. */
+export const longestSlice = { seconds: 0 };
+
+/** Has a newer generation built, off the path of requests, if one was published. */
+export function buildIfPublished(upstream: NginxUpstream): void {
+  if (upstream.isBuilding || !isPublished(upstream)) return;
+  // Where nginx has no timer to spare, the next sync tries again.
+  const [timer] = ngx.timer.at(0, build, upstream);
+  if (timer !== undefined) upstream.isBuilding = true;
+}
+
+/** The same in one go, for a worker that has no requests yet. */
+export function buildAtOnce(upstream: NginxUpstream): void {
+  if (isPublished(upstream)) buildPublished(upstream, doNotPause);
+}
+
+function isPublished({ name, current }: NginxUpstream): boolean {
+  const number = publishedNumber(name);
+  return number !== undefined && number !== current.generation.number;
+}
+
+function build(this: void, premature: boolean, upstream: NginxUpstream): void {
+  if (!premature) {
+    const [ok, fault] = pcall(buildPublished, upstream, createPause());
+    if (!ok) warnSeldom(upstream.name, `its new servers cannot be taken over: ${tostring(fault)}`);
+  }
+  upstream.isBuilding = false;
+}
+
+function buildPublished(this: void, upstream: NginxUpstream, pause: Pause): void {
+  const published = publishedServers(upstream.name);
+  if (published === undefined) return;
+  install(upstream, createLineup(published.number, published.servers, upstream.tools, upstream.current, pause));
+}
+
+/** Gives new requests these servers. Those in flight keep the lineup that they began with. */
+function install(upstream: NginxUpstream, lineup: Lineup): void {
+  upstream.current = lineup;
+  upstream.health.avoidedUntil = {};
+  describeServers(upstream, lineup.generation);
+  spreadTurns(lineup);
+  readSharedState(upstream);
+}
+
+/** What the phases have to know of a generation as a whole. */
+export function describeServers(upstream: NginxUpstream, { servers }: Generation): void {
+  const { rules, bindings } = upstream;
+  let hasLimits = false;
+  let tries = 0;
+  for (const { maxConnections, down, draining, weight } of servers) {
+    if (maxConnections > 0) hasLimits = true;
+    // As the includes count them where nginx knows the servers.
+    if (!down && (bindings !== undefined || (!draining && weight > 0))) tries++;
+  }
+  upstream.isPlain = bindings === undefined && !hasLimits;
+  upstream.moreTries = rules.mayChange ? Math.max(0, tries - 1) : 0;
+}
+
+/** Not every worker's round begins with the same server. */
+export function spreadTurns(lineup: Lineup): void {
+  skipTurns(lineup, ngx.worker.pid() % lineup.generation.servers.length);
+}
+
+/** Lets the worker's requests go on whenever a slice of time is used up. */
+function createPause(): Pause {
+  let begun = clock();
+  return () => {
+    const used = clock() - begun;
+    if (used < SLICE) return;
+    longestSlice.seconds = Math.max(longestSlice.seconds, used);
+    ngx.sleep(0);
+    begun = clock();
+  };
+}

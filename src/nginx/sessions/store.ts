@@ -1,0 +1,81 @@
+import type { ProvisionedLearn } from "../../affinity/provision.ts";
+import type { SessionStore } from "../../affinity/binding/learn-binder.ts";
+import type { RedisStore } from "../redis/store.ts";
+
+/** A session is prolonged when this share of its time has passed: not at every request. */
+const PROLONGED_AFTER = 1 / 16;
+
+/** The shared dictionary of an upstream's learned sessions. */
+export function sessionDictionary(upstream: string): NgxSharedDictionary {
+  const dictionary = ngx.shared[`limpet.${upstream}`];
+  if (dictionary === undefined) {
+    error(
+      `limpet: nginx.conf has no "lua_shared_dict limpet.${upstream}"; include start.conf as "limpet build" wrote it`,
+      0,
+    );
+  }
+  return dictionary;
+}
+
+/**
+ * Learned sessions: by their digests the names of their servers. The shared dictionary forgets what
+ * was not used for the idle timeout, and, when it is full, what was not used for the longest time;
+ * it survives a reload. With Redis it is a cache, and what is asked when Redis does not answer.
+ *
+ * A value's flags say when Redis last agreed, in seconds since the epoch.
+ *
+ * @param redis the store that several proxies share
+ * @param isUsable whether a server by that name can be picked: if not, Redis may know that the session moved
+ */
+export function createSessionStore(
+  { idleTimeout, redis: shared }: ProvisionedLearn,
+  dictionary: NgxSharedDictionary,
+  redis: RedisStore | undefined,
+  isUsable: (this: void, server: string) => boolean,
+): SessionStore {
+  const refreshAfter = shared === undefined ? 0 : shared.refreshAfter;
+  // So that a session whose last request did not prolong it lives as long as it should.
+  const lifetime = idleTimeout * (1 + PROLONGED_AFTER);
+  // Redis takes whole seconds.
+  const lifetimeInRedis = Math.ceil(lifetime);
+
+  /** Nothing waits between the questions of one request but the questions, so that the time is the same tells that it is one. */
+  let unansweredAt = 0;
+
+  function askRedis(store: RedisStore, digest: string, known: string | undefined): string | undefined {
+    const [answered, server] = store.get(digest);
+    if (!answered) unansweredAt = ngx.now();
+    if (server === undefined) {
+      // What is known here goes on to hold; if Redis has lost it, it is told anew.
+      if (answered && known !== undefined) store.put(digest, known, lifetimeInRedis);
+      return known;
+    }
+    dictionary.set(digest, server, lifetime, Math.floor(ngx.now()));
+    return server;
+  }
+
+  return {
+    get(digest) {
+      const [value, agreed] = dictionary.get(digest);
+      const known = value as string | undefined;
+      if (redis === undefined) return known;
+      // A request waits for the deadline once at most.
+      if (ngx.now() === unansweredAt) return known;
+      const isRecent = known !== undefined && ngx.now() - ((agreed ?? 0) as number) < refreshAfter;
+      return isRecent && isUsable(known) ? known : askRedis(redis, digest, known);
+    },
+    put(digest, server) {
+      const [known] = dictionary.get(digest);
+      if (known !== server) {
+        dictionary.set(digest, server, lifetime, Math.floor(ngx.now()));
+        if (redis !== undefined) redis.put(digest, server, lifetimeInRedis);
+        return;
+      }
+      const [left] = dictionary.ttl(digest);
+      if (left !== undefined && left < idleTimeout) {
+        dictionary.expire(digest, lifetime);
+        if (redis !== undefined) redis.touch(digest, server, lifetimeInRedis);
+      }
+    },
+  };
+}

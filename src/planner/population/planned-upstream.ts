@@ -1,0 +1,123 @@
+import type { Exchange } from "../../affinity/binding/exchange.ts";
+import { beginExchange, decide, decideAfterWaiting, findServer, pickFirstTry } from "../../affinity/decision.ts";
+import { doNotPause } from "../../affinity/machine.ts";
+import type { EditableRequest } from "../../affinity/message.ts";
+import { provision, type ProvisionedServer, type ProvisionedUpstream } from "../../affinity/provision.ts";
+import { createLineup, runUpstream, type RunningUpstream } from "../../affinity/running-upstream.ts";
+import type { Request } from "../../affinity/request.ts";
+import type { Upstream } from "../../affinity/rules.ts";
+import { setHealthy } from "../../affinity/servers/lineup.ts";
+import { NO_KEY } from "../../affinity/session/key-hash.ts";
+import { nodeMachine } from "../machine.ts";
+import type { Memory } from "./memory.ts";
+
+/** In place of a server's index: a policy refuses the request. */
+export const REFUSED = -2;
+
+/** An upstream at work on Node, with the code that nginx runs, for whole populations of sessions. */
+export interface PlannedUpstream extends RunningUpstream {
+  /** What the application's answers have session ids in. */
+  readonly carriers: Carriers;
+  /** Seconds that a binding is good for at least, 1 or more. */
+  readonly lifetime: number;
+}
+
+/** By their names. */
+export interface Carriers {
+  readonly cookies: readonly string[];
+  readonly headers: readonly string[];
+}
+
+export function planUpstreamOf(name: string, upstream: Upstream, memory: Memory): PlannedUpstream {
+  const rules = provision(upstream);
+  const running = runUpstream(name, rules, {
+    machine: nodeMachine,
+    keysOf: memory.keysOf,
+    storeOf: (rule) => memory.storeOf(name, rule),
+    // A server that tells its incarnation itself is asked, not refused.
+    isReplaced: () => rules.incarnationHeader === undefined,
+    // Limits are not planned with.
+    holdPlace: () => true,
+  });
+  return {
+    ...running,
+    readKey: withoutFaults(running.readKey, undefined),
+    readKeyHash: withoutFaults(running.readKeyHash, NO_KEY),
+    carriers: carriersOf(rules),
+    lifetime: shortestLifetime(rules),
+  };
+}
+
+/**
+ * The same upstream with other servers.
+ * @param failed names of those that do not answer
+ */
+export function withServers(
+  upstream: PlannedUpstream,
+  servers: readonly ProvisionedServer[],
+  failed: ReadonlySet<string>,
+): PlannedUpstream {
+  const { number } = upstream.current.generation;
+  const current = createLineup(number + 1, servers, upstream.tools, undefined, doNotPause);
+  for (const [index, { name }] of servers.entries()) if (failed.has(name)) setHealthy(current, index, false);
+  return { ...upstream, rules: { ...upstream.rules, servers }, current };
+}
+
+/** As in nginx, where a source that throws gives no key. */
+function withoutFaults<Key>(
+  read: (this: void, request: Request) => Key,
+  none: Key,
+): (this: void, request: Request) => Key {
+  return (request) => {
+    try {
+      return read(request);
+    } catch {
+      return none;
+    }
+  };
+}
+
+/** Where a request goes. */
+export interface Reception {
+  /** The server's index, `NO_SERVER` or {@link REFUSED}. */
+  readonly server: number;
+  /** What was found on the way. */
+  readonly exchange: Exchange;
+}
+
+/** Where a request goes: to the server that it is bound to, to one by its key, or by turns. */
+export function receive(upstream: PlannedUpstream, request: EditableRequest, now: number): Reception {
+  const exchange = beginExchange(upstream);
+  findServer(upstream, exchange, request, now);
+  let action = decide(upstream, exchange, request);
+  if (action === "wait") action = decideAfterWaiting(upstream, exchange, request);
+  return { server: action === "refuse" ? REFUSED : pickFirstTry(upstream, exchange, request), exchange };
+}
+
+function shortestLifetime({ affinities }: ProvisionedUpstream): number {
+  const lifetimes = affinities.flatMap((one) => [
+    "maxAge" in one ? (one.maxAge ?? Infinity) : Infinity,
+    "maxIdle" in one ? (one.maxIdle ?? Infinity) : Infinity,
+  ]);
+  return Math.max(1, Math.min(...lifetimes));
+}
+
+/** Whether a hash of the key is all there is. */
+export function isByHashAlone({ bindings }: RunningUpstream): boolean {
+  return bindings === undefined;
+}
+
+function carriersOf({ affinities }: ProvisionedUpstream): Carriers {
+  const sources = affinities.flatMap((affinity) => {
+    if (affinity.kind === "tagSession") return affinity.carriers;
+    if (affinity.kind === "learn") return [...affinity.create, ...affinity.lookup];
+    return affinity.kind === "route" ? affinity.sources : [];
+  });
+  const plain = sources.flatMap((source) =>
+    typeof source !== "function" && source.kind === "withoutRoute" ? [source.source] : [source],
+  );
+  const named = (kind: "cookie" | "header"): string[] => [
+    ...new Set(plain.flatMap((source) => (typeof source !== "function" && source.kind === kind ? [source.name] : []))),
+  ];
+  return { cookies: named("cookie"), headers: named("header") };
+}
