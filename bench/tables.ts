@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { LookupTableName } from "../src/affinity/affinities/hash.ts";
+import { doNotPause } from "../src/affinity/machine.ts";
 import { createLookupTable } from "../src/affinity/tables/create.ts";
 import { nodeMachine } from "../src/planner/machine.ts";
 import { benchServers, type BenchServer } from "./servers.ts";
@@ -69,7 +70,7 @@ function homes(table: LookupTableName, servers: readonly BenchServer[], keys: re
     address: `${host}:${port}`,
     weight: 1,
   }));
-  const lookup = createLookupTable(table, members, nodeMachine);
+  const lookup = createLookupTable(table, members, nodeMachine, doNotPause);
   return keys.map((key) => servers[lookup.serverAt(lookup.locate(lookup.hashOf(key)))]?.name ?? "");
 }
 

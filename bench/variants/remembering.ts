@@ -1,7 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { doNotPause } from "../../src/affinity/machine.ts";
+import { provisionServer } from "../../src/affinity/provision.ts";
+import { createLineup } from "../../src/affinity/running-upstream.ts";
+import { createDigestKeys } from "../../src/affinity/servers/digests.ts";
+import { createTokenCodec, issueToken, type Purpose } from "../../src/affinity/token/codec.ts";
 import { parseKeyRing, type KeyRing } from "../../src/affinity/token/key-ring.ts";
-import { NO_INCARNATION, createTokenCodec, issueToken, type Purpose } from "../../src/affinity/token/token.ts";
 import { nodeMachine } from "../../src/planner/machine.ts";
 import { cookieCount } from "../load/load.ts";
 import { buildLimpet, httpPart, routingModule } from "./limpet.ts";
@@ -42,11 +46,14 @@ function remembering(name: string, rules: (keys: string) => string, cookies: (si
 
 /** The tokens that Limpet itself would have issued to sessions, by their number and what they are for. */
 function tokens(purpose: Purpose, { servers }: Site): (index: number, subject: string) => string {
-  const names = servers.map(({ name }) => name);
+  const keys = parseKeyRing(KEYS) as KeyRing;
+  const digestKeys = createDigestKeys();
   const forever = { maxAge: undefined, maxIdle: undefined, renewAfter: undefined };
-  const unknown = names.map(() => NO_INCARNATION);
-  const codec = createTokenCodec(purpose, "app", names, unknown, forever, parseKeyRing(KEYS) as KeyRing, nodeMachine);
-  return (index, subject) => issueToken(codec, index % names.length, 0, 0, subject);
+  const codec = createTokenCodec(purpose, "app", forever, keys, digestKeys, nodeMachine, () => true);
+  const provisioned = servers.map(({ name, host, port }) => provisionServer({ name, address: `${host}:${port}` }));
+  const tools = { table: "rendezvous", digestKeys, machine: nodeMachine } as const;
+  const lineup = createLineup(1, provisioned, tools, undefined, doNotPause);
+  return (index, subject) => issueToken(codec, lineup, index % servers.length, 0, 0, subject);
 }
 
 function issuedCookies(site: Site): CookieOf {

@@ -1,10 +1,12 @@
 import test from "ava";
-import { reactionTo, type Failure, type Reaction } from "../../src/affinity/policies.ts";
+import { reactionTo, type Obstacle, type Policies, type Reaction } from "../../src/affinity/policies.ts";
+import { provision } from "../../src/affinity/provision.ts";
+import { someServers, upstreamOf } from "./upstreams.ts";
 
 const SAFE = ["GET", "HEAD", "OPTIONS", "TRACE"];
 const UNSAFE = ["POST", "PUT", "PATCH", "DELETE", "CONNECT", "PROPFIND", "get", "", undefined];
 
-const DEFAULTS: Readonly<Record<Failure, Reaction>> = {
+const DEFAULTS: Readonly<Record<Obstacle, Reaction>> = {
   down: "move",
   draining: "stay",
   full: { wait: 1000, otherwise: { refuse: 503 } },
@@ -12,12 +14,19 @@ const DEFAULTS: Readonly<Record<Failure, Reaction>> = {
   expired: "move",
 };
 
-for (const [failure, reaction] of Object.entries(DEFAULTS) as [Failure, Reaction][]) {
-  test(`without a policy, "${failure}" means ${JSON.stringify(reaction)}, for every method`, (t) => {
+/** What rules with these policies say of an obstacle. */
+function reaction(policies: Policies | undefined, obstacle: Obstacle, method: string | undefined): Reaction {
+  const upstream = upstreamOf(someServers(1), "rendezvous");
+  const rules = provision(policies === undefined ? upstream : { ...upstream, policies });
+  return reactionTo(rules.policies[obstacle], method);
+}
+
+for (const [obstacle, expected] of Object.entries(DEFAULTS) as [Obstacle, Reaction][]) {
+  test(`without a policy, "${obstacle}" means ${JSON.stringify(expected)}, for every method`, (t) => {
     for (const method of [...SAFE, ...UNSAFE]) {
-      t.deepEqual(reactionTo(undefined, failure, method), reaction);
-      t.deepEqual(reactionTo({}, failure, method), reaction);
-      t.deepEqual(reactionTo({ returns: true }, failure, method), reaction);
+      t.deepEqual(reaction(undefined, obstacle, method), expected);
+      t.deepEqual(reaction({}, obstacle, method), expected);
+      t.deepEqual(reaction({ returns: true }, obstacle, method), expected);
     }
   });
 }
@@ -30,11 +39,11 @@ const REACTIONS: readonly Reaction[] = [
   { wait: 500, otherwise: { refuse: 409 } },
 ];
 
-for (const reaction of REACTIONS) {
-  test(`the policy ${JSON.stringify(reaction)} holds for every method, and for its failure alone`, (t) => {
+for (const expected of REACTIONS) {
+  test(`the policy ${JSON.stringify(expected)} holds for every method, and for its obstacle alone`, (t) => {
     for (const method of [...SAFE, ...UNSAFE]) {
-      t.deepEqual(reactionTo({ unknown: reaction }, "unknown", method), reaction);
-      t.is(reactionTo({ unknown: reaction }, "down", method), "move");
+      t.deepEqual(reaction({ unknown: expected }, "unknown", method), expected);
+      t.is(reaction({ unknown: expected }, "down", method), "move");
     }
   });
 }
@@ -42,13 +51,13 @@ for (const reaction of REACTIONS) {
 test("safe methods may have another policy than those that change something", (t) => {
   const refuse = { refuse: 409 };
   const policies = { down: { safe: "move", unsafe: refuse } } as const;
-  for (const method of SAFE) t.is(reactionTo(policies, "down", method), "move");
-  for (const method of UNSAFE) t.is(reactionTo(policies, "down", method), refuse);
+  for (const method of SAFE) t.is(reaction(policies, "down", method), "move");
+  for (const method of UNSAFE) t.is(reaction(policies, "down", method), refuse);
 });
 
 test("a reaction that waits may be for safe methods, and another for the others", (t) => {
   const safe = { wait: 500, otherwise: "move" } as const;
   const policies = { full: { safe, unsafe: { refuse: 503 } } } as const;
-  t.is(reactionTo(policies, "full", "GET"), safe);
-  t.deepEqual(reactionTo(policies, "full", "POST"), { refuse: 503 });
+  t.is(reaction(policies, "full", "GET"), safe);
+  t.deepEqual(reaction(policies, "full", "POST"), { refuse: 503 });
 });

@@ -1,15 +1,16 @@
 import test from "ava";
 import fc from "fast-check";
-import { createSelection, pick, preferenceOrder } from "../../src/affinity/selection.ts";
+import { pick, preferenceOrder } from "../../src/affinity/servers/picking.ts";
 import { slotCount } from "../../src/affinity/tables/slots.ts";
+import type { Server } from "../../src/index.ts";
 import { nodeMachine } from "../../src/planner/machine.ts";
-import { TABLES, someKeys, someServers, upstreamOf } from "./upstreams.ts";
+import { TABLES, lineupOf, someKeys, someServers } from "./upstreams.ts";
 
 const KEYS = someKeys(20_000);
 
-function picksOf(servers: Parameters<typeof upstreamOf>[0], table: (typeof TABLES)[number], keys = KEYS): string[] {
-  const selection = createSelection(upstreamOf(servers, table), nodeMachine);
-  return keys.map((key) => servers[pick(selection, key)]!.name);
+function picksOf(servers: readonly Server[], table: (typeof TABLES)[number], keys = KEYS): string[] {
+  const lineup = lineupOf(servers, table);
+  return keys.map((key) => servers[pick(lineup, key)]!.name);
 }
 
 for (const table of TABLES) {
@@ -20,16 +21,16 @@ for (const table of TABLES) {
         fc.array(fc.string({ unit: "binary", minLength: 1, maxLength: 40 }), { minLength: 5, maxLength: 5 }),
         (weights, keys) => {
           const servers = someServers(weights.length, weights);
-          const selection = createSelection(upstreamOf(servers, table), nodeMachine);
+          const lineup = lineupOf(servers, table);
           const weighted = servers.flatMap((server, i) => (server.weight === 0 ? [] : [i]));
           for (const text of keys) {
             const key = Buffer.from(text).toString("latin1");
-            const order = preferenceOrder(selection, key);
+            const order = preferenceOrder(lineup.generation, key);
             t.deepEqual(
               order.toSorted((a, b) => a - b),
               weighted,
             );
-            t.is(order[0], pick(selection, key));
+            t.is(order[0], pick(lineup, key));
           }
         },
       ),
@@ -53,14 +54,14 @@ for (const table of ["ketama", "rendezvous"] as const) {
   test(`${table}: a server that is taken out moves its own keys and no others, to the next of their preference order`, (t) => {
     const servers = someServers(10, [1, 2, 3]);
     const gone = servers[4]!;
-    const selection = createSelection(upstreamOf(servers, table), nodeMachine);
+    const lineup = lineupOf(servers, table);
     const before = picksOf(servers, table);
     const after = picksOf(
       servers.filter((server) => server !== gone),
       table,
     );
     for (const [i, key] of KEYS.entries()) {
-      const expected = before[i] === gone.name ? servers[preferenceOrder(selection, key)[1]!]!.name : before[i];
+      const expected = before[i] === gone.name ? servers[preferenceOrder(lineup.generation, key)[1]!]!.name : before[i];
       t.is(after[i], expected);
     }
   });
@@ -91,8 +92,8 @@ for (const table of ["maglev", "rendezvous"] as const) {
 
 test("a single server has every key", (t) => {
   for (const table of TABLES) {
-    const selection = createSelection(upstreamOf(someServers(1), table), nodeMachine);
-    for (const key of KEYS.slice(0, 100)) t.deepEqual(preferenceOrder(selection, key), [0]);
+    const lineup = lineupOf(someServers(1), table);
+    for (const key of KEYS.slice(0, 100)) t.deepEqual(preferenceOrder(lineup.generation, key), [0]);
   }
 });
 

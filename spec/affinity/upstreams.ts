@@ -1,4 +1,10 @@
+import { doNotPause } from "../../src/affinity/machine.ts";
+import { provision } from "../../src/affinity/provision.ts";
+import { createLineup } from "../../src/affinity/running-upstream.ts";
+import { createDigestKeys } from "../../src/affinity/servers/digests.ts";
+import type { Lineup } from "../../src/affinity/servers/lineup.ts";
 import { hash, type LookupTableName, type Server, type Upstream } from "../../src/index.ts";
+import { nodeMachine } from "../../src/planner/machine.ts";
 
 export const TABLES = [
   "ketama",
@@ -25,4 +31,16 @@ export function someServers(count: number, weights: readonly number[] = [1]): Se
 /** `count` session keys of the kind that servlet containers make. */
 export function someKeys(count: number): string[] {
   return Array.from({ length: count }, (_, i) => (i * 2654435761).toString(16).padStart(16, "0"));
+}
+
+/** These servers, as they stand when nginx begins. */
+export function lineupOf(
+  servers: readonly Server[],
+  table: LookupTableName = "rendezvous",
+  digestKeys = createDigestKeys(),
+  before?: Lineup,
+): Lineup {
+  const number = before === undefined ? 1 : before.generation.number + 1;
+  const tools = { table, digestKeys, machine: nodeMachine };
+  return createLineup(number, provision(upstreamOf(servers, table)).servers, tools, before, doNotPause);
 }

@@ -1,8 +1,10 @@
 import test from "ava";
 import { tokenCodecFor } from "../../src/affinity/binding/bindings.ts";
-import { NO_INCARNATION, issueToken } from "../../src/affinity/token/token.ts";
+import { createDigestKeys } from "../../src/affinity/servers/digests.ts";
+import { issueToken } from "../../src/affinity/token/codec.ts";
 import { cookie, fromFile, tagSession } from "../../src/index.ts";
 import { nodeMachine } from "../../src/planner/machine.ts";
+import { lineupOf } from "../affinity/upstreams.ts";
 import { TemporaryProject } from "../build/fixture.ts";
 import { limpet, type Finished } from "./run.ts";
 
@@ -29,9 +31,15 @@ export default defineRouting({
 /** The tag that nginx would give to a session on the server with this index. */
 function tagOf(session: string, server: number): string {
   const affinity = tagSession({ carriers: [cookie("JSESSIONID")], keys: fromFile("/nowhere/keys") });
-  const unknown = [NO_INCARNATION, NO_INCARNATION, NO_INCARNATION];
-  const codec = tokenCodecFor(affinity, "shop", ["a", "b", "c"], unknown, [{ id: 3, secret: SECRET }], nodeMachine);
-  return `${session}~${issueToken(codec, server, 0, 0, session)}`;
+  const digestKeys = createDigestKeys();
+  const codec = tokenCodecFor(affinity, "shop", digestKeys, {
+    machine: nodeMachine,
+    keysOf: () => [{ id: 3, secret: SECRET }],
+    isReplaced: () => true,
+  });
+  const servers = ["a", "b", "c"].map((name, i) => ({ name, address: `10.0.0.${i + 1}` }));
+  const lineup = lineupOf(servers, "rendezvous", digestKeys);
+  return `${session}~${issueToken(codec, lineup, server, 0, 0, session)}`;
 }
 
 function explain(...args: readonly string[]): Finished {

@@ -1,9 +1,8 @@
 import test, { type ExecutionContext } from "ava";
 import { request } from "undici";
-import { createSelection, preferenceOrder } from "../../src/affinity/selection.ts";
+import { preferenceOrder } from "../../src/affinity/servers/picking.ts";
 import type { Site } from "../../src/testkit/index.ts";
-import { nodeMachine } from "../../src/planner/machine.ts";
-import { someKeys, upstreamOf } from "../affinity/upstreams.ts";
+import { lineupOf, someKeys } from "../affinity/upstreams.ts";
 import { reloadRules, RELEASES } from "../support/limpet.ts";
 import { until } from "../support/poll.ts";
 import { ABC, ABC_SERVERS, proxyTo, startLimpetSite } from "../support/site.ts";
@@ -28,16 +27,10 @@ async function ask(site: Site, key: string | undefined, path = "/", method: "GET
   };
 }
 
-const SELECTION = createSelection(
-  upstreamOf(
-    ABC.map(({ name, listen }) => ({ name, address: listen })),
-    "rendezvous",
-  ),
-  nodeMachine,
-);
+const { generation } = lineupOf(ABC.map(({ name, listen }) => ({ name, address: listen })));
 
 /** A key's servers in the order of preference. */
-const orderOf = (key: string): ("a" | "b" | "c")[] => preferenceOrder(SELECTION, key).map((i) => ABC[i]!.name);
+const orderOf = (key: string): ("a" | "b" | "c")[] => preferenceOrder(generation, key).map((i) => ABC[i]!.name);
 const portOf = (name: string): string => ABC.find((application) => application.name === name)!.listen.slice(-4);
 const keyOf = (name: string): string => someKeys(100).find((key) => orderOf(key)[0] === name)!;
 

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import test from "ava";
 import { parseKeyRing, type KeyRing } from "../../src/affinity/token/key-ring.ts";
-import { NO_INCARNATION, createTokenCodec, issueToken } from "../../src/affinity/token/token.ts";
-import { nodeMachine } from "../../src/planner/machine.ts";
+import { issueToken } from "../../src/affinity/token/codec.ts";
+import { tokensOf } from "../affinity/tokens.ts";
 import { listeners, ruleServers, type FakeServer } from "../support/cluster.ts";
 import { ENVIRONMENT, startLimpet } from "../support/limpet.ts";
 import { proxyTo } from "../support/site.ts";
@@ -44,12 +44,11 @@ type Random = ReturnType<typeof random>;
 
 /** Genuine tokens, to be spoiled. */
 function genuine(purpose: "cookie" | "tag", subject: string, now: number): string {
-  const names = SERVERS.map(({ name }) => name);
+  const servers = SERVERS.map(({ name }) => name);
   const lifetime = { maxAge: 3600, maxIdle: purpose === "cookie" ? 600 : undefined, renewAfter: undefined };
   const keys = parseKeyRing(ENVIRONMENT.LIMPET_KEYS) as KeyRing;
-  const unknown = names.map(() => NO_INCARNATION);
-  const codec = createTokenCodec(purpose, "shop", names, unknown, lifetime, keys, nodeMachine);
-  return issueToken(codec, 0, now, now, subject);
+  const { codec, lineup } = tokensOf({ purpose, upstream: "shop", servers, lifetime, keys });
+  return issueToken(codec, lineup, 0, now, now, subject);
 }
 
 /** Any bytes that HTTP lets stand in a header. */

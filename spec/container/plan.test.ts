@@ -1,9 +1,9 @@
 import test from "ava";
 import { request } from "undici";
-import { pick } from "../../src/affinity/selection.ts";
+import { pick } from "../../src/affinity/servers/picking.ts";
 import { loadRules } from "../../src/rules/load.ts";
 import { planUpstream } from "../../src/planner/plan/moves.ts";
-import { setStages } from "../../src/planner/population/choice.ts";
+import { prepareTrials } from "../../src/planner/population/choice.ts";
 import { Crowd } from "../../src/planner/population/crowd.ts";
 import { listeners, ruleServers, type FakeServer } from "../support/cluster.ts";
 import { reloadRules, startLimpet } from "../support/limpet.ts";
@@ -29,8 +29,8 @@ const HTTP =
 const HASH = 'session: [cookie("sid")], affinity: hash()';
 const TAG = 'affinity: tagSession({ carriers: [cookie("sid")], keys: fromEnvironment("LIMPET_KEYS") })';
 
-/** The proxies and sessions that a plan of this change has. */
-async function stageOf(rest: string) {
+/** The upstreams and sessions that a plan of this change has. */
+async function trialOf(rest: string) {
   using project = new TemporaryProject([
     ["old.ts", IMPORT + rules(BEFORE, rest)],
     ["new.ts", IMPORT + rules(AFTER, rest)],
@@ -39,8 +39,8 @@ async function stageOf(rest: string) {
     ["old.ts", "new.ts"].map(async (file) => (await loadRules(project.path, file)).routing!.upstreams.shop!),
   );
   const change = { before: { name: "shop", upstream: before! }, after: { name: "shop", upstream: after! } };
-  const { stages } = await setStages([change], { sample: SESSIONS, seed: 7, logFormat: "combined" });
-  return stages[0]!;
+  const { trials } = await prepareTrials([change], { sample: SESSIONS, seed: 7, logFormat: "combined" });
+  return trials[0]!;
 }
 
 /** Asks with a session's cookie; gives the server's name and the cookie that comes back. */
@@ -59,10 +59,10 @@ async function askAll(url: string, cookies: readonly string[]) {
 }
 
 test("a reload moves the sessions of a hash that the plan says, one by one", async (t) => {
-  const stage = await stageOf(HASH);
-  const crowd = new Crowd(stage.population);
-  const planned = [crowd.visit(stage.before), crowd.visit(stage.after)] as const;
-  const keys = Array.from({ length: SESSIONS }, (_, index) => cookieOf(stage.population.describe(index)));
+  const trial = await trialOf(HASH);
+  const crowd = new Crowd(trial.population);
+  const planned = [crowd.visit(trial.before), crowd.visit(trial.after)] as const;
+  const keys = Array.from({ length: SESSIONS }, (_, index) => cookieOf(trial.population.describe(index)));
 
   await using openresty = await startLimpet({ rules: rules(BEFORE, HASH), http: HTTP });
   const before = await askAll(openresty.url(), keys);
@@ -79,9 +79,9 @@ test("a reload moves the sessions of a hash that the plan says, one by one", asy
 });
 
 test("a reload moves the tagged sessions that the plan says, one by one", async (t) => {
-  const stage = await stageOf(TAG);
-  const keys = Array.from({ length: SESSIONS }, (_, index) => cookieOf(stage.population.describe(index)));
-  const planned = planUpstream(stage);
+  const trial = await trialOf(TAG);
+  const keys = Array.from({ length: SESSIONS }, (_, index) => cookieOf(trial.population.describe(index)));
+  const planned = planUpstream(trial);
 
   await using openresty = await startLimpet({ rules: rules(BEFORE, TAG), http: HTTP });
   const before = await askAll(openresty.url(), keys);
@@ -92,7 +92,7 @@ test("a reload moves the tagged sessions that the plan says, one by one", async 
   );
   // Who was sent where by turns is for nginx to say; what becomes of each then is not.
   const expected = before.map(({ server }, index) =>
-    server === "c" ? AFTER[pick(stage.after.selection, keys[index])]!.name : server,
+    server === "c" ? AFTER[pick(trial.after.current, keys[index])]!.name : server,
   );
   t.deepEqual(
     after.map(({ server }) => server),

@@ -1,9 +1,8 @@
 import test from "ava";
 import { request } from "undici";
-import { preferenceOrder, createSelection } from "../../src/affinity/selection.ts";
+import { preferenceOrder } from "../../src/affinity/servers/picking.ts";
 import { browser, mobileApp } from "../../src/testkit/index.ts";
-import { nodeMachine } from "../../src/planner/machine.ts";
-import { someKeys, upstreamOf } from "../affinity/upstreams.ts";
+import { lineupOf, someKeys } from "../affinity/upstreams.ts";
 import { listeners, ruleServers, type FakeServer } from "../support/cluster.ts";
 import { RELEASES, reloadRules, startLimpet } from "../support/limpet.ts";
 import { ABC, ABC_SERVERS, proxyTo, startLimpetSite } from "../support/site.ts";
@@ -69,9 +68,9 @@ async function placeOf(url: string, key: string): Promise<string> {
 
 test("a session is where the core on Node says", async (t) => {
   await using openresty = await startLimpet({ rules: rulesFor(FIVE), http: `${listeners(FIVE)} ${proxyTo("shop")}` });
-  const selection = createSelection(upstreamOf(FIVE, "rendezvous"), nodeMachine);
+  const { generation } = lineupOf(FIVE);
   for (const key of someKeys(100)) {
-    t.is(await placeOf(openresty.url(), key), FIVE[preferenceOrder(selection, key)[0]!]!.name);
+    t.is(await placeOf(openresty.url(), key), FIVE[preferenceOrder(generation, key)[0]!]!.name);
   }
 });
 
@@ -104,8 +103,8 @@ test("every built-in source reads its key in nginx", async (t) => {
           .join("\n")}
       }`,
   });
-  const selection = createSelection(upstreamOf(FIVE, "rendezvous"), nodeMachine);
-  const expected = (key: string): string => FIVE[preferenceOrder(selection, key)[0]!]!.name;
+  const { generation } = lineupOf(FIVE);
+  const expected = (key: string): string => FIVE[preferenceOrder(generation, key)[0]!]!.name;
   const place = async (path: string, headers: Record<string, string> = {}): Promise<string> =>
     (await request(openresty.url() + path, { headers })).body.text();
 
@@ -139,10 +138,10 @@ test("a source may use what TypeScript's library offers, with the runtime librar
     rules: rulesFor(FIVE).replace('cookie("JSESSIONID")', source),
     http: `${listeners(FIVE)} ${proxyTo("shop")}`,
   });
-  const selection = createSelection(upstreamOf(FIVE, "rendezvous"), nodeMachine);
+  const { generation } = lineupOf(FIVE);
   for (const id of ["7", "42", "12345"]) {
     const answer = await request(openresty.url(), { headers: { "x-session": `acme / s-${id}` } });
-    t.is(await answer.body.text(), FIVE[preferenceOrder(selection, id.padStart(4, "0"))[0]!]!.name);
+    t.is(await answer.body.text(), FIVE[preferenceOrder(generation, id.padStart(4, "0"))[0]!]!.name);
   }
   t.notRegex(await openresty.errorLog(), /limpet:/);
 });

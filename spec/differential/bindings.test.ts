@@ -2,6 +2,9 @@ import { createHash } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import { once } from "node:events";
 import test from "ava";
+import type { FoundCookie } from "../../src/affinity/binding/cookie-binder.ts";
+import type { Found } from "../../src/affinity/binding/found.ts";
+import type { FoundDigest } from "../../src/affinity/binding/learn-binder.ts";
 import { parseKeyRing, type KeyRing } from "../../src/affinity/token/key-ring.ts";
 import {
   cookie,
@@ -77,13 +80,13 @@ server {
   location / {
     rewrite_by_lua_block {
       local question = require("cjson").decode(ngx.decode_base64(ngx.var.http_x_question))
-      local exchange = require("limpet.affinity.binding.exchange").createExchange()
+      local decision = require("limpet.affinity.decision")
       local upstream = require("limpet.nginx.upstream").upstreams[question.upstream]
-      local request = require("limpet.nginx.request").currentRequest
-      require("limpet.affinity.binding.bindings").findBinding(upstream.bindings, request, question.now, exchange)
+      local exchange = decision.beginExchange(upstream)
+      decision.findServer(upstream, exchange, require("limpet.nginx.request.request").currentRequest, question.now)
       exchange.returns = question.returns
       exchange.server = question.server
-      ngx.ctx.exchange, ngx.ctx.question, ngx.ctx.bindings = exchange, question, upstream.bindings
+      ngx.ctx.exchange, ngx.ctx.question, ngx.ctx.upstream = exchange, question, upstream
     }
     content_by_lua_block {
       local question = ngx.ctx.question
@@ -99,14 +102,18 @@ server {
     }
     header_filter_by_lua_block {
       local exchange, question = ngx.ctx.exchange, ngx.ctx.question
-      local request = require("limpet.nginx.request").currentRequest
-        local response = require("limpet.nginx.response").currentResponse
-      require("limpet.affinity.binding.bindings").bindSession(
-        ngx.ctx.bindings, request, response, question.now, exchange)
+      local request = require("limpet.nginx.request.request").currentRequest
+      local response = require("limpet.nginx.request.response").currentResponse
+      require("limpet.affinity.decision").bindAnswer(ngx.ctx.upstream, exchange, request, response, question.now)
       local function text(value) return value and ngx.encode_base64(value) or "-" end
-      ngx.header["X-Found"] = table.concat({ exchange.finding, exchange.foundBy, tostring(exchange.isContradictory),
-        exchange.cookieFinding, tostring(exchange.isCookieDue), exchange.verdict, text(exchange.key),
-        exchange.digest or "-" }, " ")
+      local function plain(value) return value == nil and "-" or tostring(value) end
+      local each = {}
+      for i, found in ipairs(exchange.found) do
+        each[i] = table.concat({ found.evidence, text(found.key), found.incarnation, tostring(found.isContradictory),
+          plain(found.since), plain(found.isDue), plain(found.digest), plain(found.isRemembered) }, ",")
+      end
+      ngx.header["X-Found"] = table.concat({ exchange.evidence, exchange.foundBy, tostring(exchange.isContradictory),
+        exchange.incarnation, exchange.verdict, text(exchange.key), table.concat(each, ";") }, " ")
       ngx.header["X-Seen"] = table.concat({ text(ngx.var.http_cookie), text(ngx.var.http_x_session_id),
         text(ngx.var.uri) }, " ")
     }
@@ -154,11 +161,23 @@ function outcomeOfNode(by: Proxy, { request, server, returns, answer }: Describe
   const visit = by.find(request, now);
   visit.exchange.returns = returns;
   const after = by.answer(visit, server, answer, now);
-  const { finding, foundBy, isContradictory, cookieFinding, isCookieDue, verdict, key, digest } = visit.exchange;
+  const { evidence, foundBy, isContradictory, incarnation, verdict, key, found } = visit.exchange;
   const text = (value: string | undefined): string => (value === undefined ? "-" : base64(value));
+  const each = found.map((one: Found & Partial<FoundCookie & FoundDigest>) =>
+    [
+      one.evidence,
+      text(one.key),
+      one.incarnation,
+      one.isContradictory,
+      one.since ?? "-",
+      one.isDue ?? "-",
+      one.digest ?? "-",
+      one.isRemembered ?? "-",
+    ].join(","),
+  );
   const seen = [visit.request.header("Cookie"), visit.request.header("X-Session-Id"), visit.request.path()];
   return [
-    `found ${[finding, foundBy, isContradictory, cookieFinding, isCookieDue, verdict, text(key), digest ?? "-"].join(" ")}`,
+    `found ${[evidence, foundBy, isContradictory, incarnation, verdict, text(key), each.join(";")].join(" ")}`,
     `seen ${seen.map(text).join(" ")}`,
     ...HEADERS.map((name) => `${name} ${after.header(name) ?? ""}`),
     ...after.setCookies().map((line) => `set-cookie ${line}`),

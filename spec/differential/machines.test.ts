@@ -2,10 +2,9 @@ import { createHash } from "node:crypto";
 import test from "ava";
 import { request } from "undici";
 import { createTurns } from "../../src/affinity/balancing/turns.ts";
-import { createSelection, pick, preferenceOrder } from "../../src/affinity/selection.ts";
+import { pick, preferenceOrder } from "../../src/affinity/servers/picking.ts";
 import type { Server } from "../../src/index.ts";
-import { nodeMachine } from "../../src/planner/machine.ts";
-import { TABLES, someServers, upstreamOf } from "../affinity/upstreams.ts";
+import { TABLES, lineupOf, someServers, upstreamOf } from "../affinity/upstreams.ts";
 import { RELEASES, startLimpet } from "../support/limpet.ts";
 import { keysOfAllKinds, SEED } from "./keys.ts";
 
@@ -29,9 +28,9 @@ const SETS: Record<string, readonly Server[]> = {
 const hasOrders = (set: string): boolean => set !== "hundred";
 
 function answerOfNode(table: (typeof TABLES)[number], set: string): string {
-  const selection = createSelection(upstreamOf(SETS[set]!, table), nodeMachine);
+  const lineup = lineupOf(SETS[set]!, table);
   return KEYS.map((key) =>
-    hasOrders(set) ? preferenceOrder(selection, key).join(" ") : String(pick(selection, key)),
+    hasOrders(set) ? preferenceOrder(lineup.generation, key).join(" ") : String(pick(lineup, key)),
   ).join("\n");
 }
 
@@ -43,16 +42,22 @@ server {
   location = /picks {
     content_by_lua_block {
       local cjson = require("cjson")
-      local selections = require("limpet.affinity.selection")
-      local machine = require("limpet.nginx.machine").nginxMachine
+      local picking = require("limpet.affinity.servers.picking")
+      local tools = {
+        digestKeys = require("limpet.affinity.servers.digests").createDigestKeys(),
+        machine = require("limpet.nginx.machine.machine").nginxMachine,
+      }
       ngx.req.read_body()
       local asked = cjson.decode(ngx.req.get_body_data())
-      local selection = selections.createSelection(asked.upstream, machine)
+      local rules = require("limpet.affinity.provision").provision(asked.upstream)
+      tools.table = rules.hash.table
+      local lineup = require("limpet.affinity.running-upstream").createLineup(1, rules.servers, tools, nil,
+        require("limpet.affinity.machine").doNotPause)
       local answers = {}
       for i, encoded in ipairs(asked.keys) do
         local key = ngx.decode_base64(encoded)
-        answers[i] = asked.orders and table.concat(selections.preferenceOrder(selection, key), " ")
-          or tostring(selections.pick(selection, key))
+        answers[i] = asked.orders and table.concat(picking.preferenceOrder(lineup.generation, key), " ")
+          or tostring(picking.pick(lineup, key))
       end
       ngx.print(table.concat(answers, "\\n"))
     }

@@ -17,6 +17,7 @@ import {
   learn,
   tagSession,
 } from "../../src/index.ts";
+import { provisionRouting } from "../../src/affinity/provision.ts";
 import { openrestyImage } from "../../src/testkit/index.ts";
 import { build } from "../../src/build/build.ts";
 import { formatDiagnostics } from "../../src/findings/report.ts";
@@ -49,7 +50,8 @@ const routing = defineRouting({
 });
 
 const prefix = "/etc/nginx/limpet";
-const files = includes(routing, "limpet.rules.routing", { prefix, notice: 'Made by "limpet build" from routing.ts.' });
+const rules = provisionRouting(routing);
+const files = includes(rules, "limpet.rules.routing", { prefix, notice: 'Made by "limpet build" from routing.ts.' });
 
 const WORDS: Readonly<Partial<Record<ts.DiagnosticCategory, string>>> = {
   [ts.DiagnosticCategory.Error]: "error",
@@ -65,7 +67,7 @@ interface Found {
 
 function find(text: string, path = "/etc/nginx/nginx.conf"): Found {
   const found = ts.sortAndDeduplicateDiagnostics(
-    checkNginxConf(given(text, path, "nginx.conf"), routing, { prefix, files }),
+    checkNginxConf(given(text, path, "nginx.conf"), rules, { prefix, files }),
   );
   return {
     places: found.map(({ file, start, category, code }) => {

@@ -1,5 +1,5 @@
 import test from "ava";
-import type { Failure } from "../../src/affinity/policies.ts";
+import type { Obstacle } from "../../src/affinity/policies.ts";
 import { buildRules } from "../support/limpet.ts";
 import {
   A,
@@ -27,7 +27,7 @@ const REACTIONS = {
 type ReactionName = keyof typeof REACTIONS;
 
 /** How the server b, which the session is bound to, is for each failure. */
-const B_AT: Record<Failure, StageServer> = {
+const B_AT: Record<Obstacle, StageServer> = {
   down: { ...B, down: true },
   draining: { ...B, draining: true },
   full: { ...B, maxConnections: 1 },
@@ -35,9 +35,9 @@ const B_AT: Record<Failure, StageServer> = {
   expired: B,
 };
 
-const FAILURES = Object.keys(B_AT) as Failure[];
+const FAILURES = Object.keys(B_AT) as Obstacle[];
 
-function upstream(failure: Failure, policy: string): StageUpstream {
+function upstream(failure: Obstacle, policy: string): StageUpstream {
   const lifetime = failure === "expired" ? ", maxAge: 60" : "";
   return {
     servers: [A, B_AT[failure], C],
@@ -47,7 +47,7 @@ function upstream(failure: Failure, policy: string): StageUpstream {
 
 const UPSTREAMS: Record<string, StageUpstream> = {};
 /** To stay is for draining alone; the build refuses it elsewhere. */
-const reactionsTo = (failure: Failure): ReactionName[] =>
+const reactionsTo = (failure: Obstacle): ReactionName[] =>
   (Object.keys(REACTIONS) as ReactionName[]).filter((name) => name !== "stay" || failure === "draining");
 
 for (const failure of FAILURES) {
@@ -57,7 +57,7 @@ for (const failure of FAILURES) {
 }
 
 /** The cookie of a session whose server is in that state. */
-function cookieFor(upstream: string, failure: Failure): string {
+function cookieFor(upstream: string, failure: Obstacle): string {
   const lifetime = failure === "expired" ? { maxAge: 60 } : {};
   return minted(upstream, failure === "unknown" ? "gone" : "b", { lifetime, since: 100 });
 }
@@ -71,7 +71,7 @@ test.after.always(() => stage.openresty.stop());
 /** Asks while b is as the failure has it, and says how long the answer took. */
 async function askFailing(
   name: string,
-  failure: Failure,
+  failure: Obstacle,
   method: "GET" | "HEAD" | "POST" | "PUT" = "GET",
 ): Promise<Reply & { took: number }> {
   const cookie = cookieFor(name, failure);
@@ -85,7 +85,7 @@ async function askFailing(
 }
 
 /** The verdict on a request that goes elsewhere. */
-const MOVED: Record<Failure, string> = {
+const MOVED: Record<Obstacle, string> = {
   down: "moved:down",
   draining: "moved:draining",
   full: "moved:full",
@@ -94,7 +94,7 @@ const MOVED: Record<Failure, string> = {
 };
 
 /** For the others nobody will come: the rules themselves say that the server is away. See failures.test.ts for one that died. */
-const waits = (name: ReactionName, failure: Failure): boolean => name.startsWith("wait") && failure === "full";
+const waits = (name: ReactionName, failure: Obstacle): boolean => name.startsWith("wait") && failure === "full";
 
 /** An expired session's server is there, but a session without a binding goes to any. */
 const moves = (name: ReactionName): boolean => name === "move" || name === "wait_move";

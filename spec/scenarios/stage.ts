@@ -1,14 +1,10 @@
 import { request } from "undici";
 import { parseKeyRing } from "../../src/affinity/token/key-ring.ts";
-import {
-  NO_INCARNATION,
-  createTokenCodec,
-  incarnationOf,
-  issueToken,
-  type Lifetime,
-} from "../../src/affinity/token/token.ts";
+import { NO_INCARNATION, incarnationOf } from "../../src/affinity/servers/incarnation.ts";
+import { issueToken, type Lifetime } from "../../src/affinity/token/codec.ts";
 import { openrestyImage, type StartedOpenResty } from "../../src/testkit/index.ts";
 import { nodeMachine } from "../../src/planner/machine.ts";
+import { tokensOf } from "../affinity/tokens.ts";
 import { until } from "../support/poll.ts";
 import { ENVIRONMENT, nginxConf, startLimpet, type LimpetOptions } from "../support/limpet.ts";
 
@@ -490,10 +486,16 @@ export function mint(upstream: string, server: string, options: Mint = {}): stri
   if (typeof ring === "string") throw new Error(ring);
   const incarnation =
     options.incarnation === undefined ? NO_INCARNATION : incarnationOf(options.incarnation, nodeMachine);
-  const limits = { maxAge: undefined, maxIdle: undefined, renewAfter: undefined, ...lifetime };
-  const codec = createTokenCodec(purpose, upstream, [server], [incarnation], limits, ring, nodeMachine);
+  const { codec, lineup } = tokensOf({
+    purpose,
+    upstream,
+    servers: [server],
+    incarnations: [incarnation],
+    lifetime,
+    keys: ring,
+  });
   const now = Math.floor(Date.now() / 1000);
-  return issueToken(codec, 0, now - since, now - seen, subject);
+  return issueToken(codec, lineup, 0, now - since, now - seen, subject);
 }
 
 /** The issued cookie that `mint` makes, as a `Cookie` header. */

@@ -17,3 +17,4 @@ export const QUESTION_MARK = 63;
 export const UPPER_E = 69;
 export const UNDERSCORE = 95;
 export const TILDE = 126;
+export const DELETE = 127;

@@ -84,7 +84,7 @@ export function createLineup(
   pause: Pause,
 ): Lineup {
   const generation = createGeneration(number, servers, tools, pause);
-  return { generation, standing: createStanding(generation, tools.machine, before) };
+  return { generation, standing: createStanding(generation, tools.machine, before, pause) };
 }
 
 function hashReader(

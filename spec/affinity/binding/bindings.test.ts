@@ -1,6 +1,7 @@
 import test from "ava";
 import { remembers } from "../../../src/affinity/binding/bindings.ts";
-import { FORGED, NOTHING, UNKNOWN } from "../../../src/affinity/binding/finding.ts";
+import { FORGED, NOTHING, UNKNOWN } from "../../../src/affinity/evidence.ts";
+import { provision, type ProvisionedUpstream } from "../../../src/affinity/provision.ts";
 import {
   cookie,
   hash,
@@ -38,7 +39,7 @@ function tagged(server: number, id = "x"): string {
 }
 
 test("an upstream that only hashes remembers nothing", (t) => {
-  const upstream = (affinity: Upstream["affinity"]): Upstream => ({ servers: [], affinity });
+  const upstream = (affinity: Upstream["affinity"]): ProvisionedUpstream => provision({ servers: [], affinity });
   t.false(remembers(upstream(hash())));
   t.false(remembers(upstream([hash()])));
   t.true(remembers(upstream(ISSUE)));
@@ -48,7 +49,7 @@ test("an upstream that only hashes remembers nothing", (t) => {
 test("an upstream that only hashes finds nothing, and binds nothing", (t) => {
   const by = rules(hash());
   const visit = by.find(withCookies("sid=x"));
-  t.is(visit.exchange.finding, NOTHING);
+  t.is(visit.exchange.evidence, NOTHING);
   t.is(visit.exchange.foundBy, -1);
   t.deepEqual(by.answer(visit, A, { setCookies: ["sid=x"] }).setCookies(), ["sid=x"]);
   t.is(visit.exchange.verdict, "none");
@@ -60,7 +61,7 @@ for (const [what, affinities, foundBy, finding] of [
 ] as const) {
   test(`where an issued cookie and a tag disagree, ${what} decides if it stands first`, (t) => {
     const { exchange, request } = rules(...affinities).find(withCookies(`${issued(B)}; ${tagged(C)}; a=1`));
-    t.is(exchange.finding, finding);
+    t.is(exchange.evidence, finding);
     t.is(exchange.foundBy, foundBy);
     t.true(exchange.isContradictory);
     t.is(request.header("Cookie"), "sid=x; a=1");
@@ -70,7 +71,7 @@ for (const [what, affinities, foundBy, finding] of [
 test("the first that knows a server decides, whatever those before it found out", (t) => {
   const by = rules(ISSUE, TAG);
   const { exchange } = by.find(withCookies(`limpet=x; ${tagged(C)}`));
-  t.is(exchange.finding, C);
+  t.is(exchange.evidence, C);
   t.is(exchange.foundBy, 1);
   t.false(exchange.isContradictory);
 });
@@ -85,14 +86,14 @@ test("where none knows a server, what the first found out counts", (t) => {
     [[TAG, ROUTE, ISSUE], UNKNOWN, 1],
   ] as const) {
     const { exchange } = rules(...affinities).find(withCookies(`${forged}; sid=${gone}`));
-    t.is(exchange.finding, finding);
+    t.is(exchange.evidence, finding);
     t.is(exchange.foundBy, foundBy);
   }
 });
 
 test("a tag is taken off before a route is read, although it stands later in the list", (t) => {
   const { exchange, request } = rules(ROUTE, TAG).find(withCookies(tagged(C, "x.b")));
-  t.is(exchange.finding, B);
+  t.is(exchange.evidence, B);
   t.is(exchange.foundBy, 0);
   t.true(exchange.isContradictory);
   t.is(request.header("Cookie"), "sid=x.b");
@@ -108,8 +109,8 @@ test("a tag is taken off before a session is looked up, and put on after it was 
     const [line] = by.answer(by.find({}), C, { setCookies: ["sid=x"] }).setCookies();
     t.regex(line!, /^sid=x~/);
     t.is(store.sessions.size, 1);
-    t.is(proxy({ session: SESSION, affinity: LEARN, store }).find(withCookies("sid=x")).exchange.finding, C);
-    t.is(by.find(withCookies(`sid=x${FORGED_TAG}`)).exchange.finding, C);
+    t.is(proxy({ session: SESSION, affinity: LEARN, store }).find(withCookies("sid=x")).exchange.evidence, C);
+    t.is(by.find(withCookies(`sid=x${FORGED_TAG}`)).exchange.evidence, C);
   }
 });
 
@@ -129,7 +130,7 @@ test("an id that comes with a session that another affinity knows is not learned
   const by = proxy({ session: SESSION, affinity: [TAG, LEARN], store });
   const visit = by.find(withCookies(tagged(C)));
   by.answer(visit, C, {});
-  t.is(proxy({ session: SESSION, affinity: LEARN, store }).find(withCookies("sid=x")).exchange.finding, NOTHING);
+  t.is(proxy({ session: SESSION, affinity: LEARN, store }).find(withCookies("sid=x")).exchange.evidence, NOTHING);
 });
 
 test("a route of nobody's teaches nothing", (t) => {
@@ -147,9 +148,9 @@ test("all affinities of a rule bind the answer's server", (t) => {
   t.is(visit.exchange.verdict, "new");
   const cookies = answer.setCookies().map(cookieSent);
   t.is(cookies.length, 2);
-  t.is(rules(TAG).find(withCookies(cookies[0]!)).exchange.finding, B);
-  t.is(rules(ISSUE).find(withCookies(cookies[1]!)).exchange.finding, B);
-  t.is(rules(TAG).find({ headers: [["X-Session-Id", answer.header("X-Session-Id")!]] }).exchange.finding, B);
+  t.is(rules(TAG).find(withCookies(cookies[0]!)).exchange.evidence, B);
+  t.is(rules(ISSUE).find(withCookies(cookies[1]!)).exchange.evidence, B);
+  t.is(rules(TAG).find({ headers: [["X-Session-Id", answer.header("X-Session-Id")!]] }).exchange.evidence, B);
   t.deepEqual([...store.sessions.values()], ["b"]);
 });
 
@@ -161,7 +162,7 @@ test("a session that is to return is named for its server by all affinities whil
   const answer = by.answer(visit, C, { setCookies: ["sid=x"] });
   for (const line of answer.setCookies()) {
     const found = rules(TAG, ISSUE).find(withCookies(cookieSent(line)));
-    t.is(found.exchange.finding, B, line);
+    t.is(found.exchange.evidence, B, line);
   }
   t.deepEqual([...store.sessions.values()], ["b"]);
 });
@@ -170,7 +171,7 @@ test("an issued cookie that contradicts the affinity before it is written anew",
   const by = rules(TAG, ISSUE);
   const visit = by.find(withCookies(`${tagged(B)}; ${issued(C)}`));
   const [line] = by.answer(visit, B, {}).setCookies();
-  t.is(rules(ISSUE).find(withCookies(cookieSent(line!))).exchange.finding, B);
+  t.is(rules(ISSUE).find(withCookies(cookieSent(line!))).exchange.evidence, B);
 });
 
 for (const [verdict, affinity, cookies, answer] of [

@@ -1,5 +1,5 @@
 import test from "ava";
-import { EXPIRED, FORGED, NOTHING, STALE, UNKNOWN } from "../../../src/affinity/binding/finding.ts";
+import { EXPIRED, FORGED, NOTHING, STALE, UNKNOWN } from "../../../src/affinity/evidence.ts";
 import { issueCookie, type IssueCookieOptions, type Server } from "../../../src/index.ts";
 import { nodeMachine } from "../../../src/planner/machine.ts";
 import {
@@ -40,12 +40,12 @@ test("a request without the cookie is answered with one that names the server th
   const shop = issuing();
   for (const server of [A, B, C]) {
     const visit = shop.find({});
-    t.is(visit.exchange.finding, NOTHING);
+    t.is(visit.exchange.evidence, NOTHING);
     const [line, ...others] = shop.answer(visit, server, {}).setCookies();
     t.regex(line!, /^limpet=[\w-]{24}; Path=\/; HttpOnly; SameSite=Lax$/);
     t.deepEqual(others, []);
     t.is(visit.exchange.verdict, "new");
-    t.is(shop.find(withCookies(cookieSent(line!))).exchange.finding, server);
+    t.is(shop.find(withCookies(cookieSent(line!))).exchange.evidence, server);
   }
 });
 
@@ -64,7 +64,7 @@ test("when another server answers, the cookie names that one, once", (t) => {
   visit.exchange.verdict = "moved:down";
   const lines = shop.answer(visit, C, {}).setCookies();
   t.is(lines.length, 1);
-  t.is(shop.find(withCookies(cookieSent(lines[0]!))).exchange.finding, C);
+  t.is(shop.find(withCookies(cookieSent(lines[0]!))).exchange.evidence, C);
   t.is(visit.exchange.verdict, "moved:down");
 });
 
@@ -90,7 +90,7 @@ for (const method of ["HEAD", "OPTIONS"]) {
     t.is(first.exchange.verdict, "none");
     const cookies = issued(shop, B);
     const later = shop.find(withCookies(cookies, { method }), NOW + 30);
-    t.is(later.exchange.finding, B);
+    t.is(later.exchange.evidence, B);
     t.deepEqual(shop.answer(later, B, {}, NOW + 30).setCookies(), []);
   });
 }
@@ -151,7 +151,7 @@ test("the application does not see the cookie", (t) => {
   ] as const) {
     const visit = shop.find(withCookies(cookies));
     t.is(visit.request.header("Cookie"), left, cookies);
-    t.is(visit.exchange.finding, B, cookies);
+    t.is(visit.exchange.evidence, B, cookies);
   }
 });
 
@@ -159,7 +159,7 @@ test("a cookie that is not genuine is hidden, too, and replaced", (t) => {
   const shop = issuing();
   for (const value of ["", "x", `E${"A".repeat(18)}`, "x".repeat(4000), "\xff\0\x01"]) {
     const visit = shop.find(withCookies(`a=1; limpet=${value}`));
-    t.is(visit.exchange.finding, FORGED);
+    t.is(visit.exchange.evidence, FORGED);
     t.is(visit.request.header("Cookie"), "a=1");
     t.is(shop.answer(visit, C, {}).setCookies().length, 1);
     t.is(visit.exchange.verdict, "forged");
@@ -171,14 +171,14 @@ test("the application sees the cookie where the rule does not hide it", (t) => {
   const header = `a=1; ${issued(shop, B)}; b=2`;
   const visit = shop.find(withCookies(header));
   t.is(visit.request.header("Cookie"), header);
-  t.is(visit.exchange.finding, B);
+  t.is(visit.exchange.evidence, B);
 });
 
 test("a cookie of another upstream, another name or another key is none", (t) => {
   const shop = issuing();
-  t.is(shop.find(withCookies(issued(issuing({}, { name: "other" }), B))).exchange.finding, FORGED);
-  t.is(shop.find(withCookies(issued(issuing({}, { keys: TWO }), B))).exchange.finding, FORGED);
-  t.is(shop.find(withCookies(issued(issuing({ name: "other" }), B))).exchange.finding, NOTHING);
+  t.is(shop.find(withCookies(issued(issuing({}, { name: "other" }), B))).exchange.evidence, FORGED);
+  t.is(shop.find(withCookies(issued(issuing({}, { keys: TWO }), B))).exchange.evidence, FORGED);
+  t.is(shop.find(withCookies(issued(issuing({ name: "other" }), B))).exchange.evidence, NOTHING);
 });
 
 test("of several cookies of the name the first that is genuine counts, and all are hidden", (t) => {
@@ -193,7 +193,7 @@ test("of several cookies of the name the first that is genuine counts, and all a
     [`limpet=x; a=1; limpet=y`, FORGED, false],
   ] as const) {
     const visit = shop.find(withCookies(cookies));
-    t.is(visit.exchange.finding, finding, cookies);
+    t.is(visit.exchange.evidence, finding, cookies);
     t.is(visit.exchange.isContradictory, isContradictory, cookies);
     t.is(visit.request.header("Cookie"), "a=1", cookies);
   }
@@ -211,7 +211,7 @@ test("the cookie is renewed after a quarter of its time, unless the rule names a
     const cookies = issued(shop, B);
     t.deepEqual(added(shop, cookies, B, NOW + after - 1), []);
     const [renewed] = added(shop, cookies, B, NOW + after);
-    t.is(shop.find(withCookies(cookieSent(renewed!)), NOW + after).exchange.finding, B);
+    t.is(shop.find(withCookies(cookieSent(renewed!)), NOW + after).exchange.evidence, B);
     t.deepEqual(added(shop, cookieSent(renewed!), B, NOW + 2 * after - 1), []);
   }
 });
@@ -232,9 +232,9 @@ test("maxAge counts from the first issue on, over all renewals", (t) => {
   const shop = issuing({ maxAge: 100, renewAfter: 30 });
   let cookies = issued(shop, B);
   for (const after of [30, 60, 90]) cookies = cookieSent(added(shop, cookies, B, NOW + after)[0]!);
-  t.is(shop.find(withCookies(cookies), NOW + 100).exchange.finding, B);
+  t.is(shop.find(withCookies(cookies), NOW + 100).exchange.evidence, B);
   const late = shop.find(withCookies(cookies), NOW + 101);
-  t.is(late.exchange.finding, EXPIRED);
+  t.is(late.exchange.evidence, EXPIRED);
   t.is(late.request.header("Cookie"), undefined);
 });
 
@@ -244,30 +244,30 @@ test("an expired cookie is replaced, and its maxAge begins anew", (t) => {
   const visit = shop.find(withCookies(issued(shop, B)), late);
   const [line] = shop.answer(visit, C, {}, late).setCookies();
   t.is(visit.exchange.verdict, "expired");
-  t.is(shop.find(withCookies(cookieSent(line!)), late + 100).exchange.finding, C);
+  t.is(shop.find(withCookies(cookieSent(line!)), late + 100).exchange.evidence, C);
 });
 
 test("maxAge begins anew with another server", (t) => {
   const shop = issuing({ maxAge: 100 });
   const [line] = added(shop, issued(shop, B), C, NOW + 90);
-  t.is(shop.find(withCookies(cookieSent(line!)), NOW + 190).exchange.finding, C);
+  t.is(shop.find(withCookies(cookieSent(line!)), NOW + 190).exchange.evidence, C);
 });
 
 test("who was away for longer than maxIdle is not bound any more, where the cookie may be as old as renewAfter then", (t) => {
   const shop = issuing({ maxIdle: 100, renewAfter: 20 });
   const cookies = issued(shop, B);
-  t.is(shop.find(withCookies(cookies), NOW + 120).exchange.finding, B);
-  t.is(shop.find(withCookies(cookies), NOW + 121).exchange.finding, EXPIRED);
+  t.is(shop.find(withCookies(cookies), NOW + 120).exchange.evidence, B);
+  t.is(shop.find(withCookies(cookies), NOW + 121).exchange.evidence, EXPIRED);
 });
 
 test("a cookie signed by a key that does not sign any more is taken, and written anew", (t) => {
   const old = issued(issuing(), B);
   const both = issuing({}, { keys: [...TWO, ...ONE] });
   const visit = both.find(withCookies(old));
-  t.is(visit.exchange.finding, B);
+  t.is(visit.exchange.evidence, B);
   const [line] = both.answer(visit, B, {}).setCookies();
   t.is(visit.exchange.verdict, "hit");
-  t.is(issuing({}, { keys: TWO }).find(withCookies(cookieSent(line!))).exchange.finding, B);
+  t.is(issuing({}, { keys: TWO }).find(withCookies(cookieSent(line!))).exchange.evidence, B);
 });
 
 test("an incarnation that the cookie does not have yet is written into it", (t) => {
@@ -278,8 +278,8 @@ test("an incarnation that the cookie does not have yet is written into it", (t) 
   const now = issuing({}, { servers: servers("1") });
   const [line] = added(now, before, A);
   const later = issuing({}, { servers: servers("2") });
-  t.is(later.find(withCookies(before)).exchange.finding, A);
-  t.is(later.find(withCookies(cookieSent(line!))).exchange.finding, STALE);
+  t.is(later.find(withCookies(before)).exchange.evidence, A);
+  t.is(later.find(withCookies(cookieSent(line!))).exchange.evidence, STALE);
 });
 
 test("a stale cookie is replaced by one with the server's incarnation of now", (t) => {
@@ -289,14 +289,14 @@ test("a stale cookie is replaced by one with the server's incarnation of now", (
   const visit = now.find(withCookies(issued(of("1"), A)));
   const [line] = now.answer(visit, A, {}).setCookies();
   t.is(visit.exchange.verdict, "stale");
-  t.is(now.find(withCookies(cookieSent(line!))).exchange.finding, A);
+  t.is(now.find(withCookies(cookieSent(line!))).exchange.evidence, A);
 });
 
 test("the cookie of a server that is gone is replaced", (t) => {
   const before = issued(issuing(), C);
   const shop = issuing({}, { servers: [{ name: "a", address: "10.0.0.1" }] });
   const visit = shop.find(withCookies(before));
-  t.is(visit.exchange.finding, UNKNOWN);
+  t.is(visit.exchange.evidence, UNKNOWN);
   t.is(shop.answer(visit, A, {}).setCookies().length, 1);
   t.is(visit.exchange.verdict, "unknown");
 });
@@ -307,7 +307,7 @@ test("the cookie of a server that is removed and added again holds", (t) => {
     { name: "c", address: "10.0.9.9" },
     { name: "a", address: "10.0.0.1" },
   ];
-  t.is(issuing({}, { servers: again }).find(withCookies(before)).exchange.finding, 0);
+  t.is(issuing({}, { servers: again }).find(withCookies(before)).exchange.evidence, 0);
 });
 
 test("a cookie tells neither its server's name nor its address", (t) => {

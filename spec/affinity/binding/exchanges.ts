@@ -1,4 +1,5 @@
 import type { RequestDescription } from "../../../src/planner/explain/request.ts";
+import { dice } from "../../support/dice.ts";
 import type { AnswerDescription } from "../answer.ts";
 
 /** A request and its answer. */
@@ -8,19 +9,6 @@ export interface DescribedExchange {
   readonly server: number;
   readonly returns: boolean;
   readonly answer: AnswerDescription;
-}
-
-/** Repeats for a seed (Marsaglia's xorshift): a whole number below `bound`. */
-type Dice = (bound: number) => number;
-
-function dice(seed: number): Dice {
-  let state = seed * 2 + 1;
-  return (bound) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % bound;
-  };
 }
 
 const COOKIE_NAMES = [

@@ -57,11 +57,11 @@ test(`${RUNS * INPUTS} requests with any bytes and nearly genuine ones: no error
   const check = ({ request, server, returns, answer }: DescribedExchange): void => {
     const visit = by.find(request);
     visit.exchange.returns = returns;
-    if (visit.exchange.finding >= 0) {
+    if (visit.exchange.evidence >= 0) {
       found++;
       const shown = [request.target!, ...request.headers!.map(([, value]) => value)].map(decoded);
       if (!genuine.some((one) => shown.some((text) => text.includes(one)))) {
-        throw new Error(`server ${visit.exchange.finding} for ${JSON.stringify(request)}`);
+        throw new Error(`server ${visit.exchange.evidence} for ${JSON.stringify(request)}`);
       }
     }
     by.answer(visit, server, answer);

@@ -1,6 +1,7 @@
 import test from "ava";
 import fc from "fast-check";
-import { NOTHING, UNKNOWN } from "../../../src/affinity/binding/finding.ts";
+import { FOUND_NOTHING } from "../../../src/affinity/binding/found.ts";
+import { NOTHING, UNKNOWN } from "../../../src/affinity/evidence.ts";
 import { cookie, header, learn, pathParameter, withoutRoute, type LearnOptions } from "../../../src/index.ts";
 import { byteStrings, trimBlanks } from "../arbitrary.ts";
 import {
@@ -42,23 +43,23 @@ test("a session that a server created is found by its cookie", (t) => {
   create(shop, "one", A);
   create(shop, "two", B);
   for (let i = 0; i < 3; i++) {
-    t.is(shop.find(withCookies("sid=one")).exchange.finding, A);
-    t.is(shop.find(withCookies("a=1; sid=two")).exchange.finding, B);
+    t.is(shop.find(withCookies("sid=one")).exchange.evidence, A);
+    t.is(shop.find(withCookies("a=1; sid=two")).exchange.evidence, B);
   }
 });
 
 test("a session that a server created is found by its header", (t) => {
   const shop = learning();
   shop.answer(shop.find({}), B, { headers: { "X-Session-Id": "one" } });
-  t.is(shop.find(withId("one")).exchange.finding, B);
+  t.is(shop.find(withId("one")).exchange.evidence, B);
 });
 
 test("a session is the same from cookie and header, whichever handed it out", (t) => {
   const shop = learning();
   create(shop, "one", B);
-  t.is(shop.find(withId("one")).exchange.finding, B);
+  t.is(shop.find(withId("one")).exchange.evidence, B);
   shop.answer(shop.find({}), C, { headers: { "X-Session-Id": "two" } });
-  t.is(shop.find(withCookies("sid=two")).exchange.finding, C);
+  t.is(shop.find(withCookies("sid=two")).exchange.evidence, C);
 });
 
 test("an answer and its request are passed on as they are", (t) => {
@@ -78,7 +79,7 @@ test("whatever a server sets in a cookie is found when a browser sends it back",
       const line = `sid=${id}; Path=/`;
       if (id === "" || id === '""') return;
       shop.answer(shop.find({}), server, { setCookies: [line] });
-      t.is(shop.find(withCookies(cookieSent(line))).exchange.finding, server, JSON.stringify(id));
+      t.is(shop.find(withCookies(cookieSent(line))).exchange.evidence, server, JSON.stringify(id));
     }),
     { numRuns: 3000 },
   );
@@ -87,14 +88,14 @@ test("whatever a server sets in a cookie is found when a browser sends it back",
 test("a session with quotes around its id is found by what the browser sends, which has them, too", (t) => {
   const shop = learning();
   create(shop, '"one"', B);
-  t.is(shop.find(withCookies('sid="one"')).exchange.finding, B);
+  t.is(shop.find(withCookies('sid="one"')).exchange.evidence, B);
 });
 
 test("an id that no server handed out is not found, and looking for it invents nothing", (t) => {
   const shop = learning();
   for (let i = 0; i < 3; i++) {
     const visit = shop.find(withCookies("sid=absent"));
-    t.is(visit.exchange.finding, NOTHING);
+    t.is(visit.exchange.evidence, NOTHING);
     shop.answer(visit, A, {});
     t.is(visit.exchange.verdict, "none");
   }
@@ -104,11 +105,11 @@ test("an id that no server handed out is not found, and looking for it invents n
 test("an id that a client brings is learned where the rule says so", (t) => {
   const shop = learning({ createFromRequest: true });
   const first = shop.find(withCookies("sid=mine"));
-  t.is(first.exchange.finding, NOTHING);
+  t.is(first.exchange.evidence, NOTHING);
   shop.answer(first, C, {});
   t.is(first.exchange.verdict, "new");
   const second = shop.find(withCookies("sid=mine"));
-  t.is(second.exchange.finding, C);
+  t.is(second.exchange.evidence, C);
   shop.answer(second, C, {});
   t.is(second.exchange.verdict, "hit");
 });
@@ -118,7 +119,7 @@ test("an id that a client brings and the server echoes is learned: the server kn
   const visit = shop.find(withId("mine"));
   shop.answer(visit, C, { headers: { "X-Session-Id": "mine" } });
   t.is(visit.exchange.verdict, "new");
-  t.is(shop.find(withId("mine")).exchange.finding, C);
+  t.is(shop.find(withId("mine")).exchange.evidence, C);
 });
 
 test("the answer that creates a session is new, and those after it are hits", (t) => {
@@ -137,7 +138,7 @@ test("when another server answers, the session is that one's from then on", (t) 
   const visit = shop.find(withCookies("sid=one"));
   visit.exchange.verdict = "moved:down";
   shop.answer(visit, B, {});
-  t.is(shop.find(withCookies("sid=one")).exchange.finding, B);
+  t.is(shop.find(withCookies("sid=one")).exchange.evidence, B);
 });
 
 test("a session that is to return stays with its server while another answers", (t) => {
@@ -146,7 +147,7 @@ test("a session that is to return stays with its server while another answers", 
   const visit = shop.find(withCookies("sid=one"));
   visit.exchange.returns = true;
   shop.answer(visit, B, { headers: { "X-Session-Id": "one" } });
-  t.is(shop.find(withCookies("sid=one")).exchange.finding, A);
+  t.is(shop.find(withCookies("sid=one")).exchange.evidence, A);
 });
 
 test("every answer prolongs the session, also one that hands out no id", (t) => {
@@ -167,7 +168,7 @@ test("a session whose server hands out another id is not prolonged, and the new 
   shop.answer(shop.find(withCookies("sid=one")), A, { setCookies: ["sid=two"] });
   t.is(told.length, 2);
   t.not(told[0], told[1]);
-  t.is(shop.find(withCookies("sid=two")).exchange.finding, A);
+  t.is(shop.find(withCookies("sid=two")).exchange.evidence, A);
 });
 
 test("lines that delete the cookie are not learned", (t) => {
@@ -184,37 +185,37 @@ test("an empty header and an id longer than keys may be are not learned", (t) =>
   const shop = learning({}, { maxKeyLength: 10 });
   shop.answer(shop.find({}), A, { headers: { "X-Session-Id": "" }, setCookies: [`sid=${"x".repeat(11)}`] });
   t.is(shop.store.sessions.size, 0);
-  t.is(shop.find(withCookies(`sid=${"x".repeat(11)}`)).exchange.digest, undefined);
+  t.deepEqual(shop.find(withCookies(`sid=${"x".repeat(11)}`)).exchange.found, [FOUND_NOTHING]);
 });
 
 test("only the carriers of 'create' teach, and only the sources of 'lookup' are looked at", (t) => {
   const shop = learning({ create: [cookie("new")], lookup: [header("X-Id")] });
   shop.answer(shop.find({}), B, { headers: { "X-Id": "no" }, setCookies: ["new=one", "sid=no"] });
   t.is(shop.store.sessions.size, 1);
-  t.is(shop.find({ headers: [["X-Id", "one"]] }).exchange.finding, B);
-  t.is(shop.find(withCookies("new=one; sid=one")).exchange.finding, NOTHING);
+  t.is(shop.find({ headers: [["X-Id", "one"]] }).exchange.evidence, B);
+  t.is(shop.find(withCookies("new=one; sid=one")).exchange.evidence, NOTHING);
 });
 
 test("an id is looked up wherever a source has one, if the answer could not carry it there, too", (t) => {
   const shop = learning({}, { session: [SID, pathParameter("sid")] });
   create(shop, "one", B);
-  t.is(shop.find({ target: "/a;sid=one" }).exchange.finding, B);
+  t.is(shop.find({ target: "/a;sid=one" }).exchange.evidence, B);
 });
 
 test("every line of the name teaches, in any case of it", (t) => {
   const shop = learning();
   shop.answer(shop.find({}), B, { setCookies: ["sid=one", "a=1", "SID=two; Path=/x"] });
-  for (const id of ["one", "two"]) t.is(shop.find(withCookies(`sid=${id}`)).exchange.finding, B);
+  for (const id of ["one", "two"]) t.is(shop.find(withCookies(`sid=${id}`)).exchange.evidence, B);
 });
 
 test("an id is learned and found without the route behind it", (t) => {
   const shop = learning({}, { session: [withoutRoute(SID), withoutRoute(ID_HEADER, { separator: "!" })] });
   create(shop, "one.node1", B);
   for (const cookies of ["sid=one.node1", "sid=one.node2", "sid=one"]) {
-    t.is(shop.find(withCookies(cookies)).exchange.finding, B);
+    t.is(shop.find(withCookies(cookies)).exchange.evidence, B);
   }
-  t.is(shop.find(withId("one!x")).exchange.finding, B);
-  t.is(shop.find(withId("one.node1")).exchange.finding, NOTHING);
+  t.is(shop.find(withId("one!x")).exchange.evidence, B);
+  t.is(shop.find(withId("one.node1")).exchange.evidence, NOTHING);
 });
 
 test("a session whose server is gone is unknown, and then the one's that answers", (t) => {
@@ -223,10 +224,10 @@ test("a session whose server is gone is unknown, and then the one's that answers
   const servers = [{ name: "a", address: "10.0.0.1" }];
   const after = learning({}, { servers }, before.store);
   const visit = after.find(withCookies("sid=one"));
-  t.is(visit.exchange.finding, UNKNOWN);
+  t.is(visit.exchange.evidence, UNKNOWN);
   after.answer(visit, A, {});
   t.is(visit.exchange.verdict, "unknown");
-  t.is(after.find(withCookies("sid=one")).exchange.finding, A);
+  t.is(after.find(withCookies("sid=one")).exchange.evidence, A);
 });
 
 test("servers are remembered by name, wherever they stand in the rules", (t) => {
@@ -236,7 +237,7 @@ test("servers are remembered by name, wherever they stand in the rules", (t) => 
     { name: "c", address: "10.0.9.9" },
     { name: "a", address: "10.0.0.1" },
   ];
-  t.is(learning({}, { servers }, before.store).find(withCookies("sid=one")).exchange.finding, 0);
+  t.is(learning({}, { servers }, before.store).find(withCookies("sid=one")).exchange.evidence, 0);
 });
 
 test("where cookie and header are of different servers the first source decides, and the contradiction is noted", (t) => {
@@ -244,7 +245,7 @@ test("where cookie and header are of different servers the first source decides,
   create(shop, "one", B);
   create(shop, "two", C);
   const visit = shop.find(withCookies("sid=one", withId("two")));
-  t.is(visit.exchange.finding, B);
+  t.is(visit.exchange.evidence, B);
   t.true(visit.exchange.isContradictory);
   create(shop, "three", B);
   t.false(shop.find(withCookies("sid=one", withId("three"))).exchange.isContradictory);
@@ -254,9 +255,9 @@ test("a source whose id is not known leaves it to those after it, and the id tha
   const shop = learning();
   create(shop, "two", C);
   const visit = shop.find(withCookies("sid=absent", withId("two")));
-  t.is(visit.exchange.finding, C);
+  t.is(visit.exchange.evidence, C);
   shop.answer(visit, C, {});
-  t.is(shop.find(withCookies("sid=absent")).exchange.finding, NOTHING);
+  t.is(shop.find(withCookies("sid=absent")).exchange.evidence, NOTHING);
 });
 
 test("a digest does not give the session id away", (t) => {
@@ -284,7 +285,7 @@ test("the same id has other digests in another upstream and under another key", 
 test("two proxies with the same rules and keys know the same sessions", (t) => {
   const store = createMemory();
   create(learning({ keys: KEYS }, {}, store), "one", B);
-  t.is(learning({ keys: KEYS }, {}, store).find(withCookies("sid=one")).exchange.finding, B);
+  t.is(learning({ keys: KEYS }, {}, store).find(withCookies("sid=one")).exchange.evidence, B);
 });
 
 test("a new key loses no session, and sessions are then known by it alone", (t) => {
@@ -292,9 +293,9 @@ test("a new key loses no session, and sessions are then known by it alone", (t) 
   create(learning({ keys: KEYS }, { keys: ONE }, store), "one", B);
   const during = learning({ keys: KEYS }, { keys: [...TWO, ...ONE] }, store);
   const visit = during.find(withCookies("sid=one"));
-  t.is(visit.exchange.finding, B);
+  t.is(visit.exchange.evidence, B);
   during.answer(visit, B, {});
-  t.is(learning({ keys: KEYS }, { keys: TWO }, store).find(withCookies("sid=one")).exchange.finding, B);
+  t.is(learning({ keys: KEYS }, { keys: TWO }, store).find(withCookies("sid=one")).exchange.evidence, B);
 });
 
 test("a session that nobody knows costs one question for each id and key", (t) => {

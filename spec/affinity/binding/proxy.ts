@@ -1,8 +1,10 @@
 import type { Secret } from "../../../src/affinity/affinities/secret.ts";
-import { bindSession, createBindings, findBinding } from "../../../src/affinity/binding/bindings.ts";
-import { createExchange, type Exchange } from "../../../src/affinity/binding/exchange.ts";
+import type { Exchange } from "../../../src/affinity/binding/exchange.ts";
 import type { SessionStore } from "../../../src/affinity/binding/learn-binder.ts";
+import { beginExchange, bindAnswer, findServer } from "../../../src/affinity/decision.ts";
 import type { EditableRequest } from "../../../src/affinity/message.ts";
+import { provision } from "../../../src/affinity/provision.ts";
+import { runUpstream } from "../../../src/affinity/running-upstream.ts";
 import type { KeyRing } from "../../../src/affinity/token/key-ring.ts";
 import { fromEnvironment, type Upstream } from "../../../src/index.ts";
 import { describedRequest, type RequestDescription } from "../../../src/planner/explain/request.ts";
@@ -49,22 +51,24 @@ export function proxy({ name = "shop", keys = ONE, store = createMemory(), ...ru
     servers: SERVERS.map((server, index) => ({ name: server, address: `10.0.0.${index + 1}:80` })),
     ...rules,
   };
-  const bindings = createBindings(name, upstream, {
+  const running = runUpstream(name, provision(upstream), {
     machine: nodeMachine,
     keysOf: () => keys,
     storeOf: () => store,
+    isReplaced: () => true,
+    holdPlace: () => true,
   });
   return {
     find(description, now = NOW) {
       const request = describedRequest(description);
-      const exchange = createExchange();
-      findBinding(bindings, request, now, exchange);
+      const exchange = beginExchange(running);
+      findServer(running, exchange, request, now);
       return { request, exchange };
     },
     answer({ request, exchange }, server, description, now = NOW) {
       const answer = answerOf(description);
       exchange.server = server;
-      bindSession(bindings, request, answer, now, exchange);
+      bindAnswer(running, exchange, request, answer, now);
       return answer;
     },
   };

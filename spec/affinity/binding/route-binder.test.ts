@@ -1,8 +1,8 @@
 import test from "ava";
 import fc from "fast-check";
-import { createExchange } from "../../../src/affinity/binding/exchange.ts";
-import { NOTHING, UNKNOWN } from "../../../src/affinity/binding/finding.ts";
-import { createRouteBinder, type ServerByName } from "../../../src/affinity/binding/route-binder.ts";
+import { NOTHING, UNKNOWN } from "../../../src/affinity/evidence.ts";
+import { createRouteBinder } from "../../../src/affinity/binding/route-binder.ts";
+import type { Generation } from "../../../src/affinity/servers/generation.ts";
 import {
   cookie,
   header,
@@ -14,6 +14,7 @@ import {
 } from "../../../src/index.ts";
 import { describedRequest } from "../../../src/planner/explain/request.ts";
 import { byteStrings, textsOf } from "../arbitrary.ts";
+import { lineupOf, someServers } from "../upstreams.ts";
 import { A, B, C, createMemory, proxy, withCookies, type Proxy } from "./proxy.ts";
 
 const SID = cookie("sid");
@@ -26,7 +27,7 @@ function routing(options: RouteOptions = {}, more: Partial<Upstream> = {}): Prox
 const named = (...names: readonly string[]): Upstream["servers"] =>
   names.map((name, i) => ({ name, address: `10.0.0.${i}` }));
 
-const findingOf = (by: Proxy, value: string): number => by.find(withCookies(`sid=${value}`)).exchange.finding;
+const findingOf = (by: Proxy, value: string): number => by.find(withCookies(`sid=${value}`)).exchange.evidence;
 
 test("the end of an id behind the separator names the server", (t) => {
   for (const [name, server] of [
@@ -120,10 +121,10 @@ test("names that every JavaScript object has are routes of nobody", (t) => {
 
 test("a route is found in cookie, header, query argument and path parameter", (t) => {
   const by = routing({ sources: [SID, header("X-Sid"), queryArgument("sid"), pathParameter("sid")] });
-  t.is(by.find(withCookies("sid=x.b")).exchange.finding, B);
-  t.is(by.find({ headers: [["x-sid", "x.b"]] }).exchange.finding, B);
-  t.is(by.find({ target: "/?a=1&SID=x.b&sid=y.c" }).exchange.finding, B);
-  t.is(by.find({ target: "/a;sid=x.b/c?sid=y" }).exchange.finding, B);
+  t.is(by.find(withCookies("sid=x.b")).exchange.evidence, B);
+  t.is(by.find({ headers: [["x-sid", "x.b"]] }).exchange.evidence, B);
+  t.is(by.find({ target: "/?a=1&SID=x.b&sid=y.c" }).exchange.evidence, B);
+  t.is(by.find({ target: "/a;sid=x.b/c?sid=y" }).exchange.evidence, B);
 });
 
 test("the upstream's session sources are where routes are, unless the rule names others", (t) => {
@@ -134,22 +135,22 @@ test("the upstream's session sources are where routes are, unless the rule names
 test("of two sources that name servers the first counts, and the contradiction is noted", (t) => {
   const by = routing({ sources: [queryArgument("sid"), SID] });
   const { exchange } = by.find(withCookies("sid=x.c", { target: "/?sid=x.b" }));
-  t.is(exchange.finding, B);
+  t.is(exchange.evidence, B);
   t.true(exchange.isContradictory);
   t.false(by.find(withCookies("sid=y.b", { target: "/?sid=x.b" })).exchange.isContradictory);
 });
 
 test("a source that names no server leaves it to those after it", (t) => {
   const by = routing({ sources: [queryArgument("sid"), SID] });
-  t.is(by.find(withCookies("sid=x.c", { target: "/?sid=x" })).exchange.finding, C);
+  t.is(by.find(withCookies("sid=x.c", { target: "/?sid=x" })).exchange.evidence, C);
   const { exchange } = by.find(withCookies("sid=x.c", { target: "/?sid=x.gone" }));
-  t.is(exchange.finding, C);
+  t.is(exchange.evidence, C);
   t.false(exchange.isContradictory);
 });
 
 test("a source that returns something else than a string says nothing", (t) => {
   const number = (): string => 5 as unknown as string;
-  t.is(routing({ sources: [number] }).find({}).exchange.finding, NOTHING);
+  t.is(routing({ sources: [number] }).find({}).exchange.evidence, NOTHING);
 });
 
 test("an answer is never changed, and nothing is remembered", (t) => {
@@ -165,7 +166,7 @@ test("an answer is never changed, and nothing is remembered", (t) => {
 
 test("of a value of thousands of separators no more names are looked up than could be names", (t) => {
   let asked = 0;
-  const servers = new Proxy<ServerByName>(
+  const servers = new Proxy<Generation["serverByName"]>(
     {},
     {
       get() {
@@ -174,10 +175,12 @@ test("of a value of thousands of separators no more names are looked up than cou
       },
     },
   );
+  const lineup = lineupOf(someServers(1));
+  const spied = { ...lineup, generation: { ...lineup.generation, serverByName: servers } };
   for (const position of ["suffix", "prefix"] as const) {
-    const binder = createRouteBinder(route({ sources: [SID], position }), [], servers);
+    const binder = createRouteBinder({ ...route({ position }), sources: [SID] });
     const request = describedRequest(withCookies(`sid=${"x.".repeat(4000)}y`));
-    t.is(binder.find(request, 0, createExchange(), false), UNKNOWN);
+    t.is(binder.find(request, 0, spied, false).evidence, UNKNOWN);
   }
   t.true(asked <= 200, `asked for ${asked} names`);
 });

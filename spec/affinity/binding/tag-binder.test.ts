@@ -1,6 +1,6 @@
 import test from "ava";
 import fc from "fast-check";
-import { EXPIRED, FORGED, NOTHING, STALE, UNKNOWN } from "../../../src/affinity/binding/finding.ts";
+import { EXPIRED, FORGED, NOTHING, STALE, UNKNOWN } from "../../../src/affinity/evidence.ts";
 import { cookie, header, pathParameter, tagSession, type TagSessionOptions } from "../../../src/index.ts";
 import { byteStrings, trimBlanks } from "../arbitrary.ts";
 import {
@@ -59,7 +59,7 @@ test("what the application sets in a cookie comes back to it byte for byte, and 
       const visit = shop.find(withCookies(`a=1; ${cookieSent(line!)}; b=2`));
       t.is(visit.request.header("Cookie"), `a=1; JSESSIONID=${trimBlanks(given)}; b=2`);
       const isEmpty = ["", '""'].includes(trimBlanks(given));
-      t.is(visit.exchange.finding, isEmpty ? NOTHING : server, JSON.stringify(value));
+      t.is(visit.exchange.evidence, isEmpty ? NOTHING : server, JSON.stringify(value));
     }),
     { numRuns: 10_000 },
   );
@@ -74,7 +74,7 @@ test("a quoted value is tagged within its quotes, and comes back in them", (t) =
       t.regex(line!, /^JSESSIONID = "[^;]*x~[\w-]+" ; Path=\/$/s);
       const visit = shop.find(withCookies(cookieSent(line!)));
       t.is(visit.request.header("Cookie"), `JSESSIONID=${quoted}`);
-      t.is(visit.exchange.finding, B);
+      t.is(visit.exchange.evidence, B);
     }),
     { numRuns: 5000 },
   );
@@ -87,7 +87,7 @@ test("what the application sends in a header comes back to it byte for byte, and
       const given = value === "" ? "x" : value;
       const visit = shop.find(withId(tagged(shop, given, server)));
       t.is(visit.request.header("X-Session-Id"), given);
-      t.is(visit.exchange.finding, server);
+      t.is(visit.exchange.evidence, server);
     }),
     { numRuns: 10_000 },
   );
@@ -107,7 +107,7 @@ test("a path parameter of a redirect is tagged, and taken off the path of the re
         const visit = shop.find({ target: target.replace("#top", "") });
         const path = Buffer.from(decodeURIComponent(location.replace(/[?#].*/, ""))).toString("latin1");
         t.is(visit.request.path(), path);
-        if (target !== location) t.is(visit.exchange.finding, B, target);
+        if (target !== location) t.is(visit.exchange.evidence, B, target);
         if (/^[\w.~%-]*$/.test(value) && !/%2F|%3B|%3F|%23/.test(value)) t.not(target, location);
       },
     ),
@@ -139,7 +139,7 @@ test("an absolute redirect is tagged in its path", (t) => {
   const shop = tagging();
   const answer = shop.answer(shop.find({}), C, { headers: { Location: "https://shop.example/a;jsessionid=x?q" } });
   const [, target] = /^https:\/\/shop\.example(\/a;jsessionid=x~[\w-]+\?q)$/.exec(answer.header("Location")!)!;
-  t.is(shop.find({ target: target! }).exchange.finding, C);
+  t.is(shop.find({ target: target! }).exchange.evidence, C);
 });
 
 test("attributes, blanks and the case of a tagged line stay as they were", (t) => {
@@ -161,7 +161,7 @@ test("several lines of the session's name are all tagged, each for its own value
   const lines = sent(shop, ["JSESSIONID=x; Path=/", "jsessionid=y; Path=/shop"]);
   for (const [i, value] of ["x", "y"].entries()) {
     const visit = shop.find(withCookies(cookieSent(lines[i]!)));
-    t.is(visit.exchange.finding, B);
+    t.is(visit.exchange.evidence, B);
     t.is(visit.exchange.key, value);
   }
 });
@@ -194,7 +194,7 @@ test("an answer without the session's carriers is not touched", (t) => {
 test("a request without the session's carriers is not touched, and says nothing", (t) => {
   const visit = tagging().find(withCookies("a=1; b=x~y", { headers: [["X-Other", "z"]] }));
   t.is(visit.request.header("Cookie"), "a=1; b=x~y");
-  t.is(visit.exchange.finding, NOTHING);
+  t.is(visit.exchange.evidence, NOTHING);
   t.is(visit.exchange.key, undefined);
 });
 
@@ -203,7 +203,7 @@ test("a value that was never tagged stays, and says nothing", (t) => {
   for (const value of ["x", "x~y", `x~${"y".repeat(19)}`, `x~E${"!".repeat(18)}`, "~", "E".repeat(19)]) {
     const visit = shop.find(withId(value));
     t.is(visit.request.header("X-Session-Id"), value);
-    t.is(visit.exchange.finding, NOTHING);
+    t.is(visit.exchange.evidence, NOTHING);
   }
 });
 
@@ -213,7 +213,7 @@ test("a tag that nobody with a key has signed is taken off, and is forged", (t) 
   const ofAnotherUpstream = tagged(tagging([ID_HEADER], { name: "other" }), "x");
   for (const value of [foreign, ofAnotherUpstream, `x~E${"A".repeat(18)}`, `x~H${"_".repeat(22)}`]) {
     const visit = shop.find(withId(value));
-    t.is(visit.exchange.finding, FORGED);
+    t.is(visit.exchange.evidence, FORGED);
     t.is(visit.request.header("X-Session-Id"), "x");
   }
 });
@@ -221,23 +221,23 @@ test("a tag that nobody with a key has signed is taken off, and is forged", (t) 
 test("the tag of one session is no good for another", (t) => {
   const shop = tagging();
   const tag = tagged(shop, "mine").slice("mine".length);
-  for (const value of ["yours", "min", "mine2", ""]) t.is(shop.find(withId(value + tag)).exchange.finding, FORGED);
-  t.is(shop.find(withId("mine" + tag)).exchange.finding, B);
+  for (const value of ["yours", "min", "mine2", ""]) t.is(shop.find(withId(value + tag)).exchange.evidence, FORGED);
+  t.is(shop.find(withId("mine" + tag)).exchange.evidence, B);
 });
 
 test("a tag holds in another carrier of the same session", (t) => {
   const shop = tagging();
   const value = tagged(shop, "x", C);
-  t.is(shop.find(withCookies(`JSESSIONID=${value}`)).exchange.finding, C);
-  t.is(shop.find({ target: `/a;jsessionid=${value}` }).exchange.finding, C);
+  t.is(shop.find(withCookies(`JSESSIONID=${value}`)).exchange.evidence, C);
+  t.is(shop.find({ target: `/a;jsessionid=${value}` }).exchange.evidence, C);
 });
 
 test("a tag older than maxAge has expired, and is taken off nevertheless", (t) => {
   const shop = tagging([ID_HEADER], { maxAge: 60 });
   const value = tagged(shop, "x");
-  t.is(shop.find(withId(value), NOW + 60).exchange.finding, B);
+  t.is(shop.find(withId(value), NOW + 60).exchange.evidence, B);
   const late = shop.find(withId(value), NOW + 61);
-  t.is(late.exchange.finding, EXPIRED);
+  t.is(late.exchange.evidence, EXPIRED);
   t.is(late.request.header("X-Session-Id"), "x");
 });
 
@@ -250,13 +250,13 @@ test("a tag of a server that is gone, or was replaced, is taken off", (t) => {
       ],
     });
   const value = tagged(rules("1"), "x");
-  t.is(rules("1").find(withId(value)).exchange.finding, B);
+  t.is(rules("1").find(withId(value)).exchange.evidence, B);
   for (const [now, finding] of [
     [rules("2"), STALE],
     [rules("1", "c"), UNKNOWN],
   ] as const) {
     const visit = now.find(withId(value));
-    t.is(visit.exchange.finding, finding);
+    t.is(visit.exchange.evidence, finding);
     t.is(visit.request.header("X-Session-Id"), "x");
   }
 });
@@ -264,15 +264,15 @@ test("a tag of a server that is gone, or was replaced, is taken off", (t) => {
 test("a tag of a key that does not sign any more holds, and the next answer has one of the new key", (t) => {
   const before = tagged(tagging(), "x");
   const during = tagging([ID_HEADER], { keys: [...TWO, ...ONE] });
-  t.is(during.find(withId(before)).exchange.finding, B);
-  t.is(tagging([ID_HEADER], { keys: TWO }).find(withId(tagged(during, "x"))).exchange.finding, B);
+  t.is(during.find(withId(before)).exchange.evidence, B);
+  t.is(tagging([ID_HEADER], { keys: TWO }).find(withId(tagged(during, "x"))).exchange.evidence, B);
 });
 
 test("cookie and header of one answer name the same server", (t) => {
   const shop = tagging();
   const answer = shop.answer(shop.find({}), C, { headers: { "X-Session-Id": "x" }, setCookies: ["JSESSIONID=x"] });
   t.is(answer.setCookies()[0], `JSESSIONID=${answer.header("X-Session-Id")!}`);
-  t.is(shop.find(withId(answer.header("X-Session-Id")!)).exchange.finding, C);
+  t.is(shop.find(withId(answer.header("X-Session-Id")!)).exchange.evidence, C);
 });
 
 for (const [first, second, carriers] of [
@@ -289,7 +289,7 @@ for (const [first, second, carriers] of [
         ["X-Session-Id", first === "header" ? ofB : ofC],
       ],
     });
-    t.is(visit.exchange.finding, B);
+    t.is(visit.exchange.evidence, B);
     t.is(visit.exchange.key, "x");
     t.true(visit.exchange.isContradictory);
   });
@@ -299,14 +299,14 @@ test("carriers that agree do not contradict", (t) => {
   const shop = tagging();
   const value = tagged(shop, "x");
   const visit = shop.find(withCookies(`JSESSIONID=${value}`, withId(value)));
-  t.is(visit.exchange.finding, B);
+  t.is(visit.exchange.evidence, B);
   t.false(visit.exchange.isContradictory);
 });
 
 test("a forged tag in an earlier carrier does not hide a genuine one, and is no contradiction", (t) => {
   const shop = tagging([SID, ID_HEADER]);
   const visit = shop.find(withCookies(`JSESSIONID=x~E${"A".repeat(18)}`, withId(tagged(shop, "x"))));
-  t.is(visit.exchange.finding, B);
+  t.is(visit.exchange.evidence, B);
   t.false(visit.exchange.isContradictory);
 });
 
@@ -314,7 +314,7 @@ test("of several cookies of the name the first that is genuine counts, and every
   const shop = tagging([SID]);
   const values = ["plain", `x~E${"A".repeat(18)}`, tagged(tagging(), "y", C), tagged(tagging(), "z", A)];
   const visit = shop.find(withCookies(values.map((value) => `JSESSIONID=${value}`).join("; ")));
-  t.is(visit.exchange.finding, C);
+  t.is(visit.exchange.evidence, C);
   t.true(visit.exchange.isContradictory);
   t.is(visit.request.header("Cookie"), "JSESSIONID=plain; JSESSIONID=x; JSESSIONID=y; JSESSIONID=z");
 });
@@ -331,7 +331,7 @@ test("a tagged cookie is found among any others, blanks and quotes", (t) => {
     ["a=x JSESSIONID=no; ", "; b=JSESSIONID="],
   ] as const) {
     const visit = shop.find(withCookies(`${before}JSESSIONID=${value}${after}`));
-    t.is(visit.exchange.finding, B, before + after);
+    t.is(visit.exchange.evidence, B, before + after);
     t.is(visit.request.header("Cookie"), `${before}JSESSIONID=x${after}`);
   }
 });
@@ -341,7 +341,7 @@ test("what is no cookie of the session, but has its name within another's value,
   const value = tagged(tagging(), "x");
   const visit = shop.find(withCookies(`a=b JSESSIONID=${value}; jsessionid=y`));
   t.is(visit.request.header("Cookie"), `a=b JSESSIONID=${value}; jsessionid=y`);
-  t.is(visit.exchange.finding, NOTHING);
+  t.is(visit.exchange.evidence, NOTHING);
 });
 
 test("an id that the application echoes stays tagged once, however often it does", (t) => {
@@ -351,10 +351,10 @@ test("an id that the application echoes stays tagged once, however often it does
     const visit = shop.find(withId(value));
     const seen = visit.request.header("X-Session-Id")!;
     t.is(seen, "x");
-    value = shop.answer(visit, visit.exchange.finding, { headers: { "X-Session-Id": seen } }).header("X-Session-Id")!;
+    value = shop.answer(visit, visit.exchange.evidence, { headers: { "X-Session-Id": seen } }).header("X-Session-Id")!;
     t.is(value.length, "x~".length + 19);
   }
-  t.is(shop.find(withId(value)).exchange.finding, B);
+  t.is(shop.find(withId(value)).exchange.evidence, B);
 });
 
 test("two proxies with the same keys, one behind the other, each take off their own tag", (t) => {
@@ -366,10 +366,10 @@ test("two proxies with the same keys, one behind the other, each take off their 
       const byInner = tagged(inner, given, A);
       const byOuter = tagged(outer, byInner, C);
       const atOuter = outer.find(withId(byOuter));
-      t.is(atOuter.exchange.finding, C);
+      t.is(atOuter.exchange.evidence, C);
       t.is(atOuter.request.header("X-Session-Id"), byInner);
       const atInner = inner.find(withId(byInner));
-      t.is(atInner.exchange.finding, A);
+      t.is(atInner.exchange.evidence, A);
       t.is(atInner.request.header("X-Session-Id"), given);
     }),
     { numRuns: 2000 },
@@ -377,7 +377,7 @@ test("two proxies with the same keys, one behind the other, each take off their 
 });
 
 test("another proxy with the same rules and keys finds the same server", (t) => {
-  t.is(tagging().find(withId(tagged(tagging(), "x", C))).exchange.finding, C);
+  t.is(tagging().find(withId(tagged(tagging(), "x", C))).exchange.evidence, C);
 });
 
 test("an answer of another server than the session's names that one", (t) => {
@@ -385,7 +385,7 @@ test("an answer of another server than the session's names that one", (t) => {
   const visit = shop.find(withId(tagged(shop, "x", B)));
   visit.exchange.verdict = "moved:down";
   const answer = shop.answer(visit, C, { headers: { "X-Session-Id": "x" } });
-  t.is(shop.find(withId(answer.header("X-Session-Id")!)).exchange.finding, C);
+  t.is(shop.find(withId(answer.header("X-Session-Id")!)).exchange.evidence, C);
 });
 
 test("a session that is to return keeps the name of its server while another answers", (t) => {
@@ -393,8 +393,8 @@ test("a session that is to return keeps the name of its server while another ans
   const visit = shop.find(withId(tagged(shop, "x", B)));
   visit.exchange.returns = true;
   const answer = shop.answer(visit, C, { headers: { "X-Session-Id": "x" }, setCookies: ["JSESSIONID=x"] });
-  t.is(shop.find(withId(answer.header("X-Session-Id")!)).exchange.finding, B);
-  t.is(shop.find(withCookies(cookieSent(answer.setCookies()[0]!))).exchange.finding, B);
+  t.is(shop.find(withId(answer.header("X-Session-Id")!)).exchange.evidence, B);
+  t.is(shop.find(withCookies(cookieSent(answer.setCookies()[0]!))).exchange.evidence, B);
 });
 
 test("a separator of one's own stands before the tag, and the usual one is then part of the value", (t) => {
@@ -410,7 +410,7 @@ test("names that every JavaScript object has are carriers of nothing", (t) => {
   const header = `constructor=x~E${"A".repeat(18)}; __proto__=x~E${"A".repeat(18)}; b=1; JSESSIONID=1`;
   const visit = shop.find(withCookies(header));
   t.is(visit.request.header("Cookie"), header);
-  t.is(visit.exchange.finding, NOTHING);
+  t.is(visit.exchange.evidence, NOTHING);
   t.deepEqual(sent(shop, ["constructor=x", "__proto__=y"]), ["constructor=x", "__proto__=y"]);
 });
 

@@ -1,5 +1,6 @@
 import test from "ava";
 import type ts from "typescript";
+import { provision } from "../../../src/affinity/provision.ts";
 import { Refusal } from "../../../src/findings/refusal.ts";
 import { explain } from "../../../src/planner/explain/explanation.ts";
 import { plan, type Plan, type PlanOptions } from "../../../src/planner/plan/plan.ts";
@@ -79,7 +80,7 @@ for (const table of ["rendezvous", "maglev", "ketama", "modulo"]) {
     const [old, now] = await Promise.all(
       ["old.ts", "new.ts"].map(async (file) => (await loadRules(project.path, file)).routing!.upstreams.shop!),
     );
-    const population = clientsWith(sampledValues(sample, 1), old!, now!, { from: "sample" });
+    const population = clientsWith(sampledValues(sample, 1), provision(old!), provision(now!), { from: "sample" });
     const expected: Record<string, number> = {};
     for (let index = 0; index < sample; index++) {
       const request = population.describe(index);
@@ -406,14 +407,14 @@ test("an unknown name is refused with what can be written", async (t) => {
 });
 
 test("sampled clients carry their keys in the places of the rules, as many in each", (t) => {
-  const upstream = {
+  const upstream = provision({
     servers: [{ name: "a", address: "10.0.0.1" }],
     session: [
       { kind: "cookie", name: "sid" },
       { kind: "header", name: "X-Sid" },
     ],
     affinity: { kind: "hash", table: "rendezvous" },
-  } as const;
+  });
   const population = clientsWith(sampledValues(2, 1), upstream, upstream, { from: "sample" });
   t.regex(describedRequest(population.describe(0)).cookie("sid") ?? "", /^[0-9A-F]{32}$/);
   t.is(describedRequest(population.describe(1)).cookie("sid"), undefined);

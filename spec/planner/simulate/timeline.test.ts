@@ -1,24 +1,19 @@
 import test from "ava";
-import { hash } from "../../../src/index.ts";
+import { provisionServer } from "../../../src/affinity/provision.ts";
 import { Refusal } from "../../../src/findings/refusal.ts";
 import { after, parseTimeline, type Moment } from "../../../src/planner/simulate/timeline.ts";
 
-function moment(table?: "ketama"): Moment {
-  return {
-    upstream: {
-      servers: [
-        { name: "a", address: "10.0.0.1:80" },
-        { name: "b", address: "10.0.0.2:80" },
-      ],
-      affinity: hash(table === undefined ? {} : { table }),
-    },
-    failed: new Set(),
-  };
-}
+const START: Moment = {
+  servers: [
+    { name: "a", address: "10.0.0.1:80" },
+    { name: "b", address: "10.0.0.2:80" },
+  ].map(provisionServer),
+  failed: new Set(),
+};
 
 /** What is left after a timeline. */
-function end(timeline: string, start = moment()): Moment {
-  return parseTimeline(timeline).reduce((now, event) => after(event, now), start);
+function end(timeline: string, table?: "ketama"): Moment {
+  return parseTimeline(timeline).reduce((now, event) => after(event, now, table), START);
 }
 
 test("events are separated by semicolons, servers by commas, and blanks do not count", (t) => {
@@ -64,27 +59,30 @@ test("an address that is none is refused as in rules", (t) => {
 
 test("servers fail and come back, drain, change their weight, come and go", (t) => {
   t.deepEqual([...end("fail a,b; back b").failed], ["a"]);
-  const { servers } = end("drain a; weight b 3; add c 10.0.0.3:80").upstream;
-  t.deepEqual(servers, [
-    { name: "a", address: "10.0.0.1:80", draining: true },
-    { name: "b", address: "10.0.0.2:80", weight: 3 },
-    { name: "c", address: "10.0.0.3:80" },
-  ]);
+  const { servers } = end("drain a; weight b 3; add c 10.0.0.3:80");
+  t.deepEqual(
+    servers,
+    [
+      { name: "a", address: "10.0.0.1:80", draining: true },
+      { name: "b", address: "10.0.0.2:80", weight: 3 },
+      { name: "c", address: "10.0.0.3:80" },
+    ].map(provisionServer),
+  );
   const gone = end("fail a; remove a");
   t.deepEqual([...gone.failed], []);
   t.deepEqual(
-    gone.upstream.servers.map(({ name }) => name),
+    gone.servers.map(({ name }) => name),
     ["b"],
   );
 });
 
 test("what cannot happen at that time is refused", (t) => {
-  const message = (timeline: string, start?: Moment): string =>
-    t.throws(() => end(timeline, start), { instanceOf: Refusal }).message;
+  const message = (timeline: string, table?: "ketama"): string =>
+    t.throws(() => end(timeline, table), { instanceOf: Refusal }).message;
   t.is(message("fail z"), 'There is no server "z" at that time. There are a, b.');
   t.is(message("remove a; back a"), 'There is no server "a" at that time. There are b.');
   t.is(message("add a"), 'There is a server "a" already. Give the new one another name.');
   t.regex(message("remove a,b"), /^After "remove a,b" no server is left that has a weight/);
   t.regex(message("weight a 0; weight b 0"), /^After "weight b 0" no server is left/);
-  t.regex(message("add c", moment("ketama")), /ketama hashes addresses, so "c" needs one: add c 10\.0\.0\.14:8080/);
+  t.regex(message("add c", "ketama"), /ketama hashes addresses, so "c" needs one: add c 10\.0\.0\.14:8080/);
 });

@@ -25,7 +25,7 @@ import { FOUND_NOTHING, type Found } from "./found.ts";
 const NOT_MODIFIED = 304;
 
 /** What the issued cookie of a request says. */
-interface FoundCookie extends Found {
+export interface FoundCookie extends Found {
   /** When its binding was made, or `NO_TIME`. */
   readonly since: number;
   /** Whether it is to be written anew although its server is right. */

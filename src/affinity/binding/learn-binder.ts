@@ -27,7 +27,7 @@ export interface SessionStore {
 const DIGEST_LENGTH = 12;
 
 /** What the store of sessions knows of a request's session. */
-interface FoundDigest extends Found {
+export interface FoundDigest extends Found {
   /** What the store knows the session by. */
   readonly digest: string;
   /** Whether the store knows it, even if on a server that is gone. */

@@ -1,11 +1,18 @@
+import { DELETE, SPACE } from "../ascii.ts";
 import { byteAt } from "../bytes.ts";
 import { canonicalAddress } from "../address.ts";
+import type { Pause } from "../machine.ts";
 import type { ProvisionedServer } from "../provision.ts";
 import { isAddress } from "./address-form.ts";
 
 /** Characters. No longer piece of what a client sent is taken for a name. */
 export const LONGEST_NAME = 64;
 export const HIGHEST_WEIGHT = 65535;
+/** The lookup tables keep a server's place in 16 bits. */
+const MOST_SERVERS = 10000;
+const MOST_CONNECTIONS = 65535;
+/** Bytes. */
+const LONGEST_INCARNATION = 256;
 
 /** Whether a server or an upstream can have this name: 1 to 64 letters, digits, "_", "-" or ".". */
 export function isName(this: void, text: string): boolean {
@@ -25,15 +32,17 @@ function isNameByte(byte: number): boolean {
 /**
  * What is wrong with servers that an upstream is to have from now on. The build checks those of the
  * rules; these come while nginx runs.
+ * @param pause is called after every server
  * @returns undefined where nothing is
  */
-export function whatIsWrong(servers: readonly ProvisionedServer[]): string | undefined {
+export function whatIsWrong(servers: readonly ProvisionedServer[], pause: Pause): string | undefined {
+  if (servers.length > MOST_SERVERS) return `there are more than ${MOST_SERVERS} servers`;
   const names: Record<string, true | undefined> = {};
   const holders: Record<string, string | undefined> = {};
   let hasPrimary = false;
   let takesNewSessions = false;
   for (const server of servers) {
-    const { name, address, weight, backup, draining, down, maxConnections } = server;
+    const { name, address, weight, backup, draining, down, maxConnections, incarnation } = server;
     if (typeof name !== "string" || !isName(name))
       return 'a server has no name of 1 to 64 letters, digits, "_", "-" or "."';
     if (names[name] === true) return `two servers are named "${name}"`;
@@ -47,12 +56,25 @@ export function whatIsWrong(servers: readonly ProvisionedServer[]): string | und
     holders[canonical] = name;
     if (!isWhole(weight, HIGHEST_WEIGHT))
       return `the weight of server "${name}" is no whole number from 0 to ${HIGHEST_WEIGHT}`;
-    if (!isWhole(maxConnections, Infinity)) return `maxConnections of server "${name}" is no whole number from 0`;
+    if (!isWhole(maxConnections, MOST_CONNECTIONS))
+      return `maxConnections of server "${name}" is no whole number from 0 to ${MOST_CONNECTIONS}`;
+    if (incarnation !== undefined && !isIncarnation(incarnation))
+      return `the incarnation of server "${name}" is no text of 1 to ${LONGEST_INCARNATION} bytes without control characters`;
     if (weight > 0 && !backup) hasPrimary = true;
     if (weight > 0 && !draining && !down) takesNewSessions = true;
+    pause();
   }
   if (!hasPrimary) return "no server is left that is not a backup and has a weight above 0";
   return takesNewSessions ? undefined : "no server is left that takes new sessions";
+}
+
+function isIncarnation(text: string): boolean {
+  if (typeof text !== "string" || text.length === 0 || text.length > LONGEST_INCARNATION) return false;
+  for (let i = 0; i < text.length; i++) {
+    const byte = byteAt(text, i);
+    if (byte < SPACE || byte === DELETE) return false;
+  }
+  return true;
 }
 
 function isWhole(value: number, most: number): boolean {

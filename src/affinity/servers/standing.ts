@@ -1,5 +1,5 @@
 import { createTurns } from "../balancing/turns.ts";
-import type { Machine } from "../machine.ts";
+import type { Machine, Pause } from "../machine.ts";
 import { NO_INCARNATION, incarnationOf } from "./incarnation.ts";
 import { serverNamed, takesNew, type Generation, type Tier } from "./generation.ts";
 
@@ -28,11 +28,13 @@ export type NextTurn = (this: void) => number;
 /**
  * What is known of a generation's servers when it begins: what was known of the one before it, by
  * the servers' names and places, and of the others that they are healthy unless they are `down`.
+ * @param pause is called after every server
  */
 export function createStanding(
   generation: Generation,
   machine: Machine,
   before: { readonly generation: Generation; readonly standing: Standing } | undefined,
+  pause: Pause,
 ): Standing {
   const places: PlaceState[] = [];
   const pickable: boolean[] = [];
@@ -45,10 +47,14 @@ export function createStanding(
     const isKnown = hadPlace && !server.down && !before!.generation.servers[former]!.down;
     const place = isKnown ? before!.standing.places[former]! : { isHealthy: !server.down };
     places.push(place);
-    pickable.push(place.isHealthy && takesNew(server));
     const told = server.incarnation;
     if (told !== undefined) incarnations.push(incarnationOf(told, machine));
     else incarnations.push(former === undefined ? NO_INCARNATION : before!.standing.incarnations[former]!);
+    pause();
+  }
+  // In a pause a server may fail or come back, so this is worked out in one go, at the end.
+  for (let index = 0; index < places.length; index++) {
+    pickable.push(places[index]!.isHealthy && takesNew(generation.servers[index]!));
   }
   const standing: Standing = { places, pickable, incarnations, primaryTurns: undefined, backupTurns: undefined };
   beginTurns(generation, standing);

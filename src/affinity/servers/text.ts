@@ -1,5 +1,6 @@
 import { decimal } from "../address.ts";
 import { slice } from "../bytes.ts";
+import type { Pause } from "../machine.ts";
 import { provisionServer, type ProvisionedServer } from "../provision.ts";
 
 /*
@@ -12,25 +13,32 @@ const LINE_END = "\n";
 const YES = "1";
 const NO = "0";
 
-export function writeServers(servers: readonly ProvisionedServer[]): string {
-  let text = "";
+/** @param pause is called after every server */
+export function writeServers(servers: readonly ProvisionedServer[], pause: Pause): string {
+  const lines: string[] = [];
   for (const { name, address, weight, down, backup, draining, maxConnections, incarnation } of servers) {
     const flags = (down ? YES : NO) + (backup ? YES : NO) + (draining ? YES : NO);
-    text +=
+    lines.push(
       `${name}${FIELD_END}${address}${FIELD_END}${weight}${FIELD_END}${flags}${FIELD_END}${maxConnections}` +
-      (incarnation === undefined ? LINE_END : `${FIELD_END}${incarnation}${LINE_END}`);
+        (incarnation === undefined ? LINE_END : `${FIELD_END}${incarnation}${LINE_END}`),
+    );
+    pause();
   }
-  return text;
+  return lines.join("");
 }
 
-/** Reads what `writeServers` wrote. */
-export function readServers(text: string): ProvisionedServer[] {
+/**
+ * Reads what `writeServers` wrote.
+ * @param pause is called after every server
+ */
+export function readServers(text: string, pause: Pause): ProvisionedServer[] {
   const servers: ProvisionedServer[] = [];
   let start = 0;
   while (start < text.length) {
     const end = text.indexOf(LINE_END, start);
     servers.push(readServer(slice(text, start, end)));
     start = end + 1;
+    pause();
   }
   return servers;
 }

@@ -10,7 +10,7 @@ import type { LookupTable, TableServer } from "./table.ts";
 const POINTS = 160;
 
 /** Points that are worked on between two pauses. */
-const POINTS_AT_ONCE = 2048;
+const POINTS_AT_ONCE = 512;
 
 const LARGEST_HASH = 4294967295;
 
@@ -110,8 +110,10 @@ function sortByHash(points: Points, machine: Machine, pause: Pause): Points {
       start[digit + 1] = start[digit + 1]! + 1;
       if (i % POINTS_AT_ONCE === 0) pause();
     }
-    for (let digit = 0; digit < 65536; digit++) start[digit + 1] = start[digit + 1]! + start[digit]!;
-    pause();
+    for (let digit = 0; digit < 65536; digit++) {
+      start[digit + 1] = start[digit + 1]! + start[digit]!;
+      if (digit % POINTS_AT_ONCE === 0) pause();
+    }
     for (let i = 0; i < count; i++) {
       const digit = (from.hash[i]! >>> shift) & 0xffff;
       const place = start[digit]!;

@@ -5,7 +5,7 @@ import { slotCount } from "./slots.ts";
 import type { LookupTable, TableServer } from "./table.ts";
 
 /** Slots that are worked on between two pauses. */
-const SLOTS_AT_ONCE = 4096;
+const SLOTS_AT_ONCE = 1024;
 
 /**
  * Weighted rendezvous hashing (highest random weight: Thaler and Ravishankar, 1998; weighted by

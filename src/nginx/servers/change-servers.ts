@@ -3,7 +3,8 @@ import type { ServerChange } from "../../affinity/servers/change.ts";
 import { announceChange } from "../health/shared-state.ts";
 import { upstreams } from "../upstream.ts";
 import { publishChange } from "./published.ts";
-import { buildIfPublished, longestSlice } from "./swap.ts";
+import { longestSlice } from "./slices.ts";
+import { buildIfPublished } from "./swap.ts";
 
 /**
  * Changes the servers of an upstream, in all workers. Each takes the new ones as soon as it has built

@@ -1,8 +1,10 @@
 import { slice } from "../../affinity/bytes.ts";
+import { doNotPause, type Pause } from "../../affinity/machine.ts";
 import { changeServers, type ServerChange } from "../../affinity/servers/change.ts";
 import { whatIsWrong } from "../../affinity/servers/check.ts";
 import { readServers, writeServers } from "../../affinity/servers/text.ts";
 import type { ProvisionedServer } from "../../affinity/provision.ts";
+import { beginSlices } from "./slices.ts";
 
 /*
  * The servers of an upstream that may change, as all workers and the next nginx after a reload know
@@ -12,11 +14,11 @@ import type { ProvisionedServer } from "../../affinity/provision.ts";
 
 const dictionary = ngx.shared.limpet;
 
-/** Seconds after which the lock of a writer that died is open again; writing takes less than a millisecond. */
-const LOCK_TIMEOUT = 1;
+/** Seconds after which the lock of a writer that died is open again; thousands of servers take some tens of milliseconds. */
+const LOCK_TIMEOUT = 5;
 /** Seconds between two attempts at the lock, and how many there are. */
 const LOCK_INTERVAL = 0.001;
-const LOCK_ATTEMPTS = 3000;
+const LOCK_ATTEMPTS = 10_000;
 
 export interface PublishedServers {
   readonly number: number;
@@ -30,9 +32,10 @@ export function publishedNumber(upstream: string): number | undefined {
   return number as number | undefined;
 }
 
-export function publishedServers(upstream: string): PublishedServers | undefined {
+/** @param pause is called after every server */
+export function publishedServers(upstream: string, pause: Pause): PublishedServers | undefined {
   const record = readRecord(upstream);
-  return record === undefined ? undefined : { number: record.number, servers: readServers(record.servers) };
+  return record === undefined ? undefined : { number: record.number, servers: readServers(record.servers, pause) };
 }
 
 /**
@@ -40,10 +43,10 @@ export function publishedServers(upstream: string): PublishedServers | undefined
  * other servers since. Then these are the next generation.
  */
 export function beginWith(upstream: string, servers: readonly ProvisionedServer[]): PublishedServers {
-  const base = writeServers(servers);
+  const base = writeServers(servers, doNotPause);
   const before = readRecord(upstream);
   if (before !== undefined && before.base === base) {
-    return { number: before.number, servers: readServers(before.servers) };
+    return { number: before.number, servers: readServers(before.servers, doNotPause) };
   }
   const number = before === undefined ? 1 : before.number + 1;
   writeRecord(upstream, number, base, base);
@@ -59,6 +62,7 @@ export function publishChange(
   change: ServerChange,
 ): LuaMultiReturn<[number: number | undefined, failure?: string]> {
   if (dictionary === undefined) return $multi(undefined, 'nginx.conf has no "lua_shared_dict limpet"');
+  const slices = beginSlices();
   const key = lockKey(upstream);
   let attempts = 0;
   while (dictionary.add(key, true, LOCK_TIMEOUT)[0] !== true) {
@@ -66,22 +70,23 @@ export function publishChange(
     if (attempts > LOCK_ATTEMPTS) return $multi(undefined, "another worker is changing the servers and does not end");
     ngx.sleep(LOCK_INTERVAL);
   }
-  const [ok, result] = pcall(writeChange, upstream, change);
+  const [ok, result] = pcall(writeChange, upstream, change, slices.pause);
+  slices.end();
   dictionary.delete(key);
   if (ok && typeof result === "number") return $multi(result);
   return $multi(undefined, tostring(result));
 }
 
 /** @returns the new number, or what is wrong */
-function writeChange(this: void, upstream: string, change: ServerChange): number | string {
+function writeChange(this: void, upstream: string, change: ServerChange, pause: Pause): number | string {
   const record = readRecord(upstream);
   if (record === undefined) return "its servers may not change: mayChange is not set in the rules";
-  const changed = changeServers(readServers(record.servers), change);
+  const changed = changeServers(readServers(record.servers, pause), change);
   if (typeof changed === "string") return changed;
-  const wrong = whatIsWrong(changed);
+  const wrong = whatIsWrong(changed, pause);
   if (wrong !== undefined) return wrong;
   const number = record.number + 1;
-  return writeRecord(upstream, number, record.base, writeServers(changed)) ?? number;
+  return writeRecord(upstream, number, record.base, writeServers(changed, pause)) ?? number;
 }
 
 interface PublishedRecord {

@@ -6,14 +6,7 @@ import { readSharedState } from "../health/shared-state.ts";
 import { warnSeldom } from "../status/faults.ts";
 import type { NginxUpstream } from "../upstream.ts";
 import { publishedNumber, publishedServers } from "./published.ts";
-
-/** Seconds of processor time after which a worker that builds tables lets its requests go on. */
-const SLICE = 0.001;
-
-const { clock } = os;
-
-/** The longest piece of work so far, in seconds, for tests. */
-export const longestSlice = { seconds: 0 };
+import { beginSlices } from "./slices.ts";
 
 /** Has a newer generation built, off the path of requests, if one was published. */
 export function buildIfPublished(upstream: NginxUpstream): void {
@@ -35,14 +28,16 @@ function isPublished({ name, current }: NginxUpstream): boolean {
 
 function build(this: void, premature: boolean, upstream: NginxUpstream): void {
   if (!premature) {
-    const [ok, fault] = pcall(buildPublished, upstream, createPause());
+    const slices = beginSlices();
+    const [ok, fault] = pcall(buildPublished, upstream, slices.pause);
+    slices.end();
     if (!ok) warnSeldom(upstream.name, `its new servers cannot be taken over: ${tostring(fault)}`);
   }
   upstream.isBuilding = false;
 }
 
 function buildPublished(this: void, upstream: NginxUpstream, pause: Pause): void {
-  const published = publishedServers(upstream.name);
+  const published = publishedServers(upstream.name, pause);
   if (published === undefined) return;
   install(upstream, createLineup(published.number, published.servers, upstream.tools, upstream.current, pause));
 }
@@ -73,16 +68,4 @@ export function describeServers(upstream: NginxUpstream, { servers }: Generation
 /** Not every worker's round begins with the same server. */
 export function spreadTurns(lineup: Lineup): void {
   skipTurns(lineup, ngx.worker.pid() % lineup.generation.servers.length);
-}
-
-/** Lets the worker's requests go on whenever a slice of time is used up. */
-function createPause(): Pause {
-  let begun = clock();
-  return () => {
-    const used = clock() - begun;
-    if (used < SLICE) return;
-    longestSlice.seconds = Math.max(longestSlice.seconds, used);
-    ngx.sleep(0);
-    begun = clock();
-  };
 }

@@ -1,0 +1,33 @@
+import type { Pause } from "../../affinity/machine.ts";
+
+/** Seconds of processor time after which a worker that has long work to do lets its requests go on. */
+const SLICE = 0.001;
+
+const { clock } = os;
+
+/** Long work in slices. */
+export interface Slices {
+  /** Lets the worker's requests go on if the slice is used up. Needs a phase that can wait. */
+  readonly pause: Pause;
+  /** The work is done. */
+  readonly end: (this: void) => void;
+}
+
+/** The longest slice so far, in seconds. */
+export const longestSlice = { seconds: 0 };
+
+export function beginSlices(): Slices {
+  let begun = clock();
+  return {
+    pause: () => {
+      const used = clock() - begun;
+      if (used < SLICE) return;
+      longestSlice.seconds = Math.max(longestSlice.seconds, used);
+      ngx.sleep(0);
+      begun = clock();
+    },
+    end: () => {
+      longestSlice.seconds = Math.max(longestSlice.seconds, clock() - begun);
+    },
+  };
+}
