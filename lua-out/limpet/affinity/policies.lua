@@ -1,9 +1,5 @@
 -- Made by "limpet build" from limpet's src/affinity/policies.ts; changes are lost at the next build.
 local ____exports = {}
-local isSafe
-function isSafe(method)
-    return method == "GET" or method == "HEAD" or method == "OPTIONS" or method == "TRACE"
-end
 local DEFAULTS = {
     down = "move",
     draining = "stay",
@@ -11,6 +7,9 @@ local DEFAULTS = {
     unknown = "move",
     expired = "move"
 }
+local function isSafe(method)
+    return method == "GET" or method == "HEAD" or method == "OPTIONS" or method == "TRACE"
+end
 --- What the policies say of a failure in a request of this method.
 function ____exports.reactionTo(policies, failure, method)
     local policy = policies and policies[failure] or DEFAULTS[failure]

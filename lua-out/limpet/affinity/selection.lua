@@ -1,13 +1,15 @@
 -- Made by "limpet build" from limpet's src/affinity/selection.ts; changes are lost at the next build.
 local ____exports = {}
-local takesNew, tableOf, createTier, beginTurns, pickFrom, firstFree, nextFree, appendOrder, NONE_TRIED
 local ____affinity = require("limpet.affinity.affinities.affinity")
 local hashOf = ____affinity.hashOf
 local ____turns = require("limpet.affinity.balancing.turns")
 local createTurns = ____turns.createTurns
 local ____create = require("limpet.affinity.tables.create")
 local createLookupTable = ____create.createLookupTable
-function takesNew(____bindingPattern0)
+--- In place of a server's index: no server can be picked.
+local NO_SERVER = -1
+____exports.NO_SERVER = NO_SERVER
+local function takesNew(____bindingPattern0)
     local draining
     local weight
     weight = ____bindingPattern0.weight
@@ -20,17 +22,11 @@ function takesNew(____bindingPattern0)
     end
     return weight > 0 and not draining
 end
-function tableOf(upstream)
+local function tableOf(upstream)
     local ____opt_6 = hashOf(upstream)
     return ____opt_6 and ____opt_6.table or "rendezvous"
 end
-function createTier(members, tableName, pickable, machine)
-    local ____table = createLookupTable(tableName, members, machine)
-    local tier = {members = members, table = ____table, nextTurn = nil}
-    beginTurns(tier, pickable)
-    return tier
-end
-function beginTurns(tier, pickable)
+local function beginTurns(tier, pickable)
     local weights = {}
     local indices = {}
     for ____, ____value in ipairs(tier.members) do
@@ -48,93 +44,12 @@ function beginTurns(tier, pickable)
     local nextTurn = createTurns(weights)
     tier.nextTurn = function() return indices[nextTurn() + 1] end
 end
---- Picks the server for another try: as {@link pick}, without the servers that were tried.
--- 
--- @returns a server's index, or {@link NO_SERVER }
-function ____exports.pickAgain(selection, key, tried)
-    local server = pickFrom(selection.primaries, selection.pickable, key, tried)
-    if server ~= ____exports.NO_SERVER or selection.backups == nil then
-        return server
-    end
-    return pickFrom(selection.backups, selection.pickable, key, tried)
+local function createTier(members, tableName, pickable, machine)
+    local ____table = createLookupTable(tableName, members, machine)
+    local tier = {members = members, table = ____table, nextTurn = nil}
+    beginTurns(tier, pickable)
+    return tier
 end
-function pickFrom(tier, pickable, key, tried)
-    local fallback = firstFree(tier.members, pickable, tried)
-    if fallback == ____exports.NO_SERVER then
-        return ____exports.NO_SERVER
-    end
-    if key == nil then
-        return nextFree(tier, tried, fallback)
-    end
-    local ____table = tier.table
-    local position = ____table.locate(____table.hashOf(key))
-    do
-        local step = 1
-        while step <= ____table.walkLength do
-            local server = ____table.serverAt(position)
-            if pickable[server + 1] and not tried[server] then
-                return server
-            end
-            position = ____table.advance(position, step, key)
-            step = step + 1
-        end
-    end
-    return fallback
-end
-function firstFree(members, pickable, tried)
-    for ____, ____value in ipairs(members) do
-        local index = ____value.index
-        if pickable[index + 1] and not tried[index] then
-            return index
-        end
-    end
-    return ____exports.NO_SERVER
-end
-function nextFree(tier, tried, fallback)
-    local nextTurn = tier.nextTurn
-    if nextTurn == nil then
-        return fallback
-    end
-    do
-        local turn = 0
-        while turn < #tier.members do
-            local server = nextTurn()
-            if not tried[server] then
-                return server
-            end
-            turn = turn + 1
-        end
-    end
-    return fallback
-end
-function appendOrder(tier, key, order)
-    local seen = {}
-    local ____tier_12 = tier
-    local members = ____tier_12.members
-    local ____table = ____tier_12.table
-    local wanted = #order + #members
-    local position = ____table.locate(____table.hashOf(key))
-    do
-        local step = 1
-        while #order < wanted and step <= ____table.walkLength do
-            local server = ____table.serverAt(position)
-            if not seen[server] then
-                seen[server] = true
-                order[#order + 1] = server
-            end
-            position = ____table.advance(position, step, key)
-            step = step + 1
-        end
-    end
-    for ____, ____value in ipairs(members) do
-        local index = ____value.index
-        if not seen[index] then
-            order[#order + 1] = index
-        end
-    end
-end
---- In place of a server's index: no server can be picked.
-____exports.NO_SERVER = -1
 --- Builds the tables of an upstream. Of its servers at least one that is not a backup has a weight
 -- above 0. A server that is `down` keeps its place in the tables, as in nginx.
 function ____exports.createSelection(upstream, machine)
@@ -222,6 +137,67 @@ function ____exports.skipTurns(selection, count)
         end
     end
 end
+local function firstFree(members, pickable, tried)
+    for ____, ____value in ipairs(members) do
+        local index = ____value.index
+        if pickable[index + 1] and not tried[index] then
+            return index
+        end
+    end
+    return NO_SERVER
+end
+local function nextFree(tier, tried, fallback)
+    local nextTurn = tier.nextTurn
+    if nextTurn == nil then
+        return fallback
+    end
+    do
+        local turn = 0
+        while turn < #tier.members do
+            local server = nextTurn()
+            if not tried[server] then
+                return server
+            end
+            turn = turn + 1
+        end
+    end
+    return fallback
+end
+local function pickFrom(tier, pickable, key, tried)
+    local fallback = firstFree(tier.members, pickable, tried)
+    if fallback == NO_SERVER then
+        return NO_SERVER
+    end
+    if key == nil then
+        return nextFree(tier, tried, fallback)
+    end
+    local ____table = tier.table
+    local position = ____table.locate(____table.hashOf(key))
+    do
+        local step = 1
+        while step <= ____table.walkLength do
+            local server = ____table.serverAt(position)
+            if pickable[server + 1] and not tried[server] then
+                return server
+            end
+            position = ____table.advance(position, step, key)
+            step = step + 1
+        end
+    end
+    return fallback
+end
+--- Picks the server for another try: as {@link pick}, without the servers that were tried.
+-- 
+-- @returns a server's index, or {@link NO_SERVER }
+local function pickAgain(selection, key, tried)
+    local server = pickFrom(selection.primaries, selection.pickable, key, tried)
+    if server ~= NO_SERVER or selection.backups == nil then
+        return server
+    end
+    return pickFrom(selection.backups, selection.pickable, key, tried)
+end
+____exports.pickAgain = pickAgain
+local NONE_TRIED = {}
 --- Picks the server for a request's first try: the first of the key's preference order that can be
 -- picked, or the next by turns for a request without a key.
 -- 
@@ -229,9 +205,8 @@ end
 function ____exports.pick(selection, key)
     local ____selection_primaries_11 = selection.primaries
     local nextTurn = ____selection_primaries_11.nextTurn
-    return key == nil and nextTurn ~= nil and nextTurn() or ____exports.pickAgain(selection, key, NONE_TRIED)
+    return key == nil and nextTurn ~= nil and nextTurn() or pickAgain(selection, key, NONE_TRIED)
 end
-NONE_TRIED = {}
 --- The short way to what {@link pick} picks, for a key of which the hash is known: its first server,
 -- if that can be picked.
 -- 
@@ -239,7 +214,7 @@ NONE_TRIED = {}
 function ____exports.pickFirst(selection, hash)
     local ____table = selection.primaries.table
     local server = ____table.serverAt(____table.locate(hash))
-    return selection.pickable[server + 1] and server or ____exports.NO_SERVER
+    return selection.pickable[server + 1] and server or NO_SERVER
 end
 --- What is to be said of a request whose key has this hash, and which goes to the first of its servers that can be picked.
 function ____exports.verdictOfHash(selection, hash)
@@ -249,6 +224,32 @@ function ____exports.verdictOfHash(selection, hash)
         return "hit"
     end
     return selection.healthy[first + 1] and "moved:draining" or "moved:down"
+end
+local function appendOrder(tier, key, order)
+    local seen = {}
+    local ____tier_12 = tier
+    local members = ____tier_12.members
+    local ____table = ____tier_12.table
+    local wanted = #order + #members
+    local position = ____table.locate(____table.hashOf(key))
+    do
+        local step = 1
+        while #order < wanted and step <= ____table.walkLength do
+            local server = ____table.serverAt(position)
+            if not seen[server] then
+                seen[server] = true
+                order[#order + 1] = server
+            end
+            position = ____table.advance(position, step, key)
+            step = step + 1
+        end
+    end
+    for ____, ____value in ipairs(members) do
+        local index = ____value.index
+        if not seen[index] then
+            order[#order + 1] = index
+        end
+    end
 end
 --- A key's servers in the order in which they are tried, whether they can be picked now or not.
 function ____exports.preferenceOrder(selection, key)

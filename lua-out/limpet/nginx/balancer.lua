@@ -1,6 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/balancer.ts; changes are lost at the next build.
 local ____exports = {}
-local setServer, pickByKey, pickAfterFailure, blameLast, pickForExchange, beginLate, pickNew, keyFor, mayMove, pickWithRoom, now, exit, NGX_BUSY, SERVICE_UNAVAILABLE
 local ____ngx_balancer = require("ngx.balancer")
 local get_last_failure = ____ngx_balancer.get_last_failure
 local ____exchange = require("limpet.affinity.binding.exchange")
@@ -36,7 +35,149 @@ local ____tries = require("limpet.nginx.tries")
 local triedServers = ____tries.triedServers
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
-function setServer(name, connectTo)
+local now = ngx.now
+local exit = ngx.exit
+local protectedCall = pcall
+local NGX_BUSY = -3
+local SERVICE_UNAVAILABLE = 503
+local function beginLate(upstream)
+    local exchange = beginExchange()
+    if upstream.bindings == nil then
+        return exchange
+    end
+    recallBinding(upstream, exchange)
+    if exchange.finding >= 0 and upstream.selection.healthy[exchange.finding + 1] then
+        exchange.target = exchange.finding
+    end
+    if not ngx.is_subrequest then
+        warnSeldom(upstream.name, ("a location sends requests here that does not include locations/" .. upstream.name) .. ".conf, so their sessions are not kept")
+    end
+    return exchange
+end
+local function pickNew(upstream, exchange)
+    local ____upstream_2 = upstream
+    local selection = ____upstream_2.selection
+    local hash = upstream.readKeyHash(currentRequest)
+    if hash == NO_KEY then
+        return pick(
+            selection,
+            keyOf(exchange)
+        )
+    end
+    local first = pickFirst(selection, hash)
+    if exchange.finding < 0 then
+        exchange.verdict = first == NO_SERVER and verdictOfHash(selection, hash) or "hit"
+    end
+    return first == NO_SERVER and pick(
+        selection,
+        upstream.readKey(currentRequest)
+    ) or first
+end
+local function blameLast(upstream, counts)
+    local servers = triedServers(upstream)
+    local tried = {}
+    for ____, server in ipairs(servers) do
+        tried[server] = true
+    end
+    local last = servers[#servers]
+    if last ~= nil and counts then
+        countFailure(upstream, last)
+    end
+    return tried
+end
+local function mayMove(upstream, exchange, failure)
+    if exchange.target < 0 then
+        return true
+    end
+    local reaction = reactionTo(upstream.policies, failure, ngx.var.request_method)
+    local last = type(reaction) ~= "string" and reaction.wait ~= nil and reaction.otherwise or reaction
+    if type(last) ~= "string" then
+        exchange.refusal = last.refuse
+        return false
+    end
+    exchange.target = NO_SERVER
+    exchange.verdict = "moved:" .. failure
+    local ____exchange_6 = exchange
+    local ____opt_3 = upstream.policies
+    local ____temp_5 = ____opt_3 and ____opt_3.returns
+    if ____temp_5 == nil then
+        ____temp_5 = false
+    end
+    ____exchange_6.returns = ____temp_5
+    return true
+end
+local function keyFor(upstream, exchange)
+    return upstream.readKey(currentRequest) or keyOf(exchange)
+end
+local function pickWithRoom(upstream, exchange, first, tried)
+    local server = first
+    while server ~= NO_SERVER and not hold(upstream, server, exchange) do
+        if not mayMove(upstream, exchange, "full") then
+            return NO_SERVER
+        end
+        if exchange.verdict == "hit" then
+            exchange.verdict = "moved:full"
+        end
+        exchange.refusal = SERVICE_UNAVAILABLE
+        tried[server] = true
+        server = pickAgain(
+            upstream.selection,
+            keyFor(upstream, exchange),
+            tried
+        )
+    end
+    if server ~= NO_SERVER then
+        exchange.refusal = 0
+        exchange.server = server
+    end
+    return server
+end
+local function pickForExchange(upstream, failure)
+    local exchange = currentExchange() or beginLate(upstream)
+    local tried = {}
+    local server
+    if failure == nil or #upstream.selection.servers == 1 then
+        server = exchange.target >= 0 and exchange.target or pickNew(upstream, exchange)
+    else
+        tried = blameLast(upstream, failure == "failed")
+        if not mayMove(upstream, exchange, "down") then
+            return NO_SERVER
+        end
+        server = pickAgain(
+            upstream.selection,
+            keyFor(upstream, exchange),
+            tried
+        )
+    end
+    return pickWithRoom(upstream, exchange, server, tried)
+end
+local function pickByKey(upstream)
+    local ____upstream_0 = upstream
+    local selection = ____upstream_0.selection
+    local hash = upstream.readKeyHash(currentRequest)
+    if hash == NO_KEY then
+        return pick(selection, nil)
+    end
+    local server = pickFirst(selection, hash)
+    return server == NO_SERVER and pick(
+        selection,
+        upstream.readKey(currentRequest)
+    ) or server
+end
+local function pickAfterFailure(upstream, counts)
+    local ____upstream_1 = upstream
+    local selection = ____upstream_1.selection
+    if #selection.servers == 1 then
+        return pickByKey(upstream)
+    end
+    local tried = blameLast(upstream, counts)
+    return pickAgain(
+        selection,
+        upstream.readKey(currentRequest),
+        tried
+    )
+end
+local function setServer(name, connectTo)
     local upstream = upstreams[name]
     if upstream == nil then
         error("it is not in the rules that nginx loaded", 0)
@@ -63,148 +204,6 @@ function setServer(name, connectTo)
         error("nginx does not take the address " .. host, 0)
     end
 end
-function pickByKey(upstream)
-    local ____upstream_0 = upstream
-    local selection = ____upstream_0.selection
-    local hash = upstream.readKeyHash(currentRequest)
-    if hash == NO_KEY then
-        return pick(selection, nil)
-    end
-    local server = pickFirst(selection, hash)
-    return server == NO_SERVER and pick(
-        selection,
-        upstream.readKey(currentRequest)
-    ) or server
-end
-function pickAfterFailure(upstream, counts)
-    local ____upstream_1 = upstream
-    local selection = ____upstream_1.selection
-    if #selection.servers == 1 then
-        return pickByKey(upstream)
-    end
-    local tried = blameLast(upstream, counts)
-    return pickAgain(
-        selection,
-        upstream.readKey(currentRequest),
-        tried
-    )
-end
-function blameLast(upstream, counts)
-    local servers = triedServers(upstream)
-    local tried = {}
-    for ____, server in ipairs(servers) do
-        tried[server] = true
-    end
-    local last = servers[#servers]
-    if last ~= nil and counts then
-        countFailure(upstream, last)
-    end
-    return tried
-end
-function pickForExchange(upstream, failure)
-    local exchange = currentExchange() or beginLate(upstream)
-    local tried = {}
-    local server
-    if failure == nil or #upstream.selection.servers == 1 then
-        server = exchange.target >= 0 and exchange.target or pickNew(upstream, exchange)
-    else
-        tried = blameLast(upstream, failure == "failed")
-        if not mayMove(upstream, exchange, "down") then
-            return NO_SERVER
-        end
-        server = pickAgain(
-            upstream.selection,
-            keyFor(upstream, exchange),
-            tried
-        )
-    end
-    return pickWithRoom(upstream, exchange, server, tried)
-end
-function beginLate(upstream)
-    local exchange = beginExchange()
-    if upstream.bindings == nil then
-        return exchange
-    end
-    recallBinding(upstream, exchange)
-    if exchange.finding >= 0 and upstream.selection.healthy[exchange.finding + 1] then
-        exchange.target = exchange.finding
-    end
-    if not ngx.is_subrequest then
-        warnSeldom(upstream.name, ("a location sends requests here that does not include locations/" .. upstream.name) .. ".conf, so their sessions are not kept")
-    end
-    return exchange
-end
-function pickNew(upstream, exchange)
-    local ____upstream_2 = upstream
-    local selection = ____upstream_2.selection
-    local hash = upstream.readKeyHash(currentRequest)
-    if hash == NO_KEY then
-        return pick(
-            selection,
-            keyOf(exchange)
-        )
-    end
-    local first = pickFirst(selection, hash)
-    if exchange.finding < 0 then
-        exchange.verdict = first == NO_SERVER and verdictOfHash(selection, hash) or "hit"
-    end
-    return first == NO_SERVER and pick(
-        selection,
-        upstream.readKey(currentRequest)
-    ) or first
-end
-function keyFor(upstream, exchange)
-    return upstream.readKey(currentRequest) or keyOf(exchange)
-end
-function mayMove(upstream, exchange, failure)
-    if exchange.target < 0 then
-        return true
-    end
-    local reaction = reactionTo(upstream.policies, failure, ngx.var.request_method)
-    local last = type(reaction) ~= "string" and reaction.wait ~= nil and reaction.otherwise or reaction
-    if type(last) ~= "string" then
-        exchange.refusal = last.refuse
-        return false
-    end
-    exchange.target = NO_SERVER
-    exchange.verdict = "moved:" .. failure
-    local ____exchange_6 = exchange
-    local ____opt_3 = upstream.policies
-    local ____temp_5 = ____opt_3 and ____opt_3.returns
-    if ____temp_5 == nil then
-        ____temp_5 = false
-    end
-    ____exchange_6.returns = ____temp_5
-    return true
-end
-function pickWithRoom(upstream, exchange, first, tried)
-    local server = first
-    while server ~= NO_SERVER and not hold(upstream, server, exchange) do
-        if not mayMove(upstream, exchange, "full") then
-            return NO_SERVER
-        end
-        if exchange.verdict == "hit" then
-            exchange.verdict = "moved:full"
-        end
-        exchange.refusal = SERVICE_UNAVAILABLE
-        tried[server] = true
-        server = pickAgain(
-            upstream.selection,
-            keyFor(upstream, exchange),
-            tried
-        )
-    end
-    if server ~= NO_SERVER then
-        exchange.refusal = 0
-        exchange.server = server
-    end
-    return server
-end
-now = ngx.now
-exit = ngx.exit
-local protectedCall = pcall
-NGX_BUSY = -3
-SERVICE_UNAVAILABLE = 503
 --- The balancer phase: picks the server for one try of a request. It runs once for each try. Where
 -- the rules or Limpet fail, nothing is set, and nginx takes one of the upstream's `server` lines
 -- by its own round robin.

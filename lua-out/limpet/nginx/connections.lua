@@ -1,19 +1,7 @@
 -- Made by "limpet build" from limpet's src/nginx/connections.ts; changes are lost at the next build.
 local ____exports = {}
-local release, dictionary, variables
-function release(key)
-    dictionary:incr(key, -1)
-    variables.limpet_held = ""
-end
---- Gives back what the request holds; the log phase does so in the end.
-function ____exports.releaseHeld()
-    local key = variables.limpet_held
-    if key ~= nil and key ~= "" then
-        release(key)
-    end
-end
-dictionary = ngx.shared.limpet
-variables = ngx.var
+local dictionary = ngx.shared.limpet
+local variables = ngx.var
 function ____exports.connectionKeys(upstream, servers)
     local keys = {}
     if dictionary == nil then
@@ -36,6 +24,18 @@ function ____exports.connectionKeys(upstream, servers)
     end
     return keys
 end
+local function release(key)
+    dictionary:incr(key, -1)
+    variables.limpet_held = ""
+end
+--- Gives back what the request holds; the log phase does so in the end.
+local function releaseHeld()
+    local key = variables.limpet_held
+    if key ~= nil and key ~= "" then
+        release(key)
+    end
+end
+____exports.releaseHeld = releaseHeld
 --- Counts a request among its server's, and no more among those of the server it was sent to before.
 -- 
 -- @returns false where the server has as many as it may
@@ -45,7 +45,7 @@ function ____exports.hold(upstream, server, exchange)
         return true
     end
     if exchange.held >= 0 or key ~= nil then
-        ____exports.releaseHeld()
+        releaseHeld()
     end
     exchange.held = -1
     if key == nil then

@@ -1,7 +1,6 @@
 -- Made by "limpet build" from limpet's src/nginx/header-filter.ts; changes are lost at the next build.
 local math_floor = math.floor
 local ____exports = {}
-local finish, exchangeBefore, serverBehind, isAnswerOfServer, checkIncarnation, sayOfHash, BAD_GATEWAY, GATEWAY_TIMEOUT, variables
 local ____bindings = require("limpet.affinity.binding.bindings")
 local bindSession = ____bindings.bindSession
 local verdictOf = ____bindings.verdictOf
@@ -33,7 +32,79 @@ local ____verdicts = require("limpet.nginx.verdicts")
 local say = ____verdicts.say
 local ____response = require("limpet.nginx.response")
 local currentResponse = ____response.currentResponse
-function finish(name)
+local BAD_GATEWAY = 502
+local GATEWAY_TIMEOUT = 504
+local variables = ngx.var
+local protectedCall = pcall
+local function exchangeBefore(upstream)
+    if upstream.bindings == nil or not ngx.req.is_internal() then
+        return nil
+    end
+    local exchange = beginExchange()
+    recallBinding(upstream, exchange)
+    return exchange
+end
+local function serverBehind(upstream)
+    local time = lastTry(variables.upstream_header_time)
+    if time == "" or time == "-" then
+        return NO_SERVER
+    end
+    local servers = triedServers(upstream)
+    return servers[#servers] or NO_SERVER
+end
+local function isAnswerOfServer()
+    local status = ngx.status
+    if (status == BAD_GATEWAY or status == GATEWAY_TIMEOUT) and lastTry(variables.upstream_header_time) == "-" then
+        return false
+    end
+    local cached = variables.upstream_cache_status
+    return cached == nil or cached ~= "HIT" and cached ~= "STALE" and cached ~= "UPDATING"
+end
+local function sayOfHash(upstream, exchange)
+    local server = serverBehind(upstream)
+    if server == NO_SERVER or not isAnswerOfServer() then
+        return
+    end
+    if (exchange and exchange.verdict) ~= nil then
+        say(upstream, exchange.verdict, server)
+        return
+    end
+    local hash = upstream.readKeyHash(currentRequest)
+    if hash == NO_KEY then
+        say(upstream, "none", server)
+        return
+    end
+    local ____table = upstream.selection.primaries.table
+    local first = ____table.serverAt(____table.locate(hash))
+    local ____upstream_selection_servers_index_draining_4 = upstream.selection.servers[first + 1].draining
+    if ____upstream_selection_servers_index_draining_4 == nil then
+        ____upstream_selection_servers_index_draining_4 = false
+    end
+    local isDraining = ____upstream_selection_servers_index_draining_4
+    say(upstream, first == server and "hit" or (isDraining and "moved:draining" or "moved:down"), server)
+end
+local function checkIncarnation(upstream, header, exchange)
+    local text = currentResponse:header(header)
+    if text == nil or text == "" then
+        return
+    end
+    local ____exchange_0 = exchange
+    local server = ____exchange_0.server
+    local ____upstream_bindings_1 = upstream.bindings
+    local incarnations = ____upstream_bindings_1.incarnations
+    local known = incarnations[server + 1]
+    local incarnation = incarnationOf(text, nginxMachine)
+    if incarnation ~= known then
+        rememberIncarnation(upstream, server, incarnation)
+    end
+    if exchange.finding == server and exchange.incarnation ~= incarnation then
+        exchange.isCookieDue = true
+        if exchange.incarnation ~= NO_INCARNATION then
+            exchange.verdict = "stale"
+        end
+    end
+end
+local function finish(name)
     local upstream = upstreams[name]
     if upstream == nil then
         error("it is not in the rules that nginx loaded", 0)
@@ -76,78 +147,6 @@ function finish(name)
     )
     say(upstream, exchange.verdict, exchange.server)
 end
-function exchangeBefore(upstream)
-    if upstream.bindings == nil or not ngx.req.is_internal() then
-        return nil
-    end
-    local exchange = beginExchange()
-    recallBinding(upstream, exchange)
-    return exchange
-end
-function serverBehind(upstream)
-    local time = lastTry(variables.upstream_header_time)
-    if time == "" or time == "-" then
-        return NO_SERVER
-    end
-    local servers = triedServers(upstream)
-    return servers[#servers] or NO_SERVER
-end
-function isAnswerOfServer()
-    local status = ngx.status
-    if (status == BAD_GATEWAY or status == GATEWAY_TIMEOUT) and lastTry(variables.upstream_header_time) == "-" then
-        return false
-    end
-    local cached = variables.upstream_cache_status
-    return cached == nil or cached ~= "HIT" and cached ~= "STALE" and cached ~= "UPDATING"
-end
-function checkIncarnation(upstream, header, exchange)
-    local text = currentResponse:header(header)
-    if text == nil or text == "" then
-        return
-    end
-    local ____exchange_0 = exchange
-    local server = ____exchange_0.server
-    local ____upstream_bindings_1 = upstream.bindings
-    local incarnations = ____upstream_bindings_1.incarnations
-    local known = incarnations[server + 1]
-    local incarnation = incarnationOf(text, nginxMachine)
-    if incarnation ~= known then
-        rememberIncarnation(upstream, server, incarnation)
-    end
-    if exchange.finding == server and exchange.incarnation ~= incarnation then
-        exchange.isCookieDue = true
-        if exchange.incarnation ~= NO_INCARNATION then
-            exchange.verdict = "stale"
-        end
-    end
-end
-function sayOfHash(upstream, exchange)
-    local server = serverBehind(upstream)
-    if server == NO_SERVER or not isAnswerOfServer() then
-        return
-    end
-    if (exchange and exchange.verdict) ~= nil then
-        say(upstream, exchange.verdict, server)
-        return
-    end
-    local hash = upstream.readKeyHash(currentRequest)
-    if hash == NO_KEY then
-        say(upstream, "none", server)
-        return
-    end
-    local ____table = upstream.selection.primaries.table
-    local first = ____table.serverAt(____table.locate(hash))
-    local ____upstream_selection_servers_index_draining_4 = upstream.selection.servers[first + 1].draining
-    if ____upstream_selection_servers_index_draining_4 == nil then
-        ____upstream_selection_servers_index_draining_4 = false
-    end
-    local isDraining = ____upstream_selection_servers_index_draining_4
-    say(upstream, first == server and "hit" or (isDraining and "moved:draining" or "moved:down"), server)
-end
-BAD_GATEWAY = 502
-GATEWAY_TIMEOUT = 504
-variables = ngx.var
-local protectedCall = pcall
 --- The header filter phase: ties the session to the server that answered, and says what became of it.
 -- 
 -- @entry header_filter

@@ -3,9 +3,24 @@ local bit_bxor = bit.bxor
 local string_byte = string.byte
 local string_char = string.char
 local ____exports = {}
-local begin, sha256, BLOCK, DIGEST, STATE, C, state, digest
 local ffi = require("ffi")
-function begin(secret, padding)
+local BLOCK = 64
+local DIGEST = 32
+local STATE = 112
+local INNER = 54
+local OUTER = 92
+ffi.cdef("\n  int limpet_sha256_init(void *state) __asm__(\"SHA256_Init\");\n  int limpet_sha256_update(void *state, const void *data, size_t length) __asm__(\"SHA256_Update\");\n  int limpet_sha256_final(unsigned char *digest, void *state) __asm__(\"SHA256_Final\");\n")
+local ____ffi_0 = ffi
+local C = ____ffi_0.C
+local state = ffi.new("uint32_t[?]", STATE / 4)
+local digest = ffi.new("unsigned char[?]", DIGEST)
+local function sha256(text)
+    C.limpet_sha256_init(state)
+    C.limpet_sha256_update(state, text, #text)
+    C.limpet_sha256_final(digest, state)
+    return ffi.string(digest, DIGEST)
+end
+local function begin(secret, padding)
     local begun = ffi.new("uint32_t[?]", STATE / 4)
     local block = ""
     do
@@ -22,22 +37,6 @@ function begin(secret, padding)
     C.limpet_sha256_update(begun, block, BLOCK)
     return begun
 end
-function sha256(text)
-    C.limpet_sha256_init(state)
-    C.limpet_sha256_update(state, text, #text)
-    C.limpet_sha256_final(digest, state)
-    return ffi.string(digest, DIGEST)
-end
-BLOCK = 64
-DIGEST = 32
-STATE = 112
-local INNER = 54
-local OUTER = 92
-ffi.cdef("\n  int limpet_sha256_init(void *state) __asm__(\"SHA256_Init\");\n  int limpet_sha256_update(void *state, const void *data, size_t length) __asm__(\"SHA256_Update\");\n  int limpet_sha256_final(unsigned char *digest, void *state) __asm__(\"SHA256_Final\");\n")
-local ____ffi_0 = ffi
-C = ____ffi_0.C
-state = ffi.new("uint32_t[?]", STATE / 4)
-digest = ffi.new("unsigned char[?]", DIGEST)
 function ____exports.hmacSha256(key)
     local secret = #key > BLOCK and sha256(key) or key
     local inner = begin(secret, INNER)

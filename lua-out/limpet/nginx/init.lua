@@ -1,6 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/init.ts; changes are lost at the next build.
 local ____exports = {}
-local checkSecrets
 local ____affinity = require("limpet.affinity.affinities.affinity")
 local affinitiesOf = ____affinity.affinitiesOf
 local ____secrets = require("limpet.nginx.secrets")
@@ -9,7 +8,7 @@ local readPassword = ____secrets.readPassword
 local ____upstream = require("limpet.nginx.upstream")
 local createUpstream = ____upstream.createUpstream
 local upstreams = ____upstream.upstreams
-function checkSecrets(____bindingPattern0)
+local function checkSecrets(____bindingPattern0)
     local affinity
     affinity = ____bindingPattern0.affinity
     for ____, one in ipairs(affinitiesOf(affinity)) do

@@ -1,6 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/log.ts; changes are lost at the next build.
 local ____exports = {}
-local countLastTry
 local ____connections = require("limpet.nginx.connections")
 local releaseHeld = ____connections.releaseHeld
 local ____fault = require("limpet.nginx.fault")
@@ -12,7 +11,7 @@ local lastTry = ____tries.lastTry
 local triedServers = ____tries.triedServers
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
-function countLastTry(upstream)
+local function countLastTry(upstream)
     local status = lastTry(ngx.var.upstream_status)
     if status ~= "502" and status ~= "504" or lastTry(ngx.var.upstream_header_time) ~= "-" then
         return

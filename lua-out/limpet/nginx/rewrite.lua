@@ -1,7 +1,6 @@
 -- Made by "limpet build" from limpet's src/nginx/rewrite.ts; changes are lost at the next build.
 local math_floor = math.floor
 local ____exports = {}
-local findServer, warnContradiction, aim, failureOf, failureAfter, statusForUnbound, WAIT_STEP, MILLISECONDS, variables, protectedCall
 local ____bindings = require("limpet.affinity.binding.bindings")
 local findBinding = ____bindings.findBinding
 local ____finding = require("limpet.affinity.binding.finding")
@@ -28,7 +27,113 @@ local ____verdicts = require("limpet.nginx.verdicts")
 local say = ____verdicts.say
 local ____request = require("limpet.nginx.request")
 local currentRequest = ____request.currentRequest
-function findServer(name)
+local WAIT_STEP = 0.02
+local MILLISECONDS = 1000
+local variables = ngx.var
+local protectedCall = pcall
+local function warnContradiction(upstream, ____bindingPattern0)
+    local foundBy
+    local finding
+    finding = ____bindingPattern0.finding
+    foundBy = ____bindingPattern0.foundBy
+    local ____upstream_selection_servers_index_1 = upstream.selection.servers[finding + 1]
+    local name = ____upstream_selection_servers_index_1.name
+    warnSeldom(
+        upstream.name,
+        (("a request shows bindings to different servers; the first in the rules decides: server \"" .. name) .. "\", by affinity ") .. tostring(foundBy + 1)
+    )
+end
+local function failureOf(upstream, exchange)
+    local ____upstream_7 = upstream
+    local selection = ____upstream_7.selection
+    local server = exchange.finding
+    if not selection.healthy[server + 1] then
+        return "down"
+    end
+    if not hold(upstream, server, exchange) then
+        return "full"
+    end
+    return selection.servers[server + 1].draining and "draining" or nil
+end
+local function failureAfter(upstream, exchange, failure, ____end)
+    if failure == "draining" or upstream.selection.servers[exchange.finding + 1].down then
+        return failure
+    end
+    do
+        while true do
+            if ngx.now() >= ____end then
+                return failure
+            end
+            ngx.sleep(WAIT_STEP)
+            local now = ngx.now()
+            if now >= upstream.nextLook then
+                lookAround(upstream, now)
+            end
+            local present = failureOf(upstream, exchange)
+            if present ~= failure then
+                return present
+            end
+        end
+    end
+end
+local function aim(upstream, exchange)
+    local begun = ngx.now()
+    local failure = failureOf(upstream, exchange)
+    local reaction = "move"
+    while failure ~= nil do
+        reaction = reactionTo(upstream.policies, failure, variables.request_method)
+        if type(reaction) == "string" or not (reaction.wait ~= nil) then
+            break
+        end
+        local after = failureAfter(upstream, exchange, failure, begun + reaction.wait / MILLISECONDS)
+        if after == failure then
+            reaction = reaction.otherwise
+            break
+        end
+        failure = after
+    end
+    if failure == nil or failure == "draining" and reaction == "stay" then
+        exchange.target = exchange.finding
+        return nil
+    end
+    if type(reaction) ~= "string" then
+        return reaction.refuse
+    end
+    exchange.verdict = "moved:" .. failure
+    local ____exchange_6 = exchange
+    local ____temp_5 = failure ~= "draining"
+    if ____temp_5 then
+        local ____opt_2 = upstream.policies
+        local ____temp_4 = ____opt_2 and ____opt_2.returns
+        if ____temp_4 == nil then
+            ____temp_4 = false
+        end
+        ____temp_5 = ____temp_4
+    end
+    ____exchange_6.returns = ____temp_5
+    return nil
+end
+local function statusForUnbound(upstream, ____bindingPattern0)
+    local finding
+    finding = ____bindingPattern0.finding
+    local failure = finding == EXPIRED and "expired" or ((finding == UNKNOWN or finding == STALE) and "unknown" or nil)
+    if failure == nil then
+        return nil
+    end
+    local reaction = reactionTo(upstream.policies, failure, variables.request_method)
+    if type(reaction) == "string" then
+        return nil
+    end
+    local last = reaction.wait ~= nil and reaction.otherwise or reaction
+    local ____temp_8
+    if type(last) == "string" then
+        ____temp_8 = nil
+    else
+        ____temp_8 = last.refuse
+    end
+    return ____temp_8
+end
+local function findServer(name)
     local upstream = upstreams[name]
     if upstream == nil then
         error("it is not in the rules that nginx loaded", 0)
@@ -73,112 +178,6 @@ function findServer(name)
     end
     return status
 end
-function warnContradiction(upstream, ____bindingPattern0)
-    local foundBy
-    local finding
-    finding = ____bindingPattern0.finding
-    foundBy = ____bindingPattern0.foundBy
-    local ____upstream_selection_servers_index_1 = upstream.selection.servers[finding + 1]
-    local name = ____upstream_selection_servers_index_1.name
-    warnSeldom(
-        upstream.name,
-        (("a request shows bindings to different servers; the first in the rules decides: server \"" .. name) .. "\", by affinity ") .. tostring(foundBy + 1)
-    )
-end
-function aim(upstream, exchange)
-    local begun = ngx.now()
-    local failure = failureOf(upstream, exchange)
-    local reaction = "move"
-    while failure ~= nil do
-        reaction = reactionTo(upstream.policies, failure, variables.request_method)
-        if type(reaction) == "string" or not (reaction.wait ~= nil) then
-            break
-        end
-        local after = failureAfter(upstream, exchange, failure, begun + reaction.wait / MILLISECONDS)
-        if after == failure then
-            reaction = reaction.otherwise
-            break
-        end
-        failure = after
-    end
-    if failure == nil or failure == "draining" and reaction == "stay" then
-        exchange.target = exchange.finding
-        return nil
-    end
-    if type(reaction) ~= "string" then
-        return reaction.refuse
-    end
-    exchange.verdict = "moved:" .. failure
-    local ____exchange_6 = exchange
-    local ____temp_5 = failure ~= "draining"
-    if ____temp_5 then
-        local ____opt_2 = upstream.policies
-        local ____temp_4 = ____opt_2 and ____opt_2.returns
-        if ____temp_4 == nil then
-            ____temp_4 = false
-        end
-        ____temp_5 = ____temp_4
-    end
-    ____exchange_6.returns = ____temp_5
-    return nil
-end
-function failureOf(upstream, exchange)
-    local ____upstream_7 = upstream
-    local selection = ____upstream_7.selection
-    local server = exchange.finding
-    if not selection.healthy[server + 1] then
-        return "down"
-    end
-    if not hold(upstream, server, exchange) then
-        return "full"
-    end
-    return selection.servers[server + 1].draining and "draining" or nil
-end
-function failureAfter(upstream, exchange, failure, ____end)
-    if failure == "draining" or upstream.selection.servers[exchange.finding + 1].down then
-        return failure
-    end
-    do
-        while true do
-            if ngx.now() >= ____end then
-                return failure
-            end
-            ngx.sleep(WAIT_STEP)
-            local now = ngx.now()
-            if now >= upstream.nextLook then
-                lookAround(upstream, now)
-            end
-            local present = failureOf(upstream, exchange)
-            if present ~= failure then
-                return present
-            end
-        end
-    end
-end
-function statusForUnbound(upstream, ____bindingPattern0)
-    local finding
-    finding = ____bindingPattern0.finding
-    local failure = finding == EXPIRED and "expired" or ((finding == UNKNOWN or finding == STALE) and "unknown" or nil)
-    if failure == nil then
-        return nil
-    end
-    local reaction = reactionTo(upstream.policies, failure, variables.request_method)
-    if type(reaction) == "string" then
-        return nil
-    end
-    local last = reaction.wait ~= nil and reaction.otherwise or reaction
-    local ____temp_8
-    if type(last) == "string" then
-        ____temp_8 = nil
-    else
-        ____temp_8 = last.refuse
-    end
-    return ____temp_8
-end
-WAIT_STEP = 0.02
-MILLISECONDS = 1000
-variables = ngx.var
-protectedCall = pcall
 --- The rewrite phase: finds the server that the request's session is bound to, takes out of the
 -- request what is not for the application, and does what the policies say where that server cannot
 -- take it. It comes before the access phase, which `satisfy any` may skip.

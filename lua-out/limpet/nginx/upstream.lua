@@ -1,6 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/upstream.ts; changes are lost at the next build.
 local ____exports = {}
-local hashReader, connectRedis
 local ____address = require("limpet.affinity.address")
 local parseAddress = ____address.parseAddress
 local canonicalAddress = ____address.canonicalAddress
@@ -34,21 +33,7 @@ local createSessionStore = ____sessions.createSessionStore
 local sessionDictionary = ____sessions.sessionDictionary
 local ____variable = require("limpet.nginx.variable")
 local hashVariableFor = ____variable.hashVariableFor
-function hashReader(rules, selection, maxKeyLength)
-    if hashOf(rules) == nil then
-        return function() return NO_KEY end
-    end
-    local ____rules_16 = rules
-    local session = ____rules_16.session
-    if session == nil then
-        session = {}
-    end
-    local ____selection_primaries_17 = selection.primaries
-    local ____table = ____selection_primaries_17.table
-    local hashVariable = ____table.hashOf == nginxMachine.crc32 and hashVariableFor(ngx.config.ngx_lua_version) or nil
-    return keyHashReader(session, maxKeyLength, ____table.hashOf, hashVariable)
-end
-function connectRedis(upstream, rule)
+local function connectRedis(upstream, rule)
     local ____rule_redis_18 = rule.redis
     local password = ____rule_redis_18.password
     local sentinels = ____rule_redis_18.sentinels
@@ -68,6 +53,20 @@ function connectRedis(upstream, rule)
         ____temp_22 = readPassword(sentinels.password)
     end
     return ____createRedisStore_25(____upstream_23, ____rule_redis_24, {password = ____temp_19, sentinelPassword = ____temp_22})
+end
+local function hashReader(rules, selection, maxKeyLength)
+    if hashOf(rules) == nil then
+        return function() return NO_KEY end
+    end
+    local ____rules_16 = rules
+    local session = ____rules_16.session
+    if session == nil then
+        session = {}
+    end
+    local ____selection_primaries_17 = selection.primaries
+    local ____table = ____selection_primaries_17.table
+    local hashVariable = ____table.hashOf == nginxMachine.crc32 and hashVariableFor(ngx.config.ngx_lua_version) or nil
+    return keyHashReader(session, maxKeyLength, ____table.hashOf, hashVariable)
 end
 --- Builds what an upstream's requests need, once, before the workers begin.
 function ____exports.createUpstream(name, rules)

@@ -3,7 +3,6 @@ local math_ceil = math.ceil
 local math_huge = math.huge
 local math_min = math.min
 local ____exports = {}
-local joined, lifetimeOf, findFrom, compare, bindFrom, failureVerdict
 local ____affinity = require("limpet.affinity.affinities.affinity")
 local affinitiesOf = ____affinity.affinitiesOf
 local ____key = require("limpet.affinity.session.key")
@@ -26,34 +25,24 @@ local ____route_binder = require("limpet.affinity.binding.route-binder")
 local createRouteBinder = ____route_binder.createRouteBinder
 local ____tag_binder = require("limpet.affinity.binding.tag-binder")
 local createTagBinder = ____tag_binder.createTagBinder
-function joined(first, second)
-    local all = {}
-    for ____, binder in ipairs(first) do
-        all[#all + 1] = binder
-    end
-    for ____, binder in ipairs(second) do
-        all[#all + 1] = binder
-    end
-    return all
+--- Whether an upstream's rules need more than the balancer phase.
+function ____exports.remembers(upstream)
+    local affinities = affinitiesOf(upstream.affinity)
+    return #affinities ~= 1 or affinities[1].kind ~= "hash"
 end
---- What reads and issues the tokens of an affinity.
--- 
--- @param incarnations by server index
-function ____exports.tokenCodecFor(affinity, upstream, serverNames, incarnations, keys, machine, isReplaced)
-    local purpose = affinity.kind == "issueCookie" and "cookie" or "tag"
-    local lifetime = affinity.kind == "issueCookie" and lifetimeOf(affinity) or ({maxAge = affinity.maxAge, maxIdle = nil, renewAfter = nil})
-    return createTokenCodec(
-        purpose,
-        upstream,
-        serverNames,
-        incarnations,
-        lifetime,
-        keys,
-        machine,
-        isReplaced
-    )
+--- By server index: what the rules say of incarnations, as tokens have it.
+local function incarnationsOf(____bindingPattern0, machine)
+    local servers
+    servers = ____bindingPattern0.servers
+    local incarnations = {}
+    for ____, ____value in ipairs(servers) do
+        local incarnation = ____value.incarnation
+        incarnations[#incarnations + 1] = incarnation == nil and NO_INCARNATION or incarnationOf(incarnation, machine)
+    end
+    return incarnations
 end
-function lifetimeOf(____bindingPattern0)
+____exports.incarnationsOf = incarnationsOf
+local function lifetimeOf(____bindingPattern0)
     local renewAfter
     local maxIdle
     local maxAge
@@ -77,18 +66,50 @@ function lifetimeOf(____bindingPattern0)
     end
     return {maxAge = ____maxAge_9, maxIdle = ____maxIdle_10, renewAfter = ____renewAfter_8}
 end
---- By server index: what the rules say of incarnations, as tokens have it.
-function ____exports.incarnationsOf(____bindingPattern0, machine)
-    local servers
-    servers = ____bindingPattern0.servers
-    local incarnations = {}
-    for ____, ____value in ipairs(servers) do
-        local incarnation = ____value.incarnation
-        incarnations[#incarnations + 1] = incarnation == nil and NO_INCARNATION or incarnationOf(incarnation, machine)
-    end
-    return incarnations
+--- What reads and issues the tokens of an affinity.
+-- 
+-- @param incarnations by server index
+local function tokenCodecFor(affinity, upstream, serverNames, incarnations, keys, machine, isReplaced)
+    local purpose = affinity.kind == "issueCookie" and "cookie" or "tag"
+    local lifetime = affinity.kind == "issueCookie" and lifetimeOf(affinity) or ({maxAge = affinity.maxAge, maxIdle = nil, renewAfter = nil})
+    return createTokenCodec(
+        purpose,
+        upstream,
+        serverNames,
+        incarnations,
+        lifetime,
+        keys,
+        machine,
+        isReplaced
+    )
 end
-function findFrom(binders, start)
+____exports.tokenCodecFor = tokenCodecFor
+local function joined(first, second)
+    local all = {}
+    for ____, binder in ipairs(first) do
+        all[#all + 1] = binder
+    end
+    for ____, binder in ipairs(second) do
+        all[#all + 1] = binder
+    end
+    return all
+end
+local function compare(exchange, found, rank)
+    local ____exchange_11 = exchange
+    local finding = ____exchange_11.finding
+    local foundBy = ____exchange_11.foundBy
+    if found >= 0 and finding >= 0 and found ~= finding then
+        exchange.isContradictory = true
+    end
+    local isBetter = finding < 0 and found >= 0
+    local isEarlier = rank < foundBy and (found >= 0 or finding < 0)
+    if finding ~= NOTHING and not isBetter and not isEarlier then
+        return
+    end
+    exchange.finding = found
+    exchange.foundBy = rank
+end
+local function findFrom(binders, start)
     local ranked = binders[start + 1]
     if ranked == nil then
         return function() return nil end
@@ -105,22 +126,7 @@ function findFrom(binders, start)
         findByOthers(request, now, exchange)
     end
 end
-function compare(exchange, found, rank)
-    local ____exchange_11 = exchange
-    local finding = ____exchange_11.finding
-    local foundBy = ____exchange_11.foundBy
-    if found >= 0 and finding >= 0 and found ~= finding then
-        exchange.isContradictory = true
-    end
-    local isBetter = finding < 0 and found >= 0
-    local isEarlier = rank < foundBy and (found >= 0 or finding < 0)
-    if finding ~= NOTHING and not isBetter and not isEarlier then
-        return
-    end
-    exchange.finding = found
-    exchange.foundBy = rank
-end
-function bindFrom(binders, start)
+local function bindFrom(binders, start)
     local ranked = binders[start + 1]
     if ranked == nil then
         return function() return false end
@@ -138,47 +144,12 @@ function bindFrom(binders, start)
         ) or isBound
     end
 end
----
--- @param isBound whether the answer binds the session for the first time
-function ____exports.verdictOf(exchange, isBound)
-    local ____exchange_12 = exchange
-    local verdict = ____exchange_12.verdict
-    local finding = ____exchange_12.finding
-    if finding >= 0 then
-        return verdict or "hit"
-    end
-    local failure = failureVerdict(finding)
-    if failure ~= nil then
-        return failure
-    end
-    return isBound and "new" or (verdict or "none")
-end
-function failureVerdict(finding)
-    if finding == FORGED then
-        return "forged"
-    end
-    if finding == EXPIRED then
-        return "expired"
-    end
-    if finding == STALE then
-        return "stale"
-    end
-    if finding == UNKNOWN then
-        return "unknown"
-    end
-    return nil
-end
---- Whether an upstream's rules need more than the balancer phase.
-function ____exports.remembers(upstream)
-    local affinities = affinitiesOf(upstream.affinity)
-    return #affinities ~= 1 or affinities[1].kind ~= "hash"
-end
 function ____exports.createBindings(name, upstream, surroundings)
     local ____surroundings_0 = surroundings
     local machine = ____surroundings_0.machine
     local names = {}
     local serverByName = {}
-    local incarnations = ____exports.incarnationsOf(upstream, machine)
+    local incarnations = incarnationsOf(upstream, machine)
     do
         local index = 0
         while index < #upstream.servers do
@@ -190,7 +161,7 @@ function ____exports.createBindings(name, upstream, surroundings)
     end
     local function codecFor(affinity)
         local keys = surroundings.keysOf(affinity.keys)
-        return ____exports.tokenCodecFor(
+        return tokenCodecFor(
             affinity,
             name,
             names,
@@ -296,9 +267,40 @@ end
 function ____exports.findBinding(bindings, request, now, exchange)
     bindings.find(request, now, exchange)
 end
+local function failureVerdict(finding)
+    if finding == FORGED then
+        return "forged"
+    end
+    if finding == EXPIRED then
+        return "expired"
+    end
+    if finding == STALE then
+        return "stale"
+    end
+    if finding == UNKNOWN then
+        return "unknown"
+    end
+    return nil
+end
+---
+-- @param isBound whether the answer binds the session for the first time
+local function verdictOf(exchange, isBound)
+    local ____exchange_12 = exchange
+    local verdict = ____exchange_12.verdict
+    local finding = ____exchange_12.finding
+    if finding >= 0 then
+        return verdict or "hit"
+    end
+    local failure = failureVerdict(finding)
+    if failure ~= nil then
+        return failure
+    end
+    return isBound and "new" or (verdict or "none")
+end
+____exports.verdictOf = verdictOf
 --- Ties a request's session to the server that answered, and completes the verdict.
 function ____exports.bindSession(bindings, request, response, now, exchange)
-    exchange.verdict = ____exports.verdictOf(
+    exchange.verdict = verdictOf(
         exchange,
         bindings:bind(request, response, now, exchange)
     )

@@ -2,7 +2,6 @@
 local string_lower = string.lower
 local string_sub = string.sub
 local ____exports = {}
-local mayCarryCookie, NOT_MODIFIED
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
 local ____cookie_header = require("limpet.affinity.cookies.cookie-header")
@@ -27,11 +26,11 @@ local ____binder = require("limpet.affinity.binding.binder")
 local better = ____binder.better
 local ____finding = require("limpet.affinity.binding.finding")
 local NOTHING = ____finding.NOTHING
-function mayCarryCookie(request, response)
+local NOT_MODIFIED = 304
+local function mayCarryCookie(request, response)
     local method = request:variable("request_method")
     return method ~= "HEAD" and method ~= "OPTIONS" and response:status() ~= NOT_MODIFIED
 end
-NOT_MODIFIED = 304
 --- Reads the issued cookie, hides it from the application, and writes it when it is due.
 function ____exports.createCookieBinder(rule, codec)
     local ____codec_0 = codec

@@ -3,7 +3,6 @@ local string_find = string.find
 local string_lower = string.lower
 local string_sub = string.sub
 local ____exports = {}
-local digesters, digester, creatorsOf, withoutRoute, DIGEST_LENGTH
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
 local ____set_cookie = require("limpet.affinity.cookies.set-cookie")
@@ -19,7 +18,16 @@ local better = ____binder.better
 local ____finding = require("limpet.affinity.binding.finding")
 local NOTHING = ____finding.NOTHING
 local UNKNOWN = ____finding.UNKNOWN
-function digesters(upstream, keys, machine)
+local DIGEST_LENGTH = 12
+local function digester(key, machine)
+    local authenticate = machine.hmacSha256(key)
+    return function(sessionKey) return machine.encodeBase64url(string_sub(
+        authenticate(sessionKey),
+        1,
+        DIGEST_LENGTH
+    )) end
+end
+local function digesters(upstream, keys, machine)
     local purpose = "limpet learn " .. upstream
     local result = {}
     if keys == nil then
@@ -35,15 +43,11 @@ function digesters(upstream, keys, machine)
     end
     return result
 end
-function digester(key, machine)
-    local authenticate = machine.hmacSha256(key)
-    return function(sessionKey) return machine.encodeBase64url(string_sub(
-        authenticate(sessionKey),
-        1,
-        DIGEST_LENGTH
-    )) end
+local function withoutRoute(id, separator)
+    local found = separator == "" and -1 or (string_find(id, separator, nil, true) or 0) - 1
+    return found < 0 and id or string_sub(id, 1, found)
 end
-function creatorsOf(sources)
+local function creatorsOf(sources)
     local creators = {}
     for ____, source in ipairs(sources) do
         if type(source) ~= "function" then
@@ -56,11 +60,6 @@ function creatorsOf(sources)
     end
     return creators
 end
-function withoutRoute(id, separator)
-    local found = separator == "" and -1 or (string_find(id, separator, nil, true) or 0) - 1
-    return found < 0 and id or string_sub(id, 1, found)
-end
-DIGEST_LENGTH = 12
 --- Learns from answers which server created a session, and finds the session in requests.
 function ____exports.createLearnBinder(rule, upstream, keys, store, machine)
     local serverByOlder, digests

@@ -3,7 +3,6 @@ local math_max = math.max
 local string_find = string.find
 local string_sub = string.sub
 local ____exports = {}
-local chain, serverNamed, wholeName, namedBySuffix, namedByLater, namedByPrefix, LONGEST_NAME
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
 local ____reader = require("limpet.affinity.session.reader")
@@ -13,7 +12,73 @@ local better = ____binder.better
 local ____finding = require("limpet.affinity.binding.finding")
 local NOTHING = ____finding.NOTHING
 local UNKNOWN = ____finding.UNKNOWN
-function chain(readers, start, find, separator, servers)
+local LONGEST_NAME = 64
+local function serverNamed(value, start, ____end, servers)
+    if ____end - start > LONGEST_NAME then
+        return UNKNOWN
+    end
+    local server = servers[string_sub(value, start + 1, ____end)]
+    return type(server) == "number" and server or UNKNOWN
+end
+local function wholeName(value, _separator, servers)
+    return value == "" and NOTHING or serverNamed(value, 0, #value, servers)
+end
+local function namedByPrefix(value, separator, servers)
+    local result = NOTHING
+    local found = (string_find(value, separator, nil, true) or 0) - 1
+    if found > LONGEST_NAME then
+        return UNKNOWN
+    end
+    while found >= 0 and found <= LONGEST_NAME do
+        local server = serverNamed(value, 0, found, servers)
+        if server >= 0 then
+            result = server
+        elseif found > 0 and result == NOTHING then
+            result = UNKNOWN
+        end
+        found = (string_find(
+            value,
+            separator,
+            math_max(found + 1 + 1, 1),
+            true
+        ) or 0) - 1
+    end
+    return result
+end
+local function namedByLater(value, first, separator, servers)
+    local found = (string_find(
+        value,
+        separator,
+        math_max(
+            math_max(first + 1, #value - LONGEST_NAME - #separator) + 1,
+            1
+        ),
+        true
+    ) or 0) - 1
+    while found >= 0 do
+        local server = serverNamed(value, found + #separator, #value, servers)
+        if server >= 0 then
+            return server
+        end
+        found = (string_find(
+            value,
+            separator,
+            math_max(found + 1 + 1, 1),
+            true
+        ) or 0) - 1
+    end
+    return UNKNOWN
+end
+local function namedBySuffix(value, separator, servers)
+    local found = (string_find(value, separator, nil, true) or 0) - 1
+    local start = found + #separator
+    if found < 0 or start == #value then
+        return NOTHING
+    end
+    local server = serverNamed(value, start, #value, servers)
+    return server >= 0 and server or namedByLater(value, found, separator, servers)
+end
+local function chain(readers, start, find, separator, servers)
     local read = readers[start + 1]
     if read == nil then
         return function(_request, _exchange, before) return before end
@@ -44,71 +109,6 @@ function chain(readers, start, find, separator, servers)
         )
     end
 end
-function serverNamed(value, start, ____end, servers)
-    if ____end - start > LONGEST_NAME then
-        return UNKNOWN
-    end
-    local server = servers[string_sub(value, start + 1, ____end)]
-    return type(server) == "number" and server or UNKNOWN
-end
-function wholeName(value, _separator, servers)
-    return value == "" and NOTHING or serverNamed(value, 0, #value, servers)
-end
-function namedBySuffix(value, separator, servers)
-    local found = (string_find(value, separator, nil, true) or 0) - 1
-    local start = found + #separator
-    if found < 0 or start == #value then
-        return NOTHING
-    end
-    local server = serverNamed(value, start, #value, servers)
-    return server >= 0 and server or namedByLater(value, found, separator, servers)
-end
-function namedByLater(value, first, separator, servers)
-    local found = (string_find(
-        value,
-        separator,
-        math_max(
-            math_max(first + 1, #value - LONGEST_NAME - #separator) + 1,
-            1
-        ),
-        true
-    ) or 0) - 1
-    while found >= 0 do
-        local server = serverNamed(value, found + #separator, #value, servers)
-        if server >= 0 then
-            return server
-        end
-        found = (string_find(
-            value,
-            separator,
-            math_max(found + 1 + 1, 1),
-            true
-        ) or 0) - 1
-    end
-    return UNKNOWN
-end
-function namedByPrefix(value, separator, servers)
-    local result = NOTHING
-    local found = (string_find(value, separator, nil, true) or 0) - 1
-    if found > LONGEST_NAME then
-        return UNKNOWN
-    end
-    while found >= 0 and found <= LONGEST_NAME do
-        local server = serverNamed(value, 0, found, servers)
-        if server >= 0 then
-            result = server
-        elseif found > 0 and result == NOTHING then
-            result = UNKNOWN
-        end
-        found = (string_find(
-            value,
-            separator,
-            math_max(found + 1 + 1, 1),
-            true
-        ) or 0) - 1
-    end
-    return result
-end
 ---
 -- @param session the upstream's sources, for a rule that names none of its own
 function ____exports.createRouteBinder(rule, session, servers)
@@ -133,5 +133,4 @@ function ____exports.createRouteBinder(rule, session, servers)
         end
     }
 end
-LONGEST_NAME = 64
 return ____exports

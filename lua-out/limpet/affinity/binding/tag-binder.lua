@@ -4,7 +4,6 @@ local string_find = string.find
 local string_lower = string.lower
 local string_sub = string.sub
 local ____exports = {}
-local doNothing, copyOf
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local slice = ____bytes.slice
@@ -34,17 +33,8 @@ local ____path_parameter = require("limpet.affinity.binding.path-parameter")
 local decodedParameter = ____path_parameter.decodedParameter
 local parameterEnd = ____path_parameter.parameterEnd
 local pathEnd = ____path_parameter.pathEnd
-function doNothing()
-end
-function copyOf(lines)
-    local copy = {}
-    for ____, line in ipairs(lines) do
-        copy[#copy + 1] = line
-    end
-    return copy
-end
 --- A value with a tag that names a server.
-function ____exports.tag(codec, separator, value, server, now)
+local function tag(codec, separator, value, server, now)
     return (value .. separator) .. issueToken(
         codec,
         server,
@@ -53,6 +43,7 @@ function ____exports.tag(codec, separator, value, server, now)
         value
     )
 end
+____exports.tag = tag
 --- Where the separator of a value's tag is; -1 for a value without what looks like one. Tags have
 -- few lengths, and these are all; they have no separator in them, so the longest is looked at last.
 local function tagStart(value, mark)
@@ -70,6 +61,15 @@ local function tagStart(value, mark)
         return length - 29
     end
     return -1
+end
+local function doNothing()
+end
+local function copyOf(lines)
+    local copy = {}
+    for ____, line in ipairs(lines) do
+        copy[#copy + 1] = line
+    end
+    return copy
 end
 --- Takes tags off a request's session ids, and puts them on those of its answer. What looks like a
 -- tag is taken off although it is not authentic: it was one once, with a key that is gone, and the
@@ -227,7 +227,7 @@ function ____exports.createTagBinder(rule, codec)
                     changed = changed or copyOf(lines)
                     changed[i + 1] = withSetCookieValue(
                         line,
-                        ____exports.tag(
+                        tag(
                             codec,
                             separator,
                             setCookieValue(line),
@@ -258,7 +258,7 @@ function ____exports.createTagBinder(rule, codec)
             end
             response:setHeader(
                 name,
-                ____exports.tag(
+                tag(
                     codec,
                     separator,
                     value,

@@ -1,15 +1,14 @@
 -- Made by "limpet build" from limpet's src/affinity/cookies/cookie-value.ts; changes are lost at the next build.
 local string_byte = string.byte
 local ____exports = {}
-local isSpace, SPACE, TAB
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
-function isSpace(byte)
+local SPACE = 32
+local TAB = 9
+local QUOTE = 34
+local function isSpace(byte)
     return byte == SPACE or byte == TAB
 end
-SPACE = 32
-TAB = 9
-local QUOTE = 34
 --- The first index from `start` on, below `end`, where there is no space; else `end`.
 function ____exports.skipSpace(text, start, ____end)
     local index = start

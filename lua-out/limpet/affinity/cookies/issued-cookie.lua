@@ -2,10 +2,9 @@
 local string_byte = string.byte
 local string_lower = string.lower
 local ____exports = {}
-local valueFor, isAttributeValue, isSecure, sameSiteNamed, SPACE, SEMICOLON, TILDE
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
-function valueFor(value, request)
+local function valueFor(value, request)
     local ____temp_2
     if type(value) == "function" then
         ____temp_2 = value(request)
@@ -14,7 +13,10 @@ function valueFor(value, request)
     end
     return ____temp_2
 end
-function isAttributeValue(value)
+local SPACE = 32
+local TILDE = 126
+local SEMICOLON = 59
+local function isAttributeValue(value)
     if value == nil then
         return false
     end
@@ -30,7 +32,7 @@ function isAttributeValue(value)
     end
     return #value > 0
 end
-function isSecure(____bindingPattern0, request)
+local function isSecure(____bindingPattern0, request)
     local secure
     secure = ____bindingPattern0.secure
     if secure == nil then
@@ -41,7 +43,7 @@ function isSecure(____bindingPattern0, request)
     end
     return valueFor(secure, request) == true
 end
-function sameSiteNamed(name)
+local function sameSiteNamed(name)
     local lowerCase = string_lower(name)
     return lowerCase == "lax" and "Lax" or (lowerCase == "none" and "None" or "Strict")
 end
@@ -84,7 +86,4 @@ function ____exports.setCookieLine(rule, value, request, now, machine)
     end
     return line
 end
-SPACE = 32
-SEMICOLON = 59
-TILDE = 126
 return ____exports

@@ -4,7 +4,6 @@ local bit_rshift = bit.rshift
 local string_byte = string.byte
 local string_sub = string.sub
 local ____exports = {}
-local sortedPoints, unsortedPoints, addressState, sortByHash, POINTS, COLON, DIGIT_0, DIGIT_9
 local ____address = require("limpet.affinity.address")
 local isUnixSocket = ____address.isUnixSocket
 local ____bytes = require("limpet.affinity.bytes")
@@ -18,97 +17,9 @@ local crc32End = ____crc32.crc32End
 local ____sorted_search = require("limpet.affinity.tables.sorted-search")
 local PADDING = ____sorted_search.PADDING
 local createSortedSearch = ____sorted_search.createSortedSearch
-function sortedPoints(servers, machine)
-    local sorted = sortByHash(
-        unsortedPoints(servers, machine),
-        machine
-    )
-    local hash = sorted.hash
-    local owner = sorted.owner
-    local last = 0
-    do
-        local i = 1
-        while i < sorted.count do
-            if hash[i] ~= hash[last] then
-                last = last + 1
-                hash[last] = hash[i]
-                owner[last] = owner[i]
-            end
-            i = i + 1
-        end
-    end
-    return {hash = hash, owner = owner, count = last + 1}
-end
-function unsortedPoints(servers, machine)
-    local count = 0
-    for ____, server in ipairs(servers) do
-        count = count + server.weight * POINTS
-    end
-    local hash = machine.uint32Array(count + PADDING)
-    local owner = machine.uint16Array(count)
-    local point = 0
-    for ____, server in ipairs(servers) do
-        local base = addressState(server.address)
-        local previous = 0
-        do
-            local i = 0
-            while i < server.weight * POINTS do
-                local state = crc32Byte(
-                    base,
-                    bit_band(previous, 255)
-                )
-                state = crc32Byte(
-                    state,
-                    bit_band(
-                        bit_rshift(previous, 8),
-                        255
-                    )
-                )
-                state = crc32Byte(
-                    state,
-                    bit_band(
-                        bit_rshift(previous, 16),
-                        255
-                    )
-                )
-                state = crc32Byte(
-                    state,
-                    bit_rshift(previous, 24)
-                )
-                previous = crc32End(state)
-                hash[point] = previous
-                owner[point] = server.index
-                point = point + 1
-                i = i + 1
-            end
-        end
-    end
-    return {hash = hash, owner = owner, count = count}
-end
-function addressState(address)
-    local host = address
-    local port = ""
-    if isUnixSocket(address) then
-        host = string_sub(address, 6, #address)
-    else
-        local i = #address - 1
-        while i >= 0 and string_byte(address, i + 1) >= DIGIT_0 and string_byte(address, i + 1) <= DIGIT_9 do
-            i = i - 1
-        end
-        if i >= 0 and string_byte(address, i + 1) == COLON then
-            host = string_sub(address, 1, i)
-            port = string_sub(address, i + 1 + 1, #address)
-        end
-    end
-    return crc32Bytes(
-        crc32Byte(
-            crc32Bytes(CRC32_START, host),
-            0
-        ),
-        port
-    )
-end
-function sortByHash(points, machine)
+local POINTS = 160
+local LARGEST_HASH = 4294967295
+local function sortByHash(points, machine)
     local ____points_1 = points
     local count = ____points_1.count
     local from = points
@@ -157,8 +68,99 @@ function sortByHash(points, machine)
     end
     return from
 end
-POINTS = 160
-local LARGEST_HASH = 4294967295
+local DIGIT_0 = 48
+local DIGIT_9 = 57
+local COLON = 58
+local function addressState(address)
+    local host = address
+    local port = ""
+    if isUnixSocket(address) then
+        host = string_sub(address, 6, #address)
+    else
+        local i = #address - 1
+        while i >= 0 and string_byte(address, i + 1) >= DIGIT_0 and string_byte(address, i + 1) <= DIGIT_9 do
+            i = i - 1
+        end
+        if i >= 0 and string_byte(address, i + 1) == COLON then
+            host = string_sub(address, 1, i)
+            port = string_sub(address, i + 1 + 1, #address)
+        end
+    end
+    return crc32Bytes(
+        crc32Byte(
+            crc32Bytes(CRC32_START, host),
+            0
+        ),
+        port
+    )
+end
+local function unsortedPoints(servers, machine)
+    local count = 0
+    for ____, server in ipairs(servers) do
+        count = count + server.weight * POINTS
+    end
+    local hash = machine.uint32Array(count + PADDING)
+    local owner = machine.uint16Array(count)
+    local point = 0
+    for ____, server in ipairs(servers) do
+        local base = addressState(server.address)
+        local previous = 0
+        do
+            local i = 0
+            while i < server.weight * POINTS do
+                local state = crc32Byte(
+                    base,
+                    bit_band(previous, 255)
+                )
+                state = crc32Byte(
+                    state,
+                    bit_band(
+                        bit_rshift(previous, 8),
+                        255
+                    )
+                )
+                state = crc32Byte(
+                    state,
+                    bit_band(
+                        bit_rshift(previous, 16),
+                        255
+                    )
+                )
+                state = crc32Byte(
+                    state,
+                    bit_rshift(previous, 24)
+                )
+                previous = crc32End(state)
+                hash[point] = previous
+                owner[point] = server.index
+                point = point + 1
+                i = i + 1
+            end
+        end
+    end
+    return {hash = hash, owner = owner, count = count}
+end
+local function sortedPoints(servers, machine)
+    local sorted = sortByHash(
+        unsortedPoints(servers, machine),
+        machine
+    )
+    local hash = sorted.hash
+    local owner = sorted.owner
+    local last = 0
+    do
+        local i = 1
+        while i < sorted.count do
+            if hash[i] ~= hash[last] then
+                last = last + 1
+                hash[last] = hash[i]
+                owner[last] = owner[i]
+            end
+            i = i + 1
+        end
+    end
+    return {hash = hash, owner = owner, count = last + 1}
+end
 --- The ring of nginx's `hash KEY consistent`, point by point (ngx_http_upstream_hash_module): a key
 -- belongs to the first point at or behind its CRC-32, and its walk goes on along the ring.
 function ____exports.createKetamaTable(servers, machine)
@@ -175,7 +177,4 @@ function ____exports.createKetamaTable(servers, machine)
         walkLength = count
     }
 end
-COLON = 58
-DIGIT_0 = 48
-DIGIT_9 = 57
 return ____exports

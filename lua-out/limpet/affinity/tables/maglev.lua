@@ -1,6 +1,5 @@
 -- Made by "limpet build" from limpet's src/affinity/tables/maglev.ts; changes are lost at the next build.
 local ____exports = {}
-local fillSlots
 local ____turns = require("limpet.affinity.balancing.turns")
 local createTurns = ____turns.createTurns
 local ____by_name = require("limpet.affinity.tables.by-name")
@@ -9,7 +8,7 @@ local ____permutation = require("limpet.affinity.tables.permutation")
 local permutationOf = ____permutation.permutationOf
 local ____slots = require("limpet.affinity.tables.slots")
 local slotCount = ____slots.slotCount
-function fillSlots(servers, slots, machine)
+local function fillSlots(servers, slots, machine)
     local FREE = 65535
     local owner = machine.uint16Array(slots)
     do

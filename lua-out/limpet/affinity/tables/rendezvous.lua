@@ -1,14 +1,26 @@
 -- Made by "limpet build" from limpet's src/affinity/tables/rendezvous.ts; changes are lost at the next build.
 local math_huge = math.huge
 local ____exports = {}
-local rankSlots, exponentialOrderStatistics
 local ____by_name = require("limpet.affinity.tables.by-name")
 local byName = ____by_name.byName
 local ____permutation = require("limpet.affinity.tables.permutation")
 local permutationOf = ____permutation.permutationOf
 local ____slots = require("limpet.affinity.tables.slots")
 local slotCount = ____slots.slotCount
-function rankSlots(servers, slots, machine)
+local function exponentialOrderStatistics(count, machine)
+    local times = machine.float64Array(count)
+    local time = 0
+    do
+        local i = 0
+        while i < count do
+            time = time + 1 / (count - i)
+            times[i] = time
+            i = i + 1
+        end
+    end
+    return times
+end
+local function rankSlots(servers, slots, machine)
     local arrival = exponentialOrderStatistics(slots, machine)
     local ranked = machine.uint16Array(2 * slots)
     local earliest = machine.float64Array(slots)
@@ -81,19 +93,6 @@ function rankSlots(servers, slots, machine)
         end
     end
     return ranked
-end
-function exponentialOrderStatistics(count, machine)
-    local times = machine.float64Array(count)
-    local time = 0
-    do
-        local i = 0
-        while i < count do
-            time = time + 1 / (count - i)
-            times[i] = time
-            i = i + 1
-        end
-    end
-    return times
 end
 --- Weighted rendezvous hashing (highest random weight: Thaler and Ravishankar, 1998; weighted by
 -- exponential scores: Schindelhauer and Schomaker, 2005), precomputed for the slots of a table.

@@ -4,7 +4,8 @@ local math_floor = math.floor
 local ____exports = {}
 local BUCKETS = 16384
 --- Values behind the last, which are above all others, so that no step of a search leaves the array.
-____exports.PADDING = 32
+local PADDING = 32
+____exports.PADDING = PADDING
 local ABOVE_ALL = 4294967295
 local RANGE = 4294967296
 --- Searches sorted values in constant time and without a loop: LuaJIT does not compile a function
@@ -18,7 +19,7 @@ local RANGE = 4294967296
 function ____exports.createSortedSearch(values, count, largest, machine)
     do
         local i = count
-        while i < count + ____exports.PADDING do
+        while i < count + PADDING do
             values[i] = ABOVE_ALL
             i = i + 1
         end
