@@ -122,13 +122,20 @@ events {}
 http {
   init_by_lua_block {
     package.path = "${root}/limpet/?.lua;" .. package.path
-    local selection = require("limpet.affinity.selection")
-    local machine = require("limpet.nginx.machine").nginxMachine
+    local picking = require("limpet.affinity.servers.picking")
+    local createLineup = require("limpet.affinity.running-upstream").createLineup
+    local doNotPause = require("limpet.affinity.machine").doNotPause
+    local tools = {
+      table = "${table}",
+      digestKeys = require("limpet.affinity.servers.digests").createDigestKeys(),
+      machine = require("limpet.nginx.machine.machine").nginxMachine,
+    }
     local upstream = { servers = {${servers}}, session = {}, affinity = { kind = "hash", table = "${table}" } }
+    local servers = require("limpet.affinity.provision").provision(upstream).servers
     dofile("/bench/pick/pick.lua")({
-      create = function() return selection.createSelection(upstream, machine) end,
+      create = function() return createLineup(1, servers, tools, nil, doNotPause) end,
       -- As the balancer phase does it, which has the key's hash from nginx without a string of the key.
-      pick = function(subject, key) return selection.pickFirst(subject, subject.primaries.table.hashOf(key)) end,
+      pick = function(subject, key) return picking.pickFirst(subject, subject.generation.primaries.table.hashOf(key)) end,
       key_length = ${table === "ipHash" ? 3 : 32},
       picks = ${picks},
       output = "${root}/${table}-${serverCount}.json",

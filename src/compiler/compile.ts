@@ -7,8 +7,10 @@ import { importsOf, isTypingsImport } from "../program/imports.ts";
 import type { RulesProgram } from "../program/program.ts";
 import { HeadedPrinter } from "./headed-printer.ts";
 import { handWritten } from "./hand-written.ts";
+import { declareInOrder } from "./declare-in-order.ts";
 import { inlineBytes } from "./inline-bytes.ts";
 import { exportAsDefault } from "./json-module.ts";
+import { localiseExports } from "./local-exports.ts";
 import { localise } from "./localise.ts";
 import { LUALIB_MODULE, isPackageFile, moduleName } from "../program/module-names.ts";
 import { nameRequiredModules } from "./requires.ts";
@@ -74,6 +76,8 @@ export class Compiler {
           for (const { specifier, ambient } of imports) if (ambient) names.set(specifier.text, specifier.text);
           if (source.fileName.endsWith(".json")) exportAsDefault(file);
           const required = nameRequiredModules(file, names);
+          localiseExports(file);
+          declareInOrder(file);
           localise(file);
           transformed.set(source.fileName, {
             requires: [...files].filter(([specifier]) => required.has(specifier)).map(([, target]) => target),

@@ -1,4 +1,5 @@
 import * as lua from "typescript-to-lua";
+import { nodesWithoutRoom, roomForLocals } from "./limits.ts";
 import { namesIn, replaceNodes, visitNodes } from "./syntax-tree.ts";
 
 const LIBRARIES = new Set(["bit", "math", "string", "table"]);
@@ -38,7 +39,8 @@ function declaredNames(node: lua.Node): readonly lua.Identifier[] {
  *     end
  *
  * Left alone: what runs once, when the file is loaded; what is assigned to; a library whose name
- * the file declares anew; a function whose new name the file already uses.
+ * the file declares anew; a function whose new name the file already uses; what there is no room for
+ * within Lua's limits.
  */
 export function localise(file: lua.File): void {
   const taken = namesIn(file);
@@ -49,15 +51,23 @@ export function localise(file: lua.File): void {
     if (lua.isAssignmentStatement(node)) for (const target of node.left) assigned.add(target);
   });
 
+  /** The name of the local for a library's function. */
+  const localFor = (node: lua.Node): string | undefined => {
+    const member = assigned.has(node) ? undefined : libraryMember(node);
+    if (member === undefined || shadowed.has(member[0])) return undefined;
+    const name = member.join("_");
+    return taken.has(name) ? undefined : name;
+  };
+
+  const withoutRoom = nodesWithoutRoom(file, localFor);
+  const room = roomForLocals(file);
   const locals = new Map<string, lua.VariableDeclarationStatement>();
   visitNodes(file, (node) => {
     if (!lua.isFunctionExpression(node)) return;
     replaceNodes(node, (child) => {
-      const found = assigned.has(child) ? undefined : libraryMember(child);
-      if (found === undefined) return child;
-      const [library, member] = found;
-      const name = `${library}_${member}`;
-      if (shadowed.has(library) || taken.has(name)) return child;
+      const name = withoutRoom.has(child) ? undefined : localFor(child);
+      if (name === undefined || (locals.size >= room && !locals.has(name))) return child;
+      const [library, member] = libraryMember(child)!;
       const value = lua.createTableIndexExpression(lua.createIdentifier(library), lua.createStringLiteral(member));
       locals.set(name, lua.createVariableDeclarationStatement(lua.createIdentifier(name), value));
       return lua.setNodePosition(lua.createIdentifier(name), child);

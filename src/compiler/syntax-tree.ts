@@ -4,10 +4,12 @@ function isNode(value: unknown): value is lua.Node {
   return typeof value === "object" && value !== null && "kind" in value && typeof value.kind === "number";
 }
 
-/**
- * Puts `replace(child)` in the place of every node below `node`, innermost first. TSTL has no
- * visitor for its Lua syntax tree; a node's children are those of its properties that are nodes.
- */
+/** TSTL has no visitor for its Lua syntax tree; a node's children are those of its properties that are nodes. */
+export function childrenOf(node: lua.Node): lua.Node[] {
+  return Object.values(node).flat().filter(isNode);
+}
+
+/** Puts `replace(child)` in the place of every node below `node`, innermost first. */
 export function replaceNodes(node: lua.Node, replace: (child: lua.Node, parent: lua.Node) => lua.Node): void {
   const properties = node as unknown as Record<string, unknown>;
   for (const [name, value] of Object.entries(properties)) {
@@ -27,10 +29,10 @@ export function replaceNodes(node: lua.Node, replace: (child: lua.Node, parent: 
 
 /** Calls `visit` for every node below `node`. */
 export function visitNodes(node: lua.Node, visit: (child: lua.Node) => void): void {
-  replaceNodes(node, (child) => {
+  for (const child of childrenOf(node)) {
+    visitNodes(child, visit);
     visit(child);
-    return child;
-  });
+  }
 }
 
 /** Every name that stands in a file, whatever it means there. */

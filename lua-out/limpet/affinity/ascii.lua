@@ -19,4 +19,5 @@ ____exports.QUESTION_MARK = 63
 ____exports.UPPER_E = 69
 ____exports.UNDERSCORE = 95
 ____exports.TILDE = 126
+____exports.DELETE = 127
 return ____exports

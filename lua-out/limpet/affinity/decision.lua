@@ -1,6 +1,5 @@
 -- Made by "limpet build" from limpet's src/affinity/decision.ts; changes are lost at the next build.
 local ____exports = {}
-local obstacleToUnbound, react, leave, pickNew, keyFor, mayMove, pickWithRoom, verdictOfHash, verdictOf, SERVICE_UNAVAILABLE
 local ____exchange = require("limpet.affinity.binding.exchange")
 local createExchange = ____exchange.createExchange
 local sessionKeyOf = ____exchange.sessionKeyOf
@@ -20,8 +19,28 @@ local pickAgain = ____picking.pickAgain
 local pickFirst = ____picking.pickFirst
 local ____key_hash = require("limpet.affinity.session.key-hash")
 local NO_KEY = ____key_hash.NO_KEY
+local SERVICE_UNAVAILABLE = 503
+--- A request as it comes: nothing is known of it.
+function ____exports.beginExchange(upstream)
+    return createExchange(upstream.current)
+end
+--- Finds the server that a request's session is bound to, and takes out of the request what is not for
+-- the application.
+-- 
+-- @param now seconds since the epoch
+function ____exports.findServer(upstream, exchange, request, now)
+    if upstream.bindings ~= nil then
+        upstream.bindings.find(request, now, exchange)
+    end
+end
+local function obstacleToUnbound(evidence)
+    if evidence == EXPIRED then
+        return "expired"
+    end
+    return (evidence == UNKNOWN or evidence == STALE) and "unknown" or nil
+end
 --- Why a session cannot go where it is bound, or is not bound any more; if it can, the request has a place there now.
-function ____exports.obstacleOf(upstream, exchange)
+local function obstacleOf(upstream, exchange)
     local ____exchange_0 = exchange
     local evidence = ____exchange_0.evidence
     local lineup = ____exchange_0.lineup
@@ -36,13 +55,13 @@ function ____exports.obstacleOf(upstream, exchange)
     end
     return lineup.generation.servers[evidence + 1].draining and "draining" or nil
 end
-function obstacleToUnbound(evidence)
-    if evidence == EXPIRED then
-        return "expired"
-    end
-    return (evidence == UNKNOWN or evidence == STALE) and "unknown" or nil
+____exports.obstacleOf = obstacleOf
+local function leave(upstream, exchange, obstacle)
+    exchange.target = NO_SERVER
+    exchange.verdict = "moved:" .. obstacle
+    exchange.returns = obstacle ~= "draining" and upstream.rules.policies.returns
 end
-function react(upstream, exchange, request, mayWait)
+local function react(upstream, exchange, request, mayWait)
     local ____exchange_1 = exchange
     local evidence = ____exchange_1.evidence
     local obstacle = ____exchange_1.obstacle
@@ -78,12 +97,24 @@ function react(upstream, exchange, request, mayWait)
     end
     return "pick"
 end
-function leave(upstream, exchange, obstacle)
-    exchange.target = NO_SERVER
-    exchange.verdict = "moved:" .. obstacle
-    exchange.returns = obstacle ~= "draining" and upstream.rules.policies.returns
+--- Decides on a request by what was found in it, the state of its server and the policies.
+function ____exports.decide(upstream, exchange, request)
+    exchange.obstacle = obstacleOf(upstream, exchange)
+    return react(upstream, exchange, request, true)
 end
-function pickNew(upstream, exchange, request)
+--- The same for a request that waited in vain.
+function ____exports.decideAfterWaiting(upstream, exchange, request)
+    return react(upstream, exchange, request, false)
+end
+local function verdictOfHash(lineup, hash, server)
+    local first = firstServer(lineup, hash)
+    if first == server then
+        return "hit"
+    end
+    local isHealthy = lineup.standing.places[first + 1].isHealthy
+    return isHealthy and lineup.generation.servers[first + 1].draining and "moved:draining" or "moved:down"
+end
+local function pickNew(upstream, exchange, request)
     local ____exchange_3 = exchange
     local lineup = ____exchange_3.lineup
     local hash = upstream.readKeyHash(request)
@@ -103,10 +134,7 @@ function pickNew(upstream, exchange, request)
     end
     return server
 end
-function keyFor(upstream, exchange, request)
-    return upstream.readKey(request) or sessionKeyOf(exchange)
-end
-function mayMove(upstream, exchange, request, obstacle)
+local function mayMove(upstream, exchange, request, obstacle)
     if exchange.target < 0 then
         return true
     end
@@ -122,7 +150,10 @@ function mayMove(upstream, exchange, request, obstacle)
     leave(upstream, exchange, obstacle)
     return true
 end
-function pickWithRoom(upstream, exchange, request, first, tried)
+local function keyFor(upstream, exchange, request)
+    return upstream.readKey(request) or sessionKeyOf(exchange)
+end
+local function pickWithRoom(upstream, exchange, request, first, tried)
     local server = first
     while server ~= NO_SERVER and not upstream.holdPlace(exchange, server) do
         if not mayMove(upstream, exchange, request, "full") then
@@ -144,59 +175,6 @@ function pickWithRoom(upstream, exchange, request, first, tried)
         exchange.server = server
     end
     return server
-end
-function verdictOfHash(lineup, hash, server)
-    local first = firstServer(lineup, hash)
-    if first == server then
-        return "hit"
-    end
-    local isHealthy = lineup.standing.places[first + 1].isHealthy
-    return isHealthy and lineup.generation.servers[first + 1].draining and "moved:draining" or "moved:down"
-end
-function verdictOf(____bindingPattern0, isBound)
-    local evidence
-    local verdict
-    verdict = ____bindingPattern0.verdict
-    evidence = ____bindingPattern0.evidence
-    if evidence >= 0 then
-        return verdict or "hit"
-    end
-    if evidence == FORGED then
-        return "forged"
-    end
-    if evidence == EXPIRED then
-        return "expired"
-    end
-    if evidence == STALE then
-        return "stale"
-    end
-    if evidence == UNKNOWN then
-        return "unknown"
-    end
-    return isBound and "new" or (verdict or "none")
-end
-SERVICE_UNAVAILABLE = 503
---- A request as it comes: nothing is known of it.
-function ____exports.beginExchange(upstream)
-    return createExchange(upstream.current)
-end
---- Finds the server that a request's session is bound to, and takes out of the request what is not for
--- the application.
--- 
--- @param now seconds since the epoch
-function ____exports.findServer(upstream, exchange, request, now)
-    if upstream.bindings ~= nil then
-        upstream.bindings.find(request, now, exchange)
-    end
-end
---- Decides on a request by what was found in it, the state of its server and the policies.
-function ____exports.decide(upstream, exchange, request)
-    exchange.obstacle = ____exports.obstacleOf(upstream, exchange)
-    return react(upstream, exchange, request, true)
-end
---- The same for a request that waited in vain.
-function ____exports.decideAfterWaiting(upstream, exchange, request)
-    return react(upstream, exchange, request, false)
 end
 --- Picks the server for the first try of a request, after a decision to stay or to pick.
 -- 
@@ -260,6 +238,28 @@ end
 function ____exports.verdictByKey(upstream, request, server)
     local hash = upstream.readKeyHash(request)
     return hash == NO_KEY and "none" or verdictOfHash(upstream.current, hash, server)
+end
+local function verdictOf(____bindingPattern0, isBound)
+    local evidence
+    local verdict
+    verdict = ____bindingPattern0.verdict
+    evidence = ____bindingPattern0.evidence
+    if evidence >= 0 then
+        return verdict or "hit"
+    end
+    if evidence == FORGED then
+        return "forged"
+    end
+    if evidence == EXPIRED then
+        return "expired"
+    end
+    if evidence == STALE then
+        return "stale"
+    end
+    if evidence == UNKNOWN then
+        return "unknown"
+    end
+    return isBound and "new" or (verdict or "none")
 end
 --- Ties a request's session to the server that answered, `exchange.server`, and completes the verdict.
 -- 

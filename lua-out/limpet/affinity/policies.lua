@@ -1,7 +1,6 @@
 -- Made by "limpet build" from limpet's src/affinity/policies.ts; changes are lost at the next build.
 local ____exports = {}
-local isSafe
-function isSafe(method)
+local function isSafe(method)
     return method == "GET" or method == "HEAD" or method == "OPTIONS" or method == "TRACE"
 end
 --- What a policy says for a request of this method.

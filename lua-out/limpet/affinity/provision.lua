@@ -4,47 +4,63 @@ local math_huge = math.huge
 local math_max = math.max
 local math_min = math.min
 local ____exports = {}
-local provisionAffinity, withRenewal, provisionLearn, SERVER, COOKIE, REDIS
 local ____affinity = require("limpet.affinity.affinities.affinity")
 local affinitiesOf = ____affinity.affinitiesOf
 local ____rule = require("limpet.affinity.affinities.rule")
 local withDefaults = ____rule.withDefaults
+local SERVER = {
+    weight = 1,
+    down = false,
+    backup = false,
+    draining = false,
+    maxConnections = 0
+}
+local COOKIE = {
+    path = "/",
+    secure = "auto",
+    httpOnly = true,
+    sameSite = "lax",
+    partitioned = false,
+    hide = true,
+    sharedCaches = "withhold"
+}
+local REDIS = {
+    database = 0,
+    tls = false,
+    keyPrefix = "limpet:",
+    deadline = 50,
+    refreshAfter = 10,
+    failures = 5,
+    retryAfter = 1000,
+    connections = 16
+}
+local POLICIES = {
+    down = "move",
+    draining = "stay",
+    full = {wait = 1000, otherwise = {refuse = 503}},
+    unknown = "move",
+    expired = "move",
+    returns = false
+}
+--- As in nginx, but for `countLastTry`, which nginx does not have.
+local HEALTH = {maxFails = 1, failTimeout = 10, countLastTry = false}
+--- The last two as in nginx.
+local KEEP_ALIVE = {connections = 64, idleTimeout = 60, requests = 1000}
+--- Bytes: browsers keep no cookie that is longer, its name included (RFC 6265, section 6.1).
+local MAX_KEY_LENGTH = 4096
 --- The same for one server.
-function ____exports.provisionServer(server)
+local function provisionServer(server)
     return withDefaults(server, SERVER)
 end
-function provisionAffinity(affinity, session)
-    repeat
-        local ____switch13 = affinity.kind
-        local ____cond13 = ____switch13 == "issueCookie"
-        if ____cond13 then
-            return withDefaults(
-                withRenewal(affinity),
-                COOKIE
-            )
-        end
-        ____cond13 = ____cond13 or ____switch13 == "learn"
-        if ____cond13 then
-            return provisionLearn(affinity, session)
-        end
-        ____cond13 = ____cond13 or ____switch13 == "route"
-        if ____cond13 then
-            return withDefaults(affinity, {sources = affinity.sources or session})
-        end
-        ____cond13 = ____cond13 or (____switch13 == "hash" or ____switch13 == "tagSession")
-        if ____cond13 then
-            return affinity
-        end
-    until true
-end
-function withRenewal(cookie)
+____exports.provisionServer = provisionServer
+local function withRenewal(cookie)
     local shortest = math_min(cookie.expires or math_huge, cookie.maxIdle or math_huge)
     return shortest == math_huge and cookie or withDefaults(
         cookie,
         {renewAfter = cookie.renewAfter or math_ceil(shortest / 4)}
     )
 end
-function provisionLearn(learn, session)
+local function provisionLearn(learn, session)
     local ____temp_15 = learn.create or session
     local ____temp_16 = learn.lookup or session
     local ____learn_createFromRequest_13 = learn.createFromRequest
@@ -70,51 +86,35 @@ function provisionLearn(learn, session)
         keys = learn.keys
     }
 end
-SERVER = {
-    weight = 1,
-    down = false,
-    backup = false,
-    draining = false,
-    maxConnections = 0
-}
-COOKIE = {
-    path = "/",
-    secure = "auto",
-    httpOnly = true,
-    sameSite = "lax",
-    partitioned = false,
-    hide = true,
-    sharedCaches = "withhold"
-}
-REDIS = {
-    database = 0,
-    tls = false,
-    keyPrefix = "limpet:",
-    deadline = 50,
-    refreshAfter = 10,
-    failures = 5,
-    retryAfter = 1000,
-    connections = 16
-}
-local POLICIES = {
-    down = "move",
-    draining = "stay",
-    full = {wait = 1000, otherwise = {refuse = 503}},
-    unknown = "move",
-    expired = "move",
-    returns = false
-}
---- As in nginx, but for `countLastTry`, which nginx does not have.
-local HEALTH = {maxFails = 1, failTimeout = 10, countLastTry = false}
---- The last two as in nginx.
-local KEEP_ALIVE = {connections = 64, idleTimeout = 60, requests = 1000}
---- Bytes: browsers keep no cookie that is longer, its name included (RFC 6265, section 6.1).
-local MAX_KEY_LENGTH = 4096
+local function provisionAffinity(affinity, session)
+    repeat
+        local ____switch13 = affinity.kind
+        local ____cond13 = ____switch13 == "issueCookie"
+        if ____cond13 then
+            return withDefaults(
+                withRenewal(affinity),
+                COOKIE
+            )
+        end
+        ____cond13 = ____cond13 or ____switch13 == "learn"
+        if ____cond13 then
+            return provisionLearn(affinity, session)
+        end
+        ____cond13 = ____cond13 or ____switch13 == "route"
+        if ____cond13 then
+            return withDefaults(affinity, {sources = affinity.sources or session})
+        end
+        ____cond13 = ____cond13 or (____switch13 == "hash" or ____switch13 == "tagSession")
+        if ____cond13 then
+            return affinity
+        end
+    until true
+end
 --- Fills in what the rules of an upstream leave out. They are well-formed.
-function ____exports.provision(upstream)
+local function provision(upstream)
     local servers = {}
     for ____, server in ipairs(upstream.servers) do
-        servers[#servers + 1] = ____exports.provisionServer(server)
+        servers[#servers + 1] = provisionServer(server)
     end
     local ____upstream_0 = upstream
     local session = ____upstream_0.session
@@ -164,11 +164,12 @@ function ____exports.provision(upstream)
         mayChange = ____upstream_mayChange_1
     }
 end
+____exports.provision = provision
 --- The same for all upstreams.
 function ____exports.provisionRouting(routing)
     local upstreams = {}
     for name in pairs(routing.upstreams) do
-        upstreams[name] = ____exports.provision(routing.upstreams[name])
+        upstreams[name] = provision(routing.upstreams[name])
     end
     return {upstreams = upstreams}
 end

@@ -1,6 +1,5 @@
 -- Made by "limpet build" from limpet's src/affinity/running-upstream.ts; changes are lost at the next build.
 local ____exports = {}
-local hashReader
 local ____bindings = require("limpet.affinity.binding.bindings")
 local createBindings = ____bindings.createBindings
 local remembers = ____bindings.remembers
@@ -17,18 +16,7 @@ local NO_KEY = ____key_hash.NO_KEY
 local keyHashReader = ____key_hash.keyHashReader
 local ____create = require("limpet.affinity.tables.create")
 local keyHashOf = ____create.keyHashOf
---- Builds a generation of servers, and what is known of them by the one before it.
--- 
--- @param number of the generation
--- @param pause is called after every piece of work
-function ____exports.createLineup(number, servers, tools, before, pause)
-    local generation = createGeneration(number, servers, tools, pause)
-    return {
-        generation = generation,
-        standing = createStanding(generation, tools.machine, before)
-    }
-end
-function hashReader(____bindingPattern0, machine, hashVariable)
+local function hashReader(____bindingPattern0, machine, hashVariable)
     local hash
     local maxKeyLength
     local session
@@ -47,6 +35,18 @@ function hashReader(____bindingPattern0, machine, hashVariable)
     end
     return ____keyHashReader_4(____session_2, ____maxKeyLength_3, hashOf, ____temp_1)
 end
+--- Builds a generation of servers, and what is known of them by the one before it.
+-- 
+-- @param number of the generation
+-- @param pause is called after every piece of work
+local function createLineup(number, servers, tools, before, pause)
+    local generation = createGeneration(number, servers, tools, pause)
+    return {
+        generation = generation,
+        standing = createStanding(generation, tools.machine, before, pause)
+    }
+end
+____exports.createLineup = createLineup
 --- Sets an upstream going, with the servers of its rules unless others are given.
 -- 
 -- @param name the upstream's
@@ -71,7 +71,7 @@ function ____exports.runUpstream(name, rules, surroundings, servers, number)
         bindings = bindings,
         holdPlace = surroundings.holdPlace,
         tools = tools,
-        current = ____exports.createLineup(
+        current = createLineup(
             number,
             servers,
             tools,

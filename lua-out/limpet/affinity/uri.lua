@@ -6,7 +6,6 @@ local string_char = string.char
 local string_find = string.find
 local string_sub = string.sub
 local ____exports = {}
-local isDelimiter, hexByte, hexDigit
 local ____ascii = require("limpet.affinity.ascii")
 local NUMBER_SIGN = ____ascii.NUMBER_SIGN
 local QUESTION_MARK = ____ascii.QUESTION_MARK
@@ -16,22 +15,8 @@ local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local character = ____bytes.character
 local slice = ____bytes.slice
-function isDelimiter(byte)
+local function isDelimiter(byte)
     return byte == SEMICOLON or byte == SLASH or byte == QUESTION_MARK or byte == NUMBER_SIGN
-end
-function hexByte(text, start)
-    local high = hexDigit(string_byte(text, start + 1))
-    local low = hexDigit(string_byte(text, start + 1 + 1))
-    return (high < 0 or low < 0) and -1 or high * 16 + low
-end
-function hexDigit(byte)
-    if byte >= 48 and byte <= 57 then
-        return byte - 48
-    end
-    if byte >= 65 and byte <= 70 then
-        return byte - 55
-    end
-    return byte >= 97 and byte <= 102 and byte - 87 or -1
 end
 --- Where the value of a path parameter that begins at `start` ends.
 function ____exports.parameterEnd(text, start)
@@ -47,6 +32,20 @@ function ____exports.pathEnd(uri)
     local fragment = (string_find(uri, "#", nil, true) or 0) - 1
     local ____end = query < 0 and #uri or query
     return fragment < 0 and ____end or math_min(____end, fragment)
+end
+local function hexDigit(byte)
+    if byte >= 48 and byte <= 57 then
+        return byte - 48
+    end
+    if byte >= 65 and byte <= 70 then
+        return byte - 55
+    end
+    return byte >= 97 and byte <= 102 and byte - 87 or -1
+end
+local function hexByte(text, start)
+    local high = hexDigit(string_byte(text, start + 1))
+    local low = hexDigit(string_byte(text, start + 1 + 1))
+    return (high < 0 or low < 0) and -1 or high * 16 + low
 end
 --- A path parameter's value as nginx has it in the path of a request, percent-decoded.
 -- 

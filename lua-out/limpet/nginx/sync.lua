@@ -1,6 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/sync.ts; changes are lost at the next build.
 local ____exports = {}
-local sync, SYNC_INTERVAL, dictionary
 local ____shared_state = require("limpet.nginx.health.shared-state")
 local readSharedState = ____shared_state.readSharedState
 local ____recovery = require("limpet.nginx.health.recovery")
@@ -10,7 +9,9 @@ local buildIfPublished = ____swap.buildIfPublished
 local spreadTurns = ____swap.spreadTurns
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
-function sync(upstream, now)
+local SYNC_INTERVAL = 0.05
+local dictionary = ngx.shared.limpet
+local function sync(upstream, now)
     if upstream.nextSync == 0 then
         spreadTurns(upstream.current)
     end
@@ -30,28 +31,28 @@ function sync(upstream, now)
     end
     probeAvoided(upstream, now)
 end
-SYNC_INTERVAL = 0.05
-dictionary = ngx.shared.limpet
 --- Syncs with the other workers if it is time: what every request does first.
-function ____exports.syncIfDue(upstream, now)
+local function syncIfDue(upstream, now)
     if now >= upstream.nextSync then
         sync(upstream, now)
     end
 end
+____exports.syncIfDue = syncIfDue
 --- The same without requests, for upstreams whose servers may change: in a timer, again and again.
-function ____exports.syncChanging(premature)
+local function syncChanging(premature)
     if premature then
         return
     end
     local now = ngx.now()
     for ____, upstream in pairs(upstreams) do
         if upstream.rules.mayChange then
-            ____exports.syncIfDue(upstream, now)
+            syncIfDue(upstream, now)
         end
     end
 end
+____exports.syncChanging = syncChanging
 --- Begins to sync without requests.
 function ____exports.keepSyncing()
-    ngx.timer.every(SYNC_INTERVAL, ____exports.syncChanging)
+    ngx.timer.every(SYNC_INTERVAL, syncChanging)
 end
 return ____exports

@@ -43,9 +43,20 @@ declare module "ffi" {
       error: ErrorMessagePointer,
     ): number;
     ngx_http_lua_ffi_crc32_long(this: void, bytes: Characters, length: number): number;
-    /** libcrypto's SHA-256, as `hmac.ts` declares it. */
+    /** libcrypto's, as `hmac.ts` declares it. */
     limpet_sha256_init(this: void, state: NumberArray): number;
     limpet_sha256_update(this: void, state: NumberArray, data: string | Characters, length: number): number;
     limpet_sha256_final(this: void, digest: Characters, state: NumberArray): number;
+    limpet_evp_sha256(this: void): CData;
+    limpet_hmac(
+      this: void,
+      algorithm: CData,
+      key: string,
+      keyLength: number,
+      data: string,
+      length: number,
+      digest: Characters,
+      digestLength: Pointer<number> | undefined,
+    ): Characters | undefined;
   }
 }

@@ -1,7 +1,6 @@
 -- Made by "limpet build" from limpet's src/affinity/affinities/rule.ts; changes are lost at the next build.
 local ____exports = {}
-local copy
-function copy(from, to)
+local function copy(from, to)
     for name in pairs(from) do
         local value = from[name]
         if value ~= nil then

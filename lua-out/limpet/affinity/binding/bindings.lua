@@ -4,7 +4,6 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local findFrom, compare, bindersFrom, bindFrom
 local ____evidence = require("limpet.affinity.evidence")
 local NOTHING = ____evidence.NOTHING
 local ____codec = require("limpet.affinity.token.codec")
@@ -23,8 +22,14 @@ local ____route_binder = require("limpet.affinity.binding.route-binder")
 local createRouteBinder = ____route_binder.createRouteBinder
 local ____tag_binder = require("limpet.affinity.binding.tag-binder")
 local createTagBinder = ____tag_binder.createTagBinder
+--- Whether an upstream's rules need more than the balancer phase.
+function ____exports.remembers(____bindingPattern0)
+    local affinities
+    affinities = ____bindingPattern0.affinities
+    return #affinities ~= 1 or affinities[1].kind ~= "hash"
+end
 --- What reads and issues the tokens of an affinity.
-function ____exports.tokenCodecFor(affinity, upstream, digestKeys, ____bindingPattern0)
+local function tokenCodecFor(affinity, upstream, digestKeys, ____bindingPattern0)
     local isReplaced
     local keysOf
     local machine
@@ -57,25 +62,8 @@ function ____exports.tokenCodecFor(affinity, upstream, digestKeys, ____bindingPa
         isReplaced
     )
 end
-function findFrom(binders, start)
-    local ranked = binders[start + 1]
-    if ranked == nil then
-        return function() return nil end
-    end
-    local binder = ranked.binder
-    local rank = ranked.rank
-    local findByOthers = findFrom(binders, start + 1)
-    return function(request, now, exchange)
-        local isFound = exchange.evidence >= 0 and exchange.foundBy < rank
-        local found = binder:find(request, now, exchange.lineup, isFound)
-        exchange.found[start + 1] = found
-        if found ~= FOUND_NOTHING then
-            compare(exchange, found, rank)
-        end
-        findByOthers(request, now, exchange)
-    end
-end
-function compare(exchange, found, rank)
+____exports.tokenCodecFor = tokenCodecFor
+local function compare(exchange, found, rank)
     local ____exchange_8 = exchange
     local evidence = ____exchange_8.evidence
     local foundBy = ____exchange_8.foundBy
@@ -96,20 +84,25 @@ function compare(exchange, found, rank)
         exchange.incarnation = found.incarnation
     end
 end
-function bindersFrom(binders, readers)
-    return bindFrom(
-        binders,
-        readers,
-        #binders,
-        bindFrom(
-            binders,
-            0,
-            readers,
-            function() return false end
-        )
-    )
+local function findFrom(binders, start)
+    local ranked = binders[start + 1]
+    if ranked == nil then
+        return function() return nil end
+    end
+    local binder = ranked.binder
+    local rank = ranked.rank
+    local findByOthers = findFrom(binders, start + 1)
+    return function(request, now, exchange)
+        local isFound = exchange.evidence >= 0 and exchange.foundBy < rank
+        local found = binder:find(request, now, exchange.lineup, isFound)
+        exchange.found[start + 1] = found
+        if found ~= FOUND_NOTHING then
+            compare(exchange, found, rank)
+        end
+        findByOthers(request, now, exchange)
+    end
 end
-function bindFrom(binders, start, ____end, afterwards)
+local function bindFrom(binders, start, ____end, afterwards)
     if start == ____end then
         return afterwards
     end
@@ -128,11 +121,18 @@ function bindFrom(binders, start, ____end, afterwards)
         return bindByOthers(request, response, now, exchange) or isBound
     end
 end
---- Whether an upstream's rules need more than the balancer phase.
-function ____exports.remembers(____bindingPattern0)
-    local affinities
-    affinities = ____bindingPattern0.affinities
-    return #affinities ~= 1 or affinities[1].kind ~= "hash"
+local function bindersFrom(binders, readers)
+    return bindFrom(
+        binders,
+        readers,
+        #binders,
+        bindFrom(
+            binders,
+            0,
+            readers,
+            function() return false end
+        )
+    )
 end
 ---
 -- @param name the upstream's
@@ -141,7 +141,7 @@ function ____exports.createBindings(name, upstream, surroundings)
     local machine = ____surroundings_0.machine
     local digestKeys = createDigestKeys()
     local function codecFor(affinity)
-        return ____exports.tokenCodecFor(affinity, name, digestKeys, surroundings)
+        return tokenCodecFor(affinity, name, digestKeys, surroundings)
     end
     local function binderFor(affinity)
         repeat

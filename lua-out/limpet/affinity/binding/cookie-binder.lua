@@ -2,7 +2,6 @@
 local string_lower = string.lower
 local string_sub = string.sub
 local ____exports = {}
-local mayCarryCookie, NOT_MODIFIED
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
 local ____cookie_header = require("limpet.affinity.cookies.cookie-header")
@@ -32,11 +31,7 @@ local ____exchange = require("limpet.affinity.binding.exchange")
 local serverToBind = ____exchange.serverToBind
 local ____found = require("limpet.affinity.binding.found")
 local FOUND_NOTHING = ____found.FOUND_NOTHING
-function mayCarryCookie(request, response)
-    local method = request:variable("request_method")
-    return method ~= "HEAD" and method ~= "OPTIONS" and response:status() ~= NOT_MODIFIED
-end
-NOT_MODIFIED = 304
+local NOT_MODIFIED = 304
 --- The request has no issued cookie.
 local NO_COOKIE = {
     evidence = NOTHING,
@@ -45,6 +40,10 @@ local NO_COOKIE = {
     incarnation = NO_INCARNATION,
     keyId = -1
 }
+local function mayCarryCookie(request, response)
+    local method = request:variable("request_method")
+    return method ~= "HEAD" and method ~= "OPTIONS" and response:status() ~= NOT_MODIFIED
+end
 --- Reads the issued cookie, hides it from the application, and writes it when it is due.
 function ____exports.createCookieBinder(rule, codec)
     local ____codec_0 = codec

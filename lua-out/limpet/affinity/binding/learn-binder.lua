@@ -3,7 +3,6 @@ local string_find = string.find
 local string_lower = string.lower
 local string_sub = string.sub
 local ____exports = {}
-local foundDigest, digesters, digester, creatorsOf, withoutRoute, DIGEST_LENGTH
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
 local ____set_cookie = require("limpet.affinity.cookies.set-cookie")
@@ -24,17 +23,16 @@ local ____exchange = require("limpet.affinity.binding.exchange")
 local serverToBind = ____exchange.serverToBind
 local ____found = require("limpet.affinity.binding.found")
 local FOUND_NOTHING = ____found.FOUND_NOTHING
-function foundDigest(evidence, key, digest, isRemembered, isContradictory)
-    return {
-        evidence = evidence,
-        key = key,
-        incarnation = NO_INCARNATION,
-        isContradictory = isContradictory,
-        digest = digest,
-        isRemembered = isRemembered
-    }
+local DIGEST_LENGTH = 12
+local function digester(key, machine)
+    local authenticate = machine.hmacSha256(key)
+    return function(sessionKey) return machine.encodeBase64url(string_sub(
+        authenticate(sessionKey),
+        1,
+        DIGEST_LENGTH
+    )) end
 end
-function digesters(upstream, keys, machine)
+local function digesters(upstream, keys, machine)
     local purpose = "limpet learn " .. upstream
     local result = {}
     if keys == nil then
@@ -50,15 +48,21 @@ function digesters(upstream, keys, machine)
     end
     return result
 end
-function digester(key, machine)
-    local authenticate = machine.hmacSha256(key)
-    return function(sessionKey) return machine.encodeBase64url(string_sub(
-        authenticate(sessionKey),
-        1,
-        DIGEST_LENGTH
-    )) end
+local function foundDigest(evidence, key, digest, isRemembered, isContradictory)
+    return {
+        evidence = evidence,
+        key = key,
+        incarnation = NO_INCARNATION,
+        isContradictory = isContradictory,
+        digest = digest,
+        isRemembered = isRemembered
+    }
 end
-function creatorsOf(sources)
+local function withoutRoute(id, separator)
+    local found = separator == "" and -1 or (string_find(id, separator, nil, true) or 0) - 1
+    return found < 0 and id or string_sub(id, 1, found)
+end
+local function creatorsOf(sources)
     local creators = {}
     for ____, source in ipairs(sources) do
         if type(source) ~= "function" then
@@ -71,11 +75,6 @@ function creatorsOf(sources)
     end
     return creators
 end
-function withoutRoute(id, separator)
-    local found = separator == "" and -1 or (string_find(id, separator, nil, true) or 0) - 1
-    return found < 0 and id or string_sub(id, 1, found)
-end
-DIGEST_LENGTH = 12
 --- Learns from answers which server created a session, and finds the session in requests.
 -- 
 -- @param upstream its name

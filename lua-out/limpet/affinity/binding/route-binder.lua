@@ -3,7 +3,6 @@ local math_max = math.max
 local string_find = string.find
 local string_sub = string.sub
 local ____exports = {}
-local chain, serverNamed, wholeName, namedBySuffix, namedByLater, namedByPrefix, LONGEST_NAME
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
 local ____evidence = require("limpet.affinity.evidence")
@@ -16,7 +15,73 @@ local ____incarnation = require("limpet.affinity.servers.incarnation")
 local NO_INCARNATION = ____incarnation.NO_INCARNATION
 local ____found = require("limpet.affinity.binding.found")
 local FOUND_NOTHING = ____found.FOUND_NOTHING
-function chain(readers, start, find, separator)
+local LONGEST_NAME = 64
+local function serverNamed(value, start, ____end, servers)
+    if ____end - start > LONGEST_NAME then
+        return UNKNOWN
+    end
+    local server = servers[string_sub(value, start + 1, ____end)]
+    return type(server) == "number" and server or UNKNOWN
+end
+local function wholeName(value, _separator, servers)
+    return value == "" and NOTHING or serverNamed(value, 0, #value, servers)
+end
+local function namedByPrefix(value, separator, servers)
+    local result = NOTHING
+    local found = (string_find(value, separator, nil, true) or 0) - 1
+    if found > LONGEST_NAME then
+        return UNKNOWN
+    end
+    while found >= 0 and found <= LONGEST_NAME do
+        local server = serverNamed(value, 0, found, servers)
+        if server >= 0 then
+            result = server
+        elseif found > 0 and result == NOTHING then
+            result = UNKNOWN
+        end
+        found = (string_find(
+            value,
+            separator,
+            math_max(found + 1 + 1, 1),
+            true
+        ) or 0) - 1
+    end
+    return result
+end
+local function namedByLater(value, first, separator, servers)
+    local found = (string_find(
+        value,
+        separator,
+        math_max(
+            math_max(first + 1, #value - LONGEST_NAME - #separator) + 1,
+            1
+        ),
+        true
+    ) or 0) - 1
+    while found >= 0 do
+        local server = serverNamed(value, found + #separator, #value, servers)
+        if server >= 0 then
+            return server
+        end
+        found = (string_find(
+            value,
+            separator,
+            math_max(found + 1 + 1, 1),
+            true
+        ) or 0) - 1
+    end
+    return UNKNOWN
+end
+local function namedBySuffix(value, separator, servers)
+    local found = (string_find(value, separator, nil, true) or 0) - 1
+    local start = found + #separator
+    if found < 0 or start == #value then
+        return NOTHING
+    end
+    local server = serverNamed(value, start, #value, servers)
+    return server >= 0 and server or namedByLater(value, found, separator, servers)
+end
+local function chain(readers, start, find, separator)
     local read = readers[start + 1]
     if read == nil then
         return function(_request, _servers, before) return before end
@@ -41,71 +106,6 @@ function chain(readers, start, find, separator)
         return findByOthers(request, servers, found)
     end
 end
-function serverNamed(value, start, ____end, servers)
-    if ____end - start > LONGEST_NAME then
-        return UNKNOWN
-    end
-    local server = servers[string_sub(value, start + 1, ____end)]
-    return type(server) == "number" and server or UNKNOWN
-end
-function wholeName(value, _separator, servers)
-    return value == "" and NOTHING or serverNamed(value, 0, #value, servers)
-end
-function namedBySuffix(value, separator, servers)
-    local found = (string_find(value, separator, nil, true) or 0) - 1
-    local start = found + #separator
-    if found < 0 or start == #value then
-        return NOTHING
-    end
-    local server = serverNamed(value, start, #value, servers)
-    return server >= 0 and server or namedByLater(value, found, separator, servers)
-end
-function namedByLater(value, first, separator, servers)
-    local found = (string_find(
-        value,
-        separator,
-        math_max(
-            math_max(first + 1, #value - LONGEST_NAME - #separator) + 1,
-            1
-        ),
-        true
-    ) or 0) - 1
-    while found >= 0 do
-        local server = serverNamed(value, found + #separator, #value, servers)
-        if server >= 0 then
-            return server
-        end
-        found = (string_find(
-            value,
-            separator,
-            math_max(found + 1 + 1, 1),
-            true
-        ) or 0) - 1
-    end
-    return UNKNOWN
-end
-function namedByPrefix(value, separator, servers)
-    local result = NOTHING
-    local found = (string_find(value, separator, nil, true) or 0) - 1
-    if found > LONGEST_NAME then
-        return UNKNOWN
-    end
-    while found >= 0 and found <= LONGEST_NAME do
-        local server = serverNamed(value, 0, found, servers)
-        if server >= 0 then
-            result = server
-        elseif found > 0 and result == NOTHING then
-            result = UNKNOWN
-        end
-        found = (string_find(
-            value,
-            separator,
-            math_max(found + 1 + 1, 1),
-            true
-        ) or 0) - 1
-    end
-    return result
-end
 --- Finds the server that a session id names.
 function ____exports.createRouteBinder(____bindingPattern0)
     local position
@@ -129,5 +129,4 @@ function ____exports.createRouteBinder(____bindingPattern0)
         end
     }
 end
-LONGEST_NAME = 64
 return ____exports

@@ -4,7 +4,6 @@ local string_find = string.find
 local string_lower = string.lower
 local string_sub = string.sub
 local ____exports = {}
-local doNothing, copyOf
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local slice = ____bytes.slice
@@ -41,9 +40,9 @@ local ____exchange = require("limpet.affinity.binding.exchange")
 local serverToBind = ____exchange.serverToBind
 local ____found = require("limpet.affinity.binding.found")
 local FOUND_NOTHING = ____found.FOUND_NOTHING
-function doNothing()
+local function doNothing()
 end
-function copyOf(lines)
+local function copyOf(lines)
     local copy = {}
     for ____, line in ipairs(lines) do
         copy[#copy + 1] = line

@@ -4,21 +4,29 @@ local string_byte = string.byte
 local string_lower = string.lower
 local string_sub = string.sub
 local ____exports = {}
-local wordEnd, isDelimiter, isDigit, digitsEnd, valueOf, numberAt, timeAt, isShort, isColon, monthAt, monthLength, daysSinceEpoch, MONTHS, MONTH_LENGTHS, NONE, INVALID, DAYS_TO_EPOCH
 local ____ascii = require("limpet.affinity.ascii")
 local COLON = ____ascii.COLON
 local ZERO = ____ascii.ZERO
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local slice = ____bytes.slice
-function wordEnd(text, start)
-    local ____end = start
-    while ____end < #text and not isDelimiter(string_byte(text, ____end + 1)) do
-        ____end = ____end + 1
-    end
-    return ____end
-end
-function isDelimiter(byte)
+local MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
+local MONTH_LENGTHS = {
+    31,
+    28,
+    31,
+    30,
+    31,
+    30,
+    31,
+    31,
+    30,
+    31,
+    30,
+    31
+}
+local NONE = -1
+local function isDelimiter(byte)
     if byte < 32 then
         return byte == 9
     end
@@ -30,17 +38,30 @@ function isDelimiter(byte)
     end
     return byte <= 64 or byte >= 91 and byte <= 96 or byte >= 123 and byte <= 126
 end
-function isDigit(text, index, ____end)
+local function wordEnd(text, start)
+    local ____end = start
+    while ____end < #text and not isDelimiter(string_byte(text, ____end + 1)) do
+        ____end = ____end + 1
+    end
+    return ____end
+end
+local function isDigit(text, index, ____end)
     return index < ____end and string_byte(text, index + 1) >= ZERO and string_byte(text, index + 1) <= ZERO + 9
 end
-function digitsEnd(text, start, ____end)
+local function digitsEnd(text, start, ____end)
     local index = start
     while isDigit(text, index, ____end) do
         index = index + 1
     end
     return index
 end
-function valueOf(text, start, ____end)
+local function isShort(start, ____end)
+    return ____end == start + 1 or ____end == start + 2
+end
+local function isColon(text, index, ____end)
+    return index < ____end and string_byte(text, index + 1) == COLON
+end
+local function valueOf(text, start, ____end)
     local value = 0
     do
         local i = start
@@ -51,11 +72,9 @@ function valueOf(text, start, ____end)
     end
     return value
 end
-function numberAt(text, start, ____end, least, most)
-    local last = digitsEnd(text, start, ____end)
-    return last - start >= least and last - start <= most and valueOf(text, start, last) or NONE
-end
-function timeAt(text, start, ____end)
+--- It is written like a time, and there is no such time.
+local INVALID = -2
+local function timeAt(text, start, ____end)
     local hours = digitsEnd(text, start, ____end)
     if not isShort(start, hours) or not isColon(text, hours, ____end) then
         return NONE
@@ -73,13 +92,11 @@ function timeAt(text, start, ____end)
     local second = valueOf(text, minutes + 1, seconds)
     return (hour > 23 or minute > 59 or second > 59) and INVALID or (hour * 60 + minute) * 60 + second
 end
-function isShort(start, ____end)
-    return ____end == start + 1 or ____end == start + 2
+local function numberAt(text, start, ____end, least, most)
+    local last = digitsEnd(text, start, ____end)
+    return last - start >= least and last - start <= most and valueOf(text, start, last) or NONE
 end
-function isColon(text, index, ____end)
-    return index < ____end and string_byte(text, index + 1) == COLON
-end
-function monthAt(text, start, ____end)
+local function monthAt(text, start, ____end)
     if ____end - start < 3 then
         return NONE
     end
@@ -95,31 +112,18 @@ function monthAt(text, start, ____end)
     end
     return NONE
 end
-function monthLength(year, month)
+local function monthLength(year, month)
     local isLeapYear = year % 4 == 0 and (year % 100 ~= 0 or year % 400 == 0)
     return month == 1 and isLeapYear and 29 or MONTH_LENGTHS[month + 1]
 end
-function daysSinceEpoch(year, month, day)
+--- From the day before the first of March of the year 0 to the first of January 1970.
+local DAYS_TO_EPOCH = 719469
+local function daysSinceEpoch(year, month, day)
     local shifted = month < 2 and year - 1 or year
     local days = math_floor((153 * ((month + 10) % 12) + 2) / 5) + day
     local leapDays = math_floor(shifted / 4) - math_floor(shifted / 100) + math_floor(shifted / 400)
     return shifted * 365 + leapDays + days - DAYS_TO_EPOCH
 end
-MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
-MONTH_LENGTHS = {
-    31,
-    28,
-    31,
-    30,
-    31,
-    30,
-    31,
-    31,
-    30,
-    31,
-    30,
-    31
-}
 --- The time of an `Expires`, read as leniently as browsers do (RFC 6265, section 5.1.1): all three
 -- forms of HTTP, and Netscape's `Thu, 01-Jan-1970 00:00:00 GMT`, which nginx does not take.
 -- 
@@ -171,9 +175,4 @@ function ____exports.parseCookieDate(text)
     end
     return daysSinceEpoch(year, month, day) * 86400 + time
 end
-NONE = -1
---- It is written like a time, and there is no such time.
-INVALID = -2
---- From the day before the first of March of the year 0 to the first of January 1970.
-DAYS_TO_EPOCH = 719469
 return ____exports

@@ -5,7 +5,6 @@ local string_find = string.find
 local string_lower = string.lower
 local string_sub = string.sub
 local ____exports = {}
-local isAfterSeparator, isValueByte
 local ____ascii = require("limpet.affinity.ascii")
 local QUOTE = ____ascii.QUOTE
 local SEMICOLON = ____ascii.SEMICOLON
@@ -18,23 +17,6 @@ local ____cookie_value = require("limpet.affinity.cookies.cookie-value")
 local isQuoted = ____cookie_value.isQuoted
 local skipSpace = ____cookie_value.skipSpace
 local trimSpace = ____cookie_value.trimSpace
-function isAfterSeparator(header, start)
-    local before = string_byte(header, start - 1 + 1)
-    return before == SEMICOLON or before == SPACE and start > 1 and string_byte(header, start - 2 + 1) == SEMICOLON
-end
-function isValueByte(byte)
-    return byte ~= QUOTE and byte ~= SPACE and byte ~= TAB
-end
---- Where a cookie's value that begins at `start` ends.
-function ____exports.simpleCookieEnd(header, start)
-    local semicolon = (string_find(
-        header,
-        ";",
-        math_max(start + 1, 1),
-        true
-    ) or 0) - 1
-    return semicolon < 0 and #header or semicolon
-end
 --- Rewrites the cookies of a `Cookie` header (RFC 6265, section 4.2.1). What is left stays as it
 -- was, byte for byte.
 -- 
@@ -113,7 +95,26 @@ function ____exports.rewriteCookies(header, rewriter)
     return ____temp_0
 end
 --- In place of an index: the cookie has to be looked for with more care.
-____exports.NOT_SIMPLE = -1
+local NOT_SIMPLE = -1
+____exports.NOT_SIMPLE = NOT_SIMPLE
+local function isAfterSeparator(header, start)
+    local before = string_byte(header, start - 1 + 1)
+    return before == SEMICOLON or before == SPACE and start > 1 and string_byte(header, start - 2 + 1) == SEMICOLON
+end
+local function isValueByte(byte)
+    return byte ~= QUOTE and byte ~= SPACE and byte ~= TAB
+end
+--- Where a cookie's value that begins at `start` ends.
+local function simpleCookieEnd(header, start)
+    local semicolon = (string_find(
+        header,
+        ";",
+        math_max(start + 1, 1),
+        true
+    ) or 0) - 1
+    return semicolon < 0 and #header or semicolon
+end
+____exports.simpleCookieEnd = simpleCookieEnd
 --- The short way to a cookie's value in a `Cookie` header, without loops, which LuaJIT would not
 -- compile: for a header that has the cookie once, in this very case, and its value without quotes.
 -- 
@@ -122,27 +123,27 @@ ____exports.NOT_SIMPLE = -1
 function ____exports.simpleCookieStart(header, needle)
     local found = (string_find(header, needle, nil, true) or 0) - 1
     if found < 0 then
-        return ____exports.NOT_SIMPLE
+        return NOT_SIMPLE
     end
     local start = found + #needle
     if found > 0 and not isAfterSeparator(header, found) then
-        return ____exports.NOT_SIMPLE
+        return NOT_SIMPLE
     end
     if start == #header or not isValueByte(string_byte(header, start + 1)) then
-        return ____exports.NOT_SIMPLE
+        return NOT_SIMPLE
     end
     if not isValueByte(string_byte(
         header,
-        ____exports.simpleCookieEnd(header, start) - 1 + 1
+        simpleCookieEnd(header, start) - 1 + 1
     )) then
-        return ____exports.NOT_SIMPLE
+        return NOT_SIMPLE
     end
     return (string_find(
         header,
         needle,
         math_max(start + 1, 1),
         true
-    ) or 0) - 1 < 0 and start or ____exports.NOT_SIMPLE
+    ) or 0) - 1 < 0 and start or NOT_SIMPLE
 end
 --- The header without the cookie that is between `start` and `end`, its name included.
 -- 

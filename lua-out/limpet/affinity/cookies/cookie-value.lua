@@ -1,14 +1,13 @@
 -- Made by "limpet build" from limpet's src/affinity/cookies/cookie-value.ts; changes are lost at the next build.
 local string_byte = string.byte
 local ____exports = {}
-local isSpace
 local ____ascii = require("limpet.affinity.ascii")
 local QUOTE = ____ascii.QUOTE
 local SPACE = ____ascii.SPACE
 local TAB = ____ascii.TAB
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
-function isSpace(byte)
+local function isSpace(byte)
     return byte == SPACE or byte == TAB
 end
 --- The first index from `start` on, below `end`, where there is no space; else `end`.

@@ -2,14 +2,13 @@
 local string_byte = string.byte
 local string_lower = string.lower
 local ____exports = {}
-local valueFor, isAttributeValue, isSecure, sameSiteNamed
 local ____ascii = require("limpet.affinity.ascii")
 local SEMICOLON = ____ascii.SEMICOLON
 local SPACE = ____ascii.SPACE
 local TILDE = ____ascii.TILDE
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
-function valueFor(value, request)
+local function valueFor(value, request)
     local ____temp_2
     if type(value) == "function" then
         ____temp_2 = value(request)
@@ -18,7 +17,7 @@ function valueFor(value, request)
     end
     return ____temp_2
 end
-function isAttributeValue(value)
+local function isAttributeValue(value)
     if value == nil then
         return false
     end
@@ -34,7 +33,7 @@ function isAttributeValue(value)
     end
     return #value > 0
 end
-function isSecure(____bindingPattern0, request)
+local function isSecure(____bindingPattern0, request)
     local secure
     secure = ____bindingPattern0.secure
     if secure == nil then
@@ -45,7 +44,7 @@ function isSecure(____bindingPattern0, request)
     end
     return valueFor(secure, request) == true
 end
-function sameSiteNamed(name)
+local function sameSiteNamed(name)
     local lowerCase = string_lower(name)
     return lowerCase == "lax" and "Lax" or (lowerCase == "none" and "None" or "Strict")
 end

@@ -5,7 +5,6 @@ local string_find = string.find
 local string_lower = string.lower
 local string_sub = string.sub
 local ____exports = {}
-local valueStart, valueEnd, pairEnd, isNumber, isZero
 local ____ascii = require("limpet.affinity.ascii")
 local MINUS = ____ascii.MINUS
 local NINE = ____ascii.NINE
@@ -19,57 +18,9 @@ local ____cookie_value = require("limpet.affinity.cookies.cookie-value")
 local isQuoted = ____cookie_value.isQuoted
 local skipSpace = ____cookie_value.skipSpace
 local trimSpace = ____cookie_value.trimSpace
-function valueStart(line)
-    local ____end = pairEnd(line)
-    local from = skipSpace(
-        line,
-        (string_find(line, "=", nil, true) or 0) - 1 + 1,
-        ____end
-    )
-    return isQuoted(
-        line,
-        from,
-        trimSpace(line, from, ____end)
-    ) and from + 1 or from
-end
-function valueEnd(line)
-    local ____end = pairEnd(line)
-    local from = skipSpace(
-        line,
-        (string_find(line, "=", nil, true) or 0) - 1 + 1,
-        ____end
-    )
-    local to = trimSpace(line, from, ____end)
-    return isQuoted(line, from, to) and to - 1 or to
-end
-function pairEnd(line)
+local function pairEnd(line)
     local semicolon = (string_find(line, ";", nil, true) or 0) - 1
     return semicolon < 0 and #line or semicolon
-end
-function isNumber(text)
-    local start = #text > 1 and string_byte(text, 1) == MINUS and 1 or 0
-    do
-        local i = start
-        while i < #text do
-            if string_byte(text, i + 1) < ZERO or string_byte(text, i + 1) > NINE then
-                return false
-            end
-            i = i + 1
-        end
-    end
-    return #text > 0
-end
-function isZero(digits)
-    do
-        local i = 0
-        while i < #digits do
-            if string_byte(digits, i + 1) ~= ZERO then
-                return false
-            end
-            i = i + 1
-        end
-    end
-    return true
 end
 --- The name of the cookie that a `Set-Cookie` line sets, in lower case; "" where it sets none.
 function ____exports.setCookieName(line)
@@ -84,6 +35,29 @@ function ____exports.setCookieName(line)
         start + 1,
         trimSpace(line, start, equals)
     ))
+end
+local function valueStart(line)
+    local ____end = pairEnd(line)
+    local from = skipSpace(
+        line,
+        (string_find(line, "=", nil, true) or 0) - 1 + 1,
+        ____end
+    )
+    return isQuoted(
+        line,
+        from,
+        trimSpace(line, from, ____end)
+    ) and from + 1 or from
+end
+local function valueEnd(line)
+    local ____end = pairEnd(line)
+    local from = skipSpace(
+        line,
+        (string_find(line, "=", nil, true) or 0) - 1 + 1,
+        ____end
+    )
+    local to = trimSpace(line, from, ____end)
+    return isQuoted(line, from, to) and to - 1 or to
 end
 --- The value that a `Set-Cookie` line with a name sets, without the double quotes that may be around it.
 function ____exports.setCookieValue(line)
@@ -118,6 +92,31 @@ function ____exports.withSetCookieValue(line, value)
         valueEnd(line) + 1,
         #line
     )
+end
+local function isNumber(text)
+    local start = #text > 1 and string_byte(text, 1) == MINUS and 1 or 0
+    do
+        local i = start
+        while i < #text do
+            if string_byte(text, i + 1) < ZERO or string_byte(text, i + 1) > NINE then
+                return false
+            end
+            i = i + 1
+        end
+    end
+    return #text > 0
+end
+local function isZero(digits)
+    do
+        local i = 0
+        while i < #digits do
+            if string_byte(digits, i + 1) ~= ZERO then
+                return false
+            end
+            i = i + 1
+        end
+    end
+    return true
 end
 --- Whether a `Set-Cookie` line removes the cookie: its value is empty, or it has expired, where
 -- `Max-Age` counts before `Expires`, the last of either counts, and one that is none is not there

@@ -4,7 +4,6 @@ local string_find = string.find
 local string_lower = string.lower
 local string_sub = string.sub
 local ____exports = {}
-local isForCdn, expiresLater, read, withoutShared, isForShared, isSharing, directiveAt, directiveEnd
 local ____ascii = require("limpet.affinity.ascii")
 local COMMA = ____ascii.COMMA
 local QUOTE = ____ascii.QUOTE
@@ -16,21 +15,35 @@ local parseCookieDate = ____cookie_date.parseCookieDate
 local ____cookie_value = require("limpet.affinity.cookies.cookie-value")
 local skipSpace = ____cookie_value.skipSpace
 local trimSpace = ____cookie_value.trimSpace
-function isForCdn(control)
-    return control ~= nil and control ~= "" and not read(control).isPrivate
-end
-function expiresLater(response, now)
-    local expires = response:header("Expires")
-    local ____temp_1
-    if expires == nil then
-        ____temp_1 = nil
-    else
-        ____temp_1 = parseCookieDate(expires)
+local function directiveEnd(control, start)
+    local isInQuotes = false
+    local index = start
+    while index < #control do
+        local byte = string_byte(control, index + 1)
+        if byte == QUOTE then
+            isInQuotes = not isInQuotes
+        elseif byte == COMMA and not isInQuotes then
+            break
+        end
+        index = index + 1
     end
-    local time = ____temp_1
-    return time ~= nil and time > now
+    return index
 end
-function read(control)
+local function directiveAt(control, start, ____end)
+    local from = skipSpace(control, start, ____end)
+    return string_lower(string_sub(
+        control,
+        from + 1,
+        trimSpace(control, from, ____end)
+    ))
+end
+local function isSharing(directive)
+    if directive == "public" or (string_find(directive, "s-maxage=", nil, true) or 0) - 1 == 0 then
+        return true
+    end
+    return (string_find(directive, "max-age=", nil, true) or 0) - 1 == 0 and directive ~= "max-age=0"
+end
+local function read(control)
     local result = {isPrivate = false, isShared = false, hasMaxAge = false}
     local isStored = true
     local isUnderstood = false
@@ -57,7 +70,24 @@ function read(control)
     end
     return result
 end
-function withoutShared(control)
+local function isForCdn(control)
+    return control ~= nil and control ~= "" and not read(control).isPrivate
+end
+local function expiresLater(response, now)
+    local expires = response:header("Expires")
+    local ____temp_1
+    if expires == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = parseCookieDate(expires)
+    end
+    local time = ____temp_1
+    return time ~= nil and time > now
+end
+local function isForShared(directive)
+    return directive == "public" or (string_find(directive, "s-maxage", nil, true) or 0) - 1 == 0 or (string_find(directive, "private=", nil, true) or 0) - 1 == 0
+end
+local function withoutShared(control)
     local result = "private"
     local start = 0
     while start < #control do
@@ -74,37 +104,6 @@ function withoutShared(control)
         start = ____end + 1
     end
     return result
-end
-function isForShared(directive)
-    return directive == "public" or (string_find(directive, "s-maxage", nil, true) or 0) - 1 == 0 or (string_find(directive, "private=", nil, true) or 0) - 1 == 0
-end
-function isSharing(directive)
-    if directive == "public" or (string_find(directive, "s-maxage=", nil, true) or 0) - 1 == 0 then
-        return true
-    end
-    return (string_find(directive, "max-age=", nil, true) or 0) - 1 == 0 and directive ~= "max-age=0"
-end
-function directiveAt(control, start, ____end)
-    local from = skipSpace(control, start, ____end)
-    return string_lower(string_sub(
-        control,
-        from + 1,
-        trimSpace(control, from, ____end)
-    ))
-end
-function directiveEnd(control, start)
-    local isInQuotes = false
-    local index = start
-    while index < #control do
-        local byte = string_byte(control, index + 1)
-        if byte == QUOTE then
-            isInQuotes = not isInQuotes
-        elseif byte == COMMA and not isInQuotes then
-            break
-        end
-        index = index + 1
-    end
-    return index
 end
 --- Makes an answer one that no shared cache stores, or finds that it may not.
 -- 

@@ -30,9 +30,10 @@ do
     end
 end
 --- The state of a CRC-32 before its first byte.
-____exports.CRC32_START = -1
+local CRC32_START = -1
+____exports.CRC32_START = CRC32_START
 --- The state of a CRC-32 after one more byte.
-function ____exports.crc32Byte(state, byte)
+local function crc32Byte(state, byte)
     return bit_bxor(
         remainders[bit_band(
             bit_bxor(state, byte),
@@ -41,12 +42,13 @@ function ____exports.crc32Byte(state, byte)
         bit_rshift(state, 8)
     )
 end
+____exports.crc32Byte = crc32Byte
 --- The state of a CRC-32 after more bytes.
-function ____exports.crc32Bytes(state, bytes)
+local function crc32Bytes(state, bytes)
     do
         local i = 0
         while i < #bytes do
-            state = ____exports.crc32Byte(
+            state = crc32Byte(
                 state,
                 string_byte(bytes, i + 1)
             )
@@ -55,12 +57,14 @@ function ____exports.crc32Bytes(state, bytes)
     end
     return state
 end
+____exports.crc32Bytes = crc32Bytes
 --- The CRC-32 that a state stands for, 0 to 2^32 - 1.
-function ____exports.crc32End(state)
+local function crc32End(state)
     return unsigned(bit_bnot(state))
 end
+____exports.crc32End = crc32End
 --- The CRC-32 of a string of bytes (IEEE 802.3; zlib's and nginx's), 0 to 2^32 - 1.
 function ____exports.crc32(bytes)
-    return ____exports.crc32End(____exports.crc32Bytes(____exports.CRC32_START, bytes))
+    return crc32End(crc32Bytes(CRC32_START, bytes))
 end
 return ____exports

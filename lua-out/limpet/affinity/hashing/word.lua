@@ -9,7 +9,7 @@ function ____exports.unsigned(word)
     return bit_rshift(word, 1) * 2 + bit_band(word, 1)
 end
 --- The low 32 bits of a product of two words.
-function ____exports.multiply(a, b)
+local function multiply(a, b)
     local low = bit_band(a, 65535) * bit_band(b, 65535)
     local middle = bit_rshift(a, 16) * bit_band(b, 65535) + bit_band(a, 65535) * bit_rshift(b, 16)
     return bit_bor(
@@ -17,17 +17,18 @@ function ____exports.multiply(a, b)
         0
     )
 end
+____exports.multiply = multiply
 --- Spreads every bit of a word over all of it: the finaliser of MurmurHash3 (Austin Appleby, public domain).
 function ____exports.mix(word)
     local h = bit_bor(word, 0)
-    h = ____exports.multiply(
+    h = multiply(
         bit_bxor(
             h,
             bit_rshift(h, 16)
         ),
         2246822507
     )
-    h = ____exports.multiply(
+    h = multiply(
         bit_bxor(
             h,
             bit_rshift(h, 13)

@@ -5,7 +5,6 @@ local string_find = string.find
 local string_lower = string.lower
 local string_sub = string.sub
 local ____exports = {}
-local isPortPart, isIpv4, isIpv6, groupsIn, isHexadecimal, isNumber, isSocketPath, HIGHEST_PORT, LONGEST_SOCKET, IPV6_GROUPS
 local ____ascii = require("limpet.affinity.ascii")
 local COLON = ____ascii.COLON
 local QUOTE = ____ascii.QUOTE
@@ -18,14 +17,49 @@ local isUnixSocket = ____address.isUnixSocket
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local slice = ____bytes.slice
-function isPortPart(text)
-    if #text == 0 then
-        return true
+local HIGHEST_PORT = 65535
+local LONGEST_SOCKET = 107
+local IPV6_GROUPS = 8
+local function isSocketPath(path)
+    if #path < 2 or #path > LONGEST_SOCKET or string_sub(path, 1, 1) ~= "/" then
+        return false
     end
-    local port = string_sub(text, 2, #text)
-    return string_byte(text, 1) == COLON and string_sub(port, 1, 1) ~= "0" and isNumber(port, 5, HIGHEST_PORT)
+    do
+        local i = 0
+        while i < #path do
+            local byte = string_byte(path, i + 1)
+            if byte <= SPACE or byte > TILDE or byte == COLON or byte == SEMICOLON or byte == QUOTE then
+                return false
+            end
+            if (string_find(
+                "{}'\\#$",
+                string_sub(path, i + 1, i + 1),
+                nil,
+                true
+            ) or 0) - 1 >= 0 then
+                return false
+            end
+            i = i + 1
+        end
+    end
+    return true
 end
-function isIpv4(text)
+local function isNumber(digits, longest, most)
+    if #digits == 0 or #digits > longest then
+        return false
+    end
+    do
+        local i = 0
+        while i < #digits do
+            if string_byte(digits, i + 1) < 48 or string_byte(digits, i + 1) > 57 then
+                return false
+            end
+            i = i + 1
+        end
+    end
+    return decimal(digits) <= most
+end
+local function isIpv4(text)
     local start = 0
     do
         local part = 0
@@ -50,21 +84,24 @@ function isIpv4(text)
     end
     return true
 end
-function isIpv6(text)
-    local gap = (string_find(text, "::", nil, true) or 0) - 1
-    if gap < 0 then
-        return groupsIn(text) == IPV6_GROUPS
+local function isHexadecimal(group)
+    if #group == 0 or #group > 4 then
+        return false
     end
-    local head = groupsIn(string_sub(text, 1, gap))
-    local tail = groupsIn(string_sub(text, gap + 2 + 1, #text))
-    return head >= 0 and tail >= 0 and head + tail < IPV6_GROUPS and (string_find(
-        string_sub(text, 1, gap),
-        ".",
-        nil,
-        true
-    ) or 0) - 1 < 0
+    local lower = string_lower(group)
+    do
+        local i = 0
+        while i < #lower do
+            local byte = string_byte(lower, i + 1)
+            if byte < 48 or byte > 102 or byte > 57 and byte < 97 then
+                return false
+            end
+            i = i + 1
+        end
+    end
+    return true
 end
-function groupsIn(text)
+local function groupsIn(text)
     if #text == 0 then
         return 0
     end
@@ -94,65 +131,27 @@ function groupsIn(text)
         end
     end
 end
-function isHexadecimal(group)
-    if #group == 0 or #group > 4 then
-        return false
+local function isIpv6(text)
+    local gap = (string_find(text, "::", nil, true) or 0) - 1
+    if gap < 0 then
+        return groupsIn(text) == IPV6_GROUPS
     end
-    local lower = string_lower(group)
-    do
-        local i = 0
-        while i < #lower do
-            local byte = string_byte(lower, i + 1)
-            if byte < 48 or byte > 102 or byte > 57 and byte < 97 then
-                return false
-            end
-            i = i + 1
-        end
-    end
-    return true
+    local head = groupsIn(string_sub(text, 1, gap))
+    local tail = groupsIn(string_sub(text, gap + 2 + 1, #text))
+    return head >= 0 and tail >= 0 and head + tail < IPV6_GROUPS and (string_find(
+        string_sub(text, 1, gap),
+        ".",
+        nil,
+        true
+    ) or 0) - 1 < 0
 end
-function isNumber(digits, longest, most)
-    if #digits == 0 or #digits > longest then
-        return false
+local function isPortPart(text)
+    if #text == 0 then
+        return true
     end
-    do
-        local i = 0
-        while i < #digits do
-            if string_byte(digits, i + 1) < 48 or string_byte(digits, i + 1) > 57 then
-                return false
-            end
-            i = i + 1
-        end
-    end
-    return decimal(digits) <= most
+    local port = string_sub(text, 2, #text)
+    return string_byte(text, 1) == COLON and string_sub(port, 1, 1) ~= "0" and isNumber(port, 5, HIGHEST_PORT)
 end
-function isSocketPath(path)
-    if #path < 2 or #path > LONGEST_SOCKET or string_sub(path, 1, 1) ~= "/" then
-        return false
-    end
-    do
-        local i = 0
-        while i < #path do
-            local byte = string_byte(path, i + 1)
-            if byte <= SPACE or byte > TILDE or byte == COLON or byte == SEMICOLON or byte == QUOTE then
-                return false
-            end
-            if (string_find(
-                "{}'\\#$",
-                string_sub(path, i + 1, i + 1),
-                nil,
-                true
-            ) or 0) - 1 >= 0 then
-                return false
-            end
-            i = i + 1
-        end
-    end
-    return true
-end
-HIGHEST_PORT = 65535
-LONGEST_SOCKET = 107
-IPV6_GROUPS = 8
 --- Whether a server can have this address: an IP address with or without a port, IPv6 in brackets, or "unix:/path".
 function ____exports.isAddress(text)
     if isUnixSocket(text) then

@@ -1,15 +1,25 @@
 -- Made by "limpet build" from limpet's src/affinity/servers/check.ts; changes are lost at the next build.
-local math_huge = math.huge
 local string_byte = string.byte
 local ____exports = {}
-local isNameByte, isWhole
+local ____ascii = require("limpet.affinity.ascii")
+local DELETE = ____ascii.DELETE
+local SPACE = ____ascii.SPACE
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local ____address = require("limpet.affinity.address")
 local canonicalAddress = ____address.canonicalAddress
 local ____address_form = require("limpet.affinity.servers.address-form")
 local isAddress = ____address_form.isAddress
-function isNameByte(byte)
+--- Characters. No longer piece of what a client sent is taken for a name.
+local LONGEST_NAME = 64
+____exports.LONGEST_NAME = LONGEST_NAME
+local HIGHEST_WEIGHT = 65535
+____exports.HIGHEST_WEIGHT = HIGHEST_WEIGHT
+--- The lookup tables keep a server's place in 16 bits.
+local MOST_SERVERS = 10000
+local MOST_CONNECTIONS = 65535
+local LONGEST_INCARNATION = 256
+local function isNameByte(byte)
     if byte >= 97 then
         return byte <= 122
     end
@@ -18,15 +28,9 @@ function isNameByte(byte)
     end
     return byte >= 48 and byte <= 57 or byte == 45 or byte == 46
 end
-function isWhole(value, most)
-    return type(value) == "number" and value >= 0 and value <= most and value % 1 == 0
-end
---- Characters. No longer piece of what a client sent is taken for a name.
-____exports.LONGEST_NAME = 64
-____exports.HIGHEST_WEIGHT = 65535
 --- Whether a server or an upstream can have this name: 1 to 64 letters, digits, "_", "-" or ".".
-function ____exports.isName(text)
-    if #text == 0 or #text > ____exports.LONGEST_NAME then
+local function isName(text)
+    if #text == 0 or #text > LONGEST_NAME then
         return false
     end
     do
@@ -40,11 +44,35 @@ function ____exports.isName(text)
     end
     return true
 end
+____exports.isName = isName
+local function isWhole(value, most)
+    return type(value) == "number" and value >= 0 and value <= most and value % 1 == 0
+end
+local function isIncarnation(text)
+    if type(text) ~= "string" or #text == 0 or #text > LONGEST_INCARNATION then
+        return false
+    end
+    do
+        local i = 0
+        while i < #text do
+            local byte = string_byte(text, i + 1)
+            if byte < SPACE or byte == DELETE then
+                return false
+            end
+            i = i + 1
+        end
+    end
+    return true
+end
 --- What is wrong with servers that an upstream is to have from now on. The build checks those of the
 -- rules; these come while nginx runs.
 -- 
+-- @param pause is called after every server
 -- @returns undefined where nothing is
-function ____exports.whatIsWrong(servers)
+function ____exports.whatIsWrong(servers, pause)
+    if #servers > MOST_SERVERS then
+        return ("there are more than " .. tostring(MOST_SERVERS)) .. " servers"
+    end
     local names = {}
     local holders = {}
     local hasPrimary = false
@@ -57,7 +85,8 @@ function ____exports.whatIsWrong(servers)
         local draining = server.draining
         local down = server.down
         local maxConnections = server.maxConnections
-        if type(name) ~= "string" or not ____exports.isName(name) then
+        local incarnation = server.incarnation
+        if type(name) ~= "string" or not isName(name) then
             return "a server has no name of 1 to 64 letters, digits, \"_\", \"-\" or \".\""
         end
         if names[name] == true then
@@ -73,11 +102,14 @@ function ____exports.whatIsWrong(servers)
             return ((("servers \"" .. holder) .. "\" and \"") .. name) .. "\" have the same address"
         end
         holders[canonical] = name
-        if not isWhole(weight, ____exports.HIGHEST_WEIGHT) then
-            return (("the weight of server \"" .. name) .. "\" is no whole number from 0 to ") .. tostring(____exports.HIGHEST_WEIGHT)
+        if not isWhole(weight, HIGHEST_WEIGHT) then
+            return (("the weight of server \"" .. name) .. "\" is no whole number from 0 to ") .. tostring(HIGHEST_WEIGHT)
         end
-        if not isWhole(maxConnections, math_huge) then
-            return ("maxConnections of server \"" .. name) .. "\" is no whole number from 0"
+        if not isWhole(maxConnections, MOST_CONNECTIONS) then
+            return (("maxConnections of server \"" .. name) .. "\" is no whole number from 0 to ") .. tostring(MOST_CONNECTIONS)
+        end
+        if incarnation ~= nil and not isIncarnation(incarnation) then
+            return ((("the incarnation of server \"" .. name) .. "\" is no text of 1 to ") .. tostring(LONGEST_INCARNATION)) .. " bytes without control characters"
         end
         if weight > 0 and not backup then
             hasPrimary = true
@@ -85,6 +117,7 @@ function ____exports.whatIsWrong(servers)
         if weight > 0 and not draining and not down then
             takesNewSessions = true
         end
+        pause()
     end
     if not hasPrimary then
         return "no server is left that is not a backup and has a weight above 0"

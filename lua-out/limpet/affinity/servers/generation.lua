@@ -8,9 +8,10 @@ local createLookupTable = ____create.createLookupTable
 local ____digests = require("limpet.affinity.servers.digests")
 local digestServers = ____digests.digestServers
 --- A server's name and address in one text.
-function ____exports.placeOf(name, address)
+local function placeOf(name, address)
     return (name .. " ") .. canonicalAddress(address)
 end
+____exports.placeOf = placeOf
 --- Builds a generation and its tables. Of its servers at least one that is not a backup has a weight
 -- above 0. A server that is `down` keeps its place in the tables, as in nginx.
 -- 
@@ -45,7 +46,7 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
             names[#names + 1] = name
             hosts[#hosts + 1] = host
             ports[#ports + 1] = port
-            places[#places + 1] = ____exports.placeOf(name, address)
+            places[#places + 1] = placeOf(name, address)
             serverByName[name] = index
             serverByAddress[canonical] = index
             if weight > 0 then

@@ -1,39 +1,37 @@
 -- Made by "limpet build" from limpet's src/affinity/servers/picking.ts; changes are lost at the next build.
 local ____exports = {}
-local pickFrom, firstFree, nextFree, appendOrder, NONE_TRIED
---- Picks the server for another try: as {@link pick}, without the servers that were tried.
--- 
--- @returns a server's index, or {@link NO_SERVER }
-function ____exports.pickAgain(____bindingPattern0, key, tried)
-    local standing
-    local generation
-    generation = ____bindingPattern0.generation
-    standing = ____bindingPattern0.standing
-    local ____generation_2 = generation
-    local primaries = ____generation_2.primaries
-    local backups = ____generation_2.backups
-    local server = pickFrom(
-        primaries,
-        standing.primaryTurns,
-        standing.pickable,
-        key,
-        tried
-    )
-    if server ~= ____exports.NO_SERVER or backups == nil then
-        return server
+--- In place of a server's index: no server can be picked.
+local NO_SERVER = -1
+____exports.NO_SERVER = NO_SERVER
+local function firstFree(members, pickable, tried)
+    for ____, ____value in ipairs(members) do
+        local index = ____value.index
+        if pickable[index + 1] and not tried[index] then
+            return index
+        end
     end
-    return pickFrom(
-        backups,
-        standing.backupTurns,
-        standing.pickable,
-        key,
-        tried
-    )
+    return NO_SERVER
 end
-function pickFrom(tier, nextTurn, pickable, key, tried)
+local function nextFree(turns, nextTurn, tried, fallback)
+    if nextTurn == nil then
+        return fallback
+    end
+    do
+        local turn = 0
+        while turn < turns do
+            local server = nextTurn()
+            if not tried[server] then
+                return server
+            end
+            turn = turn + 1
+        end
+    end
+    return fallback
+end
+local function pickFrom(tier, nextTurn, pickable, key, tried)
     local fallback = firstFree(tier.members, pickable, tried)
-    if fallback == ____exports.NO_SERVER then
-        return ____exports.NO_SERVER
+    if fallback == NO_SERVER then
+        return NO_SERVER
     end
     if key == nil then
         return nextFree(#tier.members, nextTurn, tried, fallback)
@@ -53,32 +51,68 @@ function pickFrom(tier, nextTurn, pickable, key, tried)
     end
     return fallback
 end
-function firstFree(members, pickable, tried)
-    for ____, ____value in ipairs(members) do
-        local index = ____value.index
-        if pickable[index + 1] and not tried[index] then
-            return index
-        end
+--- Picks the server for another try: as {@link pick}, without the servers that were tried.
+-- 
+-- @returns a server's index, or {@link NO_SERVER }
+local function pickAgain(____bindingPattern0, key, tried)
+    local standing
+    local generation
+    generation = ____bindingPattern0.generation
+    standing = ____bindingPattern0.standing
+    local ____generation_2 = generation
+    local primaries = ____generation_2.primaries
+    local backups = ____generation_2.backups
+    local server = pickFrom(
+        primaries,
+        standing.primaryTurns,
+        standing.pickable,
+        key,
+        tried
+    )
+    if server ~= NO_SERVER or backups == nil then
+        return server
     end
-    return ____exports.NO_SERVER
+    return pickFrom(
+        backups,
+        standing.backupTurns,
+        standing.pickable,
+        key,
+        tried
+    )
 end
-function nextFree(turns, nextTurn, tried, fallback)
-    if nextTurn == nil then
-        return fallback
-    end
-    do
-        local turn = 0
-        while turn < turns do
-            local server = nextTurn()
-            if not tried[server] then
-                return server
-            end
-            turn = turn + 1
-        end
-    end
-    return fallback
+____exports.pickAgain = pickAgain
+local NONE_TRIED = {}
+--- Picks the server for a request's first try: the first of the key's preference order that can be
+-- picked, or the next by turns for a request without a key.
+-- 
+-- @returns a server's index, or {@link NO_SERVER }
+function ____exports.pick(lineup, key)
+    local nextTurn = lineup.standing.primaryTurns
+    return key == nil and nextTurn ~= nil and nextTurn() or pickAgain(lineup, key, NONE_TRIED)
 end
-function appendOrder(tier, key, order)
+--- The short way to what {@link pick} picks, for a key of which the hash is known: its first server,
+-- if that can be picked.
+-- 
+-- @returns a server's index, or {@link NO_SERVER } where {@link pick } has to be asked
+function ____exports.pickFirst(____bindingPattern0, hash)
+    local standing
+    local generation
+    generation = ____bindingPattern0.generation
+    standing = ____bindingPattern0.standing
+    local ____generation_primaries_0 = generation.primaries
+    local ____table = ____generation_primaries_0.table
+    local server = ____table.serverAt(____table.locate(hash))
+    return standing.pickable[server + 1] and server or NO_SERVER
+end
+--- The first server of a key with this hash, whether it can be picked now or not.
+function ____exports.firstServer(____bindingPattern0, hash)
+    local generation
+    generation = ____bindingPattern0.generation
+    local ____generation_primaries_1 = generation.primaries
+    local ____table = ____generation_primaries_1.table
+    return ____table.serverAt(____table.locate(hash))
+end
+local function appendOrder(tier, key, order)
     local seen = {}
     local ____tier_3 = tier
     local members = ____tier_3.members
@@ -103,39 +137,6 @@ function appendOrder(tier, key, order)
             order[#order + 1] = index
         end
     end
-end
---- In place of a server's index: no server can be picked.
-____exports.NO_SERVER = -1
---- Picks the server for a request's first try: the first of the key's preference order that can be
--- picked, or the next by turns for a request without a key.
--- 
--- @returns a server's index, or {@link NO_SERVER }
-function ____exports.pick(lineup, key)
-    local nextTurn = lineup.standing.primaryTurns
-    return key == nil and nextTurn ~= nil and nextTurn() or ____exports.pickAgain(lineup, key, NONE_TRIED)
-end
-NONE_TRIED = {}
---- The short way to what {@link pick} picks, for a key of which the hash is known: its first server,
--- if that can be picked.
--- 
--- @returns a server's index, or {@link NO_SERVER } where {@link pick } has to be asked
-function ____exports.pickFirst(____bindingPattern0, hash)
-    local standing
-    local generation
-    generation = ____bindingPattern0.generation
-    standing = ____bindingPattern0.standing
-    local ____generation_primaries_0 = generation.primaries
-    local ____table = ____generation_primaries_0.table
-    local server = ____table.serverAt(____table.locate(hash))
-    return standing.pickable[server + 1] and server or ____exports.NO_SERVER
-end
---- The first server of a key with this hash, whether it can be picked now or not.
-function ____exports.firstServer(____bindingPattern0, hash)
-    local generation
-    generation = ____bindingPattern0.generation
-    local ____generation_primaries_1 = generation.primaries
-    local ____table = ____generation_primaries_1.table
-    return ____table.serverAt(____table.locate(hash))
 end
 --- A key's servers in the order in which they are tried, whether they can be picked now or not.
 function ____exports.preferenceOrder(____bindingPattern0, key)

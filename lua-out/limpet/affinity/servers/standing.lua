@@ -1,6 +1,5 @@
 -- Made by "limpet build" from limpet's src/affinity/servers/standing.ts; changes are lost at the next build.
 local ____exports = {}
-local turnsOf
 local ____turns = require("limpet.affinity.balancing.turns")
 local createTurns = ____turns.createTurns
 local ____incarnation = require("limpet.affinity.servers.incarnation")
@@ -9,23 +8,7 @@ local incarnationOf = ____incarnation.incarnationOf
 local ____generation = require("limpet.affinity.servers.generation")
 local serverNamed = ____generation.serverNamed
 local takesNew = ____generation.takesNew
---- Begins round robin anew among those that can be picked.
-function ____exports.beginTurns(____bindingPattern0, standing)
-    local backups
-    local primaries
-    primaries = ____bindingPattern0.primaries
-    backups = ____bindingPattern0.backups
-    standing.primaryTurns = turnsOf(primaries, standing.pickable)
-    local ____standing_2 = standing
-    local ____temp_1
-    if backups == nil then
-        ____temp_1 = nil
-    else
-        ____temp_1 = turnsOf(backups, standing.pickable)
-    end
-    ____standing_2.backupTurns = ____temp_1
-end
-function turnsOf(tier, pickable)
+local function turnsOf(tier, pickable)
     local weights = {}
     local indices = {}
     for ____, ____value in ipairs(tier.members) do
@@ -42,9 +25,28 @@ function turnsOf(tier, pickable)
     local nextTurn = createTurns(weights)
     return function() return indices[nextTurn() + 1] end
 end
+--- Begins round robin anew among those that can be picked.
+local function beginTurns(____bindingPattern0, standing)
+    local backups
+    local primaries
+    primaries = ____bindingPattern0.primaries
+    backups = ____bindingPattern0.backups
+    standing.primaryTurns = turnsOf(primaries, standing.pickable)
+    local ____standing_2 = standing
+    local ____temp_1
+    if backups == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = turnsOf(backups, standing.pickable)
+    end
+    ____standing_2.backupTurns = ____temp_1
+end
+____exports.beginTurns = beginTurns
 --- What is known of a generation's servers when it begins: what was known of the one before it, by
 -- the servers' names and places, and of the others that they are healthy unless they are `down`.
-function ____exports.createStanding(generation, machine, before)
+-- 
+-- @param pause is called after every server
+function ____exports.createStanding(generation, machine, before, pause)
     local places = {}
     local pickable = {}
     local incarnations = {}
@@ -63,13 +65,20 @@ function ____exports.createStanding(generation, machine, before)
             local isKnown = hadPlace and not server.down and not before.generation.servers[former + 1].down
             local place = isKnown and before.standing.places[former + 1] or ({isHealthy = not server.down})
             places[#places + 1] = place
-            pickable[#pickable + 1] = place.isHealthy and takesNew(server)
             local told = server.incarnation
             if told ~= nil then
                 incarnations[#incarnations + 1] = incarnationOf(told, machine)
             else
                 incarnations[#incarnations + 1] = former == nil and NO_INCARNATION or before.standing.incarnations[former + 1]
             end
+            pause()
+            index = index + 1
+        end
+    end
+    do
+        local index = 0
+        while index < #places do
+            pickable[#pickable + 1] = places[index + 1].isHealthy and takesNew(generation.servers[index + 1])
             index = index + 1
         end
     end
@@ -80,7 +89,7 @@ function ____exports.createStanding(generation, machine, before)
         primaryTurns = nil,
         backupTurns = nil
     }
-    ____exports.beginTurns(generation, standing)
+    beginTurns(generation, standing)
     return standing
 end
 return ____exports

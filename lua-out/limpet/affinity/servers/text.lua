@@ -2,15 +2,38 @@
 local math_max = math.max
 local string_find = string.find
 local string_sub = string.sub
+local table_concat = table.concat
 local ____exports = {}
-local readServer, FIELD_END, YES
 local ____address = require("limpet.affinity.address")
 local decimal = ____address.decimal
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
 local ____provision = require("limpet.affinity.provision")
 local provisionServer = ____provision.provisionServer
-function readServer(line)
+local FIELD_END = "\t"
+local LINE_END = "\n"
+local YES = "1"
+local NO = "0"
+---
+-- @param pause is called after every server
+function ____exports.writeServers(servers, pause)
+    local lines = {}
+    for ____, ____value in ipairs(servers) do
+        local name = ____value.name
+        local address = ____value.address
+        local weight = ____value.weight
+        local down = ____value.down
+        local backup = ____value.backup
+        local draining = ____value.draining
+        local maxConnections = ____value.maxConnections
+        local incarnation = ____value.incarnation
+        local flags = ((down and YES or NO) .. (backup and YES or NO)) .. (draining and YES or NO)
+        lines[#lines + 1] = ((((((((name .. FIELD_END) .. address) .. FIELD_END) .. tostring(weight)) .. FIELD_END) .. flags) .. FIELD_END) .. tostring(maxConnections)) .. (incarnation == nil and LINE_END or (FIELD_END .. incarnation) .. LINE_END)
+        pause()
+    end
+    return table_concat(lines, "")
+end
+local function readServer(line)
     local fields = {}
     local start = 0
     local ____end = (string_find(line, FIELD_END, nil, true) or 0) - 1
@@ -36,28 +59,10 @@ function readServer(line)
         incarnation = fields[6]
     })
 end
-FIELD_END = "\t"
-local LINE_END = "\n"
-YES = "1"
-local NO = "0"
-function ____exports.writeServers(servers)
-    local text = ""
-    for ____, ____value in ipairs(servers) do
-        local name = ____value.name
-        local address = ____value.address
-        local weight = ____value.weight
-        local down = ____value.down
-        local backup = ____value.backup
-        local draining = ____value.draining
-        local maxConnections = ____value.maxConnections
-        local incarnation = ____value.incarnation
-        local flags = ((down and YES or NO) .. (backup and YES or NO)) .. (draining and YES or NO)
-        text = text .. ((((((((name .. FIELD_END) .. address) .. FIELD_END) .. tostring(weight)) .. FIELD_END) .. flags) .. FIELD_END) .. tostring(maxConnections)) .. (incarnation == nil and LINE_END or (FIELD_END .. incarnation) .. LINE_END)
-    end
-    return text
-end
 --- Reads what `writeServers` wrote.
-function ____exports.readServers(text)
+-- 
+-- @param pause is called after every server
+function ____exports.readServers(text, pause)
     local servers = {}
     local start = 0
     while start < #text do
@@ -69,6 +74,7 @@ function ____exports.readServers(text)
         ) or 0) - 1
         servers[#servers + 1] = readServer(string_sub(text, start + 1, ____end))
         start = ____end + 1
+        pause()
     end
     return servers
 end

@@ -1,12 +1,17 @@
 -- Made by "limpet build" from limpet's src/affinity/session/key-hash.ts; changes are lost at the next build.
 local ____exports = {}
-local firstHash, readNothing
 local ____key = require("limpet.affinity.session.key")
 local isKey = ____key.isKey
 local ____reader = require("limpet.affinity.session.reader")
 local readerOf = ____reader.readerOf
 local variableOf = ____reader.variableOf
-function firstHash(readers, start)
+--- In place of a hash: the request has no session key.
+local NO_KEY = -1
+____exports.NO_KEY = NO_KEY
+local function readNothing()
+    return NO_KEY
+end
+local function firstHash(readers, start)
     local first = readers[start + 1] or readNothing
     if #readers <= start + 1 then
         return first
@@ -16,25 +21,20 @@ function firstHash(readers, start)
     local others = #readers > start + 3 and firstHash(readers, start + 3) or readNothing
     return function(request)
         local one = first(request)
-        if one ~= ____exports.NO_KEY then
+        if one ~= NO_KEY then
             return one
         end
         local two = second(request)
-        if two ~= ____exports.NO_KEY then
+        if two ~= NO_KEY then
             return two
         end
         local three = third(request)
-        if three ~= ____exports.NO_KEY then
+        if three ~= NO_KEY then
             return three
         end
         return others(request)
     end
 end
-function readNothing()
-    return ____exports.NO_KEY
-end
---- In place of a hash: the request has no session key.
-____exports.NO_KEY = -1
 --- The function that reads the hash of the key that `sessionKeyReader` reads.
 -- 
 -- @param hashOf the hash of a key, 0 or above
@@ -49,7 +49,7 @@ function ____exports.keyHashReader(sources, maxLength, hashOf, hashVariable)
             local read = readerOf(source)
             readers[#readers + 1] = function(request)
                 local key = read(request)
-                return isKey(key, maxLength) and hashOf(key) or ____exports.NO_KEY
+                return isKey(key, maxLength) and hashOf(key) or NO_KEY
             end
         end
     end

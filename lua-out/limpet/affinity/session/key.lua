@@ -3,9 +3,10 @@ local ____exports = {}
 local ____reader = require("limpet.affinity.session.reader")
 local readerOf = ____reader.readerOf
 --- A source may be any function, so its value is looked at before it is trusted.
-function ____exports.isKey(value, maxLength)
+local function isKey(value, maxLength)
     return type(value) == "string" and #value > 0 and #value <= maxLength
 end
+____exports.isKey = isKey
 --- The function that reads a request's session key: the first value that a source has, where one
 -- that is empty, longer than `maxLength` bytes or not a string counts as none.
 function ____exports.sessionKeyReader(sources, maxLength)
@@ -16,7 +17,7 @@ function ____exports.sessionKeyReader(sources, maxLength)
     return function(request)
         for ____, read in ipairs(readers) do
             local key = read(request)
-            if ____exports.isKey(key, maxLength) then
+            if isKey(key, maxLength) then
                 return key
             end
         end

@@ -1,6 +1,5 @@
 -- Made by "limpet build" from limpet's src/affinity/session/reader.ts; changes are lost at the next build.
 local ____exports = {}
-local variableReader
 local ____bearer_token = require("limpet.affinity.session.bearer-token")
 local bearerTokenReader = ____bearer_token.bearerTokenReader
 local ____client_address = require("limpet.affinity.session.client-address")
@@ -17,11 +16,11 @@ local ____query_argument = require("limpet.affinity.session.query-argument")
 local argumentVariable = ____query_argument.argumentVariable
 local ____without_route = require("limpet.affinity.session.without-route")
 local withoutRouteReader = ____without_route.withoutRouteReader
-function variableReader(variable)
+local function variableReader(variable)
     return function(request) return request:variable(variable) end
 end
 --- The nginx variable whose value a source is; `undefined` for a source that is more than that.
-function ____exports.variableOf(source)
+local function variableOf(source)
     if type(source) == "function" then
         return nil
     end
@@ -48,8 +47,9 @@ function ____exports.variableOf(source)
         end
     until true
 end
+____exports.variableOf = variableOf
 --- The function that reads a source's value from a request. Made once, when the rules are loaded.
-function ____exports.readerOf(source)
+local function readerOf(source)
     if type(source) == "function" then
         return source
     end
@@ -65,7 +65,7 @@ function ____exports.readerOf(source)
         end
         ____cond4 = ____cond4 or ____switch4 == "combine"
         if ____cond4 then
-            return combineReader(source, ____exports.readerOf)
+            return combineReader(source, readerOf)
         end
         ____cond4 = ____cond4 or ____switch4 == "pathParameter"
         if ____cond4 then
@@ -73,12 +73,13 @@ function ____exports.readerOf(source)
         end
         ____cond4 = ____cond4 or ____switch4 == "withoutRoute"
         if ____cond4 then
-            return withoutRouteReader(source, ____exports.readerOf)
+            return withoutRouteReader(source, readerOf)
         end
         ____cond4 = ____cond4 or (____switch4 == "cookie" or ____switch4 == "header" or ____switch4 == "queryArgument" or ____switch4 == "variable")
         if ____cond4 then
-            return variableReader(____exports.variableOf(source))
+            return variableReader(variableOf(source))
         end
     until true
 end
+____exports.readerOf = readerOf
 return ____exports

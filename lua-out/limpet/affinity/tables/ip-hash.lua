@@ -1,16 +1,15 @@
 -- Made by "limpet build" from limpet's src/affinity/tables/ip-hash.ts; changes are lost at the next build.
 local string_byte = string.byte
 local ____exports = {}
-local hashFrom, START, FACTOR, MODULUS, IPV4_BYTES
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local ____rehash_walk = require("limpet.affinity.tables.rehash-walk")
 local createRehashTable = ____rehash_walk.createRehashTable
---- The hash of a key, 0 to 6270.
-function ____exports.ipHash(key)
-    return hashFrom(START, key)
-end
-function hashFrom(start, key)
+local START = 89
+local FACTOR = 113
+local MODULUS = 6271
+local IPV4_BYTES = 3
+local function hashFrom(start, key)
     if #key == IPV4_BYTES then
         local one = (start * FACTOR + string_byte(key, 1)) % MODULUS
         local two = (one * FACTOR + string_byte(key, 2)) % MODULUS
@@ -26,10 +25,11 @@ function hashFrom(start, key)
     end
     return hash
 end
-START = 89
-FACTOR = 113
-MODULUS = 6271
-IPV4_BYTES = 3
+--- The hash of a key, 0 to 6270.
+local function ipHash(key)
+    return hashFrom(START, key)
+end
+____exports.ipHash = ipHash
 --- Picks what nginx's `ip_hash` picks (ngx_http_upstream_ip_hash_module) for a key that holds the
 -- bytes nginx hashes: the first three of an IPv4 address, all of an IPv6 address.
 function ____exports.createIpHashTable(servers, machine, pause)
@@ -38,7 +38,7 @@ function ____exports.createIpHashTable(servers, machine, pause)
         machine,
         pause,
         {
-            hashOf = ____exports.ipHash,
+            hashOf = ipHash,
             begin = function(hash) return hash end,
             rehash = function(previous, _step, key) return hashFrom(previous, key) end
         }

@@ -4,7 +4,6 @@ local bit_rshift = bit.rshift
 local string_byte = string.byte
 local string_sub = string.sub
 local ____exports = {}
-local sortedPoints, unsortedPoints, addressState, sortByHash, POINTS, POINTS_AT_ONCE
 local ____ascii = require("limpet.affinity.ascii")
 local COLON = ____ascii.COLON
 local NINE = ____ascii.NINE
@@ -22,32 +21,91 @@ local crc32End = ____crc32.crc32End
 local ____sorted_search = require("limpet.affinity.tables.sorted-search")
 local PADDING = ____sorted_search.PADDING
 local createSortedSearch = ____sorted_search.createSortedSearch
-function sortedPoints(servers, machine, pause)
-    local sorted = sortByHash(
-        unsortedPoints(servers, machine, pause),
-        machine,
-        pause
-    )
-    local hash = sorted.hash
-    local owner = sorted.owner
-    local last = 0
-    do
-        local i = 1
-        while i < sorted.count do
-            if hash[i] ~= hash[last] then
-                last = last + 1
-                hash[last] = hash[i]
-                owner[last] = owner[i]
+local POINTS = 160
+local POINTS_AT_ONCE = 512
+local LARGEST_HASH = 4294967295
+local function sortByHash(points, machine, pause)
+    local ____points_1 = points
+    local count = ____points_1.count
+    local from = points
+    local to = {
+        hash = machine.uint32Array(count + PADDING),
+        owner = machine.uint16Array(count),
+        count = count
+    }
+    for ____, shift in ipairs({0, 16}) do
+        local start = machine.uint32Array(65537)
+        do
+            local i = 0
+            while i < count do
+                local digit = bit_band(
+                    bit_rshift(from.hash[i], shift),
+                    65535
+                )
+                start[digit + 1] = start[digit + 1] + 1
+                if i % POINTS_AT_ONCE == 0 then
+                    pause()
+                end
+                i = i + 1
             end
-            if i % POINTS_AT_ONCE == 0 then
-                pause()
+        end
+        do
+            local digit = 0
+            while digit < 65536 do
+                start[digit + 1] = start[digit + 1] + start[digit]
+                if digit % POINTS_AT_ONCE == 0 then
+                    pause()
+                end
+                digit = digit + 1
             end
-            i = i + 1
+        end
+        do
+            local i = 0
+            while i < count do
+                local digit = bit_band(
+                    bit_rshift(from.hash[i], shift),
+                    65535
+                )
+                local place = start[digit]
+                start[digit] = place + 1
+                to.hash[place] = from.hash[i]
+                to.owner[place] = from.owner[i]
+                if i % POINTS_AT_ONCE == 0 then
+                    pause()
+                end
+                i = i + 1
+            end
+        end
+        local swap = from
+        from = to
+        to = swap
+    end
+    return from
+end
+local function addressState(address)
+    local host = address
+    local port = ""
+    if isUnixSocket(address) then
+        host = string_sub(address, 6, #address)
+    else
+        local i = #address - 1
+        while i >= 0 and string_byte(address, i + 1) >= ZERO and string_byte(address, i + 1) <= NINE do
+            i = i - 1
+        end
+        if i >= 0 and string_byte(address, i + 1) == COLON then
+            host = string_sub(address, 1, i)
+            port = string_sub(address, i + 1 + 1, #address)
         end
     end
-    return {hash = hash, owner = owner, count = last + 1}
+    return crc32Bytes(
+        crc32Byte(
+            crc32Bytes(CRC32_START, host),
+            0
+        ),
+        port
+    )
 end
-function unsortedPoints(servers, machine, pause)
+local function unsortedPoints(servers, machine, pause)
     local count = 0
     for ____, server in ipairs(servers) do
         count = count + server.weight * POINTS
@@ -96,88 +154,31 @@ function unsortedPoints(servers, machine, pause)
     end
     return {hash = hash, owner = owner, count = count}
 end
-function addressState(address)
-    local host = address
-    local port = ""
-    if isUnixSocket(address) then
-        host = string_sub(address, 6, #address)
-    else
-        local i = #address - 1
-        while i >= 0 and string_byte(address, i + 1) >= ZERO and string_byte(address, i + 1) <= NINE do
-            i = i - 1
-        end
-        if i >= 0 and string_byte(address, i + 1) == COLON then
-            host = string_sub(address, 1, i)
-            port = string_sub(address, i + 1 + 1, #address)
-        end
-    end
-    return crc32Bytes(
-        crc32Byte(
-            crc32Bytes(CRC32_START, host),
-            0
-        ),
-        port
+local function sortedPoints(servers, machine, pause)
+    local sorted = sortByHash(
+        unsortedPoints(servers, machine, pause),
+        machine,
+        pause
     )
-end
-function sortByHash(points, machine, pause)
-    local ____points_1 = points
-    local count = ____points_1.count
-    local from = points
-    local to = {
-        hash = machine.uint32Array(count + PADDING),
-        owner = machine.uint16Array(count),
-        count = count
-    }
-    for ____, shift in ipairs({0, 16}) do
-        local start = machine.uint32Array(65537)
-        do
-            local i = 0
-            while i < count do
-                local digit = bit_band(
-                    bit_rshift(from.hash[i], shift),
-                    65535
-                )
-                start[digit + 1] = start[digit + 1] + 1
-                if i % POINTS_AT_ONCE == 0 then
-                    pause()
-                end
-                i = i + 1
+    local hash = sorted.hash
+    local owner = sorted.owner
+    local last = 0
+    do
+        local i = 1
+        while i < sorted.count do
+            if hash[i] ~= hash[last] then
+                last = last + 1
+                hash[last] = hash[i]
+                owner[last] = owner[i]
             end
-        end
-        do
-            local digit = 0
-            while digit < 65536 do
-                start[digit + 1] = start[digit + 1] + start[digit]
-                digit = digit + 1
+            if i % POINTS_AT_ONCE == 0 then
+                pause()
             end
+            i = i + 1
         end
-        pause()
-        do
-            local i = 0
-            while i < count do
-                local digit = bit_band(
-                    bit_rshift(from.hash[i], shift),
-                    65535
-                )
-                local place = start[digit]
-                start[digit] = place + 1
-                to.hash[place] = from.hash[i]
-                to.owner[place] = from.owner[i]
-                if i % POINTS_AT_ONCE == 0 then
-                    pause()
-                end
-                i = i + 1
-            end
-        end
-        local swap = from
-        from = to
-        to = swap
     end
-    return from
+    return {hash = hash, owner = owner, count = last + 1}
 end
-POINTS = 160
-POINTS_AT_ONCE = 2048
-local LARGEST_HASH = 4294967295
 --- The ring of nginx's `hash KEY consistent`, point by point (ngx_http_upstream_hash_module): a key
 -- belongs to the first point at or behind its CRC-32, and its walk goes on along the ring.
 function ____exports.createKetamaTable(servers, machine, pause)

@@ -1,6 +1,5 @@
 -- Made by "limpet build" from limpet's src/affinity/tables/maglev.ts; changes are lost at the next build.
 local ____exports = {}
-local fillSlots, SLOTS_AT_ONCE
 local ____turns = require("limpet.affinity.balancing.turns")
 local createTurns = ____turns.createTurns
 local ____by_name = require("limpet.affinity.tables.by-name")
@@ -9,7 +8,8 @@ local ____permutation = require("limpet.affinity.tables.permutation")
 local permutationOf = ____permutation.permutationOf
 local ____slots = require("limpet.affinity.tables.slots")
 local slotCount = ____slots.slotCount
-function fillSlots(servers, slots, machine, pause)
+local SLOTS_AT_ONCE = 512
+local function fillSlots(servers, slots, machine, pause)
     local FREE = 65535
     local owner = machine.uint16Array(slots)
     do
@@ -49,7 +49,6 @@ function fillSlots(servers, slots, machine, pause)
     end
     return owner
 end
-SLOTS_AT_ONCE = 512
 --- Maglev hashing (Eisenbud and others, NSDI 2016, section 3.4), with weights: the servers take
 -- turns in proportion to their weights, and each takes the first slot of its permutation that is
 -- still free. So the shares are exact to one slot, and a change of the servers moves few keys more

@@ -2,10 +2,9 @@
 local bit_band = bit.band
 local bit_rshift = bit.rshift
 local ____exports = {}
-local upperBits
 local ____rehash_walk = require("limpet.affinity.tables.rehash-walk")
 local createRehashTable = ____rehash_walk.createRehashTable
-function upperBits(hash)
+local function upperBits(hash)
     return bit_band(
         bit_rshift(hash, 16),
         32767

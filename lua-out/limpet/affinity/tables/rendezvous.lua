@@ -1,14 +1,30 @@
 -- Made by "limpet build" from limpet's src/affinity/tables/rendezvous.ts; changes are lost at the next build.
 local math_huge = math.huge
 local ____exports = {}
-local rankSlots, exponentialOrderStatistics, SLOTS_AT_ONCE
 local ____by_name = require("limpet.affinity.tables.by-name")
 local byName = ____by_name.byName
 local ____permutation = require("limpet.affinity.tables.permutation")
 local permutationOf = ____permutation.permutationOf
 local ____slots = require("limpet.affinity.tables.slots")
 local slotCount = ____slots.slotCount
-function rankSlots(servers, slots, machine, pause)
+local SLOTS_AT_ONCE = 1024
+local function exponentialOrderStatistics(count, machine, pause)
+    local times = machine.float64Array(count)
+    local time = 0
+    do
+        local i = 0
+        while i < count do
+            time = time + 1 / (count - i)
+            times[i] = time
+            if i % SLOTS_AT_ONCE == 0 then
+                pause()
+            end
+            i = i + 1
+        end
+    end
+    return times
+end
+local function rankSlots(servers, slots, machine, pause)
     local arrival = exponentialOrderStatistics(slots, machine, pause)
     local ranked = machine.uint16Array(2 * slots)
     local earliest = machine.float64Array(slots)
@@ -87,23 +103,6 @@ function rankSlots(servers, slots, machine, pause)
     end
     return ranked
 end
-function exponentialOrderStatistics(count, machine, pause)
-    local times = machine.float64Array(count)
-    local time = 0
-    do
-        local i = 0
-        while i < count do
-            time = time + 1 / (count - i)
-            times[i] = time
-            if i % SLOTS_AT_ONCE == 0 then
-                pause()
-            end
-            i = i + 1
-        end
-    end
-    return times
-end
-SLOTS_AT_ONCE = 4096
 --- Weighted rendezvous hashing (highest random weight: Thaler and Ravishankar, 1998; weighted by
 -- exponential scores: Schindelhauer and Schomaker, 2005), precomputed for the slots of a table.
 -- 

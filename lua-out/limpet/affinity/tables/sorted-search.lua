@@ -6,7 +6,8 @@ local BUCKETS = 16384
 --- Buckets that are filled between two pauses.
 local BUCKETS_AT_ONCE = 1024
 --- Values behind the last, which are above all others, so that no step of a search leaves the array.
-____exports.PADDING = 32
+local PADDING = 32
+____exports.PADDING = PADDING
 local ABOVE_ALL = 4294967295
 local RANGE = 4294967296
 --- Searches sorted values in constant time and without a loop: LuaJIT does not compile a function
@@ -20,7 +21,7 @@ local RANGE = 4294967296
 function ____exports.createSortedSearch(values, count, largest, machine, pause)
     do
         local i = count
-        while i < count + ____exports.PADDING do
+        while i < count + PADDING do
             values[i] = ABOVE_ALL
             i = i + 1
         end

@@ -4,7 +4,6 @@ local bit_bxor = bit.bxor
 local string_byte = string.byte
 local string_char = string.char
 local ____exports = {}
-local serverOf, isPast, longestIdle, isTooOld, authentication, isSame
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local character = ____bytes.character
@@ -32,51 +31,76 @@ local sinceIn = ____layout.sinceIn
 local tokenHeader = ____layout.tokenHeader
 local ____digests = require("limpet.affinity.servers.digests")
 local digestPlace = ____digests.digestPlace
-function serverOf(codec, ____bindingPattern0, key, digest, incarnation)
+--- Seconds by which another proxy's clock may be ahead of this one.
+local CLOCK_TOLERANCE = 300
+____exports.CLOCK_TOLERANCE = CLOCK_TOLERANCE
+local NO_TOKEN = {
+    evidence = FORGED,
+    since = NO_TIME,
+    seen = NO_TIME,
+    incarnation = NO_INCARNATION,
+    keyId = -1
+}
+---
+-- @param digestKeys takes the keys' digests of the servers, which each generation then has
+function ____exports.createTokenCodec(purpose, upstream, lifetime, keys, digestKeys, machine, isReplaced)
+    local byKeyId = {}
+    for ____, ____value in ipairs(keys) do
+        local id = ____value.id
+        local secret = ____value.secret
+        local derive = machine.hmacSha256(secret)
+        byKeyId[id] = {
+            id = id,
+            header = tokenHeader(id),
+            authenticate = machine.hmacSha256(derive((("limpet " .. purpose) .. " ") .. upstream)),
+            place = digestPlace(
+                digestKeys,
+                secret,
+                function()
+                    local hmac = machine.hmacSha256(derive("limpet server " .. upstream))
+                    return function(name) return serverDigest(hmac(name)) end
+                end
+            )
+        }
+    end
+    local isRenewed = lifetime.maxIdle ~= nil or lifetime.renewAfter ~= nil
+    return {
+        machine = machine,
+        lifetime = lifetime,
+        isDated = isRenewed or purpose == "cookie" or lifetime.maxAge ~= nil,
+        isRenewed = isRenewed,
+        signing = byKeyId[keys[1].id],
+        byKeyId = byKeyId,
+        isReplaced = isReplaced
+    }
+end
+local function authentication(key, payload, subject)
+    return shortAuthentication(key.authenticate((string_char(#payload) .. payload) .. subject))
+end
+--- Makes a token.
+-- 
+-- @param server its index in the lineup
+-- @param since when the binding was made, in seconds since the epoch
+-- @param now when the token is written
+-- @param subject what it is good for and nothing else; "" where that is everything
+function ____exports.issueToken(codec, ____bindingPattern0, server, since, now, subject)
     local standing
     local generation
     generation = ____bindingPattern0.generation
     standing = ____bindingPattern0.standing
-    local server = generation.digests[key.place + 1].serverByDigest[digest]
-    if server == nil then
-        return UNKNOWN
-    end
-    local present = standing.incarnations[server + 1]
-    if incarnation == NO_INCARNATION or present == NO_INCARNATION or incarnation == present then
-        return server
-    end
-    return codec.isReplaced(generation.servers[server + 1].name, incarnation) and STALE or server
-end
-function isPast(lifetime, since, seen, now)
-    return isTooOld(since, now, lifetime.maxAge) or isTooOld(
-        seen,
-        now,
-        longestIdle(lifetime)
+    local ____codec_0 = codec
+    local signing = ____codec_0.signing
+    local machine = ____codec_0.machine
+    local payload = payloadOf(
+        signing.header,
+        generation.digests[signing.place + 1].digests[server + 1],
+        standing.incarnations[server + 1],
+        codec.isDated and since or NO_TIME,
+        codec.isRenewed and now or NO_TIME
     )
+    return machine.encodeBase64url(payload .. authentication(signing, payload, subject))
 end
-function longestIdle(____bindingPattern0)
-    local renewAfter
-    local maxIdle
-    maxIdle = ____bindingPattern0.maxIdle
-    renewAfter = ____bindingPattern0.renewAfter
-    local ____temp_3
-    if maxIdle == nil then
-        ____temp_3 = nil
-    else
-        ____temp_3 = maxIdle + (renewAfter or 0)
-    end
-    return ____temp_3
-end
-function isTooOld(time, now, limit)
-    if time == NO_TIME or limit == nil then
-        return false
-    end
-    return time > now + ____exports.CLOCK_TOLERANCE or now - time > limit
-end
-function authentication(key, payload, subject)
-    return shortAuthentication(key.authenticate((string_char(#payload) .. payload) .. subject))
-end
-function isSame(a, b)
+local function isSame(a, b)
     return bit_bor(
         bit_bor(
             bit_bor(
@@ -124,70 +148,46 @@ function isSame(a, b)
         )
     ) == 0
 end
---- Seconds by which another proxy's clock may be ahead of this one.
-____exports.CLOCK_TOLERANCE = 300
-local NO_TOKEN = {
-    evidence = FORGED,
-    since = NO_TIME,
-    seen = NO_TIME,
-    incarnation = NO_INCARNATION,
-    keyId = -1
-}
----
--- @param digestKeys takes the keys' digests of the servers, which each generation then has
-function ____exports.createTokenCodec(purpose, upstream, lifetime, keys, digestKeys, machine, isReplaced)
-    local byKeyId = {}
-    for ____, ____value in ipairs(keys) do
-        local id = ____value.id
-        local secret = ____value.secret
-        local derive = machine.hmacSha256(secret)
-        byKeyId[id] = {
-            id = id,
-            header = tokenHeader(id),
-            authenticate = machine.hmacSha256(derive((("limpet " .. purpose) .. " ") .. upstream)),
-            place = digestPlace(
-                digestKeys,
-                secret,
-                function()
-                    local hmac = machine.hmacSha256(derive("limpet server " .. upstream))
-                    return function(name) return serverDigest(hmac(name)) end
-                end
-            )
-        }
+local function isTooOld(time, now, limit)
+    if time == NO_TIME or limit == nil then
+        return false
     end
-    local isRenewed = lifetime.maxIdle ~= nil or lifetime.renewAfter ~= nil
-    return {
-        machine = machine,
-        lifetime = lifetime,
-        isDated = isRenewed or purpose == "cookie" or lifetime.maxAge ~= nil,
-        isRenewed = isRenewed,
-        signing = byKeyId[keys[1].id],
-        byKeyId = byKeyId,
-        isReplaced = isReplaced
-    }
+    return time > now + CLOCK_TOLERANCE or now - time > limit
 end
---- Makes a token.
--- 
--- @param server its index in the lineup
--- @param since when the binding was made, in seconds since the epoch
--- @param now when the token is written
--- @param subject what it is good for and nothing else; "" where that is everything
-function ____exports.issueToken(codec, ____bindingPattern0, server, since, now, subject)
+local function longestIdle(____bindingPattern0)
+    local renewAfter
+    local maxIdle
+    maxIdle = ____bindingPattern0.maxIdle
+    renewAfter = ____bindingPattern0.renewAfter
+    local ____temp_3
+    if maxIdle == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = maxIdle + (renewAfter or 0)
+    end
+    return ____temp_3
+end
+local function isPast(lifetime, since, seen, now)
+    return isTooOld(since, now, lifetime.maxAge) or isTooOld(
+        seen,
+        now,
+        longestIdle(lifetime)
+    )
+end
+local function serverOf(codec, ____bindingPattern0, key, digest, incarnation)
     local standing
     local generation
     generation = ____bindingPattern0.generation
     standing = ____bindingPattern0.standing
-    local ____codec_0 = codec
-    local signing = ____codec_0.signing
-    local machine = ____codec_0.machine
-    local payload = payloadOf(
-        signing.header,
-        generation.digests[signing.place + 1].digests[server + 1],
-        standing.incarnations[server + 1],
-        codec.isDated and since or NO_TIME,
-        codec.isRenewed and now or NO_TIME
-    )
-    return machine.encodeBase64url(payload .. authentication(signing, payload, subject))
+    local server = generation.digests[key.place + 1].serverByDigest[digest]
+    if server == nil then
+        return UNKNOWN
+    end
+    local present = standing.incarnations[server + 1]
+    if incarnation == NO_INCARNATION or present == NO_INCARNATION or incarnation == present then
+        return server
+    end
+    return codec.isReplaced(generation.servers[server + 1].name, incarnation) and STALE or server
 end
 --- Reads a token.
 -- 

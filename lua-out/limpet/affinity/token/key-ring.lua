@@ -3,7 +3,6 @@ local string_byte = string.byte
 local string_find = string.find
 local string_sub = string.sub
 local ____exports = {}
-local parseKey, parseId, isLineEnd, isSeparator, isLineStart, endOf, SHORTEST_SECRET, HIGHEST_ID
 local ____ascii = require("limpet.affinity.ascii")
 local CARRIAGE_RETURN = ____ascii.CARRIAGE_RETURN
 local COMMA = ____ascii.COMMA
@@ -16,25 +15,25 @@ local ZERO = ____ascii.ZERO
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local slice = ____bytes.slice
-function parseKey(item, position)
-    local colon = (string_find(item, ":", nil, true) or 0) - 1
-    local ____temp_0
-    if colon < 0 then
-        ____temp_0 = nil
-    else
-        ____temp_0 = parseId(string_sub(item, 1, colon))
-    end
-    local id = ____temp_0
-    if id == nil then
-        return ((("key " .. tostring(position)) .. " does not begin with an ID from 0 to ") .. tostring(HIGHEST_ID)) .. " and a colon"
-    end
-    local secret = string_sub(item, colon + 1 + 1, #item)
-    if #secret < SHORTEST_SECRET then
-        return ((((("the secret of key " .. tostring(id)) .. " has ") .. tostring(#secret)) .. " characters, and ") .. tostring(SHORTEST_SECRET)) .. " is the least. \"openssl rand -hex 32\" makes one"
-    end
-    return {id = id, secret = secret}
+local SHORTEST_SECRET = 32
+local HIGHEST_ID = 15
+local function isLineEnd(byte)
+    return byte == LINE_FEED or byte == CARRIAGE_RETURN
 end
-function parseId(text)
+local function isLineStart(text, index)
+    return index == 0 or isLineEnd(string_byte(text, index - 1 + 1))
+end
+local function endOf(text, start, isEnd)
+    local ____end = start
+    while ____end < #text and not isEnd(string_byte(text, ____end + 1)) do
+        ____end = ____end + 1
+    end
+    return ____end
+end
+local function isSeparator(byte)
+    return isLineEnd(byte) or byte == SPACE or byte == TAB or byte == COMMA
+end
+local function parseId(text)
     if #text == 0 or #text > 2 then
         return nil
     end
@@ -52,24 +51,24 @@ function parseId(text)
     end
     return id <= HIGHEST_ID and id or nil
 end
-function isLineEnd(byte)
-    return byte == LINE_FEED or byte == CARRIAGE_RETURN
-end
-function isSeparator(byte)
-    return isLineEnd(byte) or byte == SPACE or byte == TAB or byte == COMMA
-end
-function isLineStart(text, index)
-    return index == 0 or isLineEnd(string_byte(text, index - 1 + 1))
-end
-function endOf(text, start, isEnd)
-    local ____end = start
-    while ____end < #text and not isEnd(string_byte(text, ____end + 1)) do
-        ____end = ____end + 1
+local function parseKey(item, position)
+    local colon = (string_find(item, ":", nil, true) or 0) - 1
+    local ____temp_0
+    if colon < 0 then
+        ____temp_0 = nil
+    else
+        ____temp_0 = parseId(string_sub(item, 1, colon))
     end
-    return ____end
+    local id = ____temp_0
+    if id == nil then
+        return ((("key " .. tostring(position)) .. " does not begin with an ID from 0 to ") .. tostring(HIGHEST_ID)) .. " and a colon"
+    end
+    local secret = string_sub(item, colon + 1 + 1, #item)
+    if #secret < SHORTEST_SECRET then
+        return ((((("the secret of key " .. tostring(id)) .. " has ") .. tostring(#secret)) .. " characters, and ") .. tostring(SHORTEST_SECRET)) .. " is the least. \"openssl rand -hex 32\" makes one"
+    end
+    return {id = id, secret = secret}
 end
-SHORTEST_SECRET = 32
-HIGHEST_ID = 15
 --- Reads keys from a text: `ID:SECRET` items with line ends, spaces or commas between them, where a
 -- "#" at the beginning of a line starts a comment.
 -- 

@@ -6,7 +6,6 @@ local string_byte = string.byte
 local string_char = string.char
 local string_sub = string.sub
 local ____exports = {}
-local timesStart, timeAt, word, threeBytes, isBase64url, HEADER_LENGTH, DIGEST_LENGTH, INCARNATION_LENGTH, TIME_LENGTH, SHORTEST
 local ____ascii = require("limpet.affinity.ascii")
 local UNDERSCORE = ____ascii.UNDERSCORE
 local UPPER_E = ____ascii.UPPER_E
@@ -16,38 +15,17 @@ local character = ____bytes.character
 local slice = ____bytes.slice
 local ____incarnation = require("limpet.affinity.servers.incarnation")
 local NO_INCARNATION = ____incarnation.NO_INCARNATION
-function timesStart(bytes)
-    local optional = #bytes - SHORTEST
-    return HEADER_LENGTH + DIGEST_LENGTH + (optional % TIME_LENGTH == INCARNATION_LENGTH and INCARNATION_LENGTH or 0)
-end
-function timeAt(bytes, position)
-    return #bytes - ____exports.AUTHENTICATION_LENGTH > position and threeBytes(bytes, position) * 256 + string_byte(bytes, position + 3 + 1) or ____exports.NO_TIME
-end
-function word(value)
-    local whole = math_floor(value)
-    return ((string_char(math_floor(whole / 16777216) % 256) .. string_char(math_floor(whole / 65536) % 256)) .. string_char(math_floor(whole / 256) % 256)) .. string_char(whole % 256)
-end
-function threeBytes(bytes, start)
-    return (string_byte(bytes, start + 1) * 256 + string_byte(bytes, start + 1 + 1)) * 256 + string_byte(bytes, start + 2 + 1)
-end
-function isBase64url(byte)
-    if byte >= 97 then
-        return byte <= 122
-    end
-    if byte >= 65 then
-        return byte <= 90 or byte == UNDERSCORE
-    end
-    return byte >= 48 and byte <= 57 or byte == 45
-end
 local VERSION = 1
-HEADER_LENGTH = 1
-DIGEST_LENGTH = 5
-INCARNATION_LENGTH = 3
-TIME_LENGTH = 4
-____exports.AUTHENTICATION_LENGTH = 8
-SHORTEST = HEADER_LENGTH + DIGEST_LENGTH + ____exports.AUTHENTICATION_LENGTH
+local HEADER_LENGTH = 1
+local DIGEST_LENGTH = 5
+local INCARNATION_LENGTH = 3
+local TIME_LENGTH = 4
+local AUTHENTICATION_LENGTH = 8
+____exports.AUTHENTICATION_LENGTH = AUTHENTICATION_LENGTH
+local SHORTEST = HEADER_LENGTH + DIGEST_LENGTH + AUTHENTICATION_LENGTH
 --- In place of a time: the token has none.
-____exports.NO_TIME = -1
+local NO_TIME = -1
+____exports.NO_TIME = NO_TIME
 --- The first byte of the tokens that a key signs.
 function ____exports.tokenHeader(keyId)
     return string_char(VERSION * 16 + keyId)
@@ -58,7 +36,11 @@ function ____exports.serverDigest(hmac)
 end
 --- As much of a token's HMAC as there is room for.
 function ____exports.shortAuthentication(hmac)
-    return string_sub(hmac, 1, ____exports.AUTHENTICATION_LENGTH)
+    return string_sub(hmac, 1, AUTHENTICATION_LENGTH)
+end
+local function word(value)
+    local whole = math_floor(value)
+    return ((string_char(math_floor(whole / 16777216) % 256) .. string_char(math_floor(whole / 65536) % 256)) .. string_char(math_floor(whole / 256) % 256)) .. string_char(whole % 256)
 end
 --- A token's bytes without the authentication; `NO_INCARNATION` and `NO_TIME` leave a part out.
 function ____exports.payloadOf(header, digest, incarnation, since, seen)
@@ -70,10 +52,10 @@ function ____exports.payloadOf(header, digest, incarnation, since, seen)
             4
         )
     end
-    if since ~= ____exports.NO_TIME then
+    if since ~= NO_TIME then
         payload = payload .. word(since)
     end
-    if seen ~= ____exports.NO_TIME then
+    if seen ~= NO_TIME then
         payload = payload .. word(seen)
     end
     return payload
@@ -92,16 +74,26 @@ function ____exports.keyIdIn(bytes)
     )
 end
 function ____exports.payloadIn(bytes)
-    return string_sub(bytes, 1, #bytes - ____exports.AUTHENTICATION_LENGTH)
+    return string_sub(bytes, 1, #bytes - AUTHENTICATION_LENGTH)
 end
 function ____exports.authenticationIn(bytes)
-    return string_sub(bytes, #bytes - ____exports.AUTHENTICATION_LENGTH + 1, #bytes)
+    return string_sub(bytes, #bytes - AUTHENTICATION_LENGTH + 1, #bytes)
 end
 function ____exports.serverDigestIn(bytes)
     return string_sub(bytes, HEADER_LENGTH + 1, HEADER_LENGTH + DIGEST_LENGTH)
 end
+local function timesStart(bytes)
+    local optional = #bytes - SHORTEST
+    return HEADER_LENGTH + DIGEST_LENGTH + (optional % TIME_LENGTH == INCARNATION_LENGTH and INCARNATION_LENGTH or 0)
+end
+local function threeBytes(bytes, start)
+    return (string_byte(bytes, start + 1) * 256 + string_byte(bytes, start + 1 + 1)) * 256 + string_byte(bytes, start + 2 + 1)
+end
 function ____exports.incarnationIn(bytes)
     return timesStart(bytes) == HEADER_LENGTH + DIGEST_LENGTH and NO_INCARNATION or threeBytes(bytes, HEADER_LENGTH + DIGEST_LENGTH)
+end
+local function timeAt(bytes, position)
+    return #bytes - AUTHENTICATION_LENGTH > position and threeBytes(bytes, position) * 256 + string_byte(bytes, position + 3 + 1) or NO_TIME
 end
 --- When the binding was made.
 function ____exports.sinceIn(bytes)
@@ -118,7 +110,7 @@ function ____exports.seenIn(bytes)
     )
 end
 --- Whether a text has a token's length and begins as one: 14, 17, 18, 21, 22 or 25 bytes of version 1.
-function ____exports.mayBeToken(text)
+local function mayBeToken(text)
     local length = #text
     if length ~= 19 and length ~= 23 and length ~= 24 and length ~= 28 and length ~= 30 and length ~= 34 then
         return false
@@ -126,9 +118,19 @@ function ____exports.mayBeToken(text)
     local first = string_byte(text, 1)
     return first >= UPPER_E and first <= UPPER_E + 3
 end
+____exports.mayBeToken = mayBeToken
+local function isBase64url(byte)
+    if byte >= 97 then
+        return byte <= 122
+    end
+    if byte >= 65 then
+        return byte <= 90 or byte == UNDERSCORE
+    end
+    return byte >= 48 and byte <= 57 or byte == 45
+end
 --- What a token of this version looks like from outside: its length, its first character, its characters.
 function ____exports.isTokenShaped(text)
-    if not ____exports.mayBeToken(text) then
+    if not mayBeToken(text) then
         return false
     end
     do

@@ -1,6 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/health/failures.ts; changes are lost at the next build.
 local ____exports = {}
-local dictionary
 local ____health = require("limpet.nginx.health.health")
 local failuresAllowed = ____health.failuresAllowed
 local placeKey = ____health.placeKey
@@ -8,8 +7,9 @@ local ____log_server = require("limpet.nginx.health.log-server")
 local logServer = ____log_server.logServer
 local ____shared_state = require("limpet.nginx.health.shared-state")
 local announceChange = ____shared_state.announceChange
+local dictionary = ngx.shared.limpet
 --- Has a place avoided by all workers, from now on for the rules' `failTimeout`.
-function ____exports.avoid(upstream, place)
+local function avoid(upstream, place)
     if dictionary == nil then
         return
     end
@@ -19,7 +19,7 @@ function ____exports.avoid(upstream, place)
     )
     announceChange(upstream)
 end
-dictionary = ngx.shared.limpet
+____exports.avoid = avoid
 --- Counts a failed try; a server that fails too often is avoided, as with nginx's `max_fails` and `fail_timeout`.
 -- 
 -- @param server its index in the lineup, which need not be the one of the day
@@ -52,6 +52,6 @@ function ____exports.countFailure(upstream, ____bindingPattern0, server)
             ("failed and is avoided for " .. tostring(failTimeout)) .. " s"
         )
     end
-    ____exports.avoid(upstream, place)
+    avoid(upstream, place)
 end
 return ____exports

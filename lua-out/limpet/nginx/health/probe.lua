@@ -1,7 +1,11 @@
 -- Made by "limpet build" from limpet's src/nginx/health/probe.ts; changes are lost at the next build.
 local ____exports = {}
-local failureToAnswer, QUESTION
-function failureToAnswer(socket, protocol)
+--- Milliseconds for each step.
+local TIMEOUT = 2000
+local QUESTION = "OPTIONS * HTTP/1.1\r\nHost: limpet\r\nUser-Agent: limpet\r\nConnection: close\r\n\r\n"
+--- What a socket says where nothing came in time.
+local SILENCE = "timeout"
+local function failureToAnswer(socket, protocol)
     if protocol == "https" then
         local session, failure = socket:sslhandshake(false, nil, false)
         if not session then
@@ -15,11 +19,6 @@ function failureToAnswer(socket, protocol)
     local ____, failure = socket:receive(1)
     return failure
 end
---- Milliseconds for each step.
-local TIMEOUT = 2000
-QUESTION = "OPTIONS * HTTP/1.1\r\nHost: limpet\r\nUser-Agent: limpet\r\nConnection: close\r\n\r\n"
---- What a socket says where nothing came in time.
-local SILENCE = "timeout"
 --- Asks a server whether it serves. Who takes the connection and does anything with the question is
 -- there, even if it refuses it or hangs up; only silence is not an answer. For a protocol that is not
 -- HTTP a connection will do. Waits, so it needs a phase that can.

@@ -1,6 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/health/recovery.ts; changes are lost at the next build.
 local ____exports = {}
-local probe, PROBE_INTERVAL, dictionary
 local ____lineup = require("limpet.affinity.servers.lineup")
 local canPick = ____lineup.canPick
 local ____failures = require("limpet.nginx.health.failures")
@@ -13,7 +12,11 @@ local ____probe = require("limpet.nginx.health.probe")
 local whyNotServing = ____probe.whyNotServing
 local ____shared_state = require("limpet.nginx.health.shared-state")
 local announceChange = ____shared_state.announceChange
-function probe(premature, upstream, server, place, host, port)
+local PROBE_INTERVAL = 2
+--- Seconds that a probe may take: four steps of two seconds, and some.
+local LONGEST_PROBE = 10
+local dictionary = ngx.shared.limpet
+local function probe(premature, upstream, server, place, host, port)
     if premature or dictionary == nil then
         return
     end
@@ -33,10 +36,6 @@ function probe(premature, upstream, server, place, host, port)
     announceChange(upstream)
     logServer(ngx.NOTICE, upstream.name, server, "is back")
 end
-PROBE_INTERVAL = 2
---- Seconds that a probe may take: four steps of two seconds, and some.
-local LONGEST_PROBE = 10
-dictionary = ngx.shared.limpet
 --- Probes the servers whose time has come, so that no client's request is spent on finding out whether
 -- they are back. Where no server is left, their time has come at once.
 function ____exports.probeAvoided(upstream, now)

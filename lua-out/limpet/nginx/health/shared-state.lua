@@ -1,14 +1,14 @@
 -- Made by "limpet build" from limpet's src/nginx/health/shared-state.ts; changes are lost at the next build.
 local ____exports = {}
-local dictionary
 local ____lineup = require("limpet.affinity.servers.lineup")
 local setHealthy = ____lineup.setHealthy
 local ____incarnations = require("limpet.nginx.sessions.incarnations")
 local readIncarnation = ____incarnations.readIncarnation
 local ____health = require("limpet.nginx.health.health")
 local placeKey = ____health.placeKey
+local dictionary = ngx.shared.limpet
 --- Takes over what the workers know of the servers by now.
-function ____exports.readSharedState(upstream)
+local function readSharedState(upstream)
     if dictionary == nil then
         return
     end
@@ -37,13 +37,13 @@ function ____exports.readSharedState(upstream)
         end
     end
 end
-dictionary = ngx.shared.limpet
+____exports.readSharedState = readSharedState
 --- Tells the other workers that something changed, and this one at once.
 function ____exports.announceChange(upstream)
     if dictionary == nil then
         return
     end
     dictionary:incr(upstream.health.versionKey, 1, 0)
-    ____exports.readSharedState(upstream)
+    readSharedState(upstream)
 end
 return ____exports

@@ -2,12 +2,11 @@
 local string_find = string.find
 local string_sub = string.sub
 local ____exports = {}
-local readFile
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
 local ____key_ring = require("limpet.affinity.token.key-ring")
 local parseKeyRing = ____key_ring.parseKeyRing
-function readFile(path)
+local function readFile(path)
     local file, failure = io.open(path, "r")
     if file == nil then
         error("limpet: cannot read the secret that the rules need: " .. failure, 0)
@@ -17,16 +16,17 @@ function readFile(path)
     return text or ""
 end
 --- The text behind a secret. Throws where there is none.
-function ____exports.readSecret(secret)
+local function readSecret(secret)
     local text = secret.kind == "file" and readFile(secret.path) or os.getenv(secret.name)
     if text == nil then
         error(("limpet: the environment variable " .. secret.name) .. " is not set, and the rules need its secret", 0)
     end
     return text
 end
+____exports.readSecret = readSecret
 --- The keys behind a secret. Throws where there are none that will do.
 function ____exports.readKeys(secret)
-    local keys = parseKeyRing(____exports.readSecret(secret))
+    local keys = parseKeyRing(readSecret(secret))
     if type(keys) ~= "string" then
         return keys
     end
@@ -35,7 +35,7 @@ function ____exports.readKeys(secret)
 end
 --- The first line of the text behind a secret, for a password.
 function ____exports.readPassword(secret)
-    local text = ____exports.readSecret(secret)
+    local text = readSecret(secret)
     local ____end = (string_find(text, "\n", nil, true) or 0) - 1
     return ____end < 0 and text or string_sub(text, 1, ____end)
 end

@@ -1,6 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/phases/balancer.ts; changes are lost at the next build.
 local ____exports = {}
-local balanceBy, setServer, connectToServer, pickAfterFailure, pickForExchange, blameLast, beginLate, now, exit, protectedCall, NGX_BUSY
 local ____ngx_balancer = require("ngx.balancer")
 local get_last_failure = ____ngx_balancer.get_last_failure
 local set_more_tries = ____ngx_balancer.set_more_tries
@@ -33,27 +32,74 @@ local ____sync = require("limpet.nginx.sync")
 local syncIfDue = ____sync.syncIfDue
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
-function balanceBy(name, connectTo)
-    local ok, fault = protectedCall(setServer, name, connectTo)
-    if ok then
+local now = ngx.now
+local exit = ngx.exit
+local protectedCall = pcall
+local NGX_BUSY = -3
+local function beginLate(upstream)
+    local exchange = beginExchange(upstream)
+    if upstream.bindings == nil then
+        return exchange
+    end
+    recallBinding(upstream, exchange)
+    local evidence = exchange.evidence
+    local lineup = exchange.lineup
+    if evidence >= 0 and lineup.standing.places[evidence + 1].isHealthy then
+        exchange.target = evidence
+    end
+    if not ngx.is_subrequest then
+        warnSeldom(upstream.name, ("a location sends requests here that does not include locations/" .. upstream.name) .. ".conf, so their sessions are not kept")
+    end
+    return exchange
+end
+local function connectToServer(____bindingPattern0, ____bindingPattern1, server, connectTo)
+    local rules
+    rules = ____bindingPattern0.rules
+    local generation
+    generation = ____bindingPattern1.generation
+    if server == NO_SERVER then
+        exit(NGX_BUSY)
         return
     end
-    reportFault(name, fault)
-    local upstream = upstreams[name]
-    if upstream ~= nil and upstream.rules.mayChange then
-        local isSet = protectedCall(
-            connectToServer,
-            upstream,
-            upstream.current,
-            nextByTurns(upstream),
-            connectTo
-        )
-        if not isSet then
-            exit(NGX_BUSY)
-        end
+    local host = generation.hosts[server + 1]
+    if not connectTo(host, generation.ports[server + 1], rules.keepAlive.idleTimeout, rules.keepAlive.requests) then
+        error("nginx does not take the address " .. host, 0)
     end
 end
-function setServer(name, connectTo)
+local function blameLast(upstream, lineup, failure)
+    local servers = triedServers(lineup)
+    local tried = {}
+    for ____, server in ipairs(servers) do
+        tried[server] = true
+    end
+    local last = servers[#servers]
+    if last ~= nil and failure == "failed" then
+        countFailure(upstream, lineup, last)
+    end
+    return tried
+end
+local function pickForExchange(upstream, exchange, failure)
+    if failure == nil or #exchange.lineup.generation.servers == 1 then
+        return pickFirstTry(upstream, exchange, currentRequest)
+    end
+    return pickNextTry(
+        upstream,
+        exchange,
+        currentRequest,
+        blameLast(upstream, exchange.lineup, failure)
+    )
+end
+local function pickAfterFailure(upstream, failure)
+    if #upstream.current.generation.servers == 1 then
+        return pickByKey(upstream, currentRequest)
+    end
+    return pickNextByKey(
+        upstream,
+        currentRequest,
+        blameLast(upstream, upstream.current, failure)
+    )
+end
+local function setServer(name, connectTo)
     local upstream = upstreams[name]
     if upstream == nil then
         error("it is not in the rules that nginx loaded", 0)
@@ -79,73 +125,26 @@ function setServer(name, connectTo)
     local server = failure == nil and pickByKey(upstream, currentRequest) or pickAfterFailure(upstream, failure)
     connectToServer(upstream, upstream.current, server, connectTo)
 end
-function connectToServer(____bindingPattern0, ____bindingPattern1, server, connectTo)
-    local rules
-    rules = ____bindingPattern0.rules
-    local generation
-    generation = ____bindingPattern1.generation
-    if server == NO_SERVER then
-        exit(NGX_BUSY)
+local function balanceBy(name, connectTo)
+    local ok, fault = protectedCall(setServer, name, connectTo)
+    if ok then
         return
     end
-    local host = generation.hosts[server + 1]
-    if not connectTo(host, generation.ports[server + 1], rules.keepAlive.idleTimeout, rules.keepAlive.requests) then
-        error("nginx does not take the address " .. host, 0)
+    reportFault(name, fault)
+    local upstream = upstreams[name]
+    if upstream ~= nil and upstream.rules.mayChange then
+        local isSet = protectedCall(
+            connectToServer,
+            upstream,
+            upstream.current,
+            nextByTurns(upstream),
+            connectTo
+        )
+        if not isSet then
+            exit(NGX_BUSY)
+        end
     end
 end
-function pickAfterFailure(upstream, failure)
-    if #upstream.current.generation.servers == 1 then
-        return pickByKey(upstream, currentRequest)
-    end
-    return pickNextByKey(
-        upstream,
-        currentRequest,
-        blameLast(upstream, upstream.current, failure)
-    )
-end
-function pickForExchange(upstream, exchange, failure)
-    if failure == nil or #exchange.lineup.generation.servers == 1 then
-        return pickFirstTry(upstream, exchange, currentRequest)
-    end
-    return pickNextTry(
-        upstream,
-        exchange,
-        currentRequest,
-        blameLast(upstream, exchange.lineup, failure)
-    )
-end
-function blameLast(upstream, lineup, failure)
-    local servers = triedServers(lineup)
-    local tried = {}
-    for ____, server in ipairs(servers) do
-        tried[server] = true
-    end
-    local last = servers[#servers]
-    if last ~= nil and failure == "failed" then
-        countFailure(upstream, lineup, last)
-    end
-    return tried
-end
-function beginLate(upstream)
-    local exchange = beginExchange(upstream)
-    if upstream.bindings == nil then
-        return exchange
-    end
-    recallBinding(upstream, exchange)
-    local evidence = exchange.evidence
-    local lineup = exchange.lineup
-    if evidence >= 0 and lineup.standing.places[evidence + 1].isHealthy then
-        exchange.target = evidence
-    end
-    if not ngx.is_subrequest then
-        warnSeldom(upstream.name, ("a location sends requests here that does not include locations/" .. upstream.name) .. ".conf, so their sessions are not kept")
-    end
-    return exchange
-end
-now = ngx.now
-exit = ngx.exit
-protectedCall = pcall
-NGX_BUSY = -3
 --- The balancer phase: picks the server for one try of a request. It runs once for each try. Where
 -- the rules or Limpet fail, nothing is set, and nginx takes one of the upstream's `server` lines
 -- by its own round robin; where the servers may change, one of those that are there now is taken by turns.

@@ -1,7 +1,6 @@
 -- Made by "limpet build" from limpet's src/nginx/phases/content.ts; changes are lost at the next build.
 local table_sort = table.sort
 local ____exports = {}
-local printRedis
 local ____verdict = require("limpet.affinity.verdict")
 local VERDICTS = ____verdict.VERDICTS
 local ____state = require("limpet.nginx.redis.state")
@@ -10,7 +9,7 @@ local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
 local ____verdicts = require("limpet.nginx.status.verdicts")
 local verdictCounts = ____verdicts.verdictCounts
-function printRedis(upstream, ____bindingPattern0)
+local function printRedis(upstream, ____bindingPattern0)
     local counters
     local state
     state = ____bindingPattern0.state

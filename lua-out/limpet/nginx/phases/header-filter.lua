@@ -1,7 +1,6 @@
 -- Made by "limpet build" from limpet's src/nginx/phases/header-filter.ts; changes are lost at the next build.
 local math_floor = math.floor
 local ____exports = {}
-local finish, exchangeBefore, serverBehind, isAnswerOfServer, checkIncarnation, finishPlain, BAD_GATEWAY, GATEWAY_TIMEOUT, variables
 local ____decision = require("limpet.affinity.decision")
 local bindAnswer = ____decision.bindAnswer
 local verdictByKey = ____decision.verdictByKey
@@ -34,7 +33,64 @@ local ____verdicts = require("limpet.nginx.status.verdicts")
 local recordVerdict = ____verdicts.recordVerdict
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
-function finish(name)
+local BAD_GATEWAY = 502
+local GATEWAY_TIMEOUT = 504
+local variables = ngx.var
+local protectedCall = pcall
+local function exchangeBefore(upstream)
+    if upstream.bindings == nil or not ngx.req.is_internal() then
+        return nil
+    end
+    local exchange = beginExchange(upstream)
+    recallBinding(upstream, exchange)
+    return exchange
+end
+local function serverBehind(lineup)
+    local time = lastTry(variables.upstream_header_time)
+    if time == "" or time == "-" then
+        return NO_SERVER
+    end
+    local servers = triedServers(lineup)
+    return servers[#servers] or NO_SERVER
+end
+local function isAnswerOfServer()
+    local status = ngx.status
+    if (status == BAD_GATEWAY or status == GATEWAY_TIMEOUT) and lastTry(variables.upstream_header_time) == "-" then
+        return false
+    end
+    local cached = variables.upstream_cache_status
+    return cached == nil or cached ~= "HIT" and cached ~= "STALE" and cached ~= "UPDATING"
+end
+local function finishPlain(upstream)
+    local ____upstream_2 = upstream
+    local current = ____upstream_2.current
+    local server = serverBehind(current)
+    if server == NO_SERVER or not isAnswerOfServer() then
+        return
+    end
+    local verdict = verdictByKey(upstream, currentRequest, server)
+    recordVerdict(upstream, verdict, current.generation.servers[server + 1].name)
+end
+local function checkIncarnation(upstream, header, exchange)
+    local text = currentResponse:header(header)
+    if text == nil or text == "" then
+        return
+    end
+    local ____exchange_1 = exchange
+    local server = ____exchange_1.server
+    local lineup = ____exchange_1.lineup
+    local incarnation = incarnationOf(text, nginxMachine)
+    if incarnation ~= lineup.standing.incarnations[server + 1] then
+        if rememberIncarnation(upstream.name, lineup, server, incarnation) then
+            announceChange(upstream)
+        end
+    end
+    local meant = exchange.incarnation
+    if exchange.evidence == server and meant ~= NO_INCARNATION and meant ~= incarnation then
+        exchange.verdict = "stale"
+    end
+end
+local function finish(name)
     local upstream = upstreams[name]
     if upstream == nil then
         error("it is not in the rules that nginx loaded", 0)
@@ -79,63 +135,6 @@ function finish(name)
     )
     recordVerdict(upstream, verdict, lineup.generation.servers[exchange.server + 1].name)
 end
-function exchangeBefore(upstream)
-    if upstream.bindings == nil or not ngx.req.is_internal() then
-        return nil
-    end
-    local exchange = beginExchange(upstream)
-    recallBinding(upstream, exchange)
-    return exchange
-end
-function serverBehind(lineup)
-    local time = lastTry(variables.upstream_header_time)
-    if time == "" or time == "-" then
-        return NO_SERVER
-    end
-    local servers = triedServers(lineup)
-    return servers[#servers] or NO_SERVER
-end
-function isAnswerOfServer()
-    local status = ngx.status
-    if (status == BAD_GATEWAY or status == GATEWAY_TIMEOUT) and lastTry(variables.upstream_header_time) == "-" then
-        return false
-    end
-    local cached = variables.upstream_cache_status
-    return cached == nil or cached ~= "HIT" and cached ~= "STALE" and cached ~= "UPDATING"
-end
-function checkIncarnation(upstream, header, exchange)
-    local text = currentResponse:header(header)
-    if text == nil or text == "" then
-        return
-    end
-    local ____exchange_1 = exchange
-    local server = ____exchange_1.server
-    local lineup = ____exchange_1.lineup
-    local incarnation = incarnationOf(text, nginxMachine)
-    if incarnation ~= lineup.standing.incarnations[server + 1] then
-        if rememberIncarnation(upstream.name, lineup, server, incarnation) then
-            announceChange(upstream)
-        end
-    end
-    local meant = exchange.incarnation
-    if exchange.evidence == server and meant ~= NO_INCARNATION and meant ~= incarnation then
-        exchange.verdict = "stale"
-    end
-end
-function finishPlain(upstream)
-    local ____upstream_2 = upstream
-    local current = ____upstream_2.current
-    local server = serverBehind(current)
-    if server == NO_SERVER or not isAnswerOfServer() then
-        return
-    end
-    local verdict = verdictByKey(upstream, currentRequest, server)
-    recordVerdict(upstream, verdict, current.generation.servers[server + 1].name)
-end
-BAD_GATEWAY = 502
-GATEWAY_TIMEOUT = 504
-variables = ngx.var
-local protectedCall = pcall
 --- The header filter phase: ties the session to the server that answered, and records what became of it.
 -- 
 -- @entry header_filter

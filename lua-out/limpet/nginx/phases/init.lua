@@ -1,6 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/phases/init.ts; changes are lost at the next build.
 local ____exports = {}
-local checkSecrets
 local ____provision = require("limpet.affinity.provision")
 local provisionRouting = ____provision.provisionRouting
 local ____create_upstream = require("limpet.nginx.create-upstream")
@@ -10,7 +9,7 @@ local readKeys = ____secrets.readKeys
 local readPassword = ____secrets.readPassword
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
-function checkSecrets(____bindingPattern0)
+local function checkSecrets(____bindingPattern0)
     local affinities
     affinities = ____bindingPattern0.affinities
     for ____, one in ipairs(affinities) do

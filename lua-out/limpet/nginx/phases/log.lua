@@ -1,6 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/phases/log.ts; changes are lost at the next build.
 local ____exports = {}
-local countLastTry
 local ____failures = require("limpet.nginx.health.failures")
 local countFailure = ____failures.countFailure
 local ____tries = require("limpet.nginx.request.tries")
@@ -12,7 +11,7 @@ local ____faults = require("limpet.nginx.status.faults")
 local reportFault = ____faults.reportFault
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
-function countLastTry(upstream)
+local function countLastTry(upstream)
     local status = lastTry(ngx.var.upstream_status)
     if status ~= "502" and status ~= "504" or lastTry(ngx.var.upstream_header_time) ~= "-" then
         return

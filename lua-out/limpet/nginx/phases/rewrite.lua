@@ -1,7 +1,6 @@
 -- Made by "limpet build" from limpet's src/nginx/phases/rewrite.ts; changes are lost at the next build.
 local math_floor = math.floor
 local ____exports = {}
-local answerOrGoOn, warnContradiction, waitAndDecide, WAIT_STEP, MILLISECONDS, protectedCall
 local ____decision = require("limpet.affinity.decision")
 local decide = ____decision.decide
 local decideAfterWaiting = ____decision.decideAfterWaiting
@@ -24,7 +23,45 @@ local ____sync = require("limpet.nginx.sync")
 local syncIfDue = ____sync.syncIfDue
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
-function answerOrGoOn(name)
+local WAIT_STEP = 0.02
+local MILLISECONDS = 1000
+local protectedCall = pcall
+local function warnContradiction(upstream, ____bindingPattern0)
+    local lineup
+    local foundBy
+    local evidence
+    evidence = ____bindingPattern0.evidence
+    foundBy = ____bindingPattern0.foundBy
+    lineup = ____bindingPattern0.lineup
+    local ____lineup_generation_servers_index_0 = lineup.generation.servers[evidence + 1]
+    local name = ____lineup_generation_servers_index_0.name
+    warnSeldom(
+        upstream.name,
+        (("a request shows bindings to different servers; the first in the rules decides: server \"" .. name) .. "\", by affinity ") .. tostring(foundBy + 1)
+    )
+end
+local function waitAndDecide(upstream, exchange, begun)
+    local ____exchange_1 = exchange
+    local obstacle = ____exchange_1.obstacle
+    local evidence = ____exchange_1.evidence
+    local lineup = ____exchange_1.lineup
+    if obstacle == "draining" or lineup.generation.servers[evidence + 1].down then
+        return decideAfterWaiting(upstream, exchange, currentRequest)
+    end
+    local ____end = begun + exchange.wait / MILLISECONDS
+    while ngx.now() < ____end do
+        ngx.sleep(WAIT_STEP)
+        syncIfDue(
+            upstream,
+            ngx.now()
+        )
+        if obstacleOf(upstream, exchange) ~= obstacle then
+            return decide(upstream, exchange, currentRequest)
+        end
+    end
+    return decideAfterWaiting(upstream, exchange, currentRequest)
+end
+local function answerOrGoOn(name)
     local upstream = upstreams[name]
     if upstream == nil then
         error("it is not in the rules that nginx loaded", 0)
@@ -65,44 +102,6 @@ function answerOrGoOn(name)
     recordVerdict(upstream, "refused", nil)
     return status
 end
-function warnContradiction(upstream, ____bindingPattern0)
-    local lineup
-    local foundBy
-    local evidence
-    evidence = ____bindingPattern0.evidence
-    foundBy = ____bindingPattern0.foundBy
-    lineup = ____bindingPattern0.lineup
-    local ____lineup_generation_servers_index_0 = lineup.generation.servers[evidence + 1]
-    local name = ____lineup_generation_servers_index_0.name
-    warnSeldom(
-        upstream.name,
-        (("a request shows bindings to different servers; the first in the rules decides: server \"" .. name) .. "\", by affinity ") .. tostring(foundBy + 1)
-    )
-end
-function waitAndDecide(upstream, exchange, begun)
-    local ____exchange_1 = exchange
-    local obstacle = ____exchange_1.obstacle
-    local evidence = ____exchange_1.evidence
-    local lineup = ____exchange_1.lineup
-    if obstacle == "draining" or lineup.generation.servers[evidence + 1].down then
-        return decideAfterWaiting(upstream, exchange, currentRequest)
-    end
-    local ____end = begun + exchange.wait / MILLISECONDS
-    while ngx.now() < ____end do
-        ngx.sleep(WAIT_STEP)
-        syncIfDue(
-            upstream,
-            ngx.now()
-        )
-        if obstacleOf(upstream, exchange) ~= obstacle then
-            return decide(upstream, exchange, currentRequest)
-        end
-    end
-    return decideAfterWaiting(upstream, exchange, currentRequest)
-end
-WAIT_STEP = 0.02
-MILLISECONDS = 1000
-protectedCall = pcall
 --- The rewrite phase: finds the server that the request's session is bound to, takes out of the
 -- request what is not for the application, and does what the policies say where that server cannot
 -- take it. It comes before the access phase, which `satisfy any` may skip.

@@ -4,14 +4,15 @@ local ____exports = {}
 local TIMEOUT = "timeout"
 ---
 -- @param error what the socket said
-function ____exports.brokenConnection(place, ____error)
+local function brokenConnection(place, ____error)
     if ____error == TIMEOUT then
         return {kind = "slow", reason = place .. " does not answer in time"}
     end
     return {kind = "down", reason = (place .. ": ") .. (____error or "unknown error")}
 end
+____exports.brokenConnection = brokenConnection
 function ____exports.outOfTime(place)
-    return ____exports.brokenConnection(place, TIMEOUT)
+    return brokenConnection(place, TIMEOUT)
 end
 function ____exports.refused(place, answer)
     return {kind = "refused", reason = (place .. " answers: ") .. answer}

@@ -1,6 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/redis/link.ts; changes are lost at the next build.
 local ____exports = {}
-local targetAt, forgetMaster, introduce, failureToLogIn, failureToSelect, failureToBeMaster
 local ____failure = require("limpet.nginx.redis.failure")
 local refused = ____failure.refused
 local ____protocol = require("limpet.nginx.redis.protocol")
@@ -17,7 +16,7 @@ local closeWire = ____wire.closeWire
 local isReused = ____wire.isReused
 local keepWire = ____wire.keepWire
 local openWire = ____wire.openWire
-function targetAt(settings, endpoint)
+local function targetAt(settings, endpoint)
     local ____settings_2 = settings
     local upstream = ____settings_2.upstream
     local user = ____settings_2.user
@@ -35,17 +34,58 @@ function targetAt(settings, endpoint)
         pool = (((((((("limpet redis " .. upstream) .. " ") .. place) .. " ") .. tostring(database)) .. " ") .. security) .. " ") .. user
     }
 end
---- For a connection that failed: what it may still bring would be taken for the answer to something else.
-function ____exports.drop(link, wire)
-    closeWire(wire)
-    forgetMaster(link)
+function ____exports.createLink(settings)
+    local ____settings_0 = settings
+    local endpoint = ____settings_0.endpoint
+    local ____temp_1
+    if endpoint == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = targetAt(settings, endpoint)
+    end
+    local target = ____temp_1
+    return {settings = settings, target = target, firstSentinel = 0}
 end
-function forgetMaster(link)
+local function forgetMaster(link)
     if link.settings.endpoint == nil then
         link.target = nil
     end
 end
-function introduce(____bindingPattern0, wire)
+local function failureToLogIn(wire)
+    local reply, failure = receive(wire)
+    if reply == nil then
+        return failure
+    end
+    return isError(reply) and refused(
+        wire.place,
+        errorCode(reply) .. " (to AUTH)"
+    ) or nil
+end
+local function failureToSelect(wire)
+    local reply, failure = receive(wire)
+    if reply == nil then
+        return failure
+    end
+    return isError(reply) and refused(wire.place, reply.error .. " (to SELECT)") or nil
+end
+local function failureToBeMaster(wire)
+    local reply, failure = receive(wire)
+    if reply == nil then
+        return failure
+    end
+    if isError(reply) then
+        return refused(wire.place, reply.error .. " (to ROLE)")
+    end
+    local role = textAt(reply, 0)
+    local ____temp_11
+    if role == "master" then
+        ____temp_11 = nil
+    else
+        ____temp_11 = refused(wire.place, ("its role is " .. (role or "unknown")) .. ", not master")
+    end
+    return ____temp_11
+end
+local function introduce(____bindingPattern0, wire)
     local settings
     settings = ____bindingPattern0.settings
     local ____settings_4 = settings
@@ -106,52 +146,12 @@ function introduce(____bindingPattern0, wire)
     end
     return ____send_result_6_8_10
 end
-function failureToLogIn(wire)
-    local reply, failure = receive(wire)
-    if reply == nil then
-        return failure
-    end
-    return isError(reply) and refused(
-        wire.place,
-        errorCode(reply) .. " (to AUTH)"
-    ) or nil
+--- For a connection that failed: what it may still bring would be taken for the answer to something else.
+local function drop(link, wire)
+    closeWire(wire)
+    forgetMaster(link)
 end
-function failureToSelect(wire)
-    local reply, failure = receive(wire)
-    if reply == nil then
-        return failure
-    end
-    return isError(reply) and refused(wire.place, reply.error .. " (to SELECT)") or nil
-end
-function failureToBeMaster(wire)
-    local reply, failure = receive(wire)
-    if reply == nil then
-        return failure
-    end
-    if isError(reply) then
-        return refused(wire.place, reply.error .. " (to ROLE)")
-    end
-    local role = textAt(reply, 0)
-    local ____temp_11
-    if role == "master" then
-        ____temp_11 = nil
-    else
-        ____temp_11 = refused(wire.place, ("its role is " .. (role or "unknown")) .. ", not master")
-    end
-    return ____temp_11
-end
-function ____exports.createLink(settings)
-    local ____settings_0 = settings
-    local endpoint = ____settings_0.endpoint
-    local ____temp_1
-    if endpoint == nil then
-        ____temp_1 = nil
-    else
-        ____temp_1 = targetAt(settings, endpoint)
-    end
-    local target = ____temp_1
-    return {settings = settings, target = target, firstSentinel = 0}
-end
+____exports.drop = drop
 --- A connection on which commands may be sent. It must be released or dropped.
 function ____exports.connect(link, ____until)
     if link.target == nil then
@@ -174,7 +174,7 @@ function ____exports.connect(link, ____until)
     end
     local failure = ____isReused_result_3
     if failure ~= nil then
-        ____exports.drop(link, wire)
+        drop(link, wire)
         return nil, failure
     end
     return wire

@@ -4,7 +4,6 @@ local string_byte = string.byte
 local string_find = string.find
 local string_sub = string.sub
 local ____exports = {}
-local receiveWithin, receiveValue, receiveList, CRLF, DOLLAR, STAR, PLUS, MINUS, COLON, LONGEST_VALUE, LONGEST_LIST
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local slice = ____bytes.slice
@@ -13,6 +12,63 @@ local brokenConnection = ____failure.brokenConnection
 local outOfTime = ____failure.outOfTime
 local ____wire = require("limpet.nginx.redis.wire")
 local setTimeout = ____wire.setTimeout
+local CRLF = "\r\n"
+local DOLLAR = 36
+local STAR = 42
+local PLUS = 43
+local MINUS = 45
+local COLON = 58
+local LONGEST_VALUE = 65536
+local LONGEST_LIST = 1024
+local DEEPEST_LIST = 4
+--- A command as it is sent.
+function ____exports.encode(words)
+    local text = ("*" .. tostring(#words)) .. CRLF
+    for ____, word in ipairs(words) do
+        text = text .. ((("$" .. tostring(#word)) .. CRLF) .. word) .. CRLF
+    end
+    return text
+end
+--- Sends one or more commands.
+function ____exports.send(wire, text)
+    if not setTimeout(wire) then
+        return outOfTime(wire.place)
+    end
+    local sent, fault = wire.socket:send(text)
+    return sent == nil and brokenConnection(wire.place, fault) or nil
+end
+local function receiveValue(wire, size)
+    if size < 0 then
+        return false
+    end
+    if not setTimeout(wire) then
+        return nil, outOfTime(wire.place)
+    end
+    local value, fault = wire.socket:receive(size + #CRLF)
+    if value == nil then
+        return nil, brokenConnection(wire.place, fault)
+    end
+    return string_sub(value, 1, size)
+end
+local receiveWithin
+local function receiveList(wire, size, depth)
+    if size < 0 then
+        return false
+    end
+    local items = {}
+    do
+        local i = 0
+        while i < size do
+            local item, failure = receiveWithin(wire, depth - 1)
+            if item == nil then
+                return nil, failure
+            end
+            items[#items + 1] = item
+            i = i + 1
+        end
+    end
+    return {items = items}
+end
 function receiveWithin(wire, depth)
     if not setTimeout(wire) then
         return nil, outOfTime(wire.place)
@@ -46,62 +102,6 @@ function receiveWithin(wire, depth)
         end
     end
     return nil, brokenConnection(wire.place, "what answers is not Redis")
-end
-function receiveValue(wire, size)
-    if size < 0 then
-        return false
-    end
-    if not setTimeout(wire) then
-        return nil, outOfTime(wire.place)
-    end
-    local value, fault = wire.socket:receive(size + #CRLF)
-    if value == nil then
-        return nil, brokenConnection(wire.place, fault)
-    end
-    return string_sub(value, 1, size)
-end
-function receiveList(wire, size, depth)
-    if size < 0 then
-        return false
-    end
-    local items = {}
-    do
-        local i = 0
-        while i < size do
-            local item, failure = receiveWithin(wire, depth - 1)
-            if item == nil then
-                return nil, failure
-            end
-            items[#items + 1] = item
-            i = i + 1
-        end
-    end
-    return {items = items}
-end
-CRLF = "\r\n"
-DOLLAR = 36
-STAR = 42
-PLUS = 43
-MINUS = 45
-COLON = 58
-LONGEST_VALUE = 65536
-LONGEST_LIST = 1024
-local DEEPEST_LIST = 4
---- A command as it is sent.
-function ____exports.encode(words)
-    local text = ("*" .. tostring(#words)) .. CRLF
-    for ____, word in ipairs(words) do
-        text = text .. ((("$" .. tostring(#word)) .. CRLF) .. word) .. CRLF
-    end
-    return text
-end
---- Sends one or more commands.
-function ____exports.send(wire, text)
-    if not setTimeout(wire) then
-        return outOfTime(wire.place)
-    end
-    local sent, fault = wire.socket:send(text)
-    return sent == nil and brokenConnection(wire.place, fault) or nil
 end
 --- Reads the next answer. After a failure the connection must be closed, for answers would come out of step.
 function ____exports.receive(wire)

@@ -1,7 +1,6 @@
 -- Made by "limpet build" from limpet's src/nginx/redis/sentinel.ts; changes are lost at the next build.
 local string_find = string.find
 local ____exports = {}
-local askSentinel, masterSaidBy
 local ____failure = require("limpet.nginx.redis.failure")
 local refused = ____failure.refused
 local outOfTime = ____failure.outOfTime
@@ -15,17 +14,7 @@ local textAt = ____protocol.textAt
 local ____wire = require("limpet.nginx.redis.wire")
 local closeWire = ____wire.closeWire
 local openWire = ____wire.openWire
-function askSentinel(settings, endpoint, ____until)
-    local place = (("the sentinel " .. endpoint.host) .. ":") .. tostring(endpoint.port)
-    local wire, unreachable = openWire({endpoint = endpoint, place = place, tls = settings.tls, pool = place}, ____until)
-    if wire == nil then
-        return nil, unreachable
-    end
-    local master, failure = masterSaidBy(wire, settings)
-    closeWire(wire)
-    return master, failure
-end
-function masterSaidBy(wire, ____bindingPattern0)
+local function masterSaidBy(wire, ____bindingPattern0)
     local sentinelPassword
     local master
     master = ____bindingPattern0.master
@@ -66,6 +55,16 @@ function masterSaidBy(wire, ____bindingPattern0)
         host = (string_find(host, ":", nil, true) or 0) - 1 < 0 and host or ("[" .. host) .. "]",
         port = port
     }
+end
+local function askSentinel(settings, endpoint, ____until)
+    local place = (("the sentinel " .. endpoint.host) .. ":") .. tostring(endpoint.port)
+    local wire, unreachable = openWire({endpoint = endpoint, place = place, tls = settings.tls, pool = place}, ____until)
+    if wire == nil then
+        return nil, unreachable
+    end
+    local master, failure = masterSaidBy(wire, settings)
+    closeWire(wire)
+    return master, failure
 end
 --- Asks the sentinels in turn where the master is. Each has its share of the time that is left, and
 -- one share is for the master: so one that is silent does not hide the others. Who answered is asked

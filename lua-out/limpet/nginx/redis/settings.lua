@@ -1,10 +1,12 @@
 -- Made by "limpet build" from limpet's src/nginx/redis/settings.ts; changes are lost at the next build.
 local math_max = math.max
 local ____exports = {}
-local tlsOf
 local ____address = require("limpet.affinity.address")
 local parseAddress = ____address.parseAddress
-function tlsOf(____bindingPattern0)
+--- Seconds.
+local SHORTEST_WRITE_DEADLINE = 1
+local MILLISECONDS = 1000
+local function tlsOf(____bindingPattern0)
     local tls
     tls = ____bindingPattern0.tls
     if tls == false then
@@ -20,9 +22,6 @@ function tlsOf(____bindingPattern0)
     end
     return {serverName = ____tls_serverName_8, verify = ____tls_verify_7}
 end
---- Seconds.
-local SHORTEST_WRITE_DEADLINE = 1
-local MILLISECONDS = 1000
 function ____exports.createSettings(upstream, rules, secrets)
     local deadline = rules.deadline / MILLISECONDS
     local sentinels = {}

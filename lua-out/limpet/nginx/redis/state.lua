@@ -1,12 +1,6 @@
 -- Made by "limpet build" from limpet's src/nginx/redis/state.ts; changes are lost at the next build.
 local ____exports = {}
-local logRedis
-function logRedis(level, ____bindingPattern0, event)
-    local upstream
-    upstream = ____bindingPattern0.upstream
-    ngx.log(level, (("limpet: upstream \"" .. upstream) .. "\": Redis ") .. event)
-end
-____exports.REDIS_COUNTERS = {
+local REDIS_COUNTERS = {
     "lookups",
     "found",
     "skipped",
@@ -17,6 +11,7 @@ ____exports.REDIS_COUNTERS = {
     "writesDropped",
     "opened"
 }
+____exports.REDIS_COUNTERS = REDIS_COUNTERS
 function ____exports.createSharedState(____bindingPattern0)
     local retryAfter
     local failures
@@ -28,7 +23,7 @@ function ____exports.createSharedState(____bindingPattern0)
         error("Redis needs lua_shared_dict limpet", 0)
     end
     local counters = {}
-    for ____, counter in ipairs(____exports.REDIS_COUNTERS) do
+    for ____, counter in ipairs(REDIS_COUNTERS) do
         counters[counter] = (("redis " .. counter) .. " ") .. upstream
     end
     return {
@@ -45,11 +40,12 @@ function ____exports.createSharedState(____bindingPattern0)
     }
 end
 local dictionary = ngx.shared.limpet
-function ____exports.count(____bindingPattern0, counter, by)
+local function count(____bindingPattern0, counter, by)
     local counters
     counters = ____bindingPattern0.counters
     dictionary:incr(counters[counter], by, 0)
 end
+____exports.count = count
 --- Whether Redis may be asked now. While it is being left alone, one asker in each `retryAfter` may.
 function ____exports.mayAsk(____bindingPattern0)
     local retryAfter
@@ -64,6 +60,11 @@ function ____exports.mayAsk(____bindingPattern0)
     end
     local first = dictionary:add(restKey, true, retryAfter)
     return first
+end
+local function logRedis(level, ____bindingPattern0, event)
+    local upstream
+    upstream = ____bindingPattern0.upstream
+    ngx.log(level, (("limpet: upstream \"" .. upstream) .. "\": Redis ") .. event)
 end
 function ____exports.countSuccess(state)
     local failures = dictionary:get(state.failuresKey)
@@ -84,7 +85,7 @@ function ____exports.countFailure(state, ____bindingPattern0)
     local kind
     kind = ____bindingPattern0.kind
     reason = ____bindingPattern0.reason
-    ____exports.count(state, kind == "slow" and "timeouts" or "failures", 1)
+    count(state, kind == "slow" and "timeouts" or "failures", 1)
     local failures = dictionary:incr(state.failuresKey, 1, 0)
     if failures == nil or failures < state.failures then
         return
@@ -92,7 +93,7 @@ function ____exports.countFailure(state, ____bindingPattern0)
     dictionary:set(state.restKey, true, state.retryAfter)
     local first = dictionary:add(state.openKey, kind)
     if first then
-        ____exports.count(state, "opened", 1)
+        count(state, "opened", 1)
         logRedis(
             ngx.WARN,
             state,
@@ -123,7 +124,7 @@ function ____exports.countTakenWrites(state)
 end
 function ____exports.statusOf(state)
     local counted = {}
-    for ____, counter in ipairs(____exports.REDIS_COUNTERS) do
+    for ____, counter in ipairs(REDIS_COUNTERS) do
         local value = dictionary:get(state.counters[counter])
         counted[counter] = value or 0
     end

@@ -1,6 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/redis/store.ts; changes are lost at the next build.
 local ____exports = {}
-local ask, question, now, NOT_ASKED, NOT_KNOWN
 local ____failure = require("limpet.nginx.redis.failure")
 local refused = ____failure.refused
 local ____link = require("limpet.nginx.redis.link")
@@ -26,7 +25,18 @@ local ____write_behind = require("limpet.nginx.redis.write-behind")
 local writeLater = ____write_behind.writeLater
 local ____writes = require("limpet.nginx.redis.writes")
 local createWrites = ____writes.createWrites
-function ask(____bindingPattern0, ____bindingPattern1, digest)
+local now = ngx.now
+local protectedCall = pcall
+local NOT_ASKED = false
+local function question(wire, command)
+    local unsent = send(wire, command)
+    if unsent ~= nil then
+        return nil, unsent
+    end
+    return receive(wire)
+end
+local NOT_KNOWN = true
+local function ask(____bindingPattern0, ____bindingPattern1, digest)
     local writes
     local state
     local link
@@ -75,15 +85,6 @@ function ask(____bindingPattern0, ____bindingPattern1, digest)
     count(state, "found", 1)
     return reply
 end
-function question(wire, command)
-    local unsent = send(wire, command)
-    if unsent ~= nil then
-        return nil, unsent
-    end
-    return receive(wire)
-end
-now = ngx.now
-local protectedCall = pcall
 --- In init_by_lua, where there are no sockets: nothing is connected before a worker needs it.
 function ____exports.createRedisStore(upstream, rules, secrets)
     local settings = createSettings(upstream, rules, secrets)
@@ -153,6 +154,4 @@ function ____exports.createRedisStore(upstream, rules, secrets)
         status = function() return statusOf(state) end
     }
 end
-NOT_ASKED = false
-NOT_KNOWN = true
 return ____exports

@@ -3,12 +3,16 @@ local string_find = string.find
 local string_lower = string.lower
 local string_upper = string.upper
 local ____exports = {}
-local connect, connectInTime, giveUp, isHostName, now, sleep, MILLISECONDS
 local ____failure = require("limpet.nginx.redis.failure")
 local brokenConnection = ____failure.brokenConnection
 local outOfTime = ____failure.outOfTime
+local now = ngx.now
+local sleep = ngx.sleep
+local MILLISECONDS = 1000
+--- Milliseconds that an unused connection is kept.
+local IDLE_TIMEOUT = 60000
 --- Gives what the next operation may take; false where there is no time left.
-function ____exports.setTimeout(wire)
+local function setTimeout(wire)
     local left = (wire["until"] - now()) * MILLISECONDS
     if left < 1 then
         return false
@@ -16,12 +20,11 @@ function ____exports.setTimeout(wire)
     wire.socket:settimeout(left)
     return true
 end
---- Whether it was used before: then its other end knows already who we are.
-function ____exports.isReused(wire)
-    local times = wire.socket:getreusedtimes()
-    return times ~= nil and times > 0
+____exports.setTimeout = setTimeout
+local function isHostName(host)
+    return (string_find(host, ":", nil, true) or 0) - 1 < 0 and string_lower(host) ~= string_upper(host)
 end
-function connect(socket, ____bindingPattern0)
+local function connect(socket, ____bindingPattern0)
     local pool
     local endpoint
     endpoint = ____bindingPattern0.endpoint
@@ -31,7 +34,11 @@ function connect(socket, ____bindingPattern0)
     end
     return socket:connect(endpoint.host, endpoint.port, {pool = pool})
 end
-function connectInTime(socket, target, ____until)
+local function giveUp(seconds)
+    sleep(seconds)
+    return nil, "timeout"
+end
+local function connectInTime(socket, target, ____until)
     if not isHostName(target.endpoint.host) then
         return connect(socket, target)
     end
@@ -52,18 +59,12 @@ function connectInTime(socket, target, ____until)
     end
     return connected, refusal
 end
-function giveUp(seconds)
-    sleep(seconds)
-    return nil, "timeout"
+--- Whether it was used before: then its other end knows already who we are.
+local function isReused(wire)
+    local times = wire.socket:getreusedtimes()
+    return times ~= nil and times > 0
 end
-function isHostName(host)
-    return (string_find(host, ":", nil, true) or 0) - 1 < 0 and string_lower(host) ~= string_upper(host)
-end
-now = ngx.now
-sleep = ngx.sleep
-MILLISECONDS = 1000
---- Milliseconds that an unused connection is kept.
-local IDLE_TIMEOUT = 60000
+____exports.isReused = isReused
 --- Connects, or takes a connection from the pool.
 function ____exports.openWire(target, ____until)
     local socket = ngx.socket.tcp()
@@ -72,15 +73,15 @@ function ____exports.openWire(target, ____until)
     local place = ____target_0.place
     local tls = ____target_0.tls
     local wire = {socket = socket, place = place, ["until"] = ____until}
-    if not ____exports.setTimeout(wire) then
+    if not setTimeout(wire) then
         return nil, outOfTime(place)
     end
     local connected, refusal = connectInTime(socket, target, ____until)
     if not connected then
         return nil, brokenConnection(place, refusal)
     end
-    if tls ~= nil and not ____exports.isReused(wire) then
-        if not ____exports.setTimeout(wire) then
+    if tls ~= nil and not isReused(wire) then
+        if not setTimeout(wire) then
             return nil, outOfTime(place)
         end
         local name = tls.serverName or (isHostName(endpoint.host) and endpoint.host or nil)

@@ -3,7 +3,6 @@ local math_ceil = math.ceil
 local math_max = math.max
 local table_concat = table.concat
 local ____exports = {}
-local setTimer, onTimer, sendAll, sendBatch, putBack, command, readAnswers, restoreIfForgotten, BATCH, LATEST, now, protectedCall, WRITES_ONLY, NOT_NOW
 local ____link = require("limpet.nginx.redis.link")
 local connect = ____link.connect
 local drop = ____link.drop
@@ -26,83 +25,11 @@ local addWrite = ____writes.addWrite
 local pendingWrites = ____writes.pendingWrites
 local putBackWrites = ____writes.putBackWrites
 local takeWrites = ____writes.takeWrites
-function setTimer(behind, delay)
-    local handle = ngx.timer.at(delay, onTimer, behind)
-    behind.timedUntil = handle == nil and 0 or now() + delay + LATEST
-    return handle ~= nil
-end
-function onTimer(premature, behind)
-    local ok, fault = protectedCall(sendAll, behind, premature)
-    if not ok then
-        countFailure(
-            behind.state,
-            {
-                kind = "down",
-                reason = tostring(fault)
-            }
-        )
-    end
-    behind.timedUntil = 0
-    local ____behind_0 = behind
-    local writes = ____behind_0.writes
-    local state = ____behind_0.state
-    if pendingWrites(writes) == 0 or setTimer(behind, state.retryAfter) or not premature then
-        return
-    end
-    count(
-        state,
-        "writesDropped",
-        #takeWrites(
-            writes,
-            pendingWrites(writes)
-        )
-    )
-end
-function sendAll(behind, premature)
-    local ____behind_1 = behind
-    local writes = ____behind_1.writes
-    local state = ____behind_1.state
-    local link = ____behind_1.link
-    while pendingWrites(writes) > 0 do
-        if not premature and not mayAsk(state) then
-            return
-        end
-        behind.timedUntil = now() + link.settings.writeDeadline + LATEST
-        local failure = sendBatch(
-            behind,
-            takeWrites(writes, BATCH)
-        )
-        if failure ~= nil then
-            countFailure(state, failure)
-            return
-        end
-    end
-end
-function sendBatch(behind, batch)
-    local ____behind_2 = behind
-    local link = ____behind_2.link
-    local time = now()
-    local wire, unreachable = connect(link, time + link.settings.writeDeadline)
-    if wire == nil then
-        putBack(behind, batch, 0)
-        return unreachable
-    end
-    local commands = {}
-    for ____, write in ipairs(batch) do
-        commands[#commands + 1] = command(write, link.settings.keyPrefix, time)
-    end
-    local unsent = send(
-        wire,
-        table_concat(commands)
-    )
-    if unsent ~= nil then
-        drop(link, wire)
-        putBack(behind, batch, 0)
-        return unsent
-    end
-    return readAnswers(behind, batch, wire)
-end
-function putBack(____bindingPattern0, batch, start)
+local BATCH = 1000
+local LATEST = 10
+local now = ngx.now
+local protectedCall = pcall
+local function putBack(____bindingPattern0, batch, start)
     local state
     local writes
     writes = ____bindingPattern0.writes
@@ -112,7 +39,7 @@ function putBack(____bindingPattern0, batch, start)
         count(state, "writesDropped", dropped)
     end
 end
-function command(____bindingPattern0, keyPrefix, time)
+local function command(____bindingPattern0, keyPrefix, time)
     local ____until
     local kind
     local server
@@ -144,7 +71,22 @@ function command(____bindingPattern0, keyPrefix, time)
         "NX"
     })
 end
-function readAnswers(behind, batch, wire)
+local function restoreIfForgotten(behind, write, reply)
+    if write.kind ~= "touch" or reply ~= 0 then
+        return
+    end
+    local ____write_4 = write
+    local digest = ____write_4.digest
+    local server = ____write_4.server
+    local ____until = ____write_4["until"]
+    local dropped = addWrite(behind.writes, {digest = digest, server = server, kind = "restore", ["until"] = ____until})
+    if dropped > 0 then
+        count(behind.state, "writesDropped", dropped)
+    end
+end
+local NOT_NOW = {READONLY = true, LOADING = true, MASTERDOWN = true, NOAUTH = true}
+local WRITES_ONLY = {OOM = "full", MISCONF = "refused", NOREPLICAS = "refused"}
+local function readAnswers(behind, batch, wire)
     local ____behind_3 = behind
     local link = ____behind_3.link
     local state = ____behind_3.state
@@ -204,23 +146,83 @@ function readAnswers(behind, batch, wire)
     end
     return failure
 end
-function restoreIfForgotten(behind, write, reply)
-    if write.kind ~= "touch" or reply ~= 0 then
-        return
+local function sendBatch(behind, batch)
+    local ____behind_2 = behind
+    local link = ____behind_2.link
+    local time = now()
+    local wire, unreachable = connect(link, time + link.settings.writeDeadline)
+    if wire == nil then
+        putBack(behind, batch, 0)
+        return unreachable
     end
-    local ____write_4 = write
-    local digest = ____write_4.digest
-    local server = ____write_4.server
-    local ____until = ____write_4["until"]
-    local dropped = addWrite(behind.writes, {digest = digest, server = server, kind = "restore", ["until"] = ____until})
-    if dropped > 0 then
-        count(behind.state, "writesDropped", dropped)
+    local commands = {}
+    for ____, write in ipairs(batch) do
+        commands[#commands + 1] = command(write, link.settings.keyPrefix, time)
+    end
+    local unsent = send(
+        wire,
+        table_concat(commands)
+    )
+    if unsent ~= nil then
+        drop(link, wire)
+        putBack(behind, batch, 0)
+        return unsent
+    end
+    return readAnswers(behind, batch, wire)
+end
+local function sendAll(behind, premature)
+    local ____behind_1 = behind
+    local writes = ____behind_1.writes
+    local state = ____behind_1.state
+    local link = ____behind_1.link
+    while pendingWrites(writes) > 0 do
+        if not premature and not mayAsk(state) then
+            return
+        end
+        behind.timedUntil = now() + link.settings.writeDeadline + LATEST
+        local failure = sendBatch(
+            behind,
+            takeWrites(writes, BATCH)
+        )
+        if failure ~= nil then
+            countFailure(state, failure)
+            return
+        end
     end
 end
-BATCH = 1000
-LATEST = 10
-now = ngx.now
-protectedCall = pcall
+local setTimer
+local function onTimer(premature, behind)
+    local ok, fault = protectedCall(sendAll, behind, premature)
+    if not ok then
+        countFailure(
+            behind.state,
+            {
+                kind = "down",
+                reason = tostring(fault)
+            }
+        )
+    end
+    behind.timedUntil = 0
+    local ____behind_0 = behind
+    local writes = ____behind_0.writes
+    local state = ____behind_0.state
+    if pendingWrites(writes) == 0 or setTimer(behind, state.retryAfter) or not premature then
+        return
+    end
+    count(
+        state,
+        "writesDropped",
+        #takeWrites(
+            writes,
+            pendingWrites(writes)
+        )
+    )
+end
+function setTimer(behind, delay)
+    local handle = ngx.timer.at(delay, onTimer, behind)
+    behind.timedUntil = handle == nil and 0 or now() + delay + LATEST
+    return handle ~= nil
+end
 --- Hands a write over; a timer sends it at once, with all that has gathered by then.
 function ____exports.writeLater(behind, write)
     local dropped = addWrite(behind.writes, write)
@@ -231,6 +233,4 @@ function ____exports.writeLater(behind, write)
         setTimer(behind, 0)
     end
 end
-WRITES_ONLY = {OOM = "full", MISCONF = "refused", NOREPLICAS = "refused"}
-NOT_NOW = {READONLY = true, LOADING = true, MASTERDOWN = true, NOAUTH = true}
 return ____exports

@@ -1,31 +1,31 @@
 -- Made by "limpet build" from limpet's src/nginx/redis/writes.ts; changes are lost at the next build.
 local ____exports = {}
-local merge, takeFirst
-function merge(older, newer)
+--- About 3 MB.
+local CAPACITY = 10000
+function ____exports.createWrites()
+    return {byDigest = {}, order = {}, first = 0, next = 0}
+end
+local function pendingWrites(____bindingPattern0)
+    local next
+    local first
+    first = ____bindingPattern0.first
+    next = ____bindingPattern0.next
+    return next - first
+end
+____exports.pendingWrites = pendingWrites
+local function merge(older, newer)
     if newer.kind == "put" or older.kind == "touch" then
         return newer
     end
     return {digest = newer.digest, server = older.server, kind = older.kind, ["until"] = newer["until"]}
 end
-function takeFirst(writes)
+local function takeFirst(writes)
     local digest = writes.order[writes.first]
     local write = writes.byDigest[digest]
     writes.order[writes.first] = nil
     writes.byDigest[digest] = nil
     writes.first = writes.first + 1
     return write
-end
---- About 3 MB.
-local CAPACITY = 10000
-function ____exports.createWrites()
-    return {byDigest = {}, order = {}, first = 0, next = 0}
-end
-function ____exports.pendingWrites(____bindingPattern0)
-    local next
-    local first
-    first = ____bindingPattern0.first
-    next = ____bindingPattern0.next
-    return next - first
 end
 ---
 -- @returns how many were pushed out
@@ -38,7 +38,7 @@ function ____exports.addWrite(writes, write)
     writes.byDigest[write.digest] = write
     writes.order[writes.next] = write.digest
     writes.next = writes.next + 1
-    if ____exports.pendingWrites(writes) <= CAPACITY then
+    if pendingWrites(writes) <= CAPACITY then
         return 0
     end
     takeFirst(writes)
@@ -47,7 +47,7 @@ end
 --- Takes the oldest ones out.
 function ____exports.takeWrites(writes, most)
     local taken = {}
-    while #taken < most and ____exports.pendingWrites(writes) > 0 do
+    while #taken < most and pendingWrites(writes) > 0 do
         taken[#taken + 1] = takeFirst(writes)
     end
     return taken
@@ -64,7 +64,7 @@ function ____exports.putBackWrites(writes, taken, start)
             local newer = writes.byDigest[write.digest]
             if newer ~= nil then
                 writes.byDigest[write.digest] = merge(write, newer)
-            elseif ____exports.pendingWrites(writes) < CAPACITY then
+            elseif pendingWrites(writes) < CAPACITY then
                 writes.first = writes.first - 1
                 writes.order[writes.first] = write.digest
                 writes.byDigest[write.digest] = write

@@ -1,23 +1,15 @@
 -- Made by "limpet build" from limpet's src/nginx/request/variable.ts; changes are lost at the next build.
 local ____exports = {}
-local hashOfString, crc32_long, variables
 local ffi = require("ffi")
 local ____resty_core_base = require("resty.core.base")
 local get_errmsg_ptr = ____resty_core_base.get_errmsg_ptr
 local get_request = ____resty_core_base.get_request
 local ____key_hash = require("limpet.affinity.session.key-hash")
 local NO_KEY = ____key_hash.NO_KEY
-function hashOfString(variable, maxLength)
-    local text = variables[variable]
-    if text == nil or #text == 0 or #text > maxLength then
-        return NO_KEY
-    end
-    return crc32_long(text)
-end
 local ____ffi_0 = ffi
 local C = ____ffi_0.C
-crc32_long = ngx.crc32_long
-variables = ngx.var
+local crc32_long = ngx.crc32_long
+local variables = ngx.var
 local OK = 0
 --- Bytes; nginx writes the variable's name there in lower case.
 local LONGEST_NAME = 256
@@ -25,6 +17,13 @@ local lowercase = ffi.new("char[?]", LONGEST_NAME)
 local value = ffi.new("unsigned char *[1]")
 local length = ffi.new("size_t[1]")
 local errorMessage = get_errmsg_ptr()
+local function hashOfString(variable, maxLength)
+    local text = variables[variable]
+    if text == nil or #text == 0 or #text > maxLength then
+        return NO_KEY
+    end
+    return crc32_long(text)
+end
 --- The CRC-32 of a variable's value where nginx has it in memory. A Lua string of it, which would be
 -- garbage a moment later, costs about 1.5 % of a request.
 local function hashInPlace(variable, maxLength)

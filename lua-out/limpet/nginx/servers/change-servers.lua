@@ -6,9 +6,10 @@ local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
 local ____published = require("limpet.nginx.servers.published")
 local publishChange = ____published.publishChange
+local ____slices = require("limpet.nginx.servers.slices")
+local longestSlice = ____slices.longestSlice
 local ____swap = require("limpet.nginx.servers.swap")
 local buildIfPublished = ____swap.buildIfPublished
-local longestSlice = ____swap.longestSlice
 --- Changes the servers of an upstream, in all workers. Each takes the new ones as soon as it has built
 -- their tables. May wait, so it needs a phase that can.
 -- 

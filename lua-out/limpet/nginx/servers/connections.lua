@@ -1,8 +1,9 @@
 -- Made by "limpet build" from limpet's src/nginx/servers/connections.ts; changes are lost at the next build.
 local ____exports = {}
-local dictionary, variables
+local dictionary = ngx.shared.limpet
+local variables = ngx.var
 --- Gives back what the request holds; the log phase does so in the end.
-function ____exports.releaseHeld()
+local function releaseHeld()
     local key = variables.limpet_held
     if key == nil or key == "" then
         return
@@ -10,8 +11,7 @@ function ____exports.releaseHeld()
     dictionary:incr(key, -1)
     variables.limpet_held = ""
 end
-dictionary = ngx.shared.limpet
-variables = ngx.var
+____exports.releaseHeld = releaseHeld
 --- What counts the requests of an upstream's servers.
 function ____exports.placesOf(upstream)
     return function(exchange, server)
@@ -24,7 +24,7 @@ function ____exports.placesOf(upstream)
         end
         local isLimited = maxConnections > 0 and dictionary ~= nil
         if exchange.held >= 0 or isLimited then
-            ____exports.releaseHeld()
+            releaseHeld()
         end
         exchange.held = -1
         if not isLimited then

@@ -1,7 +1,6 @@
 -- Made by "limpet build" from limpet's src/nginx/servers/swap.ts; changes are lost at the next build.
 local math_max = math.max
 local ____exports = {}
-local isPublished, build, buildPublished, install, createPause, SLICE, clock
 local ____machine = require("limpet.affinity.machine")
 local doNotPause = ____machine.doNotPause
 local ____running_upstream = require("limpet.affinity.running-upstream")
@@ -15,7 +14,9 @@ local warnSeldom = ____faults.warnSeldom
 local ____published = require("limpet.nginx.servers.published")
 local publishedNumber = ____published.publishedNumber
 local publishedServers = ____published.publishedServers
-function isPublished(____bindingPattern0)
+local ____slices = require("limpet.nginx.servers.slices")
+local beginSlices = ____slices.beginSlices
+local function isPublished(____bindingPattern0)
     local current
     local name
     name = ____bindingPattern0.name
@@ -23,52 +24,13 @@ function isPublished(____bindingPattern0)
     local number = publishedNumber(name)
     return number ~= nil and number ~= current.generation.number
 end
-function build(premature, upstream)
-    if not premature then
-        local ok, fault = pcall(
-            buildPublished,
-            upstream,
-            createPause()
-        )
-        if not ok then
-            warnSeldom(
-                upstream.name,
-                "its new servers cannot be taken over: " .. tostring(fault)
-            )
-        end
-    end
-    upstream.isBuilding = false
-end
-function buildPublished(upstream, pause)
-    local published = publishedServers(upstream.name)
-    if published == nil then
-        return
-    end
-    install(
-        upstream,
-        createLineup(
-            published.number,
-            published.servers,
-            upstream.tools,
-            upstream.current,
-            pause
-        )
-    )
-end
-function install(upstream, lineup)
-    upstream.current = lineup
-    upstream.health.avoidedUntil = {}
-    ____exports.describeServers(upstream, lineup.generation)
-    ____exports.spreadTurns(lineup)
-    readSharedState(upstream)
-end
 --- What the phases have to know of a generation as a whole.
-function ____exports.describeServers(upstream, ____bindingPattern0)
+local function describeServers(upstream, ____bindingPattern0)
     local servers
     servers = ____bindingPattern0.servers
-    local ____upstream_1 = upstream
-    local rules = ____upstream_1.rules
-    local bindings = ____upstream_1.bindings
+    local ____upstream_0 = upstream
+    local rules = ____upstream_0.rules
+    local bindings = ____upstream_0.bindings
     local hasLimits = false
     local tries = 0
     for ____, ____value in ipairs(servers) do
@@ -86,30 +48,52 @@ function ____exports.describeServers(upstream, ____bindingPattern0)
     upstream.isPlain = bindings == nil and not hasLimits
     upstream.moreTries = rules.mayChange and math_max(0, tries - 1) or 0
 end
+____exports.describeServers = describeServers
 --- Not every worker's round begins with the same server.
-function ____exports.spreadTurns(lineup)
+local function spreadTurns(lineup)
     skipTurns(
         lineup,
         ngx.worker.pid() % #lineup.generation.servers
     )
 end
-function createPause()
-    local begun = clock()
-    return function()
-        local used = clock() - begun
-        if used < SLICE then
-            return
-        end
-        ____exports.longestSlice.seconds = math_max(____exports.longestSlice.seconds, used)
-        ngx.sleep(0)
-        begun = clock()
-    end
+____exports.spreadTurns = spreadTurns
+local function install(upstream, lineup)
+    upstream.current = lineup
+    upstream.health.avoidedUntil = {}
+    describeServers(upstream, lineup.generation)
+    spreadTurns(lineup)
+    readSharedState(upstream)
 end
-SLICE = 0.001
-local ____os_0 = os
-clock = ____os_0.clock
---- The longest piece of work so far, in seconds, for tests.
-____exports.longestSlice = {seconds = 0}
+local function buildPublished(upstream, pause)
+    local published = publishedServers(upstream.name, pause)
+    if published == nil then
+        return
+    end
+    install(
+        upstream,
+        createLineup(
+            published.number,
+            published.servers,
+            upstream.tools,
+            upstream.current,
+            pause
+        )
+    )
+end
+local function build(premature, upstream)
+    if not premature then
+        local slices = beginSlices()
+        local ok, fault = pcall(buildPublished, upstream, slices.pause)
+        slices["end"]()
+        if not ok then
+            warnSeldom(
+                upstream.name,
+                "its new servers cannot be taken over: " .. tostring(fault)
+            )
+        end
+    end
+    upstream.isBuilding = false
+end
 --- Has a newer generation built, off the path of requests, if one was published.
 function ____exports.buildIfPublished(upstream)
     if upstream.isBuilding or not isPublished(upstream) then

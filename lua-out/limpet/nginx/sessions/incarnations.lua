@@ -1,25 +1,13 @@
 -- Made by "limpet build" from limpet's src/nginx/sessions/incarnations.ts; changes are lost at the next build.
 local ____exports = {}
-local incarnationKey, replacedKey, dictionary
 local ____incarnation = require("limpet.affinity.servers.incarnation")
 local NO_INCARNATION = ____incarnation.NO_INCARNATION
---- Whether a server had this incarnation before the one that it has.
-function ____exports.isIncarnationReplaced(upstream, server, incarnation)
-    if dictionary == nil then
-        return false
-    end
-    local isReplaced = dictionary:get(replacedKey(upstream, server, incarnation))
-    return isReplaced == true
-end
-function incarnationKey(upstream, server)
-    return (("incarnation " .. upstream) .. " ") .. server
-end
-function replacedKey(upstream, server, incarnation)
-    return (((("replaced " .. upstream) .. " ") .. server) .. " ") .. tostring(incarnation)
-end
 --- Seconds for which an incarnation that was replaced is known: longer than sessions last.
 local REPLACED_FOR = 7 * 86400
-dictionary = ngx.shared.limpet
+local dictionary = ngx.shared.limpet
+local function incarnationKey(upstream, server)
+    return (("incarnation " .. upstream) .. " ") .. server
+end
 --- Takes over what the workers know of the incarnation that a server tells of itself.
 function ____exports.readIncarnation(____bindingPattern0, server)
     local current
@@ -36,6 +24,18 @@ function ____exports.readIncarnation(____bindingPattern0, server)
         current.standing.incarnations[server + 1] = incarnation
     end
 end
+local function replacedKey(upstream, server, incarnation)
+    return (((("replaced " .. upstream) .. " ") .. server) .. " ") .. tostring(incarnation)
+end
+--- Whether a server had this incarnation before the one that it has.
+local function isIncarnationReplaced(upstream, server, incarnation)
+    if dictionary == nil then
+        return false
+    end
+    local isReplaced = dictionary:get(replacedKey(upstream, server, incarnation))
+    return isReplaced == true
+end
+____exports.isIncarnationReplaced = isIncarnationReplaced
 --- Remembers for all workers which incarnation of a server answered, unless it is one that was replaced
 -- and had an answer under way.
 -- 
@@ -47,7 +47,7 @@ function ____exports.rememberIncarnation(upstream, ____bindingPattern0, server, 
     standing = ____bindingPattern0.standing
     local ____generation_servers_index_0 = generation.servers[server + 1]
     local name = ____generation_servers_index_0.name
-    if dictionary == nil or ____exports.isIncarnationReplaced(upstream, name, incarnation) then
+    if dictionary == nil or isIncarnationReplaced(upstream, name, incarnation) then
         return false
     end
     local before = standing.incarnations[server + 1]

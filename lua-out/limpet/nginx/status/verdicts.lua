@@ -1,9 +1,31 @@
 -- Made by "limpet build" from limpet's src/nginx/status/verdicts.ts; changes are lost at the next build.
 local ____exports = {}
-local count, flush, counterKey, FLUSH_INTERVAL, dictionary, counts, isFlushDue
 local ____verdict = require("limpet.affinity.verdict")
 local VERDICTS = ____verdict.VERDICTS
-function count(upstream, verdict)
+local FLUSH_INTERVAL = 1
+local dictionary = ngx.shared.limpet
+local variables = ngx.var
+local counts = {}
+local isFlushDue = false
+local function counterKey(upstream, verdict)
+    return (("verdict " .. upstream) .. " ") .. verdict
+end
+local function flush()
+    isFlushDue = false
+    for upstream, own in pairs(counts) do
+        for verdict, number in pairs(own) do
+            if number > 0 then
+                dictionary:incr(
+                    counterKey(upstream, verdict),
+                    number,
+                    0
+                )
+            end
+            own[verdict] = 0
+        end
+    end
+end
+local function count(upstream, verdict)
     local own = counts[upstream]
     if own == nil then
         own = {}
@@ -19,29 +41,6 @@ function count(upstream, verdict)
         flush()
     end
 end
-function flush()
-    isFlushDue = false
-    for upstream, own in pairs(counts) do
-        for verdict, number in pairs(own) do
-            if number > 0 then
-                dictionary:incr(
-                    counterKey(upstream, verdict),
-                    number,
-                    0
-                )
-            end
-            own[verdict] = 0
-        end
-    end
-end
-function counterKey(upstream, verdict)
-    return (("verdict " .. upstream) .. " ") .. verdict
-end
-FLUSH_INTERVAL = 1
-dictionary = ngx.shared.limpet
-local variables = ngx.var
-counts = {}
-isFlushDue = false
 --- Records for the log, the counters and, if the rules name a header, the client what became of a request's session.
 -- 
 -- @param server the name of the one that answered

@@ -1,0 +1,31 @@
+-- Made by "limpet build" from limpet's src/nginx/servers/slices.ts; changes are lost at the next build.
+local math_max = math.max
+local ____exports = {}
+--- Seconds of processor time after which a worker that has long work to do lets its requests go on.
+local SLICE = 0.001
+local ____os_0 = os
+local clock = ____os_0.clock
+--- The longest slice so far, in seconds.
+local longestSlice = {seconds = 0}
+____exports.longestSlice = longestSlice
+function ____exports.beginSlices()
+    local begun = clock()
+    return {
+        pause = function()
+            local used = clock() - begun
+            if used < SLICE then
+                return
+            end
+            longestSlice.seconds = math_max(longestSlice.seconds, used)
+            ngx.sleep(0)
+            begun = clock()
+        end,
+        ["end"] = function()
+            longestSlice.seconds = math_max(
+                longestSlice.seconds,
+                clock() - begun
+            )
+        end
+    }
+end
+return ____exports
