@@ -8,9 +8,9 @@ const DEFAULT_MAX_FAILS = 1;
 const DEFAULT_FAIL_TIMEOUT = 10;
 
 /**
- * Whether nginx is to leave the server out. A request has as many tries as there are servers that are
- * not `down`, so one that Limpet may send it to must not be: a session that is bound to a draining
- * server, or to one of weight 0, would have no try left for another.
+ * Whether nginx should leave the server out. nginx gives a request as many tries as there are servers that are
+ * not `down`. So a server to which Limpet may send a request must not be `down`: otherwise a session that is bound
+ * to a draining server, or to one of weight 0, would have no try left for another server.
  */
 function isOut({ down = false, draining = false, weight = 1 }: Server, upstream: Upstream): boolean {
   return down || (!remembers(upstream) && (draining || weight === 0));
@@ -21,7 +21,7 @@ function serverLine(server: Server, upstream: Upstream): string {
   const { weight = 1, maxConnections = 0 } = server;
   const parameters = [
     ...(weight > 1 ? [`weight=${weight}`] : []),
-    // Heeded where nginx picks by itself, by each worker alone; Limpet counts over all of them.
+    // Used only when nginx picks by itself, in each worker alone. Limpet counts across all workers.
     ...(maxConnections > 0 ? [`max_conns=${maxConnections}`] : []),
     `max_fails=${maxFails}`,
     `fail_timeout=${failTimeout}s`,
@@ -36,8 +36,8 @@ export function serversConf(name: string, upstream: Upstream, deployment: Deploy
   return configuration(
     deployment,
     [
-      `The servers of the upstream "${name}". Limpet picks among them; nginx knows them for the number of`,
-      "tries, and to pick by itself should Limpet ever fail.",
+      `The servers of the upstream "${name}". Limpet picks among them. nginx needs them for the number of tries,`,
+      "and to pick by itself if Limpet fails.",
     ],
     upstream.servers.map((server) => serverLine(server, upstream)),
   );
