@@ -4,21 +4,21 @@ import { committedResults, readResult, type Circumstances, type Figures } from "
 import { controlName } from "./throughput.ts";
 import { nativeHash } from "./variants/native.ts";
 
-const readme = new URL("../README.md", import.meta.url).pathname;
+const page = new URL("../docs/figures.md", import.meta.url).pathname;
 const start = "<!-- bench:start -->";
 const end = "<!-- bench:end -->";
 
-/** Rewrites what stands between the README's markers, from the JSON of the bench. */
+/** Rewrites what is between the markers of docs/figures.md, from the JSON of the bench. */
 export async function report(directory: string): Promise<void> {
-  const text = await readFile(readme, "utf8").catch(() => "");
+  const text = await readFile(page, "utf8").catch(() => "");
   const from = text.indexOf(start);
   const to = text.indexOf(end);
   if (from === -1 || to < from) {
-    process.stderr.write(`README.md has no ${start} … ${end}: its figures are as they were\n`);
+    process.stderr.write(`docs/figures.md has no ${start} … ${end}: its figures were not changed\n`);
     return;
   }
   const made = `${start}\n<!-- Made by "npm run bench"; changes are lost. -->\n\n${await markdown(directory)}\n\n`;
-  await writeFile(readme, text.slice(0, from) + made + text.slice(to));
+  await writeFile(page, text.slice(0, from) + made + text.slice(to));
 }
 
 /** The figures for readers: what a request costs, and what a lookup table does. */
@@ -31,7 +31,7 @@ export async function markdown(directory: string): Promise<string> {
   return [
     ...(throughput === undefined
       ? []
-      : [requestsTable(throughput.figures), "![CPU time per request](bench/results/cpu-time.svg)"]),
+      : [requestsTable(throughput.figures), "![CPU time per request](../bench/results/cpu-time.svg)"]),
     ...(instructions === undefined ? [] : [instructionsTable(instructions.figures)]),
     ...(tables === undefined ? [] : [tablesTable(tables.figures, pick?.figures ?? [])]),
     ...(where === undefined ? [] : [origin(where)]),
@@ -65,8 +65,8 @@ function requestsTable(figures: Figures["throughput"]): string {
   ]);
   const head = ["", ...counts.flatMap((count) => [`${count} servers: requests/s`, "CPU time ×"])];
   return (
-    `${table(head, rows)}\n\nRequests per second are medians. CPU time per request is against native \`hash … consistent\` ` +
-    "of the same run: the lower quartiles, which the machine's slow phases do not reach, and in brackets the middle half of the rounds."
+    `${table(head, rows)}\n\nRequests per second are medians. CPU time per request is relative to native \`hash … consistent\` ` +
+    "in the same run: the lower quartile, because the machine's slow phases do not affect it, with the middle half of the rounds in brackets."
   );
 }
 
@@ -104,17 +104,17 @@ function tablesTable(figures: Figures["tables"], picks: Figures["pick"]): string
   const head = [
     "table",
     "servers",
-    "largest share/mean (by lot)",
-    "moved: one added (ideal)",
-    "moved: one removed (ideal)",
+    "largest share/mean (by chance)",
+    "moved when one is added (ideal)",
+    "moved when one is removed (ideal)",
     "pick, ns",
     "build, ms",
     "memory, kB",
   ];
   const sessions = figures[0]?.sessions.toLocaleString("en-GB") ?? "";
   return (
-    `${table(head, rows)}\n\nOf ${sessions} sessions. "By lot" is the fullest server where each session goes to one by chance: ` +
-    "what is over it is the table's own unevenness. Ideal is what even shares would move; `ketama`'s are not even."
+    `${table(head, rows)}\n\nFor ${sessions} sessions. "By chance" is the fullest server if each session goes to a random one: ` +
+    "anything above that is the table's own unevenness. Ideal is what even shares would move; `ketama`'s shares are not even."
   );
 }
 

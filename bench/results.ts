@@ -38,7 +38,7 @@ export interface Result<S extends Stage> {
   readonly figures: Figures[S];
 }
 
-/** The results that are committed, and that the README is made from. */
+/** The results that are committed, and that docs/figures.md is made from. */
 export const committedResults = new URL("results", import.meta.url).pathname;
 
 export function circumstances(nginx: NginxFacts, command: string): Circumstances {

@@ -5,7 +5,7 @@ import { migrate } from "../../src/migration/migrate.ts";
 import { rulesText } from "../../src/migration/rules-text.ts";
 import { given } from "../../src/nginx-conf/reading/given.ts";
 
-const page = readFileSync(join(import.meta.dirname, "../../../docs/migrating.md"), "utf8");
+const page = readFileSync(join(import.meta.dirname, "../../docs/migrating.md"), "utf8");
 const pairs = [...page.matchAll(/^```nginx.*\n([^]*?)^```[^]*?^```ts\n([^]*?)^```/gm)];
 
 test("every nginx.conf in docs/migrating.md becomes the rules that stand behind it", (t) => {

@@ -165,7 +165,7 @@ function mayMove(upstream: RunningUpstream, exchange: Exchange, request: Request
   return true;
 }
 
-/** The server, or the next that has room for one more request. */
+/** This server, or the next one that has room for one more request. */
 function pickWithRoom(
   upstream: RunningUpstream,
   exchange: Exchange,

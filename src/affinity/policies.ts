@@ -1,10 +1,10 @@
 /**
- * What becomes of a request whose session cannot go where it belongs:
- * - `"move"`: another server takes it, and the session is bound to that one;
- * - `"stay"`: it goes there nevertheless; for `draining` only, and of no use for the others;
+ * What happens to a request whose session cannot go to its server:
+ * - `"move"`: another server takes it, and the session is bound to that server;
+ * - `"stay"`: it goes to its server anyway; only useful for `draining`;
  * - `{ refuse: 503 }`: it is answered with this status, 400 to 599;
- * - `{ wait: 2000, otherwise: … }`: up to so many milliseconds, 1 to 60000, for the server to be
- *   there; then the other. A try that fails is not waited for: its `otherwise` comes at once.
+ * - `{ wait: 2000, otherwise: … }`: it waits for its server, up to this many milliseconds (1 to 60000), and then
+ *   `otherwise` applies. After a failed try there is no waiting: `otherwise` applies at once.
  */
 export type Reaction = "move" | "stay" | Refusal | Waiting;
 
@@ -17,10 +17,13 @@ export interface Waiting {
   readonly otherwise: "move" | Refusal;
 }
 
-/** One reaction for all requests, or one for those that change nothing (GET, HEAD, OPTIONS, TRACE) and one for the others. */
+/**
+ * One reaction for all requests, or one for requests that change nothing (GET, HEAD, OPTIONS, TRACE) and one for the
+ * others.
+ */
 export type Policy = Reaction | { readonly safe: Reaction; readonly unsafe: Reaction };
 
-/** What becomes of requests whose session cannot go where it belongs. */
+/** What happens to requests whose session cannot go to its server. */
 export interface Policies {
   /** Its server is `down`, is avoided after failures, or just failed. Default "move". */
   readonly down?: Policy;
@@ -28,18 +31,18 @@ export interface Policies {
   readonly draining?: Policy;
   /** Its server has `maxConnections`. Default `{ wait: 1000, otherwise: { refuse: 503 } }`. */
   readonly full?: Policy;
-  /** Its server is not in the rules any more, or is another incarnation of it. Default "move". */
+  /** Its server is no longer in the rules, or is another incarnation. Default "move". */
   readonly unknown?: Policy;
-  /** Its binding is older than `maxAge` or `maxIdle` allow. Default "move". */
+  /** Its binding is older than `maxAge` or `maxIdle` allows. Default "move". */
   readonly expired?: Policy;
   /**
-   * Whether a session that moved because its server was down or full returns when the server does: it
-   * is then not bound to the other one. Default false, for the other one has its state by then.
+   * Whether a session that moved because its server was down or full returns when the server does. If so, it
+   * is not bound to the other server. Default false, because by then the other server has the session's state.
    */
   readonly returns?: boolean;
 }
 
-/** Why a session cannot go where it belongs. */
+/** Why a session cannot go to its server. */
 export type Obstacle = Exclude<keyof Policies, "returns">;
 
 /** What a policy says for a request of this method. */

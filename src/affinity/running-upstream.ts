@@ -11,8 +11,8 @@ import type { ReadKey } from "./session/read-key.ts";
 import { keyHashOf } from "./tables/create.ts";
 
 /**
- * Counts a request among its server's, and no more among those of the server it was sent to before.
- * @returns false where the server has as many as it may
+ * Counts a request for its server, and no longer for the server that it was sent to before.
+ * @returns false if the server already has as many as it may have
  */
 export type HoldPlace = (this: void, exchange: Exchange, server: number) => boolean;
 
@@ -23,7 +23,7 @@ export interface RunningUpstream {
   /** The key that decides, and its hash; none where there is no `hash` among the affinities. */
   readonly readKey: ReadKey;
   readonly readKeyHash: ReadKeyHash;
-  /** Undefined where nothing is remembered. */
+  /** Undefined if nothing is remembered. */
   readonly bindings: Bindings | undefined;
   readonly holdPlace: HoldPlace;
   readonly tools: GenerationTools;

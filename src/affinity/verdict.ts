@@ -1,20 +1,20 @@
-/** What became of a request's session. */
+/** What happened to a request's session. */
 export type Verdict =
   /** It had no binding, and has one now. */
   | "new"
-  /** It went where it belongs. */
+  /** It went to its server. */
   | "hit"
-  /** Its server was down, draining or full, and another took it. */
+  /** Its server was down, draining or full, and another one took it. */
   | "moved:down"
   | "moved:draining"
   | "moved:full"
   /** Its binding was too old. */
   | "expired"
-  /** What it showed was signed by nobody with one of the keys. */
+  /** Its token was not signed by any of the keys. */
   | "forged"
-  /** Its server was replaced, and has another memory now. */
+  /** Its server has been replaced, and has lost its memory. */
   | "stale"
-  /** Its server is not in the rules any more. */
+  /** Its server is no longer in the rules. */
   | "unknown"
   /** A policy refused it. */
   | "refused"

@@ -49,7 +49,7 @@ export function instructions(migration: Migration, from: string, prefix: string)
         ]
       : []),
     `Copy \`lua-out/\` to \`${prefix}\` on the proxy.`,
-    `In \`http {}\` write \`include ${prefix}/limpet.conf;\` (or one of its kin, see "Which include" in the README of Limpet).`,
+    `In \`http {}\` write \`include ${prefix}/limpet.conf;\` (or one of the others, see "Which include" in Limpet's docs/including.md).`,
     `Delete these upstream blocks: ${moved.map(({ name, block }) => `\`${name}\` (\`${placeText(block)}\`)`).join(", ")}. The \`proxy_pass\` lines stay as they are, and so does \`proxy_next_upstream\`.`,
     ...(rows.length === 0 ? [] : [`Add to these locations:\n\n${rows.map((row) => `   ${row}`).join("\n")}\n`]),
     "Check it: `nginx -T | npx limpet build --nginx-conf -`",

@@ -19,7 +19,7 @@ export const noHttp = error(
 export const notStarted = error(
   904,
   (prefix: string) =>
-    `Nothing loads the rules. Write in http {}: include ${prefix}/limpet.conf; or one of its kin, see "Which include" in the README.`,
+    `Nothing loads the rules. Write in http {}: include ${prefix}/limpet.conf; or one of the others, see "Which include" in docs/including.md.`,
 );
 export const startedTwice = error(
   905,

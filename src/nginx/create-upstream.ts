@@ -13,7 +13,7 @@ import { isIncarnationReplaced } from "./sessions/incarnations.ts";
 import { createSessionStore, sessionDictionary } from "./sessions/store.ts";
 import type { NginxUpstream } from "./upstream.ts";
 
-/** Builds what an upstream's requests need, once, before the workers begin. */
+/** Builds what an upstream's requests need, once, before the workers start. */
 export function createUpstream(this: void, name: string, rules: ProvisionedUpstream): NginxUpstream {
   let redis: RedisStore | undefined;
 

@@ -7,7 +7,7 @@ export interface NginxUpstream extends RunningUpstream {
   readonly health: Health;
   /** When this worker syncs with the others next, as of `ngx.now`; 0 before its first request. */
   nextSync: number;
-  /** Whether the hash of the key says it all: nothing is remembered, and no server has a limit. */
+  /** Whether the hash of the key alone decides: nothing is remembered, and no server has a limit. */
   isPlain: boolean;
   /** Tries that a request has beyond the first, where nginx does not know the servers; else 0. */
   moreTries: number;

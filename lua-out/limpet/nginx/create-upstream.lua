@@ -48,7 +48,7 @@ function connectRedis(upstream, rule)
     end
     return ____createRedisStore_9(____upstream_7, ____rule_redis_8, {password = ____temp_3, sentinelPassword = ____temp_6})
 end
---- Builds what an upstream's requests need, once, before the workers begin.
+--- Builds what an upstream's requests need, once, before the workers start.
 function ____exports.createUpstream(name, rules)
     local upstream
     local redis

@@ -7,12 +7,12 @@ import type { TagSessionAffinity } from "./tag-session.ts";
 /** What ties a session to a server. */
 export type Affinity = HashAffinity | IssueCookieAffinity | LearnAffinity | RouteAffinity | TagSessionAffinity;
 
-/** The affinities of an upstream, in their order: the first that knows the session's server wins. */
+/** The affinities of an upstream, in order: the first that knows the session's server wins. */
 export function affinitiesOf(affinity: Affinity | readonly Affinity[]): readonly Affinity[] {
   return "kind" in affinity ? [affinity] : affinity;
 }
 
-/** The `hash` among the affinities of an upstream, if there is one. */
+/** The `hash` among the affinities of an upstream, if any. */
 export function hashOf({ affinity }: { readonly affinity: Affinity | readonly Affinity[] }): HashAffinity | undefined {
   for (const one of affinitiesOf(affinity)) {
     if (one.kind === "hash") return one;

@@ -1,5 +1,7 @@
 import type { CookieSource } from "../session/cookie.ts";
 import type { HeaderSource } from "../session/header.ts";
 
-/** What carries a session id in answers and requests alike: `Set-Cookie` and `Cookie`, or a header of one name. */
+/**
+ * What carries a session id in both answers and requests: `Set-Cookie` and `Cookie`, or a header with the same name.
+ */
 export type Carrier = CookieSource | HeaderSource;

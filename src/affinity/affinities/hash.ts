@@ -1,7 +1,7 @@
 /** The lookup tables of the `hash` affinity. */
 export type LookupTableName = "rendezvous" | "maglev" | "ketama" | "modulo" | "ipHash";
 
-/** A session belongs to the server that its key hashes to; nobody remembers anything. */
+/** A session belongs to the server that its key hashes to. Nothing is remembered. */
 export interface HashAffinity {
   readonly kind: "hash";
   readonly table: LookupTableName;
@@ -10,12 +10,12 @@ export interface HashAffinity {
 /** Options of {@link hash}. */
 export interface HashOptions {
   /**
-   * - `"rendezvous"`: a server that is added or removed moves the least keys that can be moved,
-   *   and the keys of a dead server stay where they went when it is then taken out of the rules.
-   * - `"maglev"`: the most even shares at any number of servers, for a few more keys moved.
+   * - `"rendezvous"`: adding or removing a server moves the fewest keys possible, and when a dead server is
+   *   removed from the rules, its keys stay where they went. The default.
+   * - `"maglev"`: the most even shares, with any number of servers, but a few more keys move.
    * - `"ketama"`: picks what nginx's `hash KEY consistent` picks, key by key.
    * - `"modulo"`: picks what nginx's `hash KEY` picks; nearly every key moves when a server is added.
-   * - `"ipHash"`: picks what nginx's `ip_hash` picks; for `clientAddress({ ipv4: 24, ipv6: 128 })`.
+   * - `"ipHash"`: picks what nginx's `ip_hash` picks; use it with `clientAddress({ ipv4: 24, ipv6: 128 })`.
    */
   readonly table?: LookupTableName;
 }

@@ -2,7 +2,7 @@ import type { Request } from "../request.ts";
 import type { Secret } from "./secret.ts";
 import { ruleOf } from "./rule.ts";
 
-/** The browser remembers its server, in a cookie of Limpet's own. */
+/** The browser remembers its server, in a cookie of Limpet's. */
 export interface IssueCookieAffinity extends IssueCookieOptions {
   readonly kind: "issueCookie";
   readonly name: string;
@@ -18,52 +18,52 @@ export type PerRequest<Value> = (this: void, request: Request) => Value | undefi
 
 /** Options of {@link issueCookie}. */
 export interface IssueCookieOptions {
-  /** Sign the cookie, so that nobody makes up one. */
+  /** Keys that sign the cookie, so it cannot be forged. */
   readonly keys: Secret;
   /** The cookie's name. Default "limpet". */
   readonly name?: string;
   /**
    * Seconds that the browser keeps the cookie, 1 to 34560000 (400 days, the most that browsers
-   * take): `Expires` and `Max-Age`, as nginx writes both. Default: until the browser is closed.
+   * accept). Written as `Expires` and `Max-Age`, as in nginx. Default: until the browser is closed.
    */
   readonly expires?: number;
-  /** Seconds from the first issue on after which the binding is not honoured any more. Default: none. */
+  /** Seconds after which the binding is no longer valid, counted from when it was first issued. Default: no limit. */
   readonly maxAge?: number;
   /**
-   * Seconds without a request after which the binding is not honoured any more; up to `renewAfter`
-   * longer, for a request need not have renewed the cookie. Default: none.
+   * Seconds without a request after which the binding is no longer valid. It may be valid for up to `renewAfter`
+   * longer, because not every request renews the cookie. Default: no limit.
    */
   readonly maxIdle?: number;
   /**
    * Seconds after which an answer renews the cookie, and with it `expires` and `maxIdle`.
-   * Default: a quarter of the lesser of these two, where there is one; else it is never renewed.
+   * Default: a quarter of `expires` or `maxIdle`, whichever is less; without either, it is never renewed.
    */
   readonly renewAfter?: number;
-  /** Default: none, so the cookie is for this host alone. */
+  /** Default: none, so the cookie is valid for this host only. */
   readonly domain?: string | PerRequest<string>;
   /** Default "/". */
   readonly path?: string | PerRequest<string>;
-  /** Default "auto": where the request came by TLS. Where TLS ends before nginx, say `true`. */
+  /** Default "auto": set if the request came over TLS. If TLS ends before nginx, write `true`. */
   readonly secure?: boolean | "auto" | PerRequest<boolean>;
   /** Default true. */
   readonly httpOnly?: boolean;
-  /** Default "lax". What a function returns that is none of the three counts as "strict", as in nginx. */
+  /** Default "lax". If a function returns anything else than these three, that counts as "strict", as in nginx. */
   readonly sameSite?: SameSite | PerRequest<string>;
-  /** One cookie for each site that embeds this one (CHIPS). Default false. */
+  /** Whether each site that embeds this one gets a separate cookie (CHIPS). Default false. */
   readonly partitioned?: boolean;
-  /** Whether the application does not see the cookie. Default true. */
+  /** Whether the cookie is hidden from the application. Default true. */
   readonly hide?: boolean;
   /**
-   * What becomes of an answer that a shared cache may store, when the cookie is due:
-   * `"withhold"` leaves the cookie for another answer, `"private"` makes the answer private.
-   * An answer that says nothing of caches is made private in either case. Default "withhold".
+   * What happens when the cookie is due on an answer that a shared cache may store: `"withhold"` leaves
+   * the cookie for a later answer, `"private"` makes the answer private. An answer that says nothing about
+   * caches is made private in either case. Default "withhold".
    */
   readonly sharedCaches?: "withhold" | "private";
 }
 
 /**
- * Ties a browser to its server with a cookie, which is written only when the server is new or
- * another one, or the cookie is due for renewal.
+ * Ties a browser to its server with a cookie. The cookie is written only if the browser has no server yet
+ * or gets another one, or if the cookie is due for renewal.
  */
 export function issueCookie(options: IssueCookieOptions): IssueCookieAffinity {
   return ruleOf("issueCookie", options, { name: "limpet" });

@@ -4,7 +4,7 @@ import type { Secret } from "./secret.ts";
 import type { Redis } from "./redis.ts";
 import { ruleOf } from "./rule.ts";
 
-/** The proxy remembers, having seen which server created the session. */
+/** The proxy remembers which server created the session. */
 export interface LearnAffinity extends LearnOptions {
   readonly kind: "learn";
 }
@@ -14,22 +14,22 @@ export interface LearnOptions {
   /** What carries a new session id in an answer. Default: the cookies and headers of the upstream's `session`. */
   readonly create?: readonly Carrier[];
   /**
-   * Whether a session id that a client brings is learned, too, from the answer to its first request.
-   * Default false: only what a server created binds.
+   * Whether a session id that a client brings is also learned, from the answer to its first request.
+   * Default false: only ids that a server created are learned.
    */
   readonly createFromRequest?: boolean;
-  /** Where a request's session id is looked up; the first that is known wins. Default: the upstream's `session`. */
+  /** Where a request's session id is read from; the first known id wins. Default: the upstream's `session`. */
   readonly lookup?: readonly SessionSource[];
   /** Seconds without a request after which a session is forgotten, 1 to 31536000. Default 600, as in nginx. */
   readonly idleTimeout?: number;
   /**
-   * Memory for the sessions, as nginx writes sizes ("8m", at least "64k"); when it is full, the one
-   * that was not used for the longest time is forgotten. A megabyte holds about 8000. Default "8m".
+   * Memory for the sessions, written as in nginx ("8m", at least "64k"). When it is full, the session that
+   * has not been used for the longest time is forgotten. A megabyte holds about 8000 sessions. Default "8m".
    */
   readonly memory?: string;
-  /** For several proxies that are to know each other's sessions. Default: none. */
+  /** A Redis by which several proxies share their sessions. Default: none. */
   readonly redis?: Redis;
-  /** Make digests of session ids, which are all that leaves nginx. Needed with `redis`. */
+  /** Keys for digests of session ids. Only the digests leave nginx. Needed with `redis`. */
   readonly keys?: Secret;
 }
 

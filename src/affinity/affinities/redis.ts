@@ -1,7 +1,7 @@
 import type { Secret } from "./secret.ts";
 import { ruleOf } from "./rule.ts";
 
-/** A Redis that several proxies share. What it does not know, or not in time, the proxy's own memory may. */
+/** A Redis that several proxies share. If it has no answer in time, the proxy's own memory is used. */
 export interface Redis extends RedisOptions {
   readonly kind: "redis";
 }
@@ -13,9 +13,9 @@ export interface RedisOptions {
    * `resolver`) or `"unix:/run/redis.sock"`. Either this or `sentinels`.
    */
   readonly address?: string;
-  /** Sentinels that know the Redis by a name: the first that answers is asked. */
+  /** Sentinels that know the Redis by a name. The first that answers is used. */
   readonly sentinels?: { readonly master: string; readonly addresses: readonly string[]; readonly password?: Secret };
-  /** User of an ACL. Default: none, which is Redis's "default". */
+  /** ACL user. Default: none, which is Redis's user "default". */
   readonly user?: string;
   /** Its password. */
   readonly password?: Secret;
@@ -23,15 +23,15 @@ export interface RedisOptions {
   readonly database?: number;
   /** Default false. */
   readonly tls?: boolean | { readonly serverName?: string; readonly verify?: boolean };
-  /** Before every key, at most 256 characters. Default "limpet:". */
+  /** Written before every key; at most 256 characters. Default "limpet:". */
   readonly keyPrefix?: string;
-  /** Milliseconds that a request waits for an answer, connecting included, 1 to 10000. Default 50. */
+  /** Milliseconds that a request waits for an answer, including the time to connect, 1 to 10000. Default 50. */
   readonly deadline?: number;
   /** Seconds for which a session that this proxy knows is not looked up again, 1 to 3600. Default 10. */
   readonly refreshAfter?: number;
-  /** Failures in a row after which Redis is left alone, 1 to 1000000. Default 5. */
+  /** Failures in a row after which Redis is not used for a while, 1 to 1000000. Default 5. */
   readonly failures?: number;
-  /** Milliseconds that it is then left alone, 1 to 3600000. Default 1000. */
+  /** Milliseconds for which it is then not used, 1 to 3600000. Default 1000. */
   readonly retryAfter?: number;
   /** Idle connections that each worker keeps, 1 to 10000. Default 16. */
   readonly connections?: number;

@@ -10,11 +10,11 @@ export interface RouteAffinity extends RouteOptions {
 
 /** Options of {@link route}. */
 export interface RouteOptions {
-  /** Where session ids are; the first that names a server wins. Default: the upstream's `session`. */
+  /** Where session ids are read from; the first that names a server wins. Default: the upstream's `session`. */
   readonly sources?: readonly SessionSource[];
-  /** Where the server's name stands: `x.node1` is a suffix, `node1.x` a prefix. Default "suffix". */
+  /** Where the server's name is: in `x.node1` it is a suffix, in `node1.x` a prefix. Default "suffix". */
   readonly position?: "suffix" | "prefix";
-  /** Stands between the two. `""` where the whole value is the name. Default ".", Tomcat's. */
+  /** Separates the session id and the name. `""` means that the whole value is the name. Default ".", as in Tomcat. */
   readonly separator?: string;
 }
 

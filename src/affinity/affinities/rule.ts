@@ -1,4 +1,4 @@
-/** A rule as data: its kind, its options, and defaults for those that are not given. */
+/** A rule as data: its kind, its options, and defaults for options that are not given. */
 export function ruleOf<const Kind extends string, Options extends object, Defaults extends object>(
   kind: Kind,
   options: Options,

@@ -1,4 +1,4 @@
-/** Where a secret is. It is read when nginx starts or reloads, by the master process, and is in no built file. */
+/** Where a secret is. nginx's master process reads it at start and reload. It is never in a file that is built. */
 export type Secret = SecretInFile | SecretInEnvironment;
 
 /** A secret in a file. */
@@ -14,7 +14,7 @@ export interface SecretInEnvironment {
 }
 
 /**
- * A secret in a file, which nobody but root need be able to read.
+ * A secret in a file. Only root needs to be able to read it.
  * @param path absolute, on nginx's machine
  */
 export function fromFile(path: string): SecretInFile {
@@ -22,8 +22,8 @@ export function fromFile(path: string): SecretInFile {
 }
 
 /**
- * A secret in an environment variable of nginx's master process; no `env` directive is needed. A
- * reload does not change a process's environment: to change the secret nginx must be restarted.
+ * A secret in an environment variable of nginx's master process. No `env` directive is needed. A reload
+ * does not change a process's environment, so to change the secret you must restart nginx.
  */
 export function fromEnvironment(name: string): SecretInEnvironment {
   return { kind: "environment", name };

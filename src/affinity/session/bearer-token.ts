@@ -9,8 +9,8 @@ export interface BearerTokenSource {
 
 /**
  * The session key is the token of the request header `Authorization: Bearer TOKEN` (RFC 6750; the
- * scheme's case does not matter). Good for tokens that live as long as the session; one that is
- * renewed meanwhile is a new key.
+ * scheme's case does not matter). Use it for tokens that live as long as the session: a renewed token
+ * is a new key.
  */
 export function bearerToken(): BearerTokenSource {
   return { kind: "bearerToken" };

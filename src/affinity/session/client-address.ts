@@ -10,17 +10,17 @@ export interface ClientAddressSource {
 
 /** Options of {@link clientAddress}. */
 export interface ClientAddressOptions {
-  /** Leading bits of an IPv4 address that count, 1 to 32. Default 32. */
+  /** How many leading bits of an IPv4 address count, 1 to 32. Default 32. */
   readonly ipv4?: number;
-  /** Leading bits of an IPv6 address that count, 1 to 128. Default 64: a host changes the rest at will (RFC 8981). */
+  /** How many leading bits of an IPv6 address count, 1 to 128. Default 64, because hosts change the rest (RFC 8981). */
   readonly ipv6?: number;
 }
 
 /**
- * The session key is the client's address, or its network of the given prefix lengths. It is the
- * address that nginx has for the client, so behind another proxy set `set_real_ip_from` and
- * `real_ip_header`. An IPv4 address inside an IPv6 one (`::ffff:192.0.2.1`) counts as IPv4. A
- * client on a unix socket has no address and so no key.
+ * The session key is the client's address, or its network with the given prefix lengths. It is the
+ * address that nginx has for the client, so behind another proxy write `set_real_ip_from` and
+ * `real_ip_header` in nginx.conf. An IPv4 address inside an IPv6 one (`::ffff:192.0.2.1`) counts as
+ * IPv4. A client on a unix socket has no address, and so no key.
  */
 export function clientAddress(options: ClientAddressOptions = {}): ClientAddressSource {
   return { kind: "clientAddress", ipv4: options.ipv4 ?? 32, ipv6: options.ipv6 ?? 64 };

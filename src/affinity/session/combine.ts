@@ -2,8 +2,8 @@ import type { ReadKey } from "./read-key.ts";
 import type { CombineSource, ReaderOf, SessionSource } from "./source.ts";
 
 /**
- * The session key is made of the values of all `sources` together, in this order:
- * `combine(header("X-Tenant"), cookie("sid"))`. Where one of them has no value, there is no key.
+ * The session key is made of the values of all `sources`, in this order:
+ * `combine(header("X-Tenant"), cookie("sid"))`. If one of them has no value, there is no key.
  */
 export function combine(...sources: readonly SessionSource[]): CombineSource {
   return { kind: "combine", sources };

@@ -5,8 +5,8 @@ export interface CookieSource {
 }
 
 /**
- * The session key is the value of the cookie `name`, byte for byte as the client sent it, quotes
- * included. The name's case does not matter, and of several cookies of that name the first counts,
+ * The session key is the value of the cookie `name`, byte for byte as the client sent it, including
+ * quotes. The name's case does not matter, and if several cookies have that name, the first counts,
  * both as with nginx's `$cookie_NAME`.
  */
 export function cookie(name: string): CookieSource {

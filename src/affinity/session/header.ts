@@ -7,8 +7,8 @@ export interface HeaderSource {
 }
 
 /**
- * The session key is the value of the request header `name`, whose case does not matter. A header
- * that is sent more than once is joined with ", " from nginx 1.23 on; before that its first line counts.
+ * The session key is the value of the request header `name`. The name's case does not matter. If a header
+ * is sent more than once, its values are joined with ", " since nginx 1.23; before, the first counts.
  */
 export function header(name: string): HeaderSource {
   return { kind: "header", name };

@@ -3,22 +3,22 @@ import { isKey } from "./key.ts";
 import { readerOf, variableOf } from "./reader.ts";
 import type { SessionSource } from "./source.ts";
 
-/** In place of a hash: the request has no session key. */
+/** Instead of a hash: the request has no session key. */
 export const NO_KEY = -1;
 
-/** Reads the hash of a request's session key; {@link NO_KEY} where it has none. */
+/** Reads the hash of a request's session key; {@link NO_KEY} if it has none. */
 export type ReadKeyHash = (this: void, request: Request) => number;
 
 /**
- * The hash of a variable's value in the request at hand, without a string of it being made;
- * {@link NO_KEY} where it is absent, empty or longer than `maxLength` bytes.
+ * The hash of a variable's value in the current request, without making a string of it;
+ * {@link NO_KEY} if it is absent, empty or longer than `maxLength` bytes.
  */
 export type HashVariable = (this: void, variable: string, maxLength: number) => number;
 
 /**
  * The function that reads the hash of the key that `sessionKeyReader` reads.
  * @param hashOf the hash of a key, 0 or above
- * @param hashVariable the same of a variable, where the machine has a shorter way to it
+ * @param hashVariable the hash of a variable, if the machine has a faster way to read it
  */
 export function keyHashReader(
   sources: readonly SessionSource[],
@@ -43,8 +43,8 @@ export function keyHashReader(
 }
 
 /**
- * The first hash that readers from index `start` on have. Written out rather than as a loop: LuaJIT
- * does not compile a function that begins with a loop of a few turns.
+ * The first hash that any reader from index `start` on finds. Written out instead of as a loop, because LuaJIT
+ * does not compile a function that begins with a loop of a few iterations.
  */
 function firstHash(readers: readonly ReadKeyHash[], start: number): ReadKeyHash {
   const first = readers[start] ?? readNothing;

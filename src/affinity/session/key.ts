@@ -3,8 +3,8 @@ import type { ReadKey } from "./read-key.ts";
 import type { SessionSource } from "./source.ts";
 
 /**
- * The function that reads a request's session key: the first value that a source has, where one
- * that is empty, longer than `maxLength` bytes or not a string counts as none.
+ * The function that reads a request's session key: the first value that a source finds. A value that is
+ * empty, longer than `maxLength` bytes or not a string does not count.
  */
 export function sessionKeyReader(sources: readonly SessionSource[], maxLength: number): ReadKey {
   const readers: ReadKey[] = [];
@@ -18,7 +18,7 @@ export function sessionKeyReader(sources: readonly SessionSource[], maxLength: n
   };
 }
 
-/** A source may be any function, so its value is looked at before it is trusted. */
+/** A source may be any function, so its value is checked before it is used. */
 export function isKey(value: string | undefined, maxLength: number): value is string {
   return typeof value === "string" && value.length > 0 && value.length <= maxLength;
 }

@@ -10,8 +10,8 @@ export interface PathParameterSource {
 
 /**
  * The session key is the path parameter `name`, as in `/cart;jsessionid=KEY?page=2` (RFC 3986,
- * section 3.3), which servlet containers use for browsers without cookies. The name's case
- * matters; the value is taken as it was sent, not percent-decoded; of several the first counts.
+ * section 3.3), which servlet containers use for browsers without cookies. The name's case matters. The
+ * value is used as it was sent, not percent-decoded. If there are several, the first counts.
  */
 export function pathParameter(name: string): PathParameterSource {
   return { kind: "pathParameter", name };

@@ -5,8 +5,8 @@ export interface QueryArgumentSource {
 }
 
 /**
- * The session key is the argument `name` of the query string as it was sent, not percent-decoded.
- * The name's case does not matter, and of several the first counts, as with nginx's `$arg_NAME`.
+ * The session key is the argument `name` of the query string, as it was sent, not percent-decoded.
+ * The name's case does not matter, and if there are several, the first counts, as with nginx's `$arg_NAME`.
  */
 export function queryArgument(name: string): QueryArgumentSource {
   return { kind: "queryArgument", name };

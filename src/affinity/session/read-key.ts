@@ -1,7 +1,7 @@
 import type { Request } from "../request.ts";
 
 /**
- * Reads a session key from a request; `undefined` where it has none.
+ * Reads a session key from a request; `undefined` if it has none.
  * @entry rewrite, balancer, header_filter
  */
 export type ReadKey = (this: void, request: Request) => string | undefined;

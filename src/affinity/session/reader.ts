@@ -35,7 +35,7 @@ function variableReader(variable: string): ReadKey {
   return (request) => request.variable(variable);
 }
 
-/** The nginx variable whose value a source is; `undefined` for a source that is more than that. */
+/** The nginx variable that a source reads; `undefined` if the source is not just a variable. */
 export function variableOf(this: void, source: SessionSource): string | undefined {
   if (typeof source === "function") return undefined;
   switch (source.kind) {

@@ -7,13 +7,13 @@ import type { QueryArgumentSource } from "./query-argument.ts";
 import type { ReadKey } from "./read-key.ts";
 import type { VariableSource } from "./variable.ts";
 
-/** Several sources that make one key together. */
+/** Several sources that make one key. */
 export interface CombineSource {
   readonly kind: "combine";
   readonly sources: readonly SessionSource[];
 }
 
-/** A source whose values end in the name of a server, which is not part of the key. */
+/** A source whose values end in a server's name, which is not part of the key. */
 export interface WithoutRouteSource {
   readonly kind: "withoutRoute";
   readonly source: SessionSource;
@@ -23,7 +23,7 @@ export interface WithoutRouteSource {
 /** Makes the function that reads a source. */
 export type ReaderOf = (this: void, source: SessionSource) => ReadKey;
 
-/** A session source that comes with Limpet. */
+/** A session source that is part of Limpet. */
 export type BuiltInSource =
   | BearerTokenSource
   | ClientAddressSource

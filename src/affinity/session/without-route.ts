@@ -4,7 +4,7 @@ import type { ReaderOf, SessionSource, WithoutRouteSource } from "./source.ts";
 
 /** Options of {@link withoutRoute}. */
 export interface WithoutRouteOptions {
-  /** What stands between the session id and the route. Default ".", Tomcat's. */
+  /** What separates the session id and the route. Default ".", as in Tomcat. */
   readonly separator?: string;
 }
 

@@ -3,9 +3,9 @@ export type Files = ReadonlyMap<string, string>;
 
 /** What the includes are made for. */
 export interface Deployment {
-  /** Where the folder will lie on nginx's machine, without a slash at the end. */
+  /** Where the folder will be on nginx's machine, without a slash at the end. */
   readonly prefix: string;
-  /** What the files say of their origin. */
+  /** What the files say about their origin. */
   readonly notice: string;
 }
 

@@ -9,17 +9,17 @@ import { startConf, startLua, startWithoutInitConf } from "./start.ts";
 import { FLAVOURS, upstreamsConf } from "./upstreams.ts";
 import type { Flavour } from "./upstreams.ts";
 
-/** What an nginx.conf has to do that needs the log phase and has a hook of its own there. */
+/** What to do in an nginx.conf that has a log_by_lua of its own, if the rules need the log phase. */
 function logHint({ suffix }: Flavour, { prefix }: Deployment): string[] {
   return [
     "",
-    "One of the rules needs the log phase. nginx takes one log_by_lua at a level: where http {} has one of your own, call",
-    "limpet.log() in it, and instead of this file include",
+    "One of the rules needs the log phase. nginx takes one log_by_lua at each level. If you have one in http {}, call",
+    "limpet.log() in it, and include these instead of this file:",
     "",
     `    include ${prefix}/start.conf;`,
     `    include ${prefix}/upstreams${suffix}.conf;`,
     "",
-    "A log_by_lua of your own in a server or a location hides this one there, so call limpet.log() in it, too.",
+    "A log_by_lua of your own in a server or a location replaces this one there, so call limpet.log() in it, too.",
   ];
 }
 
@@ -42,7 +42,7 @@ function limpetConf(routing: ProvisionedRouting, flavour: Flavour, deployment: D
   );
 }
 
-/** Everything that nginx includes, for rules that were found to be right. */
+/** Everything that nginx includes, for rules without mistakes. */
 export function includes(routing: ProvisionedRouting, rulesModule: string, deployment: Deployment): Files {
   const files = new Map<string, string>();
   for (const flavour of FLAVOURS) {

@@ -4,15 +4,15 @@ import { configuration } from "./files.ts";
 import type { Deployment } from "./files.ts";
 import { needsLog } from "./log.ts";
 
-/** A phase that an upstream's location takes part in. */
+/** A call that an upstream's location makes in a phase. */
 export interface Hook {
   readonly phase: "rewrite" | "header_filter" | "log";
   readonly call: string;
-  /** Whether sessions or limits are lost without it; else it is for verdicts alone. */
+  /** Whether sessions or limits are lost without it; otherwise it is only for verdicts. */
   readonly isNeeded: boolean;
 }
 
-/** The phases beside the balancer, in their order. */
+/** The phases besides the balancer, in their order. */
 export function hooks(name: string, upstream: ProvisionedUpstream): readonly Hook[] {
   const isRemembering = remembers(upstream);
   return [
@@ -22,37 +22,37 @@ export function hooks(name: string, upstream: ProvisionedUpstream): readonly Hoo
   ];
 }
 
-/** Whether sessions or limits are lost without `locations/NAME.conf`; else it is for verdicts alone. */
+/** Whether sessions or limits are lost without `locations/NAME.conf`; otherwise it is only for verdicts. */
 export function needsLocation(upstream: ProvisionedUpstream): boolean {
   return remembers(upstream) || needsLog(upstream);
 }
 
-const VERDICTS = "$limpet_verdict and $limpet_server in the log and for the counters";
+const VERDICTS = "$limpet_verdict and $limpet_server in the log, and for the counters";
 
 function purpose(upstream: ProvisionedUpstream): string[] {
   if (remembers(upstream)) {
     return [
-      "Needed: without it sessions are not kept. The rewrite phase finds the session's server and takes out of the",
-      "request what is not for the application; the header filter ties the session to the server that answered.",
-      ...(needsLog(upstream) ? ["The log phase settles accounts, as countLastTry and maxConnections ask."] : []),
+      "Needed: without it, sessions are not kept. The rewrite phase finds the session's server, and removes from the",
+      "request what is not for the application. The header filter binds the session to the server that answered.",
+      ...(needsLog(upstream) ? ["The log phase counts, for countLastTry and maxConnections."] : []),
     ];
   }
   return needsLog(upstream)
     ? [
-        "Needed: the log phase settles accounts, as countLastTry and maxConnections ask.",
-        `The header filter is only there for ${VERDICTS}.`,
+        "Needed: the log phase counts, for countLastTry and maxConnections.",
+        `The header filter is only for ${VERDICTS}.`,
       ]
-    : [`Not needed: hash() does without. It is there for ${VERDICTS}.`];
+    : [`Not needed: hash() works without it. It is only for ${VERDICTS}.`];
 }
 
-/** `locations/NAME.conf`: what a location needs that sends requests to the upstream. */
+/** `locations/NAME.conf`: what a location that sends requests to the upstream needs. */
 export function locationConf(name: string, upstream: ProvisionedUpstream, deployment: Deployment): string {
   const { prefix } = deployment;
   const wanted = hooks(name, upstream);
   return configuration(
     deployment,
     [
-      `For every location with proxy_pass (or grpc_pass, fastcgi_pass and their kin) to the upstream "${name}":`,
+      `For every location with proxy_pass (or grpc_pass, fastcgi_pass or similar) to the upstream "${name}":`,
       "",
       "    location / {",
       `        include ${prefix}/proxy.conf;`,
@@ -62,12 +62,12 @@ export function locationConf(name: string, upstream: ProvisionedUpstream, deploy
       "",
       ...purpose(upstream),
       "",
-      "nginx takes one hook of a phase at a level, and calls a second one a duplicate. Where the location has one of your",
-      "own, leave this file out, and write all of its lines yourself, with your own code behind the calls:",
+      "nginx takes one hook of each phase at each level, and refuses a second one. If the location has a hook of",
+      "your own, leave this file out, and write all of its lines yourself, with your own code after the calls:",
       "",
       ...wanted.map(({ phase, call }) => `    ${phase}_by_lua_block { ${call} … }`),
       "",
-      "A hook of yours in server {} or http {} does not run in a location that has this file: call yours here as well.",
+      "A hook of yours in server {} or http {} does not run in a location that has this file. Call it here as well.",
     ],
     wanted.map(({ phase, call }) => `${phase}_by_lua_block { ${call} }`),
   );

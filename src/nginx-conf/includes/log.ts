@@ -1,6 +1,6 @@
 import type { ProvisionedRouting, ProvisionedUpstream } from "../../affinity/provision.ts";
 
-/** What is only known, or only given back, when the request is over: a last try's failure, a server's place. */
+/** Some things are only known, or freed, when the request is over: a last try's failure, a place on a server. */
 export function needsLog({ health, servers }: ProvisionedUpstream): boolean {
   return health.countLastTry || servers.some(({ maxConnections }) => maxConnections > 0);
 }
@@ -10,7 +10,7 @@ export function anyNeedsLog({ upstreams }: ProvisionedRouting): boolean {
 }
 
 /**
- * The hook for all of `http {}`: an `error_page` leads to a location that knows nothing of the
- * upstream, and what the request held would never be given back there.
+ * The hook for all of `http {}`: an `error_page` can lead to a location that knows nothing about the
+ * upstream, and there the request's place on its server would never be freed.
  */
 export const LOG_HOOK = "log_by_lua_block { limpet.log() }";

@@ -1,11 +1,11 @@
 import { configuration } from "./files.ts";
 import type { Deployment } from "./files.ts";
 
-/** What both files say of their neighbours. */
+/** What both files say about the lines beside them. */
 const NEIGHBOURS: readonly string[] = [
-  "nginx inherits proxy_set_header only where a level has none of its own: include this beside your own lines of",
-  "proxy_set_header, not a level deeper, or those would be lost. Lines of your own for Connection do not go with it,",
-  "for nginx would send both.",
+  "nginx inherits proxy_set_header lines only where a level has none of its own. Include this beside your own",
+  "proxy_set_header lines, not a level deeper, or yours are lost. Do not set Connection yourself as well, because nginx",
+  "would send both.",
 ];
 
 /** `proxy.conf`: what a location needs so that connections to the servers are kept open. */
@@ -13,8 +13,8 @@ export function proxyConf(deployment: Deployment): string {
   return configuration(
     deployment,
     [
-      "For a location with proxy_pass to one of the upstreams. Before nginx 1.29.7 a connection to a server is",
-      "kept open only with these two lines; since then they are the default. For WebSockets see websocket.conf.",
+      "For a location with proxy_pass to one of the upstreams. Before nginx 1.29.7, connections to servers are kept",
+      "open only with these two lines; since then they are the default. For WebSockets see websocket.conf.",
       "",
       "    location / {",
       `        include ${deployment.prefix}/proxy.conf;`,
@@ -27,12 +27,12 @@ export function proxyConf(deployment: Deployment): string {
   );
 }
 
-/** `websocket.conf`: the same for a location that WebSockets come through as well, which costs every request 5 %. */
+/** `websocket.conf`: the same for a location that WebSockets also use, which costs every request 5 %. */
 export function websocketConf(deployment: Deployment): string {
   return configuration(
     deployment,
     [
-      "Instead of proxy.conf, for a location that WebSockets come through, too.",
+      "Instead of proxy.conf, for a location that WebSockets also use.",
       "",
       "    location /socket {",
       `        include ${deployment.prefix}/websocket.conf;`,

@@ -10,9 +10,9 @@ import type { Deployment } from "./files.ts";
 const PLACEHOLDER = "server unix:/limpet-has-no-server max_fails=0;";
 
 /**
- * Whether nginx is to leave the server out. A request has as many tries as there are servers that are
- * not `down`, so one that Limpet may send it to must not be: a session that is bound to a draining
- * server, or to one of weight 0, would have no try left for another.
+ * Whether nginx should leave the server out. nginx gives a request as many tries as there are servers that are
+ * not `down`. So a server to which Limpet may send a request must not be `down`: otherwise a session that is bound
+ * to a draining server, or to one of weight 0, would have no try left for another server.
  */
 function isOut(
   { down = false, draining = false, weight = 1 }: ProvisionedServer,
@@ -26,7 +26,7 @@ function serverLine(server: ProvisionedServer, upstream: ProvisionedUpstream): s
   const { weight, maxConnections } = server;
   const parameters = [
     ...(weight > 1 ? [`weight=${weight}`] : []),
-    // Heeded where nginx picks by itself, by each worker alone; Limpet counts over all of them.
+    // Used only when nginx picks by itself, in each worker alone. Limpet counts across all workers.
     ...(maxConnections > 0 ? [`max_conns=${maxConnections}`] : []),
     `max_fails=${maxFails}`,
     `fail_timeout=${failTimeout}s`,
@@ -51,8 +51,8 @@ export function serversConf(name: string, upstream: ProvisionedUpstream, deploym
   return configuration(
     deployment,
     [
-      `The servers of the upstream "${name}". Limpet picks among them; nginx knows them for the number of`,
-      "tries, and to pick by itself should Limpet ever fail.",
+      `The servers of the upstream "${name}". Limpet picks among them. nginx needs them for the number of tries,`,
+      "and to pick by itself if Limpet fails.",
     ],
     upstream.servers.map((server) => serverLine(server, upstream)),
   );

@@ -7,8 +7,8 @@ import { anyNeedsLog, LOG_HOOK } from "./log.ts";
 const MEMORY = "1m";
 
 /**
- * What the phases tell each other and the log, with its value for requests that no rule concerns. They are
- * declared by a map, for what `set` declares is lost in an internal redirect.
+ * Variables by which the phases pass values to each other and to the log, with the value for requests that no rule
+ * concerns. They are declared by a map, because a variable that `set` declares is lost in an internal redirect.
  */
 const VARIABLES: Readonly<Record<string, string>> = {
   limpet_verdict: "-",
@@ -31,15 +31,15 @@ function sessionMemory([name, { affinities }]: [string, ProvisionedUpstream]): s
 }
 
 /**
- * What websocket.conf sends on for a WebSocket, and for nothing else: an upgrade to h2c would go past
- * every rule of nginx.conf. Both are empty otherwise, and nginx sends no empty header.
+ * What websocket.conf passes on for a WebSocket, and for nothing else: an upgrade to h2c would bypass
+ * every rule of nginx.conf. Otherwise both are empty, and nginx sends no empty header.
  */
 const UPGRADE = [
   'map $http_upgrade $limpet_upgrade { default ""; websocket websocket; }',
   'map $limpet_upgrade $limpet_connection { default ""; websocket upgrade; }',
 ];
 
-/** What stands beside the upstreams. */
+/** What is declared besides the upstreams. */
 function declarations({ upstreams }: ProvisionedRouting): string[] {
   return [
     `lua_shared_dict limpet ${MEMORY};`,
@@ -49,11 +49,11 @@ function declarations({ upstreams }: ProvisionedRouting): string[] {
   ];
 }
 
-/** What a rule with `countLastTry` or `maxConnections` asks of an nginx.conf that does without the one include. */
+/** What an nginx.conf without `limpet.conf` needs if a rule has `countLastTry` or `maxConnections`. */
 const LOG_HINT = [
   "",
-  "One of the rules needs the log phase, also where an error_page leads to another location. Write limpet.log() in your",
-  "log_by_lua_block, or, where you have none, in http {}:",
+  "One of the rules needs the log phase, even if an error_page leads to another location. Write limpet.log() in your",
+  "log_by_lua_block. If you have none, write in http {}:",
   "",
   `    ${LOG_HOOK}`,
 ];
@@ -78,8 +78,8 @@ export function startConf(routing: ProvisionedRouting, deployment: Deployment): 
   return configuration(
     deployment,
     [
-      "Loads the rules when nginx starts. nginx takes one init_by_lua only; see start-without-init.conf where",
-      "you have one of your own.",
+      "Loads the rules when nginx starts. nginx takes only one init_by_lua. If you have one of your own, see",
+      "start-without-init.conf.",
     ],
     [
       ...declarations(routing),

@@ -2,15 +2,15 @@ import type { ProvisionedRouting, ProvisionedUpstream } from "../../affinity/pro
 import { configuration } from "./files.ts";
 import type { Deployment } from "./files.ts";
 
-/** Who keeps idle connections to the servers open, which differs between versions of nginx and of its Lua module. */
+/** Who keeps idle connections to the servers open: it depends on the versions of nginx and of its Lua module. */
 export interface Flavour {
   /** Between `limpet` or `upstreams` and `.conf`. */
   readonly suffix: string;
-  /** For which versions, and what nginx says where it is the wrong one. */
+  /** For which versions, and what nginx says if it is the wrong one. */
   readonly comment: readonly string[];
   /** The call that picks a server. */
   readonly call: (name: string) => string;
-  /** The directives below it; their place matters. */
+  /** The directives below that call; their place matters. */
   readonly keepAlive: (connections: number, upstream: ProvisionedUpstream) => readonly string[];
 }
 
@@ -29,8 +29,8 @@ const POOL: Flavour = {
   suffix: "-pool",
   comment: [
     "For ngx_lua 0.10.27 and later on nginx before 1.29.7. The Lua module keeps the connections open.",
-    'An older module says: unknown directive "balancer_keepalive". A newer nginx says nothing, but wraps',
-    "the module's pool in one of its own, and then the options of keepAlive have no effect.",
+    'An older module says: unknown directive "balancer_keepalive". A newer nginx says nothing, but puts its own',
+    "pool around the module's, and then the options of keepAlive have no effect.",
   ],
   call: (name) => `limpet.balanceKeepingAlive("${name}")`,
   keepAlive: (connections) => [`balancer_keepalive ${connections};`],
@@ -63,7 +63,7 @@ function upstreamBlock(
   return [`upstream ${name} {`, ...directives.map((directive) => `    ${directive}`), "}"];
 }
 
-/** `upstreams*.conf`: an nginx upstream for every one of the rules. */
+/** `upstreams*.conf`: an nginx upstream for each upstream of the rules. */
 export function upstreamsConf(routing: ProvisionedRouting, flavour: Flavour, deployment: Deployment): string {
   const blocks = Object.entries(routing.upstreams).map(([name, upstream]) =>
     upstreamBlock(name, upstream, flavour, deployment).join("\n"),

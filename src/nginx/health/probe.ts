@@ -1,18 +1,18 @@
 /** Milliseconds for each step. */
 const TIMEOUT = 2000;
 
-/** A request that asks for nothing but an answer (RFC 9110, section 9.3.7). */
+/** A request that needs nothing but an answer (RFC 9110, section 9.3.7). */
 const QUESTION = "OPTIONS * HTTP/1.1\r\nHost: limpet\r\nUser-Agent: limpet\r\nConnection: close\r\n\r\n";
 
-/** What a socket says where nothing came in time. */
+/** The error of a socket on which nothing came in time. */
 const SILENCE = "timeout";
 
 /**
- * Asks a server whether it serves. Who takes the connection and does anything with the question is
- * there, even if it refuses it or hangs up; only silence is not an answer. For a protocol that is not
- * HTTP a connection will do. Waits, so it needs a phase that can.
+ * Checks whether a server is up. If it accepts the connection and reacts to the request in any way, it is
+ * up, even if it refuses the request or closes the connection; only silence is not an answer. For a
+ * protocol that is not HTTP, a connection is enough. Waits, so it needs a phase that can.
  *
- * @returns why it does not serve; `undefined` where it does
+ * @returns why the server is not up; `undefined` if it is
  */
 export function whyNotServing(host: string, port: number, protocol: "http" | "https" | "tcp"): string | undefined {
   const socket = ngx.socket.tcp();

@@ -5,7 +5,7 @@ import { placeKey } from "./health.ts";
 
 const dictionary = ngx.shared.limpet;
 
-/** Tells the other workers that something changed, and this one at once. */
+/** Announces a change: to the other workers by the version, and to this one at once. */
 export function announceChange(upstream: NginxUpstream): void {
   if (dictionary === undefined) return;
   dictionary.incr(upstream.health.versionKey, 1, 0);

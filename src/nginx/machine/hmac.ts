@@ -15,7 +15,7 @@ const STATE = 112;
 const INNER = 0x36;
 const OUTER = 0x5c;
 
-// Under names of our own: who else declares libcrypto's in this process may give them other types.
+// Under our own names, because other code in this process may declare libcrypto's names with other types.
 ffi.cdef(`
   int limpet_sha256_init(void *state) __asm__("SHA256_Init");
   int limpet_sha256_update(void *state, const void *data, size_t length) __asm__("SHA256_Update");
@@ -68,7 +68,7 @@ function keyedCalls(this: void, key: string): (this: void, message: string) => s
   };
 }
 
-/** What comes first for every message: the key, padded to a block. */
+/** What precedes every message: the key, padded to a block. */
 function begin(secret: string, padding: number): NumberArray {
   const begun = ffi.new("uint32_t[?]", STATE / 4);
   let block = "";

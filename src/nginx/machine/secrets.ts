@@ -3,11 +3,11 @@ import { slice } from "../../affinity/bytes.ts";
 import { parseKeyRing, type KeyRing } from "../../affinity/token/key-ring.ts";
 
 /*
- * Secrets are read in the init phase, by the master process. Without one nginx must not start, for
- * sessions would be lost then and not only now, so these throw; the old workers of a reload go on.
+ * Secrets are read in the init phase, by the master process. Without one nginx must not start, because
+ * sessions would be lost, so these functions throw. On a reload, the old workers stay.
  */
 
-/** The text behind a secret. Throws where there is none. */
+/** The text of a secret. Throws if there is none. */
 export function readSecret(this: void, secret: Secret): string {
   const text = secret.kind === "file" ? readFile(secret.path) : os.getenv(secret.name);
   if (text === undefined) {
@@ -27,7 +27,7 @@ function readFile(path: string): string {
   return text ?? "";
 }
 
-/** The keys behind a secret. Throws where there are none that will do. */
+/** The keys in a secret. Throws if there are none that can be used. */
 export function readKeys(this: void, secret: Secret): KeyRing {
   const keys = parseKeyRing(readSecret(secret));
   if (typeof keys !== "string") return keys;
@@ -35,7 +35,7 @@ export function readKeys(this: void, secret: Secret): KeyRing {
   return error(`limpet: ${place}: ${keys}`, 0);
 }
 
-/** The first line of the text behind a secret, for a password. */
+/** The first line of a secret's text, for a password. */
 export function readPassword(this: void, secret: Secret): string {
   const text = readSecret(secret);
   const end = text.indexOf("\n");

@@ -82,7 +82,7 @@ function connectToServer(
 }
 
 function pickAfterFailure(upstream: NginxUpstream, failure: string): number {
-  // nginx calls again for an only server where a kept connection broke: it may be tried anew.
+  // With only one server, nginx calls again if a kept connection broke. The server may be tried again.
   if (upstream.current.generation.servers.length === 1) return pickByKey(upstream, currentRequest);
   return pickNextByKey(upstream, currentRequest, blameLast(upstream, upstream.current, failure));
 }
@@ -109,7 +109,7 @@ function blameLast(upstream: NginxUpstream, lineup: Lineup, failure: string): Re
 function beginLate(upstream: NginxUpstream): Exchange {
   const exchange = beginExchange(upstream);
   if (upstream.bindings === undefined) return exchange;
-  // nginx's cache renews what it has in the background by a subrequest that begins here.
+  // nginx's cache renews its entries in the background by a subrequest, which begins here.
   recallBinding(upstream, exchange);
   const { evidence, lineup } = exchange;
   if (evidence >= 0 && lineup.standing.places[evidence]!.isHealthy) exchange.target = evidence;

@@ -4,8 +4,8 @@ import { upstreams } from "../upstream.ts";
 import { verdictCounts } from "../status/verdicts.ts";
 
 /**
- * The content of a location for the operator: counters in the text format of Prometheus. Restrict
- * it in nginx.conf to those who may know.
+ * The content of a location for the operator: counters in the text format of Prometheus. Restrict access
+ * to it in nginx.conf.
  * @entry content
  */
 export function status(this: void): void {

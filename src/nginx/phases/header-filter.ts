@@ -66,8 +66,8 @@ function exchangeBefore(upstream: NginxUpstream): Exchange | undefined {
 }
 
 /**
- * The server that answered where no balancer phase of ours said so: before an `X-Accel-Redirect`,
- * whose target has the server's cookies, or where nginx picked by itself.
+ * The server that answered, if Limpet's balancer phase did not record it: before an `X-Accel-Redirect`,
+ * whose target has the server's cookies, or if nginx picked by itself.
  */
 function serverBehind(lineup: Lineup): number {
   const time = lastTry(variables.upstream_header_time);
@@ -76,7 +76,7 @@ function serverBehind(lineup: Lineup): number {
   return servers[servers.length - 1] ?? NO_SERVER;
 }
 
-/** Whether the answer is a server's own, and no error page of nginx's nor one that its cache had. */
+/** Whether the answer comes from a server, and not from nginx's error pages or its cache. */
 function isAnswerOfServer(): boolean {
   const { status } = ngx;
   if ((status === BAD_GATEWAY || status === GATEWAY_TIMEOUT) && lastTry(variables.upstream_header_time) === "-") {
@@ -86,7 +86,7 @@ function isAnswerOfServer(): boolean {
   return cached === undefined || (cached !== "HIT" && cached !== "STALE" && cached !== "UPDATING");
 }
 
-/** Finds out from the answer whether the server was replaced since the binding was made. */
+/** Reads from the answer whether the server has been replaced since the binding was made. */
 function checkIncarnation(upstream: NginxUpstream, header: string, exchange: Exchange): void {
   const text = currentResponse.header(header);
   if (text === undefined || text === "") return;
@@ -99,7 +99,7 @@ function checkIncarnation(upstream: NginxUpstream, header: string, exchange: Exc
   if (exchange.evidence === server && meant !== NO_INCARNATION && meant !== incarnation) exchange.verdict = "stale";
 }
 
-/** An upstream that only hashes did nothing until now, so what became of the request is found out here. */
+/** An upstream that only hashes has no earlier phase, so its verdict is worked out here. */
 function finishPlain(upstream: NginxUpstream): void {
   const { current } = upstream;
   const server = serverBehind(current);

@@ -7,7 +7,7 @@ import { upstreams } from "../upstream.ts";
 /**
  * The init phase, in the master process: builds every upstream's tables, which the workers then
  * share until they write to them. An upstream whose rules fail here is left to nginx's own round
- * robin; the others go on. Without its secrets nginx does not start, and the old workers of a reload go on.
+ * robin; the others are not affected. Without its secrets nginx does not start; on a reload, the old workers stay.
  * @entry init
  */
 export function start(this: void, routing: Routing): void {
@@ -18,7 +18,7 @@ export function start(this: void, routing: Routing): void {
     if (ok) upstreams[name] = result;
     else ngx.log(ngx.ERR, 'limpet: upstream "', name, '": ', tostring(result), "; served by round robin");
   }
-  // What building the tables left behind would be copied into every worker.
+  // The garbage from building the tables would be copied into every worker.
   collectgarbage("collect");
 }
 

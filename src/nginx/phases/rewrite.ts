@@ -15,9 +15,9 @@ const MILLISECONDS = 1000;
 const protectedCall = pcall;
 
 /**
- * The rewrite phase: finds the server that the request's session is bound to, takes out of the
- * request what is not for the application, and does what the policies say where that server cannot
- * take it. It comes before the access phase, which `satisfy any` may skip.
+ * The rewrite phase: finds the server that the request's session is bound to, removes from the request
+ * what is not for the application, and applies the policies if that server cannot take the request. It
+ * runs before the access phase, which `satisfy any` may skip.
  * @entry rewrite
  */
 export function rewrite(this: void, name: string): void {
@@ -26,7 +26,7 @@ export function rewrite(this: void, name: string): void {
   else if (result !== undefined) ngx.exit(result);
 }
 
-/** @returns the status to answer with; `undefined` for a request that goes on */
+/** @returns the status to answer with; `undefined` if the request continues */
 function answerOrGoOn(this: void, name: string): number | undefined {
   const upstream = upstreams[name];
   if (upstream === undefined) error("it is not in the rules that nginx loaded", 0);
@@ -36,7 +36,7 @@ function answerOrGoOn(this: void, name: string): number | undefined {
 
   const exchange = beginExchange(upstream);
   const [ok, fault] = protectedCall(findServer, upstream, exchange, currentRequest, Math.floor(now));
-  // A source that throws takes nothing from what another affinity found.
+  // A source that throws does not change what another affinity found.
   if (!ok) reportFault(name, fault);
   if (exchange.evidence === NOTHING) recallBinding(upstream, exchange);
   else if (exchange.evidence >= 0) noteBinding(upstream, exchange);

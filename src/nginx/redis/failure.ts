@@ -1,15 +1,15 @@
-/** Why Redis could not be asked. */
+/** Why a command to Redis failed. */
 export interface Failure {
-  /** No answer in time; no connection, or a broken one; an answer that refuses. */
+  /** No answer in time; no connection, or a broken one; an answer that is a refusal. */
   readonly kind: "slow" | "down" | "refused";
-  /** For people; never with a secret or a digest in it. */
+  /** Readable text; never contains a secret or a digest. */
   readonly reason: string;
 }
 
-/** What a socket says when its time is up. */
+/** The error of a socket whose time is up. */
 const TIMEOUT = "timeout";
 
-/** @param error what the socket said */
+/** @param error the socket's error */
 export function brokenConnection(place: string, error: string | undefined): Failure {
   if (error === TIMEOUT) return { kind: "slow", reason: `${place} does not answer in time` };
   return { kind: "down", reason: `${place}: ${error ?? "unknown error"}` };

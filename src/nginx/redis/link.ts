@@ -8,9 +8,9 @@ import { closeWire, isReused, keepWire, openWire, type Target, type Wire } from 
 /** How a worker reaches a Redis. */
 export interface Link {
   readonly settings: Settings;
-  /** Where it is. With sentinels: undefined until they are asked, and again after a failure. */
+  /** Where it is. With sentinels: undefined until they have answered, and again after a failure. */
   target: Target | undefined;
-  /** The sentinel to be asked first, by index. */
+  /** The sentinel to ask first, by index. */
   firstSentinel: number;
 }
 
@@ -20,7 +20,7 @@ export function createLink(settings: Settings): Link {
   return { settings, target, firstSentinel: 0 };
 }
 
-/** Only what is the same in all of these may use each other's connections. */
+/** Only links for which all of these are the same may share connections. */
 function targetAt(settings: Settings, endpoint: Endpoint): Target {
   const { upstream, user = "", database, tls } = settings;
   const place = endpoint.port === 0 ? endpoint.host : `${endpoint.host}:${endpoint.port}`;
@@ -52,7 +52,7 @@ export function release(link: Link, wire: Wire): void {
   keepWire(wire, link.settings.connections);
 }
 
-/** For a connection that failed: what it may still bring would be taken for the answer to something else. */
+/** For a connection that failed, because a late answer would be taken for the answer to another command. */
 export function drop(link: Link, wire: Wire): void {
   closeWire(wire);
   forgetMaster(link);
@@ -62,7 +62,7 @@ function forgetMaster(link: Link): void {
   if (link.settings.endpoint === undefined) link.target = undefined;
 }
 
-/** What a new connection begins with, in one go: who we are, which database, and whether this is the master. */
+/** How a new connection begins, in one batch: authentication, the database, and whether this is the master. */
 function introduce({ settings }: Link, wire: Wire): Failure | undefined {
   const { user, password = "", database } = settings;
   const authenticates = user !== undefined || password !== "";
@@ -81,7 +81,7 @@ function introduce({ settings }: Link, wire: Wire): Failure | undefined {
   );
 }
 
-/** An error may repeat what was sent, where AUTH is renamed or unknown: of it only the first word is told. */
+/** If AUTH is renamed or unknown, an error may repeat what was sent, so only its first word is reported. */
 function failureToLogIn(wire: Wire): Failure | undefined {
   const [reply, failure] = receive(wire);
   if (reply === undefined) return failure;

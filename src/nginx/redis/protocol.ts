@@ -3,16 +3,16 @@ import { brokenConnection, outOfTime, type Failure } from "./failure.ts";
 import { setTimeout, type Wire } from "./wire.ts";
 
 /*
- * Redis's protocol (RESP 2), as much of it as is needed. lua-resty-redis is a part of OpenResty but
- * not of Debian, whose package is of 2019, knows no TLS, and brings all modules of nginx-extras; and
- * its timeouts are for every step, where a look-up has one deadline.
+ * The part of Redis's protocol (RESP 2) that is needed. lua-resty-redis is part of OpenResty. Debian's package
+ * of it is from 2019, has no TLS, and installs all modules of nginx-extras. Besides, its timeouts apply to each
+ * step, while a lookup has one deadline.
  */
 
 /** An answer. `false` is what Redis calls nil. */
 export type Reply = string | number | false | ErrorReply | ReplyList;
 
 export interface ErrorReply {
-  /** "OOM command not allowed …": the first word says which. */
+  /** "OOM command not allowed …": the first word is the kind of error. */
   readonly error: string;
 }
 
@@ -28,7 +28,7 @@ const PLUS = 43;
 const MINUS = 45;
 const COLON = 58;
 
-/** Bytes of a value, items of a list, lists in lists. More of it is none of ours, or no Redis. */
+/** Bytes of a value, items of a list, lists in lists. Anything more is not from Limpet, or not from Redis. */
 const LONGEST_VALUE = 65_536;
 const LONGEST_LIST = 1024;
 const DEEPEST_LIST = 4;
@@ -47,7 +47,7 @@ export function send(wire: Wire, text: string): Failure | undefined {
   return sent === undefined ? brokenConnection(wire.place, fault) : undefined;
 }
 
-/** Reads the next answer. After a failure the connection must be closed, for answers would come out of step. */
+/** Reads the next answer. After a failure the connection must be closed, because answers no longer match commands. */
 export function receive(wire: Wire): LuaMultiReturn<[reply: Reply | undefined, failure?: Failure]> {
   return receiveWithin(wire, DEEPEST_LIST);
 }
@@ -103,7 +103,7 @@ export function textAt(reply: Reply, index: number): string | undefined {
   return typeof item === "string" ? item : undefined;
 }
 
-/** "OOM", "WRONGPASS": what kind of error it is. The words after it may repeat what was sent. */
+/** The kind of error: "OOM", "WRONGPASS". The words after it may repeat what was sent. */
 export function errorCode({ error }: ErrorReply): string {
   const space = error.indexOf(" ");
   return space < 0 ? error : slice(error, 0, space);

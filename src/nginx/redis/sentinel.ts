@@ -4,16 +4,16 @@ import { encode, errorCode, isError, receive, send, textAt } from "./protocol.ts
 import type { Settings } from "./settings.ts";
 import { closeWire, openWire, type Wire } from "./wire.ts";
 
-/** Whom sentinels are asked for, and which of them first. */
+/** The master to find, and the sentinel to ask first. */
 export interface Seeker {
   readonly settings: Settings;
   firstSentinel: number;
 }
 
 /**
- * Asks the sentinels in turn where the master is. Each has its share of the time that is left, and
- * one share is for the master: so one that is silent does not hide the others. Who answered is asked
- * first the next time.
+ * Asks the sentinels in turn where the master is. Each gets a share of the time that is left, and one share is
+ * for the master, so a silent sentinel does not use up the time of the others. The sentinel that answered is
+ * asked first the next time.
  */
 export function findMaster(
   seeker: Seeker,
@@ -42,7 +42,7 @@ function askSentinel(
   until: number,
 ): LuaMultiReturn<[endpoint: Endpoint | undefined, failure?: Failure]> {
   const place = `the sentinel ${endpoint.host}:${endpoint.port}`;
-  // The pool stays empty: sentinels are asked so seldom that every connection is closed.
+  // The pool stays empty: sentinels are needed so rarely that every connection is closed.
   const [wire, unreachable] = openWire({ endpoint, place, tls: settings.tls, pool: place }, until);
   if (wire === undefined) return $multi(undefined, unreachable);
   const [master, failure] = masterSaidBy(wire, settings);
@@ -71,6 +71,6 @@ function masterSaidBy(
   if (host === undefined || port === undefined) {
     return $multi(undefined, refused(wire.place, `no master is called "${master}"`));
   }
-  // An IPv6 address comes without brackets.
+  // An IPv6 address arrives without brackets.
   return $multi({ host: host.indexOf(":") < 0 ? host : `[${host}]`, port });
 }

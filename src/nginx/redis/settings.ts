@@ -1,25 +1,25 @@
 import { parseAddress, type Endpoint } from "../../affinity/address.ts";
 import type { ProvisionedRedis } from "../../affinity/provision.ts";
 
-/** What is in the files and variables that the rules name. */
+/** The contents of the files and variables that the rules name. */
 export interface RedisSecrets {
   readonly password?: string;
   readonly sentinelPassword?: string;
 }
 
 export interface Tls {
-  /** Sent as SNI, and what the certificate must be for. Default: the host, where it is a name. */
+  /** Sent as SNI, and the name that the certificate must have. Default: the host, if it is a name. */
   readonly serverName?: string;
   readonly verify: boolean;
 }
 
-/** The rules of one Redis with their defaults, and times in seconds as nginx has them. */
+/** The rules of one Redis with their defaults, and times in seconds, as in nginx. */
 export interface Settings {
   readonly upstream: string;
-  /** None where sentinels are asked. */
+  /** None if there are sentinels. */
   readonly endpoint: Endpoint | undefined;
   readonly sentinels: readonly Endpoint[];
-  /** What the sentinels call it. */
+  /** The sentinels' name for it. */
   readonly master: string;
   readonly sentinelPassword: string | undefined;
   readonly user: string | undefined;
@@ -28,9 +28,9 @@ export interface Settings {
   /** For Redis and for its sentinels. */
   readonly tls: Tls | undefined;
   readonly keyPrefix: string;
-  /** For a look-up, connecting included. */
+  /** For a lookup, including the time to connect. */
   readonly deadline: number;
-  /** For a batch of writes, for which no request waits. */
+  /** For a batch of writes. No request waits for it. */
   readonly writeDeadline: number;
   readonly failures: number;
   readonly retryAfter: number;

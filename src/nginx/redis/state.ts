@@ -2,31 +2,31 @@ import type { Failure } from "./failure.ts";
 import type { Settings } from "./settings.ts";
 
 /**
- * How a Redis is, as all workers of this nginx see it:
+ * The state of a Redis, as all workers of this nginx see it:
  * - up: it answers;
- * - slow, down, refused: it did not answer in time, could not be reached, or refused what it was
- *   asked (a wrong password, say), too often in a row; it is left alone, and tried now and then;
- * - full: it answers and takes no writes for want of memory. "refused", too, if it has other reasons.
+ * - slow, down, refused: too often in a row, it did not answer in time, could not be reached, or refused a
+ *   command (for example, because of a wrong password). It is not used, except for a try at intervals;
+ * - full: it answers, but accepts no writes because it is out of memory. If it has another reason, "refused".
  */
 export type RedisState = "up" | "slow" | "down" | "refused" | "full";
 
-/** For the status page. Counters are of all workers, since nginx started. */
+/** For the status page. Counters are for all workers, since nginx started. */
 export interface RedisStatus {
   readonly state: RedisState;
-  /** What was wrong, for people; empty while it is up. */
+  /** Readable text about what is wrong; empty while it is up. */
   readonly reason: string;
   readonly counters: Readonly<Record<RedisCounter, number>>;
 }
 
 /**
- * - lookups: questions of requests, of which
- *   - found: had a server for an answer
- *   - skipped: were not asked, as Redis was being left alone
- * - timeouts, failures: of look-ups and of batches of writes
- * - writes: that Redis took
- * - writesFailed: that it refused
- * - writesDropped: that were never sent, for too many waited
- * - opened: how often it began to be left alone
+ * - lookups: lookups by requests, of which
+ *   - found: got a server as the answer
+ *   - skipped: were not sent, because Redis was not in use
+ * - timeouts, failures: of lookups and of batches of writes
+ * - writes: accepted by Redis
+ * - writesFailed: refused by Redis
+ * - writesDropped: never sent, because too many were waiting
+ * - opened: how often the circuit breaker opened
  */
 export type RedisCounter = (typeof REDIS_COUNTERS)[number];
 
@@ -43,8 +43,8 @@ export const REDIS_COUNTERS = [
 ] as const;
 
 /**
- * What the workers know of a Redis together: the circuit breaker and the counters. It is in the shared
- * dictionary, so that its failures are found out and logged once, and outlives a reload.
+ * What the workers share about a Redis: the circuit breaker and the counters. It is in the shared
+ * dictionary, so that failures are noticed and logged once, and it survives a reload.
  */
 export interface SharedState {
   readonly upstream: string;
@@ -53,13 +53,13 @@ export interface SharedState {
   readonly counters: Readonly<Record<RedisCounter, string>>;
   /** Failures in a row. */
   readonly failuresKey: string;
-  /** Why Redis is being left alone; nothing while it is not. */
+  /** Why the circuit breaker is open; nothing while it is closed. */
   readonly openKey: string;
-  /** There until Redis may be tried again. */
+  /** Exists until Redis may be tried again. */
   readonly restKey: string;
-  /** Why it takes no writes; nothing while it does. */
+  /** Why it accepts no writes; nothing while it does. */
   readonly writesKey: string;
-  /** What was answered, for people. */
+  /** The answers, as readable text. */
   readonly openReasonKey: string;
   readonly writesReasonKey: string;
 }
@@ -88,7 +88,7 @@ export function count({ counters }: SharedState, counter: RedisCounter, by: numb
   dictionary.incr(counters[counter], by, 0);
 }
 
-/** Whether Redis may be asked now. While it is being left alone, one asker in each `retryAfter` may. */
+/** Whether a request may ask Redis now. While the circuit breaker is open, one request per `retryAfter` may. */
 export function mayAsk({ openKey, restKey, retryAfter }: SharedState): boolean {
   const [open] = dictionary.get(openKey);
   if (open === undefined) return true;
@@ -111,7 +111,7 @@ export function countFailure(state: SharedState, { kind, reason }: Failure): voi
   count(state, kind === "slow" ? "timeouts" : "failures", 1);
   const [failures] = dictionary.incr(state.failuresKey, 1, 0);
   if (failures === undefined || failures < state.failures) return;
-  // First the rest: else somebody might take the breaker for open and tried.
+  // The rest first. Otherwise another worker might think that the breaker is open and has been tried.
   dictionary.set(state.restKey, true, state.retryAfter);
   const [first] = dictionary.add(state.openKey, kind);
   if (first) {
@@ -123,7 +123,7 @@ export function countFailure(state: SharedState, { kind, reason }: Failure): voi
   dictionary.set(state.openReasonKey, reason);
 }
 
-/** Redis answers, and takes no writes. */
+/** Redis answers, but accepts no writes. */
 export function countRefusedWrites(state: SharedState, kind: "full" | "refused", reason: string): void {
   const [known] = dictionary.get(state.writesKey);
   if (known === kind) return;

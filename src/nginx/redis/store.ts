@@ -10,26 +10,26 @@ import { createWrites } from "./writes.ts";
 
 /**
  * Sessions' servers in a Redis that several proxies share, by digests of the sessions' keys. None of
- * its functions ever throws: what cannot be had from Redis is not known, and `status` says why.
+ * its functions ever throws: what Redis cannot give is not known, and `status` says why.
  *
- * What is in Redis is not trusted: a name that it has may be no server's.
+ * What is in Redis is not trusted: a name in it may not be a server's.
  *
- * A Redis Cluster is none: keys are asked of one server, and the answer MOVED counts as a refusal.
- * Commands that a user of an ACL needs: GET, SET, EXPIRE; SELECT for another database than 0, and
- * ROLE with sentinels.
+ * Redis Cluster is not supported: all keys go to one server, and the answer MOVED counts as a refusal.
+ * An ACL user needs the commands GET, SET and EXPIRE, SELECT for a database other than 0, and ROLE with
+ * sentinels.
  */
 export interface RedisStore {
   /**
-   * Asks for a session's server, and waits for it until the deadline at most, so it needs a phase
-   * that can. `answered` is false where Redis could not be asked; with true, no server means that
-   * Redis knows none.
+   * Asks for a session's server. It waits for the answer, at most until the deadline, so it needs a phase
+   * that can wait. If `answered` is false, Redis gave no answer. If it is true and there is no server, Redis
+   * knows none.
    */
   get(this: void, digest: string): LuaMultiReturn<[answered: boolean, server?: string]>;
-  /** Remembers a session's server for `ttl` seconds. In any phase; it is written behind. */
+  /** Remembers a session's server for `ttl` seconds. Works in any phase, because it is written later. */
   put(this: void, digest: string, server: string, ttl: number): void;
   /**
-   * Prolongs what Redis knows of a session, to `ttl` seconds from now; where Redis has forgotten it,
-   * the server is remembered anew. In any phase; it is written behind.
+   * Extends what Redis knows about a session to `ttl` seconds from now. If Redis has forgotten it, the server
+   * is remembered again. Works in any phase, because it is written later.
    */
   touch(this: void, digest: string, server: string, ttl: number): void;
   readonly status: (this: void) => RedisStatus;
@@ -73,7 +73,7 @@ function ask(
   digest: string,
 ): string | boolean {
   count(state, "lookups", 1);
-  // What Redis has not heard yet is newer than what it knows.
+  // A write that has not reached Redis yet is newer than what Redis knows.
   const pending = writes.byDigest[digest];
   if (pending?.kind === "put") {
     count(state, "found", 1);

@@ -3,18 +3,18 @@ import { brokenConnection, outOfTime, type Failure } from "./failure.ts";
 import type { Tls } from "./settings.ts";
 
 /**
- * A connection to Redis or to a sentinel. All that is done with it waits until one point of time,
- * not for so and so long each: a deadline is for a look-up, connecting included.
+ * A connection to Redis or to a sentinel. All operations on it wait until the same point in time,
+ * not for a timeout each, because a lookup has one deadline, including the time to connect.
  */
 export interface Wire {
   readonly socket: NgxTcpSocket;
-  /** Its other end, for messages. */
+  /** The other end, for messages. */
   readonly place: string;
   /** As of `ngx.now`. */
   readonly until: number;
 }
 
-/** Where a wire leads. */
+/** What a wire is connected to. */
 export interface Target {
   readonly endpoint: Endpoint;
   /** For messages. */
@@ -26,7 +26,7 @@ export interface Target {
 const { now, sleep } = ngx;
 const MILLISECONDS = 1000;
 
-/** Milliseconds that an unused connection is kept. */
+/** Milliseconds for which an unused connection is kept. */
 const IDLE_TIMEOUT = 60_000;
 
 /** Connects, or takes a connection from the pool. */
@@ -40,8 +40,8 @@ export function openWire(target: Target, until: number): LuaMultiReturn<[wire: W
   if (tls !== undefined && !isReused(wire)) {
     if (!setTimeout(wire)) return $multi(undefined, outOfTime(place));
     const name = tls.serverName ?? (isHostName(endpoint.host) ? endpoint.host : undefined);
-    // Where the certificate is wrong and the handshake done at once, this succeeds on a connection that is closed
-    // (lua-nginx-module's pull request 2506): so nothing is sent to a stranger, and the next step fails.
+    // If the certificate is wrong and the handshake ends at once, this succeeds, but the connection is closed
+    // (lua-nginx-module's pull request 2506). So nothing is sent to the wrong server, and the next step fails.
     const [session, fault] = socket.sslhandshake(false, name, tls.verify);
     if (!session) {
       socket.close();
@@ -51,7 +51,7 @@ export function openWire(target: Target, until: number): LuaMultiReturn<[wire: W
   return $multi(wire);
 }
 
-/** Gives what the next operation may take; false where there is no time left. */
+/** Sets the time that the next operation may take; false if there is none left. */
 export function setTimeout(wire: Wire): boolean {
   const left = (wire.until - now()) * MILLISECONDS;
   if (left < 1) return false;
@@ -59,13 +59,16 @@ export function setTimeout(wire: Wire): boolean {
   return true;
 }
 
-/** Whether it was used before: then its other end knows already who we are. */
+/** Whether the connection was used before. If so, it is already authenticated. */
 export function isReused(wire: Wire): boolean {
   const [times] = wire.socket.getreusedtimes();
   return times !== undefined && times > 0;
 }
 
-/** For the next one. Only where nothing is left to be read: else that one would take it for its own answer. */
+/**
+ * Puts the connection back for the next user. Only if nothing is left to read, or the next user would get the wrong
+ * answer.
+ */
 export function keepWire(wire: Wire, size: number): void {
   wire.socket.setkeepalive(IDLE_TIMEOUT, size);
 }
@@ -84,8 +87,8 @@ function connect(
 }
 
 /**
- * A host name is connected to in a light thread of its own, for nginx's resolver goes by
- * `resolver_timeout` (30 s) and not by the socket's.
+ * Connects to a host name in a separate light thread, because nginx's resolver uses `resolver_timeout` (30 s)
+ * and not the socket's timeout.
  */
 function connectInTime(
   socket: NgxTcpSocket,
@@ -108,7 +111,7 @@ function giveUp(this: void, seconds: number): LuaMultiReturn<[ok: 1 | undefined,
   return $multi(undefined, "timeout");
 }
 
-/** No IPv4 address has a letter in it; IPv6 ones and unix sockets have a colon. */
+/** An IPv4 address has no letters; IPv6 addresses and unix sockets have a colon. */
 function isHostName(host: string): boolean {
   return host.indexOf(":") < 0 && host.toLowerCase() !== host.toUpperCase();
 }

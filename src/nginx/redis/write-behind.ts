@@ -13,48 +13,48 @@ import {
 import { addWrite, pendingWrites, putBackWrites, takeWrites, type Write, type Writes } from "./writes.ts";
 import type { Wire } from "./wire.ts";
 
-/** A worker's road to Redis for what no request waits for. */
+/** A worker's way to write to Redis without making a request wait. */
 export interface WriteBehind {
   readonly link: Link;
   readonly state: SharedState;
   readonly writes: Writes;
-  /** Until when a timer is surely at it, or waits to be; 0 where there is none. As of `ngx.now`. */
+  /** Until when a timer is certain to be running or waiting; 0 if there is none. As of `ngx.now`. */
   timedUntil: number;
 }
 
-/** Writes of one batch: what gathers while it is under way is the next. */
+/** Writes in one batch. Writes that arrive in the meantime are the next batch. */
 const BATCH = 1000;
 
 /**
- * Seconds by which a timer may be late. One that is later was never run (nginx runs so and so many,
- * `lua_max_running_timers`), and is set anew.
+ * Seconds by which a timer may be late. A timer that is later than that was never run (nginx runs only
+ * `lua_max_running_timers`), and is set again.
  */
 const LATEST = 10;
 
 const { now } = ngx;
 const protectedCall = pcall;
 
-/** Hands a write over; a timer sends it at once, with all that has gathered by then. */
+/** Queues a write. A timer sends it at once, with everything else that is queued by then. */
 export function writeLater(behind: WriteBehind, write: Write): void {
   const dropped = addWrite(behind.writes, write);
   if (dropped > 0) count(behind.state, "writesDropped", dropped);
   if (now() >= behind.timedUntil) setTimer(behind, 0);
 }
 
-/** @returns whether nginx set it */
+/** @returns whether nginx set the timer */
 function setTimer(behind: WriteBehind, delay: number): boolean {
   const [handle] = ngx.timer.at(delay, onTimer, behind);
   behind.timedUntil = handle === undefined ? 0 : now() + delay + LATEST;
   return handle !== undefined;
 }
 
-/** @param premature the worker is about to end: what waits is sent now or never */
+/** @param premature whether the worker is about to end: what waits must be sent now */
 function onTimer(this: void, premature: boolean, behind: WriteBehind): void {
   const [ok, fault] = protectedCall(sendAll, behind, premature);
   if (!ok) countFailure(behind.state, { kind: "down", reason: tostring(fault) });
   behind.timedUntil = 0;
   const { writes, state } = behind;
-  // nginx refuses timers of a worker that ends.
+  // nginx refuses timers in a worker that is ending.
   if (pendingWrites(writes) === 0 || setTimer(behind, state.retryAfter) || !premature) return;
   count(state, "writesDropped", takeWrites(writes, pendingWrites(writes)).length);
 }
@@ -72,7 +72,7 @@ function sendAll(this: void, behind: WriteBehind, premature: boolean): void {
   }
 }
 
-/** Sends a batch in one go, then reads the answers. What is left of it after a failure is pending again. */
+/** Sends a batch at once, then reads the answers. After a failure, the rest is queued again. */
 function sendBatch(behind: WriteBehind, batch: readonly Write[]): Failure | undefined {
   const { link } = behind;
   const time = now();
@@ -99,13 +99,13 @@ function putBack({ writes, state }: WriteBehind, batch: readonly Write[], start:
 
 function command({ digest, server, kind, until }: Write, keyPrefix: string, time: number): string {
   const key = keyPrefix + digest;
-  // One that is due already is deleted a second later.
+  // A write whose time has passed is deleted a second later.
   const ttl = `${Math.max(1, Math.ceil(until - time))}`;
   if (kind === "put") return encode(["SET", key, server, "EX", ttl]);
   return kind === "touch" ? encode(["EXPIRE", key, ttl]) : encode(["SET", key, server, "EX", ttl, "NX"]);
 }
 
-/** Errors that say that Redis takes no writes, while it answers questions. */
+/** Errors that mean that Redis accepts no writes, but still answers lookups. */
 const WRITES_ONLY: Record<string, "full" | "refused" | undefined> = {
   OOM: "full",
   MISCONF: "refused",
@@ -155,7 +155,7 @@ function readAnswers(behind: WriteBehind, batch: readonly Write[], wire: Wire): 
   return failure;
 }
 
-/** Redis was restarted, or has put the session out for another: it shall know it again. */
+/** Redis was restarted, or dropped the session to make room. It gets the session again. */
 function restoreIfForgotten(behind: WriteBehind, write: Write, reply: Reply): void {
   if (write.kind !== "touch" || reply !== 0) return;
   const { digest, server, until } = write;

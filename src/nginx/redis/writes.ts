@@ -1,19 +1,19 @@
-/** What Redis shall be told. */
+/** A write for Redis. */
 export interface Write {
   readonly digest: string;
   readonly server: string;
   /**
-   * put: is at this server, whatever Redis knows; touch: was used, so that Redis remembers it
-   * longer; restore: is at this server, if Redis has forgotten it.
+   * put: the session is on this server, whatever Redis knows; touch: it was used, so Redis should remember it
+   * longer; restore: it is on this server, if Redis has forgotten it.
    */
   readonly kind: "put" | "touch" | "restore";
-  /** When Redis shall forget it, as of `ngx.now`. */
+  /** When Redis should forget it, as of `ngx.now`. */
   readonly until: number;
 }
 
 /**
- * A worker's writes that Redis has not got yet, oldest first and one for each digest. What is too
- * much pushes out the oldest: while Redis is away, the newest sessions are the ones worth keeping.
+ * A worker's writes that have not reached Redis yet, oldest first, one for each digest. If there are too many,
+ * the oldest are dropped, because while Redis is away the newest sessions are worth the most.
  */
 export interface Writes {
   readonly byDigest: Record<string, Write | undefined>;
@@ -34,7 +34,7 @@ export function pendingWrites({ first, next }: Writes): number {
   return next - first;
 }
 
-/** @returns how many were pushed out */
+/** @returns how many were dropped */
 export function addWrite(writes: Writes, write: Write): number {
   const pending = writes.byDigest[write.digest];
   if (pending !== undefined) {
@@ -49,13 +49,13 @@ export function addWrite(writes: Writes, write: Write): number {
   return 1;
 }
 
-/** A session that was put and then used is to be put, with the time of its use. */
+/** A session that was put and then used is still a put, with the time of its use. */
 function merge(older: Write, newer: Write): Write {
   if (newer.kind === "put" || older.kind === "touch") return newer;
   return { digest: newer.digest, server: older.server, kind: older.kind, until: newer.until };
 }
 
-/** Takes the oldest ones out. */
+/** Removes the oldest ones, and returns them. */
 export function takeWrites(writes: Writes, most: number): Write[] {
   const taken: Write[] = [];
   while (taken.length < most && pendingWrites(writes) > 0) taken.push(takeFirst(writes));
@@ -72,8 +72,8 @@ function takeFirst(writes: Writes): Write {
 }
 
 /**
- * Puts writes that failed back to the front, from index `start` on, unless something newer came.
- * @returns how many there was no room for
+ * Puts failed writes back at the front, from index `start` on, unless there is something newer.
+ * @returns for how many there was no room
  */
 export function putBackWrites(writes: Writes, taken: readonly Write[], start: number): number {
   let dropped = 0;

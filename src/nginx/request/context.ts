@@ -11,7 +11,7 @@ declare global {
   }
 }
 
-/** What is known of the request at hand; `undefined` where no phase before began it. */
+/** What is known about the current request; `undefined` if no earlier phase began it. */
 export function currentExchange(this: void): Exchange | undefined {
   return ngx.ctx.limpet;
 }
@@ -23,8 +23,8 @@ export function beginExchange(this: void, upstream: NginxUpstream): Exchange {
 }
 
 /*
- * What a request was bound to is also in a variable of nginx: after an internal redirect, and in
- * subrequests, the request has no longer what was taken out of it.
+ * What a request was bound to is also in an nginx variable, because after an internal redirect, and in
+ * subrequests, the request no longer has the token that was removed from it.
  */
 
 export function noteBinding({ name }: NginxUpstream, { evidence, key, lineup }: Exchange): void {

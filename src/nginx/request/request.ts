@@ -5,15 +5,15 @@ import { argumentVariable } from "../../affinity/session/query-argument.ts";
 
 const variables = ngx.var;
 
-/** Of headers, for `get_headers`. */
+/** Number of headers, for `get_headers`. */
 const NO_LIMIT = 0;
 
-/** Names of variables by what was asked for, so that no name is put together twice. */
+/** Names of variables, so that no name is put together twice. */
 const cookieVariables: Record<string, string> = {};
 const headerVariables: Record<string, string> = {};
 const argumentVariables: Record<string, string> = {};
 
-/** The request that nginx is serving. There is one object for all of them: nothing is made per request. */
+/** The request that nginx is serving. One object serves for all requests, so that nothing is made per request. */
 export const currentRequest: EditableRequest = {
   cookie(name) {
     let variable = cookieVariables[name];
@@ -55,7 +55,7 @@ export const currentRequest: EditableRequest = {
     return variables.uri ?? "";
   },
   setPath(path) {
-    // "binary": what nginx decoded may have any bytes in it, and is encoded again.
+    // "binary": what nginx decoded may contain any bytes, and is encoded again.
     ngx.req.set_uri(path, false, true);
   },
 };

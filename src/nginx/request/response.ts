@@ -4,7 +4,7 @@ import type { EditableResponse } from "../../affinity/message.ts";
 const headers = ngx.header;
 const NO_LINES: readonly string[] = [];
 
-/** The answer to the request at hand, before it goes to the client. */
+/** The answer to the current request, before it goes to the client. */
 export const currentResponse: EditableResponse = {
   status() {
     return ngx.status;

@@ -2,22 +2,22 @@ import { canonicalAddress } from "../../affinity/address.ts";
 import { slice } from "../../affinity/bytes.ts";
 import type { Lineup } from "../../affinity/servers/lineup.ts";
 
-/** Stands between the tries of one upstream. */
+/** Separates the tries of one upstream. */
 const NEXT_TRY = ", ";
-/** Stands between the tries of one upstream and those of another, after an internal redirect. */
+/** Separates the tries of one upstream from those of another, after an internal redirect. */
 const NEXT_UPSTREAM = " : ";
 
 /**
- * The servers that a request was sent to so far, by index, from first to last. They are read from
- * `$upstream_addr`: unlike `ngx.ctx` it costs a request nothing until a try has failed, and it
- * survives an internal redirect.
+ * The servers to which a request has been sent so far, by index, from first to last. They are read from
+ * `$upstream_addr`. Unlike `ngx.ctx`, it costs nothing until a try has failed, and it survives an
+ * internal redirect.
  */
 export function triedServers({ generation }: Lineup): number[] {
   const servers: number[] = [];
   const addresses = ngx.var.upstream_addr;
   if (addresses === undefined) return servers;
 
-  // "a, b : c, d : " while c and d are this upstream's tries, and the next one is being chosen.
+  // "a, b : c, d : " if c and d are this upstream's tries, and the next one is being chosen.
   const lastStart = Math.max(0, addresses.length - NEXT_UPSTREAM.length);
   const end =
     addresses.length - (slice(addresses, lastStart, addresses.length) === NEXT_UPSTREAM ? NEXT_UPSTREAM.length : 0);
@@ -37,7 +37,7 @@ export function triedServers({ generation }: Lineup): number[] {
   return servers;
 }
 
-/** What a variable with one item for each try, as `$upstream_status` has them, says of the last one. */
+/** The last item of a variable with one item for each try, such as `$upstream_status`. */
 export function lastTry(list: string | undefined): string {
   if (list === undefined) return "";
   let start = list.length;

@@ -15,8 +15,8 @@ const length = ffi.new("size_t[1]");
 const errorMessage = get_errmsg_ptr();
 
 /**
- * The CRC-32 of a variable's value where nginx has it in memory. A Lua string of it, which would be
- * garbage a moment later, costs about 1.5 % of a request.
+ * The CRC-32 of a variable's value, read where nginx has it in memory. Making a Lua string of it, which
+ * would be garbage a moment later, costs about 1.5 % of a request.
  */
 function hashInPlace(this: void, variable: string, maxLength: number): number {
   const request = get_request();

@@ -1,9 +1,9 @@
 import type { HoldPlace } from "../../affinity/running-upstream.ts";
 
 /*
- * How many requests each server with `maxConnections` has, over all workers, in the shared
- * dictionary. What a request holds is also in a variable of nginx, which an internal redirect leaves
- * alone, so that the log phase can give it back in any case.
+ * How many requests each server with `maxConnections` has, across all workers, in the shared
+ * dictionary. What a request holds is also in an nginx variable, which survives an internal redirect,
+ * so that the log phase can always free it.
  */
 
 const dictionary = ngx.shared.limpet;
@@ -17,7 +17,7 @@ export function placesOf(upstream: string): HoldPlace {
     // A subrequest is part of the request that it belongs to.
     if (exchange.held === server || ngx.is_subrequest) return true;
     const isLimited = maxConnections > 0 && dictionary !== undefined;
-    // Also what was held before an internal redirect, or for a subrequest: this exchange knows nothing of it.
+    // Also what was held before an internal redirect, or for a subrequest, because this exchange does not know about it.
     if (exchange.held >= 0 || isLimited) releaseHeld();
     exchange.held = -1;
     if (!isLimited) return true;
@@ -33,7 +33,7 @@ export function placesOf(upstream: string): HoldPlace {
   };
 }
 
-/** Gives back what the request holds; the log phase does so in the end. */
+/** Frees what the request holds. The log phase does this at the end. */
 export function releaseHeld(this: void): void {
   const key = variables.limpet_held;
   if (key === undefined || key === "") return;

@@ -37,7 +37,7 @@ function connectKeepingAlivePublicly(
 }
 
 /*
- * The same without what lua-resty-core does around them, for versions whose C functions are known.
+ * The same without the checks of lua-resty-core, for versions whose C functions are known.
  */
 
 function connectDirectly(this: void, host: string, port: number): boolean {
@@ -61,7 +61,7 @@ function connectKeepingAliveDirectly(
   return connected;
 }
 
-/** Before 0.10.27 the C function knew no host, and the module had no pool. */
+/** Before 0.10.27 the C function had no parameter for a host, and the module had no pool. */
 function connectDirectlyWithoutHost(this: void, host: string, port: number): boolean {
   return C.ngx_http_lua_ffi_balancer_set_current_peer(get_request()!, host, host.length, port, errorMessage) === OK;
 }
@@ -70,7 +70,7 @@ const version = ngx.config.ngx_lua_version;
 const isKnown = version >= 10023 && version <= 10032;
 const hasPool = version >= 10027;
 
-/** For upstreams whose connections nginx keeps, or nobody. */
+/** For upstreams whose connections are kept by nginx, or not at all. */
 export const connect: Connect = !isKnown ? connectPublicly : hasPool ? connectDirectly : connectDirectlyWithoutHost;
 
 /** For upstreams with a pool of the module's own (`balancer_keepalive`). */

@@ -2,7 +2,7 @@ import type { Lineup } from "../../affinity/servers/lineup.ts";
 import { NO_INCARNATION } from "../../affinity/servers/incarnation.ts";
 import type { NginxUpstream } from "../upstream.ts";
 
-/** Seconds for which an incarnation that was replaced is known: longer than sessions last. */
+/** Seconds for which a replaced incarnation is remembered: longer than sessions last. */
 const REPLACED_FOR = 7 * 86_400;
 
 const dictionary = ngx.shared.limpet;
@@ -34,7 +34,7 @@ export function rememberIncarnation(
   return true;
 }
 
-/** Whether a server had this incarnation before the one that it has. */
+/** Whether a server had this incarnation before its current one. */
 export function isIncarnationReplaced(upstream: string, server: string, incarnation: number): boolean {
   if (dictionary === undefined) return false;
   const [isReplaced] = dictionary.get(replacedKey(upstream, server, incarnation));

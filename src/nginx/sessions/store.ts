@@ -2,7 +2,7 @@ import type { ProvisionedLearn } from "../../affinity/provision.ts";
 import type { SessionStore } from "../../affinity/binding/learn-binder.ts";
 import type { RedisStore } from "../redis/store.ts";
 
-/** A session is prolonged when this share of its time has passed: not at every request. */
+/** A session is extended when this share of its time has passed, not at every request. */
 const PROLONGED_AFTER = 1 / 16;
 
 /** The shared dictionary of an upstream's learned sessions. */
@@ -18,11 +18,11 @@ export function sessionDictionary(upstream: string): NgxSharedDictionary {
 }
 
 /**
- * Learned sessions: by their digests the names of their servers. The shared dictionary forgets what
- * was not used for the idle timeout, and, when it is full, what was not used for the longest time;
- * it survives a reload. With Redis it is a cache, and what is asked when Redis does not answer.
+ * Learned sessions: the names of their servers, by the sessions' digests. The shared dictionary forgets a
+ * session that was not used for the idle timeout and, when it is full, the one that was not used for the
+ * longest time. It survives a reload. With Redis, it is a cache, and is used when Redis does not answer.
  *
- * A value's flags say when Redis last agreed, in seconds since the epoch.
+ * A value's flags are the time at which Redis last agreed, in seconds since the epoch.
  *
  * @param redis the store that several proxies share
  * @param isUsable whether a server by that name can be picked: if not, Redis may know that the session moved
@@ -34,19 +34,19 @@ export function createSessionStore(
   isUsable: (this: void, server: string) => boolean,
 ): SessionStore {
   const refreshAfter = shared === undefined ? 0 : shared.refreshAfter;
-  // So that a session whose last request did not prolong it lives as long as it should.
+  // So that a session lives as long as it should, even if its last request did not extend it.
   const lifetime = idleTimeout * (1 + PROLONGED_AFTER);
   // Redis takes whole seconds.
   const lifetimeInRedis = Math.ceil(lifetime);
 
-  /** Nothing waits between the questions of one request but the questions, so that the time is the same tells that it is one. */
+  /** Within one request only these lookups wait, so if the time is the same, it is the same request. */
   let unansweredAt = 0;
 
   function askRedis(store: RedisStore, digest: string, known: string | undefined): string | undefined {
     const [answered, server] = store.get(digest);
     if (!answered) unansweredAt = ngx.now();
     if (server === undefined) {
-      // What is known here goes on to hold; if Redis has lost it, it is told anew.
+      // What is known here stays valid. If Redis has lost it, it is written there again.
       if (answered && known !== undefined) store.put(digest, known, lifetimeInRedis);
       return known;
     }
@@ -59,7 +59,7 @@ export function createSessionStore(
       const [value, agreed] = dictionary.get(digest);
       const known = value as string | undefined;
       if (redis === undefined) return known;
-      // A request waits for the deadline once at most.
+      // A request waits for the deadline at most once.
       if (ngx.now() === unansweredAt) return known;
       const isRecent = known !== undefined && ngx.now() - ((agreed ?? 0) as number) < refreshAfter;
       return isRecent && isUsable(known) ? known : askRedis(redis, digest, known);

@@ -1,12 +1,12 @@
-/** Seconds in which a fault is logged once at most. */
+/** A fault is logged at most once in this many seconds. */
 const SILENCE = 1;
 
 let silentUntil = 0;
 let unwarnedUntil = 0;
 
 /**
- * Logs a fault of the rules or of Limpet itself, at most once a second in each worker, so that a
- * fault at every request does not fill the disk.
+ * Logs a fault of the rules or of Limpet itself, at most once per second in each worker, so that a
+ * fault in every request does not fill the disk.
  */
 export function reportFault(upstream: string, fault: unknown): void {
   const now = ngx.now();
@@ -15,7 +15,7 @@ export function reportFault(upstream: string, fault: unknown): void {
   ngx.log(ngx.ERR, 'limpet: upstream "', upstream, '": ', tostring(fault), "; served by round robin");
 }
 
-/** Logs what an operator should know of an upstream, at most once a second in each worker. */
+/** Logs what an operator should know about an upstream, at most once per second in each worker. */
 export function warnSeldom(upstream: string, message: string): void {
   const now = ngx.now();
   if (now < unwarnedUntil) return;

@@ -1,13 +1,13 @@
 import { VERDICTS, type Verdict } from "../../affinity/verdict.ts";
 import type { NginxUpstream } from "../upstream.ts";
 
-/** Seconds between two times that a worker adds its counts to those of all. */
+/** Seconds between a worker's additions to the shared counts. */
 const FLUSH_INTERVAL = 1;
 
 const dictionary = ngx.shared.limpet;
 const variables = ngx.var;
 
-/** What this worker counted since it last told the others, by upstream and verdict. */
+/** What this worker has counted since it last added to the shared counts, by upstream and verdict. */
 const counts: Record<string, Record<string, number | undefined>> = {};
 let isFlushDue = false;
 
@@ -16,7 +16,7 @@ let isFlushDue = false;
  * @param server the name of the one that answered
  */
 export function recordVerdict(upstream: NginxUpstream, verdict: Verdict, server: string | undefined): void {
-  // A subrequest shares its variables with the request it belongs to, which has a verdict of its own.
+  // A subrequest shares its variables with its main request, which has its own verdict.
   if (ngx.is_subrequest) return;
   variables.limpet_verdict = verdict;
   if (server !== undefined) variables.limpet_server = server;
@@ -35,11 +35,11 @@ function count(upstream: string, verdict: Verdict): void {
   if (isFlushDue || dictionary === undefined) return;
   isFlushDue = true;
   const [timer] = ngx.timer.at(FLUSH_INTERVAL, flush);
-  // A worker that is about to exit takes no timer.
+  // A worker that is about to exit accepts no timers.
   if (timer === undefined) flush();
 }
 
-/** Also when the worker exits, for nginx then calls its timers before their time. */
+/** Also when the worker exits, because nginx then calls its timers early. */
 function flush(this: void): void {
   isFlushDue = false;
   for (const [upstream, own] of pairs(counts)) {
@@ -54,7 +54,7 @@ function counterKey(upstream: string, verdict: string): string {
   return `verdict ${upstream} ${verdict}`;
 }
 
-/** How often each verdict was given in an upstream, by all workers, up to a second ago. */
+/** How often all workers gave each verdict in an upstream, up to a second ago. */
 export function verdictCounts(upstream: string): Record<string, number> {
   const result: Record<string, number> = {};
   for (const verdict of VERDICTS) {

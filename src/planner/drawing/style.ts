@@ -1,10 +1,12 @@
-/** Colours that can be told apart on a bright and on a dark page, also by most who see few colours (Okabe and Ito, 2008). */
+/**
+ * Colours that can be distinguished on light and dark pages, also by most colour-blind people (Okabe and Ito, 2008).
+ */
 export const SERVER_COLOURS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#b5a72c", "#7a7a7a"];
 
-/** For all that is no server. */
+/** For everything that is not a server. */
 export const INK = "#767676";
 
-/** No background: the picture stands on the page that it is put on, be it bright or dark. */
+/** No background, so the picture fits a light page or a dark one. */
 export const CONFIG = {
   font: "sans-serif",
   background: "transparent",

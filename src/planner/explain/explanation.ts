@@ -24,10 +24,10 @@ import { evidenceText } from "./evidence-text.ts";
 import { describedRequest, type RequestDescription } from "./request.ts";
 import { runOnNode, type ServersState } from "./run-on-node.ts";
 
-/** One session source, and what it reads from the request after tags were taken off. */
+/** One session source, and what it reads from the request after tags are removed. */
 export interface SourceExplanation {
   readonly source: string;
-  /** Bytes beyond ASCII are escaped; null where there is none. */
+  /** Bytes beyond ASCII are escaped; null if there is none. */
   readonly value: string | null;
   /** The first that has a key: it is the session key. */
   readonly isKey: boolean;
@@ -36,7 +36,7 @@ export interface SourceExplanation {
 /** One affinity, and what it finds. */
 export interface AffinityExplanation {
   readonly affinity: string;
-  /** A server's name, or "nothing", "forged", "expired", "stale", "unknown"; "asked in nginx" where only its memory knows. */
+  /** A server's name, or "nothing", "forged", "expired", "stale", "unknown"; "asked in nginx" if only nginx's memory knows. */
   readonly finding: string;
   readonly decides: boolean;
 }
@@ -46,14 +46,14 @@ export interface Explanation {
   readonly upstream: string;
   readonly sources: readonly SourceExplanation[];
   readonly affinities: readonly AffinityExplanation[];
-  /** The server's name; null where round robin picks. */
+  /** The server's name; null if round robin picks. */
   readonly server: string | null;
   readonly verdict: Verdict;
-  /** What the policies say where the server that the session belongs to cannot take it, or is not known; null where it can. */
+  /** What the policies say if the session's server cannot take it, or is not known; null if it can. */
   readonly policy: { readonly failure: Obstacle; readonly reaction: Reaction } | null;
   /** Two bindings of the request name different servers. */
   readonly isContradictory: boolean;
-  /** The session key's servers in the order in which they are tried; all servers where there is no key or no hash. */
+  /** The session key's servers, in the order in which they are tried; all servers if there is no key or no hash. */
   readonly preferenceOrder: readonly string[];
   /** Servers that the rules take out of service or drain. */
   readonly out: readonly string[];
@@ -62,9 +62,9 @@ export interface Explanation {
 /**
  * Explains where a request goes, by the very code that nginx runs, as if the application answered it plainly: with
  * the status 200 and no session id. What nginx has learned is not known here.
- * @param keysFile in place of the secrets that the rules name
+ * @param keysFile used instead of the secrets that the rules name
  * @param state of the servers; default: none has failed, none is full
- * @throws KeysError where a key is needed and not here
+ * @throws KeysError if a key is needed and is not on this machine
  */
 export function explain(
   name: string,
@@ -139,7 +139,7 @@ function evidenceByRank(
   );
 }
 
-/** The first of the sources that has a key. */
+/** The first source that has a key. */
 function sessionKeyOf(
   { session, maxKeyLength }: ProvisionedUpstream,
   request: EditableRequest,
@@ -151,7 +151,7 @@ function sessionKeyOf(
   return undefined;
 }
 
-/** Bytes beyond printable ASCII, as those of an address, in hexadecimal. */
+/** Bytes beyond printable ASCII, such as those of an address, in hexadecimal. */
 function printable(value: string | undefined): string | null {
   return value?.replace(/[^\x20-\x7e]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, "0")}`) ?? null;
 }

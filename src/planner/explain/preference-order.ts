@@ -8,10 +8,10 @@ import { runOnNode } from "./run-on-node.ts";
 export type PreferenceOrderOf = (key: string) => readonly string[];
 
 /**
- * Tells where an upstream's keys go, by the very code that nginx runs. Building the lookup tables takes a moment,
- * asking does not.
+ * Finds where an upstream's keys go, with the same code that nginx runs. Building the lookup tables takes a moment,
+ * looking a key up does not.
  *
- * Servers that are `down` in the rules are left out: they keep their place in the tables, but get no request.
+ * Servers that are `down` in the rules are left out: they keep their place in the tables, but get no requests.
  */
 export function preferenceOrderOf(upstream: Upstream): PreferenceOrderOf {
   // The order is the same whatever remembers the sessions, so no key is needed.

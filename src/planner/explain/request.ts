@@ -8,17 +8,17 @@ export interface RequestDescription {
   readonly method?: string;
   /** Path and query, percent-encoded. Default "/". */
   readonly target?: string;
-  /** In their order; names may repeat. */
+  /** In order; names may repeat. */
   readonly headers?: readonly (readonly [name: string, value: string])[];
   /** The client's IP address. */
   readonly address?: string;
   /** Default "http". */
   readonly scheme?: "http" | "https";
-  /** nginx variables beyond those that follow from the above, without the "$". */
+  /** Other nginx variables, named without the "$". */
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** A described request as the core sees it: nginx's variables, read as nginx reads them. */
+/** A described request as the core sees it: nginx's variables, with the values that nginx would give them. */
 export function describedRequest(description: RequestDescription): EditableRequest {
   const { method = "GET", target = "/", address, scheme = "http", variables = {} } = description;
   const headers = new Map<string, string>();
@@ -41,7 +41,7 @@ export function describedRequest(description: RequestDescription): EditableReque
     variable(name) {
       if (Object.hasOwn(variables, name)) return variables[name];
       if (name === "uri") return path;
-      // Worked out when it is asked for, for a log has millions of addresses.
+      // Worked out only when it is read, because a log has millions of addresses.
       if (name === "binary_remote_addr") return address === undefined ? undefined : binaryAddress(address);
       if (Object.hasOwn(fixed, name)) return fixed[name];
       if (name.startsWith("http_")) return headers.get(name.toLowerCase());
@@ -54,7 +54,7 @@ export function describedRequest(description: RequestDescription): EditableReque
     queryArgument: (name) => request.variable(`arg_${name}`),
     cookies: () => headers.get("http_cookie"),
     setHeader(name, value) {
-      // nginx takes out a header that is set to nothing.
+      // nginx removes a header that is set to nothing.
       if (value === undefined || value === "") headers.delete(headerVariable(name));
       else headers.set(headerVariable(name), value);
     },

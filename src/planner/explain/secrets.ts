@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import type { Secret } from "../../affinity/affinities/secret.ts";
 import { parseKeyRing, type KeyRing } from "../../affinity/token/key-ring.ts";
 
-/** The keys that are needed are not here, or are none. */
+/** The keys that are needed are not on this machine, or are not keys. */
 export class KeysError extends Error {}
 
 /**
  * Reads keys as nginx does, but on this machine.
- * @param file a file to read in place of all secrets that the rules name
+ * @param file a file to read instead of all secrets that the rules name
  * @throws KeysError
  */
 export function readKeys(secret: Secret, file: string | undefined): KeyRing {

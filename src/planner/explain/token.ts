@@ -10,14 +10,14 @@ import { evidenceText } from "./evidence-text.ts";
 import { runOnNode } from "./run-on-node.ts";
 import { readKeys } from "./secrets.ts";
 
-/** What an issued cookie or a tagged session id says to one of the affinities that may have written it. */
+/** What an issued cookie or a tagged session id means to one of the affinities that may have written it. */
 export interface TokenExplanation {
   readonly affinity: "issueCookie" | "tagSession";
   /** A server's name, or "forged", "expired", "stale", "unknown". */
   readonly finding: string;
   /** Which key signed it; null where none did. */
   readonly keyId: number | null;
-  /** When the binding was made and when it was written last, in ISO 8601; where the token carries times. */
+  /** When the binding was made and when it was last written, in ISO 8601, if the token contains times. */
   readonly since: string | undefined;
   readonly written: string | undefined;
 }
@@ -25,7 +25,7 @@ export interface TokenExplanation {
 /**
  * Reads a token as nginx would.
  * @param text an issued cookie's value, or a session id with its tag
- * @throws KeysError where the keys are not here
+ * @throws KeysError if the keys are not on this machine
  */
 export function explainToken(
   name: string,
@@ -59,7 +59,7 @@ function hasTokens(affinity: ProvisionedAffinity): affinity is ProvisionedCookie
   return affinity.kind === "issueCookie" || affinity.kind === "tagSession";
 }
 
-/** A tag is good for the session id before it, a cookie by itself. */
+/** A tag is valid for the session id before it; a cookie is valid by itself. */
 function partsOf(text: string, affinity: ProvisionedCookie | TagSessionAffinity): { token: string; subject: string } {
   const mark = affinity.kind === "tagSession" ? text.lastIndexOf(affinity.separator) : -1;
   return { token: text.slice(mark + 1), subject: mark < 0 ? "" : text.slice(0, mark) };

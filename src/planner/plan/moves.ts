@@ -6,14 +6,14 @@ import { labelOf } from "../explain/explanation.ts";
 import { imbalanceOf, mustLeave, sharesByWeight, type Amount, type Load } from "../population/load.ts";
 import { pairServers, type ServerPair } from "./servers.ts";
 
-/** A server's load before and after; null where it is not there. */
+/** A server's load before and after; null if it does not exist. */
 export interface ServerPlan {
   readonly server: string;
   readonly before: Load | null;
   readonly after: Load | null;
 }
 
-/** Sessions that go from one server to another; "refused" where a policy lets them go nowhere. */
+/** Sessions that go from one server to another, or to "refused" if a policy refuses them. */
 export interface Move extends Amount {
   readonly from: string;
   readonly to: string;
@@ -22,14 +22,14 @@ export interface Move extends Amount {
 /** What a change does to the sessions of one upstream. */
 export interface UpstreamPlan {
   readonly upstream: string;
-  /** Another name than before. */
+  /** The previous name, if it was another. */
   readonly renamedFrom: string | null;
   readonly affinity: string;
   readonly origin: Origin;
-  /** Sessions that have a server, and their requests in the file they are from. */
+  /** Sessions that have a server, and their requests in the file that they come from. */
   readonly sessions: number;
   readonly requests: number;
-  /** Sessions that change their server, those refused included; `requestShare` is of their requests. */
+  /** Sessions that change their server, including refused ones; `requestShare` is the share of their requests. */
   readonly moved: Amount & { readonly requestShare: number };
   /** The least share that any method could move. */
   readonly ideal: number;
@@ -37,16 +37,16 @@ export interface UpstreamPlan {
   /** Bindings that the new rules cannot read; some of these sessions stay by chance. */
   readonly lost: Amount;
   readonly servers: readonly ServerPlan[];
-  /** The largest share of a server in units of what its weight gives it; 1 is even. */
+  /** The largest share of a server, in multiples of its fair share; 1 is even. */
   readonly imbalance: { readonly before: number; readonly after: number };
   /** The largest first. */
   readonly moves: readonly Move[];
 }
 
-/** Lets all sessions come before and after a change, and compares. */
+/** Sends all sessions before and after a change, and compares. */
 export function planUpstream({ before, after, population }: Trial): UpstreamPlan {
   const crowd = new Crowd(population);
-  // At the first visit sessions are bound, at the second they are where they belong.
+  // The first visit binds sessions; at the second they are on their servers.
   crowd.visit(before);
   const was = crowd.visit(before);
   const is = crowd.visit(after);

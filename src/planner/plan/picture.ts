@@ -6,10 +6,10 @@ import type { Plan } from "./plan.ts";
 /** Cells that have room for a number. */
 const MOST_NUMBERED = 10;
 const [AFTER_COLOUR, DUE_COLOUR] = SERVER_COLOURS;
-/** Solid, so that what stands on them can be read on a dark page, too. */
+/** Solid, so that text on them can also be read on a dark page. */
 const LEAST_TO_MOST = ["#fdf0d0", "#e69f00"];
 
-/** Draws a plan: for each upstream the servers' shares before and after, and from where to where sessions move. */
+/** Draws a plan: for each upstream, the servers' shares before and after, and how sessions move between them. */
 export async function drawPlan({ before, after, upstreams }: Plan): Promise<string> {
   return svgOf({
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
@@ -32,7 +32,7 @@ function headline({ upstream, affinity, moved, ideal }: UpstreamPlan): string {
   return `${upstream}, ${affinity}: ${percent(moved.share)} of the sessions move, the least that can is ${percent(ideal)}`;
 }
 
-/** Two bars for each server, and a line where its weight would have them end. */
+/** Two bars for each server, and a line at its fair share. */
 function shares({ servers }: UpstreamPlan): Panel {
   const values = servers.flatMap(({ server, before, after }) => [
     ...(before === null ? [] : [{ server, when: "before", ...before }]),
@@ -75,7 +75,7 @@ function shares({ servers }: UpstreamPlan): Panel {
   };
 }
 
-/** A field for each way, the fuller the more sessions go it. */
+/** A cell for each pair of servers: the more sessions move, the stronger its colour. */
 function moves({ moves: ways, servers }: UpstreamPlan): Panel {
   const names = servers.map(({ server }) => server);
   const sources = names.filter((name) => ways.some(({ from }) => from === name));

@@ -25,12 +25,12 @@ import { fileVersion, isFile, revisionVersion, type Version } from "./version.ts
 export interface PlanOptions extends PopulationOptions {
   /** The directory that files are relative to. */
   readonly project: string;
-  /** The file of the rules where a revision names none. */
+  /** The file of the rules if a revision names none. */
   readonly rules: string;
-  /** Files or git revisions. Without `after` the rules of the checkout; without `before`, those of HEAD. */
+  /** Files or git revisions. Default: `before` is the rules of HEAD, `after` those of the checkout. */
   readonly before?: string;
   readonly after?: string;
-  /** This upstream alone. */
+  /** Only this upstream. */
   readonly upstream?: string;
 }
 
@@ -46,8 +46,8 @@ export interface Plan {
 }
 
 /**
- * Plans a reload: lets sessions come to the old rules and then to the new ones, by the very code that nginx runs.
- * @throws Refusal where rules or sessions cannot be read
+ * Plans a reload: sends sessions to the old rules and then to the new ones, with the same code that nginx runs.
+ * @throws Refusal if rules or sessions cannot be read
  */
 export async function plan(options: PlanOptions): Promise<Plan> {
   const versions = versionsOf(options);
@@ -83,7 +83,7 @@ async function load(version: Version): Promise<LocatedRules> {
   }
 }
 
-/** Which two versions are meant; each is made when it is asked for. */
+/** The two versions to compare; each is made when it is needed. */
 function versionsOf({ project, rules, before, after }: PlanOptions): Record<"before" | "after", () => Version> {
   const isBeforeFile = before !== undefined && isFile(project, before);
   const isAfterFile = after !== undefined && isFile(project, after);
@@ -101,7 +101,7 @@ function versionsOf({ project, rules, before, after }: PlanOptions): Record<"bef
   };
 }
 
-/** The upstreams that are there before and after, by their names or, where one has a new name, by their addresses. */
+/** The upstreams that exist before and after, matched by name or, if one has a new name, by their addresses. */
 function changesOf(before: Routing, after: Routing, wanted: string | undefined): readonly Change[] {
   const names = [...new Set([...Object.keys(before.upstreams), ...Object.keys(after.upstreams)])];
   if (wanted !== undefined && !names.includes(wanted)) throw new Refusal([nowhere(noSuchUpstream(wanted, names))]);
@@ -170,7 +170,7 @@ function compareRefusals(
     mistakes.inName([...path, "policies", failure], policyRefuses(share, failure, status));
 }
 
-/** Whether sessions may move that need not, and it may be meant so. */
+/** Whether more sessions may move than necessary, which may be intended. */
 export function isWarning({ category }: ts.Diagnostic): boolean {
   return category === ts.DiagnosticCategory.Warning;
 }

@@ -18,7 +18,7 @@ export interface LocatedRules {
 
 /**
  * Reads and checks rules.
- * @throws Refusal with the errors where there are any
+ * @throws Refusal with the errors, if there are any
  */
 export async function locatedRules(project: string, rules: string): Promise<LocatedRules> {
   const program = createRulesProgram(project, rules);

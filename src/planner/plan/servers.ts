@@ -1,18 +1,18 @@
 import { canonicalAddress } from "../../affinity/address.ts";
 import type { Server } from "../../affinity/rules.ts";
 
-/** One server through a change: as it was, as it will be, or both. */
+/** One server in a change: before, after, or both. */
 export interface ServerPair {
   readonly before: number | undefined;
   readonly after: number | undefined;
-  /** The name; of a server that is renamed both. */
+  /** The name; both names if the server is renamed. */
   readonly label: string;
   readonly isRenamed: boolean;
 }
 
 /**
- * Which server is which: those of one name, and of the others those at one address, for that is where
- * the sessions' state is.
+ * Which servers are the same: those with the same name, and of the others those with the same address, because
+ * the sessions' state is there.
  */
 export function pairServers(before: readonly Server[], after: readonly Server[]): readonly ServerPair[] {
   const byName = new Map(after.map(({ name }, index) => [name, index]));

@@ -6,7 +6,7 @@ import { nowhere } from "../../findings/diagnostics.ts";
 import { Refusal } from "../../findings/refusal.ts";
 import { fileNotInRevision, neitherFileNorRevision, notInGit } from "./findings.ts";
 
-/** Rules as they are in a file, or were in a revision: where they can be read. */
+/** Rules in a file or in a revision, and where they can be read. */
 export interface Version extends Disposable {
   /** As the user named it. */
   readonly name: string;
@@ -22,7 +22,7 @@ export function fileVersion(project: string, file: string): Version {
   return { name: file, project, rules: file, [Symbol.dispose]: () => undefined };
 }
 
-/** Whether a name is that of a file. */
+/** Whether there is a file with this name. */
 export function isFile(project: string, name: string): boolean {
   return statSync(resolve(project, name), { throwIfNoEntry: false })?.isFile() ?? false;
 }
@@ -30,8 +30,8 @@ export function isFile(project: string, name: string): boolean {
 /**
  * The rules of a git revision, `HEAD~1` or `v1.2:src/routing.ts`, in a directory of their own until they are disposed of:
  * with all modules of the repository, and the packages that are installed here. The checkout stays as it is.
- * @param rules the file where the revision names none, relative to `project`
- * @throws Refusal where git does not know it
+ * @param rules the file if the revision names none, relative to `project`
+ * @throws Refusal if git does not know it
  */
 export function revisionVersion(project: string, name: string, rules: string): Version {
   const directory = realpathSync(resolve(project));
@@ -89,12 +89,12 @@ export function revisionVersion(project: string, name: string, rules: string): V
   };
 }
 
-/** As in git: a path behind a colon is one of the repository; with a dot before it, one of the current directory. */
+/** As in git: a path after a colon is relative to the repository; if it begins with a dot, to the current directory. */
 function pathBehindColon(path: string, directory: string, top: string): string {
   return /^\.\.?\//.test(path) ? relative(top, resolve(directory, path)) : path;
 }
 
-/** What rules can import, and what says how they are compiled. */
+/** Files that rules can import, and files that configure how they are compiled. */
 function isModule(file: string): boolean {
   return /\.(?:[cm]?[jt]sx?|json|lua)$/.test(file);
 }

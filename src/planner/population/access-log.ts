@@ -12,10 +12,10 @@ import { sourceText } from "../explain/explanation.ts";
 import { Tally } from "./tally.ts";
 import type ts from "typescript";
 
-/** What one upstream's sessions are told apart by. */
+/** What distinguishes the sessions of one upstream. */
 export interface LogReader {
   readonly name: string;
-  /** The rules before and after the change: a session is what both take for one. */
+  /** The rules before and after the change. A session is what both treat as one. */
   readonly upstreams: readonly PlannedUpstream[];
 }
 
@@ -27,10 +27,10 @@ export interface LoggedPopulations {
 }
 
 /**
- * The sessions of upstreams in an access log. Where its format has `$proxy_host`, only the requests that went
- * to an upstream are its own.
- * @param most sessions of an upstream to keep
- * @throws Refusal where no line fits, or no request has a session
+ * The sessions of upstreams in an access log. If the format has `$proxy_host`, an upstream gets only the requests
+ * that went to it.
+ * @param most the number of sessions of an upstream to keep
+ * @throws Refusal if no line fits, or no request has a session
  */
 export async function sessionsInLog(
   path: string,

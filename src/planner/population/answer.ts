@@ -7,8 +7,8 @@ import { addedCookie, addedHeader } from "./carrying.ts";
 import type { PlannedUpstream } from "./planned-upstream.ts";
 
 /**
- * What a client sends when a server has answered it: the application has put its session id into the
- * carriers that it came in, and the proxy has bound the session.
+ * What a client sends after a server's answer: the application has put its session id into the carriers
+ * in which it came, and the proxy has bound the session.
  */
 export function afterAnswer(
   upstream: PlannedUpstream,
@@ -38,7 +38,7 @@ export function afterAnswer(
   return received(client, answer, headers);
 }
 
-/** A session id with the server's name in it, where the application names it. */
+/** A session id, with the server's name in it if the application names its server. */
 function routed(upstream: PlannedUpstream, id: string | undefined, server: string): string | undefined {
   const rule = upstream.rules.affinities.find((affinity) => affinity.kind === "route");
   return id === undefined || rule === undefined ? id : withRoute(id, rule, server, upstream.current.generation);

@@ -8,7 +8,7 @@ import type { ReadKey } from "../../affinity/session/read-key.ts";
 import type { SessionSource } from "../../affinity/session/source.ts";
 import type { RequestDescription } from "../explain/request.ts";
 
-/** A request that carries a value where a source reads it; without a change where it has one there already. */
+/** A request that carries a value where a source reads it; unchanged if it already has a value there. */
 export function carrying(description: RequestDescription, source: SessionSource, value: string): RequestDescription {
   if (typeof source === "function") {
     return askedBy(source, value).reduce((made, name) => withVariable(made, name, value), description);
@@ -35,7 +35,7 @@ export function carrying(description: RequestDescription, source: SessionSource,
   }
 }
 
-/** The nginx variables that a function of the request asks for, when each has this value. */
+/** The nginx variables that a function of the request reads, if each has this value. */
 function askedBy(read: ReadKey, value: string): readonly string[] {
   const asked = new Set<string>();
   const answer = (name: string): string => {
@@ -51,7 +51,7 @@ function askedBy(read: ReadKey, value: string): readonly string[] {
   try {
     read(request);
   } catch {
-    // In nginx such a request goes round robin; here a sample without a key is told of.
+    // In nginx such a request goes round robin; here, a finding reports a sample without a key.
   }
   return [...asked];
 }
@@ -77,7 +77,7 @@ function withHeader(description: RequestDescription, name: string, value: string
 
 type Headers = NonNullable<RequestDescription["headers"]>;
 
-/** @param replaces what stands there already; if not, that is left as it is */
+/** @param replaces whether an existing value is replaced; otherwise it stays */
 export function addedHeader(headers: Headers, name: string, value: string, replaces: boolean): Headers {
   const variable = headerVariable(name);
   const isThere = headers.some(([other]) => headerVariable(other) === variable);

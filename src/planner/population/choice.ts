@@ -10,11 +10,11 @@ import type { Population } from "./population.ts";
 import { planUpstreamOf, type PlannedUpstream } from "./planned-upstream.ts";
 import { clientsWith, sampledValues } from "./sample.ts";
 
-/** Which sessions a plan or a simulation is made with. */
+/** Which sessions a plan or a simulation uses. */
 export interface PopulationOptions {
-  /** Sessions of an upstream, at most. */
+  /** The most sessions of an upstream. */
   readonly sample: number;
-  /** Of sampled keys. */
+  /** The seed of sampled keys. */
   readonly seed: number;
   /** Keys in a file, instead of sampled ones. */
   readonly keys?: string;
@@ -22,11 +22,11 @@ export interface PopulationOptions {
   readonly accessLog?: string;
   /** Its format. */
   readonly logFormat: string;
-  /** Told now and then how many lines were read. */
+  /** Called at intervals with the number of lines read. */
   readonly progress?: (lines: number) => void;
 }
 
-/** An upstream before and after a change; twice the same where nothing changes. */
+/** An upstream before and after a change; both are the same if nothing changes. */
 export interface Change {
   readonly before: { readonly name: string; readonly upstream: Upstream };
   readonly after: { readonly name: string; readonly upstream: Upstream };
@@ -42,7 +42,7 @@ export interface Trial {
 
 /**
  * Sets each upstream going, before and after its change, and finds its sessions.
- * @throws Refusal where a file cannot be read or has no session
+ * @throws Refusal if a file cannot be read or has no session
  */
 export async function prepareTrials(
   changes: readonly Change[],

@@ -6,13 +6,13 @@ import { afterAnswer } from "./answer.ts";
 import type { Population } from "./population.ts";
 import { REFUSED, isByHashAlone, receive, type PlannedUpstream } from "./planned-upstream.ts";
 
-/** Where the sessions of a population went when each came once. By session: */
+/** Where the sessions of a population went when each made one request. By session: */
 export interface Visit {
   /** The server's index in the upstream, `NO_SERVER` or `REFUSED`. */
   readonly servers: Int32Array;
-  /** 1 where a key or a binding sent it there, and will again; 0 where the next was taken by turns. */
+  /** 1 if a key or a binding sent it there, and will do so again; 0 if round robin did. */
   readonly tied: Uint8Array;
-  /** 1 where it was bound, and nothing that it showed could be read. */
+  /** 1 if it was bound, but nothing that it sent could be read. */
   readonly lost: Uint8Array;
 }
 
@@ -22,16 +22,16 @@ interface Bound {
   readonly server: number;
 }
 
-/** Any time: what matters is how long ago bindings were made. */
+/** An arbitrary time: only the age of bindings matters. */
 const NOW = 1_700_000_000;
 
-/** Seconds over which the sessions began: a day, so that few tokens that have a time are the same. */
+/** Seconds over which the sessions began: a day, so that few tokens with a time in them are the same. */
 const SPREAD = 86_400;
 
 /** The sessions of a population, and what they are bound to. */
 export class Crowd {
   readonly population: Population;
-  /** By session. The tokens themselves are only made for those whose fate is not known from others. */
+  /** By session. Tokens are only made for sessions whose result is not known from others. */
   readonly #bound: (Bound | undefined)[];
   /** Keys by the sources that read them. */
   readonly #keys = new Map<unknown, readonly (string | undefined)[]>();
@@ -42,7 +42,7 @@ export class Crowd {
     this.#bound = Array.from({ length: population.size });
   }
 
-  /** The same sessions, bound as they are now; what becomes of them there does not change these. */
+  /** A copy of the sessions, bound as they are now. Changes to the copy do not affect these. */
   copy(): Crowd {
     const copy = new Crowd(this.population);
     for (const [index, bound] of this.#bound.entries()) copy.#bound[index] = bound;
@@ -52,7 +52,7 @@ export class Crowd {
   }
 
   /**
-   * Every session comes once, in an order of its own, so that turns fall differently each time.
+   * Every session makes one request, each time in another order, so that round robin falls differently.
    * Sessions that the answer binds are bound from then on.
    */
   visit(upstream: PlannedUpstream): Visit {
@@ -115,7 +115,7 @@ export class Crowd {
       lost[index] = bound !== undefined && (evidence === FORGED || evidence === NOTHING) ? 1 : 0;
       tied[index] = isBound || server === REFUSED || upstream.readKey(request) !== undefined ? 1 : 0;
       if (isBound && server === evidence) {
-        // All of its kind that are bound there stay there, too.
+        // All other sessions of its kind that are bound there also stay there.
         if (group !== undefined) fates.set(group, server);
         if (bound === undefined) this.#bound[index] = { upstream, server };
       } else if (server >= 0 && !(isBound && exchange.returns)) {
@@ -129,13 +129,13 @@ export class Crowd {
     const client = this.population.describe(index);
     const bound = this.#bound[index];
     if (bound === undefined) return client;
-    // None has expired when its session comes.
+    // No binding has expired when its session makes a request.
     const span = Math.min(SPREAD, bound.upstream.lifetime, upstream.lifetime);
     return afterAnswer(bound.upstream, client, bound.server, NOW - (unsigned(mix(index)) % span));
   }
 }
 
-/** The numbers below `size` in an order that is the same for the same seed. */
+/** The numbers below `size`, in an order that depends only on the seed. */
 function shuffled(size: number, seed: number): Uint32Array {
   const order = Uint32Array.from({ length: size }, (_, index) => index);
   for (let last = size - 1; last > 0; last--) {

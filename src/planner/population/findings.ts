@@ -1,7 +1,7 @@
 import ts from "typescript";
 import type { Finding } from "../../findings/finding.ts";
 
-// 125x: the sessions that plans and simulations are made with
+// 125x: the sessions that plans and simulations use
 
 const error = (code: number, message: string): Finding => ({ code, category: ts.DiagnosticCategory.Error, message });
 const warning = (code: number, message: string): Finding => ({

@@ -7,9 +7,9 @@ import type { Values } from "./sample.ts";
 import { Tally } from "./tally.ts";
 
 /**
- * Session keys from a file, one in each line; a key that comes several times is a session of so many requests.
+ * Session keys from a file, one in each line. A key that appears several times is a session with that many requests.
  * @param most sessions to keep
- * @throws Refusal where there is none
+ * @throws Refusal if there is none
  */
 export async function keysIn(
   path: string,

@@ -7,7 +7,7 @@ import { fileNotRead } from "./findings.ts";
 /**
  * The lines of a file as strings of bytes, one after the other.
  * @param path "-" for standard input
- * @throws Refusal where it cannot be read
+ * @throws Refusal if it cannot be read
  */
 export async function* linesOf(path: string): AsyncGenerator<string> {
   const input = path === "-" ? process.stdin : createReadStream(path);
@@ -21,7 +21,7 @@ export async function* linesOf(path: string): AsyncGenerator<string> {
   }
 }
 
-/** V8 would keep all of the chunk that a line was cut from for as long as a key of it is kept. */
+/** Copies the text, because V8 would otherwise keep the whole chunk in memory as long as a key from it is kept. */
 function copyOf(line: string): string {
   return Buffer.from(line, "latin1").toString("latin1");
 }

@@ -1,10 +1,10 @@
 import type { ProvisionedServer } from "../../affinity/provision.ts";
 import type { Lineup } from "../../affinity/servers/lineup.ts";
 
-/** Sessions of a server, or on their way. */
+/** A number of sessions, on a server or moving. */
 export interface Amount {
   readonly sessions: number;
-  /** Of all sessions that have a server, 0 to 1. */
+  /** The share of all sessions that have a server, 0 to 1. */
   readonly share: number;
 }
 
@@ -14,7 +14,7 @@ export interface Load extends Amount {
   readonly wanted: number;
 }
 
-/** By index: the share of new sessions that the weights give a server. */
+/** By server index: the share of new sessions that the weights give a server. */
 export function sharesByWeight({ generation: { servers }, standing }: Lineup): readonly number[] {
   const weightOf = ({ weight, draining }: ProvisionedServer, index: number): number =>
     standing.places[index]!.isHealthy && !draining ? weight : 0;
@@ -25,8 +25,8 @@ export function sharesByWeight({ generation: { servers }, standing }: Lineup): r
 }
 
 /**
- * The share of the sessions that has to leave a server in a change, whatever the method: by a hash, what its weight
- * gives it less than before; where bindings are kept, the sessions of one that is not there any more.
+ * The share of the sessions that a change must move, whatever the method. With a hash, that is what the weights take
+ * away from servers. If bindings are kept, it is the sessions of servers that no longer exist.
  */
 export function mustLeave(before: Load | null, after: Load | null, isHealthy: boolean, isByHashAlone: boolean): number {
   if (before === null) return 0;
@@ -34,7 +34,7 @@ export function mustLeave(before: Load | null, after: Load | null, isHealthy: bo
   return isHealthy ? 0 : before.share;
 }
 
-/** The largest share in units of the wanted one; 1 where there are no sessions. */
+/** The largest share, in multiples of the fair share; 1 if there are no sessions. */
 export function imbalanceOf(loads: readonly (Load | null)[]): number {
   const ratios = loads.map((load) => (load === null || load.wanted === 0 ? 0 : load.share / load.wanted));
   return Math.max(...ratios) || 1;

@@ -4,17 +4,17 @@ import type { Finding } from "../../findings/finding.ts";
 import { Refusal } from "../../findings/refusal.ts";
 import { unknownLogFormat, variablesTouch } from "./findings.ts";
 
-/** nginx's own format, for a log without one. */
+/** nginx's default format. */
 export const COMBINED =
   '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"';
 
-/** The values of a line by the names of their variables, without those that are absent; `undefined` where it does not fit. */
+/** The values in a line, by variable name, without absent ones; `undefined` if the line does not fit. */
 export type ReadLine = (line: string) => Readonly<Record<string, string>> | undefined;
 
 /**
  * The reader of a log format.
  * @param format as in nginx's `log_format`, or "combined", or "json" for objects whose names are those of variables
- * @throws Refusal where it is none
+ * @throws Refusal if it is not a log format
  */
 export function lineReader(format: string): ReadLine {
   if (format === "json") return readJson;
@@ -52,7 +52,7 @@ function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
-/** nginx writes `"`, `\` and bytes that are no printable ASCII as `\x22`. */
+/** nginx writes `"`, `\` and bytes that are not printable ASCII in the form `\x22`. */
 function unescaped(value: string): string {
   return value.includes("\\x")
     ? value.replace(/\\x([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
@@ -75,7 +75,7 @@ function readJson(line: string): Readonly<Record<string, string>> | undefined {
   );
 }
 
-/** The request that a line of the log is of. */
+/** The request that a line of the log describes. */
 export function loggedRequest(values: Readonly<Record<string, string>>): RequestDescription {
   const variables: Record<string, string> = {};
   const headers: [string, string][] = [];

@@ -4,7 +4,7 @@ import type { ProvisionedLearn, ProvisionedRedis } from "../../affinity/provisio
 import type { KeyRing } from "../../affinity/token/key-ring.ts";
 import { KeysError, readKeys } from "../explain/secrets.ts";
 
-/** What outlives a reload: the keys, and what was learned. */
+/** What survives a reload: the keys, and what was learned. */
 export interface Memory {
   readonly keysOf: (secret: Secret) => KeyRing;
   readonly storeOf: (upstream: string, rule: ProvisionedLearn) => SessionStore;
@@ -13,8 +13,8 @@ export interface Memory {
 const STAND_IN: KeyRing = [{ id: 0, secret: "0".repeat(32) }];
 
 /**
- * Memory with the keys that are here.
- * @param standIn with one key for all secrets instead, because some are not here
+ * Memory with the keys that this machine has.
+ * @param standIn whether one key is used for all secrets, because some are not on this machine
  */
 export function createMemory(standIn: boolean): Memory {
   const stores = new Map<string, Map<string, string>>();
@@ -34,7 +34,7 @@ export function createMemory(standIn: boolean): Memory {
       rings.set(place, ring);
       return ring;
     },
-    // nginx keeps a shared dictionary over a reload while its name and size stay the same.
+    // nginx keeps a shared dictionary across a reload if its name and size stay the same.
     storeOf(upstream, rule) {
       const here = store(`${upstream} ${rule.memory}`);
       const shared = rule.redis === undefined ? undefined : store(redisPlace(rule.redis));
@@ -49,7 +49,7 @@ export function createMemory(standIn: boolean): Memory {
   };
 }
 
-/** Which Redis it is, and under which keys: two rules with the same text share their sessions. */
+/** The Redis and its keys, as text: two rules with the same text share their sessions. */
 export function redisPlace({ address, sentinels, database, keyPrefix }: ProvisionedRedis): string {
   return `redis ${address ?? `${sentinels?.master ?? ""} of ${sentinels?.addresses.join(", ") ?? ""}`}, database ${database}, keys "${keyPrefix}"`;
 }
@@ -61,7 +61,7 @@ export function secretText(secret: Secret): string {
     : `fromEnvironment(${JSON.stringify(secret.name)})`;
 }
 
-/** Whether the keys behind a secret can be read on this machine. */
+/** Whether the keys in a secret can be read on this machine. */
 export function isHere(secret: Secret): boolean {
   try {
     readKeys(secret, undefined);

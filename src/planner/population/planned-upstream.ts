@@ -11,14 +11,14 @@ import { NO_KEY } from "../../affinity/session/key-hash.ts";
 import { nodeMachine } from "../machine.ts";
 import type { Memory } from "./memory.ts";
 
-/** In place of a server's index: a policy refuses the request. */
+/** Instead of a server's index: a policy refuses the request. */
 export const REFUSED = -2;
 
 /** An upstream at work on Node, with the code that nginx runs, for whole populations of sessions. */
 export interface PlannedUpstream extends RunningUpstream {
-  /** What the application's answers have session ids in. */
+  /** What carries session ids in the application's answers. */
   readonly carriers: Carriers;
-  /** Seconds that a binding is good for at least, 1 or more. */
+  /** Seconds for which a binding is valid at least, 1 or more. */
   readonly lifetime: number;
 }
 
@@ -63,7 +63,7 @@ export function withServers(
   return { ...upstream, rules: { ...upstream.rules, servers }, current };
 }
 
-/** As in nginx, where a source that throws gives no key. */
+/** As in nginx, a source that throws gives no key. */
 function withoutFaults<Key>(
   read: (this: void, request: Request) => Key,
   none: Key,
@@ -102,7 +102,7 @@ function shortestLifetime({ affinities }: ProvisionedUpstream): number {
   return Math.max(1, Math.min(...lifetimes));
 }
 
-/** Whether a hash of the key is all there is. */
+/** Whether only a hash of the key decides. */
 export function isByHashAlone({ bindings }: RunningUpstream): boolean {
   return bindings === undefined;
 }

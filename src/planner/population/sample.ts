@@ -7,10 +7,10 @@ import { carrying } from "./carrying.ts";
 import type { Population } from "./population.ts";
 import { identityOf, placesByAffinity } from "./sources.ts";
 
-/** Sessions of a sample: 100 000 tell a share to about 0.3 %. */
+/** Sessions of a sample: with 100,000, a share is accurate to about 0.3 %. */
 export const DEFAULT_SAMPLE = 100_000;
 
-/** What gives the values that clients carry. */
+/** Makes the values that clients carry. */
 export interface Values {
   readonly size: number;
   value(index: number): string;
@@ -27,8 +27,8 @@ export function sampledValues(size: number, seed: number): Values {
 }
 
 /**
- * Clients that carry values where the rules look for them: as many of them in each of the places that
- * an affinity has as in the others. What only the rules `after` the change read is another value.
+ * Clients that carry values where the rules look for them: the same number of clients for each place of an
+ * affinity. In a place that only the rules `after` the change read, the value is another one.
  */
 export function clientsWith(
   values: Values,
@@ -40,7 +40,7 @@ export function clientsWith(
   const kinds = Math.max(1, ...places.map(({ length }) => length));
   const known = new Set(places.flat().map(identityOf));
   const unread = Array.from({ length: kinds }, (_, kind) =>
-    // Who does not carry what the rules read before does not begin to.
+    // A client that carries nothing that the old rules read does not start to.
     unreadPlaces(clientOf(places, kind, PROBE), after).filter((source) => !known.has(identityOf(source))),
   );
   return {
@@ -63,7 +63,7 @@ function clientOf(places: readonly (readonly SessionSource[])[], kind: number, v
   return places.reduce<RequestDescription>((made, of) => carrying(made, of[kind % of.length]!, value), {});
 }
 
-/** Of the affinities that read nothing from a client, the first place each. */
+/** For each affinity, its first place. Affinities that read nothing from a client have none. */
 function unreadPlaces(client: RequestDescription, after: ProvisionedUpstream): readonly SessionSource[] {
   const request = describedRequest(client);
   const reads = (source: SessionSource): boolean => {

@@ -17,12 +17,12 @@ export function placesOf(affinity: ProvisionedAffinity, { session }: Provisioned
   }
 }
 
-/** For each affinity of an upstream that reads something of the application's, the places where it does. */
+/** For each affinity of an upstream that reads something of the application's, the places that it reads. */
 export function placesByAffinity(upstream: ProvisionedUpstream): readonly (readonly SessionSource[])[] {
   return upstream.affinities.map((affinity) => placesOf(affinity, upstream)).filter((places) => places.length > 0);
 }
 
-/** Sources of one text read the same. */
+/** Sources with the same text read the same. */
 export function identityOf(source: SessionSource): string {
   return typeof source === "function"
     ? source.toString()

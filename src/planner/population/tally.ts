@@ -3,13 +3,13 @@ import { mix, unsigned } from "../../affinity/hashing/word.ts";
 
 const HASHES = 2 ** 32;
 
-/** So that who is in the sample has nothing to do with the slot of a lookup table. */
+/** So that being in the sample does not depend on the slot in a lookup table. */
 const SEED = 0x74616c79;
 
 /**
- * Counts how often keys come, in bounded memory: where there are more than `most` of them, those are
- * kept whose hash is below a threshold, which is halved as often as it must be. A key that is kept was
- * kept from its first coming on, so its count is exact, and those that are kept are a fair sample.
+ * Counts how often each key occurs, in bounded memory. If there are more than `most` keys, those whose hash is
+ * below a threshold are kept; the threshold is halved as often as needed. A key that is kept was kept since it
+ * first occurred, so its count is exact, and the kept keys are a fair sample.
  */
 export class Tally<Value> {
   readonly #most: number;
@@ -20,7 +20,7 @@ export class Tally<Value> {
     this.#most = most;
   }
 
-  /** @param make what is remembered of the key's first coming */
+  /** @param make makes what is remembered about the key's first occurrence */
   add(key: string, make: () => Value): void {
     const known = this.#entries.get(key);
     if (known !== undefined) {
@@ -38,7 +38,7 @@ export class Tally<Value> {
     for (const [key, { hash }] of this.#entries) if (hash >= this.#threshold) this.#entries.delete(key);
   }
 
-  /** The share of the keys that was kept. */
+  /** The share of the keys that were kept. */
   get share(): number {
     return this.#threshold / HASHES;
   }

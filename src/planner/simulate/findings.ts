@@ -1,7 +1,7 @@
 import ts from "typescript";
 import type { Finding } from "../../findings/finding.ts";
 
-// 128x: what a simulation is asked for
+// 128x: the options of a simulation
 
 const error = (code: number, message: string): Finding => ({ code, category: ts.DiagnosticCategory.Error, message });
 

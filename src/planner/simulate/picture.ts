@@ -2,7 +2,7 @@ import { svgOf, type Panel } from "../drawing/svg.ts";
 import { CONFIG, INK, SERVER_COLOURS } from "../drawing/style.ts";
 import type { Scenario, Simulation, Step } from "./simulate.ts";
 
-/** Draws a simulation: by timeline, whose sessions are where after each event, and what share moved. */
+/** Draws a simulation: for each timeline, where the sessions are after each event, and what share moved. */
 export async function drawSimulation(simulation: Simulation): Promise<string> {
   const { start, scenarios } = simulation;
   const timelines =
@@ -24,7 +24,7 @@ export async function drawSimulation(simulation: Simulation): Promise<string> {
   });
 }
 
-/** Several things that may happen first, side by side. */
+/** Alternative first events, side by side. */
 function joined(scenarios: readonly Scenario[]): Scenario {
   return { timeline: "", steps: scenarios.flatMap(({ steps }) => steps) };
 }

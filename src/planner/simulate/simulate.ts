@@ -13,14 +13,14 @@ import { Refusal } from "../../findings/refusal.ts";
 import { upstreamNeeded } from "./findings.ts";
 import { after, parseTimeline, type Event, type Moment } from "./timeline.ts";
 
-/** What happens to whom. */
+/** What to simulate. */
 export interface SimulationOptions extends PopulationOptions {
   /** The directory that the rules are relative to. */
   readonly project: string;
   readonly rules: string;
-  /** May be left out where the rules have one. */
+  /** May be left out if the rules have only one. */
   readonly upstream?: string;
-  /** Timelines, each of which begins where the rules do. Default: every server fails by itself. */
+  /** Timelines. Each begins with the rules as they are. Default: each server fails in turn, alone. */
   readonly timelines: readonly string[];
 }
 
@@ -28,11 +28,11 @@ export interface SimulationOptions extends PopulationOptions {
 export interface Step {
   /** "start" before anything has happened. */
   readonly event: string;
-  /** Sessions with another server than at the step before. */
+  /** Sessions with another server than after the previous event. */
   readonly moved: Amount;
   /** The least share that any method could move. */
   readonly ideal: number;
-  /** Sessions that moved or were refused at least once by now. */
+  /** Sessions that moved or were refused at least once so far. */
   readonly disturbed: Amount;
   /** Sessions that policies refuse now, or for which no server is left. */
   readonly refused: Amount;
@@ -64,8 +64,8 @@ export interface Simulation {
 }
 
 /**
- * Lets sessions come while servers fail, come and go, by the very code that nginx runs.
- * @throws Refusal where rules, sessions or timelines cannot be read
+ * Sends sessions while servers fail, come and go, with the same code that nginx runs.
+ * @throws Refusal if rules, sessions or timelines cannot be read
  */
 export async function simulate(options: SimulationOptions): Promise<Simulation> {
   const timelines = options.timelines.map((text) => ({ timeline: text, events: parseTimeline(text) }));
@@ -79,7 +79,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
   const { trials, diagnostics: ofSessions } = await prepareTrials([{ before: same, after: same }], options);
   const { before: running, population } = trials[0]!;
   const crowd = new Crowd(population);
-  // At the first visit sessions are bound, at the second they are where they belong.
+  // The first visit binds sessions; at the second they are on their servers.
   crowd.visit(running);
   const history = new History(crowd, running);
   if (history.sessions === 0) throw new Refusal([nowhere(noSampledKey(name))]);
@@ -101,10 +101,10 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
   };
 }
 
-/** Sessions through time. */
+/** Sessions over time. */
 class History {
   readonly start: Step;
-  /** That have a server which they keep. */
+  /** Sessions that keep their server. */
   readonly sessions: number;
   readonly #crowd: Crowd;
   readonly #disturbed: Uint8Array;
@@ -128,7 +128,7 @@ class History {
     this.start = this.#step("start", 0, 0, 0);
   }
 
-  /** The same sessions, to which something else may happen. */
+  /** The same sessions, for another timeline. */
   copy(): History {
     return new History(this.#crowd.copy(), this.#upstream);
   }

@@ -13,7 +13,7 @@ import { addressNeeded, impossibleAfter, serverThere, unknownEvent, unknownServe
 export interface Event {
   readonly verb: "fail" | "back" | "drain" | "remove" | "weight" | "add";
   readonly servers: readonly string[];
-  /** Of a server that is added; made up where there is none. */
+  /** Of an added server; invented if none is given. */
   readonly address?: string;
   readonly weight?: number;
   /** As it was written. */
@@ -29,7 +29,7 @@ export interface Moment {
 
 /**
  * Events in the order in which they happen: `fail a,b; back a; add d 10.0.0.4:8080 weight 2`.
- * @throws Refusal where one cannot be read
+ * @throws Refusal if one cannot be read
  */
 export function parseTimeline(text: string): readonly Event[] {
   const events = text
@@ -84,7 +84,7 @@ function weightOf(text: string | undefined, event: string): number {
 /**
  * What the servers are after an event.
  * @param table of the upstream's `hash`, if it has one
- * @throws Refusal where that cannot be
+ * @throws Refusal if the event is not possible
  */
 export function after(event: Event, { servers, failed }: Moment, table: LookupTableName | undefined): Moment {
   const known = servers.map(({ name }) => name);
@@ -144,7 +144,7 @@ function added({ address, weight }: Event, name: string, place: number, table: L
   if (address === undefined && table === "ketama") throw refused(addressNeeded(name));
   return {
     name,
-    // RFC 5737: for documentation, so nobody's.
+    // RFC 5737: addresses for documentation, which belong to nobody.
     address: address ?? `192.0.2.${place % 256}:80`,
     ...(weight === undefined ? {} : { weight }),
   };

@@ -2,8 +2,8 @@
 local ____exports = {}
 local ____rule = require("limpet.affinity.affinities.rule")
 local ruleOf = ____rule.ruleOf
---- Ties a browser to its server with a cookie, which is written only when the server is new or
--- another one, or the cookie is due for renewal.
+--- Ties a browser to its server with a cookie. The cookie is written only if the browser has no server yet
+-- or gets another one, or if the cookie is due for renewal.
 function ____exports.issueCookie(options)
     return ruleOf("issueCookie", options, {name = "limpet"})
 end

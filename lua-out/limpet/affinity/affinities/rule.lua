@@ -8,7 +8,7 @@ local function copy(from, to)
         end
     end
 end
---- A rule as data: its kind, its options, and defaults for those that are not given.
+--- A rule as data: its kind, its options, and defaults for options that are not given.
 function ____exports.ruleOf(kind, options, defaults)
     local rule = {kind = kind}
     copy(defaults, rule)

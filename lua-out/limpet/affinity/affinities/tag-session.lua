@@ -2,9 +2,9 @@
 local ____exports = {}
 local ____rule = require("limpet.affinity.affinities.rule")
 local ruleOf = ____rule.ruleOf
---- Ties a session to its server by what the client has anyway: the answer's `JSESSIONID=x` leaves as
--- `x~TAG`, and comes back to the application as `x`. No store, and any number of proxies with the
--- same keys.
+--- Ties a session to its server by the id that the client has anyway: the answer's `JSESSIONID=x` reaches the
+-- client as `x~TAG`, and the application gets it back as `x`. It needs no store, and works with any number of
+-- proxies that have the same keys.
 function ____exports.tagSession(options)
     return ruleOf("tagSession", options, {separator = "~"})
 end

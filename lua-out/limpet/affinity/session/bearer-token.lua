@@ -9,8 +9,8 @@ local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local slice = ____bytes.slice
 --- The session key is the token of the request header `Authorization: Bearer TOKEN` (RFC 6750; the
--- scheme's case does not matter). Good for tokens that live as long as the session; one that is
--- renewed meanwhile is a new key.
+-- scheme's case does not matter). Use it for tokens that live as long as the session: a renewed token
+-- is a new key.
 function ____exports.bearerToken()
     return {kind = "bearerToken"}
 end

@@ -9,10 +9,10 @@ local ____exports = {}
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local slice = ____bytes.slice
---- The session key is the client's address, or its network of the given prefix lengths. It is the
--- address that nginx has for the client, so behind another proxy set `set_real_ip_from` and
--- `real_ip_header`. An IPv4 address inside an IPv6 one (`::ffff:192.0.2.1`) counts as IPv4. A
--- client on a unix socket has no address and so no key.
+--- The session key is the client's address, or its network with the given prefix lengths. It is the
+-- address that nginx has for the client, so behind another proxy write `set_real_ip_from` and
+-- `real_ip_header` in nginx.conf. An IPv4 address inside an IPv6 one (`::ffff:192.0.2.1`) counts as
+-- IPv4. A client on a unix socket has no address, and so no key.
 function ____exports.clientAddress(options)
     if options == nil then
         options = {}

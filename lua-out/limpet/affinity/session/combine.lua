@@ -1,7 +1,7 @@
 -- Made by "limpet build" from limpet's src/affinity/session/combine.ts; changes are lost at the next build.
 local ____exports = {}
---- The session key is made of the values of all `sources` together, in this order:
--- `combine(header("X-Tenant"), cookie("sid"))`. Where one of them has no value, there is no key.
+--- The session key is made of the values of all `sources`, in this order:
+-- `combine(header("X-Tenant"), cookie("sid"))`. If one of them has no value, there is no key.
 function ____exports.combine(...)
     local sources = {...}
     return {kind = "combine", sources = sources}

@@ -4,8 +4,8 @@ local string_sub = string.sub
 local ____exports = {}
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
---- The session key is the value of the request header `name`, whose case does not matter. A header
--- that is sent more than once is joined with ", " from nginx 1.23 on; before that its first line counts.
+--- The session key is the value of the request header `name`. The name's case does not matter. If a header
+-- is sent more than once, its values are joined with ", " since nginx 1.23; before, the first counts.
 function ____exports.header(name)
     return {kind = "header", name = name}
 end

@@ -5,7 +5,7 @@ local isKey = ____key.isKey
 local ____reader = require("limpet.affinity.session.reader")
 local readerOf = ____reader.readerOf
 local variableOf = ____reader.variableOf
---- In place of a hash: the request has no session key.
+--- Instead of a hash: the request has no session key.
 local NO_KEY = -1
 ____exports.NO_KEY = NO_KEY
 local function readNothing()
@@ -38,7 +38,7 @@ end
 --- The function that reads the hash of the key that `sessionKeyReader` reads.
 -- 
 -- @param hashOf the hash of a key, 0 or above
--- @param hashVariable the same of a variable, where the machine has a shorter way to it
+-- @param hashVariable the hash of a variable, if the machine has a faster way to read it
 function ____exports.keyHashReader(sources, maxLength, hashOf, hashVariable)
     local readers = {}
     for ____, source in ipairs(sources) do

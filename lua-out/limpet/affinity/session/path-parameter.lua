@@ -7,8 +7,8 @@ local slice = ____bytes.slice
 local ____uri = require("limpet.affinity.uri")
 local parameterEnd = ____uri.parameterEnd
 --- The session key is the path parameter `name`, as in `/cart;jsessionid=KEY?page=2` (RFC 3986,
--- section 3.3), which servlet containers use for browsers without cookies. The name's case
--- matters; the value is taken as it was sent, not percent-decoded; of several the first counts.
+-- section 3.3), which servlet containers use for browsers without cookies. The name's case matters. The
+-- value is used as it was sent, not percent-decoded. If there are several, the first counts.
 function ____exports.pathParameter(name)
     return {kind = "pathParameter", name = name}
 end

@@ -19,7 +19,7 @@ local withoutRouteReader = ____without_route.withoutRouteReader
 local function variableReader(variable)
     return function(request) return request:variable(variable) end
 end
---- The nginx variable whose value a source is; `undefined` for a source that is more than that.
+--- The nginx variable that a source reads; `undefined` if the source is not just a variable.
 local function variableOf(source)
     if type(source) == "function" then
         return nil

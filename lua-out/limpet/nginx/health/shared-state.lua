@@ -38,7 +38,7 @@ local function readSharedState(upstream)
     end
 end
 ____exports.readSharedState = readSharedState
---- Tells the other workers that something changed, and this one at once.
+--- Announces a change: to the other workers by the version, and to this one at once.
 function ____exports.announceChange(upstream)
     if dictionary == nil then
         return

@@ -15,7 +15,7 @@ local function readFile(path)
     file:close()
     return text or ""
 end
---- The text behind a secret. Throws where there is none.
+--- The text of a secret. Throws if there is none.
 local function readSecret(secret)
     local text = secret.kind == "file" and readFile(secret.path) or os.getenv(secret.name)
     if text == nil then
@@ -24,7 +24,7 @@ local function readSecret(secret)
     return text
 end
 ____exports.readSecret = readSecret
---- The keys behind a secret. Throws where there are none that will do.
+--- The keys in a secret. Throws if there are none that can be used.
 function ____exports.readKeys(secret)
     local keys = parseKeyRing(readSecret(secret))
     if type(keys) ~= "string" then
@@ -33,7 +33,7 @@ function ____exports.readKeys(secret)
     local place = secret.kind == "file" and secret.path or "the environment variable " .. secret.name
     return error((("limpet: " .. place) .. ": ") .. keys, 0)
 end
---- The first line of the text behind a secret, for a password.
+--- The first line of a secret's text, for a password.
 function ____exports.readPassword(secret)
     local text = readSecret(secret)
     local ____end = (string_find(text, "\n", nil, true) or 0) - 1

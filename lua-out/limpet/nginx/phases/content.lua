@@ -20,8 +20,8 @@ local function printRedis(upstream, ____bindingPattern0)
         ngx.print(((((("limpet_redis_total{upstream=\"" .. upstream) .. "\",event=\"") .. counter) .. "\"} ") .. tostring(counters[counter])) .. "\n")
     end
 end
---- The content of a location for the operator: counters in the text format of Prometheus. Restrict
--- it in nginx.conf to those who may know.
+--- The content of a location for the operator: counters in the text format of Prometheus. Restrict access
+-- to it in nginx.conf.
 -- 
 -- @entry content
 function ____exports.status()

@@ -41,7 +41,7 @@ local function checkSecrets(____bindingPattern0)
 end
 --- The init phase, in the master process: builds every upstream's tables, which the workers then
 -- share until they write to them. An upstream whose rules fail here is left to nginx's own round
--- robin; the others go on. Without its secrets nginx does not start, and the old workers of a reload go on.
+-- robin; the others are not affected. Without its secrets nginx does not start; on a reload, the old workers stay.
 -- 
 -- @entry init
 function ____exports.start(routing)

@@ -22,9 +22,9 @@ local function countLastTry(upstream)
         countFailure(upstream, upstream.current, last)
     end
 end
---- The log phase: gives back the place that the request had at a server with `maxConnections`, and
--- counts its last try if that failed, which the balancer phase does not come to know. The upstream
--- is known by the server's address, which also survives an `error_page`.
+--- The log phase: frees the place that the request had on a server with `maxConnections`, and counts its
+-- last try if that failed, which the balancer phase cannot know. The upstream is known from the
+-- server's address, which also survives an `error_page`.
 -- 
 -- @entry log
 function ____exports.log()

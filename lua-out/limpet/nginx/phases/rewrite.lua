@@ -102,9 +102,9 @@ local function answerOrGoOn(name)
     recordVerdict(upstream, "refused", nil)
     return status
 end
---- The rewrite phase: finds the server that the request's session is bound to, takes out of the
--- request what is not for the application, and does what the policies say where that server cannot
--- take it. It comes before the access phase, which `satisfy any` may skip.
+--- The rewrite phase: finds the server that the request's session is bound to, removes from the request
+-- what is not for the application, and applies the policies if that server cannot take the request. It
+-- runs before the access phase, which `satisfy any` may skip.
 -- 
 -- @entry rewrite
 function ____exports.rewrite(name)

@@ -1,9 +1,9 @@
 -- Made by "limpet build" from limpet's src/nginx/redis/failure.ts; changes are lost at the next build.
 local ____exports = {}
---- What a socket says when its time is up.
+--- The error of a socket whose time is up.
 local TIMEOUT = "timeout"
 ---
--- @param error what the socket said
+-- @param error the socket's error
 local function brokenConnection(place, ____error)
     if ____error == TIMEOUT then
         return {kind = "slow", reason = place .. " does not answer in time"}

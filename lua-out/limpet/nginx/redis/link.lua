@@ -146,7 +146,7 @@ local function introduce(____bindingPattern0, wire)
     end
     return ____send_result_6_8_10
 end
---- For a connection that failed: what it may still bring would be taken for the answer to something else.
+--- For a connection that failed, because a late answer would be taken for the answer to another command.
 local function drop(link, wire)
     closeWire(wire)
     forgetMaster(link)

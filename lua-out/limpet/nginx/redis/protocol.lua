@@ -103,7 +103,7 @@ function receiveWithin(wire, depth)
     end
     return nil, brokenConnection(wire.place, "what answers is not Redis")
 end
---- Reads the next answer. After a failure the connection must be closed, for answers would come out of step.
+--- Reads the next answer. After a failure the connection must be closed, because answers no longer match commands.
 function ____exports.receive(wire)
     return receiveWithin(wire, DEEPEST_LIST)
 end
@@ -118,7 +118,7 @@ function ____exports.textAt(reply, index)
     local item = reply.items[index + 1]
     return type(item) == "string" and item or nil
 end
---- "OOM", "WRONGPASS": what kind of error it is. The words after it may repeat what was sent.
+--- The kind of error: "OOM", "WRONGPASS". The words after it may repeat what was sent.
 function ____exports.errorCode(____bindingPattern0)
     local ____error
     ____error = ____bindingPattern0.error

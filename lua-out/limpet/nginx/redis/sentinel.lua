@@ -66,9 +66,9 @@ local function askSentinel(settings, endpoint, ____until)
     closeWire(wire)
     return master, failure
 end
---- Asks the sentinels in turn where the master is. Each has its share of the time that is left, and
--- one share is for the master: so one that is silent does not hide the others. Who answered is asked
--- first the next time.
+--- Asks the sentinels in turn where the master is. Each gets a share of the time that is left, and one share is
+-- for the master, so a silent sentinel does not use up the time of the others. The sentinel that answered is
+-- asked first the next time.
 function ____exports.findMaster(seeker, ____until)
     local ____seeker_settings_0 = seeker.settings
     local sentinels = ____seeker_settings_0.sentinels

@@ -46,7 +46,7 @@ local function count(____bindingPattern0, counter, by)
     dictionary:incr(counters[counter], by, 0)
 end
 ____exports.count = count
---- Whether Redis may be asked now. While it is being left alone, one asker in each `retryAfter` may.
+--- Whether a request may ask Redis now. While the circuit breaker is open, one request per `retryAfter` may.
 function ____exports.mayAsk(____bindingPattern0)
     local retryAfter
     local restKey
@@ -104,7 +104,7 @@ function ____exports.countFailure(state, ____bindingPattern0)
     end
     dictionary:set(state.openReasonKey, reason)
 end
---- Redis answers, and takes no writes.
+--- Redis answers, but accepts no writes.
 function ____exports.countRefusedWrites(state, kind, reason)
     local known = dictionary:get(state.writesKey)
     if known == kind then

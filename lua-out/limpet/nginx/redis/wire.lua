@@ -9,9 +9,9 @@ local outOfTime = ____failure.outOfTime
 local now = ngx.now
 local sleep = ngx.sleep
 local MILLISECONDS = 1000
---- Milliseconds that an unused connection is kept.
+--- Milliseconds for which an unused connection is kept.
 local IDLE_TIMEOUT = 60000
---- Gives what the next operation may take; false where there is no time left.
+--- Sets the time that the next operation may take; false if there is none left.
 local function setTimeout(wire)
     local left = (wire["until"] - now()) * MILLISECONDS
     if left < 1 then
@@ -59,7 +59,7 @@ local function connectInTime(socket, target, ____until)
     end
     return connected, refusal
 end
---- Whether it was used before: then its other end knows already who we are.
+--- Whether the connection was used before. If so, it is already authenticated.
 local function isReused(wire)
     local times = wire.socket:getreusedtimes()
     return times ~= nil and times > 0
@@ -93,7 +93,8 @@ function ____exports.openWire(target, ____until)
     end
     return wire
 end
---- For the next one. Only where nothing is left to be read: else that one would take it for its own answer.
+--- Puts the connection back for the next user. Only if nothing is left to read, or the next user would get the wrong
+-- answer.
 function ____exports.keepWire(wire, size)
     wire.socket:setkeepalive(IDLE_TIMEOUT, size)
 end

@@ -223,7 +223,7 @@ function setTimer(behind, delay)
     behind.timedUntil = handle == nil and 0 or now() + delay + LATEST
     return handle ~= nil
 end
---- Hands a write over; a timer sends it at once, with all that has gathered by then.
+--- Queues a write. A timer sends it at once, with everything else that is queued by then.
 function ____exports.writeLater(behind, write)
     local dropped = addWrite(behind.writes, write)
     if dropped > 0 then

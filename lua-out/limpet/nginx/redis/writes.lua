@@ -28,7 +28,7 @@ local function takeFirst(writes)
     return write
 end
 ---
--- @returns how many were pushed out
+-- @returns how many were dropped
 function ____exports.addWrite(writes, write)
     local pending = writes.byDigest[write.digest]
     if pending ~= nil then
@@ -44,7 +44,7 @@ function ____exports.addWrite(writes, write)
     takeFirst(writes)
     return 1
 end
---- Takes the oldest ones out.
+--- Removes the oldest ones, and returns them.
 function ____exports.takeWrites(writes, most)
     local taken = {}
     while #taken < most and pendingWrites(writes) > 0 do
@@ -52,9 +52,9 @@ function ____exports.takeWrites(writes, most)
     end
     return taken
 end
---- Puts writes that failed back to the front, from index `start` on, unless something newer came.
+--- Puts failed writes back at the front, from index `start` on, unless there is something newer.
 -- 
--- @returns how many there was no room for
+-- @returns for how many there was no room
 function ____exports.putBackWrites(writes, taken, start)
     local dropped = 0
     do

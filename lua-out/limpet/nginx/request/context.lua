@@ -10,7 +10,7 @@ local slice = ____bytes.slice
 local ____generation = require("limpet.affinity.servers.generation")
 local serverNamed = ____generation.serverNamed
 local variables = ngx.var
---- What is known of the request at hand; `undefined` where no phase before began it.
+--- What is known about the current request; `undefined` if no earlier phase began it.
 function ____exports.currentExchange()
     return ngx.ctx.limpet
 end

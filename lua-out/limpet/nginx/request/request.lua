@@ -8,13 +8,13 @@ local headerVariable = ____header.headerVariable
 local ____query_argument = require("limpet.affinity.session.query-argument")
 local argumentVariable = ____query_argument.argumentVariable
 local variables = ngx.var
---- Of headers, for `get_headers`.
+--- Number of headers, for `get_headers`.
 local NO_LIMIT = 0
---- Names of variables by what was asked for, so that no name is put together twice.
+--- Names of variables, so that no name is put together twice.
 local cookieVariables = {}
 local headerVariables = {}
 local argumentVariables = {}
---- The request that nginx is serving. There is one object for all of them: nothing is made per request.
+--- The request that nginx is serving. One object serves for all requests, so that nothing is made per request.
 ____exports.currentRequest = {
     cookie = function(self, name)
         local variable = cookieVariables[name]

@@ -5,7 +5,7 @@ local ____ngx_resp = require("ngx.resp")
 local add_header = ____ngx_resp.add_header
 local headers = ngx.header
 local NO_LINES = {}
---- The answer to the request at hand, before it goes to the client.
+--- The answer to the current request, before it goes to the client.
 ____exports.currentResponse = {
     status = function(self)
         return ngx.status

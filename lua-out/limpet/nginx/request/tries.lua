@@ -7,13 +7,13 @@ local ____address = require("limpet.affinity.address")
 local canonicalAddress = ____address.canonicalAddress
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
---- Stands between the tries of one upstream.
+--- Separates the tries of one upstream.
 local NEXT_TRY = ", "
---- Stands between the tries of one upstream and those of another, after an internal redirect.
+--- Separates the tries of one upstream from those of another, after an internal redirect.
 local NEXT_UPSTREAM = " : "
---- The servers that a request was sent to so far, by index, from first to last. They are read from
--- `$upstream_addr`: unlike `ngx.ctx` it costs a request nothing until a try has failed, and it
--- survives an internal redirect.
+--- The servers to which a request has been sent so far, by index, from first to last. They are read from
+-- `$upstream_addr`. Unlike `ngx.ctx`, it costs nothing until a try has failed, and it survives an
+-- internal redirect.
 function ____exports.triedServers(____bindingPattern0)
     local generation
     generation = ____bindingPattern0.generation
@@ -55,7 +55,7 @@ function ____exports.triedServers(____bindingPattern0)
     end
     return servers
 end
---- What a variable with one item for each try, as `$upstream_status` has them, says of the last one.
+--- The last item of a variable with one item for each try, such as `$upstream_status`.
 function ____exports.lastTry(list)
     if list == nil then
         return ""

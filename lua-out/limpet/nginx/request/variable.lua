@@ -24,8 +24,8 @@ local function hashOfString(variable, maxLength)
     end
     return crc32_long(text)
 end
---- The CRC-32 of a variable's value where nginx has it in memory. A Lua string of it, which would be
--- garbage a moment later, costs about 1.5 % of a request.
+--- The CRC-32 of a variable's value, read where nginx has it in memory. Making a Lua string of it, which
+-- would be garbage a moment later, costs about 1.5 % of a request.
 local function hashInPlace(variable, maxLength)
     local request = get_request()
     if request == nil or #variable > LONGEST_NAME then

@@ -2,7 +2,7 @@
 local ____exports = {}
 local dictionary = ngx.shared.limpet
 local variables = ngx.var
---- Gives back what the request holds; the log phase does so in the end.
+--- Frees what the request holds. The log phase does this at the end.
 local function releaseHeld()
     local key = variables.limpet_held
     if key == nil or key == "" then

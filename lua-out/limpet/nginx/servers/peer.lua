@@ -47,7 +47,7 @@ local function connectKeepingAliveDirectly(host, port, idleTimeout, maxRequests)
     C.ngx_http_lua_ffi_balancer_enable_keepalive(request, idleTimeout * MILLISECONDS, maxRequests, errorMessage)
     return connected
 end
---- Before 0.10.27 the C function knew no host, and the module had no pool.
+--- Before 0.10.27 the C function had no parameter for a host, and the module had no pool.
 local function connectDirectlyWithoutHost(host, port)
     return C.ngx_http_lua_ffi_balancer_set_current_peer(
         get_request(),
@@ -60,7 +60,7 @@ end
 local version = ngx.config.ngx_lua_version
 local isKnown = version >= 10023 and version <= 10032
 local hasPool = version >= 10027
---- For upstreams whose connections nginx keeps, or nobody.
+--- For upstreams whose connections are kept by nginx, or not at all.
 ____exports.connect = not isKnown and connectPublicly or (hasPool and connectDirectly or connectDirectlyWithoutHost)
 --- For upstreams with a pool of the module's own (`balancer_keepalive`).
 ____exports.connectKeepingAlive = isKnown and hasPool and connectKeepingAliveDirectly or connectKeepingAlivePublicly

@@ -2,7 +2,7 @@
 local ____exports = {}
 local ____incarnation = require("limpet.affinity.servers.incarnation")
 local NO_INCARNATION = ____incarnation.NO_INCARNATION
---- Seconds for which an incarnation that was replaced is known: longer than sessions last.
+--- Seconds for which a replaced incarnation is remembered: longer than sessions last.
 local REPLACED_FOR = 7 * 86400
 local dictionary = ngx.shared.limpet
 local function incarnationKey(upstream, server)
@@ -27,7 +27,7 @@ end
 local function replacedKey(upstream, server, incarnation)
     return (((("replaced " .. upstream) .. " ") .. server) .. " ") .. tostring(incarnation)
 end
---- Whether a server had this incarnation before the one that it has.
+--- Whether a server had this incarnation before its current one.
 local function isIncarnationReplaced(upstream, server, incarnation)
     if dictionary == nil then
         return false

@@ -2,7 +2,7 @@
 local math_ceil = math.ceil
 local math_floor = math.floor
 local ____exports = {}
---- A session is prolonged when this share of its time has passed: not at every request.
+--- A session is extended when this share of its time has passed, not at every request.
 local PROLONGED_AFTER = 1 / 16
 --- The shared dictionary of an upstream's learned sessions.
 function ____exports.sessionDictionary(upstream)
@@ -12,11 +12,11 @@ function ____exports.sessionDictionary(upstream)
     end
     return dictionary
 end
---- Learned sessions: by their digests the names of their servers. The shared dictionary forgets what
--- was not used for the idle timeout, and, when it is full, what was not used for the longest time;
--- it survives a reload. With Redis it is a cache, and what is asked when Redis does not answer.
+--- Learned sessions: the names of their servers, by the sessions' digests. The shared dictionary forgets a
+-- session that was not used for the idle timeout and, when it is full, the one that was not used for the
+-- longest time. It survives a reload. With Redis, it is a cache, and is used when Redis does not answer.
 -- 
--- A value's flags say when Redis last agreed, in seconds since the epoch.
+-- A value's flags are the time at which Redis last agreed, in seconds since the epoch.
 -- 
 -- @param redis the store that several proxies share
 -- @param isUsable whether a server by that name can be picked: if not, Redis may know that the session moved
@@ -28,7 +28,7 @@ function ____exports.createSessionStore(____bindingPattern0, dictionary, redis, 
     local refreshAfter = shared == nil and 0 or shared.refreshAfter
     local lifetime = idleTimeout * (1 + PROLONGED_AFTER)
     local lifetimeInRedis = math_ceil(lifetime)
-    --- Nothing waits between the questions of one request but the questions, so that the time is the same tells that it is one.
+    --- Within one request only these lookups wait, so if the time is the same, it is the same request.
     local unansweredAt = 0
     local function askRedis(store, digest, known)
         local answered, server = store.get(digest)

@@ -1,11 +1,11 @@
 -- Made by "limpet build" from limpet's src/nginx/status/faults.ts; changes are lost at the next build.
 local ____exports = {}
---- Seconds in which a fault is logged once at most.
+--- A fault is logged at most once in this many seconds.
 local SILENCE = 1
 local silentUntil = 0
 local unwarnedUntil = 0
---- Logs a fault of the rules or of Limpet itself, at most once a second in each worker, so that a
--- fault at every request does not fill the disk.
+--- Logs a fault of the rules or of Limpet itself, at most once per second in each worker, so that a
+-- fault in every request does not fill the disk.
 function ____exports.reportFault(upstream, fault)
     local now = ngx.now()
     if now < silentUntil then
@@ -21,7 +21,7 @@ function ____exports.reportFault(upstream, fault)
         "; served by round robin"
     )
 end
---- Logs what an operator should know of an upstream, at most once a second in each worker.
+--- Logs what an operator should know about an upstream, at most once per second in each worker.
 function ____exports.warnSeldom(upstream, message)
     local now = ngx.now()
     if now < unwarnedUntil then

@@ -59,7 +59,7 @@ function ____exports.recordVerdict(upstream, verdict, server)
     end
     count(upstream.name, verdict)
 end
---- How often each verdict was given in an upstream, by all workers, up to a second ago.
+--- How often all workers gave each verdict in an upstream, up to a second ago.
 function ____exports.verdictCounts(upstream)
     local result = {}
     for ____, verdict in ipairs(VERDICTS) do

@@ -82,7 +82,7 @@ function compareTags(before: TagSessionAffinity, after: TagSessionAffinity, path
   if (gone.length > 0) mistakes.inValue([...path, "carriers"], carrierRemoved(gone));
 }
 
-/** Names of cookies and headers are the same in any case. */
+/** The case of the names of cookies and headers does not matter. */
 function carrierText({ kind, name }: TagSessionAffinity["carriers"][number]): string {
   return `${kind}(${JSON.stringify(kind === "pathParameter" ? name : name.toLowerCase())})`;
 }

@@ -12,7 +12,7 @@ import {
 } from "../findings.ts";
 import { pairServers } from "../servers.ts";
 
-/** What becomes of the servers, as far as it is more than that some come and some go. */
+/** What happens to the servers, beyond some being added and some removed. */
 export function compareServers(
   before: ProvisionedUpstream,
   after: ProvisionedUpstream,
@@ -58,7 +58,7 @@ export function compareServers(
   }
 }
 
-/** What a server's name is for, where it is for anything. */
+/** What a server's name is used for, if for anything. */
 function meaningOfName(isBound: boolean, table: string | undefined): string | undefined {
   if (isBound) return "bindings mean a name, so its sessions are taken for those of a server that is gone";
   if (table === "rendezvous" || table === "maglev")

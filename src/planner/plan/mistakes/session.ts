@@ -4,7 +4,7 @@ import { identityOf } from "../../population/sources.ts";
 import type { Mistakes, Path } from "../../../rules/validation/mistake.ts";
 import { functionChanged, sourceBefore, sourceRemoved } from "../findings.ts";
 
-/** What becomes of the sources of the key that a hash decides by. */
+/** What happens to the sources of the key by which a hash decides. */
 export function compareSessions(
   before: ProvisionedUpstream,
   after: ProvisionedUpstream,
@@ -29,13 +29,13 @@ export function compareSessions(
   const known = was.map(identityOf);
   for (const [index, source] of is.entries()) {
     const rank = known.indexOf(identityOf(source));
-    // One that was read before it, or before a source that there was not.
+    // A source that was read before it, or before a source that did not exist.
     const later = is.slice(index + 1).find((other) => {
       const otherRank = known.indexOf(identityOf(other));
       return otherRank >= 0 && (rank < 0 || otherRank < rank);
     });
     if (later === undefined) continue;
-    // One that took the place of another has been told of.
+    // A source that took the place of another has been reported.
     if (was[index] !== undefined && !remaining.includes(identityOf(was[index]))) continue;
     mistakes.inValue([...sessionPath, index], sourceBefore(sourceText(source), sourceText(later)));
   }

@@ -4,10 +4,10 @@ import type { Mistakes, Path } from "../../../rules/validation/mistake.ts";
 import type { UpstreamPlan } from "../moves.ts";
 import { modulusChanged, slotsChanged, tableChanged } from "../findings.ts";
 
-/** rendezvous and maglev deal out the same slots where weights are even, and then a change moves next to nothing. */
+/** With even weights, rendezvous and maglev assign the same slots, so changing between them moves almost nothing. */
 const WORTH_SAYING = 0.05;
 
-/** What becomes of the lookup table, where a hash decides before and after. */
+/** What happens to the lookup table, if a hash decides before and after. */
 export function compareTables(
   before: ProvisionedUpstream,
   after: ProvisionedUpstream,
