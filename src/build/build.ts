@@ -1,7 +1,9 @@
 import { join, resolve } from "node:path";
 import ts from "typescript";
 import type { Routing } from "../affinity/rules.ts";
-import { badPrefix, inTheWay, isError, nowhere, rulesNotFound } from "../findings/diagnostics.ts";
+import { badPrefix, inTheWay } from "./findings.ts";
+import { isError, nowhere } from "../findings/diagnostics.ts";
+import { rulesNotFound } from "../rules/findings.ts";
 import { generatedFrom } from "../compiler/generated-notice.ts";
 import type { Files } from "../nginx-conf/includes/files.ts";
 import { includes } from "../nginx-conf/includes/includes.ts";

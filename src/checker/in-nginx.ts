@@ -1,11 +1,11 @@
 import type ts from "typescript";
 import { Allowances } from "./allowances/allowances.ts";
+import { entriesOf } from "./calls/entries.ts";
 import { reached } from "./calls/reach.ts";
 import { subjectsEvaluatedTwice } from "./lua/evaluated-twice.ts";
 import { optionalCallsOfModules } from "./lua/optional-calls.ts";
 import { truthOfStringsAndNumbers } from "./lua/truth.ts";
-import { PHASES_RULE, checkPhases } from "./phases/check.ts";
-import { entriesOf } from "./phases/entries.ts";
+import { PHASES_RULE, checkPhases } from "./phase-check/check.ts";
 import { lintRequestPath } from "./request-path/lint.ts";
 import { COUNTED_PHASES } from "./request-path/phases.ts";
 import { COST_RULE_NAMES } from "./request-path/rules.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import test from "ava";
-import { judge } from "../../../src/checker/phases/check.ts";
-import { createSourcesProgram } from "../../../src/checker/phases/project.ts";
+import { judge } from "../../../src/checker/phase-check/judge.ts";
+import { createSourcesProgram } from "../../../src/program/project-program.ts";
 import { TemporaryProject } from "../../build/fixture.ts";
 
 test("one call is judged in one phase, whatever is around it", (t) => {

@@ -1,12 +1,12 @@
 import ts from "typescript";
 import type { Allowances } from "../allowances/allowances.ts";
-import { isFieldOfObjects, isFunctionBody, nameOf } from "../calls/body.ts";
 import type { Reached } from "../calls/reach.ts";
-import { at } from "../../findings/diagnostics.ts";
-import type { CostRule } from "./costs/cost.ts";
+import { isFieldOfObjects, isFunctionBody, nameOf } from "../code/body.ts";
 import { WITH_COROUTINES, hasPhase } from "../phases/phase.ts";
 import { coroutine } from "./costs/coroutine.ts";
+import type { CostRule } from "./costs/cost.ts";
 import { COST_RULES } from "./rules.ts";
+import { at } from "../../findings/diagnostics.ts";
 
 const RULES_BY_KIND = new Map<ts.SyntaxKind, CostRule[]>();
 for (const rule of COST_RULES) {

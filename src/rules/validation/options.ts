@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { missingOption, unknownOption, wrongValue } from "../../findings/diagnostics.ts";
+import { missingOption, unknownOption, wrongValue } from "./findings/options.ts";
 import { pathText } from "./mistake.ts";
 import type { Mistakes, Path } from "./mistake.ts";
 import { similar } from "../../findings/similar.ts";

@@ -1,8 +1,8 @@
 import ts from "typescript";
 import { error, list, note } from "../../findings/finding.ts";
 import type { Finding } from "../../findings/finding.ts";
-import { phaseTitle } from "./phase.ts";
-import type { Phase } from "./phase.ts";
+import { phaseTitle } from "../phases/phase.ts";
+import type { Phase } from "../phases/phase.ts";
 
 // 10xx: what a phase of nginx refuses
 

@@ -1,14 +1,17 @@
 import ts from "typescript";
-import { isFunctionBody } from "../calls/body.ts";
-import { callGraph } from "../calls/graph.ts";
-import type { CallGraph } from "../calls/graph.ts";
-import type { Entry } from "../calls/reach.ts";
-import { lastName, plain, syntaxOf } from "../calls/syntax.ts";
-import type { Call } from "../calls/syntax.ts";
-import { NO_SCOPE } from "../calls/value.ts";
-import { NO_PHASE, phaseSet } from "./phase.ts";
-import type { PhaseSet } from "./phase.ts";
-import { tagsOf } from "./tags.ts";
+import { isFunctionBody } from "../code/body.ts";
+import { lastName, plain } from "../code/expressions.ts";
+import { syntaxOf } from "../code/file-syntax.ts";
+import type { Call } from "../code/file-syntax.ts";
+import { NO_PHASE } from "../phases/phase.ts";
+import type { PhaseSet } from "../phases/phase.ts";
+import { tagsOf } from "../phases/tags.ts";
+import { expectedSignatures } from "../values/expected.ts";
+import { NO_SCOPE } from "../values/value.ts";
+import type { CallGraph } from "./graph.ts";
+import { callGraph } from "./graph.ts";
+import { loadedInInit } from "./loaded-modules.ts";
+import type { Entry } from "./reach.ts";
 
 /**
  * What nginx calls in a program: functions with `@entry`, those written where a type with `@entry` is
@@ -85,28 +88,18 @@ function isOfTimer(call: Call): boolean {
   return name !== undefined && DEFERS.has(name);
 }
 
-const expectedEntries = new WeakSet<Entry>();
-
-/** Whether an entry is one by the type that is expected in its place. */
-export function isExpected(entry: Entry): boolean {
-  return expectedEntries.has(entry);
-}
-
 /** Functions that are written where a type is expected whose declaration has `@entry`. */
 function expectedIn(own: readonly ts.SourceFile[], all: readonly ts.SourceFile[], graph: CallGraph): Entry[] {
   const signatures = new Map<ts.Node, PhaseSet>(all.filter(({ text }) => text.includes("@entry")).flatMap(taggedTypes));
   if (signatures.size === 0) return [];
   return own.flatMap((file) =>
     syntaxOf(file).handedOn.flatMap((expression) => {
-      const phases = graph.evaluator
-        .expectedSignatures(expression)
-        .reduce((set, signature) => set | (signatures.get(signature) ?? NO_PHASE), NO_PHASE);
+      const phases = expectedSignatures(expression, graph.checker).reduce(
+        (set, signature) => set | (signatures.get(signature) ?? NO_PHASE),
+        NO_PHASE,
+      );
       if (phases === NO_PHASE) return [];
-      return functionsOf(expression, graph).map((body) => {
-        const entry = { body, phases };
-        expectedEntries.add(entry);
-        return entry;
-      });
+      return functionsOf(expression, graph).map((body) => ({ body, phases, isExpected: true }));
     }),
   );
 }
@@ -138,52 +131,4 @@ function taggedTypes(file: ts.SourceFile): (readonly [ts.Node, PhaseSet])[] {
   };
   visit(file);
   return found;
-}
-
-/**
- * Modules that are loaded while nginx starts: the rules, modules with a function that init calls, and
- * whatever these import.
- */
-function loadedInInit(program: ts.Program): Entry[] {
-  const loaded = new Set(
-    program.getSourceFiles().filter((file) => !file.isDeclarationFile && (isRules(file) || hasInitEntry(file))),
-  );
-  // What is added meanwhile has its turn, too.
-  for (const file of loaded) for (const imported of importedBy(file, program)) loaded.add(imported);
-  return [...loaded].map((body) => ({ body, phases: phaseSet("init") }));
-}
-
-/** A module with a default export that takes `defineRouting` from "limpet". */
-function isRules(file: ts.SourceFile): boolean {
-  return (
-    file.text.includes("defineRouting") &&
-    file.statements.some(ts.isExportAssignment) &&
-    file.statements.some(
-      (statement) =>
-        ts.isImportDeclaration(statement) &&
-        ts.isStringLiteral(statement.moduleSpecifier) &&
-        statement.moduleSpecifier.text === "limpet",
-    )
-  );
-}
-
-function hasInitEntry(file: ts.SourceFile): boolean {
-  if (!/@entry\b[^\n]*\binit\b/.test(file.text)) return false;
-  return file.statements.some((statement) => {
-    const phases = tagsOf(statement)?.entry ?? NO_PHASE;
-    return (phases & phaseSet("init")) !== 0;
-  });
-}
-
-function importedBy(file: ts.SourceFile, program: ts.Program): ts.SourceFile[] {
-  const checker = program.getTypeChecker();
-  return file.statements.flatMap((statement) => {
-    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return [];
-    const isTypes = ts.isImportDeclaration(statement)
-      ? statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
-      : statement.isTypeOnly;
-    if (isTypes || statement.moduleSpecifier === undefined) return [];
-    const target = checker.getSymbolAtLocation(statement.moduleSpecifier)?.declarations?.find(ts.isSourceFile);
-    return target === undefined || target.isDeclarationFile ? [] : [target];
-  });
 }

@@ -1,5 +1,5 @@
 import type ts from "typescript";
-import type { FunctionBody } from "./body.ts";
+import type { FunctionBody } from "../code/body.ts";
 
 /** What an expression may stand for, as far as calls are concerned. */
 export type Value = (
@@ -55,6 +55,11 @@ export const NOTHING: Found = { values: [], isComplete: true };
 export const UNKNOWN: Found = { values: [], isComplete: false };
 /** What a call leaves out: neither it nor a member of it is called. */
 export const LEFT_OUT: Found = { values: [], isComplete: true };
+
+/** One value, and no other. */
+export function exactly(value: Value): Found {
+  return { values: [value], isComplete: true };
+}
 
 export function union(parts: readonly Found[]): Found {
   if (parts.length === 1) return parts[0]!;

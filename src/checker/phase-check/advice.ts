@@ -1,5 +1,5 @@
-import { ANY_PHASE, WAITING, phaseSet, phaseTitle, phasesOf } from "./phase.ts";
-import type { Phase, PhaseSet } from "./phase.ts";
+import { ANY_PHASE, WAITING, phaseSet, phaseTitle, phasesOf } from "../phases/phase.ts";
+import type { Phase, PhaseSet } from "../phases/phase.ts";
 
 /** What an API works on, which decides where it goes instead. */
 type Family = "waiting" | "socket" | "request" | "answer" | "timer" | "balancer" | "body" | "other";

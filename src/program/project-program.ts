@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import ts from "typescript";
 import * as tstl from "typescript-to-lua";
-import { packageSources } from "../../program/package-root.ts";
-import { compilerHost } from "../../program/host.ts";
-import { ownTypes, programOptions } from "../../program/options.ts";
+import { packageSources } from "./package-root.ts";
+import { compilerHost } from "./host.ts";
+import { ownTypes, programOptions } from "./options.ts";
 
 /**
  * The TypeScript files that a project's tstl.json lists, with the typings of the ngx API.

@@ -44,6 +44,17 @@ export function isFieldOfObjects(node: ts.Node): node is ts.PropertyDeclaration 
   return ts.isPropertyDeclaration(node) && !isStatic(node);
 }
 
+/** The declaration whose comment is about a function: for an arrow function, the constant that it is assigned to. */
+export function declarationOf(body: Body): ts.Node {
+  const { parent } = body;
+  if (
+    (ts.isArrowFunction(body) || ts.isFunctionExpression(body)) &&
+    (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent))
+  )
+    return parent;
+  return body;
+}
+
 /** What a reader calls a body. */
 export function nameOf(body: Body): string {
   if (ts.isSourceFile(body)) return "the module's top level";

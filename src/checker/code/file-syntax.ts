@@ -1,6 +1,8 @@
 import ts from "typescript";
 import { isFieldOfObjects, isFunctionBody } from "./body.ts";
 import type { Body } from "./body.ts";
+import { lastName, plain } from "./expressions.ts";
+import { isAssignment, isCallee, isHandedOn } from "./handed-on.ts";
 
 export type Call = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
 export type Access = ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.BindingElement;
@@ -49,43 +51,6 @@ export function syntaxOf(source: ts.SourceFile): FileSyntax {
   let syntax = known.get(source);
   if (syntax === undefined) known.set(source, (syntax = read(source)));
   return syntax;
-}
-
-/** The name that a member or variable is reached by, where it is written out. */
-export function lastName(node: ts.Node): string | undefined {
-  if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) return node.text;
-  if (ts.isPropertyAccessExpression(node)) return node.name.text;
-  if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression))
-    return node.argumentExpression.text;
-  return undefined;
-}
-
-/** An expression without what only types it. */
-export function plain(expression: ts.Expression): ts.Expression {
-  let node = expression;
-  while (
-    ts.isParenthesizedExpression(node) ||
-    ts.isAsExpression(node) ||
-    ts.isSatisfiesExpression(node) ||
-    ts.isNonNullExpression(node) ||
-    ts.isTypeAssertionExpression(node)
-  )
-    node = node.expression;
-  return node;
-}
-
-/** The outermost expression that only types this one. */
-export function typed(expression: ts.Expression): ts.Expression {
-  let node = expression;
-  while (
-    ts.isParenthesizedExpression(node.parent) ||
-    ts.isAsExpression(node.parent) ||
-    ts.isSatisfiesExpression(node.parent) ||
-    ts.isNonNullExpression(node.parent) ||
-    ts.isTypeAssertionExpression(node.parent)
-  )
-    node = node.parent;
-  return node;
 }
 
 function push<Key, Item>(map: Map<Key, Item[]>, key: Key, item: Item): void {
@@ -207,53 +172,6 @@ function read(source: ts.SourceFile): FileSyntax {
     visit(child, top);
   });
   return { bodies, assignments, members, classes, handedOn, accessors };
-}
-
-function isAssignment(kind: ts.SyntaxKind): boolean {
-  return (
-    kind === ts.SyntaxKind.EqualsToken ||
-    kind === ts.SyntaxKind.QuestionQuestionEqualsToken ||
-    kind === ts.SyntaxKind.BarBarEqualsToken ||
-    kind === ts.SyntaxKind.AmpersandAmpersandEqualsToken
-  );
-}
-
-function isCallee(node: ts.Expression): boolean {
-  const outer = typed(node);
-  return (
-    ((ts.isCallExpression(outer.parent) || ts.isNewExpression(outer.parent)) && outer.parent.expression === outer) ||
-    (ts.isTaggedTemplateExpression(outer.parent) && outer.parent.tag === outer)
-  );
-}
-
-/** Whether a name stands as an argument, an element, a member's or a variable's value, or what is returned. */
-function isHandedOn(node: ts.Expression): boolean {
-  const outer = typed(node);
-  const { parent } = outer;
-  if (ts.isShorthandPropertyAssignment(parent)) return parent.name === outer;
-  if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) return parent.arguments?.includes(outer) === true;
-  if (ts.isArrayLiteralExpression(parent)) return true;
-  if (ts.isReturnStatement(parent) || ts.isExportAssignment(parent)) return true;
-  if (ts.isArrowFunction(parent)) return parent.body === outer;
-  if (
-    ts.isPropertyAssignment(parent) ||
-    ts.isVariableDeclaration(parent) ||
-    ts.isPropertyDeclaration(parent) ||
-    ts.isParameter(parent)
-  )
-    return parent.initializer === outer;
-  if (ts.isConditionalExpression(parent)) return parent.condition !== outer;
-  if (ts.isBinaryExpression(parent))
-    return isAssignment(parent.operatorToken.kind) ? parent.right === outer : isChoice(parent.operatorToken.kind);
-  return false;
-}
-
-function isChoice(kind: ts.SyntaxKind): boolean {
-  return (
-    kind === ts.SyntaxKind.QuestionQuestionToken ||
-    kind === ts.SyntaxKind.BarBarToken ||
-    kind === ts.SyntaxKind.AmpersandAmpersandToken
-  );
 }
 
 /** What a body refers to. */

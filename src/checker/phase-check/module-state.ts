@@ -1,11 +1,12 @@
 import ts from "typescript";
-import { NO_SCOPE } from "../calls/value.ts";
 import type { CallGraph } from "../calls/graph.ts";
-import { plain, syntaxOf } from "../calls/syntax.ts";
+import { plain } from "../code/expressions.ts";
+import { syntaxOf } from "../code/file-syntax.ts";
+import { tagsOf } from "../phases/tags.ts";
+import { NO_SCOPE } from "../values/value.ts";
+import { contextKept, socketKept } from "./findings.ts";
 import { at } from "../../findings/diagnostics.ts";
 import { isPackageFile } from "../../program/module-names.ts";
-import { contextKept, socketKept } from "./findings.ts";
-import { tagsOf } from "./tags.ts";
 
 const SOCKETS = new Set(["NgxTcpSocket", "NgxUdpSocket", "NgxRequestSocket", "NgxRawRequestSocket"]);
 const CONTEXT = "NgxContext";
