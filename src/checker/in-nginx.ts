@@ -13,23 +13,19 @@ import { COST_RULE_NAMES } from "./request-path/rules.ts";
 /**
  * What of a program's code goes wrong only in nginx: calls that a phase refuses, what is slow in
  * functions that every request runs, and what is compiled to wrong Lua.
- * @param files those that findings are told of
+ * @param files those that findings are reported in
  */
-export function checkInNginx(
-  program: ts.Program,
-  files: readonly ts.SourceFile[],
-  options: { readonly isOwn?: boolean } = {},
-): ts.Diagnostic[] {
-  const told = new Set(files);
+export function checkInNginx(program: ts.Program, files: readonly ts.SourceFile[]): ts.Diagnostic[] {
+  const reportedFiles = new Set(files);
   const allowances = new Allowances(files, [PHASES_RULE, ...COST_RULE_NAMES]);
   const onPath = reached(program, entriesOf(program, files), COUNTED_PHASES).filter(({ body }) =>
-    told.has(body.getSourceFile()),
+    reportedFiles.has(body.getSourceFile()),
   );
   return [
     ...files.flatMap((file) => optionalCallsOfModules(file, program.getTypeChecker())),
     ...files.flatMap((file) => subjectsEvaluatedTwice(file, program.getTypeChecker())),
     ...files.flatMap((file) => truthOfStringsAndNumbers(file, program)),
-    ...checkPhases(program, { ...options, allowances }),
+    ...checkPhases(program, { allowances }),
     ...lintRequestPath(onPath, program.getTypeChecker(), allowances),
     ...allowances.mistakes(),
   ];

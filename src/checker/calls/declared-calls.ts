@@ -33,16 +33,16 @@ const STORE = new Set([
 export function followDeclared(search: Search, call: Call, value: DeclaredValue, args: readonly ts.Expression[]): void {
   // Of overloads, the one that is called: other phases may allow it.
   const overload = value.declarations.find((declaration) => declaration === search.signatureOf(call));
-  const isTold = overload !== undefined && isTagged(overload);
+  const hasOwnTags = overload !== undefined && isTagged(overload);
   const isGuess = value.isGuess === true;
   search.uses.push({
     site: call,
-    declarations: isTold ? [overload] : value.declarations,
+    declarations: hasOwnTags ? [overload] : value.declarations,
     symbol: value.symbol,
     isGuess,
   });
   // Whether a function of Lua calls what it is given, and when, nobody says.
-  const isUntold = !value.declarations.some((declaration) => isKnownToCall(declaration, search.code.program));
+  const mayNotCall = !value.declarations.some((declaration) => isKnownToCall(declaration, search.code.program));
   if (STORE.has(value.symbol.name)) return;
   const runs = new Map(value.declarations.flatMap((declaration) => [...(tagsOf(declaration)?.runs ?? [])]));
   const parameters = parametersOf(value.declarations);
@@ -59,7 +59,7 @@ export function followDeclared(search: Search, call: Call, value: DeclaredValue,
     const later = name === undefined ? undefined : runs.get(name);
     const found = search.code.evaluator.of(inner, search.scope);
     for (const handed of found.values) {
-      const isGuessed = isUntold || isGuess || handed.isGuess === true;
+      const isGuessed = mayNotCall || isGuess || handed.isGuess === true;
       if (handed.kind === "function") {
         const passed = argumentsAfter(args, index, later !== undefined, handed.node);
         search.edge(call, { ...handed, isGuess: isGuessed }, passed, later);

@@ -9,7 +9,7 @@ import { isPhase, outcomeOf, phaseNamed } from "./conditions.ts";
  * its body say.
  */
 export function phasesAt(node: ts.Node, checker: ts.TypeChecker): PhaseSet {
-  if (!asksForPhase(node.getSourceFile())) return ANY_PHASE;
+  if (!readsPhase(node.getSourceFile())) return ANY_PHASE;
   let phases = ANY_PHASE;
   let child = node;
   for (let parent = node.parent; ; child = parent, parent = parent.parent) {
@@ -18,12 +18,12 @@ export function phasesAt(node: ts.Node, checker: ts.TypeChecker): PhaseSet {
   }
 }
 
-const asking = new WeakMap<ts.SourceFile, boolean>();
+const phaseReaders = new WeakMap<ts.SourceFile, boolean>();
 
-function asksForPhase(file: ts.SourceFile): boolean {
-  let asks = asking.get(file);
-  if (asks === undefined) asking.set(file, (asks = file.text.includes("get_phase")));
-  return asks;
+function readsPhase(file: ts.SourceFile): boolean {
+  let reads = phaseReaders.get(file);
+  if (reads === undefined) phaseReaders.set(file, (reads = file.text.includes("get_phase")));
+  return reads;
 }
 
 function phasesIn(child: ts.Node, parent: ts.Node, checker: ts.TypeChecker): PhaseSet {

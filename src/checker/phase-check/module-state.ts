@@ -22,7 +22,7 @@ export function requestStateKept(file: ts.SourceFile, graph: CallGraph): ts.Diag
   const { checker } = graph;
   const found: ts.Diagnostic[] = [];
   const declared = new Set<ts.Node>();
-  const tell = (node: ts.Node, name: string, kept: Kept): void => {
+  const report = (node: ts.Node, name: string, kept: Kept): void => {
     found.push(at(node, kept === "socket" ? socketKept(name) : contextKept(name)));
   };
   const visit = (node: ts.Node): void => {
@@ -30,7 +30,7 @@ export function requestStateKept(file: ts.SourceFile, graph: CallGraph): ts.Diag
       const kept = keptBy(node, graph);
       if (kept !== undefined) {
         declared.add(node);
-        tell(node.name, node.name.getText(file), kept);
+        report(node.name, node.name.getText(file), kept);
       }
     }
     if (!ts.isFunctionLike(node)) ts.forEachChild(node, visit);
@@ -44,7 +44,7 @@ export function requestStateKept(file: ts.SourceFile, graph: CallGraph): ts.Diag
       if (declaration === undefined || declared.has(declaration)) continue;
       if (!((ts.isVariableDeclaration(declaration) && isOfModule(declaration)) || isStaticField(declaration))) continue;
       const kept = keptIn(value, graph);
-      if (kept !== undefined) tell(target.parent, target.getText(file), kept);
+      if (kept !== undefined) report(target.parent, target.getText(file), kept);
     }
   }
   return found;

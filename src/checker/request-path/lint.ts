@@ -29,12 +29,12 @@ export function lintRequestPath(
     const { body, phases } = found;
     if (ts.isSourceFile(body)) return [];
     // Where coroutines do not work at all, the phase check says so.
-    const isSaid = phases.some((phase) => !hasPhase(WITH_COROUTINES, phase));
+    const isRefused = phases.some((phase) => !hasPhase(WITH_COROUTINES, phase));
     const diagnostics: ts.Diagnostic[] = [];
     const visit = (node: ts.Node): void => {
       for (const rule of RULES_BY_KIND.get(node.kind) ?? []) {
         const cost = rule.find(node, checker);
-        if (cost === undefined || (rule === coroutine && isSaid) || allowances.allows(rule.name, cost.at)) continue;
+        if (cost === undefined || (rule === coroutine && isRefused) || allowances.allows(rule.name, cost.at)) continue;
         const message = `${cost.finding.message}${wayTo(found)} [${rule.name}]`;
         diagnostics.push(at(cost.at, { ...cost.finding, message }));
       }

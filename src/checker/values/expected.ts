@@ -22,7 +22,7 @@ export function signaturesOf(type: ts.Type): ts.Node[] {
 }
 
 /** What type is expected in an expression's place; of one that is cast, what it is cast to. */
-export function expectedType(expression: ts.Expression, checker: ts.TypeChecker): ts.Type | undefined {
+function expectedType(expression: ts.Expression, checker: ts.TypeChecker): ts.Type | undefined {
   const outer = typed(expression);
   if (ts.isAsExpression(outer)) return checker.getTypeFromTypeNode(outer.type);
   if (ts.isShorthandPropertyAssignment(outer.parent)) {

@@ -35,7 +35,7 @@ export function scopeOf(
   return innerScope(outer, given);
 }
 
-export function mayHoldFunctions(evaluation: Evaluation, parameter: ts.ParameterDeclaration): boolean {
+function mayHoldFunctions(evaluation: Evaluation, parameter: ts.ParameterDeclaration): boolean {
   const type = evaluation.checker.getNonNullableType(evaluation.checker.getTypeAtLocation(parameter));
   return (type.isUnion() ? type.types : [type]).some(
     ({ flags }) => (flags & (ts.TypeFlags.Object | ts.TypeFlags.TypeParameter | ts.TypeFlags.Intersection)) !== 0,

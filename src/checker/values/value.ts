@@ -85,7 +85,7 @@ let identities = 0;
 const identity = new WeakMap<object, number>();
 
 /** A number for an object, the same for the same. */
-export function identityOf(object: object): number {
+function identityOf(object: object): number {
   let known = identity.get(object);
   if (known === undefined) identity.set(object, (known = ++identities));
   return known;

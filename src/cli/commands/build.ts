@@ -26,17 +26,17 @@ function count(amount: number, noun: string): string {
 }
 
 /** The upstreams by their names, and whether their locations need `locations/NAME.conf`. */
-function upstreamsOf({ routing }: BuildResult): readonly { readonly name: string; readonly isNeedy: boolean }[] {
+function upstreamsOf({ routing }: BuildResult): readonly { readonly name: string; readonly needsLocation: boolean }[] {
   return Object.entries(routing?.upstreams ?? {}).map(([name, upstream]) => ({
     name,
-    isNeedy: needsLocation(upstream),
+    needsLocation: needsLocation(upstream),
   }));
 }
 
 /** What to write in nginx.conf: what is Limpet's bright, what is there already dim. */
 function linesToWrite(result: BuildResult, { bold, dim }: Colours): readonly string[] {
   const { prefix } = result;
-  const [first = { name: "UPSTREAM", isNeedy: false }, ...others] = upstreamsOf(result);
+  const [first = { name: "UPSTREAM", needsLocation: false }, ...others] = upstreamsOf(result);
   const width = Math.max(0, ...others.map(({ name }) => name.length));
   return [
     `Deploy the folder to ${bold(prefix)}, and write in nginx.conf:`,
@@ -46,15 +46,15 @@ function linesToWrite(result: BuildResult, { bold, dim }: Colours): readonly str
     dim("        server {"),
     dim("            location / {"),
     `                include ${prefix}/proxy.conf;`,
-    ...(first.isNeedy ? [`                include ${prefix}/locations/${first.name}.conf;`] : []),
+    ...(first.needsLocation ? [`                include ${prefix}/locations/${first.name}.conf;`] : []),
     `                proxy_pass http://${first.name};`,
     dim("            }"),
     dim("        }"),
     dim("    }"),
     "",
     ...(others.length === 0 ? [] : ["And in the locations of the others, beside their proxy_pass:", ""]),
-    ...others.map(({ name, isNeedy }) => {
-      const files = isNeedy ? `proxy.conf and locations/${name}.conf` : "proxy.conf";
+    ...others.map(({ name, needsLocation }) => {
+      const files = needsLocation ? `proxy.conf and locations/${name}.conf` : "proxy.conf";
       return `    ${bold(name.padEnd(width))}  ${files}`;
     }),
     ...(others.length === 0 ? [] : [""]),

@@ -50,13 +50,13 @@ export interface InitResult {
   readonly diagnostics: readonly ts.Diagnostic[];
 }
 
-const SHOP: Balanced = { name: "shop", scheme: "http", isNeedy: true };
+const SHOP: Balanced = { name: "shop", scheme: "http", needsLocation: true };
 
 function balancedIn({ upstreams }: Migration): readonly Balanced[] {
   return upstreams.flatMap(({ name, rule, needsLocation }) => {
     if (rule === undefined) return [];
     const isHttps = rule.some(([property, value]) => property === "protocol" && value === '"https"');
-    return [{ name, scheme: isHttps ? ("https" as const) : ("http" as const), isNeedy: needsLocation }];
+    return [{ name, scheme: isHttps ? ("https" as const) : ("http" as const), needsLocation }];
   });
 }
 

@@ -4,15 +4,15 @@ export interface Balanced {
   /** Of `proxy_pass`. */
   readonly scheme: "http" | "https";
   /** Whether sessions are lost without `locations/NAME.conf`. */
-  readonly isNeedy: boolean;
+  readonly needsLocation: boolean;
 }
 
-function location({ name, scheme, isNeedy }: Balanced, index: number, prefix: string): string {
+function location({ name, scheme, needsLocation }: Balanced, index: number, prefix: string): string {
   return `
         location ${index === 0 ? "/" : `/${name}/`} {
             # Keeps connections to the servers open. Your own proxy_set_header lines go beside it.
             include ${prefix}/proxy.conf;
-            # ${isNeedy ? "Keeps sessions: every location with this proxy_pass needs it." : "For verdicts in the log; a hash does without."}
+            # ${needsLocation ? "Keeps sessions: every location with this proxy_pass needs it." : "For verdicts in the log; a hash does without."}
             include ${prefix}/locations/${name}.conf;
             proxy_set_header Host            $host;
             proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;

@@ -37,10 +37,10 @@ export function checkLocations(http: Directive, routing: Routing, { prefix }: Bu
 
 /** A pass whose upstream only a request tells, where there are no hooks that could be for it. */
 function checkVariable(levels: Levels, { directive, target }: Pass, { upstreams }: Routing): ts.Diagnostic[] {
-  const needy = Object.entries(upstreams).flatMap(([name, upstream]) =>
+  const needingLocation = Object.entries(upstreams).flatMap(([name, upstream]) =>
     neededPhases(name, upstream).every((phase) => isIn(levels, phase)) ? [] : [name],
   );
-  return needy.length === 0 ? [] : [atDirective(directive, passUnknown(target, needy))];
+  return needingLocation.length === 0 ? [] : [atDirective(directive, passUnknown(target, needingLocation))];
 }
 
 function neededPhases(name: string, upstream: Upstream): readonly string[] {

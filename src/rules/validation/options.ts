@@ -22,10 +22,6 @@ export function integer(lowest: number, highest: number): z.ZodInt {
   return z.int().min(lowest).max(highest).describe(`an integer from ${lowest} to ${highest}`);
 }
 
-export function integerFrom(lowest: number): z.ZodInt {
-  return z.int().min(lowest).describe(`an integer from ${lowest} on`);
-}
-
 export function optional<Schema extends z.ZodType>(schema: Schema): z.ZodOptional<Schema> {
   // zod does not hand the description on, which the messages are made of.
   return schema.optional().describe(schema.description ?? "");

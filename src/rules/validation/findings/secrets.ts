@@ -1,6 +1,8 @@
 import { error, sayingMore } from "../../../findings/finding.ts";
 
-// 7xx: secrets. What stands in place of one is never repeated: it may be one
+// 7xx: secrets
+
+// What stands in place of a secret is never repeated, because it may be one.
 
 export const secretInRules = sayingMore(
   error(

@@ -1,21 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Ended } from "./run.ts";
-
-/** An nginx that runs the rules. */
-export interface Server {
-  /** How it is called in what is said of it. */
-  readonly name: string;
-  /** Puts a folder in place, where it does not lie there anyway. It says why it could not. */
-  take(folder: string): Promise<string | undefined>;
-  /** Puts back what `take` replaced. */
-  putBack(): Promise<void>;
-  /** Runs a shell command where nginx runs. */
-  shell(command: string): Promise<Ended>;
-  /** The nginx command, with the options that name its configuration. */
-  readonly nginx: string;
-  /** What nginx has logged since a moment, as far as it can be read; milliseconds since 1970. */
-  logSince(moment: number): Promise<string>;
-}
+import type { RunningNginx } from "./running-nginx.ts";
 
 /** What came of a reload. */
 export interface Reload {
@@ -44,8 +28,8 @@ const REFUSED = /\[emerg\]|init_by_lua(?:_file|_block)? error/;
 /** Process numbers by that of their master. */
 type Workers = ReadonlyMap<string, ReadonlySet<string>>;
 
-async function workersOf(server: Server): Promise<Workers> {
-  const { output } = await server.shell(WORKERS);
+async function workersOf(nginx: RunningNginx): Promise<Workers> {
+  const { output } = await nginx.shell(WORKERS);
   const workers = new Map<string, Set<string>>();
   for (const [, master = "", worker = ""] of output.matchAll(/^PPid:\s*(\d+) (\S+)$/gm)) {
     workers.set(master, (workers.get(master) ?? new Set()).add(worker));
@@ -63,40 +47,40 @@ function isReplaced(before: Workers, now: Workers): boolean {
 
 /**
  * Puts a folder in place, tests it with `nginx -t`, and reloads. Where nginx refuses it, at the test or when its
- * Lua starts, the server has afterwards what it had before.
+ * Lua starts, it has afterwards what it had before.
  */
-export async function reload(server: Server, folder: string): Promise<Reload> {
-  const fault = await server.take(folder);
+export async function reload(nginx: RunningNginx, folder: string): Promise<Reload> {
+  const fault = await nginx.take(folder);
   if (fault !== undefined) return { ok: false, reason: fault, output: "" };
-  const tested = await server.shell(`${server.nginx} -t`);
+  const tested = await nginx.shell(`${nginx.command} -t`);
   if (!tested.ok) {
-    await server.putBack();
-    return { ok: false, reason: `${server.name} refused it (nginx -t)`, output: tested.output };
+    await nginx.putBack();
+    return { ok: false, reason: `${nginx.name} refused it (nginx -t)`, output: tested.output };
   }
   const startedAt = Date.now();
-  const before = await workersOf(server);
-  const signalled = await server.shell(`${server.nginx} -s reload`);
+  const before = await workersOf(nginx);
+  const signalled = await nginx.shell(`${nginx.command} -s reload`);
   if (!signalled.ok) {
-    await server.putBack();
-    return { ok: false, reason: `${server.name} could not be told to reload`, output: signalled.output };
+    await nginx.putBack();
+    return { ok: false, reason: `${nginx.name} could not be told to reload`, output: signalled.output };
   }
-  return await workersReplaced(server, before, startedAt);
+  return await workersReplaced(nginx, before, startedAt);
 }
 
 /** `nginx -s reload` only sends a signal, and `nginx -t` runs no Lua: whether nginx took it, its workers show. */
-async function workersReplaced(server: Server, before: Workers, startedAt: number): Promise<Reload> {
+async function workersReplaced(nginx: RunningNginx, before: Workers, startedAt: number): Promise<Reload> {
   while (Date.now() < startedAt + RELOAD_DEADLINE) {
     // The old ones go on taking requests for a moment beside the new.
-    if (isReplaced(before, await workersOf(server))) return { ok: true, reason: "", output: "" };
-    const log = await server.logSince(startedAt);
+    if (isReplaced(before, await workersOf(nginx))) return { ok: true, reason: "", output: "" };
+    const log = await nginx.logSince(startedAt);
     if (REFUSED.test(log)) {
-      await server.putBack();
-      return { ok: false, reason: `${server.name} went on with its old workers`, output: log };
+      await nginx.putBack();
+      return { ok: false, reason: `${nginx.name} went on with its old workers`, output: log };
     }
     await delay(INTERVAL);
   }
-  await server.putBack();
-  const output = await server.logSince(startedAt);
-  const reason = `${server.name} has not replaced its workers ${RELOAD_DEADLINE / 1000} s after the reload; its error log may say why`;
+  await nginx.putBack();
+  const output = await nginx.logSince(startedAt);
+  const reason = `${nginx.name} has not replaced its workers ${RELOAD_DEADLINE / 1000} s after the reload; its error log may say why`;
   return { ok: false, reason, output };
 }

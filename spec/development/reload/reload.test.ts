@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import test from "ava";
-import { reload } from "../../../src/development/reload/server.ts";
-import type { Server } from "../../../src/development/reload/server.ts";
-import { localServer } from "../../../src/development/reload/local.ts";
+import { reload } from "../../../src/development/reload/reload.ts";
+import type { RunningNginx } from "../../../src/development/reload/running-nginx.ts";
+import { localNginx } from "../../../src/development/reload/local.ts";
 
 /** A master with one worker, which it replaces at every line that it reads. */
 async function startMaster(): Promise<ChildProcess> {
@@ -21,8 +21,8 @@ test("an nginx is reloaded when its own workers are replaced, whatever else runs
     own.stdin?.end();
     other.stdin?.end();
   });
-  const local = localServer("nginx");
-  const server: Server = {
+  const local = localNginx("nginx");
+  const running: RunningNginx = {
     ...local,
     async shell(command) {
       if (command === "nginx -t") return { ok: true, output: "" };
@@ -31,5 +31,5 @@ test("an nginx is reloaded when its own workers are replaced, whatever else runs
       return { ok: true, output: "" };
     },
   };
-  t.deepEqual(await reload(server, "."), { ok: true, reason: "", output: "" });
+  t.deepEqual(await reload(running, "."), { ok: true, reason: "", output: "" });
 });
