@@ -3,10 +3,11 @@ import { resolve } from "node:path";
 import ts from "typescript";
 import { DEFAULT_RULES, build } from "./build.ts";
 import type { BuildOptions } from "./build.ts";
-import { isError, nowhere, rulesNotFound } from "../findings/diagnostics.ts";
-import { createProjectProgram } from "../checker/phases/project.ts";
-import { userFiles } from "../program/program.ts";
+import { isError, nowhere } from "../findings/diagnostics.ts";
+import { rulesNotFound } from "../rules/findings.ts";
 import { checkInNginx } from "../checker/in-nginx.ts";
+import { createProjectProgram } from "../program/project-program.ts";
+import { userFiles } from "../program/program.ts";
 
 /** What was found, and whether a build would go well. */
 export interface CheckResult {

@@ -1,11 +1,11 @@
 import type ts from "typescript";
 import { Allowances } from "./allowances/allowances.ts";
+import { entriesOf } from "./calls/entries.ts";
 import { reached } from "./calls/reach.ts";
 import { subjectsEvaluatedTwice } from "./lua/evaluated-twice.ts";
 import { optionalCallsOfModules } from "./lua/optional-calls.ts";
 import { truthOfStringsAndNumbers } from "./lua/truth.ts";
-import { PHASES_RULE, checkPhases } from "./phases/check.ts";
-import { entriesOf } from "./phases/entries.ts";
+import { PHASES_RULE, checkPhases } from "./phase-check/check.ts";
 import { lintRequestPath } from "./request-path/lint.ts";
 import { COUNTED_PHASES } from "./request-path/phases.ts";
 import { COST_RULE_NAMES } from "./request-path/rules.ts";
@@ -13,23 +13,19 @@ import { COST_RULE_NAMES } from "./request-path/rules.ts";
 /**
  * What of a program's code goes wrong only in nginx: calls that a phase refuses, what is slow in
  * functions that every request runs, and what is compiled to wrong Lua.
- * @param files those that findings are told of
+ * @param files those that findings are reported in
  */
-export function checkInNginx(
-  program: ts.Program,
-  files: readonly ts.SourceFile[],
-  options: { readonly isOwn?: boolean } = {},
-): ts.Diagnostic[] {
-  const told = new Set(files);
+export function checkInNginx(program: ts.Program, files: readonly ts.SourceFile[]): ts.Diagnostic[] {
+  const reportedFiles = new Set(files);
   const allowances = new Allowances(files, [PHASES_RULE, ...COST_RULE_NAMES]);
   const onPath = reached(program, entriesOf(program, files), COUNTED_PHASES).filter(({ body }) =>
-    told.has(body.getSourceFile()),
+    reportedFiles.has(body.getSourceFile()),
   );
   return [
     ...files.flatMap((file) => optionalCallsOfModules(file, program.getTypeChecker())),
     ...files.flatMap((file) => subjectsEvaluatedTwice(file, program.getTypeChecker())),
     ...files.flatMap((file) => truthOfStringsAndNumbers(file, program)),
-    ...checkPhases(program, { ...options, allowances }),
+    ...checkPhases(program, { allowances }),
     ...lintRequestPath(onPath, program.getTypeChecker(), allowances),
     ...allowances.mistakes(),
   ];

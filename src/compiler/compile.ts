@@ -1,7 +1,8 @@
 import { relative } from "node:path";
 import ts from "typescript";
 import * as lua from "typescript-to-lua";
-import { nowhere, sameModule } from "../findings/diagnostics.ts";
+import { sameModule } from "./findings.ts";
+import { nowhere } from "../findings/diagnostics.ts";
 import { generatedFrom, generatedFromPackage } from "./generated-notice.ts";
 import { importsOf, isTypingsImport } from "../program/imports.ts";
 import type { RulesProgram } from "../program/program.ts";

@@ -6,19 +6,22 @@ export interface Finding {
   readonly code: number;
   readonly category: ts.DiagnosticCategory;
   readonly message: string;
-  /** Told also where TypeScript has an error in the same place, for it says what TypeScript cannot know. */
+  /** Shown even where TypeScript reports an error in the same place, because it says what TypeScript cannot know. */
   readonly saysMore?: true;
 }
 
 /** Makes a finding of what its message needs to know. */
-export type Factory<Details extends readonly unknown[]> = (...details: Details) => Finding;
+export interface Factory<Details extends readonly unknown[]> {
+  (...details: Details): Finding;
+  readonly code: number;
+}
 
 function factory(category: ts.DiagnosticCategory) {
   return <Details extends readonly unknown[]>(
-      code: number,
-      message: (...details: Details) => string,
-    ): Factory<Details> =>
-    (...details) => ({ code, category, message: message(...details) });
+    code: number,
+    message: (...details: Details) => string,
+  ): Factory<Details> =>
+    Object.assign((...details: Details) => ({ code, category, message: message(...details) }), { code });
 }
 
 /** What stops the build, or the command. */
@@ -27,6 +30,13 @@ export const error = factory(ts.DiagnosticCategory.Error);
 export const warning = factory(ts.DiagnosticCategory.Warning);
 /** What is worth knowing, or could not be looked into. */
 export const note = factory(ts.DiagnosticCategory.Message);
+
+/** The same finding with {@link Finding.saysMore}. */
+export function sayingMore<Details extends readonly unknown[]>(original: Factory<Details>): Factory<Details> {
+  return Object.assign((...details: Details) => ({ ...original(...details), saysMore: true as const }), {
+    code: original.code,
+  });
+}
 
 /** As it stands in quotes. */
 export function quote(text: string): string {

@@ -36,7 +36,7 @@ export function headerName(variable: string): string {
 }
 
 /** The session source that reads an nginx variable. */
-export function sourceOf(variable: string): Code {
+function sourceOf(variable: string): Code {
   const [, kind, name = ""] = /^(cookie|http|arg)_(.+)$/.exec(variable) ?? [];
   if (kind === "cookie") return call("cookie", quote(name));
   if (kind === "arg") return call("queryArgument", quote(name));

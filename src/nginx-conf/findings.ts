@@ -1,4 +1,5 @@
 import { error, list, note, quote, warning } from "../findings/finding.ts";
+import { NGINX_WITH_POOLS } from "./versions.ts";
 
 // 9xx: the nginx.conf that the includes stand in
 
@@ -96,7 +97,7 @@ export const methodBesideBalancer = error(
 export const keepaliveBeforeBalancer = warning(
   918,
   () =>
-    'A keepalive before Limpet\'s balancer keeps no connection open before nginx 1.29.7, which only warns "load balancing method redefined". Write it behind the balancer.',
+    `A keepalive before Limpet's balancer keeps no connection open before nginx ${NGINX_WITH_POOLS}, which only warns "load balancing method redefined". Write it after the balancer.`,
 );
 export const upstreamTwice = error(
   919,

@@ -1,5 +1,6 @@
 import ts from "typescript";
-import { at, notInNginx, partOfJson } from "../findings/diagnostics.ts";
+import { at } from "../findings/diagnostics.ts";
+import { notInNginx, partOfJson } from "./findings.ts";
 
 /** Our typings of the ngx API, which a rule file may import for its editor's sake; they leave nothing behind. */
 export const OPENRESTY_TYPES = "limpet/openresty";

@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import type ts from "typescript";
 import type { Routing } from "../affinity/rules.ts";
-import { nowhere, rulesNotFound } from "../findings/diagnostics.ts";
+import { nowhere } from "../findings/diagnostics.ts";
+import { rulesNotFound } from "./findings.ts";
 import { createRulesProgram } from "../program/program.ts";
 import { checkRules } from "./check.ts";
 

@@ -20,7 +20,7 @@ const LISTEN_DEADLINE = 30_000;
 const END_DEADLINE = 5_000;
 
 /** A folder that servers of one site share; for unix sockets. */
-export const SOCKETS_DIRECTORY = "/run/limpet";
+const SOCKETS_DIRECTORY = "/run/limpet";
 
 /** The file that lets a container's command begin. It stays, so that a killed server starts again by itself. */
 const GO = "/tmp/limpet-go";

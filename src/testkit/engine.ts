@@ -12,7 +12,7 @@ import { disableReaperWhereUnavailable } from "./reaper.ts";
 import { silent, type Report } from "./report.ts";
 
 /** Where the engine that we start writes; it outlives us, so its log can't be ours. */
-export const ENGINE_LOG = "/var/log/limpet-dockerd.log";
+const ENGINE_LOG = "/var/log/limpet-dockerd.log";
 
 const DEFAULT_SOCKET = "/var/run/docker.sock";
 

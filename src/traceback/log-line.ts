@@ -34,7 +34,7 @@ const NOT_EXACT = "~";
 const QUOTED_NAME = /'(\w+)'/g;
 
 /** `src/routing.ts:12:7`, as editors and terminals open it. */
-export function formatPosition({ file, line, column, isExact }: SourcePosition, relativeTo = process.cwd()): string {
+function formatPosition({ file, line, column, isExact }: SourcePosition, relativeTo = process.cwd()): string {
   return `${isExact ? "" : NOT_EXACT}${relative(relativeTo, file)}:${line}:${column}`;
 }
 

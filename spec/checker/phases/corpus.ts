@@ -2,8 +2,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { Allowances } from "../../../src/checker/allowances/allowances.ts";
-import { checkPhases, PHASES_RULE } from "../../../src/checker/phases/check.ts";
-import { createSourcesProgram } from "../../../src/checker/phases/project.ts";
+import { PHASES_RULE, checkPhases } from "../../../src/checker/phase-check/check.ts";
+import { createSourcesProgram } from "../../../src/program/project-program.ts";
 import { formatDiagnostics } from "../../../src/findings/report.ts";
 import { TemporaryProject, readSections } from "../../build/fixture.ts";
 

@@ -1,7 +1,7 @@
 import test from "ava";
 import { formatDiagnostics } from "../../../src/findings/report.ts";
 import { packageRoot } from "../../../src/program/package-root.ts";
-import { checkPhases } from "../../../src/checker/phases/check.ts";
+import { checkPhases } from "../../../src/checker/phase-check/check.ts";
 import { createRulesProgram } from "../../../src/program/program.ts";
 
 test("Limpet's own code calls nothing that its phase refuses", (t) => {

@@ -1,15 +1,15 @@
 import test from "ava";
 import { Allowances } from "../../../src/checker/allowances/allowances.ts";
+import { entriesOf } from "../../../src/checker/calls/entries.ts";
 import { reached } from "../../../src/checker/calls/reach.ts";
-import { formatDiagnostics } from "../../../src/findings/report.ts";
-import { isPackageFile } from "../../../src/program/module-names.ts";
-import { packageRoot } from "../../../src/program/package-root.ts";
-import { entriesOf } from "../../../src/checker/phases/entries.ts";
 import { phaseSet } from "../../../src/checker/phases/phase.ts";
-import { createRulesProgram } from "../../../src/program/program.ts";
 import { lintRequestPath } from "../../../src/checker/request-path/lint.ts";
 import { COUNTED_PHASES } from "../../../src/checker/request-path/phases.ts";
 import { COST_RULE_NAMES } from "../../../src/checker/request-path/rules.ts";
+import { formatDiagnostics } from "../../../src/findings/report.ts";
+import { isPackageFile } from "../../../src/program/module-names.ts";
+import { packageRoot } from "../../../src/program/package-root.ts";
+import { createRulesProgram } from "../../../src/program/program.ts";
 
 /** Of ourselves more is asked: Limpet's hooks are on the path of every request in these phases, too. */
 const phases = COUNTED_PHASES | phaseSet("rewrite", "access");

@@ -14,14 +14,14 @@ import ts from "typescript";
 import { request } from "undici";
 import { openrestyImage, startOpenResty } from "../../../src/testkit/index.ts";
 import { Allowances } from "../../../src/checker/allowances/allowances.ts";
-import { syntaxOf } from "../../../src/checker/calls/syntax.ts";
+import { syntaxOf } from "../../../src/checker/code/file-syntax.ts";
+import { NO_PHASE } from "../../../src/checker/phases/phase.ts";
+import { lintRequestPath } from "../../../src/checker/request-path/lint.ts";
+import { COST_RULE_NAMES } from "../../../src/checker/request-path/rules.ts";
 import { formatDiagnostics } from "../../../src/findings/report.ts";
 import { compile } from "../../../src/compiler/compile.ts";
 import { modulePath } from "../../../src/program/module-names.ts";
-import { NO_PHASE } from "../../../src/checker/phases/phase.ts";
 import { createRulesProgram, userFiles } from "../../../src/program/program.ts";
-import { lintRequestPath } from "../../../src/checker/request-path/lint.ts";
-import { COST_RULE_NAMES } from "../../../src/checker/request-path/rules.ts";
 import { RELEASES } from "../../support/limpet.ts";
 import { readSections, TemporaryProject } from "../../build/fixture.ts";
 

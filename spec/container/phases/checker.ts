@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import ts from "typescript";
-import { checkPhases } from "../../../src/checker/phases/check.ts";
-import { createSourcesProgram } from "../../../src/checker/phases/project.ts";
+import { checkPhases } from "../../../src/checker/phase-check/check.ts";
 import type { Phase } from "../../../src/checker/phases/phase.ts";
+import { createSourcesProgram } from "../../../src/program/project-program.ts";
 import { formatDiagnostics } from "../../../src/findings/report.ts";
 import { TemporaryProject } from "../../build/fixture.ts";
 import { moduleOf, programs } from "./programs.ts";

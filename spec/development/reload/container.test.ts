@@ -1,6 +1,6 @@
 import { chmodSync } from "node:fs";
 import test from "ava";
-import { containerServer } from "../../../src/development/reload/container.ts";
+import { nginxInContainer } from "../../../src/development/reload/container.ts";
 import { TemporaryProject } from "../../build/fixture.ts";
 
 /** A docker whose container is this machine. */
@@ -26,7 +26,7 @@ test.serial("a folder of a container that no build made is left alone", async (t
     process.env.PATH = path;
   });
   const server = (prefix: string) =>
-    containerServer({ container: "x", prefix: `${files.path}/${prefix}`, nginx: "nginx" });
+    nginxInContainer({ container: "x", prefix: `${files.path}/${prefix}`, nginx: "nginx" });
 
   t.regex((await server("foreign").take(`${files.path}/built`)) ?? "", /foreign in .* is not known to be made/);
   t.is(files.read("foreign/precious"), "theirs");

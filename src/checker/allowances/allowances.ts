@@ -1,6 +1,5 @@
 import ts from "typescript";
-import { SOURCE } from "../../findings/diagnostics.ts";
-import type { Finding } from "../../findings/finding.ts";
+import { inText } from "../../findings/diagnostics.ts";
 import { allowanceOfNothingKnown, allowanceUnreadable, allowanceUnused } from "./findings.ts";
 
 const COMMENT = /\/\/[^\S\n]*limpet-allow\b(.*)$/gm;
@@ -58,7 +57,7 @@ export class Allowances {
       [...allowances.values()]
         .flat()
         .filter(({ isUsed }) => !isUsed)
-        .map((allowance) => inComment(file, allowance, allowanceUnused(allowance.what))),
+        .map((allowance) => inText(file, allowance, allowanceUnused(allowance.what))),
     );
     return [...this.#mistakes, ...unused];
   }
@@ -69,8 +68,8 @@ export class Allowances {
       if (!isComment(file, match.index)) continue;
       const [, what] = TERMS.exec(match[1] ?? "") ?? [];
       const place = { start: match.index, length: match[0].length };
-      if (what === undefined) this.#mistakes.push(inComment(file, place, allowanceUnreadable()));
-      else if (!rules.includes(what)) this.#mistakes.push(inComment(file, place, allowanceOfNothingKnown(what, rules)));
+      if (what === undefined) this.#mistakes.push(inText(file, place, allowanceUnreadable()));
+      else if (!rules.includes(what)) this.#mistakes.push(inText(file, place, allowanceOfNothingKnown(what, rules)));
       else {
         const line = lineMeant(file, match.index);
         allowances.set(line, [...(allowances.get(line) ?? []), { what, ...place, isUsed: false }]);
@@ -99,12 +98,4 @@ function isComment(file: ts.SourceFile, position: number): boolean {
     node = inner;
   }
   return position < node.getStart(file) || !(ts.isLiteralExpression(node) || ts.isTemplateLiteralToken(node));
-}
-
-function inComment(
-  file: ts.SourceFile,
-  { start, length }: { readonly start: number; readonly length: number },
-  { code, category, message }: Finding,
-): ts.Diagnostic {
-  return { source: SOURCE, code, category, messageText: message, file, start, length };
 }

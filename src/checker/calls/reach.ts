@@ -1,11 +1,12 @@
 import type ts from "typescript";
+import type { Body } from "../code/body.ts";
 import { NO_PHASE, PHASES, phaseSet, phasesOf } from "../phases/phase.ts";
 import type { Phase, PhaseSet } from "../phases/phase.ts";
-import type { Body } from "./body.ts";
+import { NO_SCOPE } from "../values/value.ts";
+import type { Scope } from "../values/value.ts";
+import type { CallGraph } from "./graph.ts";
 import { callGraph } from "./graph.ts";
-import type { CallGraph, Edge, Place } from "./graph.ts";
-import { NO_SCOPE } from "./value.ts";
-import type { Scope } from "./value.ts";
+import type { Edge, Place } from "./outgoing.ts";
 
 /** A body that nginx calls, and in which phases. */
 export interface Entry {
@@ -13,6 +14,8 @@ export interface Entry {
   readonly phases: PhaseSet;
   /** What it is called with, where that is known. */
   readonly scope?: Scope;
+  /** Whether it is an entry because a type with `@entry` is expected in its place. */
+  readonly isExpected?: boolean;
 }
 
 /** A step of a chain: the call in the body before, and the body that it leads to. */

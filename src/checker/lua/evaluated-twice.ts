@@ -1,5 +1,6 @@
 import ts from "typescript";
-import { at, subjectEvaluatedTwice } from "../../findings/diagnostics.ts";
+import { subjectEvaluatedTwice } from "./findings.ts";
+import { at } from "../../findings/diagnostics.ts";
 
 /** The interfaces of TypeScript's libraries whose methods typescript-to-lua has Lua of its own for. */
 const INLINED = new Set([

@@ -1,5 +1,6 @@
 import ts from "typescript";
-import { at, optionalCallOfModule } from "../../findings/diagnostics.ts";
+import { optionalCallOfModule } from "./findings.ts";
+import { at } from "../../findings/diagnostics.ts";
 
 /**
  * Calls that typescript-to-lua 1.37 makes wrong Lua of, which fails when it runs:

@@ -1,5 +1,6 @@
 import ts from "typescript";
-import { at, trueInLua } from "../../findings/diagnostics.ts";
+import { trueInLua } from "./findings.ts";
+import { at } from "../../findings/diagnostics.ts";
 
 const AND = new Set([ts.SyntaxKind.AmpersandAmpersandToken, ts.SyntaxKind.AmpersandAmpersandEqualsToken]);
 const OR = new Set([ts.SyntaxKind.BarBarToken, ts.SyntaxKind.BarBarEqualsToken]);

@@ -69,20 +69,6 @@ export const WAITING = phaseSet(
 /** Where coroutines work: in those that can wait, and in three more where lua-resty-core puts Lua's own in their place. */
 export const WITH_COROUTINES = WAITING | phaseSet("init", "header_filter", "body_filter");
 
-/** A request's phases, which are on the path of every request. */
-export const REQUEST_PHASES = phaseSet(
-  "server_rewrite",
-  "set",
-  "rewrite",
-  "access",
-  "precontent",
-  "content",
-  "balancer",
-  "header_filter",
-  "body_filter",
-  "log",
-);
-
 /** What `ngx.get_phase()` returns, where it is not the phase's own name. */
 const RETURNED: Readonly<Record<string, Phase>> = {
   ssl_cert: "ssl_certificate",

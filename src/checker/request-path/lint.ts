@@ -1,12 +1,12 @@
 import ts from "typescript";
 import type { Allowances } from "../allowances/allowances.ts";
-import { isFieldOfObjects, isFunctionBody, nameOf } from "../calls/body.ts";
 import type { Reached } from "../calls/reach.ts";
-import { at } from "../../findings/diagnostics.ts";
-import type { CostRule } from "./costs/cost.ts";
+import { isFieldOfObjects, isFunctionBody, nameOf } from "../code/body.ts";
 import { WITH_COROUTINES, hasPhase } from "../phases/phase.ts";
 import { coroutine } from "./costs/coroutine.ts";
+import type { CostRule } from "./costs/cost.ts";
 import { COST_RULES } from "./rules.ts";
+import { at } from "../../findings/diagnostics.ts";
 
 const RULES_BY_KIND = new Map<ts.SyntaxKind, CostRule[]>();
 for (const rule of COST_RULES) {
@@ -29,12 +29,12 @@ export function lintRequestPath(
     const { body, phases } = found;
     if (ts.isSourceFile(body)) return [];
     // Where coroutines do not work at all, the phase check says so.
-    const isSaid = phases.some((phase) => !hasPhase(WITH_COROUTINES, phase));
+    const isRefused = phases.some((phase) => !hasPhase(WITH_COROUTINES, phase));
     const diagnostics: ts.Diagnostic[] = [];
     const visit = (node: ts.Node): void => {
       for (const rule of RULES_BY_KIND.get(node.kind) ?? []) {
         const cost = rule.find(node, checker);
-        if (cost === undefined || (rule === coroutine && isSaid) || allowances.allows(rule.name, cost.at)) continue;
+        if (cost === undefined || (rule === coroutine && isRefused) || allowances.allows(rule.name, cost.at)) continue;
         const message = `${cost.finding.message}${wayTo(found)} [${rule.name}]`;
         diagnostics.push(at(cost.at, { ...cost.finding, message }));
       }

@@ -2,8 +2,9 @@ import { relative, resolve } from "node:path";
 import { Command } from "commander";
 import pc from "picocolors";
 import { DEFAULT_OUT, DEFAULT_PREFIX, DEFAULT_RULES } from "../../build/build.ts";
-import { containerServer } from "../../development/reload/container.ts";
-import { localServer } from "../../development/reload/local.ts";
+import { nginxInContainer } from "../../development/reload/container.ts";
+import { localNginx } from "../../development/reload/local.ts";
+import type { RunningNginx } from "../../development/reload/running-nginx.ts";
 import { develop } from "../../development/watch/develop.ts";
 import { isError } from "../../findings/diagnostics.ts";
 import { formatDiagnostics } from "../../findings/report.ts";
@@ -72,10 +73,10 @@ function asJson(development: Development): string {
   })}\n`;
 }
 
-function serverOf({ nginx, container, prefix }: Flags): ReturnType<typeof localServer> | undefined {
+function nginxOf({ nginx, container, prefix }: Flags): RunningNginx | undefined {
   const command = typeof nginx === "string" ? nginx : "nginx";
-  if (container !== undefined) return containerServer({ container, prefix, nginx: command });
-  return nginx === undefined ? undefined : localServer(command);
+  if (container !== undefined) return nginxInContainer({ container, prefix, nginx: command });
+  return nginx === undefined ? undefined : localNginx(command);
 }
 
 /** Aborts when the user or the system ends the command. */
@@ -117,7 +118,7 @@ export function devCommand(): Command {
       const options = { rules, project, out, prefix, ...(nginxConf === undefined ? {} : { nginxConf }) };
       if (!json)
         process.stdout.write(`Watching ${relative(process.cwd(), resolve(project, rules))}. Ctrl-C ends it.\n`);
-      for await (const development of develop(options, serverOf({ ...flags, prefix }), interruption())) {
+      for await (const development of develop(options, nginxOf({ ...flags, prefix }), interruption())) {
         process.stdout.write(json ? asJson(development) : asText(development));
       }
     });

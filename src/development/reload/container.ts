@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import { z } from "zod";
 import { MANIFEST } from "../../build/output/manifest.ts";
 import { run } from "./run.ts";
-import type { Server } from "./server.ts";
+import type { RunningNginx } from "./running-nginx.ts";
 
 export interface ContainerOptions {
   /** Name or id. */
@@ -21,7 +21,7 @@ function below(path: string, folder: string): string | undefined {
 }
 
 /** An nginx in a container of docker or podman, which has the folder mounted or gets a copy of it. */
-export function containerServer({ container, prefix, nginx }: ContainerOptions): Server {
+export function nginxInContainer({ container, prefix, nginx }: ContainerOptions): RunningNginx {
   const name = `the container ${container}`;
   const fresh = `${prefix}.limpet-new`;
   const old = `${prefix}.limpet-old`;
@@ -30,7 +30,7 @@ export function containerServer({ container, prefix, nginx }: ContainerOptions):
     const ended = await run("docker", args);
     return !ended.ok && ended.output.includes("ENOENT") ? await run("podman", args) : ended;
   };
-  const shell: Server["shell"] = (command) => engine("exec", container, "/bin/sh", "-c", command);
+  const shell: RunningNginx["shell"] = (command) => engine("exec", container, "/bin/sh", "-c", command);
   /** The folder on this machine that is mounted at the prefix, if one is. */
   const mounted = async (): Promise<{ readonly source: string | undefined } | { readonly fault: string }> => {
     const { ok, output } = await engine("inspect", container);
@@ -45,7 +45,7 @@ export function containerServer({ container, prefix, nginx }: ContainerOptions):
   };
   return {
     name,
-    nginx,
+    command: nginx,
     shell,
     async take(folder) {
       const mount = await mounted();

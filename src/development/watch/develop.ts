@@ -2,17 +2,18 @@ import { resolve } from "node:path";
 import { DEFAULT_OUT } from "../../build/build.ts";
 import type { BuildOptions } from "../../build/build.ts";
 import { readFolder, writeFolder } from "../../build/output/write.ts";
-import { reload } from "../reload/server.ts";
-import type { Reload, Server } from "../reload/server.ts";
+import { reload } from "../reload/reload.ts";
+import type { Reload } from "../reload/reload.ts";
+import type { RunningNginx } from "../reload/running-nginx.ts";
 import type { MapFolder } from "../../traceback/map-folder.ts";
 import { SourceMaps } from "../../traceback/source-maps.ts";
 import { Traceback } from "../../traceback/traceback.ts";
 import { watchRules } from "./watch.ts";
 import type { Rebuild } from "./watch.ts";
 
-/** A build, and what came of giving it to the server. */
+/** A build, and what came of giving it to nginx. */
 export interface Development extends Rebuild {
-  /** Undefined where the build failed or there is no server. Positions in its output are in TypeScript. */
+  /** Undefined where the build failed or there is no nginx. Positions in its output are in TypeScript. */
   readonly reload: Reload | undefined;
 }
 
@@ -21,22 +22,22 @@ function traced(log: string, maps: MapFolder): string {
 }
 
 /**
- * Builds now and after every change, and has the server take what was built. What the server refuses is replaced
+ * Builds now and after every change, and has nginx take what was built. What nginx refuses is replaced
  * in the folder by what was there before, so that the folder is always good to start nginx with.
  */
 export async function* develop(
   options: BuildOptions,
-  server: Server | undefined,
+  nginx: RunningNginx | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<Development, void, void> {
   const out = resolve(options.project ?? ".", options.out ?? DEFAULT_OUT);
   let good = readFolder(out);
   for await (const rebuild of watchRules(options, signal)) {
-    if (!rebuild.result.ok || server === undefined) {
+    if (!rebuild.result.ok || nginx === undefined) {
       yield { ...rebuild, reload: undefined };
       continue;
     }
-    const reloaded = await reload(server, out);
+    const reloaded = await reload(nginx, out);
     // While the source maps are there that it speaks of.
     const output = traced(reloaded.output, { folder: out, prefix: rebuild.result.prefix });
     if (reloaded.ok) good = rebuild.result.files;

@@ -11,7 +11,7 @@ import { rulesText } from "../rules-text.ts";
 import { specText } from "../spec-text.ts";
 import { readGiven } from "../../nginx-conf/reading/given.ts";
 import { fileInPlaceOf } from "../../build/output/write.ts";
-import { fileInTheWay, manifestUnreadable, nothingToMigrate, rulesInTheWay } from "./failures.ts";
+import { fileInTheWay, manifestUnreadable, nothingToMigrate, rulesInTheWay } from "./findings.ts";
 import { templateFiles, writeMissing } from "./files.ts";
 import type { ProjectFiles } from "./files.ts";
 import { writeManifest } from "./manifest.ts";

@@ -20,7 +20,7 @@ import type { Parameter } from "./parameters.ts";
 const LONGEST_COOKIE = 34_560_000;
 
 /** Where the signing keys are, on every proxy the same. */
-export const KEYS = call("fromFile", quote("/etc/nginx/limpet.keys"));
+const KEYS = call("fromFile", quote("/etc/nginx/limpet.keys"));
 
 /** What `issueCookie` is made of. */
 interface IssuedCookie {

@@ -84,10 +84,10 @@ function checkOthers(levels: Levels, { directive, target }: Pass, name: string |
     const named = hook?.upstreamsOf(call).filter((one) => one !== undefined) ?? [];
     if (hook === undefined || call === "log" || named.length === 0 || named.includes(name ?? "")) continue;
     const place = isOwn(hook.directive, levels) ? writtenAt(hook.directive) : directive;
-    const told = found.get(place) ?? { calls: [], named: new Set() };
-    told.calls.push(`limpet.${call}`);
-    for (const one of named) told.named.add(one);
-    found.set(place, told);
+    const misnamed = found.get(place) ?? { calls: [], named: new Set() };
+    misnamed.calls.push(`limpet.${call}`);
+    for (const one of named) misnamed.named.add(one);
+    found.set(place, misnamed);
   }
   return [...found].map(([place, { calls, named }]) =>
     atDirective(place, hookOfAnother(name ?? target, calls, [...named])),

@@ -41,10 +41,10 @@ function checkVariable(
   { directive, target }: Pass,
   { upstreams }: ProvisionedRouting,
 ): ts.Diagnostic[] {
-  const needy = Object.entries(upstreams).flatMap(([name, upstream]) =>
+  const needingLocation = Object.entries(upstreams).flatMap(([name, upstream]) =>
     neededPhases(name, upstream).every((phase) => isIn(levels, phase)) ? [] : [name],
   );
-  return needy.length === 0 ? [] : [atDirective(directive, passUnknown(target, needy))];
+  return needingLocation.length === 0 ? [] : [atDirective(directive, passUnknown(target, needingLocation))];
 }
 
 function neededPhases(name: string, upstream: ProvisionedUpstream): readonly string[] {

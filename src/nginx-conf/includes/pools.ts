@@ -1,15 +1,16 @@
+import { LUA_MODULE_WITH_POOL, NGINX_WITH_POOLS, versionNumber } from "../versions.ts";
+
 /** Who keeps idle connections to the servers open: nginx, or its Lua module. */
 export type Pool = "nginx" | "module";
 
-/** The Lua module can keep connections open, with `balancer_keepalive`; 10027 is 0.10.27. */
+/** Whether the Lua module can keep connections open. */
 export function hasModulePool(luaModuleVersion: number): boolean {
-  return luaModuleVersion >= 10_027;
+  return luaModuleVersion >= versionNumber(LUA_MODULE_WITH_POOL);
 }
 
-/** Since 1.29.7, nginx has a pool in every upstream by default. */
+/** Whether nginx has a pool of connections in every upstream. */
 export function hasDefaultPool(nginxVersion: string): boolean {
-  const [major = 0, minor = 0, patch = 0] = nginxVersion.split(".").map(Number);
-  return major * 1_000_000 + minor * 1_000 + patch >= 1_029_007;
+  return versionNumber(nginxVersion) >= versionNumber(NGINX_WITH_POOLS);
 }
 
 /**
@@ -21,5 +22,5 @@ export function hasDefaultPool(nginxVersion: string): boolean {
  */
 export function includeFor(nginxVersion: string, luaModuleVersion: number, pool: Pool): string {
   if (pool === "nginx" || !hasModulePool(luaModuleVersion)) return "limpet.conf";
-  return hasDefaultPool(nginxVersion) ? "limpet-pool-1.29.7.conf" : "limpet-pool.conf";
+  return hasDefaultPool(nginxVersion) ? `limpet-pool-${NGINX_WITH_POOLS}.conf` : "limpet-pool.conf";
 }

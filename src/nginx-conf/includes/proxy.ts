@@ -1,3 +1,4 @@
+import { NGINX_WITH_POOLS } from "../versions.ts";
 import { configuration } from "./files.ts";
 import type { Deployment } from "./files.ts";
 
@@ -13,7 +14,7 @@ export function proxyConf(deployment: Deployment): string {
   return configuration(
     deployment,
     [
-      "For a location with proxy_pass to one of the upstreams. Before nginx 1.29.7, connections to servers are kept",
+      `For a location with proxy_pass to one of the upstreams. Before nginx ${NGINX_WITH_POOLS}, connections to servers are kept`,
       "open only with these two lines; since then they are the default. For WebSockets see websocket.conf.",
       "",
       "    location / {",

@@ -1,6 +1,7 @@
 import type { ProvisionedRouting, ProvisionedUpstream } from "../../affinity/provision.ts";
 import { configuration } from "./files.ts";
 import type { Deployment } from "./files.ts";
+import { LUA_MODULE_WITH_POOL, NGINX_WITH_POOLS, OLDEST_LUA_MODULE } from "../versions.ts";
 
 /** Who keeps idle connections to the servers open: it depends on the versions of nginx and of its Lua module. */
 export interface Flavour {
@@ -16,7 +17,7 @@ export interface Flavour {
 
 const EVERY_VERSION: Flavour = {
   suffix: "",
-  comment: ["For every supported version: ngx_lua 0.10.23 and later. nginx keeps the connections open."],
+  comment: [`For every supported version: ngx_lua ${OLDEST_LUA_MODULE} and later. nginx keeps the connections open.`],
   call: (name) => `limpet.balance("${name}")`,
   keepAlive: (connections, { keepAlive }) => [
     `keepalive ${connections};`,
@@ -28,7 +29,7 @@ const EVERY_VERSION: Flavour = {
 const POOL: Flavour = {
   suffix: "-pool",
   comment: [
-    "For ngx_lua 0.10.27 and later on nginx before 1.29.7. The Lua module keeps the connections open.",
+    `For ngx_lua ${LUA_MODULE_WITH_POOL} and later on nginx before ${NGINX_WITH_POOLS}. The Lua module keeps the connections open.`,
     'An older module says: unknown directive "balancer_keepalive". A newer nginx says nothing, but puts its own',
     "pool around the module's, and then the options of keepAlive have no effect.",
   ],
@@ -37,9 +38,9 @@ const POOL: Flavour = {
 };
 
 const POOL_WITHOUT_NGINX: Flavour = {
-  suffix: "-pool-1.29.7",
+  suffix: `-pool-${NGINX_WITH_POOLS}`,
   comment: [
-    "For ngx_lua 0.10.27 and later on nginx 1.29.7 and later. The Lua module keeps the connections open,",
+    `For ngx_lua ${LUA_MODULE_WITH_POOL} and later on nginx ${NGINX_WITH_POOLS} and later. The Lua module keeps the connections open,`,
     'and nginx\'s own pool is off. An older nginx says: invalid value "0" in "keepalive" directive.',
   ],
   call: POOL.call,

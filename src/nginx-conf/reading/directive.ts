@@ -1,5 +1,5 @@
 import type ts from "typescript";
-import { SOURCE } from "../../findings/diagnostics.ts";
+import { inText } from "../../findings/diagnostics.ts";
 import type { Finding } from "../../findings/finding.ts";
 
 /** A file of the configuration. */
@@ -35,18 +35,14 @@ export function writtenAt(directive: Directive): Directive {
 }
 
 /** A finding at a directive of nginx.conf. */
-export function atDirective(directive: Directive, { code, category, message }: Finding): ts.Diagnostic {
+export function atDirective(directive: Directive, finding: Finding): ts.Diagnostic {
   const { file, start, end } = writtenAt(directive);
-  return { source: SOURCE, code, category, messageText: message, file: file.source, start, length: end - start };
+  return inText(file.source, { start, length: end - start }, finding);
 }
 
 /** A finding at a position of a file. */
-export function atPosition(
-  { source }: ConfigurationFile,
-  start: number,
-  { code, category, message }: Finding,
-): ts.Diagnostic {
-  return { source: SOURCE, code, category, messageText: message, file: source, start, length: 1 };
+export function atPosition({ source }: ConfigurationFile, start: number, finding: Finding): ts.Diagnostic {
+  return inText(source, { start, length: 1 }, finding);
 }
 
 /** `nginx.conf:12`, for a message about another place. */

@@ -18,7 +18,7 @@ export interface GivenConfiguration {
 const MARKER = /^# configuration file (\/.*):$/m;
 
 /** Stands for standard input. */
-export const STANDARD_INPUT = "-";
+const STANDARD_INPUT = "-";
 
 /** Takes apart the text of an nginx.conf, or of what `nginx -T` printed. */
 export function given(text: string, path: string, name: string): GivenConfiguration {

@@ -20,7 +20,7 @@ function match(pattern: RegExp, text: string, at: number): RegExpExecArray | nul
 }
 
 /** The tokens of a piece of Lua, without end where `text` goes on: a block of nginx.conf knows its end only by them. */
-export function* luaTokens(text: string, start = 0): Generator<LuaToken, void> {
+function* luaTokens(text: string, start = 0): Generator<LuaToken, void> {
   let at = start;
   while (at < text.length) {
     const skipped = match(SPACE, text, at) ?? match(LONG_COMMENT, text, at) ?? match(COMMENT, text, at);

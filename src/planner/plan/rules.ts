@@ -1,6 +1,7 @@
 import ts from "typescript";
 import type { Routing } from "../../affinity/rules.ts";
-import { isError, nowhere, rulesNotFound } from "../../findings/diagnostics.ts";
+import { isError, nowhere } from "../../findings/diagnostics.ts";
+import { rulesNotFound } from "../../rules/findings.ts";
 import { locator } from "../../rules/positions/locate.ts";
 import type { Place } from "../../rules/positions/place.ts";
 import { createRulesProgram } from "../../program/program.ts";

@@ -5,7 +5,7 @@ import type { Mistake, Path } from "../validation/mistake.ts";
 import type { Place } from "./place.ts";
 
 /** Whether TypeScript has an error in the same place, which says the same in its words. */
-function isToldAlready(place: Place, errors: readonly ts.Diagnostic[]): boolean {
+function isReportedAlready(place: Place, errors: readonly ts.Diagnostic[]): boolean {
   const source = place.value.getSourceFile();
   const { parent } = place.value;
   const names = [place.name, ts.isPropertyAssignment(parent) ? parent.name : undefined];
@@ -27,7 +27,7 @@ export function positioned(
 ): ts.Diagnostic[] {
   return mistakes.flatMap(({ finding, path, of }) => {
     const place = locate(path);
-    if (finding.saysMore !== true && isToldAlready(place, errors)) return [];
+    if (finding.saysMore !== true && isReportedAlready(place, errors)) return [];
     const node = of === "name" ? (place.name ?? place.value) : place.value;
     const message = place.exact ? finding.message : `${pathText(path)}: ${finding.message}`;
     return [at(node, { ...finding, message })];

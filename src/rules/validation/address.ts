@@ -7,7 +7,7 @@ import {
   hostName,
   unbracketedIpv6,
   urlAsAddress,
-} from "../../findings/diagnostics.ts";
+} from "./findings/addresses.ts";
 import type { Finding } from "../../findings/finding.ts";
 
 const HIGHEST_PORT = 65535;

@@ -1,4 +1,4 @@
-import { noAffinity, notAnAffinity } from "../../findings/diagnostics.ts";
+import { noAffinity, notAnAffinity } from "./findings/affinities.ts";
 import { affinityEntries } from "./affinities/entry.ts";
 import type { AffinityKind } from "./affinities/entry.ts";
 import { validateHash } from "./affinities/hash.ts";

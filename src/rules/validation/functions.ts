@@ -1,5 +1,5 @@
 import { types } from "node:util";
-import { asyncFunction } from "../../findings/diagnostics.ts";
+import { asyncFunction } from "./findings/session-sources.ts";
 import type { Mistakes, Path } from "./mistake.ts";
 
 /** A function of the request, which must have its value at once: the phases that ask for it do not wait. */

@@ -1,4 +1,4 @@
-import { sameCookieInTwoUpstreams } from "../../findings/diagnostics.ts";
+import { sameCookieInTwoUpstreams } from "./findings/issued-cookies.ts";
 import { affinityEntries } from "./affinities/entry.ts";
 import type { AffinityEntry } from "./affinities/entry.ts";
 import type { Mistakes, Path } from "./mistake.ts";

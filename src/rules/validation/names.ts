@@ -1,4 +1,5 @@
-import { badCookieName, badHeaderName, badHeaderOption } from "../../findings/diagnostics.ts";
+import { badCookieName, badHeaderName } from "./findings/session-sources.ts";
+import { badHeaderOption } from "./findings/upstreams.ts";
 import type { Finding } from "../../findings/finding.ts";
 import type { Mistakes, Path } from "./mistake.ts";
 

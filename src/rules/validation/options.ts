@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { missingOption, unknownOption, wrongValue } from "../../findings/diagnostics.ts";
+import { missingOption, unknownOption, wrongValue } from "./findings/options.ts";
 import { pathText } from "./mistake.ts";
 import type { Mistakes, Path } from "./mistake.ts";
 import { similar } from "../../findings/similar.ts";
@@ -20,10 +20,6 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 
 export function integer(lowest: number, highest: number): z.ZodInt {
   return z.int().min(lowest).max(highest).describe(`an integer from ${lowest} to ${highest}`);
-}
-
-export function integerFrom(lowest: number): z.ZodInt {
-  return z.int().min(lowest).describe(`an integer from ${lowest} on`);
 }
 
 export function optional<Schema extends z.ZodType>(schema: Schema): z.ZodOptional<Schema> {

@@ -1,12 +1,6 @@
 import { z } from "zod";
 import type { Obstacle, Policies, Refusal, Waiting } from "../../affinity/policies.ts";
-import {
-  cannotStay,
-  notAnOtherwise,
-  notAReaction,
-  policyWithoutEffect,
-  waitInVain,
-} from "../../findings/diagnostics.ts";
+import { cannotStay, notAnOtherwise, notAReaction, policyWithoutEffect, waitInVain } from "./findings/policies.ts";
 import type { AffinityEntry } from "./affinities/entry.ts";
 import type { Mistakes, Path } from "./mistake.ts";
 import { flag, integer, isObject, optional, present, readOptions } from "./options.ts";

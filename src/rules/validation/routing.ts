@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Routing } from "../../affinity/rules.ts";
-import { badUpstreamName, duplicateUpstream, noUpstreams, wrongValue } from "../../findings/diagnostics.ts";
+import { wrongValue } from "./findings/options.ts";
+import { badUpstreamName, duplicateUpstream, noUpstreams } from "./findings/upstreams.ts";
 import { validateIssuedCookies } from "./issued-cookies.ts";
 import { Mistakes } from "./mistake.ts";
 import type { Mistake } from "./mistake.ts";

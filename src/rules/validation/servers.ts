@@ -1,20 +1,22 @@
 import type { z } from "zod";
 import { canonicalAddress } from "../../affinity/address.ts";
 import type { Server } from "../../affinity/rules.ts";
+import { wrongValue } from "./findings/options.ts";
 import {
-  allWeightsZero,
   badIncarnation,
   badServerName,
   duplicateAddress,
   duplicateServerName,
-  everyServerDown,
   incarnationWithoutToken,
+} from "./findings/servers.ts";
+import {
+  allWeightsZero,
+  everyServerDown,
   nobodyTakesNewSessions,
   noServers,
   onlyBackups,
   tooManyServers,
-  wrongValue,
-} from "../../findings/diagnostics.ts";
+} from "./findings/upstreams.ts";
 import { addressFinding } from "./address.ts";
 import type { Mistakes, Path } from "./mistake.ts";
 import { CONTROL_CHARACTER } from "./names.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { BuiltInSource } from "../../affinity/session/source.ts";
+import { wrongValue } from "./findings/options.ts";
 import {
   badPathParameterName,
   badQueryArgumentName,
@@ -12,8 +13,7 @@ import {
   combineOfOne,
   noSessionSource,
   notASessionSource,
-  wrongValue,
-} from "../../findings/diagnostics.ts";
+} from "./findings/session-sources.ts";
 import type { Finding } from "../../findings/finding.ts";
 import { validateFunction } from "./functions.ts";
 import type { Mistakes, Path } from "./mistake.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Health, KeepAlive, Upstream } from "../../affinity/rules.ts";
-import { incarnationWithoutToken } from "../../findings/diagnostics.ts";
+import { incarnationWithoutToken } from "./findings/servers.ts";
 import { affinityEntries } from "./affinities/entry.ts";
 import { validateAffinity } from "./affinity.ts";
 import type { Mistakes, Path } from "./mistake.ts";

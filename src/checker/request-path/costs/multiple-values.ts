@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { plain } from "../../calls/syntax.ts";
+import { plain } from "../../code/expressions.ts";
 
 /** Whether an expression is a call that returns several values rather than a table of them. */
 export function isMultipleValues(expression: ts.Expression, checker: ts.TypeChecker): boolean {

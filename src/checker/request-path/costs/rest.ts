@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { plain, typed } from "../../calls/syntax.ts";
+import { plain, typed } from "../../code/expressions.ts";
 import { restCollected } from "../findings.ts";
 import type { CostRule } from "./cost.ts";
 

@@ -1,4 +1,5 @@
-import { carrierOfCookies, notACarrier, wrongValue } from "../../../findings/diagnostics.ts";
+import { wrongValue } from "../findings/options.ts";
+import { carrierOfCookies, notACarrier } from "../findings/tagged-sessions.ts";
 import type { Mistakes, Path } from "../mistake.ts";
 import { isObject } from "../options.ts";
 import { validateSource } from "../session.ts";

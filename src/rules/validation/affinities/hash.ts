@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { HashAffinity, LookupTableName } from "../../../affinity/affinities/hash.ts";
-import { ipHashOfAnother, sessionNeeded } from "../../../findings/diagnostics.ts";
+import { ipHashOfAnother, sessionNeeded } from "../findings/affinities.ts";
 import type { Mistakes, Path } from "../mistake.ts";
 import { isObject, oneOf, readOptions } from "../options.ts";
 

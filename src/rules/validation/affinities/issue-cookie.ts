@@ -7,7 +7,7 @@ import {
   idleLongerThanAge,
   renewedTooLate,
   secureNeeded,
-} from "../../../findings/diagnostics.ts";
+} from "../findings/issued-cookies.ts";
 import { validateFunction } from "../functions.ts";
 import type { Mistakes, Path } from "../mistake.ts";
 import { CONTROL_CHARACTER, cookieNameFinding } from "../names.ts";

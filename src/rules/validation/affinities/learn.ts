@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { LearnAffinity } from "../../../affinity/affinities/learn.ts";
-import { badMemory, keysForRedis, nothingLearned, sessionNeeded } from "../../../findings/diagnostics.ts";
+import { sessionNeeded } from "../findings/affinities.ts";
+import { badMemory, keysForRedis, nothingLearned } from "../findings/learning.ts";
 import type { Mistakes, Path } from "../mistake.ts";
 import { flag, integer, isObject, optional, readOptions, text } from "../options.ts";
 import { validateSources } from "../session.ts";

@@ -1,14 +1,8 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
 import type { Redis } from "../../../affinity/affinities/redis.ts";
-import {
-  badMasterName,
-  badRedisAddress,
-  noSentinels,
-  redisInTwoPlaces,
-  redisNowhere,
-  wrongValue,
-} from "../../../findings/diagnostics.ts";
+import { wrongValue } from "../findings/options.ts";
+import { badMasterName, badRedisAddress, noSentinels, redisInTwoPlaces, redisNowhere } from "../findings/redis.ts";
 import { isPort, isSocketPath } from "../address.ts";
 import type { Mistakes, Path } from "../mistake.ts";
 import { flag, integer, isObject, optional, readOptions, text } from "../options.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { RouteAffinity } from "../../../affinity/affinities/route.ts";
-import { sessionNeeded } from "../../../findings/diagnostics.ts";
+import { sessionNeeded } from "../findings/affinities.ts";
 import type { Mistakes, Path } from "../mistake.ts";
 import { oneOf, readOptions, text } from "../options.ts";
 import { validateSources } from "../session.ts";

@@ -1,12 +1,7 @@
 import { z } from "zod";
 import type { SecretInEnvironment, SecretInFile } from "../../../affinity/affinities/secret.ts";
-import {
-  badEnvironmentName,
-  badSecretPath,
-  missingOption,
-  notASecret,
-  secretInRules,
-} from "../../../findings/diagnostics.ts";
+import { missingOption } from "../findings/options.ts";
+import { badEnvironmentName, badSecretPath, notASecret, secretInRules } from "../findings/secrets.ts";
 import type { Mistakes, Path } from "../mistake.ts";
 import { CONTROL_CHARACTER } from "../names.ts";
 import { isObject, readOptions, text } from "../options.ts";

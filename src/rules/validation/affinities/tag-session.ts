@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { TagSessionAffinity } from "../../../affinity/affinities/tag-session.ts";
-import { badTagSeparator, noCarriers } from "../../../findings/diagnostics.ts";
+import { badTagSeparator, noCarriers } from "../findings/tagged-sessions.ts";
 import type { Mistakes, Path } from "../mistake.ts";
 import { integer, optional, present, readOptions, text } from "../options.ts";
 import { MOST_SECONDS } from "./times.ts";

@@ -1,11 +1,7 @@
-import {
-  duplicateCarrier,
-  hashBeforeOthers,
-  issuedCookieIsRead,
-  secondHash,
-  secondIssueCookie,
-  secondLearn,
-} from "../../../findings/diagnostics.ts";
+import { hashBeforeOthers, secondHash } from "../findings/affinities.ts";
+import { issuedCookieIsRead, secondIssueCookie } from "../findings/issued-cookies.ts";
+import { secondLearn } from "../findings/learning.ts";
+import { duplicateCarrier } from "../findings/tagged-sessions.ts";
 import type { Finding } from "../../../findings/finding.ts";
 import type { Mistakes } from "../mistake.ts";
 import { cookiesRead } from "../session.ts";

@@ -1,0 +1,160 @@
+import ts from "typescript";
+import type { CallGraph } from "../calls/graph.ts";
+import { plain } from "../code/expressions.ts";
+import { syntaxOf } from "../code/file-syntax.ts";
+import { tagsOf } from "../phases/tags.ts";
+import { NO_SCOPE } from "../values/value.ts";
+import { contextKept, socketKept } from "./findings.ts";
+import { at } from "../../findings/diagnostics.ts";
+import { isPackageFile } from "../../program/module-names.ts";
+
+const SOCKETS = new Set(["NgxTcpSocket", "NgxUdpSocket", "NgxRequestSocket", "NgxRawRequestSocket"]);
+const CONTEXT = "NgxContext";
+
+/** How deep a type is looked into: a socket in a field of an element of a list is found. */
+const DEEPEST = 4;
+
+type Kept = "socket" | "context";
+
+/** State of a module that holds what belongs to one request: a cosocket, or `ngx.ctx`. */
+export function requestStateKept(file: ts.SourceFile, graph: CallGraph): ts.Diagnostic[] {
+  if (!mentions(file)) return [];
+  const { checker } = graph;
+  const found: ts.Diagnostic[] = [];
+  const declared = new Set<ts.Node>();
+  const report = (node: ts.Node, name: string, kept: Kept): void => {
+    found.push(at(node, kept === "socket" ? socketKept(name) : contextKept(name)));
+  };
+  const visit = (node: ts.Node): void => {
+    if ((ts.isVariableDeclaration(node) && isOfModule(node)) || isStaticField(node)) {
+      const kept = keptBy(node, graph);
+      if (kept !== undefined) {
+        declared.add(node);
+        report(node.name, node.name.getText(file), kept);
+      }
+    }
+    if (!ts.isFunctionLike(node)) ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(file, visit);
+  for (const assignments of syntaxOf(file).assignments.values()) {
+    for (const { target, value } of assignments) {
+      const root = rootOf(target);
+      const symbol = checker.getSymbolAtLocation(root);
+      const declaration = symbol === undefined ? undefined : original(symbol, checker).valueDeclaration;
+      if (declaration === undefined || declared.has(declaration)) continue;
+      if (!((ts.isVariableDeclaration(declaration) && isOfModule(declaration)) || isStaticField(declaration))) continue;
+      const kept = keptIn(value, graph);
+      if (kept !== undefined) report(target.parent, target.getText(file), kept);
+    }
+  }
+  return found;
+}
+
+function mentions({ text, isDeclarationFile }: ts.SourceFile): boolean {
+  return !isDeclarationFile && /\bngx\b|Ngx|[Ss]ock|[Rr]edis|connect/.test(text);
+}
+
+function original(symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol {
+  return (symbol.flags & ts.SymbolFlags.Alias) !== 0 ? checker.getAliasedSymbol(symbol) : symbol;
+}
+
+function isOfModule(node: ts.VariableDeclaration): boolean {
+  let holder: ts.Node = node.parent;
+  while (!ts.isSourceFile(holder)) {
+    if (ts.isFunctionLike(holder)) return false;
+    holder = holder.parent;
+  }
+  return true;
+}
+
+function isStaticField(node: ts.Node): node is ts.PropertyDeclaration {
+  return (
+    ts.isPropertyDeclaration(node) && node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword) === true
+  );
+}
+
+function keptBy(node: ts.VariableDeclaration | ts.PropertyDeclaration, graph: CallGraph): Kept | undefined {
+  if (node.initializer !== undefined && isContext(node.initializer, graph)) return "context";
+  return keptInType(graph.checker.getTypeAtLocation(node.name), graph.checker, 0);
+}
+
+function keptIn(value: ts.Expression, graph: CallGraph): Kept | undefined {
+  return isContext(value, graph) ? "context" : keptInType(graph.checker.getTypeAtLocation(value), graph.checker, 0);
+}
+
+/** Whether an expression is `ngx.ctx`, whatever type it has. */
+function isContext(value: ts.Expression, { evaluator }: CallGraph): boolean {
+  const node = plain(value);
+  if (!ts.isIdentifier(node) && !ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node))
+    return false;
+  return evaluator
+    .of(node, NO_SCOPE)
+    .values.some(
+      (found) =>
+        found.kind === "declared" && found.declarations.some((declaration) => tagsOf(declaration)?.api === "ngx.ctx"),
+    );
+}
+
+function keptInType(type: ts.Type, checker: ts.TypeChecker, depth: number): Kept | undefined {
+  const name = nameOfTypings(type);
+  if (name !== undefined && SOCKETS.has(name)) return "socket";
+  if (name === CONTEXT) return "context";
+  if (depth >= DEEPEST) return undefined;
+  const inner = (part: ts.Type): Kept | undefined => keptInType(part, checker, depth + 1);
+  if (type.isUnionOrIntersection()) return first(type.types, inner);
+  if ((type.flags & ts.TypeFlags.Object) === 0 || type.getCallSignatures().length > 0) return undefined;
+  // A class holds nothing of what its objects will hold.
+  if (type.getConstructSignatures().length > 0) return undefined;
+  const given = [...(type.aliasTypeArguments ?? []), ...(isReference(type) ? checker.getTypeArguments(type) : [])];
+  const indexed = checker.getIndexInfosOfType(type).map((info) => info.type);
+  const fields = isLibrary(type)
+    ? []
+    : type
+        .getProperties()
+        .filter(isField)
+        .map((property) => checker.getTypeOfSymbol(property));
+  return first([...given, ...indexed, ...fields], inner);
+}
+
+/** The name of a type of the ngx API's typings; users may have types of the same names. */
+function nameOfTypings(type: ts.Type): string | undefined {
+  const symbol = type.aliasSymbol ?? type.getSymbol();
+  const isTyping = symbol?.declarations?.some((declaration) => isOfTypings(declaration.getSourceFile())) === true;
+  return isTyping ? symbol.name : undefined;
+}
+
+function isOfTypings(file: ts.SourceFile): boolean {
+  return file.isDeclarationFile && isPackageFile(file.fileName);
+}
+
+function first(types: readonly ts.Type[], inner: (type: ts.Type) => Kept | undefined): Kept | undefined {
+  for (const type of types) {
+    const found = inner(type);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isReference(type: ts.Type): type is ts.TypeReference {
+  return ((type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference) !== 0;
+}
+
+function isLibrary(type: ts.Type): boolean {
+  return type.getSymbol()?.declarations?.some((declaration) => declaration.getSourceFile().isDeclarationFile) === true;
+}
+
+function isField({ flags }: ts.Symbol): boolean {
+  return (flags & ts.SymbolFlags.Property) !== 0;
+}
+
+/** `pool` in `pool.byName[key]`. */
+function rootOf(target: ts.Expression): ts.Expression {
+  let node = plain(target);
+  // A static field stands for itself.
+  while (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
+    const inner = plain(node.expression);
+    if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(inner) && /^[A-Z]/.test(inner.text)) return node.name;
+    node = inner;
+  }
+  return node;
+}

@@ -1,0 +1,14 @@
+/** Characters of a string that are repeated in a message. */
+const LONGEST_QUOTE = 40;
+
+/** A value of the rules as it stands in a sentence: `"shop"`, `an empty list`, `what cookie() returns`. */
+export function describeValue(value: unknown): string {
+  if (typeof value === "string")
+    return JSON.stringify(value.length > LONGEST_QUOTE ? `${value.slice(0, LONGEST_QUOTE)}…` : value);
+  if (typeof value === "function") return "a function";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (typeof value === "object" && value !== null) {
+    return "kind" in value && typeof value.kind === "string" ? `what ${value.kind}() returns` : "an object";
+  }
+  return String(value);
+}

@@ -1,0 +1,73 @@
+import { describeValue } from "../../../findings/describe-value.ts";
+import { error, warning } from "../../../findings/finding.ts";
+
+// 4xx: session sources
+
+export const noSessionSource = error(
+  401,
+  () =>
+    'The upstream has no session source, so no session could be told from another. Add one: session: [cookie("sid")]',
+);
+export const notASessionSource = error(
+  402,
+  (given: unknown) =>
+    `A session source is what cookie("sid"), header("X-Session-Id") and the like return, or a function of the request, not ${describeValue(given)}.`,
+);
+export const badCookieName = error(
+  403,
+  (name: string) =>
+    `No cookie can be named ${JSON.stringify(name)}. A name is letters, digits and !#$%&'*+-.^_\`|~ (RFC 6265).`,
+);
+export const badHeaderName = error(
+  404,
+  (name: string) =>
+    `No header can be named ${JSON.stringify(name)}. Write the name alone, without colon, space and value: header("X-Session-Id")`,
+);
+export const headerThatNginxDrops = warning(
+  405,
+  (name: string) =>
+    `nginx drops a request header named ${JSON.stringify(name)}, for it takes only letters, digits and "-". ` +
+    'Unless the clients can send another, set underscores_in_headers on (for "_") or ignore_invalid_headers off in nginx.conf.',
+);
+export const badPathParameterName = error(
+  406,
+  (name: string) =>
+    `No path parameter can be named ${JSON.stringify(name)}. Write the name alone: pathParameter("jsessionid")`,
+);
+export const badQueryArgumentName = error(
+  407,
+  (name: string) =>
+    `No argument of a query string can be named ${JSON.stringify(name)}. Write the name alone: queryArgument("sid")`,
+);
+export const dollarInVariable = error(
+  408,
+  (name: string) =>
+    `A variable is named without the "$". Write variable(${JSON.stringify(name.replace(/^\$\{?|\}$/g, ""))}).`,
+);
+export const badVariableName = error(
+  409,
+  (name: string) =>
+    `nginx has no variable named ${JSON.stringify(name)}. A name is letters, digits and "_": variable("remote_user")`,
+);
+export const emptyCombine = error(
+  410,
+  () => 'combine() without sources never has a key. Name them: combine(header("X-Tenant"), cookie("sid"))',
+);
+export const combineOfOne = warning(
+  411,
+  () => "combine() of one source only makes its key longer. Write that source alone.",
+);
+export const emptySeparator = error(
+  412,
+  () => 'An empty separator would cut off the whole key. Write what stands before the route, or leave it out for ".".',
+);
+export const asyncFunction = error(
+  419,
+  (kind: string) =>
+    `This function is ${kind}, and nginx does not wait for it. Write a plain function that returns the value itself.`,
+);
+export const emptySources = error(
+  420,
+  (option: string) =>
+    `The list ${option} is empty, so no session would be found. Name a source, as in ${option}: [cookie("sid")], or leave the option out for the upstream's session.`,
+);

@@ -1,0 +1,49 @@
+import { error } from "../../../findings/finding.ts";
+
+// 3xx: upstreams
+
+export const noUpstreams = error(301, () => "There is no upstream. Add one: upstreams: { shop: { servers: […], … } }");
+export const badUpstreamName = error(
+  302,
+  (name: string) =>
+    `An upstream cannot be named ${JSON.stringify(name)}. Use 1 to 64 letters, digits, "_", "-" or ".".`,
+);
+export const noServers = error(
+  303,
+  () => 'The upstream has no servers. Add one: servers: [{ name: "a", address: "10.0.0.11:8080" }]',
+);
+export const everyServerDown = error(
+  314,
+  () => "Every server of the upstream is down. Remove down: true from one of them.",
+);
+export const onlyBackups = error(
+  315,
+  () =>
+    "Every server of the upstream is a backup, so there is none that they stand in for. Remove backup: true from one of them.",
+);
+export const allWeightsZero = error(
+  316,
+  () =>
+    "Every server that is neither down nor a backup has weight 0, so none takes requests. Give one of them a weight from 1 on.",
+);
+export const tooManyServers = error(
+  317,
+  (count: number, most: number) =>
+    `The upstream has ${count} servers, and ${most} is the most. Split it into several upstreams.`,
+);
+export const duplicateUpstream = error(
+  318,
+  (name: string, other: string) =>
+    `nginx does not tell the upstreams ${JSON.stringify(other)} and ${JSON.stringify(name)} apart, for it ignores case. Rename one of them.`,
+);
+export const nobodyTakesNewSessions = error(
+  319,
+  () =>
+    "New sessions have nowhere to go: every server of the upstream is draining, is down or has weight 0. " +
+    "Add a server for them, or take draining: true from one.",
+);
+export const badHeaderOption = error(
+  322,
+  (option: string, name: string) =>
+    `${option} is the name of a header, and none can be named ${JSON.stringify(name)}. Write the name alone, without colon, space and value, as in "X-Started".`,
+);
