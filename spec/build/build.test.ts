@@ -62,7 +62,7 @@ test("a build writes the includes, the rules and the modules that nginx needs", 
       "websocket.conf",
     ],
   );
-  t.true(Object.keys(written).includes("limpet/nginx/balancer.lua"));
+  t.true(Object.keys(written).includes("limpet/nginx/phases/balancer.lua"));
 });
 
 test("two builds write the same bytes, wherever the project lies", async (t) => {

@@ -44,7 +44,7 @@ test("every compiled module has a map beside it, whose lines lead to lines of it
   const out = join(project.path, "lua-out");
   const maps = await mapsOf(REPOSITORY, out);
   t.true(maps.has("limpet/rules/routing.lua"));
-  t.true(maps.has("limpet/nginx/balancer.lua"));
+  t.true(maps.has("limpet/nginx/phases/balancer.lua"));
   for (const [path, { lua, source, map }] of maps) {
     const lines = decodedMappings(map);
     t.true(lines.length <= lua.length, path);

@@ -51,8 +51,8 @@ server {
   location / {
     content_by_lua_block {
       local function load()
-        if ngx.var.uri == "/with" then return require("limpet.nginx.hmac") end
-        local file = assert(io.open((assert(package.searchpath("limpet.nginx.hmac", package.path)))))
+        if ngx.var.uri == "/with" then return require("limpet.nginx.machine.hmac") end
+        local file = assert(io.open((assert(package.searchpath("limpet.nginx.machine.hmac", package.path)))))
         local source = file:read("*a")
         file:close()
         local missing, count = source:gsub("limpet_", "limpet_without_"):gsub("SHA256_%u%l+", "MISSING_%0")

@@ -1,4 +1,4 @@
-import { NAME } from "../rules/validation/servers.ts";
+import { isName } from "../affinity/servers/check.ts";
 import type { ServerLine } from "./server-line.ts";
 
 /** `app1` of `app1.example.com`. */
@@ -18,7 +18,7 @@ function letter(index: number): string {
 export function serverNames(lines: readonly ServerLine[]): readonly string[] {
   const wanted = lines.map((line) => {
     const name = line.parameters.get("route") ?? line.parameters.get("sid") ?? label(line);
-    return name !== undefined && NAME.test(name) ? name : undefined;
+    return name !== undefined && isName(name) ? name : undefined;
   });
   const taken = new Set(wanted.filter((name, index) => wanted.indexOf(name) === index));
   return wanted.map((name, index) => {

@@ -1,6 +1,6 @@
 import { canonicalAddress } from "../affinity/address.ts";
 import { addressFinding } from "../rules/validation/address.ts";
-import { NAME } from "../rules/validation/servers.ts";
+import { isName } from "../affinity/servers/check.ts";
 import { object, quote } from "./code.ts";
 import type { Code } from "./code.ts";
 import {
@@ -61,7 +61,7 @@ function note({ directive, host, parameters }: ServerLine, spread: Spread, hasZo
     if (parameter === "resolve" && !parameters.has("service")) notes.add(directive, resolvedServer("resolve"));
     else if (parameter === "service") notes.add(directive, resolvedServer(`service=${value}`));
     else if (parameter === "route" || parameter === "sid") {
-      if (!NAME.test(value)) notes.add(directive, routeIsNoName(value));
+      if (!isName(value)) notes.add(directive, routeIsNoName(value));
     } else if (parameter === "max_conns" && !hasZone && value !== "0") notes.add(directive, connectionsOfAllWorkers());
     else if (!KNOWN.has(parameter)) notes.add(directive, serverParameter(parameter, INSTEAD[parameter] ?? LOOK_UP));
   }

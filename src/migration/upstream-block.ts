@@ -1,5 +1,5 @@
 import type ts from "typescript";
-import { NAME } from "../rules/validation/servers.ts";
+import { isName } from "../affinity/servers/check.ts";
 import { namedDirectives } from "../nginx-conf/reading/directive.ts";
 import type { Directive } from "../nginx-conf/reading/directive.ts";
 import type { MigratedAffinity } from "./affinity.ts";
@@ -112,7 +112,7 @@ function obstacle(block: Directive, name: string): Parameters<Notes["add"]>[1] |
   const directives = block.block ?? [];
   const balancer = directives.find(({ name: directive }) => directive.startsWith("balancer_by_lua"));
   if (balancer !== undefined) return luaBalancer(name, balancer.name);
-  if (!NAME.test(name)) return upstreamNameNotAllowed(name);
+  if (!isName(name)) return upstreamNameNotAllowed(name);
   const isListed = namedDirectives(directives, "server", "state").length > 0;
   return isListed ? undefined : upstreamWithoutServers(name);
 }

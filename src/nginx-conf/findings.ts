@@ -1,5 +1,5 @@
 import { error, list, note, quote, warning } from "../findings/finding.ts";
-import { NGINX_WITH_POOLS } from "./versions.ts";
+import { NGINX_WITH_POOLS } from "../affinity/nginx-versions.ts";
 
 // 9xx: the nginx.conf that the includes stand in
 

@@ -5,7 +5,7 @@ import { createHealth } from "./health/health.ts";
 import { nginxMachine } from "./machine/machine.ts";
 import { readKeys, readPassword } from "./machine/secrets.ts";
 import { createRedisStore, type RedisStore } from "./redis/store.ts";
-import { hashVariableFor } from "./request/variable.ts";
+import { hashVariable } from "./request/variable.ts";
 import { placesOf } from "./servers/connections.ts";
 import { beginWith } from "./servers/published.ts";
 import { describeServers } from "./servers/swap.ts";
@@ -38,7 +38,7 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
       isReplaced: (server, incarnation) =>
         rules.incarnationHeader === undefined || isIncarnationReplaced(name, server, incarnation),
       holdPlace: placesOf(name),
-      hashVariable: hashVariableFor(ngx.config.ngx_lua_version),
+      hashVariable,
     },
     servers,
     number,

@@ -15,7 +15,7 @@ local readPassword = ____secrets.readPassword
 local ____store = require("limpet.nginx.redis.store")
 local createRedisStore = ____store.createRedisStore
 local ____variable = require("limpet.nginx.request.variable")
-local hashVariableFor = ____variable.hashVariableFor
+local hashVariable = ____variable.hashVariable
 local ____connections = require("limpet.nginx.servers.connections")
 local placesOf = ____connections.placesOf
 local ____published = require("limpet.nginx.servers.published")
@@ -81,7 +81,7 @@ function ____exports.createUpstream(name, rules)
             end,
             isReplaced = function(server, incarnation) return rules.incarnationHeader == nil or isIncarnationReplaced(name, server, incarnation) end,
             holdPlace = placesOf(name),
-            hashVariable = hashVariableFor(ngx.config.ngx_lua_version)
+            hashVariable = hashVariable
         },
         servers,
         number

@@ -64,7 +64,7 @@ class Watched implements AsyncDisposable {
 test("a change of the rules leads to a build, and only what it touches is written", async (t) => {
   await using watched = new Watched([["src/routing.ts", rulesWith(A)]]);
   t.deepEqual(await watched.next(), { ok: true, changed: [], messages: "" });
-  const balancer = join(watched.project.path, "lua-out/limpet/nginx/balancer.lua");
+  const balancer = join(watched.project.path, "lua-out/limpet/nginx/phases/balancer.lua");
   const before = statSync(balancer);
   watched.project.write("src/routing.ts", rulesWith(B));
   t.deepEqual(await watched.next(), { ok: true, changed: ["src/routing.ts"], messages: "" });

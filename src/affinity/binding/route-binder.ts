@@ -2,6 +2,7 @@ import { slice } from "../bytes.ts";
 import { NOTHING, UNKNOWN, better, type Evidence } from "../evidence.ts";
 import type { ProvisionedRoute } from "../provision.ts";
 import type { Request } from "../request.ts";
+import { LONGEST_NAME } from "../servers/check.ts";
 import { readerOf } from "../session/reader.ts";
 import type { ReadKey } from "../session/read-key.ts";
 import { NO_INCARNATION } from "../servers/incarnation.ts";
@@ -54,9 +55,6 @@ function chain(
     return findByOthers(request, servers, found);
   };
 }
-
-/** As `Server.name` has it: no longer piece of what a client sent is taken for a name. */
-const LONGEST_NAME = 64;
 
 function serverNamed(value: string, start: number, end: number, servers: ServerByName): Evidence {
   if (end - start > LONGEST_NAME) return UNKNOWN;

@@ -84,8 +84,11 @@ function isNumber(digits: string, longest: number, most: number): boolean {
   return decimal(digits) <= most;
 }
 
-/** nginx reads it as one word: a colon would end it, and the rest is syntax. */
-function isSocketPath(path: string): boolean {
+/**
+ * Whether a unix socket can have this path, which stands after "unix:". nginx reads it as one word: a colon would
+ * end it, and the rest is syntax.
+ */
+export function isSocketPath(path: string): boolean {
   if (path.length < 2 || path.length > LONGEST_SOCKET || slice(path, 0, 1) !== "/") return false;
   for (let i = 0; i < path.length; i++) {
     const byte = byteAt(path, i);

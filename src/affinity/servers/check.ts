@@ -9,10 +9,10 @@ import { isAddress } from "./address-form.ts";
 export const LONGEST_NAME = 64;
 export const HIGHEST_WEIGHT = 65535;
 /** The lookup tables keep a server's place in 16 bits. */
-const MOST_SERVERS = 10000;
-const MOST_CONNECTIONS = 65535;
+export const MOST_SERVERS = 10000;
+export const MOST_CONNECTIONS = 65535;
 /** Bytes. */
-const LONGEST_INCARNATION = 256;
+export const LONGEST_INCARNATION = 256;
 
 /** Whether a server or an upstream can have this name: 1 to 64 letters, digits, "_", "-" or ".". */
 export function isName(this: void, text: string): boolean {
@@ -40,6 +40,8 @@ export function whatIsWrong(servers: readonly ProvisionedServer[], pause: Pause)
   const names: Record<string, true | undefined> = {};
   const holders: Record<string, string | undefined> = {};
   let hasPrimary = false;
+  let hasServing = false;
+  let hasServingWeight = false;
   let takesNewSessions = false;
   for (const server of servers) {
     const { name, address, weight, backup, draining, down, maxConnections, incarnation } = server;
@@ -60,11 +62,16 @@ export function whatIsWrong(servers: readonly ProvisionedServer[], pause: Pause)
       return `maxConnections of server "${name}" is no whole number from 0 to ${MOST_CONNECTIONS}`;
     if (incarnation !== undefined && !isIncarnation(incarnation))
       return `the incarnation of server "${name}" is no text of 1 to ${LONGEST_INCARNATION} bytes without control characters`;
+    if (!isFlag(down) || !isFlag(backup) || !isFlag(draining))
+      return `down, backup and draining of server "${name}" are not true or false`;
     if (weight > 0 && !backup) hasPrimary = true;
+    if (!backup && !down) hasServing = true;
+    if (!backup && !down && weight > 0) hasServingWeight = true;
     if (weight > 0 && !draining && !down) takesNewSessions = true;
     pause();
   }
-  if (!hasPrimary) return "no server is left that is not a backup and has a weight above 0";
+  if (!hasPrimary || (hasServing && !hasServingWeight))
+    return "no server is left that is not a backup and has a weight above 0";
   return takesNewSessions ? undefined : "no server is left that takes new sessions";
 }
 
@@ -75,6 +82,10 @@ function isIncarnation(text: string): boolean {
     if (byte < SPACE || byte === DELETE) return false;
   }
   return true;
+}
+
+function isFlag(value: boolean): boolean {
+  return typeof value === "boolean";
 }
 
 function isWhole(value: number, most: number): boolean {

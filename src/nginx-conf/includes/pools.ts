@@ -1,4 +1,4 @@
-import { LUA_MODULE_WITH_POOL, NGINX_WITH_POOLS, versionNumber } from "../versions.ts";
+import { LUA_MODULE_WITH_POOL, NGINX_WITH_POOLS, versionNumber } from "../../affinity/nginx-versions.ts";
 
 /** Who keeps idle connections to the servers open: nginx, or its Lua module. */
 export type Pool = "nginx" | "module";

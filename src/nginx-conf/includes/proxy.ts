@@ -1,4 +1,4 @@
-import { NGINX_WITH_POOLS } from "../versions.ts";
+import { NGINX_WITH_POOLS } from "../../affinity/nginx-versions.ts";
 import { configuration } from "./files.ts";
 import type { Deployment } from "./files.ts";
 

@@ -1,7 +1,7 @@
 import type { ProvisionedRouting, ProvisionedUpstream } from "../../affinity/provision.ts";
 import { configuration } from "./files.ts";
 import type { Deployment } from "./files.ts";
-import { LUA_MODULE_WITH_POOL, NGINX_WITH_POOLS, OLDEST_LUA_MODULE } from "../versions.ts";
+import { LUA_MODULE_WITH_POOL, NGINX_WITH_POOLS, OLDEST_LUA_MODULE } from "../../affinity/nginx-versions.ts";
 
 /** Who keeps idle connections to the servers open: it depends on the versions of nginx and of its Lua module. */
 export interface Flavour {

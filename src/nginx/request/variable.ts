@@ -1,6 +1,7 @@
 import * as ffi from "ffi";
 import { get_errmsg_ptr, get_request } from "resty.core.base";
 import { NO_KEY, type HashVariable } from "../../affinity/session/key-hash.ts";
+import { hasKnownFunctions } from "../machine/lua-module.ts";
 
 const { C } = ffi;
 const { crc32_long } = ngx;
@@ -44,6 +45,4 @@ function hashOfString(this: void, variable: string, maxLength: number): number {
   return crc32_long(text);
 }
 
-export function hashVariableFor(version: number): HashVariable {
-  return version >= 10023 && version <= 10032 ? hashInPlace : hashOfString;
-}
+export const hashVariable: HashVariable = hasKnownFunctions ? hashInPlace : hashOfString;

@@ -1,6 +1,7 @@
 import * as ffi from "ffi";
 import * as balancer from "ngx.balancer";
 import { get_errmsg_ptr, get_request } from "resty.core.base";
+import { hasKnownFunctions, hasOwnPool } from "../machine/lua-module.ts";
 
 /**
  * Tells nginx which server to connect to: an IPv4 address, an IPv6 address in brackets, or
@@ -66,13 +67,13 @@ function connectDirectlyWithoutHost(this: void, host: string, port: number): boo
   return C.ngx_http_lua_ffi_balancer_set_current_peer(get_request()!, host, host.length, port, errorMessage) === OK;
 }
 
-const version = ngx.config.ngx_lua_version;
-const isKnown = version >= 10023 && version <= 10032;
-const hasPool = version >= 10027;
-
 /** For upstreams whose connections are kept by nginx, or not at all. */
-export const connect: Connect = !isKnown ? connectPublicly : hasPool ? connectDirectly : connectDirectlyWithoutHost;
+export const connect: Connect = !hasKnownFunctions
+  ? connectPublicly
+  : hasOwnPool
+    ? connectDirectly
+    : connectDirectlyWithoutHost;
 
 /** For upstreams with a pool of the module's own (`balancer_keepalive`). */
 export const connectKeepingAlive: Connect =
-  isKnown && hasPool ? connectKeepingAliveDirectly : connectKeepingAlivePublicly;
+  hasKnownFunctions && hasOwnPool ? connectKeepingAliveDirectly : connectKeepingAlivePublicly;

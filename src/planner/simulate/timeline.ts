@@ -6,7 +6,7 @@ import { nowhere } from "../../findings/diagnostics.ts";
 import type { Finding } from "../../findings/finding.ts";
 import { Refusal } from "../../findings/refusal.ts";
 import { addressFinding } from "../../rules/validation/address.ts";
-import { NAME } from "../../rules/validation/servers.ts";
+import { isName } from "../../affinity/servers/check.ts";
 import { addressNeeded, impossibleAfter, serverThere, unknownEvent, unknownServer } from "./findings.ts";
 
 /** What can happen to servers. */
@@ -43,7 +43,7 @@ export function parseTimeline(text: string): readonly Event[] {
 function parseEvent(text: string): Event {
   const [verb, names = "", ...rest] = text.split(" ");
   const servers = names.split(",").filter((name) => name !== "");
-  if (servers.length === 0 || !servers.every((name) => NAME.test(name))) throw refused(unknownEvent(text));
+  if (servers.length === 0 || !servers.every((name) => isName(name))) throw refused(unknownEvent(text));
   switch (verb) {
     case "fail":
     case "back":

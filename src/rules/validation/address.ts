@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from "node:net";
+import { isSocketPath } from "../../affinity/servers/address-form.ts";
 import {
   badAddress,
   badIpv6,
@@ -12,19 +13,8 @@ import type { Finding } from "../../findings/finding.ts";
 
 const HIGHEST_PORT = 65535;
 
-/** Bytes: what `sockaddr_un` holds beside the final zero. */
-const LONGEST_SOCKET = 107;
-
-/** A path that nginx reads as one word: a second colon would end it, and the rest is syntax. */
-const SOCKET_PATH = /^\/[^\s:;{}"'\\#$]+$/;
-
 export function isPort(port: string): boolean {
   return /^[1-9]\d{0,4}$/.test(port) && Number(port) <= HIGHEST_PORT;
-}
-
-/** Whether a unix socket can have this path, which stands behind "unix:". */
-export function isSocketPath(path: string): boolean {
-  return SOCKET_PATH.test(path) && Buffer.byteLength(path) <= LONGEST_SOCKET;
 }
 
 function portFinding(port: string, address: string): Finding | undefined {

@@ -6,7 +6,7 @@ import { validateIssuedCookies } from "./issued-cookies.ts";
 import { Mistakes } from "./mistake.ts";
 import type { Mistake } from "./mistake.ts";
 import { isObject, present, readOptions } from "./options.ts";
-import { NAME } from "./servers.ts";
+import { isName } from "../../affinity/servers/check.ts";
 import { validateUpstream } from "./upstream.ts";
 
 const shape = { upstreams: present("the upstreams by their names") } satisfies Record<keyof Routing, z.ZodType>;
@@ -27,7 +27,7 @@ export function validateRouting(value: unknown): readonly Mistake[] {
     const other = names.get(name.toLowerCase());
     if (other !== undefined) mistakes.inName([...path, name], duplicateUpstream(name, other));
     names.set(name.toLowerCase(), name);
-    if (!NAME.test(name)) mistakes.inName([...path, name], badUpstreamName(name));
+    if (!isName(name)) mistakes.inName([...path, name], badUpstreamName(name));
     validateUpstream(upstream, [...path, name], mistakes);
   }
   validateIssuedCookies(upstreams, path, mistakes);

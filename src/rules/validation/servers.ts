@@ -1,4 +1,11 @@
 import type { z } from "zod";
+import {
+  HIGHEST_WEIGHT,
+  LONGEST_INCARNATION,
+  MOST_CONNECTIONS,
+  MOST_SERVERS,
+  isName,
+} from "../../affinity/servers/check.ts";
 import { canonicalAddress } from "../../affinity/address.ts";
 import type { Server } from "../../affinity/rules.ts";
 import { wrongValue } from "./findings/options.ts";
@@ -23,22 +30,14 @@ import { CONTROL_CHARACTER } from "./names.ts";
 import { flag, integer, optional, readOptions, text } from "./options.ts";
 import type { Read } from "./options.ts";
 
-export const NAME = /^[A-Za-z0-9_.-]{1,64}$/;
-
-/** The lookup tables keep a server's place in 16 bits, and are built when nginx starts. */
-const MOST_SERVERS = 10_000;
-
-/** Bytes. */
-const LONGEST_INCARNATION = 256;
-
 const shape = {
   name: text('a name such as "a"'),
   address: text('an address such as "10.0.0.11:8080"'),
-  weight: optional(integer(0, 65535)),
+  weight: optional(integer(0, HIGHEST_WEIGHT)),
   down: optional(flag),
   backup: optional(flag),
   draining: optional(flag),
-  maxConnections: optional(integer(0, 65535)),
+  maxConnections: optional(integer(0, MOST_CONNECTIONS)),
   incarnation: optional(text("a text such as a version")),
 } satisfies Record<keyof Server, z.ZodType>;
 
@@ -59,7 +58,7 @@ function validateIncarnation(
 
 function validateServer(value: unknown, hasTokens: boolean, path: Path, mistakes: Mistakes): ReadServer {
   const server = readOptions(value, shape, path, mistakes);
-  if (server.name !== undefined && !NAME.test(server.name))
+  if (server.name !== undefined && !isName(server.name))
     mistakes.inValue([...path, "name"], badServerName(server.name));
   const wrongAddress = server.address === undefined ? undefined : addressFinding(server.address);
   if (wrongAddress !== undefined) mistakes.inValue([...path, "address"], wrongAddress);

@@ -9,13 +9,14 @@ local ____evidence = require("limpet.affinity.evidence")
 local NOTHING = ____evidence.NOTHING
 local UNKNOWN = ____evidence.UNKNOWN
 local better = ____evidence.better
+local ____check = require("limpet.affinity.servers.check")
+local LONGEST_NAME = ____check.LONGEST_NAME
 local ____reader = require("limpet.affinity.session.reader")
 local readerOf = ____reader.readerOf
 local ____incarnation = require("limpet.affinity.servers.incarnation")
 local NO_INCARNATION = ____incarnation.NO_INCARNATION
 local ____found = require("limpet.affinity.binding.found")
 local FOUND_NOTHING = ____found.FOUND_NOTHING
-local LONGEST_NAME = 64
 local function serverNamed(value, start, ____end, servers)
     if ____end - start > LONGEST_NAME then
         return UNKNOWN

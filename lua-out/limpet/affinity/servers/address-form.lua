@@ -20,6 +20,8 @@ local slice = ____bytes.slice
 local HIGHEST_PORT = 65535
 local LONGEST_SOCKET = 107
 local IPV6_GROUPS = 8
+--- Whether a unix socket can have this path, which stands after "unix:". nginx reads it as one word: a colon would
+-- end it, and the rest is syntax.
 local function isSocketPath(path)
     if #path < 2 or #path > LONGEST_SOCKET or string_sub(path, 1, 1) ~= "/" then
         return false
@@ -44,6 +46,7 @@ local function isSocketPath(path)
     end
     return true
 end
+____exports.isSocketPath = isSocketPath
 local function isNumber(digits, longest, most)
     if #digits == 0 or #digits > longest then
         return false

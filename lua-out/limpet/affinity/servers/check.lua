@@ -17,8 +17,12 @@ local HIGHEST_WEIGHT = 65535
 ____exports.HIGHEST_WEIGHT = HIGHEST_WEIGHT
 --- The lookup tables keep a server's place in 16 bits.
 local MOST_SERVERS = 10000
+____exports.MOST_SERVERS = MOST_SERVERS
 local MOST_CONNECTIONS = 65535
+____exports.MOST_CONNECTIONS = MOST_CONNECTIONS
+--- Bytes.
 local LONGEST_INCARNATION = 256
+____exports.LONGEST_INCARNATION = LONGEST_INCARNATION
 local function isNameByte(byte)
     if byte >= 97 then
         return byte <= 122
@@ -64,6 +68,9 @@ local function isIncarnation(text)
     end
     return true
 end
+local function isFlag(value)
+    return type(value) == "boolean"
+end
 --- What is wrong with servers that an upstream is to have from now on. The build checks those of the
 -- rules; these come while nginx runs.
 -- 
@@ -76,6 +83,8 @@ function ____exports.whatIsWrong(servers, pause)
     local names = {}
     local holders = {}
     local hasPrimary = false
+    local hasServing = false
+    local hasServingWeight = false
     local takesNewSessions = false
     for ____, server in ipairs(servers) do
         local name = server.name
@@ -111,15 +120,24 @@ function ____exports.whatIsWrong(servers, pause)
         if incarnation ~= nil and not isIncarnation(incarnation) then
             return ((("the incarnation of server \"" .. name) .. "\" is no text of 1 to ") .. tostring(LONGEST_INCARNATION)) .. " bytes without control characters"
         end
+        if not isFlag(down) or not isFlag(backup) or not isFlag(draining) then
+            return ("down, backup and draining of server \"" .. name) .. "\" are not true or false"
+        end
         if weight > 0 and not backup then
             hasPrimary = true
+        end
+        if not backup and not down then
+            hasServing = true
+        end
+        if not backup and not down and weight > 0 then
+            hasServingWeight = true
         end
         if weight > 0 and not draining and not down then
             takesNewSessions = true
         end
         pause()
     end
-    if not hasPrimary then
+    if not hasPrimary or hasServing and not hasServingWeight then
         return "no server is left that is not a backup and has a weight above 0"
     end
     local ____takesNewSessions_0

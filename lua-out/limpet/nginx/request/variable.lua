@@ -6,6 +6,8 @@ local get_errmsg_ptr = ____resty_core_base.get_errmsg_ptr
 local get_request = ____resty_core_base.get_request
 local ____key_hash = require("limpet.affinity.session.key-hash")
 local NO_KEY = ____key_hash.NO_KEY
+local ____lua_module = require("limpet.nginx.machine.lua-module")
+local hasKnownFunctions = ____lua_module.hasKnownFunctions
 local ____ffi_0 = ffi
 local C = ____ffi_0.C
 local crc32_long = ngx.crc32_long
@@ -50,7 +52,5 @@ local function hashInPlace(variable, maxLength)
     end
     return C.ngx_http_lua_ffi_crc32_long(value[0], bytes)
 end
-function ____exports.hashVariableFor(version)
-    return version >= 10023 and version <= 10032 and hashInPlace or hashOfString
-end
+____exports.hashVariable = hasKnownFunctions and hashInPlace or hashOfString
 return ____exports

@@ -5,6 +5,9 @@ local balancer = require("ngx.balancer")
 local ____resty_core_base = require("resty.core.base")
 local get_errmsg_ptr = ____resty_core_base.get_errmsg_ptr
 local get_request = ____resty_core_base.get_request
+local ____lua_module = require("limpet.nginx.machine.lua-module")
+local hasKnownFunctions = ____lua_module.hasKnownFunctions
+local hasOwnPool = ____lua_module.hasOwnPool
 local ____ffi_0 = ffi
 local C = ____ffi_0.C
 local errorMessage = get_errmsg_ptr()
@@ -57,11 +60,8 @@ local function connectDirectlyWithoutHost(host, port)
         errorMessage
     ) == OK
 end
-local version = ngx.config.ngx_lua_version
-local isKnown = version >= 10023 and version <= 10032
-local hasPool = version >= 10027
 --- For upstreams whose connections are kept by nginx, or not at all.
-____exports.connect = not isKnown and connectPublicly or (hasPool and connectDirectly or connectDirectlyWithoutHost)
+____exports.connect = not hasKnownFunctions and connectPublicly or (hasOwnPool and connectDirectly or connectDirectlyWithoutHost)
 --- For upstreams with a pool of the module's own (`balancer_keepalive`).
-____exports.connectKeepingAlive = isKnown and hasPool and connectKeepingAliveDirectly or connectKeepingAlivePublicly
+____exports.connectKeepingAlive = hasKnownFunctions and hasOwnPool and connectKeepingAliveDirectly or connectKeepingAlivePublicly
 return ____exports
