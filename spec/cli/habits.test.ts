@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import test from "ava";
+import test from "../support/serial.ts";
 import { program } from "../../src/cli/program.ts";
 import { TemporaryProject } from "../build/fixture.ts";
 import { limpet } from "./run.ts";

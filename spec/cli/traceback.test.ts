@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import test from "ava";
+import test from "../support/serial.ts";
 import { compileHandlers, placeOf } from "../traceback/handlers.ts";
 import { limpet } from "./run.ts";
 

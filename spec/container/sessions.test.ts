@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import { request } from "undici";
 import { preferenceOrder, createSelection } from "../../src/affinity/selection.ts";
 import { browser, mobileApp } from "../../src/testkit/index.ts";

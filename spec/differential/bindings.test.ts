@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import { once } from "node:events";
-import test from "ava";
+import test from "../support/serial.ts";
 import { parseKeyRing, type KeyRing } from "../../src/affinity/token/key-ring.ts";
 import {
   cookie,

@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import { RELEASES } from "../support/limpet.ts";
 import { until } from "../support/poll.ts";
 import {

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import test from "ava";
+import test from "../../support/serial.ts";
 import { reload } from "../../../src/development/reload/server.ts";
 import type { Server } from "../../../src/development/reload/server.ts";
 import { localServer } from "../../../src/development/reload/local.ts";

@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../../support/serial.ts";
 import type ts from "typescript";
 import { Refusal } from "../../../src/findings/refusal.ts";
 import { explain } from "../../../src/planner/explain/explanation.ts";
