@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import ts from "typescript";
-import { DEFAULT_RULES, build } from "./build.ts";
+import { build } from "./build.ts";
 import type { BuildOptions } from "./build.ts";
+import { DEFAULT_RULES } from "./defaults.ts";
 import { isError, nowhere, rulesNotFound } from "../findings/diagnostics.ts";
 import { createProjectProgram } from "../checker/phases/project.ts";
 import { userFiles } from "../program/program.ts";

@@ -7,9 +7,6 @@ import { carrying } from "./carrying.ts";
 import type { Population } from "./population.ts";
 import { identityOf, placesByAffinity } from "./sources.ts";
 
-/** Sessions of a sample: 100 000 tell a share to about 0.3 %. */
-export const DEFAULT_SAMPLE = 100_000;
-
 /** What gives the values that clients carry. */
 export interface Values {
   readonly size: number;
