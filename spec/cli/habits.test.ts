@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import test from "../support/serial.ts";
@@ -66,6 +66,15 @@ for (const shell of ["bash", "zsh", "fish", "powershell"]) {
     t.regex(stdout, /limpet complete '?--/);
   });
 }
+
+test("the script for bash can be sourced twice, and beside that of another program with the same library", async (t) => {
+  using project = new TemporaryProject();
+  project.write("limpet.bash", (await limpetProcess(project.path, ["completion", "bash"])).stdout);
+  const source = "readonly ShellCompDirectiveError=1; source limpet.bash; source limpet.bash; complete -p limpet";
+  const { stdout, stderr } = spawnSync("bash", ["-c", source], { cwd: project.path, encoding: "utf8" });
+  t.is(stderr, "");
+  t.is(stdout, "complete -F __limpet_complete limpet\n");
+});
 
 test("commands and options are completed, and where neither fits the shell completes files", async (t) => {
   using project = new TemporaryProject();
