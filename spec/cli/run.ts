@@ -16,7 +16,7 @@ export interface Finished {
 /** Catches what is written to a stream until it is given back. */
 function caught(stream: NodeJS.WriteStream): { readonly texts: string[] } & Disposable {
   const texts: string[] = [];
-  const { write } = stream;
+  const write = stream.write.bind(stream);
   stream.write = (text: string | Uint8Array) => {
     texts.push(typeof text === "string" ? text : Buffer.from(text).toString());
     return true;
