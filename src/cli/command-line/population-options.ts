@@ -1,19 +1,11 @@
 import { Option, type Command } from "commander";
+import type { PopulationFlags } from "../commands/population.ts";
 import { amount, sampleSize } from "./numbers.ts";
 
 /** Sessions of a sample: 100 000 tell a share to about 0.3 %. */
 const DEFAULT_SAMPLE = 100_000;
 
-/** The options that say which sessions are looked at. */
-export interface PopulationFlags {
-  readonly sample: number;
-  readonly seed: number;
-  readonly keys?: string;
-  readonly accessLog?: string;
-  readonly logFormat: string;
-}
-
-/** Adds them to a command. */
+/** Adds the options that say which sessions are looked at. */
 export function withPopulation(command: Command): Command {
   return command
     .option(

@@ -8,8 +8,7 @@ import { isColourWanted } from "../colour.ts";
 import { MISTAKES, WELL } from "../exit-codes.ts";
 import { diagnosticsAsJson } from "./diagnostics-json.ts";
 import { orRefusal } from "./or-refusal.ts";
-import { originText, withSessions } from "./population.ts";
-import type { PopulationFlags } from "../command-line/population-options.ts";
+import { originText, withSessions, type PopulationFlags } from "./population.ts";
 import { grouped, percent } from "./numbers.ts";
 import { textTable } from "./text-table.ts";
 

@@ -1,8 +1,16 @@
 import ora from "ora";
 import type { PopulationOptions } from "../../planner/population/choice.ts";
 import type { Origin } from "../../planner/population/population.ts";
-import type { PopulationFlags } from "../command-line/population-options.ts";
 import { grouped, percent } from "./numbers.ts";
+
+/** The options that say which sessions are looked at. */
+export interface PopulationFlags {
+  readonly sample: number;
+  readonly seed: number;
+  readonly keys?: string;
+  readonly accessLog?: string;
+  readonly logFormat: string;
+}
 
 /** Does something with these sessions, and says on a terminal how far a long log was read. */
 export async function withSessions<Result>(

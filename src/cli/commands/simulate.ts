@@ -6,8 +6,7 @@ import { simulate, type Simulation, type Step } from "../../planner/simulate/sim
 import { isColourWanted } from "../colour.ts";
 import { MISTAKES, WELL } from "../exit-codes.ts";
 import { diagnosticsAsJson } from "./diagnostics-json.ts";
-import { originText, withSessions } from "./population.ts";
-import type { PopulationFlags } from "../command-line/population-options.ts";
+import { originText, withSessions, type PopulationFlags } from "./population.ts";
 import { orRefusal } from "./or-refusal.ts";
 import { percent } from "./numbers.ts";
 import { WIDTH, textTable } from "./text-table.ts";
