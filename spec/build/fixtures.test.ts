@@ -4,7 +4,7 @@
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import test from "ava";
+import test from "../support/serial.ts";
 import { build } from "../../src/build/build.ts";
 import { formatDiagnostics } from "../../src/findings/report.ts";
 import { TemporaryProject, readSections } from "./fixture.ts";

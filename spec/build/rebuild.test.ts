@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import { Builder } from "../../src/build/build.ts";
 import { TemporaryProject } from "./fixture.ts";
 

@@ -1,6 +1,6 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import { TemporaryProject } from "../build/fixture.ts";
-import { limpet } from "./run.ts";
+import { limpet, limpetProcess } from "./run.ts";
 
 const RULES = `import { cookie, defineRouting, hash } from "limpet";
 
@@ -9,9 +9,9 @@ export default defineRouting({
 });
 `;
 
-test("build writes the folder, says what to write in nginx.conf, and exits with 0", (t) => {
+test("build writes the folder, says what to write in nginx.conf, and exits with 0", async (t) => {
   using project = new TemporaryProject([["src/routing.ts", RULES]]);
-  const { status, stdout, stderr } = limpet(project.path, ["build", "--prefix", "/opt/limpet/"]);
+  const { status, stdout, stderr } = await limpetProcess(project.path, ["build", "--prefix", "/opt/limpet/"]);
   t.is(stderr, "");
   t.is(status, 0);
   t.regex(stdout, /^Built lua-out: 1 upstream, \d+ files\.$/m);
@@ -33,9 +33,9 @@ export default defineRouting({
 });
 `;
 
-test("build says what each upstream needs in nginx.conf", (t) => {
+test("build says what each upstream needs in nginx.conf", async (t) => {
   using project = new TemporaryProject([["src/routing.ts", TWO_UPSTREAMS]]);
-  const { stdout } = limpet(project.path, ["build"]);
+  const { stdout } = await limpet(project.path, ["build"]);
   const [, ...lines] = stdout.split("\n");
   t.is(
     lines.join("\n"),
@@ -72,35 +72,35 @@ const NGINX_CONF = `http {
 }
 `;
 
-test("build --nginx-conf checks an nginx.conf, from a file or from standard input", (t) => {
+test("build --nginx-conf checks an nginx.conf, from a file or from standard input", async (t) => {
   using project = new TemporaryProject([
     ["src/routing.ts", TWO_UPSTREAMS],
     ["nginx.conf", NGINX_CONF],
     ["wrong.conf", NGINX_CONF.replace("locations/shop.conf", "locations/api.conf")],
   ]);
-  const right = limpet(project.path, ["build", "--nginx-conf", "nginx.conf"]);
+  const right = await limpet(project.path, ["build", "--nginx-conf", "nginx.conf"]);
   t.is(right.stderr, "");
   t.is(right.status, 0);
   t.regex(right.stdout, /^nginx\.conf goes with it\. Deploy the folder to \/etc\/nginx\/limpet\.$/m);
 
-  const wrong = limpet(project.path, ["build", "--nginx-conf", "wrong.conf"]);
+  const wrong = await limpet(project.path, ["build", "--nginx-conf", "wrong.conf"]);
   t.is(wrong.status, 1);
   t.is(wrong.stdout, "");
   t.regex(wrong.stderr, /^wrong\.conf\(5,13\): error LIMPET910: /m);
   t.regex(wrong.stderr, /\nNothing was written, for there is 1 error\.\n$/);
 
   const dump = `# configuration file /etc/nginx/nginx.conf:\n${project.read("wrong.conf")}`;
-  const given = limpet(project.path, ["build", "--nginx-conf", "-"], {}, dump);
+  const given = await limpetProcess(project.path, ["build", "--nginx-conf", "-"], {}, dump);
   t.is(given.status, 1);
   t.regex(given.stderr, /^nginx -T: \/etc\/nginx\/nginx\.conf\(5,13\): error LIMPET910: /m);
 
-  const pretty = limpet(project.path, ["build", "--nginx-conf", "wrong.conf"], { FORCE_COLOR: "1" });
+  const pretty = await limpetProcess(project.path, ["build", "--nginx-conf", "wrong.conf"], { FORCE_COLOR: "1" });
   t.regex(pretty.stderr, /include limpet\/locations\/api\.conf;\n.*~{33}/);
 });
 
-test("build tells the mistakes in the rules and exits with 1", (t) => {
+test("build tells the mistakes in the rules and exits with 1", async (t) => {
   using project = new TemporaryProject([["src/routing.ts", RULES.replace("10.0.0.1", "10.0.0.1:0")]]);
-  const { status, stdout, stderr } = limpet(project.path, ["build"]);
+  const { status, stdout, stderr } = await limpet(project.path, ["build"]);
   t.is(status, 1);
   t.is(stdout, "");
   t.is(
@@ -110,15 +110,15 @@ test("build tells the mistakes in the rules and exits with 1", (t) => {
   );
 });
 
-test("build --json says the same for programs", (t) => {
+test("build --json says the same for programs", async (t) => {
   using project = new TemporaryProject([["src/routing.ts", RULES]]);
-  const built = limpet(project.path, ["build", "--json"]);
+  const built = await limpet(project.path, ["build", "--json"]);
   t.is(built.status, 0);
   t.is(built.stderr, "");
   t.like(JSON.parse(built.stdout), { ok: true, out: "lua-out", upstreams: ["shop"], diagnostics: [] });
 
   project.write("src/routing.ts", RULES.replace("10.0.0.1", "10.0.0.1:0"));
-  const failed = limpet(project.path, ["build", "--json"]);
+  const failed = await limpet(project.path, ["build", "--json"]);
   t.is(failed.status, 1);
   t.like(JSON.parse(failed.stdout), {
     ok: false,
@@ -127,30 +127,30 @@ test("build --json says the same for programs", (t) => {
   });
 });
 
-test("mistakes come with colours and the lines of source where colour is asked for", (t) => {
+test("mistakes come with colours and the lines of source where colour is asked for", async (t) => {
   using project = new TemporaryProject([["src/routing.ts", RULES.replace("10.0.0.1", "10.0.0.1:0")]]);
-  const { stderr } = limpet(project.path, ["build"], { FORCE_COLOR: "1" });
+  const { stderr } = await limpetProcess(project.path, ["build"], { FORCE_COLOR: "1" });
   t.true(stderr.includes("\u001b["));
   t.true(stderr.includes("LIMPET309"));
   t.regex(stderr, /~+/);
 });
 
-test("--project and the argument say where the rules are", (t) => {
+test("--project and the argument say where the rules are", async (t) => {
   using project = new TemporaryProject([["site/rules.ts", RULES]]);
-  const { status } = limpet(project.path, ["build", "rules.ts", "--project", "site", "--out", "nginx"]);
+  const { status } = await limpet(project.path, ["build", "rules.ts", "--project", "site", "--out", "nginx"]);
   t.is(status, 0);
   t.truthy(project.read("site/nginx/limpet.conf"));
 });
 
-test("what nobody expected is one sentence, and a stack with LIMPET_DEBUG=1", (t) => {
+test("what nobody expected is one sentence, and a stack with LIMPET_DEBUG=1", async (t) => {
   using project = new TemporaryProject([
     ["src/routing.ts", RULES],
     ["lua-out/MANIFEST/file", "in a folder where a file should be"],
   ]);
-  const { status, stderr } = limpet(project.path, ["build"]);
+  const { status, stderr } = await limpet(project.path, ["build"]);
   t.is(status, 1);
   t.regex(stderr, /^limpet stopped: EISDIR/);
   t.notRegex(stderr, /\n {4}at /);
-  const debugged = limpet(project.path, ["build"], { LIMPET_DEBUG: "1" });
+  const debugged = await limpetProcess(project.path, ["build"], { LIMPET_DEBUG: "1" });
   t.regex(debugged.stderr, /\n {4}at /);
 });

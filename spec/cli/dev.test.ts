@@ -1,12 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
-import test from "ava";
+import test from "../support/serial.ts";
 import { TemporaryProject } from "../build/fixture.ts";
-import { limpet } from "./run.ts";
+import { compileLimpet } from "../support/dist.ts";
+import { limpet, MAIN } from "./run.ts";
 
-const MAIN = join(import.meta.dirname, "../../src/cli/main.ts");
 const RULES = `import { cookie, defineRouting, hash } from "limpet";
 export default defineRouting({
   upstreams: { shop: { servers: [{ name: "a", address: "10.0.0.1" }], session: [cookie("sid")], affinity: hash() } },
@@ -15,7 +14,8 @@ export default defineRouting({
 
 test("limpet dev says what each build came to, goes on after errors, and ends well when it is told to", async (t) => {
   using project = new TemporaryProject([["src/routing.ts", RULES]]);
-  const dev = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), MAIN, "dev"], {
+  await compileLimpet();
+  const dev = spawn(process.execPath, [MAIN, "dev"], {
     cwd: project.path,
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, NO_COLOR: "1" },
@@ -41,9 +41,9 @@ test("limpet dev says what each build came to, goes on after errors, and ends we
   t.deepEqual(await ended, [0, null]);
 });
 
-test("limpet dev does not watch standard input", (t) => {
+test("limpet dev does not watch standard input", async (t) => {
   using project = new TemporaryProject([["src/routing.ts", RULES]]);
-  const { status, stderr } = limpet(project.path, ["dev", "--nginx-conf", "-"]);
+  const { status, stderr } = await limpet(project.path, ["dev", "--nginx-conf", "-"]);
   t.is(status, 2);
   t.regex(stderr, /cannot watch standard input/);
 });

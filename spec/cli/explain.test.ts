@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import { tokenCodecFor } from "../../src/affinity/binding/bindings.ts";
 import { createDigestKeys } from "../../src/affinity/servers/digests.ts";
 import { issueToken } from "../../src/affinity/token/codec.ts";
@@ -42,16 +42,16 @@ function tagOf(session: string, server: number): string {
   return `${session}~${issueToken(codec, lineup, server, 0, 0, session)}`;
 }
 
-function explain(...args: readonly string[]): Finished {
+async function explain(...args: readonly string[]): Promise<Finished> {
   using project = new TemporaryProject([
     ["src/routing.ts", RULES],
     ["keys", `3:${SECRET}\n`],
   ]);
-  return limpet(project.path, ["explain", ...args]);
+  return await limpet(project.path, ["explain", ...args]);
 }
 
-test("says which source gave the key, which affinity decided, the server and the preference order", (t) => {
-  const { status, stdout, stderr } = explain("--cookie", `JSESSIONID=${tagOf("x", 2)}`, "--keys", "keys");
+test("says which source gave the key, which affinity decided, the server and the preference order", async (t) => {
+  const { status, stdout, stderr } = await explain("--cookie", `JSESSIONID=${tagOf("x", 2)}`, "--keys", "keys");
   t.is(stderr, "");
   t.is(status, 0);
   t.regex(stdout, /^ {2}cookie\("JSESSIONID"\) {5}x {2}<-$/m);
@@ -61,14 +61,20 @@ test("says which source gave the key, which affinity decided, the server and the
   t.regex(stdout, /^down or draining: b$/m);
 });
 
-test("says which policy applies to a server that cannot take the session", (t) => {
-  const { stdout } = explain("--cookie", `JSESSIONID=${tagOf("x", 1)}`, "--keys", "keys");
+test("says which policy applies to a server that cannot take the session", async (t) => {
+  const { stdout } = await explain("--cookie", `JSESSIONID=${tagOf("x", 1)}`, "--keys", "keys");
   t.regex(stdout, /^policy for draining: \{"refuse":503\}$/m);
   t.regex(stdout, /^goes to nobody, verdict refused$/m);
 });
 
-test("a forged tag is said to be one, and the next affinity decides", (t) => {
-  const { stdout } = explain("--cookie", `JSESSIONID=${tagOf("x", 2)}`.replace("=x", "=y"), "--keys", "keys", "--json");
+test("a forged tag is said to be one, and the next affinity decides", async (t) => {
+  const { stdout } = await explain(
+    "--cookie",
+    `JSESSIONID=${tagOf("x", 2)}`.replace("=x", "=y"),
+    "--keys",
+    "keys",
+    "--json",
+  );
   t.like(JSON.parse(stdout), {
     verdict: "forged",
     affinities: [
@@ -78,23 +84,23 @@ test("a forged tag is said to be one, and the next affinity decides", (t) => {
   });
 });
 
-test("a token by itself is read, too", (t) => {
-  t.is(explain("--token", tagOf("x", 2), "--keys", "keys").stdout, "tagSession: c, key 3\n");
-  t.is(explain("--token", "nonsense", "--keys", "keys").stdout, "tagSession: forged\n");
+test("a token by itself is read, too", async (t) => {
+  t.is((await explain("--token", tagOf("x", 2), "--keys", "keys")).stdout, "tagSession: c, key 3\n");
+  t.is((await explain("--token", "nonsense", "--keys", "keys")).stdout, "tagSession: forged\n");
 });
 
-test("keys that are not here are asked for", (t) => {
-  const { status, stdout, stderr } = explain("--cookie", "JSESSIONID=x");
+test("keys that are not here are asked for", async (t) => {
+  const { status, stdout, stderr } = await explain("--cookie", "JSESSIONID=x");
   t.is(status, 1);
   t.is(stdout, "");
   t.is(stderr, "The keys in /nowhere/keys cannot be read here (ENOENT). Name a file with them: --keys FILE\n");
 });
 
-test("an upstream that is not in the rules is refused with those that are", (t) => {
-  t.regex(explain("--upstream", "shpo").stderr, /Name one of the upstreams of the rules: --upstream shop/);
+test("an upstream that is not in the rules is refused with those that are", async (t) => {
+  t.regex((await explain("--upstream", "shpo")).stderr, /Name one of the upstreams of the rules: --upstream shop/);
 });
 
-test("a malformed cookie or header is refused with how to write it", (t) => {
-  t.regex(explain("--cookie", "JSESSIONID").stderr, /Write NAME=VALUE\./);
-  t.regex(explain("--header", "nothing").stderr, /Write "NAME: VALUE"\./);
+test("a malformed cookie or header is refused with how to write it", async (t) => {
+  t.regex((await explain("--cookie", "JSESSIONID")).stderr, /Write NAME=VALUE\./);
+  t.regex((await explain("--header", "nothing")).stderr, /Write "NAME: VALUE"\./);
 });

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import test from "ava";
+import test from "../support/serial.ts";
 import { TemporaryProject } from "../build/fixture.ts";
-import { limpet } from "./run.ts";
+import { limpet, limpetProcess } from "./run.ts";
 
 const REPOSITORY = join(import.meta.dirname, "../..");
 
@@ -39,9 +39,9 @@ const NGINX_CONF = `http {
 }
 `;
 
-test("init writes a project, says what it wrote and how to go on, and exits with 0", (t) => {
+test("init writes a project, says what it wrote and how to go on, and exits with 0", async (t) => {
   using project = projectWithLimpet();
-  const { status, stdout, stderr } = limpet(project.path, ["init", "--no-install"]);
+  const { status, stdout, stderr } = await limpet(project.path, ["init", "--no-install"]);
   t.is(stderr, "");
   t.is(status, 0);
   t.is(
@@ -67,7 +67,7 @@ Next:
   t.true(existsSync(join(project.path, "lua-out/limpet.conf")));
 });
 
-test("package.json keeps what it has and gets what it does not", (t) => {
+test("package.json keeps what it has and gets what it does not", async (t) => {
   const own = {
     name: "mine",
     scripts: { build: "make", test: 'echo "Error: no test specified" && exit 1' },
@@ -75,7 +75,7 @@ test("package.json keeps what it has and gets what it does not", (t) => {
     devDependencies: { tsx: "^4.0.0" },
   };
   using project = projectWithLimpet([["package.json", JSON.stringify(own)]]);
-  limpet(project.path, ["init", "--no-install"]);
+  await limpet(project.path, ["init", "--no-install"]);
   const manifest = JSON.parse(project.read("package.json")) as Manifest;
   t.is(manifest.name, "mine");
   t.is(manifest.type, "module");
@@ -86,30 +86,30 @@ test("package.json keeps what it has and gets what it does not", (t) => {
   t.deepEqual(Object.keys(manifest.devDependencies), ["@types/node", "ava", "tsx", "typescript"]);
 });
 
-test("files that are there are left alone, and named; a second time changes nothing", (t) => {
+test("files that are there are left alone, and named; a second time changes nothing", async (t) => {
   using project = projectWithLimpet([["README.md", "Mine.\n"]]);
-  const first = limpet(project.path, ["init", "--no-install"]);
+  const first = await limpet(project.path, ["init", "--no-install"]);
   t.regex(first.stdout, /These were there, and are as they were:\n\n {4}README\.md\n/);
   t.is(project.read("README.md"), "Mine.\n");
   const manifest = project.read("package.json");
-  const second = limpet(project.path, ["init", "--no-install"]);
+  const second = await limpet(project.path, ["init", "--no-install"]);
   t.is(second.status, 0);
   t.regex(second.stdout, /These were there[^]* {4}package\.json\n[^]* {4}src\/routing\.ts\n/);
   t.is(project.read("package.json"), manifest);
 });
 
-test("a link that leads nowhere is left alone, and nothing is written where it leads", (t) => {
+test("a link that leads nowhere is left alone, and nothing is written where it leads", async (t) => {
   using project = projectWithLimpet();
   mkdirSync(join(project.path, "spec"));
   symlinkSync(join(project.path, "elsewhere.ts"), join(project.path, "spec/routing.test.ts"));
-  const { stdout } = limpet(project.path, ["init", "--no-install"]);
+  const { stdout } = await limpet(project.path, ["init", "--no-install"]);
   t.regex(stdout, /are as they were:\n\n {4}spec\/routing\.test\.ts\n/);
   t.false(existsSync(join(project.path, "elsewhere.ts")));
 });
 
-test("a directory is made, with a package.json that names the Limpet that made it", (t) => {
+test("a directory is made, with a package.json that names the Limpet that made it", async (t) => {
   using project = new TemporaryProject();
-  const { status, stdout } = limpet(project.path, ["init", "New Shop", "--no-install"]);
+  const { status, stdout } = await limpet(project.path, ["init", "New Shop", "--no-install"]);
   t.is(status, 0);
   t.regex(stdout, /cd New Shop\n {4}npm install\n {4}npm run build\n {4}npm test\n$/);
   const manifest = JSON.parse(project.read("New Shop/package.json")) as Manifest;
@@ -117,9 +117,9 @@ test("a directory is made, with a package.json that names the Limpet that made i
   t.regex(manifest.devDependencies.limpet ?? "", /^file:/);
 });
 
-test("--from makes the rules of an nginx.conf, and lists what is not carried over", (t) => {
+test("--from makes the rules of an nginx.conf, and lists what is not carried over", async (t) => {
   using project = projectWithLimpet([["nginx.conf", NGINX_CONF]]);
-  const { status, stdout, stderr } = limpet(project.path, ["init", "--no-install", "--from", "nginx.conf"]);
+  const { status, stdout, stderr } = await limpet(project.path, ["init", "--no-install", "--from", "nginx.conf"]);
   t.is(status, 0);
   t.regex(stderr, /^nginx\.conf\(2,73\): warning LIMPET1313: slow_start is not carried over\./m);
   t.regex(stdout, /^Rules were made of: shop, api\. See nginx\/migration\.md/m);
@@ -128,9 +128,9 @@ test("--from makes the rules of an nginx.conf, and lists what is not carried ove
   t.regex(project.read("nginx/nginx.conf"), /location \/api\/ \{[^}]*proxy_pass https:\/\/api;/);
 });
 
-test("nginx/migration.md says what to change in nginx.conf, and where", (t) => {
+test("nginx/migration.md says what to change in nginx.conf, and where", async (t) => {
   using project = projectWithLimpet([["nginx.conf", NGINX_CONF]]);
-  limpet(project.path, ["init", "--no-install", "--from", "nginx.conf"]);
+  await limpet(project.path, ["init", "--no-install", "--from", "nginx.conf"]);
   const text = project.read("nginx/migration.md");
   t.regex(text, /Delete these upstream blocks: `shop` \(`nginx\.conf:2`\), `api` \(`nginx\.conf:3`\)\./);
   t.regex(text, /- `nginx\.conf:5`, in `location \/`: `include \/etc\/nginx\/limpet\/proxy\.conf;`\n/);
@@ -138,32 +138,32 @@ test("nginx/migration.md says what to change in nginx.conf, and where", (t) => {
   t.regex(text, /- `nginx\.conf:2` slow_start is not carried over\..*\(LIMPET1313\)/);
 });
 
-test("the nginx.conf that migration.md asks for goes with the rules", (t) => {
+test("the nginx.conf that migration.md asks for goes with the rules", async (t) => {
   using project = projectWithLimpet([["nginx.conf", NGINX_CONF]]);
-  limpet(project.path, ["init", "--no-install", "--from", "nginx.conf"]);
+  await limpet(project.path, ["init", "--no-install", "--from", "nginx.conf"]);
   const changed = NGINX_CONF.replace(/^ {4}upstream .*\n/gm, "")
     .replace("http {", "http { include /etc/nginx/limpet/limpet.conf;")
     .replace("location / {", "location / { include /etc/nginx/limpet/proxy.conf;")
     .replace("location /api {", "location /api { include /etc/nginx/limpet/locations/api.conf;");
-  const { status, stderr } = limpet(project.path, ["build", "--nginx-conf", "-"], {}, changed);
+  const { status, stderr } = await limpetProcess(project.path, ["build", "--nginx-conf", "-"], {}, changed);
   t.is(stderr, "");
   t.is(status, 0);
 });
 
-test("--from - reads what nginx -T prints", (t) => {
+test("--from - reads what nginx -T prints", async (t) => {
   using project = projectWithLimpet();
   const dump = `# configuration file /etc/nginx/nginx.conf:\nhttp { include conf.d/*.conf; }\n
 # configuration file /etc/nginx/conf.d/shop.conf:\nupstream shop { ip_hash; server 10.0.0.1; }\n`;
-  const { status, stdout } = limpet(project.path, ["init", "--no-install", "--from", "-"], {}, dump);
+  const { status, stdout } = await limpetProcess(project.path, ["init", "--no-install", "--from", "-"], {}, dump);
   t.is(status, 0);
   t.regex(stdout, /^Rules were made of: shop\./m);
   t.regex(project.read("src/routing.ts"), /From shop\.conf:1\.\n/);
 });
 
-test("what has to be written by hand makes the exit code 1, and stands in the rules", (t) => {
+test("what has to be written by hand makes the exit code 1, and stands in the rules", async (t) => {
   const named = NGINX_CONF.replace("10.0.0.11:8080", "app1.example.com:8080");
   using project = projectWithLimpet([["nginx.conf", named]]);
-  const { status, stdout, stderr } = limpet(project.path, ["init", "--no-install", "--from", "nginx.conf"]);
+  const { status, stdout, stderr } = await limpet(project.path, ["init", "--no-install", "--from", "nginx.conf"]);
   t.is(status, 1);
   t.regex(stderr, /^nginx\.conf\(2,50\): error LIMPET1310: nginx looks "app1\.example\.com" up/m);
   t.regex(stderr, /^src\/routing\.ts\(\d+,\d+\): error LIMPET307: /m);
@@ -172,7 +172,7 @@ test("what has to be written by hand makes the exit code 1, and stands in the ru
   t.false(existsSync(join(project.path, "lua-out")));
 });
 
-test("nothing is written where there is no nginx.conf, nothing in it, or rules are there already", (t) => {
+test("nothing is written where there is no nginx.conf, nothing in it, or rules are there already", async (t) => {
   using project = new TemporaryProject([
     ["empty.conf", "http { }\n"],
     ["nginx.conf", NGINX_CONF],
@@ -184,7 +184,7 @@ test("nothing is written where there is no nginx.conf, nothing in it, or rules a
     ["old", "nginx.conf", 1353],
   ] as const;
   for (const [directory, from, code] of cases) {
-    const { status, stderr } = limpet(project.path, ["init", directory, "--no-install", "--from", from]);
+    const { status, stderr } = await limpet(project.path, ["init", directory, "--no-install", "--from", from]);
     t.is(status, 1);
     t.regex(stderr, new RegExp(`error LIMPET${code}: [^]*\\nNothing was written\\.\\n$`));
   }
@@ -192,9 +192,15 @@ test("nothing is written where there is no nginx.conf, nothing in it, or rules a
   t.deepEqual(readdirSync(join(project.path, "old")), ["src"]);
 });
 
-test("--json prints what was written and what was found", (t) => {
+test("--json prints what was written and what was found", async (t) => {
   using project = projectWithLimpet([["nginx.conf", NGINX_CONF]]);
-  const { status, stdout, stderr } = limpet(project.path, ["init", "--no-install", "--json", "--from", "nginx.conf"]);
+  const { status, stdout, stderr } = await limpet(project.path, [
+    "init",
+    "--no-install",
+    "--json",
+    "--from",
+    "nginx.conf",
+  ]);
   t.is(status, 0);
   t.is(stderr, "");
   const result = JSON.parse(stdout) as {
@@ -210,19 +216,19 @@ test("--json prints what was written and what was found", (t) => {
   t.like(result.findings[0], { code: "LIMPET1313", line: 2, severity: "warning" });
 });
 
-test("a package.json that is none stops everything, and --help has an example", (t) => {
+test("a package.json that is none stops everything, and --help has an example", async (t) => {
   using project = new TemporaryProject([["package.json", "{"]]);
-  const { status, stderr } = limpet(project.path, ["init", "--no-install"]);
+  const { status, stderr } = await limpet(project.path, ["init", "--no-install"]);
   t.is(status, 1);
   t.regex(stderr, /error LIMPET1351: /);
   t.deepEqual(readdirSync(project.path), ["package.json"]);
-  t.regex(limpet(project.path, ["init", "--help"]).stdout, /nginx -T \| limpet init --from -/);
+  t.regex((await limpet(project.path, ["init", "--help"])).stdout, /nginx -T \| limpet init --from -/);
 });
 
-test("init where a file is says so, and leaves it alone", (t) => {
+test("init where a file is says so, and leaves it alone", async (t) => {
   using project = new TemporaryProject([["shop", "a file"]]);
   for (const directory of ["shop", "shop/new"]) {
-    const { status, stderr } = limpet(project.path, ["init", directory, "--no-install"]);
+    const { status, stderr } = await limpet(project.path, ["init", directory, "--no-install"]);
     t.is(status, 1);
     t.regex(stderr, /^error LIMPET1354: .*shop is a file/);
   }

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import test from "ava";
+import test from "../support/serial.ts";
 import { TemporaryProject } from "../build/fixture.ts";
 import { limpet } from "./run.ts";
 
@@ -31,26 +31,26 @@ function repository(): TemporaryProject {
   return project;
 }
 
-test("without arguments the working tree is compared with HEAD, and a threshold that is passed exits with 1", (t) => {
+test("without arguments the working tree is compared with HEAD, and a threshold that is passed exits with 1", async (t) => {
   using project = repository();
   const status = execFileSync("git", ["status", "--porcelain"], { cwd: project.path, encoding: "utf8" });
-  const well = limpet(project.path, ["plan", ...SAMPLE]);
+  const well = await limpet(project.path, ["plan", ...SAMPLE]);
   t.is(well.stderr, "");
   t.is(well.status, 0);
   t.regex(well.stdout, /^HEAD -> src\/routing\.ts$/m);
   t.regex(well.stdout, /^moved {4}2[45]\.\d % of the sessions; the least that can is 25\.0 %$/m);
   t.regex(well.stdout, /^\| d +\| +- \| +- \| +2[45]\.\d % \| +25\.0 % \|$/m);
   t.true(well.stdout.split("\n").every((line) => line.length <= 80));
-  const passed = limpet(project.path, ["plan", "HEAD", ...SAMPLE, "--max-moved", "10%"]);
+  const passed = await limpet(project.path, ["plan", "HEAD", ...SAMPLE, "--max-moved", "10%"]);
   t.is(passed.status, 1);
   t.regex(passed.stderr, /^shop: 2[45]\.\d % of the sessions move, and --max-moved is 10\.0 %$/m);
   // The checkout and its index are as they were.
   t.is(execFileSync("git", ["status", "--porcelain"], { cwd: project.path, encoding: "utf8" }), status);
 });
 
-test("revisions may name a file, and JSON has everything", (t) => {
+test("revisions may name a file, and JSON has everything", async (t) => {
   using project = repository();
-  const { status, stdout } = limpet(project.path, ["plan", "HEAD:src/routing.ts", "HEAD", ...SAMPLE, "--json"]);
+  const { status, stdout } = await limpet(project.path, ["plan", "HEAD:src/routing.ts", "HEAD", ...SAMPLE, "--json"]);
   t.is(status, 0);
   const { upstreams, ok, findings } = JSON.parse(stdout) as { upstreams: object[]; ok: boolean; findings: object[] };
   t.like(upstreams[0], { upstream: "shop", sessions: 20_000, moved: { sessions: 0, share: 0 }, ideal: 0 });
@@ -58,24 +58,29 @@ test("revisions may name a file, and JSON has everything", (t) => {
   t.deepEqual(findings, []);
 });
 
-test("a path behind a colon that begins with a dot is one of the current directory, as in git", (t) => {
+test("a path behind a colon that begins with a dot is one of the current directory, as in git", async (t) => {
   using project = repository();
-  const { status, stderr } = limpet(join(project.path, "src"), ["plan", "HEAD:./routing.ts", "routing.ts", ...SAMPLE]);
+  const { status, stderr } = await limpet(join(project.path, "src"), [
+    "plan",
+    "HEAD:./routing.ts",
+    "routing.ts",
+    ...SAMPLE,
+  ]);
   t.is(stderr, "");
   t.is(status, 0);
 });
 
-test("a mistake is told at its place, and exits with 1", (t) => {
+test("a mistake is told at its place, and exits with 1", async (t) => {
   using project = repository();
   project.write("src/routing.ts", rules("a", "b", "x"));
-  const { status, stderr } = limpet(project.path, ["plan", ...SAMPLE]);
+  const { status, stderr } = await limpet(project.path, ["plan", ...SAMPLE]);
   t.is(status, 1);
   t.regex(stderr, /^src\/(routing|servers)\.ts\(\d+,\d+\): error LIMPET1212: .*Keep the name "c"/m);
 });
 
-test("a picture is drawn of it", (t) => {
+test("a picture is drawn of it", async (t) => {
   using project = repository();
-  t.is(limpet(project.path, ["plan", ...SAMPLE, "--svg", "plan.svg"]).status, 0);
+  t.is((await limpet(project.path, ["plan", ...SAMPLE, "--svg", "plan.svg"])).status, 0);
   t.regex(project.read("plan.svg"), /^<svg [\s\S]*shop, hash \(rendezvous\)[\s\S]*<\/svg>/);
 });
 
@@ -84,11 +89,11 @@ const LOG = Array.from(
   (_, i) => `10.1.0.${i % 50} "GET /?n=${i} HTTP/1.1" "${i % 3 === 0 ? "-" : `s${i % 40}`}"`,
 );
 
-test("an access log gives the sessions, and their requests count", (t) => {
+test("an access log gives the sessions, and their requests count", async (t) => {
   using project = repository();
   project.write("access.log", [...LOG, "nonsense", ""].join("\n"));
   const format = '$remote_addr "$request" "$cookie_sid"';
-  const { stdout, stderr } = limpet(project.path, [
+  const { stdout, stderr } = await limpet(project.path, [
     "plan",
     "--access-log",
     "access.log",
@@ -110,10 +115,10 @@ test("an access log gives the sessions, and their requests count", (t) => {
   );
 });
 
-test("keys come from a file, and where there are too many a fair sample of them", (t) => {
+test("keys come from a file, and where there are too many a fair sample of them", async (t) => {
   using project = repository();
   project.write("keys.txt", Array.from({ length: 4000 }, (_, i) => `key-${i % 2000}`).join("\n"));
-  const { stdout } = limpet(project.path, ["plan", "--keys", "keys.txt", "--sample", "600", "--json"]);
+  const { stdout } = await limpet(project.path, ["plan", "--keys", "keys.txt", "--sample", "600", "--json"]);
   const { upstreams } = JSON.parse(stdout) as {
     upstreams: { sessions: number; requests: number; origin: { share: number } }[];
   };
@@ -123,16 +128,23 @@ test("keys come from a file, and where there are too many a fair sample of them"
   t.is(origin.share, 0.25);
 });
 
-test("what cannot be is refused with what to write instead", (t) => {
+test("what cannot be is refused with what to write instead", async (t) => {
   using project = repository();
-  const stderrOf = (...args: readonly string[]): string => limpet(project.path, ["plan", ...args]).stderr;
-  t.regex(stderrOf("nothing"), /error LIMPET1201: .*git knows no revision of that name\. Write a rules file, HEAD~1/);
-  t.regex(stderrOf("HEAD:rules.ts"), /error LIMPET1203: HEAD has no file rules\.ts/);
-  t.regex(stderrOf("--keys", "absent"), /error LIMPET1251: absent cannot be read \(ENOENT\)/);
+  const stderrOf = async (...args: readonly string[]): Promise<string> =>
+    (await limpet(project.path, ["plan", ...args])).stderr;
+  t.regex(
+    await stderrOf("nothing"),
+    /error LIMPET1201: .*git knows no revision of that name\. Write a rules file, HEAD~1/,
+  );
+  t.regex(await stderrOf("HEAD:rules.ts"), /error LIMPET1203: HEAD has no file rules\.ts/);
+  t.regex(await stderrOf("--keys", "absent"), /error LIMPET1251: absent cannot be read \(ENOENT\)/);
   project.write("access.log", "nonsense\n");
-  t.regex(stderrOf("--access-log", "access.log"), /error LIMPET1255: .*the first is "nonsense"/);
-  t.regex(stderrOf("--access-log", "access.log", "--log-format", "$a$b"), /error LIMPET1254: Nothing stands between/);
-  const usage = limpet(project.path, ["plan", "--max-moved", "ten"]);
+  t.regex(await stderrOf("--access-log", "access.log"), /error LIMPET1255: .*the first is "nonsense"/);
+  t.regex(
+    await stderrOf("--access-log", "access.log", "--log-format", "$a$b"),
+    /error LIMPET1254: Nothing stands between/,
+  );
+  const usage = await limpet(project.path, ["plan", "--max-moved", "ten"]);
   t.is(usage.status, 2);
   t.regex(usage.stderr, /Write a share such as 10% or 0\.1\./);
 });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { TraceMap, decodedMappings, originalPositionFor } from "@jridgewell/trace-mapping";
-import test from "ava";
+import test from "../support/serial.ts";
 import { build } from "../../src/build/build.ts";
 import { TemporaryProject } from "../build/fixture.ts";
 

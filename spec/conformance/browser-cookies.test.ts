@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import test from "ava";
+import test from "../support/serial.ts";
 import type { BrowserContext, Cookie } from "playwright-core";
 import { reportTo } from "../../src/testkit/index.ts";
 import { chromiumImage } from "../support/chromium.ts";

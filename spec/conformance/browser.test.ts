@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import { request } from "undici";
 import { reportTo } from "../../src/testkit/index.ts";
 import { chromiumImage } from "../support/chromium.ts";

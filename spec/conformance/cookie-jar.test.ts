@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import test from "ava";
+import test from "../support/serial.ts";
 import type { Cookie } from "tough-cookie";
 import { until } from "../support/poll.ts";
 import { ABC, ABC_SERVERS, proxyTo, startLimpetSite } from "../support/site.ts";

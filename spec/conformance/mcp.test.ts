@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import {
   LUA_OUT_TARGET,
   openrestyImage,

@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import { browser, mobileApp, type Client } from "../../src/testkit/index.ts";
 import { RELEASES } from "../support/limpet.ts";
 import { ABC, ABC_SERVERS, proxyTo, startLimpetSite } from "../support/site.ts";

@@ -1,13 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
-import test from "ava";
+import test from "../support/serial.ts";
 import { request } from "undici";
 import { startLimpet } from "../support/limpet.ts";
 import { TemporaryProject } from "../build/fixture.ts";
-
-const MAIN = join(import.meta.dirname, "../../src/cli/main.ts");
+import { MAIN } from "../cli/run.ts";
+import { compileLimpet } from "../support/dist.ts";
 
 /** What `limpet dev --json` says of one build. */
 interface Build {
@@ -37,11 +36,11 @@ test("limpet dev brings changed rules into a running container, and what is bad 
   await using openresty = await startLimpet({ rules: RULES(A), http: HTTP });
   using project = new TemporaryProject([["src/routing.ts", IMPORT + RULES(A)]]);
   const nginx = `${openresty.image.command} -c /etc/nginx/limpet.conf -e stderr`;
-  const dev = spawn(
-    process.execPath,
-    ["--import", import.meta.resolve("tsx"), MAIN, "dev", "--json", "--container", openresty.id, "--nginx", nginx],
-    { cwd: project.path, stdio: ["ignore", "pipe", "inherit"] },
-  );
+  await compileLimpet();
+  const dev = spawn(process.execPath, [MAIN, "dev", "--json", "--container", openresty.id, "--nginx", nginx], {
+    cwd: project.path,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const ended = once(dev, "exit");
   const lines = createInterface({ input: dev.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<Build> => {

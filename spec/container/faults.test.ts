@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import test from "ava";
+import test from "../support/serial.ts";
 import fc from "fast-check";
 import { Agent, request } from "undici";
 import { someKeys } from "../affinity/upstreams.ts";

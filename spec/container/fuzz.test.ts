@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import test from "ava";
+import test from "../support/serial.ts";
 import { parseKeyRing, type KeyRing } from "../../src/affinity/token/key-ring.ts";
 import { issueToken } from "../../src/affinity/token/codec.ts";
 import { tokensOf } from "../affinity/tokens.ts";

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import test from "ava";
+import test from "../support/serial.ts";
 import { request } from "undici";
 import { RELEASES, startLimpet } from "../support/limpet.ts";
 

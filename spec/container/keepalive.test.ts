@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import { request } from "undici";
 import { openrestyImage } from "../../src/testkit/index.ts";
 import { someKeys } from "../affinity/upstreams.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import test from "ava";
+import test from "../support/serial.ts";
 import { Agent, request } from "undici";
 import { migrate } from "../../src/migration/migrate.ts";
 import { rulesText } from "../../src/migration/rules-text.ts";

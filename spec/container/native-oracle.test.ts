@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import { request } from "undici";
 import { type FakeServer, listeners, nativeServers, ruleServers } from "../support/cluster.ts";
 import { RELEASES, startLimpet } from "../support/limpet.ts";

@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import { openrestyImage, type OpenRestyRelease } from "../../src/testkit/index.ts";
 import { PHASES } from "../../src/checker/phases/phase.ts";
 import { calls } from "../openresty/calls/program.ts";

@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import { request } from "undici";
 import { pick } from "../../src/affinity/servers/picking.ts";
 import { loadRules } from "../../src/rules/load.ts";

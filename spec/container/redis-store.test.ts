@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import test from "ava";
+import test from "../support/serial.ts";
 import { request } from "undici";
 import { redis as redisRules, type RedisOptions } from "../../src/affinity/affinities/redis.ts";
 import {

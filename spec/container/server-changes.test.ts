@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import test from "ava";
+import test from "../support/serial.ts";
 import { Agent, request } from "undici";
 import type { ServerChange } from "../../src/affinity/servers/change.ts";
 import type { Server } from "../../src/index.ts";

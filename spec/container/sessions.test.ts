@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import { request } from "undici";
 import { preferenceOrder } from "../../src/affinity/servers/picking.ts";
 import { browser, mobileApp } from "../../src/testkit/index.ts";

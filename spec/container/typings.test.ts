@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import test from "ava";
+import test from "../support/serial.ts";
 import { request } from "undici";
 import {
   openrestyImage,

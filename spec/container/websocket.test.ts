@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import test from "ava";
+import test from "../support/serial.ts";
 import { RELEASES, startLimpet } from "../support/limpet.ts";
 import { ruleServers } from "../support/cluster.ts";
 import { proxyTo } from "../support/site.ts";

@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import { browser, mobileApp, type Client } from "../../src/testkit/index.ts";
 import { CHECKED_OUT_RULES, startDemo } from "./run.ts";
 
@@ -6,7 +6,7 @@ import { CHECKED_OUT_RULES, startDemo } from "./run.ts";
 const WHO = /^(alice's browser|bob's phone) +/.source;
 
 // One at a time: each compiles the rules and starts five containers or more.
-test.serial("the tour tells of sessions that stay, move once, and are the same by both proxies", async (t) => {
+test("the tour tells of sessions that stay, move once, and are the same by both proxies", async (t) => {
   await using demo = await startDemo(CHECKED_OUT_RULES, ["--once"]);
   t.is(await demo.ended, 0, demo.output);
   const [opening = "", scaling = "", dying = "", returning = ""] = demo.output
@@ -48,7 +48,7 @@ test.serial("the tour tells of sessions that stay, move once, and are the same b
   t.deepEqual(await demo.containers(), []);
 });
 
-test.serial("rules that lose sessions make it fail", async (t) => {
+test("rules that lose sessions make it fail", async (t) => {
   const rules = CHECKED_OUT_RULES.replace(', header("X-Session-Id")]', "]");
   t.not(rules, CHECKED_OUT_RULES);
   await using demo = await startDemo(rules, ["--once"]);
@@ -61,7 +61,7 @@ test.serial("rules that lose sessions make it fail", async (t) => {
   t.deepEqual(await demo.containers(), []);
 });
 
-test.serial("it serves on, reloads rules with more servers, and Ctrl-C ends it well", async (t) => {
+test("it serves on, reloads rules with more servers, and Ctrl-C ends it well", async (t) => {
   await using demo = await startDemo(CHECKED_OUT_RULES);
   await demo.printed("quit, as Ctrl-C does");
   t.is((await demo.containers()).length, 5);
@@ -112,7 +112,7 @@ test.serial("it serves on, reloads rules with more servers, and Ctrl-C ends it w
   t.deepEqual(await demo.containers(), []);
 });
 
-test.serial("Ctrl-C amid the tour leaves nothing behind, and is no success", async (t) => {
+test("Ctrl-C amid the tour leaves nothing behind, and is no success", async (t) => {
   await using demo = await startDemo(CHECKED_OUT_RULES, ["--once"]);
   await demo.printed("building the rules with one server more");
   demo.interrupt();
@@ -120,7 +120,7 @@ test.serial("Ctrl-C amid the tour leaves nothing behind, and is no success", asy
   t.deepEqual(await demo.containers(), []);
 });
 
-test.serial("a mistake in the rules is told with its position, and no engine is asked for anything", async (t) => {
+test("a mistake in the rules is told with its position, and no engine is asked for anything", async (t) => {
   const rules = CHECKED_OUT_RULES.replace('table: "maglev"', 'table: "magleff"');
   await using demo = await startDemo(rules, ["--once"], { DOCKER_HOST: "tcp://127.0.0.1:1" });
   t.is(await demo.ended, 1);
@@ -128,7 +128,7 @@ test.serial("a mistake in the rules is told with its position, and no engine is 
   t.notRegex(demo.output, /DOCKER_HOST|container/);
 });
 
-test.serial("servers that the demo can't start are named", async (t) => {
+test("servers that the demo can't start are named", async (t) => {
   const rules = CHECKED_OUT_RULES.replace("127.0.0.1:8083", "10.0.0.13:8083");
   await using demo = await startDemo(rules, ["--once"], { DOCKER_HOST: "tcp://127.0.0.1:1" });
   t.is(await demo.ended, 1);

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { getContainerRuntimeClient } from "testcontainers";
 
 const MAIN = fileURLToPath(new URL("../../src/demo/main.ts", import.meta.url));
+const LOADER = new URL("../support/typescript/register.js", import.meta.url).href;
 
 /** The rules of this checkout, as a user finds them. */
 export const CHECKED_OUT_RULES = await readFile(new URL("../../src/routing.ts", import.meta.url), "utf8");
@@ -38,7 +39,7 @@ export async function startDemo(
   await mkdir(join(project, "src"));
   await writeRules(rules);
 
-  const child = spawn(process.execPath, [`--import=${import.meta.resolve("tsx")}`, MAIN, ...commandLine], {
+  const child = spawn(process.execPath, [`--import=${LOADER}`, MAIN, ...commandLine], {
     cwd: project,
     env: { ...process.env, ...environment },
   });

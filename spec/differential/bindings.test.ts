@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import { once } from "node:events";
-import test from "ava";
+import test from "../support/serial.ts";
 import type { FoundCookie } from "../../src/affinity/binding/cookie-binder.ts";
 import type { Found } from "../../src/affinity/binding/found.ts";
 import type { FoundDigest } from "../../src/affinity/binding/learn-binder.ts";

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import test from "ava";
+import test from "../support/serial.ts";
 import { Agent, request } from "undici";
 import { beginExchange, bindAnswer, findServer } from "../../src/affinity/decision.ts";
 import { placeOf } from "../../src/affinity/servers/generation.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import test from "ava";
+import test from "../support/serial.ts";
 import { request } from "undici";
 import { createTurns } from "../../src/affinity/balancing/turns.ts";
 import { pick, preferenceOrder } from "../../src/affinity/servers/picking.ts";

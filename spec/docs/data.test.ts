@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import { format } from "prettier";
 import { codeBlocks } from "./code-blocks.ts";
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import test from "ava";
+import test from "../support/serial.ts";
 import { LUA_OUT_TARGET, openrestyImage, startOpenResty } from "../../src/testkit/index.ts";
 import { codeBlocks } from "./code-blocks.ts";
 

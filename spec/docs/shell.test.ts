@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import test from "ava";
+import test from "../support/serial.ts";
 import type { Command } from "commander";
 import { program } from "../../src/cli/program.ts";
 import { codeBlocks } from "./code-blocks.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import test from "ava";
+import test from "../support/serial.ts";
 import ts from "typescript";
 import { check } from "../../src/build/check.ts";
 import { formatDiagnostics } from "../../src/findings/report.ts";

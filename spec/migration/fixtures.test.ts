@@ -5,7 +5,7 @@
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import test from "ava";
+import test from "../support/serial.ts";
 import { check } from "prettier";
 import { build } from "../../src/build/build.ts";
 import { isError } from "../../src/findings/diagnostics.ts";

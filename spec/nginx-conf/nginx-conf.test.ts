@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import test from "ava";
+import test from "../support/serial.ts";
 import type { ExecutionContext } from "ava";
 import ts from "typescript";
 import {

@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import test from "ava";
+import { compileLimpet } from "../support/dist.ts";
+import test from "../support/serial.ts";
 
 const run = promisify(execFile);
 const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
@@ -53,17 +54,39 @@ const TSTL_JSON = JSON.stringify({
   include: ["src"],
 });
 
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
 /** The package, packed once for all tests. */
 let tarball: string;
+let packedFiles: readonly string[];
 
 test.before(async () => {
+  // By itself packing compiles dist/ anew, which other test files run at the same time.
+  await compileLimpet();
   const directory = await mkdtemp(join(tmpdir(), "limpet-packed-"));
-  const packed = await run("npm", ["pack", "--json", "--pack-destination", directory], { cwd: REPOSITORY });
-  const [{ filename }] = JSON.parse(packed.stdout.slice(packed.stdout.indexOf("["))) as [{ filename: string }];
+  const packed = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", directory], {
+    cwd: REPOSITORY,
+  });
+  const [{ filename, files }] = JSON.parse(packed.stdout) as [Packed];
   tarball = join(directory, filename);
+  packedFiles = files.map(({ path }) => path);
 });
 
 test.after.always(() => rm(dirname(tarball), { recursive: true }));
+
+test("the pages that messages and generated files refer to are in the package", async (t) => {
+  const sources = (await readdir(join(REPOSITORY, "src"), { recursive: true })).filter((name) => name.endsWith(".ts"));
+  const texts = await Promise.all(sources.map((name) => readFile(join(REPOSITORY, "src", name), "utf8")));
+  const pages = new Set(texts.flatMap((text) => text.match(/docs\/[\w/-]+\.md/g) ?? []));
+  t.true(pages.has("docs/affinities.md"));
+  t.deepEqual(
+    [...pages].filter((page) => !packedFiles.includes(page)),
+    [],
+  );
+});
 
 /** A project of typescript-to-lua's own, with the check of phases in its builds. */
 const PLUGGED_IN = JSON.stringify({

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage } from "node:http";
-import test from "ava";
+import test from "../support/serial.ts";
 import { request } from "undici";
 import { RELEASES, reloadRules } from "../support/limpet.ts";
 import { until } from "../support/poll.ts";

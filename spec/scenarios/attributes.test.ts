@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import { Agent, request } from "undici";
 import { A, KEYS, attributesOf, minted, startStage, type Reply, type Stage, type StageUpstream } from "./stage.ts";
 

@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import { request } from "undici";
 import { A, B, C, KEYS, startStage, type Stage, type StageServer, type StageUpstream } from "./stage.ts";
 

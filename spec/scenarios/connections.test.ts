@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import { RELEASES } from "../support/limpet.ts";
 import { A, B, C, COOKIE, countsOf, minted, startStage, toUpstream, type Stage } from "./stage.ts";
 

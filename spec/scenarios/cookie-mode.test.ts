@@ -1,4 +1,5 @@
-import test, { type ExecutionContext } from "ava";
+import type { ExecutionContext } from "ava";
+import test from "../support/serial.ts";
 import { openrestyImage } from "../../src/testkit/index.ts";
 import { poolsOf } from "../support/limpet.ts";
 import {

@@ -1,4 +1,5 @@
-import test, { type ExecutionContext } from "ava";
+import type { ExecutionContext } from "ava";
+import test from "../support/serial.ts";
 import { request } from "undici";
 import {
   A,

@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import type { Obstacle } from "../../src/affinity/policies.ts";
 import { buildRules } from "../support/limpet.ts";
 import {

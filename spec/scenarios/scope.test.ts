@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import { CookieJar } from "tough-cookie";
 import { request } from "undici";
 import { buildRules, ENVIRONMENT, nginxConf, reloadRules } from "../support/limpet.ts";

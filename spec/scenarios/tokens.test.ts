@@ -1,4 +1,5 @@
-import test, { type ExecutionContext } from "ava";
+import type { ExecutionContext } from "ava";
+import test from "../support/serial.ts";
 import { startOpenResty } from "../../src/testkit/index.ts";
 import { buildRules, ENVIRONMENT, nginxConf, RELEASES } from "../support/limpet.ts";
 import { until } from "../support/poll.ts";

@@ -1,7 +1,7 @@
 import { connect } from "node:http2";
 import { once } from "node:events";
 import { gunzipSync } from "node:zlib";
-import test from "ava";
+import test from "../support/serial.ts";
 import { request } from "undici";
 import { RELEASES } from "../support/limpet.ts";
 import { until } from "../support/poll.ts";

@@ -1,6 +1,3 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import {
   type ErrorLogLevel,
   openrestyImage,
@@ -10,9 +7,10 @@ import {
   type OpenRestyRelease,
   type StartedOpenResty,
 } from "../../src/testkit/index.ts";
-import { build } from "../../src/build/build.ts";
-import { formatDiagnostics } from "../../src/findings/report.ts";
 import { hasModulePool, includeFor, type Pool } from "../../src/nginx-conf/includes/pools.ts";
+import { buildRules } from "./building/build-rules.ts";
+
+export { buildRules };
 
 /** Both releases that the container tests run on; the second has the oldest Lua module that Limpet supports. */
 export const RELEASES: readonly OpenRestyRelease[] = ["current", "older"];
@@ -39,24 +37,6 @@ export interface LimpetOptions {
 
 /** What rules of tests name by `fromEnvironment("LIMPET_KEYS")`. */
 export const ENVIRONMENT = { LIMPET_KEYS: `1:${"0123456789abcdef".repeat(4)}` } as const;
-
-const NAMES =
-  "bearerToken, clientAddress, combine, cookie, defineRouting, fromEnvironment, fromFile, hash, header, issueCookie, " +
-  "learn, pathParameter, queryArgument, redis, route, tagSession, variable, withoutRoute";
-const IMPORT = `import { ${NAMES} } from "limpet";
-void [${NAMES}];
-`;
-
-/** Builds rules into a folder that is gone with the returned object. */
-export async function buildRules(rules: string): Promise<{ readonly out: string } & AsyncDisposable> {
-  const project = await mkdtemp(join(tmpdir(), "limpet-spec-"));
-  const file = join(project, "src/routing.ts");
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, IMPORT + rules);
-  const result = await build({ project });
-  if (!result.ok) throw new Error(formatDiagnostics(result.diagnostics, { pretty: false, relativeTo: project }));
-  return { out: result.out, [Symbol.asyncDispose]: () => rm(project, { recursive: true }) };
-}
 
 /** The text of an nginx.conf that includes Limpet. */
 export function nginxConf(image: OpenRestyImage, options: Pick<LimpetOptions, "http" | "pool" | "workers">): string {

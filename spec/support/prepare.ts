@@ -1,11 +1,13 @@
-/** Before the tests: the engine and the images, whose progress a test could not show. */
+/** Before the tests: the compiled CLI, the engine and the images, whose progress a test could not show. */
 import { ensureContainerEngine, openrestyImage, redisImage, reportTo } from "../../src/testkit/index.ts";
 import { serverProgram } from "../conformance/mcp/processes.ts";
 import { chromiumImage } from "./chromium.ts";
+import { compileLimpet } from "./dist.ts";
 import { RELEASES } from "./limpet.ts";
 
 const report = reportTo(process.stderr);
 try {
+  await compileLimpet();
   await ensureContainerEngine(report);
   for (const release of RELEASES) {
     const image = await openrestyImage(release, report);

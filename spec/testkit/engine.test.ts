@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import { getContainerRuntimeClient } from "testcontainers";
 import { ensureContainerEngine, reportTo } from "../../src/testkit/index.ts";
 

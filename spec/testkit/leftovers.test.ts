@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import test from "ava";
+import test from "../support/serial.ts";
 import { containerEngine } from "../../src/testkit/engine.ts";
 import { openrestyImage } from "../../src/testkit/index.ts";
 import { ownershipLabels, removeLeftovers } from "../../src/testkit/leftovers.ts";

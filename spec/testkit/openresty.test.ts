@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import { openrestyImage, reportTo, startOpenResty, type OpenRestyRelease } from "../../src/testkit/index.ts";
 
 const report = reportTo(process.stderr);

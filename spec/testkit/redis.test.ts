@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import { reportTo, startOpenResty, startRedis, startSentinel } from "../../src/testkit/index.ts";
 import { until } from "../support/poll.ts";
 

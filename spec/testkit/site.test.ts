@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import { browser, mobileApp, startSite, type ListenAddress } from "../../src/testkit/index.ts";
 
 /** What nginx does by itself: the session key is hashed. */

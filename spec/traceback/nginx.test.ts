@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../support/serial.ts";
 import { openrestyImage, startOpenResty, type StartedOpenResty } from "../../src/testkit/index.ts";
 import { SourceMaps } from "../../src/traceback/source-maps.ts";
 import { Traceback } from "../../src/traceback/traceback.ts";

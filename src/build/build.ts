@@ -15,6 +15,7 @@ import { mapPath, sourceMapText } from "../compiler/source-map.ts";
 import { checkNginxConf } from "../nginx-conf/checks/check.ts";
 import { nginxConfNotFound } from "../nginx-conf/findings.ts";
 import { readGiven } from "../nginx-conf/reading/given.ts";
+import { DEFAULT_OUT, DEFAULT_PREFIX, DEFAULT_RULES } from "./defaults.ts";
 import { MANIFEST, manifestText } from "./output/manifest.ts";
 import { writeFolder } from "./output/write.ts";
 import { createRulesProgram, filesOf } from "../program/program.ts";
@@ -38,10 +39,6 @@ export interface BuildOptions {
   /** Whether the folder is written. Default true; false only checks what a build would. */
   readonly write?: boolean;
 }
-
-export const DEFAULT_RULES = "src/routing.ts";
-export const DEFAULT_OUT = "lua-out";
-export const DEFAULT_PREFIX = "/etc/nginx/limpet";
 
 /** Stands unquoted in nginx.conf and in a string of Lua; relative, it would mean something else in each. */
 const PREFIX = /^\/[\w./@+-]*$/;

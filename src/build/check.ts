@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import ts from "typescript";
-import { DEFAULT_RULES, build } from "./build.ts";
+import { build } from "./build.ts";
 import type { BuildOptions } from "./build.ts";
 import { isError, nowhere } from "../findings/diagnostics.ts";
 import { rulesNotFound } from "../rules/findings.ts";
+import { DEFAULT_RULES } from "./defaults.ts";
 import { checkInNginx } from "../checker/in-nginx.ts";
 import { createProjectProgram } from "../program/project-program.ts";
 import { userFiles } from "../program/program.ts";

@@ -4,6 +4,16 @@ import type { Command } from "commander";
 import { examples } from "./examples.ts";
 
 /**
+ * The script for bash has constants in the shell itself: read-only, so that it could be sourced once only, and of
+ * names that every program with the same library uses.
+ */
+function withOwnNames(script: string): string {
+  return script
+    .replaceAll(/^readonly (?=ShellCompDirective)/gm, "")
+    .replaceAll("ShellCompDirective", "__limpet_directive");
+}
+
+/**
  * Adds `limpet completion SHELL`, which prints a script for the shell, and the hidden
  * `limpet complete`, which that script asks at each press of the tab key.
  */
@@ -21,6 +31,19 @@ export function addCompletion(limpet: Command): void {
       // What it would be set to, never files, is what the getter is instead of.
     },
   });
+  // What is printed is the library's own console.log.
+  const setup = completion.setup.bind(completion);
+  completion.setup = (name, executable, shell) => {
+    const { log } = console;
+    console.log = (script: string) => {
+      log(withOwnNames(script));
+    };
+    try {
+      setup(name, executable, shell);
+    } finally {
+      console.log = log;
+    }
+  };
   limpet.commands
     .find((command) => command.name() === "completion")
     ?.description("print the script that lets a shell complete limpet's commands and options")

@@ -1,15 +1,16 @@
 #!/usr/bin/env node
-import { CommanderError } from "commander";
+import { nodeVersions } from "../program/package-root.ts";
 import { endWithTheReader } from "./closed-output.ts";
-import { WRONG_USAGE } from "./exit-codes.ts";
-import { program } from "./program.ts";
-import { reportUnexpected } from "./unexpected.ts";
+import { isOlder } from "./node-version.ts";
 
-endWithTheReader();
-try {
-  await program().parseAsync();
-} catch (error) {
-  // Also --help and --version end so, with 0.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
-  else reportUnexpected(error);
+// Nothing else is imported before this is known: other packages are written in JavaScript that an old Node cannot read.
+if (isOlder(process.versions.node, nodeVersions)) {
+  process.stderr.write(
+    `limpet needs Node.js ${nodeVersions}, and this is ${process.versions.node}. Install a newer one: https://nodejs.org\n`,
+  );
+  process.exitCode = 1;
+} else {
+  const { run } = await import("./run.ts");
+  endWithTheReader();
+  await run(process.argv.slice(2));
 }

@@ -1,14 +1,14 @@
 import { Command } from "commander";
 import pc from "picocolors";
 import { version } from "../program/package-root.ts";
-import { buildCommand } from "./commands/build.ts";
-import { checkCommand } from "./commands/check.ts";
-import { devCommand } from "./commands/dev.ts";
-import { explainCommand } from "./commands/explain.ts";
-import { initCommand } from "./commands/init.ts";
-import { simulateCommand } from "./commands/simulate.ts";
-import { tracebackCommand } from "./commands/traceback.ts";
-import { planCommand } from "./commands/plan.ts";
+import { buildCommand } from "./command-line/build.ts";
+import { checkCommand } from "./command-line/check.ts";
+import { devCommand } from "./command-line/dev.ts";
+import { explainCommand } from "./command-line/explain.ts";
+import { initCommand } from "./command-line/init.ts";
+import { simulateCommand } from "./command-line/simulate.ts";
+import { tracebackCommand } from "./command-line/traceback.ts";
+import { planCommand } from "./command-line/plan.ts";
 import { addCompletion } from "./completion.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
 

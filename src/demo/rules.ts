@@ -1,7 +1,8 @@
 import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { build, DEFAULT_RULES, type BuildOptions, type BuildResult } from "../build/build.ts";
+import { build, type BuildOptions, type BuildResult } from "../build/build.ts";
+import { DEFAULT_RULES } from "../build/defaults.ts";
 import { formatDiagnostics } from "../findings/report.ts";
 import { anotherApplication, applicationsOf, inOneNetwork, type DemoApplication } from "./applications.ts";
 import { colors } from "./colors.ts";

@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build, type BuildResult } from "../build/build.ts";
-import { formatDiagnostics } from "../findings/report.ts";
+import type { BuildResult } from "../build/build.ts";
 
 /** What a rules' module says. */
 export type Routing = NonNullable<BuildResult["routing"]>;
@@ -22,6 +21,11 @@ export interface BuiltRules {
  * @throws with what `limpet build` says when they have mistakes
  */
 export async function buildRules(rules: string): Promise<BuiltRules> {
+  // Loading the compiler takes longer than starting a container, and most tests have built rules.
+  const [{ build }, { formatDiagnostics }] = await Promise.all([
+    import("../build/build.ts"),
+    import("../findings/report.ts"),
+  ]);
   const folder = await mkdtemp(join(tmpdir(), "limpet-site-"));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {

@@ -9,7 +9,7 @@
  */
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import test from "ava";
+import test from "../../support/serial.ts";
 import ts from "typescript";
 import { request } from "undici";
 import { openrestyImage, startOpenResty } from "../../../src/testkit/index.ts";

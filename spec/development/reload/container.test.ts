@@ -1,5 +1,5 @@
 import { chmodSync } from "node:fs";
-import test from "ava";
+import test from "../../support/serial.ts";
 import { nginxInContainer } from "../../../src/development/reload/container.ts";
 import { TemporaryProject } from "../../build/fixture.ts";
 
@@ -12,7 +12,7 @@ case "$1" in
 esac
 `;
 
-test.serial("a folder of a container that no build made is left alone", async (t) => {
+test("a folder of a container that no build made is left alone", async (t) => {
   using files = new TemporaryProject([
     ["bin/docker", DOCKER],
     ["built/MANIFEST", "# new\n"],

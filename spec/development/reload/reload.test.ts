@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import test from "ava";
+import test from "../../support/serial.ts";
 import { reload } from "../../../src/development/reload/reload.ts";
 import type { RunningNginx } from "../../../src/development/reload/running-nginx.ts";
 import { localNginx } from "../../../src/development/reload/local.ts";

@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../../support/serial.ts";
 import type ts from "typescript";
 import { provision } from "../../../src/affinity/provision.ts";
 import { Refusal } from "../../../src/findings/refusal.ts";

@@ -1,4 +1,4 @@
-import test from "ava";
+import test from "../../support/serial.ts";
 import { Refusal } from "../../../src/findings/refusal.ts";
 import { simulate, type Simulation } from "../../../src/planner/simulate/simulate.ts";
 import { TemporaryProject } from "../../build/fixture.ts";

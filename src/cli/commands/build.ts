@@ -1,18 +1,17 @@
 import { provision } from "../../affinity/provision.ts";
 import { relative } from "node:path";
-import { Command } from "commander";
 import pc from "picocolors";
-import { DEFAULT_OUT, DEFAULT_PREFIX, DEFAULT_RULES, build } from "../../build/build.ts";
+import { build } from "../../build/build.ts";
 import { isError } from "../../findings/diagnostics.ts";
 import { formatDiagnostics } from "../../findings/report.ts";
 import { needsLocation } from "../../nginx-conf/includes/locations.ts";
 import type { BuildResult } from "../../build/build.ts";
 import { isColourWanted } from "../colour.ts";
-import { examples } from "../examples.ts";
 import { MISTAKES, WELL } from "../exit-codes.ts";
 import { diagnosticsAsJson } from "./diagnostics-json.ts";
 
-interface Flags {
+/** What its options say. */
+export interface Flags {
   readonly project: string;
   readonly out: string;
   readonly prefix: string;
@@ -93,33 +92,19 @@ function refusal(errors: number): string {
   return `\nNothing was written, for there ${errors === 1 ? "is" : "are"} ${count(errors, "error")}.\n`;
 }
 
-/** `limpet build` */
-export function buildCommand(): Command {
-  return new Command("build")
-    .summary("check the rules, compile them to Lua and write the nginx includes")
-    .description(
-      "Checks the rules, compiles them to Lua and writes them with the nginx includes to one folder, the one to deploy.",
-    )
-    .argument("[rules]", "the module whose default export is the rules", DEFAULT_RULES)
-    .option("--project <directory>", "what the other paths are relative to", ".")
-    .option("--out <folder>", "the folder to write", DEFAULT_OUT)
-    .option("--prefix <path>", "where that folder will be on the nginx machine", DEFAULT_PREFIX)
-    .option("--nginx-conf <file>", 'check that this nginx.conf goes with the rules; "-" for what nginx -T prints')
-    .option("--json", "print JSON")
-    .addHelpText("after", examples("limpet build", "nginx -T | limpet build --nginx-conf -"))
-    .action(async (rules: string, { nginxConf, json = false, ...flags }: Flags) => {
-      const result = await build({ rules, ...flags, ...(nginxConf === undefined ? {} : { nginxConf }) });
-      const { diagnostics } = result;
-      process.exitCode = result.ok ? WELL : MISTAKES;
-      if (json) {
-        process.stdout.write(asJson(result));
-        return;
-      }
-      process.stderr.write(
-        formatDiagnostics(diagnostics, { pretty: isColourWanted(process.stderr), relativeTo: process.cwd() }),
-      );
-      const colours = pc.createColors(isColourWanted(process.stdout));
-      if (result.ok) process.stdout.write(summary(result, nginxConf, colours));
-      else process.stderr.write(refusal(diagnostics.filter(isError).length));
-    });
+/** Builds, and says on standard output what came of it. */
+export async function runBuild(rules: string, { nginxConf, json = false, ...flags }: Flags): Promise<void> {
+  const result = await build({ rules, ...flags, ...(nginxConf === undefined ? {} : { nginxConf }) });
+  const { diagnostics } = result;
+  process.exitCode = result.ok ? WELL : MISTAKES;
+  if (json) {
+    process.stdout.write(asJson(result));
+    return;
+  }
+  process.stderr.write(
+    formatDiagnostics(diagnostics, { pretty: isColourWanted(process.stderr), relativeTo: process.cwd() }),
+  );
+  const colours = pc.createColors(isColourWanted(process.stdout));
+  if (result.ok) process.stdout.write(summary(result, nginxConf, colours));
+  else process.stderr.write(refusal(diagnostics.filter(isError).length));
 }

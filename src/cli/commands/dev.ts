@@ -1,7 +1,5 @@
 import { relative, resolve } from "node:path";
-import { Command } from "commander";
 import pc from "picocolors";
-import { DEFAULT_OUT, DEFAULT_PREFIX, DEFAULT_RULES } from "../../build/build.ts";
 import { nginxInContainer } from "../../development/reload/container.ts";
 import { localNginx } from "../../development/reload/local.ts";
 import type { RunningNginx } from "../../development/reload/running-nginx.ts";
@@ -10,10 +8,11 @@ import { isError } from "../../findings/diagnostics.ts";
 import { formatDiagnostics } from "../../findings/report.ts";
 import type { Development } from "../../development/watch/develop.ts";
 import { isColourWanted } from "../colour.ts";
-import { examples } from "../examples.ts";
+import { withoutSlash } from "../paths.ts";
 import { diagnosticsAsJson } from "./diagnostics-json.ts";
 
-interface Flags {
+/** What its options say. */
+export interface Flags {
   readonly project: string;
   readonly out: string;
   readonly prefix: string;
@@ -90,36 +89,13 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-/** `limpet dev` */
-export function devCommand(): Command {
-  return new Command("dev")
-    .summary("watch the rules, build them after every change, and reload nginx")
-    .description(
-      "Watches all that the rules are made of. After a change it checks them, builds what the change touches and, where it knows an nginx, tests the folder with nginx -t and reloads. " +
-        "What has errors, or what nginx refuses, never replaces what was good. Ctrl-C ends it.",
-    )
-    .argument("[rules]", "the module whose default export is the rules", DEFAULT_RULES)
-    .option("--project <directory>", "what the other paths are relative to", ".")
-    .option("--out <folder>", "the folder to write", DEFAULT_OUT)
-    .option("--prefix <path>", "where that folder is on the nginx machine", DEFAULT_PREFIX)
-    .option("--nginx-conf <file>", "check that this nginx.conf goes with the rules")
-    .option("--nginx [command]", 'reload this nginx; the command names its configuration: "nginx -c /path/nginx.conf"')
-    .option(
-      "--container <name>",
-      "reload nginx in this container; where the folder is not mounted in it, copy it there",
-    )
-    .option("--json", "print one JSON object for each build, on a line of its own")
-    .addHelpText("after", examples("limpet dev", "limpet dev --nginx", "limpet dev --container proxy"))
-    .action(async (rules: string, flags: Flags, command: Command) => {
-      const { project, out, prefix: given, nginxConf, json = false } = flags;
-      const prefix = given.replace(/(?<=.)\/+$/, "");
-      if (nginxConf === "-")
-        command.error("error: limpet dev cannot watch standard input. Name a file: --nginx-conf nginx.conf");
-      const options = { rules, project, out, prefix, ...(nginxConf === undefined ? {} : { nginxConf }) };
-      if (!json)
-        process.stdout.write(`Watching ${relative(process.cwd(), resolve(project, rules))}. Ctrl-C ends it.\n`);
-      for await (const development of develop(options, nginxOf({ ...flags, prefix }), interruption())) {
-        process.stdout.write(json ? asJson(development) : asText(development));
-      }
-    });
+/** Watches, builds and reloads until it is interrupted. */
+export async function runDev(rules: string, flags: Flags): Promise<void> {
+  const { project, out, prefix: given, nginxConf, json = false } = flags;
+  const prefix = withoutSlash(given);
+  const options = { rules, project, out, prefix, ...(nginxConf === undefined ? {} : { nginxConf }) };
+  if (!json) process.stdout.write(`Watching ${relative(process.cwd(), resolve(project, rules))}. Ctrl-C ends it.\n`);
+  for await (const development of develop(options, nginxOf({ ...flags, prefix }), interruption())) {
+    process.stdout.write(json ? asJson(development) : asText(development));
+  }
 }

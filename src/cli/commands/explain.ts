@@ -1,6 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
 import pc from "picocolors";
-import { DEFAULT_RULES } from "../../build/build.ts";
 import { formatDiagnostics } from "../../findings/report.ts";
 import { explain } from "../../planner/explain/explanation.ts";
 import { KeysError } from "../../planner/explain/secrets.ts";
@@ -10,12 +8,13 @@ import type { Explanation } from "../../planner/explain/explanation.ts";
 import type { RequestDescription } from "../../planner/explain/request.ts";
 import type { TokenExplanation } from "../../planner/explain/token.ts";
 import { isColourWanted } from "../colour.ts";
-import { examples } from "../examples.ts";
 import { MISTAKES, WRONG_USAGE } from "../exit-codes.ts";
 
-type Header = readonly [name: string, value: string];
+/** A header of a request, or one of its cookies. */
+export type Header = readonly [name: string, value: string];
 
-interface Flags {
+/** What its options say. */
+export interface Flags {
   readonly project: string;
   readonly upstream?: string;
   readonly cookie?: readonly string[];
@@ -27,22 +26,6 @@ interface Flags {
   readonly keys?: string;
   readonly json?: boolean;
   readonly token?: string;
-}
-
-function cookiePair(value: string, before: readonly string[] = []): readonly string[] {
-  if (!value.includes("=")) throw new InvalidArgumentError("Write NAME=VALUE.");
-  return [...before, value];
-}
-
-function headerLine(value: string, before: readonly Header[] = []): readonly Header[] {
-  const colon = value.indexOf(":");
-  if (colon < 1) throw new InvalidArgumentError('Write "NAME: VALUE".');
-  return [...before, [value.slice(0, colon), value.slice(colon + 1).trim()]];
-}
-
-function scheme(value: string): "http" | "https" {
-  if (value === "http" || value === "https") return value;
-  throw new InvalidArgumentError("Write http or https.");
 }
 
 function requestOf(flags: Flags): RequestDescription {
@@ -119,56 +102,29 @@ function print<Value>(value: Value, asText: (value: Value) => string, json = fal
   process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : asText(value));
 }
 
-/** `limpet explain` */
-export function explainCommand(): Command {
-  return new Command("explain")
-    .summary("say where a request goes, and why")
-    .description(
-      "Takes the rules and a request, and says which source gives the session key, which affinity decides, which server gets the request, and which come next. " +
-        "It runs what nginx runs; what nginx has learned and which servers fail, it does not know.",
-    )
-    .argument("[rules]", "the module whose default export is the rules", DEFAULT_RULES)
-    .option("--upstream <name>", "needed where the rules have several")
-    .option("--cookie <name=value>", "a cookie of the request; may repeat", cookiePair)
-    .option("--header <name: value>", "a header of the request; may repeat", headerLine)
-    .option("--address <ip>", "the client's address")
-    .option("--target <path>", "path and query", "/")
-    .option("--method <name>", "the request's method", "GET")
-    .option("--scheme <name>", "http or https", scheme, "http")
-    .option("--token <text>", "instead of a request: an issued cookie's value, or a session id with its tag")
-    .option("--keys <file>", "keys to read tokens with, in place of the secrets that the rules name")
-    .option("--json", "print JSON")
-    .option("--project <directory>", "what the rules are relative to", ".")
-    .addHelpText(
-      "after",
-      examples(
-        "limpet explain --upstream shop --cookie JSESSIONID=5f2c",
-        "limpet explain --upstream shop --token EWuY3JKiZkpwkNQcsOc --keys limpet.keys",
-      ),
-    )
-    .action(async (rules: string, flags: Flags) => {
-      const { diagnostics, routing } = await loadRules(flags.project, rules);
-      process.stderr.write(
-        formatDiagnostics(diagnostics, { pretty: isColourWanted(process.stderr), relativeTo: process.cwd() }),
-      );
-      if (routing === undefined) {
-        process.exitCode = MISTAKES;
-        return;
-      }
-      const names = Object.keys(routing.upstreams);
-      const name = choose(names, flags.upstream);
-      if (name === undefined) {
-        refuse(`Name one of the upstreams of the rules: --upstream ${names.join(" or ")}`, WRONG_USAGE);
-        return;
-      }
-      try {
-        const upstream = routing.upstreams[name]!;
-        const { token, keys, json } = flags;
-        if (token === undefined) print(explain(name, upstream, requestOf(flags), keys), text, json);
-        else print(explainToken(name, upstream, token, keys), tokenText, json);
-      } catch (error) {
-        if (!(error instanceof KeysError)) throw error;
-        refuse(error.message, MISTAKES);
-      }
-    });
+/** Explains a request or a token on standard output. */
+export async function runExplain(rules: string, flags: Flags): Promise<void> {
+  const { diagnostics, routing } = await loadRules(flags.project, rules);
+  process.stderr.write(
+    formatDiagnostics(diagnostics, { pretty: isColourWanted(process.stderr), relativeTo: process.cwd() }),
+  );
+  if (routing === undefined) {
+    process.exitCode = MISTAKES;
+    return;
+  }
+  const names = Object.keys(routing.upstreams);
+  const name = choose(names, flags.upstream);
+  if (name === undefined) {
+    refuse(`Name one of the upstreams of the rules: --upstream ${names.join(" or ")}`, WRONG_USAGE);
+    return;
+  }
+  try {
+    const upstream = routing.upstreams[name]!;
+    const { token, keys, json } = flags;
+    if (token === undefined) print(explain(name, upstream, requestOf(flags), keys), text, json);
+    else print(explainToken(name, upstream, token, keys), tokenText, json);
+  } catch (error) {
+    if (!(error instanceof KeysError)) throw error;
+    refuse(error.message, MISTAKES);
+  }
 }

@@ -1,16 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { relative } from "node:path";
-import { Command } from "commander";
 import pc from "picocolors";
 import { formatDiagnostics } from "../../findings/report.ts";
 import { initProject } from "../../migration/project/init.ts";
 import type { InitResult } from "../../migration/project/init.ts";
 import { isColourWanted } from "../colour.ts";
-import { examples } from "../examples.ts";
 import { diagnosticsAsJson } from "./diagnostics-json.ts";
 
-interface Flags {
+/** What its options say. */
+export interface Flags {
   readonly from?: string;
   readonly install: boolean;
   readonly json?: true;
@@ -78,35 +77,22 @@ function json(result: InitResult): string {
   return `${JSON.stringify({ ok, isInstalled, isBuilt, directory, written, left, upstreams, findings }, undefined, 2)}\n`;
 }
 
-/** `limpet init` */
-export function initCommand(): Command {
-  return new Command("init")
-    .summary("begin a project, with rules to begin with or made of an nginx.conf")
-    .description(
-      "Writes a project that is ready to run: rules, an nginx.conf, a test with containers, and what is compiled of the rules. " +
-        "Files that are there are left alone; package.json gets what it does not have.",
-    )
-    .argument("[directory]", "where to; made if it is not there", ".")
-    .option("--from <file>", 'make the rules of this nginx.conf\'s upstreams; "-" for what nginx -T prints')
-    .option("--no-install", "do not run npm install")
-    .option("--json", "print what was written as JSON")
-    .addHelpText("after", examples("limpet init shop", "nginx -T | limpet init --from -"))
-    .action(async (directory: string, { from, install, json: wantsJson }: Flags) => {
-      const result = await initProject({
-        directory,
-        ...(from === undefined ? {} : { from }),
-        ...(install ? { install: installPackages } : {}),
-      });
-      process.exitCode = result.ok && (result.isInstalled || !install) ? 0 : 1;
-      if (wantsJson === true) {
-        process.stdout.write(json(result));
-        return;
-      }
-      process.stderr.write(
-        formatDiagnostics(result.diagnostics, { pretty: isColourWanted(process.stderr), relativeTo: process.cwd() }),
-      );
-      const isWritten = result.written.length > 0 || result.left.length > 0;
-      if (isWritten) process.stdout.write(summary(result, pc.createColors(isColourWanted(process.stdout))));
-      else process.stderr.write("\nNothing was written.\n");
-    });
+/** Writes a project, and says what it wrote. */
+export async function runInit(directory: string, { from, install, json: wantsJson }: Flags): Promise<void> {
+  const result = await initProject({
+    directory,
+    ...(from === undefined ? {} : { from }),
+    ...(install ? { install: installPackages } : {}),
+  });
+  process.exitCode = result.ok && (result.isInstalled || !install) ? 0 : 1;
+  if (wantsJson === true) {
+    process.stdout.write(json(result));
+    return;
+  }
+  process.stderr.write(
+    formatDiagnostics(result.diagnostics, { pretty: isColourWanted(process.stderr), relativeTo: process.cwd() }),
+  );
+  const isWritten = result.written.length > 0 || result.left.length > 0;
+  if (isWritten) process.stdout.write(summary(result, pc.createColors(isColourWanted(process.stdout))));
+  else process.stderr.write("\nNothing was written.\n");
 }

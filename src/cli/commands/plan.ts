@@ -1,22 +1,19 @@
 import { writeFile } from "node:fs/promises";
-import { Command } from "commander";
 import pc from "picocolors";
-import { DEFAULT_RULES } from "../../build/build.ts";
 import { isError } from "../../findings/diagnostics.ts";
 import { formatDiagnostics } from "../../findings/report.ts";
 import type { UpstreamPlan } from "../../planner/plan/moves.ts";
-import { drawPlan } from "../../planner/plan/picture.ts";
 import { isWarning, plan, type Plan } from "../../planner/plan/plan.ts";
 import { isColourWanted } from "../colour.ts";
-import { examples } from "../examples.ts";
 import { MISTAKES, WELL } from "../exit-codes.ts";
 import { diagnosticsAsJson } from "./diagnostics-json.ts";
 import { orRefusal } from "./or-refusal.ts";
-import { originText, withPopulation, withSessions, type PopulationFlags } from "./population-options.ts";
-import { grouped, percent, share, timesItsDue } from "./share.ts";
+import { originText, withSessions, type PopulationFlags } from "./population.ts";
+import { grouped, percent } from "./numbers.ts";
 import { textTable } from "./text-table.ts";
 
-interface Flags extends PopulationFlags {
+/** What its options say. */
+export interface Flags extends PopulationFlags {
   readonly project: string;
   readonly rules: string;
   readonly upstream?: string;
@@ -114,52 +111,28 @@ function print(planned: Plan, passed: readonly string[], isWell: boolean, flags:
   for (const what of passed) process.stderr.write(`${what}\n`);
 }
 
-/** `limpet plan` */
-export function planCommand(): Command {
-  const command = new Command("plan")
-    .summary("say what a change of the rules does to live sessions")
-    .description(
-      "Compares two rules before a reload: which sessions move from where to where, how even the servers' shares are before and after, and what mistakes the change brings. " +
-        "It runs what nginx runs. A version is a file or a git revision; without any, HEAD and the working tree.",
-    )
-    .argument("[old]", "a rules file, or a git revision: HEAD~1, main, v1.2:src/routing.ts; default: HEAD")
-    .argument("[new]", "the same; default: the rules as they are now")
-    .option("--upstream <name>", "this upstream alone")
-    .option("--max-moved <share>", "exit with 1 if more sessions move: 10% or 0.1", share)
-    .option("--max-imbalance <times>", "exit with 1 if a server gets more times its due: 1.2", timesItsDue)
-    .option("--strict", "exit with 1 for warnings, too")
-    .option("--json", "print JSON")
-    .option("--svg <file>", "also draw a picture")
-    .option("--rules <file>", "the rules where a revision names none", DEFAULT_RULES)
-    .option("--project <directory>", "what files are relative to", ".")
-    .addHelpText(
-      "after",
-      examples(
-        "limpet plan                 # the rules as they are now, beside those of HEAD",
-        "limpet plan HEAD~1 HEAD     # what the last commit did",
-        "limpet plan old/routing.ts src/routing.ts --max-moved 10% --max-imbalance 1.2",
-        `limpet plan --access-log access.log --log-format '$remote_addr "$request" "$cookie_JSESSIONID"'`,
-      ),
+/** Compares two rules, and says on standard output what changes. */
+export async function runPlan(before: string | undefined, after: string | undefined, flags: Flags): Promise<void> {
+  const { project, rules, upstream } = flags;
+  await orRefusal(async () => {
+    const planned = await withSessions(flags, (options) =>
+      plan({
+        ...options,
+        project,
+        rules,
+        ...(before === undefined ? {} : { before }),
+        ...(after === undefined ? {} : { after }),
+        ...(upstream === undefined ? {} : { upstream }),
+      }),
     );
-  return withPopulation(command).action(async (before: string | undefined, after: string | undefined, flags: Flags) => {
-    const { project, rules, upstream } = flags;
-    await orRefusal(async () => {
-      const planned = await withSessions(flags, (options) =>
-        plan({
-          ...options,
-          project,
-          rules,
-          ...(before === undefined ? {} : { before }),
-          ...(after === undefined ? {} : { after }),
-          ...(upstream === undefined ? {} : { upstream }),
-        }),
-      );
-      const passed = passedThresholds(planned, flags);
-      const isMistake = planned.diagnostics.some((one) => isError(one) || (flags.strict === true && isWarning(one)));
-      const isWell = passed.length === 0 && !isMistake;
-      print(planned, passed, isWell, flags);
-      if (flags.svg !== undefined) await writeFile(flags.svg, await drawPlan(planned));
-      process.exitCode = isWell ? WELL : MISTAKES;
-    });
+    const passed = passedThresholds(planned, flags);
+    const isMistake = planned.diagnostics.some((one) => isError(one) || (flags.strict === true && isWarning(one)));
+    const isWell = passed.length === 0 && !isMistake;
+    print(planned, passed, isWell, flags);
+    if (flags.svg !== undefined) {
+      const { drawPlan } = await import("../../planner/plan/picture.ts");
+      await writeFile(flags.svg, await drawPlan(planned));
+    }
+    process.exitCode = isWell ? WELL : MISTAKES;
   });
 }

@@ -1,21 +1,18 @@
 import { writeFile } from "node:fs/promises";
 import { stripVTControlCharacters } from "node:util";
-import { Command } from "commander";
 import pc from "picocolors";
-import { DEFAULT_RULES } from "../../build/build.ts";
 import { formatDiagnostics } from "../../findings/report.ts";
-import { drawSimulation } from "../../planner/simulate/picture.ts";
 import { simulate, type Simulation, type Step } from "../../planner/simulate/simulate.ts";
 import { isColourWanted } from "../colour.ts";
-import { examples } from "../examples.ts";
 import { MISTAKES, WELL } from "../exit-codes.ts";
 import { diagnosticsAsJson } from "./diagnostics-json.ts";
-import { originText, withPopulation, withSessions, type PopulationFlags } from "./population-options.ts";
+import { originText, withSessions, type PopulationFlags } from "./population.ts";
 import { orRefusal } from "./or-refusal.ts";
-import { percent, share, timesItsDue } from "./share.ts";
+import { percent } from "./numbers.ts";
 import { WIDTH, textTable } from "./text-table.ts";
 
-interface Flags extends PopulationFlags {
+/** What its options say. */
+export interface Flags extends PopulationFlags {
   readonly project: string;
   readonly upstream?: string;
   readonly timeline?: readonly string[];
@@ -27,10 +24,6 @@ interface Flags extends PopulationFlags {
   readonly maxImbalance?: number;
   readonly json?: boolean;
   readonly svg?: string;
-}
-
-function several(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }
 
 function timelinesOf({ timeline = [], fail = [], drain = [], remove = [], add = [] }: Flags): readonly string[] {
@@ -142,45 +135,20 @@ function print(simulation: Simulation, passed: readonly string[], isJson = false
   for (const what of passed) process.stderr.write(`${what}\n`);
 }
 
-/** `limpet simulate` */
-export function simulateCommand(): Command {
-  const command = new Command("simulate")
-    .summary("say how sessions spread, and where they go when servers fail, come and go")
-    .description(
-      "Spreads sessions over the servers of an upstream, and lets servers fail, drain, go, come and come back, one after the other or each by itself. " +
-        "It runs what nginx runs. Without events, every server fails by itself.",
-    )
-    .argument("[rules]", "the module whose default export is the rules", DEFAULT_RULES)
-    .option("--upstream <name>", "needed where the rules have several")
-    .option("--timeline <events>", "one after the other: 'fail a; back a; add d 10.0.0.14:8080 weight 2'", several)
-    .option("--fail <servers>", "these fail together: a,b; may repeat", several)
-    .option("--drain <servers>", "these drain; may repeat", several)
-    .option("--remove <servers>", "these are taken out of the rules; may repeat", several)
-    .option("--add <server>", "this comes: d, or 'd 10.0.0.14:8080 weight 2'; may repeat", several)
-    .option("--max-moved <share>", "exit with 1 if an event moves more: 10% or 0.1", share)
-    .option("--max-imbalance <times>", "exit with 1 if a server gets more times its due: 1.2", timesItsDue)
-    .option("--json", "print JSON")
-    .option("--svg <file>", "also draw a picture")
-    .option("--project <directory>", "what the rules are relative to", ".")
-    .addHelpText(
-      "after",
-      examples(
-        "limpet simulate --upstream shop",
-        "limpet simulate --upstream shop --fail a,b --max-imbalance 1.3",
-        "limpet simulate --upstream shop --timeline 'add d; fail a; back a; remove c' --svg shop.svg",
-      ),
+/** Simulates, and says on standard output how sessions spread and move. */
+export async function runSimulate(rules: string, flags: Flags): Promise<void> {
+  await orRefusal(async () => {
+    const { project, upstream, json, svg } = flags;
+    const timelines = timelinesOf(flags);
+    const simulation = await withSessions(flags, (options) =>
+      simulate({ ...options, project, rules, timelines, ...(upstream === undefined ? {} : { upstream }) }),
     );
-  return withPopulation(command).action(async (rules: string, flags: Flags) => {
-    await orRefusal(async () => {
-      const { project, upstream, json, svg } = flags;
-      const timelines = timelinesOf(flags);
-      const simulation = await withSessions(flags, (options) =>
-        simulate({ ...options, project, rules, timelines, ...(upstream === undefined ? {} : { upstream }) }),
-      );
-      const passed = passedThresholds(simulation, flags);
-      print(simulation, passed, json);
-      if (svg !== undefined) await writeFile(svg, await drawSimulation(simulation));
-      process.exitCode = passed.length === 0 ? WELL : MISTAKES;
-    });
+    const passed = passedThresholds(simulation, flags);
+    print(simulation, passed, json);
+    if (svg !== undefined) {
+      const { drawSimulation } = await import("../../planner/simulate/picture.ts");
+      await writeFile(svg, await drawSimulation(simulation));
+    }
+    process.exitCode = passed.length === 0 ? WELL : MISTAKES;
   });
 }

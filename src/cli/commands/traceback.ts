@@ -1,8 +1,7 @@
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { Command, InvalidArgumentError } from "commander";
-import { DEFAULT_OUT, DEFAULT_PREFIX } from "../../build/build.ts";
+import { DEFAULT_PREFIX } from "../../build/defaults.ts";
 import { Lines } from "../../traceback/lines.ts";
 import { builtPrefix } from "../../traceback/map-folder.ts";
 import { SourceMaps } from "../../traceback/source-maps.ts";
@@ -10,26 +9,15 @@ import { Traceback } from "../../traceback/traceback.ts";
 import type { MapFolder } from "../../traceback/map-folder.ts";
 import type { TracedLine } from "../../traceback/traceback.ts";
 import { isColourWanted } from "../colour.ts";
-import { examples } from "../examples.ts";
+import { withoutSlash } from "../paths.ts";
 
-interface Flags {
+/** What its options say. */
+export interface Flags {
   readonly maps: string;
   readonly prefix?: string;
   readonly map?: readonly MapFolder[];
   readonly source: boolean;
   readonly json?: boolean;
-}
-
-function withoutSlash(path: string): string {
-  return path.replace(/(?<=.)\/+$/, "");
-}
-
-function mapFolder(value: string, before: readonly MapFolder[] = []): readonly MapFolder[] {
-  const [, prefix, folder] = /^(\/[^=]*)=(.+)$/.exec(value) ?? [];
-  if (prefix === undefined || folder === undefined) {
-    throw new InvalidArgumentError("Write PREFIX=FOLDER, as in /etc/nginx/lua=dist/lua.");
-  }
-  return [...before, { prefix: withoutSlash(prefix), folder: resolve(folder) }];
 }
 
 function foldersOf({ maps, prefix, map = [] }: Flags): readonly MapFolder[] {
@@ -72,49 +60,26 @@ function whyUnreadable(file: string): string | undefined {
   return status.isDirectory() ? `${file} is a directory. Name the log itself.` : undefined;
 }
 
-/** `limpet traceback` */
-export function tracebackCommand(): Command {
-  return new Command("traceback")
-    .summary("rewrite Lua positions in nginx's error log to TypeScript")
-    .description(
-      "Copies nginx's error log, or anything else with Lua positions in it, and writes file:line:column of the " +
-        'TypeScript in their place, with the source line below. "~" marks what is only near the right place. ' +
-        "Positions in Lua that was not made here stay as they are.",
-    )
-    .argument("[files...]", "logs to read; default: standard input, for as long as it lasts")
-    .option("--maps <folder>", "the folder that limpet build wrote", DEFAULT_OUT)
-    .option("--prefix <path>", "where that folder is on the nginx machine (default: what it was built for)")
-    .option("--map <prefix=folder>", "another folder of Lua with source maps beside it; may repeat", mapFolder)
-    .option("--no-source", "leave the source lines out")
-    .option("--json", "print a JSON object for each line")
-    .addHelpText(
-      "after",
-      examples(
-        "docker logs -f proxy 2>&1 | limpet traceback",
-        "ssh proxy tail -F /var/log/nginx/error.log | limpet traceback",
-        "limpet traceback error.log --map /etc/nginx/lua=dist/lua",
-      ),
-    )
-    .action(async (files: readonly string[], flags: Flags) => {
-      const folders = foldersOf(flags);
-      if (folders.length === 0) {
-        process.stderr.write(
-          `There is no folder ${flags.maps} with source maps. Run limpet build, or name one with --maps or --map.\n`,
-        );
-        process.exitCode = 1;
-        return;
-      }
-      const wrong = files.map(whyUnreadable).find((reason) => reason !== undefined);
-      if (wrong !== undefined) {
-        process.stderr.write(`${wrong}\n`);
-        process.exitCode = 1;
-        return;
-      }
-      const traceback = new Traceback(new SourceMaps(folders), {
-        colours: isColourWanted(process.stdout),
-        source: flags.source,
-      });
-      const inputs = files.length === 0 ? [process.stdin] : files.map((file) => createReadStream(file));
-      await filter(inputs, rewriter(traceback, flags.json ?? false));
-    });
+/** Copies logs to standard output, with positions in TypeScript. */
+export async function runTraceback(files: readonly string[], flags: Flags): Promise<void> {
+  const folders = foldersOf(flags);
+  if (folders.length === 0) {
+    process.stderr.write(
+      `There is no folder ${flags.maps} with source maps. Run limpet build, or name one with --maps or --map.\n`,
+    );
+    process.exitCode = 1;
+    return;
+  }
+  const wrong = files.map(whyUnreadable).find((reason) => reason !== undefined);
+  if (wrong !== undefined) {
+    process.stderr.write(`${wrong}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  const traceback = new Traceback(new SourceMaps(folders), {
+    colours: isColourWanted(process.stdout),
+    source: flags.source,
+  });
+  const inputs = files.length === 0 ? [process.stdin] : files.map((file) => createReadStream(file));
+  await filter(inputs, rewriter(traceback, flags.json ?? false));
 }

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { DEFAULT_OUT } from "../../build/build.ts";
+import { DEFAULT_OUT } from "../../build/defaults.ts";
 import type { BuildOptions } from "../../build/build.ts";
 import { readFolder, writeFolder } from "../../build/output/write.ts";
 import { reload } from "../reload/reload.ts";

@@ -7,9 +7,6 @@ import { carrying } from "./carrying.ts";
 import type { Population } from "./population.ts";
 import { identityOf, placesByAffinity } from "./sources.ts";
 
-/** Sessions of a sample: with 100,000, a share is accurate to about 0.3 %. */
-export const DEFAULT_SAMPLE = 100_000;
-
 /** Makes the values that clients carry. */
 export interface Values {
   readonly size: number;

@@ -31,13 +31,3 @@ export function sampleSize(text: string): number {
   if (Number.isInteger(value) && value >= 1 && value <= LARGEST_SAMPLE) return value;
   throw new InvalidArgumentError("Write a whole number from 1 to 1000000, which is right to 0.1 %.");
 }
-
-/** `12.3 %` */
-export function percent(value: number): string {
-  return `${(100 * value).toFixed(1)} %`;
-}
-
-/** `12,345` */
-export function grouped(value: number): string {
-  return value.toLocaleString("en");
-}

@@ -1,0 +1,26 @@
+import { rm } from "node:fs/promises";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
+import type { Built } from "./server.ts";
+
+const NAMES =
+  "bearerToken, clientAddress, combine, cookie, defineRouting, fromEnvironment, fromFile, hash, header, issueCookie, " +
+  "learn, pathParameter, queryArgument, redis, route, tagSession, variable, withoutRoute";
+const IMPORT = `import { ${NAMES} } from "limpet";
+void [${NAMES}];
+`;
+
+async function ask(socket: string, rules: string): Promise<Built> {
+  const connection = connect(socket);
+  connection.end(rules);
+  return JSON.parse(await text(connection)) as Built;
+}
+
+/** Builds rules, without their import, into a folder that is gone with the returned object. */
+export async function buildRules(rules: string): Promise<{ readonly out: string } & AsyncDisposable> {
+  const socket = process.env.LIMPET_BUILDER;
+  if (socket === undefined) throw new Error("ava.config.js starts who builds rules");
+  const built = await ask(socket, IMPORT + rules);
+  if ("mistakes" in built) throw new Error(built.mistakes);
+  return { out: built.out, [Symbol.asyncDispose]: () => rm(built.out, { recursive: true }) };
+}

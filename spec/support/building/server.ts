@@ -1,0 +1,58 @@
+/**
+ * Builds rules for all test files, on a socket: a request is the text of the rules, the answer is a {@link Built}.
+ * It ends when whoever started it does.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { inspect } from "node:util";
+import type { Builder } from "../../../src/build/build.ts";
+
+/** The folder, which the one who asked removes, or what is wrong with the rules. */
+export type Built = { readonly out: string } | { readonly mistakes: string };
+
+const project = mkdtempSync(join(tmpdir(), "limpet-building-"));
+const file = join(project, "src/routing.ts");
+mkdirSync(dirname(file));
+
+/** One for all: the next build does only what differs from the one before. */
+let builder: Builder | undefined;
+
+async function build(rules: string): Promise<Built> {
+  // No sooner than somebody asks, because most runs of a single test file never do.
+  const [{ Builder }, { writeFolder }, { formatDiagnostics }] = await Promise.all([
+    import("../../../src/build/build.ts"),
+    import("../../../src/build/output/write.ts"),
+    import("../../../src/findings/report.ts"),
+  ]);
+  builder ??= new Builder({ project, write: false });
+  writeFileSync(file, rules);
+  const { ok, diagnostics, files } = await builder.build();
+  if (!ok) return { mistakes: formatDiagnostics(diagnostics, { pretty: false, relativeTo: project }) };
+  const out = mkdtempSync(join(tmpdir(), "limpet-built-"));
+  writeFolder(out, files);
+  return { out };
+}
+
+let last: Promise<unknown> = Promise.resolve();
+/** Builds after all who asked before. */
+function inTurn(rules: string): Promise<Built> {
+  const turn = last.then(() => build(rules)).catch((error: unknown): Built => ({ mistakes: inspect(error) }));
+  last = turn;
+  return turn;
+}
+
+const server = createServer({ allowHalfOpen: true }, (connection) => {
+  let rules = "";
+  connection.setEncoding("utf8").on("data", (text: string) => (rules += text));
+  connection.on("end", () => {
+    void inTurn(rules).then((built) => connection.end(JSON.stringify(built)));
+  });
+});
+server.listen(process.argv[2]);
+
+process.stdin.resume().on("close", () => {
+  rmSync(project, { recursive: true });
+  process.exit();
+});

@@ -1,0 +1,24 @@
+import { Command } from "commander";
+import { DEFAULT_OUT, DEFAULT_PREFIX, DEFAULT_RULES } from "../../build/defaults.ts";
+import type { Flags } from "../commands/build.ts";
+import { examples } from "../examples.ts";
+
+/** `limpet build` */
+export function buildCommand(): Command {
+  return new Command("build")
+    .summary("check the rules, compile them to Lua and write the nginx includes")
+    .description(
+      "Checks the rules, compiles them to Lua and writes them with the nginx includes to one folder, the one to deploy.",
+    )
+    .argument("[rules]", "the module whose default export is the rules", DEFAULT_RULES)
+    .option("--project <directory>", "what the other paths are relative to", ".")
+    .option("--out <folder>", "the folder to write", DEFAULT_OUT)
+    .option("--prefix <path>", "where that folder will be on the nginx machine", DEFAULT_PREFIX)
+    .option("--nginx-conf <file>", 'check that this nginx.conf goes with the rules; "-" for what nginx -T prints')
+    .option("--json", "print JSON")
+    .addHelpText("after", examples("limpet build", "nginx -T | limpet build --nginx-conf -"))
+    .action(async (rules: string, flags: Flags) => {
+      const { runBuild } = await import("../commands/build.ts");
+      await runBuild(rules, flags);
+    });
+}
