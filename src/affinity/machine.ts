@@ -7,6 +7,9 @@ export type NumberArray = Record<number, number>;
  */
 export type Pause = (this: void) => void;
 
+/** Steps of a loop between two pauses: some tenths of a millisecond where nothing is compiled yet. */
+export const STEPS_BETWEEN_PAUSES = 128;
+
 /** For work that is done in one go. */
 export function doNotPause(this: void): void {
   // Nothing else is waiting.

@@ -2,15 +2,12 @@ import { COLON, NINE, ZERO } from "../ascii.ts";
 import { isUnixSocket } from "../address.ts";
 import { byteAt, slice } from "../bytes.ts";
 import { CRC32_START, crc32Byte, crc32Bytes, crc32End } from "../hashing/crc32.ts";
-import type { Machine, NumberArray, Pause } from "../machine.ts";
+import { STEPS_BETWEEN_PAUSES, type Machine, type NumberArray, type Pause } from "../machine.ts";
 import { PADDING, createSortedSearch } from "./sorted-search.ts";
 import type { LookupTable, TableServer } from "./table.ts";
 
 /** Points on the ring for each unit of weight, as nginx has them. */
 const POINTS = 160;
-
-/** Points that are worked on between two pauses. */
-const POINTS_AT_ONCE = 512;
 
 const LARGEST_HASH = 4294967295;
 
@@ -51,7 +48,7 @@ function sortedPoints(servers: readonly TableServer[], machine: Machine, pause: 
       hash[last] = hash[i]!;
       owner[last] = owner[i]!;
     }
-    if (i % POINTS_AT_ONCE === 0) pause();
+    if (i % STEPS_BETWEEN_PAUSES === 0) pause();
   }
   return { hash, owner, count: last + 1 };
 }
@@ -60,7 +57,9 @@ function unsortedPoints(servers: readonly TableServer[], machine: Machine, pause
   let count = 0;
   for (const server of servers) count += server.weight * POINTS;
   const hash = machine.uint32Array(count + PADDING);
+  pause();
   const owner = machine.uint16Array(count);
+  pause();
 
   let point = 0;
   for (const server of servers) {
@@ -75,7 +74,7 @@ function unsortedPoints(servers: readonly TableServer[], machine: Machine, pause
       hash[point] = previous;
       owner[point] = server.index;
       point++;
-      if (point % POINTS_AT_ONCE === 0) pause();
+      if (point % STEPS_BETWEEN_PAUSES === 0) pause();
     }
   }
   return { hash, owner, count };
@@ -108,11 +107,11 @@ function sortByHash(points: Points, machine: Machine, pause: Pause): Points {
     for (let i = 0; i < count; i++) {
       const digit = (from.hash[i]! >>> shift) & 0xffff;
       start[digit + 1] = start[digit + 1]! + 1;
-      if (i % POINTS_AT_ONCE === 0) pause();
+      if (i % STEPS_BETWEEN_PAUSES === 0) pause();
     }
     for (let digit = 0; digit < 65536; digit++) {
       start[digit + 1] = start[digit + 1]! + start[digit]!;
-      if (digit % POINTS_AT_ONCE === 0) pause();
+      if (digit % STEPS_BETWEEN_PAUSES === 0) pause();
     }
     for (let i = 0; i < count; i++) {
       const digit = (from.hash[i]! >>> shift) & 0xffff;
@@ -120,7 +119,7 @@ function sortByHash(points: Points, machine: Machine, pause: Pause): Points {
       start[digit] = place + 1;
       to.hash[place] = from.hash[i]!;
       to.owner[place] = from.owner[i]!;
-      if (i % POINTS_AT_ONCE === 0) pause();
+      if (i % STEPS_BETWEEN_PAUSES === 0) pause();
     }
     const swap = from;
     from = to;

@@ -1,12 +1,9 @@
 import { createTurns } from "../balancing/turns.ts";
-import type { Machine, Pause } from "../machine.ts";
+import { STEPS_BETWEEN_PAUSES, type Machine, type Pause } from "../machine.ts";
 import { byName } from "./by-name.ts";
 import { permutationOf } from "./permutation.ts";
 import { slotCount } from "./slots.ts";
 import type { LookupTable, TableServer } from "./table.ts";
-
-/** Slots that are filled between two pauses. */
-const SLOTS_AT_ONCE = 512;
 
 /**
  * Maglev hashing (Eisenbud and others, NSDI 2016, section 3.4), with weights: the servers take
@@ -51,7 +48,7 @@ function fillSlots(servers: readonly TableServer[], slots: number, machine: Mach
     while (owner[slot] !== FREE) slot = (slot + step) % slots;
     owner[slot] = servers[turn]!.index;
     wanted[turn] = (slot + step) % slots;
-    if (filled % SLOTS_AT_ONCE === 0) pause();
+    if (filled % STEPS_BETWEEN_PAUSES === 0) pause();
   }
   return owner;
 }

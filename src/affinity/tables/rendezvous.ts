@@ -1,11 +1,8 @@
-import type { Machine, NumberArray, Pause } from "../machine.ts";
+import { STEPS_BETWEEN_PAUSES, type Machine, type NumberArray, type Pause } from "../machine.ts";
 import { byName } from "./by-name.ts";
 import { permutationOf } from "./permutation.ts";
 import { slotCount } from "./slots.ts";
 import type { LookupTable, TableServer } from "./table.ts";
-
-/** Slots that are worked on between two pauses. */
-const SLOTS_AT_ONCE = 1024;
 
 /**
  * Weighted rendezvous hashing (highest random weight: Thaler and Ravishankar, 1998; weighted by
@@ -32,14 +29,17 @@ export function createRendezvousTable(servers: readonly TableServer[], machine: 
 
 /** The two earliest servers of each slot: slot s has them at 2s and 2s + 1. */
 function rankSlots(servers: readonly TableServer[], slots: number, machine: Machine, pause: Pause): NumberArray {
-  const arrival = exponentialOrderStatistics(slots, machine, pause);
+  const arrival = arrivalTimes(slots, machine, pause);
   const ranked = machine.uint16Array(2 * slots);
+  pause();
   const earliest = machine.float64Array(slots);
+  pause();
   const second = machine.float64Array(slots);
+  pause();
   for (let slot = 0; slot < slots; slot++) {
     earliest[slot] = Infinity;
     second[slot] = Infinity;
-    if (slot % SLOTS_AT_ONCE === 0) pause();
+    if (slot % STEPS_BETWEEN_PAUSES === 0) pause();
   }
 
   let totalWeight = 0;
@@ -93,6 +93,15 @@ function rankSlots(servers: readonly TableServer[], slots: number, machine: Mach
   return ranked;
 }
 
+/** By count: they are the same for every table of a size. */
+const knownTimes: Record<number, NumberArray | undefined> = {};
+
+function arrivalTimes(count: number, machine: Machine, pause: Pause): NumberArray {
+  const times = knownTimes[count] ?? exponentialOrderStatistics(count, machine, pause);
+  knownTimes[count] = times;
+  return times;
+}
+
 /**
  * The times at which the first, second, third … of `count` exponential clocks of rate 1 rings, each
  * in the mean: 1/n, 1/n + 1/(n-1), … Sums and quotients only, so that every machine has the same.
@@ -103,7 +112,7 @@ function exponentialOrderStatistics(count: number, machine: Machine, pause: Paus
   for (let i = 0; i < count; i++) {
     time += 1 / (count - i);
     times[i] = time;
-    if (i % SLOTS_AT_ONCE === 0) pause();
+    if (i % STEPS_BETWEEN_PAUSES === 0) pause();
   }
   return times;
 }

@@ -1,8 +1,6 @@
-import type { Machine, NumberArray, Pause } from "../machine.ts";
+import { STEPS_BETWEEN_PAUSES, type Machine, type NumberArray, type Pause } from "../machine.ts";
 
 const BUCKETS = 16384;
-/** Buckets that are filled between two pauses. */
-const BUCKETS_AT_ONCE = 1024;
 /** Values behind the last, which are above all others, so that no step of a search leaves the array. */
 export const PADDING = 32;
 const ABOVE_ALL = 4294967295;
@@ -33,7 +31,7 @@ export function createSortedSearch(
   for (let bucket = 0; bucket < BUCKETS; bucket++) {
     while (index < count && values[index]! < bucket * width) index++;
     start[bucket] = index;
-    if (bucket % BUCKETS_AT_ONCE === 0) pause();
+    if (bucket % STEPS_BETWEEN_PAUSES === 0) pause();
   }
 
   return (wanted) => {

@@ -2,7 +2,7 @@ import { doNotPause, type Pause } from "../../affinity/machine.ts";
 import { createLineup } from "../../affinity/running-upstream.ts";
 import type { Generation } from "../../affinity/servers/generation.ts";
 import { skipTurns, type Lineup } from "../../affinity/servers/lineup.ts";
-import { readSharedState } from "../health/shared-state.ts";
+import { readStateOf } from "../health/shared-state.ts";
 import { warnSeldom } from "../status/faults.ts";
 import type { NginxUpstream } from "../upstream.ts";
 import { publishedNumber, publishedServers } from "./published.ts";
@@ -39,16 +39,13 @@ function build(this: void, premature: boolean, upstream: NginxUpstream): void {
 function buildPublished(this: void, upstream: NginxUpstream, pause: Pause): void {
   const published = publishedServers(upstream.name, pause);
   if (published === undefined) return;
-  install(upstream, createLineup(published.number, published.servers, upstream.tools, upstream.current, pause));
-}
-
-/** Gives new requests these servers. Those in flight keep the lineup that they began with. */
-function install(upstream: NginxUpstream, lineup: Lineup): void {
-  upstream.current = lineup;
-  upstream.health.avoidedUntil = {};
-  describeServers(upstream, lineup.generation);
+  const lineup = createLineup(published.number, published.servers, upstream.tools, upstream.current, pause);
+  const avoidedUntil = readStateOf(upstream, lineup, pause);
   spreadTurns(lineup);
-  readSharedState(upstream);
+  // From here on nothing pauses: new requests get these servers, and those in flight keep the lineup that they began with.
+  upstream.health.avoidedUntil = avoidedUntil;
+  upstream.current = lineup;
+  describeServers(upstream, lineup.generation);
 }
 
 /** What the phases have to know of a generation as a whole. */

@@ -1,6 +1,5 @@
 import type { Lineup } from "../../affinity/servers/lineup.ts";
 import { NO_INCARNATION } from "../../affinity/servers/incarnation.ts";
-import type { NginxUpstream } from "../upstream.ts";
 
 /** Seconds for which a replaced incarnation is remembered: longer than sessions last. */
 const REPLACED_FOR = 7 * 86_400;
@@ -8,10 +7,9 @@ const REPLACED_FOR = 7 * 86_400;
 const dictionary = ngx.shared.limpet;
 
 /** Takes over what the workers know of the incarnation that a server tells of itself. */
-export function readIncarnation({ name, rules, current }: NginxUpstream, server: number): void {
-  if (rules.incarnationHeader === undefined) return;
-  const [incarnation] = dictionary!.get(incarnationKey(name, current.generation.servers[server]!.name));
-  if (incarnation !== undefined) current.standing.incarnations[server] = incarnation as number;
+export function readIncarnation(upstream: string, { generation, standing }: Lineup, server: number): void {
+  const [incarnation] = dictionary!.get(incarnationKey(upstream, generation.servers[server]!.name));
+  if (incarnation !== undefined) standing.incarnations[server] = incarnation as number;
 }
 
 /**

@@ -18,11 +18,12 @@ local CRC32_START = ____crc32.CRC32_START
 local crc32Byte = ____crc32.crc32Byte
 local crc32Bytes = ____crc32.crc32Bytes
 local crc32End = ____crc32.crc32End
+local ____machine = require("limpet.affinity.machine")
+local STEPS_BETWEEN_PAUSES = ____machine.STEPS_BETWEEN_PAUSES
 local ____sorted_search = require("limpet.affinity.tables.sorted-search")
 local PADDING = ____sorted_search.PADDING
 local createSortedSearch = ____sorted_search.createSortedSearch
 local POINTS = 160
-local POINTS_AT_ONCE = 512
 local LARGEST_HASH = 4294967295
 local function sortByHash(points, machine, pause)
     local ____points_1 = points
@@ -43,7 +44,7 @@ local function sortByHash(points, machine, pause)
                     65535
                 )
                 start[digit + 1] = start[digit + 1] + 1
-                if i % POINTS_AT_ONCE == 0 then
+                if i % STEPS_BETWEEN_PAUSES == 0 then
                     pause()
                 end
                 i = i + 1
@@ -53,7 +54,7 @@ local function sortByHash(points, machine, pause)
             local digit = 0
             while digit < 65536 do
                 start[digit + 1] = start[digit + 1] + start[digit]
-                if digit % POINTS_AT_ONCE == 0 then
+                if digit % STEPS_BETWEEN_PAUSES == 0 then
                     pause()
                 end
                 digit = digit + 1
@@ -70,7 +71,7 @@ local function sortByHash(points, machine, pause)
                 start[digit] = place + 1
                 to.hash[place] = from.hash[i]
                 to.owner[place] = from.owner[i]
-                if i % POINTS_AT_ONCE == 0 then
+                if i % STEPS_BETWEEN_PAUSES == 0 then
                     pause()
                 end
                 i = i + 1
@@ -111,7 +112,9 @@ local function unsortedPoints(servers, machine, pause)
         count = count + server.weight * POINTS
     end
     local hash = machine.uint32Array(count + PADDING)
+    pause()
     local owner = machine.uint16Array(count)
+    pause()
     local point = 0
     for ____, server in ipairs(servers) do
         local base = addressState(server.address)
@@ -145,7 +148,7 @@ local function unsortedPoints(servers, machine, pause)
                 hash[point] = previous
                 owner[point] = server.index
                 point = point + 1
-                if point % POINTS_AT_ONCE == 0 then
+                if point % STEPS_BETWEEN_PAUSES == 0 then
                     pause()
                 end
                 i = i + 1
@@ -171,7 +174,7 @@ local function sortedPoints(servers, machine, pause)
                 hash[last] = hash[i]
                 owner[last] = owner[i]
             end
-            if i % POINTS_AT_ONCE == 0 then
+            if i % STEPS_BETWEEN_PAUSES == 0 then
                 pause()
             end
             i = i + 1

@@ -2,13 +2,14 @@
 local ____exports = {}
 local ____turns = require("limpet.affinity.balancing.turns")
 local createTurns = ____turns.createTurns
+local ____machine = require("limpet.affinity.machine")
+local STEPS_BETWEEN_PAUSES = ____machine.STEPS_BETWEEN_PAUSES
 local ____by_name = require("limpet.affinity.tables.by-name")
 local byName = ____by_name.byName
 local ____permutation = require("limpet.affinity.tables.permutation")
 local permutationOf = ____permutation.permutationOf
 local ____slots = require("limpet.affinity.tables.slots")
 local slotCount = ____slots.slotCount
-local SLOTS_AT_ONCE = 512
 local function fillSlots(servers, slots, machine, pause)
     local FREE = 65535
     local owner = machine.uint16Array(slots)
@@ -41,7 +42,7 @@ local function fillSlots(servers, slots, machine, pause)
             end
             owner[slot] = servers[turn + 1].index
             wanted[turn + 1] = (slot + step) % slots
-            if filled % SLOTS_AT_ONCE == 0 then
+            if filled % STEPS_BETWEEN_PAUSES == 0 then
                 pause()
             end
             filled = filled + 1

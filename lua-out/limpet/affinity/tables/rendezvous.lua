@@ -1,13 +1,15 @@
 -- Made by "limpet build" from limpet's src/affinity/tables/rendezvous.ts; changes are lost at the next build.
 local math_huge = math.huge
 local ____exports = {}
+local ____machine = require("limpet.affinity.machine")
+local STEPS_BETWEEN_PAUSES = ____machine.STEPS_BETWEEN_PAUSES
 local ____by_name = require("limpet.affinity.tables.by-name")
 local byName = ____by_name.byName
 local ____permutation = require("limpet.affinity.tables.permutation")
 local permutationOf = ____permutation.permutationOf
 local ____slots = require("limpet.affinity.tables.slots")
 local slotCount = ____slots.slotCount
-local SLOTS_AT_ONCE = 1024
+local knownTimes = {}
 local function exponentialOrderStatistics(count, machine, pause)
     local times = machine.float64Array(count)
     local time = 0
@@ -16,7 +18,7 @@ local function exponentialOrderStatistics(count, machine, pause)
         while i < count do
             time = time + 1 / (count - i)
             times[i] = time
-            if i % SLOTS_AT_ONCE == 0 then
+            if i % STEPS_BETWEEN_PAUSES == 0 then
                 pause()
             end
             i = i + 1
@@ -24,17 +26,25 @@ local function exponentialOrderStatistics(count, machine, pause)
     end
     return times
 end
+local function arrivalTimes(count, machine, pause)
+    local times = knownTimes[count] or exponentialOrderStatistics(count, machine, pause)
+    knownTimes[count] = times
+    return times
+end
 local function rankSlots(servers, slots, machine, pause)
-    local arrival = exponentialOrderStatistics(slots, machine, pause)
+    local arrival = arrivalTimes(slots, machine, pause)
     local ranked = machine.uint16Array(2 * slots)
+    pause()
     local earliest = machine.float64Array(slots)
+    pause()
     local second = machine.float64Array(slots)
+    pause()
     do
         local slot = 0
         while slot < slots do
             earliest[slot] = math_huge
             second[slot] = math_huge
-            if slot % SLOTS_AT_ONCE == 0 then
+            if slot % STEPS_BETWEEN_PAUSES == 0 then
                 pause()
             end
             slot = slot + 1

@@ -2,9 +2,9 @@
 local math_ceil = math.ceil
 local math_floor = math.floor
 local ____exports = {}
+local ____machine = require("limpet.affinity.machine")
+local STEPS_BETWEEN_PAUSES = ____machine.STEPS_BETWEEN_PAUSES
 local BUCKETS = 16384
---- Buckets that are filled between two pauses.
-local BUCKETS_AT_ONCE = 1024
 --- Values behind the last, which are above all others, so that no step of a search leaves the array.
 local PADDING = 32
 ____exports.PADDING = PADDING
@@ -36,7 +36,7 @@ function ____exports.createSortedSearch(values, count, largest, machine, pause)
                 index = index + 1
             end
             start[bucket] = index
-            if bucket % BUCKETS_AT_ONCE == 0 then
+            if bucket % STEPS_BETWEEN_PAUSES == 0 then
                 pause()
             end
             bucket = bucket + 1

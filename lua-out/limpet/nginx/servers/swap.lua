@@ -8,7 +8,7 @@ local createLineup = ____running_upstream.createLineup
 local ____lineup = require("limpet.affinity.servers.lineup")
 local skipTurns = ____lineup.skipTurns
 local ____shared_state = require("limpet.nginx.health.shared-state")
-local readSharedState = ____shared_state.readSharedState
+local readStateOf = ____shared_state.readStateOf
 local ____faults = require("limpet.nginx.status.faults")
 local warnSeldom = ____faults.warnSeldom
 local ____published = require("limpet.nginx.servers.published")
@@ -24,6 +24,14 @@ local function isPublished(____bindingPattern0)
     local number = publishedNumber(name)
     return number ~= nil and number ~= current.generation.number
 end
+--- Not every worker's round begins with the same server.
+local function spreadTurns(lineup)
+    skipTurns(
+        lineup,
+        ngx.worker.pid() % #lineup.generation.servers
+    )
+end
+____exports.spreadTurns = spreadTurns
 --- What the phases have to know of a generation as a whole.
 local function describeServers(upstream, ____bindingPattern0)
     local servers
@@ -49,36 +57,23 @@ local function describeServers(upstream, ____bindingPattern0)
     upstream.moreTries = rules.mayChange and math_max(0, tries - 1) or 0
 end
 ____exports.describeServers = describeServers
---- Not every worker's round begins with the same server.
-local function spreadTurns(lineup)
-    skipTurns(
-        lineup,
-        ngx.worker.pid() % #lineup.generation.servers
-    )
-end
-____exports.spreadTurns = spreadTurns
-local function install(upstream, lineup)
-    upstream.current = lineup
-    upstream.health.avoidedUntil = {}
-    describeServers(upstream, lineup.generation)
-    spreadTurns(lineup)
-    readSharedState(upstream)
-end
 local function buildPublished(upstream, pause)
     local published = publishedServers(upstream.name, pause)
     if published == nil then
         return
     end
-    install(
-        upstream,
-        createLineup(
-            published.number,
-            published.servers,
-            upstream.tools,
-            upstream.current,
-            pause
-        )
+    local lineup = createLineup(
+        published.number,
+        published.servers,
+        upstream.tools,
+        upstream.current,
+        pause
     )
+    local avoidedUntil = readStateOf(upstream, lineup, pause)
+    spreadTurns(lineup)
+    upstream.health.avoidedUntil = avoidedUntil
+    upstream.current = lineup
+    describeServers(upstream, lineup.generation)
 end
 local function build(premature, upstream)
     if not premature then

@@ -9,19 +9,14 @@ local function incarnationKey(upstream, server)
     return (("incarnation " .. upstream) .. " ") .. server
 end
 --- Takes over what the workers know of the incarnation that a server tells of itself.
-function ____exports.readIncarnation(____bindingPattern0, server)
-    local current
-    local rules
-    local name
-    name = ____bindingPattern0.name
-    rules = ____bindingPattern0.rules
-    current = ____bindingPattern0.current
-    if rules.incarnationHeader == nil then
-        return
-    end
-    local incarnation = dictionary:get(incarnationKey(name, current.generation.servers[server + 1].name))
+function ____exports.readIncarnation(upstream, ____bindingPattern0, server)
+    local standing
+    local generation
+    generation = ____bindingPattern0.generation
+    standing = ____bindingPattern0.standing
+    local incarnation = dictionary:get(incarnationKey(upstream, generation.servers[server + 1].name))
     if incarnation ~= nil then
-        current.standing.incarnations[server + 1] = incarnation
+        standing.incarnations[server + 1] = incarnation
     end
 end
 local function replacedKey(upstream, server, incarnation)
