@@ -70,6 +70,16 @@ test("a forged tag is said to be one, and the next affinity decides", (t) => {
   });
 });
 
+test("the request is read as the named nginx reads it, by default the newest", (t) => {
+  const keyIn = (...args: readonly string[]): unknown => {
+    const { stdout } = explain("--header", "Cookie: a=1, JSESSIONID=x", "--keys", "keys", "--json", ...args);
+    return (JSON.parse(stdout) as { sources: { value: unknown }[] }).sources[0]!.value;
+  };
+  t.is(keyIn("--nginx-version", "1.26.3"), "x");
+  t.is(keyIn("--nginx-version", "1.30.6"), null);
+  t.is(keyIn(), null);
+});
+
 test("a token by itself is read, too", (t) => {
   t.is(explain("--token", tagOf("x", 2), "--keys", "keys").stdout, "tagSession: c, key 3\n");
   t.is(explain("--token", "nonsense", "--keys", "keys").stdout, "tagSession: forged\n");
@@ -86,7 +96,8 @@ test("an upstream that is not in the rules is refused with those that are", (t) 
   t.regex(explain("--upstream", "shpo").stderr, /Name one of the upstreams of the rules: --upstream shop/);
 });
 
-test("a malformed cookie or header is refused with how to write it", (t) => {
+test("a malformed cookie, header or version is refused with how to write it", (t) => {
   t.regex(explain("--cookie", "JSESSIONID").stderr, /Write NAME=VALUE\./);
   t.regex(explain("--header", "nothing").stderr, /Write "NAME: VALUE"\./);
+  t.regex(explain("--nginx-version", "newest").stderr, /Write it as `nginx -v` does: 1\.26\.3\./);
 });

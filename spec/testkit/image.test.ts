@@ -1,13 +1,15 @@
 import test from "ava";
 import { openrestyImage, reportTo } from "../../src/testkit/index.ts";
+import { hasSticky } from "../scenarios/stage.ts";
+import { RELEASES } from "../support/limpet.ts";
 
 const report = reportTo(process.stderr);
 const chosen = process.env.LIMPET_OPENRESTY_IMAGE;
 
 if (chosen) {
   test("the image that LIMPET_OPENRESTY_IMAGE names is used for every release", async (t) => {
-    t.is((await openrestyImage("current", report)).reference, chosen);
-    t.is((await openrestyImage("older", report)).reference, chosen);
+    for (const release of ["older", "current", "newest"] as const)
+      t.is((await openrestyImage(release, report)).reference, chosen);
   });
 
   test("extra packages can't be had in the image that LIMPET_OPENRESTY_IMAGE names", async (t) => {
@@ -26,6 +28,15 @@ if (chosen) {
     const image = await openrestyImage("older", report);
     t.like(image, { command: "nginx", nginxVersion: "1.22.1", luaModuleVersion: 10023 });
   });
+
+  if (RELEASES.includes("newest")) {
+    test("the newest image is Debian forky: an nginx with sticky, and ngx_lua 0.10.29 or later", async (t) => {
+      const image = await openrestyImage("newest", report);
+      t.is(image.command, "nginx");
+      t.true(hasSticky(image), image.nginxVersion);
+      t.true(image.luaModuleVersion >= 10029, String(image.luaModuleVersion));
+    });
+  }
 
   test("an image is made once", async (t) => {
     const [first, second] = await Promise.all([openrestyImage("older", report), openrestyImage("older", report)]);

@@ -24,6 +24,7 @@ interface Flags {
   readonly target: string;
   readonly method: string;
   readonly scheme: "http" | "https";
+  readonly nginxVersion?: string;
   readonly keys?: string;
   readonly json?: boolean;
   readonly token?: string;
@@ -45,6 +46,11 @@ function scheme(value: string): "http" | "https" {
   throw new InvalidArgumentError("Write http or https.");
 }
 
+function nginxVersion(value: string): string {
+  if (/^\d+\.\d+\.\d+$/.test(value)) return value;
+  throw new InvalidArgumentError("Write it as `nginx -v` does: 1.26.3.");
+}
+
 function requestOf(flags: Flags): RequestDescription {
   const cookies: readonly Header[] = flags.cookie === undefined ? [] : [["Cookie", flags.cookie.join("; ")]];
   return {
@@ -53,6 +59,7 @@ function requestOf(flags: Flags): RequestDescription {
     scheme: flags.scheme,
     headers: [...(flags.header ?? []), ...cookies],
     ...(flags.address === undefined ? {} : { address: flags.address }),
+    ...(flags.nginxVersion === undefined ? {} : { nginxVersion: flags.nginxVersion }),
   };
 }
 
@@ -135,6 +142,11 @@ export function explainCommand(): Command {
     .option("--target <path>", "path and query", "/")
     .option("--method <name>", "the request's method", "GET")
     .option("--scheme <name>", "http or https", scheme, "http")
+    .option(
+      "--nginx-version <number>",
+      "the nginx that reads the request, such as 1.26.3; default: the newest. Before 1.29.6, a cookie also begins behind a comma",
+      nginxVersion,
+    )
     .option("--token <text>", "instead of a request: an issued cookie's value, or a session id with its tag")
     .option("--keys <file>", "keys to read tokens with, in place of the secrets that the rules name")
     .option("--json", "print JSON")
