@@ -17,7 +17,7 @@ import { formatDiagnostics } from "../../src/findings/report.ts";
 import { hasModulePool, includeFor, type Pool } from "../../src/nginx-conf/includes/pools.ts";
 
 /** An image that somebody names stands for every release. */
-const isImageChosen = Boolean(process.env.LIMPET_OPENRESTY_IMAGE);
+export const isImageChosen = Boolean(process.env.LIMPET_OPENRESTY_IMAGE);
 
 /** Whether tests must do without the newest release, because the mirror of Debian does not have it. */
 export const isNewestMissing = !isImageChosen && !(await isReleaseAvailable("newest", reportTo(process.stderr)));

@@ -211,7 +211,8 @@ declare module "ngx.ssl" {
    * The server's random bytes of the handshake.
    * @param length 32 by default; for 0, how many there are
    * @api ngx.ssl.get_server_random
-   * @phases any
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
+   * @documented
    */
   export const get_server_random: RandomBytes | undefined;
 
@@ -219,7 +220,8 @@ declare module "ngx.ssl" {
    * The session's master secret. Who has it can read all that the client and nginx said.
    * @param length 48 by default; for 0, how many bytes there are
    * @api ngx.ssl.get_session_master_key
-   * @phases any
+   * @phases ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
+   * @documented
    */
   export const get_session_master_key: RandomBytes | undefined;
 
@@ -236,6 +238,7 @@ declare module "ngx.ssl" {
    * @api ngx.ssl.get_upstream_ssl_pointer
    * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
    * @since lua-resty-core 0.1.33
+   * @documented
    */
   export const get_upstream_ssl_pointer: ((this: void) => NgxResult<SslPointer>) | undefined;
 
@@ -244,6 +247,7 @@ declare module "ngx.ssl" {
    * @api ngx.ssl.ssl_session_reused
    * @phases any
    * @since lua-resty-core 0.1.33
+   * @documented
    */
   export const ssl_session_reused: ((this: void, ssl: SslPointer) => NgxResult<boolean>) | undefined;
 
@@ -251,7 +255,7 @@ declare module "ngx.ssl" {
    * The numbers of the ciphers that the client and nginx have in common.
    * @param filterGrease leaves out what clients list to keep servers tolerant; true by default
    * @api ngx.ssl.get_req_shared_ssl_ciphers
-   * @phases any
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
    * @since lua-resty-core 0.1.32
    */
   export const get_req_shared_ssl_ciphers: ((this: void, filterGrease?: boolean) => NgxResult<number[]>) | undefined;
