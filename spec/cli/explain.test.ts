@@ -70,14 +70,10 @@ test("a forged tag is said to be one, and the next affinity decides", (t) => {
   });
 });
 
-test("the request is read as the named nginx reads it, by default the newest", (t) => {
-  const keyIn = (...args: readonly string[]): unknown => {
-    const { stdout } = explain("--header", "Cookie: a=1, JSESSIONID=x", "--keys", "keys", "--json", ...args);
-    return (JSON.parse(stdout) as { sources: { value: unknown }[] }).sources[0]!.value;
-  };
-  t.is(keyIn("--nginx-version", "1.26.3"), "x");
-  t.is(keyIn("--nginx-version", "1.30.6"), null);
-  t.is(keyIn(), null);
+test("the request is read as the named nginx reads it", (t) => {
+  const request = ["--header", "Cookie: a=1, JSESSIONID=x", "--keys", "keys"];
+  const { stdout } = explain(...request, "--nginx-version", "1.26.3");
+  t.regex(stdout, /^ {2}cookie\("JSESSIONID"\) {5}x {2}<-$/m);
 });
 
 test("a token by itself is read, too", (t) => {

@@ -50,7 +50,7 @@ interface NgxTcpSocket {
    * The certificates to trust in the handshake, an `X509_STORE *` of OpenSSL, instead of
    * `lua_ssl_trusted_certificate`.
    * @api tcpsock:settrustedstore
-   * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
    * @since ngx_lua 0.10.31
    * @documented
    */
