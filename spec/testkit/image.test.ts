@@ -1,5 +1,6 @@
 import test from "ava";
-import { openrestyImage, reportTo } from "../../src/testkit/index.ts";
+import { isReleaseAvailable, openrestyImage, reportTo } from "../../src/testkit/index.ts";
+import { TemporaryProject } from "../build/fixture.ts";
 import { hasSticky } from "../scenarios/stage.ts";
 import { RELEASES } from "../support/limpet.ts";
 
@@ -37,6 +38,22 @@ if (chosen) {
       t.true(image.luaModuleVersion >= 10029, String(image.luaModuleVersion));
     });
   }
+
+  test("that a release is out of reach is said once, with the reason", async (t) => {
+    using directory = new TemporaryProject([]);
+    const environment = { ...process.env };
+    t.teardown(() => (process.env = environment));
+    // What is remembered is this test's own; nothing listens on port 9.
+    process.env = { ...environment, TMPDIR: directory.path, LIMPET_DEBIAN_MIRROR: "http://127.0.0.1:9/debian" };
+    const said: string[] = [];
+    const ask = (): Promise<boolean> =>
+      isReleaseAvailable({ release: "newest", packages: ["no-such-package"] }, (text) => said.push(text));
+    t.false(await ask());
+    t.false(await ask());
+    const reasons = said.filter((text) => text.includes("out of reach"));
+    t.is(reasons.length, 1);
+    t.regex(reasons[0]!, /^the newest release with no-such-package \(Debian forky\) is out of reach: .*mmdebstrap/s);
+  });
 
   test("an image is made once", async (t) => {
     const [first, second] = await Promise.all([openrestyImage("older", report), openrestyImage("older", report)]);

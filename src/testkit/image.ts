@@ -68,7 +68,7 @@ export function openrestyImage(
   wish: OpenRestyWish | OpenRestyRelease = "current",
   report: Report = silent,
 ): Promise<OpenRestyImage> {
-  const { release = "current", packages = [] } = typeof wish === "string" ? { release: wish } : wish;
+  const { release, packages } = completeWish(wish);
   const key = JSON.stringify([release, packages]);
   const image = images.get(key) ?? findImage(release, packages, report);
   images.set(key, image);
@@ -77,22 +77,31 @@ export function openrestyImage(
 }
 
 /**
- * Whether the image of a release is here or can be made. A mirror need not have Debian's testing, where `newest` comes
- * from: that it can't be had is reported once, and remembered for an hour, for all processes.
+ * Whether an image is here or can be made. A mirror need not have Debian's testing, where `newest` comes from: that an
+ * image can't be had is reported once, with the reason, and remembered for an hour, for all processes.
  * @throws when no engine can be had.
  */
-export async function isReleaseAvailable(release: OpenRestyRelease, report: Report = silent): Promise<boolean> {
+export async function isReleaseAvailable(
+  wish: OpenRestyWish | OpenRestyRelease,
+  report: Report = silent,
+): Promise<boolean> {
   await containerEngine(report);
-  const name = `${release} release`;
+  const { release, packages } = completeWish(wish);
+  const name = ["the", release, "release", ...(packages.length > 0 ? ["with", ...packages] : [])].join(" ");
   if (await wasRefusedLately(name)) return false;
   try {
-    await openrestyImage(release, report);
+    await openrestyImage(wish, report);
     return true;
   } catch (failure) {
-    report(`the ${name} (Debian ${SUITES[release]}) is out of reach: ${messageOf(failure)}`);
+    report(`${name} (Debian ${SUITES[release]}) is out of reach: ${messageOf(failure)}`);
     await rememberRefusal(name);
     return false;
   }
+}
+
+function completeWish(wish: OpenRestyWish | OpenRestyRelease): Required<OpenRestyWish> {
+  const { release = "current", packages = [] } = typeof wish === "string" ? { release: wish } : wish;
+  return { release, packages };
 }
 
 async function findImage(
