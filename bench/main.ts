@@ -35,6 +35,8 @@ async function bench(options: Options): Promise<void> {
   });
   const nginx = nginxFacts(image);
   const variants = options.variants.filter(({ runsOn }) => runsOn === undefined || runsOn(nginx));
+  const missing = options.variants.filter((variant) => !variants.includes(variant)).map(({ name }) => name);
+  if (missing.length > 0) console.log(`not in nginx ${nginx.version}, so left out: ${missing.join(", ")}`);
   const figures: { -readonly [S in Stage]?: Figures[S] } = {};
   {
     await using container = await Container.start(image, lifetime);

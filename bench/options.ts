@@ -14,7 +14,7 @@ export const usage = `npm run bench -- [options]
   --only NAME,...    these parts (${stages.join(", ")})
                      or variants (${allVariants.map(({ name }) => name).join(", ")})
   --servers N,...    numbers of servers to measure with instead of the usual
-  --release older    nginx of Debian bookworm instead of trixie's
+  --release NAME     current (default: nginx of Debian trixie), older (of bookworm) or newest (of forky, with sticky)
   --out DIRECTORY    where to write the results; default: bench/results, nowhere for --quick
 `;
 
@@ -48,7 +48,9 @@ export function readOptions(words: string[]): Options | undefined {
   });
   if (values.help) return undefined;
   const { quick } = values;
-  if (values.release !== "current" && values.release !== "older") throw new Error(`--release: current or older`);
+  const { release } = values;
+  if (release !== "current" && release !== "older" && release !== "newest")
+    throw new Error("--release: current, older or newest");
 
   const only = values.only?.split(",") ?? [];
   const chosenStages = stages.filter((stage) => only.includes(stage));
@@ -62,6 +64,8 @@ export function readOptions(words: string[]): Options | undefined {
   if (given?.some((count) => !Number.isInteger(count) || count < 2 || count > 10_000)) {
     throw new Error("--servers: numbers from 2 to 10000, with commas between");
   }
+  // The committed figures are of the current release.
+  const isWhole = !quick && values.only === undefined && given === undefined && release === "current";
   const counts = (full: readonly number[], few: readonly number[]): readonly number[] => given ?? (quick ? few : full);
   const usual = quick ? quickVariants : allVariants;
   // An even number of rounds: as many in one order as in the other.
@@ -82,7 +86,7 @@ export function readOptions(words: string[]): Options | undefined {
       picks: quick ? 500_000 : 2_000_000,
     },
     tables: { serverCounts: counts([3, 10, 100, 1000], [10]), sessions: quick ? 100_000 : 500_000 },
-    release: values.release,
-    out: values.out ?? (quick || values.only !== undefined || given !== undefined ? undefined : committedResults),
+    release,
+    out: values.out ?? (isWhole ? committedResults : undefined),
   };
 }

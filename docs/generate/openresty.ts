@@ -25,7 +25,8 @@ function factsOf(tags: ReadonlyMap<string, string>): string {
   });
   const yields = tags.get("yields");
   const waits = yields === undefined ? [] : [yields === "" ? "May wait" : `May wait: ${yields}`];
-  return `*${[...named, ...waits].join(". ")}.*`;
+  const unseen = tags.has("documented") ? ["From the documentation"] : [];
+  return `*${[...named, ...waits, ...unseen].join(". ")}.*`;
 }
 
 /** A declaration without its comments, formatted; of an interface that is no constants' only its head. */
@@ -92,5 +93,6 @@ const place = (file: string): string => `${ORDER.indexOf(file.split("/")[0] ?? "
 files.sort((a, b) => (place(a) < place(b) ? -1 : 1));
 const chapters = (await Promise.all(files.map(chapter))).flat();
 const preface = `What \`import "limpet/openresty"\` (or \`"types": ["limpet/openresty"]\`) types, file by file as in
-\`src/openresty/\`. Phases are those in which a running nginx was seen to allow the call.`;
+\`src/openresty/\`. Phases are those in which a running nginx was seen to allow the call. "From the documentation" is
+what no nginx that Limpet is tested with could show.`;
 writeFileSync(PAGE, ["# The ngx API", preface, ...chapters].join("\n\n") + "\n");

@@ -12,7 +12,7 @@ for (const [what, header, value] of [
   ["a value with the spaces behind it", "sid=x ; a=1", "x "],
   ["a value with '=' and ','", "sid=x=y,z", "x=y,z"],
   ["an empty value", "sid=; a=1", ""],
-  ["one behind a comma", "a=1, sid=x", "x"],
+  ["none behind a comma", "a=1, sid=x", undefined],
   ["none whose name only ends so", "xsid=x", undefined],
   ["none whose name only begins so", "sidx=x", undefined],
   ["the one behind another whose name begins so", "sidx=y; sid=x", "x"],
@@ -25,6 +25,25 @@ for (const [what, header, value] of [
     t.is(describedRequest({ headers: [["Cookie", header]] }).cookie("SID"), value);
   });
 }
+
+for (const [nginxVersion, value] of [
+  ["1.22.1", "x"],
+  ["1.29.5", "x"],
+  ["1.29.6", undefined],
+  ["1.30.6", undefined],
+] as const) {
+  test(`in nginx ${nginxVersion}, a cookie behind a comma is ${value === undefined ? "none" : "one"}`, (t) => {
+    t.is(variable("cookie_sid", { nginxVersion, headers: [["Cookie", "a=1, sid=x"]] }), value);
+  });
+}
+
+test("a field of the Cookie header that ends without a value takes nothing from the next", (t) => {
+  const headers = [
+    ["Cookie", "sid"],
+    ["Cookie", "sid=x"],
+  ] as const;
+  t.is(variable("cookie_sid", { headers }), "x");
+});
 
 test("several Cookie headers are one list of cookies, and other headers are joined, too", (t) => {
   const headers = [

@@ -84,6 +84,12 @@ test("a forged tag is said to be one, and the next affinity decides", async (t) 
   });
 });
 
+test("the request is read as the named nginx reads it", async (t) => {
+  const request = ["--header", "Cookie: a=1, JSESSIONID=x", "--keys", "keys"];
+  const { stdout } = await explain(...request, "--nginx-version", "1.26.3");
+  t.regex(stdout, /^ {2}cookie\("JSESSIONID"\) {5}x {2}<-$/m);
+});
+
 test("a token by itself is read, too", async (t) => {
   t.is((await explain("--token", tagOf("x", 2), "--keys", "keys")).stdout, "tagSession: c, key 3\n");
   t.is((await explain("--token", "nonsense", "--keys", "keys")).stdout, "tagSession: forged\n");
@@ -100,7 +106,8 @@ test("an upstream that is not in the rules is refused with those that are", asyn
   t.regex((await explain("--upstream", "shpo")).stderr, /Name one of the upstreams of the rules: --upstream shop/);
 });
 
-test("a malformed cookie or header is refused with how to write it", async (t) => {
+test("a malformed cookie, header or version is refused with how to write it", async (t) => {
   t.regex((await explain("--cookie", "JSESSIONID")).stderr, /Write NAME=VALUE\./);
   t.regex((await explain("--header", "nothing")).stderr, /Write "NAME: VALUE"\./);
+  t.regex((await explain("--nginx-version", "newest")).stderr, /Write it as `nginx -v` does: 1\.26\.3\./);
 });

@@ -3,6 +3,7 @@ import { request } from "undici";
 import { openrestyImage } from "../../src/testkit/index.ts";
 import { someKeys } from "../affinity/upstreams.ts";
 import { ruleServers, type FakeServer } from "../support/cluster.ts";
+import { until } from "../support/poll.ts";
 import { poolsOf, RELEASES, startLimpet } from "../support/limpet.ts";
 import { ABC, ABC_SERVERS, proxyTo, startLimpetSite } from "../support/site.ts";
 
@@ -55,6 +56,33 @@ for (const release of RELEASES) {
       const connections = new Set<string>();
       for (let i = 0; i < 20; i++) connections.add(await (await request(openresty.url())).body.text());
       t.is(connections.size, 4);
+    }
+  });
+
+  test(`${release}: as many idle connections are kept as the rules say, in every pool that there is`, async (t) => {
+    const [concurrent, kept] = [10, 2];
+    for (const pool of poolsOf(await openrestyImage(release))) {
+      const server: FakeServer = { name: "a", address: "127.0.0.1:8101" };
+      await using openresty = await startLimpet({
+        release,
+        pool,
+        rules: `export default defineRouting({ upstreams: { shop: {
+          servers: ${ruleServers([server])}, session: [cookie("sid")], affinity: hash(),
+          keepAlive: { connections: ${kept} },
+        } } });`,
+        http: `
+          server {
+            listen ${server.address};
+            location / { content_by_lua_block { ngx.sleep(0.2) ngx.print("a") } }
+          }
+          ${proxyTo("shop")}`,
+      });
+      await Promise.all(Array.from({ length: concurrent }, async () => (await request(openresty.url())).body.text()));
+      const connections = async (): Promise<number> => {
+        const { output } = await openresty.exec(["cat", "/proc/net/tcp"]);
+        return (output.match(/ 0100007F:1FA5 \w+:\w+ 01 /g) ?? []).length;
+      };
+      t.is(await until(connections, (count) => count <= kept), kept, pool);
     }
   });
 

@@ -134,11 +134,12 @@ function carried(value: string): string {
 }
 
 /** The same exchange as it can be sent to nginx, and by nginx. */
-function onTheWire({ request, answer, ...rest }: DescribedExchange): DescribedExchange {
+function onTheWire({ request, answer, ...rest }: DescribedExchange, nginxVersion: string): DescribedExchange {
   return {
     ...rest,
     request: {
       ...request,
+      nginxVersion,
       // nginx refuses %00, and takes "." and ".." out of paths.
       target: request
         .target!.replace(/%00/g, "")
@@ -251,7 +252,7 @@ for (const release of RELEASES) {
       const known = genuine(proxy({ ...upstream, name, keys }));
       let found = 0;
       for (const [i, exchange] of someExchanges(FIRST_DICE + index, COUNT, known)
-        .map(onTheWire)
+        .map((exchange) => onTheWire(exchange, openresty.image.nginxVersion))
         .entries()) {
         const now = NOW + i;
         const expected = outcomeOfNode(by, exchange, now);

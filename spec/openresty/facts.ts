@@ -6,7 +6,7 @@ export interface Api {
   readonly kind: "function" | "property" | "constant";
   /** The Lua module it is in; none: a global. */
   readonly module?: string;
-  /** Whether a running nginx was asked; if not, the phases are the documentation's. */
+  /** Whether a release that we test was seen to allow it; if not, the phases are the documentation's, or the note's. */
   readonly probed: boolean;
   readonly phases: "any" | readonly string[];
   readonly yields: boolean;

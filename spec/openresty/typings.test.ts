@@ -20,6 +20,12 @@ test("tags come under the name of the documentation, in place of those that were
   );
 });
 
+test("what no release shows is marked as the documentation's, but for what has none", (t) => {
+  t.regex(withTags("/**\n * @api ngx.proxyssl.get_tls1_version_str\n */"), /^ \* @documented$/m);
+  t.notRegex(withTags("/**\n * @api ngx.sleep\n */"), /@documented/);
+  t.notRegex(withTags("/**\n * @api ngx.get_raw_phase\n */"), /@documented/);
+});
+
 test("with certain arguments other tags hold", (t) => {
   const flush = "/**\n   * @api ngx.flush\n   */";
   t.notRegex(withTags(flush), /@yields/);

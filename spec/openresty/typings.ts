@@ -3,7 +3,7 @@ import { facts } from "./facts.ts";
 const APIS = new Map([...facts.apis, ...facts.undocumented].map((api) => [api.name, api]));
 
 const COMMENT = /\/\*\*(?:(?!\*\/)[\s\S])*\*\//g;
-const GENERATED_TAG = /^\s*\* @(?:phases|yields|since|needs)\b/;
+const GENERATED_TAG = /^\s*\* @(?:phases|yields|since|needs|documented)\b/;
 const API_TAG = /^(\s*\* )@api (.+?)(?: \*\/)?$/;
 const WHEN_TAG = /^\s*\* @when (.+)$/;
 
@@ -15,6 +15,7 @@ const WHEN_TAG = /^\s*\* @when (.+)$/;
  *  * @when wait=true                          (by hand: of these arguments)
  *  * @phases server_rewrite, rewrite, …       (from here on by the table)
  *  * @yields
+ *  * @documented                              (by the documentation alone)
  * ```
  * @throws where `@api` or `@when` name what the table does not have
  */
@@ -48,6 +49,7 @@ function tagsOf(name: string, when: string | undefined): string[] {
     ...(yields ? [`@yields${yieldsWhen === undefined ? "" : ` ${yieldsWhen}`}`] : []),
     ...(api.since === undefined ? [] : [`@since ${api.since}`]),
     ...(api.needs === undefined ? [] : [`@needs ${api.needs}`]),
+    ...(api.probed || facts.undocumented.includes(api) ? [] : ["@documented"]),
   ];
 }
 

@@ -97,10 +97,9 @@ for (const release of RELEASES) {
     const wrong = await stage.ask("cookie", { cookie: "a=1; limpet=wrong" });
     t.is(wrong.seen.cookie, "a=1");
     t.is(wrong.setCookies.length, 1);
-    t.is(
-      (await stage.ask("seen", { cookie: `a=1; ${minted("seen", "d")}` })).seen.cookie,
-      `a=1; ${minted("seen", "d")}`,
-    );
+    // Not minted a second time, because a token says when it was.
+    const both = `a=1; ${minted("seen", "d")}`;
+    t.is((await stage.ask("seen", { cookie: both })).seen.cookie, both);
   });
 
   test(`${release}, 295: quoted values are read without the quotes, and padded, encoded and endless ones bind to nothing`, async (t) => {

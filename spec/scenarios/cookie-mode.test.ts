@@ -5,10 +5,10 @@ import { poolsOf } from "../support/limpet.ts";
 import {
   A,
   B,
-  CONTENDERS,
   COOKIE,
   FOUR,
   KEYS,
+  contenders,
   countsOf,
   pairOf,
   startStage,
@@ -71,30 +71,22 @@ location /chosen/ {
 }
 location /secure/ { ${toUpstream("secured").replace("http://secured", "https://secured")} }`;
 
-let stage: Stage;
-test.before(async () => {
-  stage = await startStage({
-    upstreams: UPSTREAMS,
-    natives: NATIVES,
-    server: CHOSEN,
-    tls: true,
-    tlsServers: TLS,
-    ports: [8080, 8443],
-  });
+const CONTENDERS = contenders({
+  upstreams: UPSTREAMS,
+  natives: NATIVES,
+  server: CHOSEN,
+  tls: true,
+  tlsServers: TLS,
+  ports: [8080, 8443],
 });
-test.after.always(() => stage.openresty.stop());
+const [{ stage }] = CONTENDERS;
 
-for (const { title, prefix } of CONTENDERS) {
+for (const { title, prefix, test, stage } of CONTENDERS) {
   const on = (scenario: string, does: (t: ExecutionContext) => Promise<void>): void => {
-    test(`${title}, ${scenario}`, async (t) => {
-      if (prefix === "native_" && !stage.hasNatives) {
-        t.log(`skipped: nginx ${stage.openresty.image.nginxVersion} has no sticky`);
-        t.pass();
-      } else await does(t);
-    });
+    test(`${title}, ${scenario}`, does);
   };
   const ask = (upstream: string, asking?: Parameters<Stage["ask"]>[1]): Promise<Reply> =>
-    stage.ask(prefix + upstream, asking);
+    stage().ask(prefix + upstream, asking);
 
   on("1: every one of four groups has a cookie of its own, which names its server", async (t) => {
     const values = new Set<string>();
@@ -151,14 +143,14 @@ async function cookieFor(
 }
 
 test("1: a cookie that another group issued is none", async (t) => {
-  const foreign = pairOf((await stage.ask("only_a")).setCookies[0]!);
-  const reply = await stage.ask("only_b", { cookie: foreign });
+  const foreign = pairOf((await stage().ask("only_a")).setCookies[0]!);
+  const reply = await stage().ask("only_b", { cookie: foreign });
   t.like(reply, { servedBy: "b", verdict: "forged" });
   t.is(reply.setCookies.length, 1);
 });
 
 test("16: an upstream that only hashes sets no cookie", async (t) => {
-  t.deepEqual((await stage.ask("none")).setCookies, []);
+  t.deepEqual((await stage().ask("none")).setCookies, []);
 });
 
 test("17: with the upstream chosen at run time each has its own cookie", async (t) => {
@@ -166,31 +158,32 @@ test("17: with the upstream chosen at run time each has its own cookie", async (
     ["first", "one"],
     ["second", "another"],
   ] as const) {
-    const reply = await stage.ask("chosen", { headers: { "x-upstream": upstream } });
+    const reply = await stage().ask("chosen", { headers: { "x-upstream": upstream } });
     t.is(reply.setCookies.length, 1);
     t.true(reply.setCookies[0]!.startsWith(`${name}=`));
     const cookie = pairOf(reply.setCookies[0]!);
     for (let i = 0; i < 4; i++) {
-      t.is((await stage.ask("chosen", { headers: { "x-upstream": upstream }, cookie })).servedBy, reply.servedBy);
+      t.is((await stage().ask("chosen", { headers: { "x-upstream": upstream }, cookie })).servedBy, reply.servedBy);
     }
   }
 });
 
 test("19: sessions hold at servers that speak TLS", async (t) => {
-  const first = await stage.ask("secure");
+  const first = await stage().ask("secure");
   t.is(first.status, 200);
   const cookie = pairOf(first.setCookies[0]!);
-  for (let i = 0; i < 6; i++) t.like(await stage.ask("secure", { cookie }), { status: 200, servedBy: first.servedBy });
+  for (let i = 0; i < 6; i++)
+    t.like(await stage().ask("secure", { cookie }), { status: 200, servedBy: first.servedBy });
 });
 
 test("20 and 21: the cookie has the name of the rule, else its own", async (t) => {
-  t.true((await stage.ask("turns")).setCookies[0]!.startsWith("limpet="));
-  t.true((await stage.ask("first")).setCookies[0]!.startsWith("one="));
+  t.true((await stage().ask("turns")).setCookies[0]!.startsWith("limpet="));
+  t.true((await stage().ask("first")).setCookies[0]!.startsWith("one="));
 });
 
 test("22: a cookie's value has neither the server's name nor its address in it, plain or encoded", async (t) => {
   for (let i = 0; i < 4; i++) {
-    const { setCookies, servedBy } = await stage.ask("turns");
+    const { setCookies, servedBy } = await stage().ask("turns");
     const value = pairOf(setCookies[0]!).slice("limpet=".length);
     t.is(value.length, 24);
     const bytes = Buffer.from(value, "base64url").toString("latin1");
@@ -215,5 +208,5 @@ test("9 to 11: bound requests share a kept connection, whoever keeps it", async 
 });
 
 test("no Lua error was logged", async (t) => {
-  t.notRegex(await stage.openresty.errorLog(), /\[(crit|alert|emerg)\]|\[lua\].*served by round robin|failed to run/);
+  t.notRegex(await stage().openresty.errorLog(), /\[(crit|alert|emerg)\]|\[lua\].*served by round robin|failed to run/);
 });

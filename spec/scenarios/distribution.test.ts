@@ -5,12 +5,12 @@ import {
   A,
   B,
   C,
-  CONTENDERS,
   COOKIE,
   D,
   FOUR,
   KEYS,
   TAG,
+  contenders,
   countsOf,
   pairOf,
   rulesFor,
@@ -45,13 +45,10 @@ const NATIVES: Record<string, NativeUpstream> = {
   native_weighted: { servers: WEIGHTED, directives: STICKY },
 };
 
-let stage: Stage;
-test.before(async () => {
-  stage = await startStage({ upstreams: UPSTREAMS, natives: NATIVES });
-});
-test.after.always(() => stage.openresty.stop());
+const CONTENDERS = contenders({ upstreams: UPSTREAMS, natives: NATIVES });
+const [limpet] = CONTENDERS;
 
-async function fresh(upstream: string, count: number): Promise<Reply[]> {
+async function fresh(stage: Stage, upstream: string, count: number): Promise<Reply[]> {
   const replies: Reply[] = [];
   for (let i = 0; i < count; i++) replies.push(await stage.ask(upstream));
   return replies;
@@ -63,43 +60,38 @@ function isNear(t: ExecutionContext, counts: Record<string, number>, expected: r
   }
 }
 
-for (const { title, prefix } of CONTENDERS) {
+for (const { title, prefix, test, stage } of CONTENDERS) {
   for (const [upstream, count, expected, scenarios] of [
     ["equal", 20, [5, 5, 5, 5], "89 and 91"],
     ["weighted", 100, [10, 20, 30, 40], "90 and 92"],
   ] as const) {
     test(`${title}, ${scenarios}: new sessions are spread by weight (${upstream}), also after a burst of bound ones`, async (t) => {
-      if (prefix === "native_" && !stage.hasNatives) {
-        t.log(`skipped: nginx ${stage.openresty.image.nginxVersion} has no sticky`);
-        t.pass();
-        return;
-      }
       const name = prefix + upstream;
-      isNear(t, countsOf(await fresh(name, count)), expected);
-      const cookie = await stage.boundTo(name, "a");
-      for (let i = 0; i < count; i++) t.is((await stage.ask(name, { cookie })).servedBy, "a");
-      isNear(t, countsOf(await fresh(name, count)), expected);
+      isNear(t, countsOf(await fresh(stage(), name, count)), expected);
+      const cookie = await stage().boundTo(name, "a");
+      for (let i = 0; i < count; i++) t.is((await stage().ask(name, { cookie })).servedBy, "a");
+      isNear(t, countsOf(await fresh(stage(), name, count)), expected);
     });
   }
 }
 
 test("90: new sessions are spread by weight whatever remembers them", async (t) => {
   for (const upstream of ["tagged", "learned", "routed"]) {
-    isNear(t, countsOf(await fresh(upstream, 100)), [10, 20, 30, 40]);
+    isNear(t, countsOf(await fresh(limpet.stage(), upstream, 100)), [10, 20, 30, 40]);
   }
 });
 
 test("97: sessions of servers with weights 70 and 30 are spread so, and stay", async (t) => {
-  const sessions = await fresh("seventy", 100);
+  const sessions = await fresh(limpet.stage(), "seventy", 100);
   t.deepEqual(countsOf(sessions), { a: 70, b: 30 });
   for (const { setCookies, servedBy } of sessions.filter((_, i) => i % 5 === 0)) {
     const cookie = pairOf(setCookies[0]!);
-    for (let i = 0; i < 3; i++) t.is((await stage.ask("seventy", { cookie })).servedBy, servedBy);
+    for (let i = 0; i < 3; i++) t.is((await limpet.stage().ask("seventy", { cookie })).servedBy, servedBy);
   }
 });
 
 test("94: a server of weight 0 gets no new session", async (t) => {
-  t.deepEqual(countsOf(await fresh("zero", 20)), { a: 10, c: 10 });
+  t.deepEqual(countsOf(await fresh(limpet.stage(), "zero", 20)), { a: 10, c: 10 });
 });
 
 test("95: an upstream in which every weight is 0 is not built", async (t) => {

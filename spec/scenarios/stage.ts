@@ -1,12 +1,18 @@
+import test, { type ExecutionContext } from "ava";
 import { request } from "undici";
 import { parseKeyRing } from "../../src/affinity/token/key-ring.ts";
 import { NO_INCARNATION, incarnationOf } from "../../src/affinity/servers/incarnation.ts";
 import { issueToken, type Lifetime } from "../../src/affinity/token/codec.ts";
-import { openrestyImage, type StartedOpenResty } from "../../src/testkit/index.ts";
+import {
+  openrestyImage,
+  type OpenRestyImage,
+  type OpenRestyRelease,
+  type StartedOpenResty,
+} from "../../src/testkit/index.ts";
 import { nodeMachine } from "../../src/planner/machine.ts";
 import { tokensOf } from "../affinity/tokens.ts";
 import { until } from "../support/poll.ts";
-import { ENVIRONMENT, nginxConf, startLimpet, type LimpetOptions } from "../support/limpet.ts";
+import { ENVIRONMENT, RELEASES, nginxConf, startLimpet, type LimpetOptions } from "../support/limpet.ts";
 
 /** A server inside the proxy's own nginx that answers as each request asks it to; see `play.lua` below. */
 export interface StageServer {
@@ -67,24 +73,64 @@ export const KEYS = 'keys: fromEnvironment("LIMPET_KEYS")';
 export const COOKIE = `affinity: issueCookie({ ${KEYS} })`;
 export const TAG = `affinity: tagSession({ carriers: [cookie("JSESSIONID"), header("X-Session-Id")], ${KEYS} })`;
 
+/** nginx has `sticky` since 1.29.6. */
+export function hasSticky({ nginxVersion }: OpenRestyImage): boolean {
+  return nginxVersion.localeCompare("1.29.6", "en", { numeric: true }) >= 0;
+}
+
 /**
- * A kind of balancer that a scenario is tried on: Limpet, and nginx's own `sticky` as the oracle where
- * nginx has it. The upstreams of the latter have "native_" before their names.
+ * A kind of balancer that a scenario is tried on: Limpet, and nginx's own `sticky` as the oracle. The upstreams of the
+ * latter have "native_" before their names.
  */
 export interface Contender {
   readonly title: string;
   readonly prefix: "" | "native_";
+  readonly release: OpenRestyRelease;
+  /** Declares a test of a scenario: one that is skipped, and counted so, where no nginx has what it takes. */
+  readonly test: (title: string, does: (t: ExecutionContext) => Promise<void>) => void;
+  /** The stage, which is there while the tests of its file run. */
+  readonly stage: () => Stage;
 }
 
-export const CONTENDERS: readonly Contender[] = [
-  { title: "limpet", prefix: "" },
-  { title: "native sticky", prefix: "native_" },
-];
+type ContenderOptions = Omit<StageOptions, "release">;
 
-/** nginx has `sticky` since 1.29.6. */
-export function hasSticky(nginxVersion: string): boolean {
-  const [major = 0, minor = 0, patch = 0] = nginxVersion.split(".").map(Number);
-  return major * 1_000_000 + minor * 1_000 + patch >= 1_029_006;
+/** The release whose nginx has `sticky`. */
+async function findStickyRelease(): Promise<OpenRestyRelease | undefined> {
+  for (const release of RELEASES) if (hasSticky(await openrestyImage(release))) return release;
+  return undefined;
+}
+
+const stickyRelease = await findStickyRelease();
+
+/** Declares that a stage is set before the tests of a file, and struck after them. */
+function stageFor(options: StageOptions): () => Stage {
+  let stage: Stage | undefined;
+  test.before(async () => {
+    stage = await startStage(options);
+  });
+  test.after.always(() => stage?.openresty.stop());
+  return () => stage!;
+}
+
+/** Limpet on a release. */
+export function limpetOn(release: OpenRestyRelease, options: ContenderOptions): Contender {
+  return { title: "limpet", prefix: "", release, test, stage: stageFor({ ...options, release }) };
+}
+
+/** nginx's own `sticky`, on the release that has it. */
+export function nativeSticky(options: ContenderOptions): Contender {
+  const contender = { title: "native sticky", prefix: "native_" } as const;
+  if (stickyRelease === undefined) {
+    const stage = (): Stage => {
+      throw new Error("no release here has sticky");
+    };
+    return { ...contender, release: "newest", test: test.skip, stage };
+  }
+  return { ...contender, release: stickyRelease, test, stage: stageFor({ ...options, release: stickyRelease }) };
+}
+
+export function contenders(options: ContenderOptions): readonly [limpet: Contender, native: Contender] {
+  return [limpetOn("current", options), nativeSticky(options)];
 }
 
 /** What a request may ask of its server, in its query string; names of servers are joined with ",". */
@@ -226,10 +272,16 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     ...rest
   } = options;
   const image = await openrestyImage(options.release ?? "current");
-  const nativeUpstreams = hasSticky(image.nginxVersion) ? natives : {};
+  const nativeUpstreams = hasSticky(image) ? natives : {};
   const servers = new Map<number, StageServer>();
   for (const { servers: some = FOUR } of [...Object.values(upstreams), ...Object.values(nativeUpstreams)]) {
-    for (const one of some) if (one.dead !== true) servers.set(one.port, one);
+    for (const one of some) {
+      if (one.dead === true) continue;
+      const other = servers.get(one.port);
+      if (other !== undefined && other.name !== one.name)
+        throw new Error(`port ${one.port} can't be both ${other.name}'s and ${one.name}'s`);
+      servers.set(one.port, one);
+    }
   }
   for (const { port } of tlsServers) servers.delete(port);
   const httpWith = (listen: string): string => `
@@ -278,7 +330,7 @@ server {
     await openresty.exec(MAKE_CERTIFICATE);
     await openresty.reload(nginxConf(image, { ...rest, http: httpWith(TLS) }));
   }
-  return new Stage(openresty, hasSticky(image.nginxVersion));
+  return new Stage(openresty);
 }
 
 /** The rules' text for `reloadRules`. */
@@ -321,12 +373,9 @@ export interface Reply {
 /** A running proxy with servers that answer as they are asked to. */
 export class Stage implements AsyncDisposable {
   readonly openresty: StartedOpenResty;
-  /** Whether nginx has `sticky`, and the upstreams of `natives` are there. */
-  readonly hasNatives: boolean;
 
-  constructor(openresty: StartedOpenResty, hasNatives: boolean) {
+  constructor(openresty: StartedOpenResty) {
     this.openresty = openresty;
-    this.hasNatives = hasNatives;
   }
 
   /** Sends a request to an upstream. */

@@ -1,6 +1,8 @@
 import {
+  isReleaseAvailable,
   type ErrorLogLevel,
   openrestyImage,
+  reportTo,
   startOpenResty,
   type CopiedFile,
   type OpenRestyImage,
@@ -12,8 +14,16 @@ import { buildRules } from "./building/build-rules.ts";
 
 export { buildRules };
 
-/** Both releases that the container tests run on; the second has the oldest Lua module that Limpet supports. */
-export const RELEASES: readonly OpenRestyRelease[] = ["current", "older"];
+/** An image that somebody names stands for every release. */
+export const isImageChosen = Boolean(process.env.LIMPET_OPENRESTY_IMAGE);
+
+/** Whether tests must do without the newest release, because the mirror of Debian does not have it. */
+export const isNewestMissing = !isImageChosen && !(await isReleaseAvailable("newest", reportTo(process.stderr)));
+
+/** The releases for tests of what differs between versions, the oldest first; all other tests run on `current`. */
+export const RELEASES: readonly OpenRestyRelease[] = isImageChosen
+  ? ["current"]
+  : ["older", "current", ...(isNewestMissing ? [] : (["newest"] as const))];
 
 /** The keep-alive pools that an nginx can have: its own, and the Lua module's where that has one. */
 export const poolsOf = (image: OpenRestyImage): readonly Pool[] =>

@@ -1,13 +1,16 @@
 import test from "../support/serial.ts";
-import { openrestyImage, reportTo } from "../../src/testkit/index.ts";
+import { isReleaseAvailable, openrestyImage, reportTo } from "../../src/testkit/index.ts";
+import { TemporaryProject } from "../build/fixture.ts";
+import { hasSticky } from "../scenarios/stage.ts";
+import { RELEASES } from "../support/limpet.ts";
 
 const report = reportTo(process.stderr);
 const chosen = process.env.LIMPET_OPENRESTY_IMAGE;
 
 if (chosen) {
   test("the image that LIMPET_OPENRESTY_IMAGE names is used for every release", async (t) => {
-    t.is((await openrestyImage("current", report)).reference, chosen);
-    t.is((await openrestyImage("older", report)).reference, chosen);
+    for (const release of ["older", "current", "newest"] as const)
+      t.is((await openrestyImage(release, report)).reference, chosen);
   });
 
   test("extra packages can't be had in the image that LIMPET_OPENRESTY_IMAGE names", async (t) => {
@@ -25,6 +28,31 @@ if (chosen) {
   test("the older image is Debian bookworm: nginx 1.22.1 with ngx_lua 0.10.23", async (t) => {
     const image = await openrestyImage("older", report);
     t.like(image, { command: "nginx", nginxVersion: "1.22.1", luaModuleVersion: 10023 });
+  });
+
+  if (RELEASES.includes("newest")) {
+    test("the newest image is Debian forky: an nginx with sticky, and ngx_lua 0.10.29 or later", async (t) => {
+      const image = await openrestyImage("newest", report);
+      t.is(image.command, "nginx");
+      t.true(hasSticky(image), image.nginxVersion);
+      t.true(image.luaModuleVersion >= 10029, String(image.luaModuleVersion));
+    });
+  }
+
+  test("that a release is out of reach is said once, with the reason", async (t) => {
+    using directory = new TemporaryProject([]);
+    const environment = { ...process.env };
+    t.teardown(() => (process.env = environment));
+    // What is remembered is this test's own; nothing listens on port 9.
+    process.env = { ...environment, TMPDIR: directory.path, LIMPET_DEBIAN_MIRROR: "http://127.0.0.1:9/debian" };
+    const said: string[] = [];
+    const ask = (): Promise<boolean> =>
+      isReleaseAvailable({ release: "newest", packages: ["no-such-package"] }, (text) => said.push(text));
+    t.false(await ask());
+    t.false(await ask());
+    const reasons = said.filter((text) => text.includes("out of reach"));
+    t.is(reasons.length, 1);
+    t.regex(reasons[0]!, /^the newest release with no-such-package \(Debian forky\) is out of reach: .*mmdebstrap/s);
   });
 
   test("an image is made once", async (t) => {

@@ -12,8 +12,11 @@ import { lastLines, runProgram } from "./program.ts";
 import { isImageAvailable, isImageHere } from "./registry.ts";
 import type { Report } from "./report.ts";
 
-/** trixie has nginx 1.26.3 with ngx_lua 0.10.28, bookworm nginx 1.22.1 with ngx_lua 0.10.23. */
-export type DebianSuite = "bookworm" | "trixie";
+/**
+ * bookworm has nginx 1.22.1 with ngx_lua 0.10.23, trixie nginx 1.26.3 with ngx_lua 0.10.28, and forky, which is still
+ * in testing, nginx 1.30.6 with ngx_lua 0.10.29.
+ */
+export type DebianSuite = "bookworm" | "trixie" | "forky";
 
 const REPOSITORY = "limpet/openresty-debian";
 
@@ -21,7 +24,21 @@ const REPOSITORY = "limpet/openresty-debian";
 const PACKAGES = ["nginx", "libnginx-mod-http-lua", "lua-resty-core", "lua-cjson", "openssl", "ca-certificates"];
 
 /** OpenResty's branch of LuaJIT as a program `luajit`, for differential tests: the very one that the server runs. */
-const INTERPRETER: Readonly<Record<DebianSuite, string>> = { bookworm: "luajit2", trixie: "luajit" };
+const INTERPRETER: Readonly<Record<DebianSuite, string>> = {
+  bookworm: "luajit2",
+  trixie: "luajit",
+  forky: "luajit",
+};
+
+/**
+ * apt's settings for a suite, by their names. The Release file of testing is good for a week, and a mirror may be
+ * further behind; what it names is signed all the same.
+ */
+const APT_SETTINGS: Readonly<Record<DebianSuite, Readonly<Record<string, string>>>> = {
+  bookworm: {},
+  trixie: {},
+  forky: { "Acquire::Check-Valid-Until": "false" },
+};
 
 /** Documentation is a third of the image, and nobody reads it there. */
 const CUSTOMIZATION = 'rm -rf "$1"/usr/share/doc/* "$1"/usr/share/man/* "$1"/usr/share/locale/*';
@@ -97,10 +114,12 @@ interface BuildStep {
 const buildImage: Maker = async (client, suite, packages, tag) => {
   const directory = await mkdtemp(join(tmpdir(), "limpet-image-"));
   try {
-    const install = `apt-get install -y --no-install-recommends ${packages.join(" ")}`;
+    const settings = Object.entries(APT_SETTINGS[suite]).map(([name, value]) => `-o ${name}=${value}`);
+    const aptGet = ["apt-get", ...settings].join(" ");
+    const install = `${aptGet} install -y --no-install-recommends ${packages.join(" ")}`;
     const recipe =
       `FROM ${baseImage(suite)}\n` +
-      `RUN apt-get update && DEBIAN_FRONTEND=noninteractive ${install} && rm -rf /var/lib/apt/lists/*\n`;
+      `RUN ${aptGet} update && DEBIAN_FRONTEND=noninteractive ${install} && rm -rf /var/lib/apt/lists/*\n`;
     await writeFile(join(directory, "Dockerfile"), recipe);
     const { dockerode } = client.container;
     const t = `${REPOSITORY}:${tag}`;
@@ -134,6 +153,7 @@ const bootstrapImage: Maker = async (client, suite, packages, tag) => {
       `--keyring=${KEYRING}`,
       `--include=${packages.join(",")}`,
       `--customize-hook=${CUSTOMIZATION}`,
+      ...Object.entries(APT_SETTINGS[suite]).map(([name, value]) => `--aptopt=${name} "${value}"`),
       ...(await proxyOptions()),
       suite,
       archive,

@@ -1,12 +1,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ImageName, type ContainerRuntimeClient } from "testcontainers";
-import { debianImage } from "./debian-image.ts";
+import { debianImage, type DebianSuite } from "./debian-image.ts";
 import { containerEngine } from "./engine.ts";
 import { ownershipLabels } from "./leftovers.ts";
 import { machineDirectory } from "./machine.ts";
 import { lastLines } from "./program.ts";
-import { isImageAvailable, isImageHere } from "./registry.ts";
+import { isImageAvailable, isImageHere, rememberRefusal, wasRefusedLately } from "./registry.ts";
 import { silent, type Report } from "./report.ts";
 
 /**
@@ -16,12 +16,22 @@ import { silent, type Report } from "./report.ts";
  */
 const OFFICIAL_IMAGE = "openresty/openresty:1.27.1.2-0-bookworm-fat";
 
-/** `current` is what people install today; `older` is the oldest release that limpet supports. */
-export type OpenRestyRelease = "current" | "older";
+/**
+ * `current` is what people install today; `older` is the oldest release that limpet supports; `newest` is what they
+ * will install next, with an nginx that has `sticky` of its own.
+ */
+export type OpenRestyRelease = "current" | "older" | "newest";
+
+/** Debian's suite that has a release. */
+const SUITES: Readonly<Record<OpenRestyRelease, DebianSuite>> = {
+  older: "bookworm",
+  current: "trixie",
+  newest: "forky",
+};
 
 /** Which OpenResty a test wants. */
 export interface OpenRestyWish {
-  /** Default: `"current"`. `"older"` is always made from Debian packages. */
+  /** Default: `"current"`. The others are always made from Debian packages. */
   readonly release?: OpenRestyRelease;
   /** Debian packages to have in the image, such as `["wrk", "valgrind"]`; default: none. Any make it a Debian image. */
   readonly packages?: readonly string[];
@@ -58,12 +68,40 @@ export function openrestyImage(
   wish: OpenRestyWish | OpenRestyRelease = "current",
   report: Report = silent,
 ): Promise<OpenRestyImage> {
-  const { release = "current", packages = [] } = typeof wish === "string" ? { release: wish } : wish;
+  const { release, packages } = completeWish(wish);
   const key = JSON.stringify([release, packages]);
   const image = images.get(key) ?? findImage(release, packages, report);
   images.set(key, image);
   image.catch(() => images.delete(key));
   return image;
+}
+
+/**
+ * Whether an image is here or can be made. A mirror need not have Debian's testing, where `newest` comes from: that an
+ * image can't be had is reported once, with the reason, and remembered for an hour, for all processes.
+ * @throws when no engine can be had.
+ */
+export async function isReleaseAvailable(
+  wish: OpenRestyWish | OpenRestyRelease,
+  report: Report = silent,
+): Promise<boolean> {
+  await containerEngine(report);
+  const { release, packages } = completeWish(wish);
+  const name = ["the", release, "release", ...(packages.length > 0 ? ["with", ...packages] : [])].join(" ");
+  if (await wasRefusedLately(name)) return false;
+  try {
+    await openrestyImage(wish, report);
+    return true;
+  } catch (failure) {
+    report(`${name} (Debian ${SUITES[release]}) is out of reach: ${messageOf(failure)}`);
+    await rememberRefusal(name);
+    return false;
+  }
+}
+
+function completeWish(wish: OpenRestyWish | OpenRestyRelease): Required<OpenRestyWish> {
+  const { release = "current", packages = [] } = typeof wish === "string" ? { release: wish } : wish;
+  return { release, packages };
 }
 
 async function findImage(
@@ -83,8 +121,7 @@ async function findImage(
     await pull(client, chosen, report);
     return lookInto(client, chosen);
   }
-  const suite = release === "older" ? "bookworm" : "trixie";
-  const makeDebianImage = async () => lookInto(client, await debianImage(client, suite, packages, report));
+  const makeDebianImage = async () => lookInto(client, await debianImage(client, SUITES[release], packages, report));
 
   const isOfficialGoodEnough = release === "current" && packages.length === 0;
   if (!isOfficialGoodEnough || !(await isImageAvailable(client, OFFICIAL_IMAGE))) return makeDebianImage();

@@ -3,7 +3,13 @@
  * @module limpet/testkit
  */
 export { ensureContainerEngine } from "./engine.ts";
-export { openrestyImage, type OpenRestyImage, type OpenRestyRelease, type OpenRestyWish } from "./image.ts";
+export {
+  isReleaseAvailable,
+  openrestyImage,
+  type OpenRestyImage,
+  type OpenRestyRelease,
+  type OpenRestyWish,
+} from "./image.ts";
 export {
   CONFIGURATION_PATH,
   startOpenResty,

@@ -68,12 +68,14 @@ async function readRefusals(): Promise<Refusals> {
   }
 }
 
-async function wasRefusedLately(reference: string): Promise<boolean> {
+/** Whether an image could not be had within the last hour. */
+export async function wasRefusedLately(reference: string): Promise<boolean> {
   const refusedAt = (await readRefusals())[reference] ?? 0;
   return Date.now() - refusedAt < REFUSAL_LIFETIME;
 }
 
-async function rememberRefusal(reference: string): Promise<void> {
+/** Has all processes on this machine do without an image for an hour. */
+export async function rememberRefusal(reference: string): Promise<void> {
   const refusals: Refusals = { ...(await readRefusals()), [reference]: Date.now() };
   await writeFile(await refusalFile(), JSON.stringify(refusals));
 }

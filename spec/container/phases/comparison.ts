@@ -1,6 +1,5 @@
-import type { OpenRestyRelease } from "../../../src/testkit/index.ts";
 import { PHASES, type Phase } from "../../../src/checker/phases/phase.ts";
-import { endsHandler, laxer, needsPatchToWait, notRun, unavailable, type Exception } from "./exceptions.ts";
+import { endsHandler, laxerIn, needsPatchToWait, notRun, unavailable, type Exception } from "./exceptions.ts";
 import type { Saying } from "./checker.ts";
 import type { Observed } from "./nginx.ts";
 import { meaningOf } from "./outcome.ts";
@@ -19,19 +18,19 @@ export interface Comparison {
 
 /** Compares what both say of the programs with these names. */
 export function compare(
-  release: OpenRestyRelease,
   names: ReadonlySet<string>,
-  { phases, outcomes, notLoaded }: Observed,
+  { luaModuleVersion, phases, outcomes, notLoaded }: Observed,
   says: ReadonlyMap<Phase, ReadonlyMap<string, Saying>>,
 ): Comparison {
   const lacking = PHASES.filter((phase) => !phases.includes(phase));
   const comparison: Comparison = { agreeing: 0, disagreements: [], notCompared: new Map(), lacking };
   const absent = absentIn({ outcomes });
+  const laxer = laxerIn(luaModuleVersion);
   for (const { name } of programs.filter((program) => names.has(program.name))) {
     for (const phase of phases) {
       const outcome = outcomes.get(phase)?.get(name);
       const saying = says.get(phase)!.get(name)!;
-      const reason = reasonNotToCompare(release, name, phase, outcome, { absent, notLoaded });
+      const reason = reasonNotToCompare(name, phase, outcome, { absent, notLoaded, laxer });
       if (reason !== undefined)
         comparison.notCompared.set(reason, [...(comparison.notCompared.get(reason) ?? []), `${name} × ${phase}`]);
       else if (isAgreed(name, saying, outcome)) comparison.agreeing += 1;
@@ -51,11 +50,14 @@ function isAgreed(name: string, saying: Saying, outcome: string | undefined): bo
 }
 
 function reasonNotToCompare(
-  release: OpenRestyRelease,
   name: string,
   phase: Phase,
   outcome: string | undefined,
-  { absent, notLoaded }: { absent: ReadonlySet<string>; notLoaded: ReadonlyMap<string, string> },
+  {
+    absent,
+    notLoaded,
+    laxer,
+  }: { absent: ReadonlySet<string>; notLoaded: ReadonlyMap<string, string>; laxer: readonly Exception[] },
 ): string | undefined {
   const among = (exceptions: readonly Exception[]): string | undefined =>
     exceptions.find((one) => one.name === name && one.phases.includes(phase))?.reason;
@@ -70,7 +72,7 @@ function reasonNotToCompare(
   if (meaning === "ended" && !endsHandler.includes(name) && needsPatchToWait.includes(phase))
     return `to wait in ${needsPatchToWait.join(" and ")} needs patches of OpenResty's`;
   if (meaning === "allowed") {
-    const reason = among(laxer[release]);
+    const reason = among(laxer);
     if (reason !== undefined) return `other releases are stricter: ${reason}`;
   }
   return undefined;
@@ -82,6 +84,14 @@ export function absentIn({ outcomes }: Pick<Observed, "outcomes">): ReadonlySet<
   for (const ofPhase of outcomes.values())
     for (const [name, outcome] of ofPhase) if (meaningOf(outcome) === "absent") absent.add(name);
   return absent;
+}
+
+/** What a release was seen to allow in some phase. */
+export function shownIn({ outcomes }: Pick<Observed, "outcomes">): ReadonlySet<string> {
+  const shown = new Set<string>();
+  for (const ofPhase of outcomes.values())
+    for (const [name, outcome] of ofPhase) if (["allowed", "ended"].includes(meaningOf(outcome))) shown.add(name);
+  return shown;
 }
 
 /** How many cells are told by name, where they are not compared. */

@@ -10,6 +10,8 @@ export const PORTS = {
   requests: 8443,
   server_rewrite: 8444,
   handshakes: 8445,
+  /** What nginx is a client of; no phase has to do with it. */
+  upstream_tls: 8446,
 } as const;
 
 /** The directive of a phase; timers have none. */
@@ -30,10 +32,19 @@ const LOCATIONS: Partial<Record<Phase, string>> = {
   log: 'return 200 "x";',
 };
 
-/** What asks for a certificate of nginx, or sends one. */
+/** Phases of nginx's own handshake with a server. */
 const UPSTREAM_TLS: readonly Phase[] = ["proxy_ssl_certificate", "proxy_ssl_verify"];
 
 export const LOCATED: readonly Phase[] = [...(Object.keys(LOCATIONS) as Phase[]), "balancer", ...UPSTREAM_TLS];
+
+/**
+ * A handshake for each request, in which the server asks for nginx's certificate and nginx checks the server's: without
+ * these, neither phase is reached.
+ */
+const WHOLE_HANDSHAKE = `proxy_pass https://127.0.0.1:${PORTS.upstream_tls};
+      proxy_set_header Connection close; proxy_ssl_session_reuse off; proxy_ssl_name localhost;
+      proxy_ssl_verify on; proxy_ssl_trusted_certificate ${FOLDER}/tls.crt;
+      proxy_ssl_certificate ${FOLDER}/tls.crt; proxy_ssl_certificate_key ${FOLDER}/tls.key;`;
 
 const TLS = `ssl_certificate ${FOLDER}/tls.crt; ssl_certificate_key ${FOLDER}/tls.key;`;
 
@@ -47,7 +58,7 @@ export function nginxConf(phases: readonly Phase[]): string {
     only(name as Phase, `location /${name} { ${run(name as Phase)} ${answer} }`),
   );
   const upstreamTls = UPSTREAM_TLS.map((phase) =>
-    only(phase, `location /${phase} { proxy_pass https://127.0.0.1:${PORTS.handshakes}; ${run(phase)} }`),
+    only(phase, `location /${phase} { ${WHOLE_HANDSHAKE} ${run(phase)} }`),
   );
   return `
 include /etc/nginx/modules-enabled/*.conf;
@@ -104,6 +115,12 @@ http {
     ssl_session_tickets off;
     ${only("ssl_client_hello")}
     ${only("ssl_certificate")}
+    location / { return 200 "x"; }
+  }
+  server {
+    listen ${PORTS.upstream_tls} ssl;
+    ${TLS}
+    ssl_verify_client optional_no_ca;
     location / { return 200 "x"; }
   }
 }`;

@@ -12,6 +12,8 @@ import { ask, readOutcomes, shakeHands } from "./requests.ts";
 
 /** What became of programs, by phase and name: the words of probe.lua. */
 export interface Observed {
+  /** As `ngx.config.ngx_lua_version` has it. */
+  readonly luaModuleVersion: number;
   readonly phases: readonly Phase[];
   readonly outcomes: ReadonlyMap<Phase, ReadonlyMap<string, string>>;
   /** Of programs whose Lua module cannot be loaded, why. */
@@ -46,6 +48,7 @@ export async function askNginx(release: OpenRestyRelease, lua: ReadonlyMap<strin
     5_000,
   ).catch(() => readOutcomes(openresty));
   return {
+    luaModuleVersion: openresty.image.luaModuleVersion,
     phases,
     outcomes: new Map(
       phases.map((phase) => [

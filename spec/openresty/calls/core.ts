@@ -115,7 +115,7 @@ export const core: Readonly<Record<string, string>> = {
   "tcpsock:getfd": "return ngx.socket.tcp().getfd!();",
   "tcpsock:setclientcert": "return ngx.socket.tcp().setclientcert(undefined, undefined);",
   "tcpsock:settrustedstore":
-    'ffi.cdef("void *X509_STORE_new(void);");\nconst C = ffi.C as unknown as { X509_STORE_new(this: void): ffi.CData };\nreturn ngx.socket.tcp().settrustedstore!(C.X509_STORE_new());',
+    'ffi.cdef("void *X509_STORE_new(void);");\nreturn ngx.socket.tcp().settrustedstore!(ffi.C.X509_STORE_new());',
   "tcpsock:sslhandshake": "return ngx.socket.tcp().sslhandshake();",
   "tcpsock:getsslpointer": "return ngx.socket.tcp().getsslpointer!();",
   "tcpsock:getsslctx": "return ngx.socket.tcp().getsslctx!();",

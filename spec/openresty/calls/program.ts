@@ -12,9 +12,19 @@ import { modules } from "./modules.ts";
  */
 export const calls: ReadonlyMap<string, string> = new Map(Object.entries({ ...core, ...modules }));
 
+/** What calls have of OpenSSL, for the arguments that only it can make. */
+const OPENSSL = `declare module "ffi" {
+  interface CLibrary {
+    /** @phases any */
+    X509_STORE_new(this: void): CData;
+  }
+}
+`;
+
 /** A module is imported under the last part of its name. What a call does not use leaves nothing in the Lua. */
 export const imports = [...new Set(facts.apis.flatMap(({ module }) => module ?? [])), "ffi"]
   .map((name) => `import * as ${name.split(".").at(-1)!} from "${name}";\n`)
+  .concat(OPENSSL)
   .join("");
 
 /** The module of a call, whose only export is the function `call`. */

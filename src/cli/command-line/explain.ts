@@ -19,6 +19,11 @@ function scheme(value: string): "http" | "https" {
   throw new InvalidArgumentError("Write http or https.");
 }
 
+function nginxVersion(value: string): string {
+  if (/^\d+\.\d+\.\d+$/.test(value)) return value;
+  throw new InvalidArgumentError("Write it as `nginx -v` does: 1.26.3.");
+}
+
 /** `limpet explain` */
 export function explainCommand(): Command {
   return new Command("explain")
@@ -35,6 +40,11 @@ export function explainCommand(): Command {
     .option("--target <path>", "path and query", "/")
     .option("--method <name>", "the request's method", "GET")
     .option("--scheme <name>", "http or https", scheme, "http")
+    .option(
+      "--nginx-version <number>",
+      "the nginx that reads the request, such as 1.26.3; default: the newest. Before 1.29.6, a cookie also begins after a comma",
+      nginxVersion,
+    )
     .option("--token <text>", "instead of a request: an issued cookie's value, or a session id with its tag")
     .option("--keys <file>", "keys to read tokens with, in place of the secrets that the rules name")
     .option("--json", "print JSON")

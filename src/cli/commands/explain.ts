@@ -23,6 +23,7 @@ export interface Flags {
   readonly target: string;
   readonly method: string;
   readonly scheme: "http" | "https";
+  readonly nginxVersion?: string;
   readonly keys?: string;
   readonly json?: boolean;
   readonly token?: string;
@@ -36,6 +37,7 @@ function requestOf(flags: Flags): RequestDescription {
     scheme: flags.scheme,
     headers: [...(flags.header ?? []), ...cookies],
     ...(flags.address === undefined ? {} : { address: flags.address }),
+    ...(flags.nginxVersion === undefined ? {} : { nginxVersion: flags.nginxVersion }),
   };
 }
 

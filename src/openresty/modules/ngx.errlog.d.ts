@@ -8,6 +8,7 @@ declare module "ngx.errlog" {
    * @phases any
    * @since lua-resty-core 0.1.12
    * @needs openresty: its intercept_error_log patch
+   * @documented
    */
   export function set_filter_level(this: void, level: number): NgxResult<true>;
 
@@ -21,6 +22,7 @@ declare module "ngx.errlog" {
    * @phases any
    * @since lua-resty-core 0.1.12
    * @needs openresty: its intercept_error_log patch
+   * @documented
    */
   export function get_logs(this: void, max?: number, result?: (number | string)[]): NgxResult<(number | string)[]>;
 

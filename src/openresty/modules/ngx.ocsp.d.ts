@@ -45,7 +45,7 @@ declare module "ngx.ocsp" {
    * Staples the responder's answer to the handshake at hand.
    * @returns true with the warning "no status req" where the client did not ask for it
    * @api ngx.ocsp.set_ocsp_status_resp
-   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log
    * @since lua-resty-core 0.1.4
    */
   export function set_ocsp_status_resp(

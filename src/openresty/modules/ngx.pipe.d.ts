@@ -10,6 +10,7 @@ declare module "ngx.pipe" {
    * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
    * @since lua-resty-core 0.1.16
    * @needs openresty: its socket_cloexec patch
+   * @documented
    */
   export function spawn(this: void, command: string | readonly string[], options?: SpawnOptions): NgxResult<Process>;
 
@@ -37,6 +38,7 @@ declare module "ngx.pipe" {
      * @api ngx.pipe#set_timeouts
      * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
      * @needs openresty: its socket_cloexec patch
+     * @documented
      */
     set_timeouts(write?: number, stdoutRead?: number, stderrRead?: number, wait?: number): void;
 
@@ -47,6 +49,7 @@ declare module "ngx.pipe" {
      * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
      * @yields
      * @needs openresty: its socket_cloexec patch
+     * @documented
      */
     wait(): LuaMultiReturn<
       [ok: boolean, reason: "exit" | "signal", status: number] | [ok: undefined, error: string, status?: undefined]
@@ -57,6 +60,7 @@ declare module "ngx.pipe" {
      * @api ngx.pipe#pid
      * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
      * @needs openresty: its socket_cloexec patch
+     * @documented
      */
     pid(): number;
 
@@ -66,6 +70,7 @@ declare module "ngx.pipe" {
      * @api ngx.pipe#kill
      * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
      * @needs openresty: its socket_cloexec patch
+     * @documented
      */
     kill(signal: number): NgxResult<true>;
 
@@ -75,6 +80,7 @@ declare module "ngx.pipe" {
      * @api ngx.pipe#shutdown
      * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
      * @needs openresty: its socket_cloexec patch
+     * @documented
      */
     shutdown(direction: "stdin" | "stdout" | "stderr"): NgxResult<true>;
 
@@ -85,6 +91,7 @@ declare module "ngx.pipe" {
      * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
      * @yields
      * @needs openresty: its socket_cloexec patch
+     * @documented
      */
     write(data: string | number | readonly (string | number)[]): NgxResult<number>;
 
@@ -95,6 +102,7 @@ declare module "ngx.pipe" {
      * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
      * @yields
      * @needs openresty: its socket_cloexec patch
+     * @documented
      */
     stderr_read_all(): NgxReceived;
 
@@ -105,6 +113,7 @@ declare module "ngx.pipe" {
      * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
      * @yields
      * @needs openresty: its socket_cloexec patch
+     * @documented
      */
     stdout_read_all(): NgxReceived;
 
@@ -115,6 +124,7 @@ declare module "ngx.pipe" {
      * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
      * @yields
      * @needs openresty: its socket_cloexec patch
+     * @documented
      */
     stderr_read_line(): NgxReceived;
 
@@ -125,6 +135,7 @@ declare module "ngx.pipe" {
      * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
      * @yields
      * @needs openresty: its socket_cloexec patch
+     * @documented
      */
     stdout_read_line(): NgxReceived;
 
@@ -135,6 +146,7 @@ declare module "ngx.pipe" {
      * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
      * @yields
      * @needs openresty: its socket_cloexec patch
+     * @documented
      */
     stderr_read_bytes(length: number): NgxReceived;
 
@@ -145,6 +157,7 @@ declare module "ngx.pipe" {
      * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
      * @yields
      * @needs openresty: its socket_cloexec patch
+     * @documented
      */
     stdout_read_bytes(length: number): NgxReceived;
 
@@ -154,6 +167,7 @@ declare module "ngx.pipe" {
      * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
      * @yields
      * @needs openresty: its socket_cloexec patch
+     * @documented
      */
     stderr_read_any(max: number): NgxResult<string>;
 
@@ -163,6 +177,7 @@ declare module "ngx.pipe" {
      * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
      * @yields
      * @needs openresty: its socket_cloexec patch
+     * @documented
      */
     stdout_read_any(max: number): NgxResult<string>;
   }

@@ -20,6 +20,7 @@ declare module "ngx.process" {
    * @phases init
    * @since lua-resty-core 0.1.12
    * @needs openresty: its privileged_agent_process patch
+   * @documented
    */
   export function enable_privileged_agent(this: void, connections?: number): NgxResult<true>;
 

@@ -5,16 +5,18 @@ declare module "ngx.proxyssl" {
   /**
    * The connection's version of TLS, as a number like `TLS1_2_VERSION`.
    * @api ngx.proxyssl.get_tls1_version
-   * @phases ssl_session_fetch, proxy_ssl_certificate, proxy_ssl_verify
+   * @phases proxy_ssl_certificate, proxy_ssl_verify
    * @needs openresty: its proxy_ssl patches
+   * @documented
    */
   export function get_tls1_version(this: void): NgxResult<number>;
 
   /**
    * The connection's version of TLS by its name: "TLSv1.3", say.
    * @api ngx.proxyssl.get_tls1_version_str
-   * @phases any
+   * @phases proxy_ssl_certificate, proxy_ssl_verify
    * @needs openresty: its proxy_ssl patches
+   * @documented
    */
   export function get_tls1_version_str(this: void): NgxResult<import("ngx.ssl").TlsVersion>;
 

@@ -7,7 +7,7 @@ declare module "ngx.ssl" {
   /**
    * Forgets the certificates and keys that were configured for this connection.
    * @api ngx.ssl.clear_certs
-   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log
    * @since lua-resty-core 0.1.4
    */
   export function clear_certs(this: void): NgxResult<true>;
@@ -23,7 +23,7 @@ declare module "ngx.ssl" {
   /**
    * Shows the client this certificate, in DER, with the chain after it.
    * @api ngx.ssl.set_der_cert
-   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log
    * @since lua-resty-core 0.1.4
    */
   export function set_der_cert(this: void, chain: string): NgxResult<true>;
@@ -40,7 +40,7 @@ declare module "ngx.ssl" {
   /**
    * Signs with this private key, in DER.
    * @api ngx.ssl.set_der_priv_key
-   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log
    * @since lua-resty-core 0.1.4
    */
   export function set_der_priv_key(this: void, key: string): NgxResult<true>;
@@ -49,7 +49,7 @@ declare module "ngx.ssl" {
    * The name that the client asked for (SNI).
    * @returns nothing where it named none
    * @api ngx.ssl.server_name
-   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log
    * @since lua-resty-core 0.1.4
    */
   export function server_name(this: void): LuaMultiReturn<[name: string | undefined, error?: string]>;
@@ -57,7 +57,7 @@ declare module "ngx.ssl" {
   /**
    * The port that the client connected to.
    * @api ngx.ssl.server_port
-   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log
    * @since lua-resty-core 0.1.20
    */
   export function server_port(this: void): NgxResult<number>;
@@ -65,7 +65,7 @@ declare module "ngx.ssl" {
   /**
    * The address that the client connected to: 4 bytes for "inet", 16 for "inet6", a path for "unix".
    * @api ngx.ssl.raw_server_addr
-   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log
    * @since lua-resty-core 0.1.4
    */
   export function raw_server_addr(
@@ -79,7 +79,7 @@ declare module "ngx.ssl" {
    * @param context may be empty, which is another than none
    * @returns an error before the handshake is done; nothing where OpenSSL has none to give
    * @api ngx.ssl.export_keying_material
-   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log
    * @since lua-resty-core 0.1.29
    */
   export const export_keying_material:
@@ -94,7 +94,7 @@ declare module "ngx.ssl" {
   /**
    * The same of early data (TLS 1.3).
    * @api ngx.ssl.export_keying_material_early
-   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log
    * @since lua-resty-core 0.1.29
    */
   export const export_keying_material_early:
@@ -109,7 +109,7 @@ declare module "ngx.ssl" {
   /**
    * The address that the client came from, in the form of `raw_server_addr`.
    * @api ngx.ssl.raw_client_addr
-   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log
    * @since lua-resty-core 0.1.14
    */
   export function raw_client_addr(
@@ -121,7 +121,7 @@ declare module "ngx.ssl" {
   /**
    * The connection's version of TLS, as a number like `TLS1_2_VERSION`.
    * @api ngx.ssl.get_tls1_version
-   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log
    * @since lua-resty-core 0.1.4
    */
   export function get_tls1_version(this: void): NgxResult<number>;
@@ -129,7 +129,7 @@ declare module "ngx.ssl" {
   /**
    * The connection's version of TLS by its name.
    * @api ngx.ssl.get_tls1_version_str
-   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log
    * @since lua-resty-core 0.1.4
    */
   export function get_tls1_version_str(this: void): NgxResult<TlsVersion>;
@@ -169,7 +169,7 @@ declare module "ngx.ssl" {
   /**
    * Shows the client a certificate that was parsed before, which is faster than `set_der_cert`.
    * @api ngx.ssl.set_cert
-   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log
    * @since lua-resty-core 0.1.7
    */
   export function set_cert(this: void, chain: CertificateChain): NgxResult<true>;
@@ -177,7 +177,7 @@ declare module "ngx.ssl" {
   /**
    * Signs with a private key that was parsed before, which is faster than `set_der_priv_key`.
    * @api ngx.ssl.set_priv_key
-   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log
    * @since lua-resty-core 0.1.7
    */
   export function set_priv_key(this: void, key: PrivateKey): NgxResult<true>;
@@ -202,7 +202,7 @@ declare module "ngx.ssl" {
    * The client's random bytes of the handshake, all of them zero in `ssl_client_hello_by_lua*`.
    * @param length 32 by default; for 0, how many there are
    * @api ngx.ssl.get_client_random
-   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log
    * @since lua-resty-core 0.1.29
    */
   export const get_client_random: RandomBytes | undefined;
@@ -211,7 +211,8 @@ declare module "ngx.ssl" {
    * The server's random bytes of the handshake.
    * @param length 32 by default; for 0, how many there are
    * @api ngx.ssl.get_server_random
-   * @phases any
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log
+   * @documented
    */
   export const get_server_random: RandomBytes | undefined;
 
@@ -219,14 +220,15 @@ declare module "ngx.ssl" {
    * The session's master secret. Who has it can read all that the client and nginx said.
    * @param length 48 by default; for 0, how many bytes there are
    * @api ngx.ssl.get_session_master_key
-   * @phases any
+   * @phases ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log
+   * @documented
    */
   export const get_session_master_key: RandomBytes | undefined;
 
   /**
    * OpenSSL's `SSL *` of the client's connection. It is gone with the phase unless `SSL_up_ref` keeps it.
    * @api ngx.ssl.get_req_ssl_pointer
-   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, header_filter, body_filter, log
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log
    * @since lua-resty-core 0.1.29
    */
   export const get_req_ssl_pointer: ((this: void) => NgxResult<SslPointer>) | undefined;
@@ -236,6 +238,7 @@ declare module "ngx.ssl" {
    * @api ngx.ssl.get_upstream_ssl_pointer
    * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
    * @since lua-resty-core 0.1.33
+   * @documented
    */
   export const get_upstream_ssl_pointer: ((this: void) => NgxResult<SslPointer>) | undefined;
 
@@ -244,6 +247,7 @@ declare module "ngx.ssl" {
    * @api ngx.ssl.ssl_session_reused
    * @phases any
    * @since lua-resty-core 0.1.33
+   * @documented
    */
   export const ssl_session_reused: ((this: void, ssl: SslPointer) => NgxResult<boolean>) | undefined;
 
@@ -251,7 +255,7 @@ declare module "ngx.ssl" {
    * The numbers of the ciphers that the client and nginx have in common.
    * @param filterGrease leaves out what clients list to keep servers tolerant; true by default
    * @api ngx.ssl.get_req_shared_ssl_ciphers
-   * @phases any
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log
    * @since lua-resty-core 0.1.32
    */
   export const get_req_shared_ssl_ciphers: ((this: void, filterGrease?: boolean) => NgxResult<number[]>) | undefined;

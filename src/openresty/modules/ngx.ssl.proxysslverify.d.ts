@@ -10,6 +10,7 @@ declare module "ngx.ssl.proxysslverify" {
    * @phases proxy_ssl_verify
    * @since lua-resty-core 0.1.32
    * @needs openresty: its proxy_ssl patches
+   * @documented
    */
   export function set_verify_result(this: void, result: number): NgxResult<true>;
 
@@ -19,6 +20,7 @@ declare module "ngx.ssl.proxysslverify" {
    * @phases proxy_ssl_verify
    * @since lua-resty-core 0.1.32
    * @needs openresty: its proxy_ssl patches
+   * @documented
    */
   export function get_verify_result(this: void): NgxResult<number>;
 
@@ -28,6 +30,7 @@ declare module "ngx.ssl.proxysslverify" {
    * @phases proxy_ssl_verify
    * @since lua-resty-core 0.1.32
    * @needs openresty: its proxy_ssl patches
+   * @documented
    */
   export function get_verify_cert(this: void): NgxResult<CertificateChain>;
 }

@@ -6,6 +6,7 @@ declare module "ngx.upstream" {
    * The names of all `upstream` blocks.
    * @api ngx.upstream.get_upstreams
    * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
+   * @documented
    */
   export function get_upstreams(this: void): string[];
 
@@ -14,6 +15,7 @@ declare module "ngx.upstream" {
    * @returns an error where there is no such upstream
    * @api ngx.upstream.get_servers
    * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
+   * @documented
    */
   export function get_servers(this: void, upstream: string): NgxResult<Server[]>;
 
@@ -22,6 +24,7 @@ declare module "ngx.upstream" {
    * @returns an error where there is no such upstream, or it balances in a way of its own
    * @api ngx.upstream.get_primary_peers
    * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
+   * @documented
    */
   export function get_primary_peers(this: void, upstream: string): NgxResult<Peer[]>;
 
@@ -29,6 +32,7 @@ declare module "ngx.upstream" {
    * The backup servers of an upstream, as this worker sees them at the moment; an empty list where there are none.
    * @api ngx.upstream.get_backup_peers
    * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
+   * @documented
    */
   export function get_backup_peers(this: void, upstream: string): NgxResult<Peer[]>;
 
@@ -37,6 +41,7 @@ declare module "ngx.upstream" {
    * @param id `id` of the {@link Peer}: 0 for the first
    * @api ngx.upstream.set_peer_down
    * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log, timer
+   * @documented
    */
   export function set_peer_down(
     this: void,
@@ -50,6 +55,7 @@ declare module "ngx.upstream" {
    * The upstream that serves the request at hand; nothing where none was chosen.
    * @api ngx.upstream.current_upstream_name
    * @phases server_rewrite, set, rewrite, access, precontent, content, balancer, proxy_ssl_certificate, proxy_ssl_verify, header_filter, body_filter, log
+   * @documented
    */
   export function current_upstream_name(this: void): string | undefined;
 

@@ -50,8 +50,9 @@ interface NgxTcpSocket {
    * The certificates to trust in the handshake, an `X509_STORE *` of OpenSSL, instead of
    * `lua_ssl_trusted_certificate`.
    * @api tcpsock:settrustedstore
-   * @phases ssl_client_hello, ssl_certificate, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
+   * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
    * @since ngx_lua 0.10.31
+   * @documented
    */
   readonly settrustedstore: ((this: NgxTcpSocket, store: import("ffi").CData) => NgxResult<true>) | undefined;
   /**
@@ -89,6 +90,7 @@ interface NgxTcpSocket {
    * @api tcpsock:getsslpointer
    * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
    * @since ngx_lua 0.10.31
+   * @documented
    */
   readonly getsslpointer: ((this: NgxTcpSocket) => NgxResult<import("ngx.ssl").SslPointer>) | undefined;
   /**
@@ -96,6 +98,7 @@ interface NgxTcpSocket {
    * @api tcpsock:getsslctx
    * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
    * @since ngx_lua 0.10.31
+   * @documented
    */
   readonly getsslctx: ((this: NgxTcpSocket) => NgxResult<import("ffi").CData>) | undefined;
   /**
@@ -103,6 +106,7 @@ interface NgxTcpSocket {
    * @api tcpsock:getsslsession
    * @phases ssl_client_hello, ssl_certificate, ssl_session_fetch, server_rewrite, rewrite, access, precontent, content, proxy_ssl_certificate, proxy_ssl_verify, timer
    * @since ngx_lua 0.10.31
+   * @documented
    */
   readonly getsslsession: ((this: NgxTcpSocket) => NgxResult<NgxTlsSession>) | undefined;
   /**

@@ -107,6 +107,7 @@ interface Ndk {
    * with the Nginx Development Kit's `ndk_set_var_value` can be called.
    * @api ndk.set_var.DIRECTIVE
    * @phases init_worker, exit_worker, ssl_client_hello, ssl_certificate, ssl_session_fetch, ssl_session_store, set, rewrite, access, content, balancer, header_filter, body_filter, log, timer
+   * @documented
    */
   readonly set_var: NdkDirectives;
 }

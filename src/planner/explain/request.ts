@@ -1,5 +1,6 @@
 import ipaddr from "ipaddr.js";
 import type { EditableRequest } from "../../affinity/message.ts";
+import { versionNumber } from "../../affinity/nginx-versions.ts";
 import { headerVariable } from "../../affinity/session/header.ts";
 
 /** A request, described by hand. */
@@ -16,17 +17,25 @@ export interface RequestDescription {
   readonly scheme?: "http" | "https";
   /** Other nginx variables, named without the "$". */
   readonly variables?: Readonly<Record<string, string>>;
+  /** The release of nginx that reads the request, such as "1.26.3". Default: the newest. */
+  readonly nginxVersion?: string;
 }
+
+/** Since this release of nginx, a comma is part of a cookie's value; before, the next cookie began after it. */
+const ONLY_SEMICOLONS = "1.29.6";
 
 /** A described request as the core sees it: nginx's variables, with the values that nginx would give them. */
 export function describedRequest(description: RequestDescription): EditableRequest {
   const { method = "GET", target = "/", address, scheme = "http", variables = {} } = description;
-  const headers = new Map<string, string>();
+  /** By their variables, the values of all fields of a header. */
+  const headers = new Map<string, readonly string[]>();
   for (const [name, value] of description.headers ?? []) {
     const variable = headerVariable(name);
-    const before = headers.get(variable);
-    headers.set(variable, before === undefined ? value : before + (variable === "http_cookie" ? "; " : ", ") + value);
+    headers.set(variable, [...(headers.get(variable) ?? []), value]);
   }
+  const headerIn = (variable: string): string | undefined =>
+    headers.get(variable)?.join(variable === "http_cookie" ? "; " : ", ");
+  const cookieEnd = endOfCookies(description.nginxVersion);
   const query = target.indexOf("?");
   let path = decodeBytes(query < 0 ? target : target.slice(0, query));
   const args = query < 0 ? "" : target.slice(query + 1);
@@ -44,19 +53,20 @@ export function describedRequest(description: RequestDescription): EditableReque
       // Worked out only when it is read, because a log has millions of addresses.
       if (name === "binary_remote_addr") return address === undefined ? undefined : binaryAddress(address);
       if (Object.hasOwn(fixed, name)) return fixed[name];
-      if (name.startsWith("http_")) return headers.get(name.toLowerCase());
-      if (name.startsWith("cookie_")) return cookieIn(headers.get("http_cookie"), name.slice("cookie_".length));
+      if (name.startsWith("http_")) return headerIn(name.toLowerCase());
+      if (name.startsWith("cookie_"))
+        return cookieIn(headers.get("http_cookie") ?? [], name.slice("cookie_".length), cookieEnd);
       if (name.startsWith("arg_")) return argumentIn(args, name.slice("arg_".length));
       return undefined;
     },
     cookie: (name) => request.variable(`cookie_${name}`),
     header: (name) => request.variable(headerVariable(name)),
     queryArgument: (name) => request.variable(`arg_${name}`),
-    cookies: () => headers.get("http_cookie"),
+    cookies: () => headerIn("http_cookie"),
     setHeader(name, value) {
       // nginx removes a header that is set to nothing.
       if (value === undefined || value === "") headers.delete(headerVariable(name));
-      else headers.set(headerVariable(name), value);
+      else headers.set(headerVariable(name), [value]);
     },
     path: () => path,
     setPath(changed) {
@@ -66,21 +76,29 @@ export function describedRequest(description: RequestDescription): EditableReque
   return request;
 }
 
+/** A cookie, up to where nginx looks for the next one. */
+function endOfCookies(nginxVersion: string | undefined): RegExp {
+  const doCommasSeparate = nginxVersion !== undefined && versionNumber(nginxVersion) < versionNumber(ONLY_SEMICOLONS);
+  return doCommasSeparate ? /^[^;,]*[;,]? */ : /^[^;]*;? */;
+}
+
 /**
- * `$cookie_NAME`: the first one of that name in any case, quotes included. As nginx looks for it,
- * blanks are spaces, and a cookie may begin behind a comma, too.
+ * `$cookie_NAME`: the first one of that name in any case, quotes included. As nginx looks for it, blanks are spaces,
+ * and each field of the header is a list of its own.
  */
-function cookieIn(header: string | undefined, name: string): string | undefined {
-  let rest = header ?? "";
-  while (rest !== "") {
-    let end = 0;
-    if (rest.slice(0, name.length).toLowerCase() === name.toLowerCase()) {
-      const value = /^ *= *([^;]*)/.exec(rest.slice(name.length));
-      if (value !== null) return value[1];
-      // Past the character that is no "=".
-      end = name.length + /^ */.exec(rest.slice(name.length))![0].length + 1;
+function cookieIn(fields: readonly string[], name: string, end: RegExp): string | undefined {
+  for (const field of fields) {
+    let rest = field;
+    while (rest !== "") {
+      let passed = 0;
+      if (rest.slice(0, name.length).toLowerCase() === name.toLowerCase()) {
+        const value = /^ *= *([^;]*)/.exec(rest.slice(name.length));
+        if (value !== null) return value[1];
+        // Past the character that is no "=".
+        passed = name.length + /^ */.exec(rest.slice(name.length))![0].length + 1;
+      }
+      rest = rest.slice(passed).replace(end, "");
     }
-    rest = rest.slice(end).replace(/^[^;,]*[;,]? */, "");
   }
   return undefined;
 }
