@@ -101,9 +101,13 @@ function addressState(address: string): number {
 function sortByHash(points: Points, machine: Machine, pause: Pause): Points {
   const { count } = points;
   let from = points;
-  let to: Points = { hash: machine.uint32Array(count + PADDING), owner: machine.uint16Array(count), count };
+  const hash = machine.uint32Array(count + PADDING);
+  pause();
+  let to: Points = { hash, owner: machine.uint16Array(count), count };
+  pause();
   for (const shift of [0, 16]) {
     const start = machine.uint32Array(65537);
+    pause();
     for (let i = 0; i < count; i++) {
       const digit = (from.hash[i]! >>> shift) & 0xffff;
       start[digit + 1] = start[digit + 1]! + 1;

@@ -29,7 +29,7 @@ export function changeServers(
 export interface ServersNow {
   readonly number: number;
   readonly servers: readonly ProvisionedServer[];
-  /** The longest time for which this worker built tables without a pause, in seconds. */
+  /** The longest time for which this worker built its last tables without a pause, in seconds of processor time. */
   readonly longestSlice: number;
 }
 

@@ -13,21 +13,22 @@ export interface Slices {
   readonly end: (this: void) => void;
 }
 
-/** The longest slice so far, in seconds. */
+/** The longest slice of the work that ended last, in seconds. */
 export const longestSlice = { seconds: 0 };
 
 export function beginSlices(): Slices {
   let begun = clock();
+  let longest = 0;
   return {
     pause: () => {
       const used = clock() - begun;
       if (used < SLICE) return;
-      longestSlice.seconds = Math.max(longestSlice.seconds, used);
+      longest = Math.max(longest, used);
       ngx.sleep(0);
       begun = clock();
     },
     end: () => {
-      longestSlice.seconds = Math.max(longestSlice.seconds, clock() - begun);
+      longestSlice.seconds = Math.max(longest, clock() - begun);
     },
   };
 }

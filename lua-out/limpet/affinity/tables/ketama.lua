@@ -29,13 +29,17 @@ local function sortByHash(points, machine, pause)
     local ____points_1 = points
     local count = ____points_1.count
     local from = points
+    local hash = machine.uint32Array(count + PADDING)
+    pause()
     local to = {
-        hash = machine.uint32Array(count + PADDING),
+        hash = hash,
         owner = machine.uint16Array(count),
         count = count
     }
+    pause()
     for ____, shift in ipairs({0, 16}) do
         local start = machine.uint32Array(65537)
+        pause()
         do
             local i = 0
             while i < count do

@@ -5,24 +5,25 @@ local ____exports = {}
 local SLICE = 0.001
 local ____os_0 = os
 local clock = ____os_0.clock
---- The longest slice so far, in seconds.
+--- The longest slice of the work that ended last, in seconds.
 local longestSlice = {seconds = 0}
 ____exports.longestSlice = longestSlice
 function ____exports.beginSlices()
     local begun = clock()
+    local longest = 0
     return {
         pause = function()
             local used = clock() - begun
             if used < SLICE then
                 return
             end
-            longestSlice.seconds = math_max(longestSlice.seconds, used)
+            longest = math_max(longest, used)
             ngx.sleep(0)
             begun = clock()
         end,
         ["end"] = function()
             longestSlice.seconds = math_max(
-                longestSlice.seconds,
+                longest,
                 clock() - begun
             )
         end
