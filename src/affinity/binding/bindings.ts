@@ -75,20 +75,16 @@ export function createBindings(name: string, upstream: ProvisionedUpstream, surr
   function binderFor(affinity: ProvisionedAffinity): Binder | undefined {
     switch (affinity.kind) {
       case "issueCookie":
-        return createCookieBinder(affinity, codecFor(affinity)) as Binder;
+        return createCookieBinder(affinity, codecFor(affinity));
       case "tagSession":
         return createTagBinder(affinity, codecFor(affinity));
       case "route":
         return createRouteBinder(affinity);
-      case "learn":
-        return createLearnBinder(
-          affinity,
-          name,
-          upstream.maxKeyLength,
-          affinity.keys === undefined ? undefined : surroundings.keysOf(affinity.keys),
-          surroundings.storeOf(affinity),
-          machine,
-        ) as Binder;
+      case "learn": {
+        const keys = affinity.keys === undefined ? undefined : surroundings.keysOf(affinity.keys);
+        const store = surroundings.storeOf(affinity);
+        return createLearnBinder(affinity, name, upstream.maxKeyLength, keys, store, machine);
+      }
       case "hash":
         return undefined;
     }

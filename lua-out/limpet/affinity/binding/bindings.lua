@@ -1,8 +1,4 @@
 -- Made by "limpet build" from limpet's src/affinity/binding/bindings.ts; changes are lost at the next build.
-local ____lualib = require("limpet.lualib_bundle")
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
 local ____evidence = require("limpet.affinity.evidence")
 local NOTHING = ____evidence.NOTHING
@@ -37,20 +33,20 @@ local function tokenCodecFor(affinity, upstream, digestKeys, ____bindingPattern0
     keysOf = ____bindingPattern0.keysOf
     isReplaced = ____bindingPattern0.isReplaced
     local isCookie = affinity.kind == "issueCookie"
-    local ____affinity_maxAge_7 = affinity.maxAge
-    local ____isCookie_5
+    local ____affinity_maxAge_5 = affinity.maxAge
+    local ____isCookie_3
     if isCookie then
-        ____isCookie_5 = affinity.maxIdle
+        ____isCookie_3 = affinity.maxIdle
     else
-        ____isCookie_5 = nil
+        ____isCookie_3 = nil
     end
-    local ____isCookie_6
+    local ____isCookie_4
     if isCookie then
-        ____isCookie_6 = affinity.renewAfter
+        ____isCookie_4 = affinity.renewAfter
     else
-        ____isCookie_6 = nil
+        ____isCookie_4 = nil
     end
-    local lifetime = {maxAge = ____affinity_maxAge_7, maxIdle = ____isCookie_5, renewAfter = ____isCookie_6}
+    local lifetime = {maxAge = ____affinity_maxAge_5, maxIdle = ____isCookie_3, renewAfter = ____isCookie_4}
     local purpose = isCookie and "cookie" or "tag"
     return createTokenCodec(
         purpose,
@@ -64,9 +60,9 @@ local function tokenCodecFor(affinity, upstream, digestKeys, ____bindingPattern0
 end
 ____exports.tokenCodecFor = tokenCodecFor
 local function compare(exchange, found, rank)
-    local ____exchange_8 = exchange
-    local evidence = ____exchange_8.evidence
-    local foundBy = ____exchange_8.foundBy
+    local ____exchange_6 = exchange
+    local evidence = ____exchange_6.evidence
+    local foundBy = ____exchange_6.foundBy
     exchange.key = exchange.key or found.key
     if found.isContradictory or found.evidence >= 0 and evidence >= 0 and found.evidence ~= evidence then
         exchange.isContradictory = true
@@ -106,8 +102,8 @@ local function bindFrom(binders, start, ____end, afterwards)
     if start == ____end then
         return afterwards
     end
-    local ____binders_index_9 = binders[start + 1]
-    local binder = ____binders_index_9.binder
+    local ____binders_index_7 = binders[start + 1]
+    local binder = ____binders_index_7.binder
     local bindByOthers = bindFrom(binders, start + 1, ____end, afterwards)
     return function(request, response, now, exchange)
         local found = exchange.found[start + 1] or FOUND_NOTHING
@@ -166,21 +162,24 @@ function ____exports.createBindings(name, upstream, surroundings)
             end
             ____cond6 = ____cond6 or ____switch6 == "learn"
             if ____cond6 then
-                local ____createLearnBinder_3 = createLearnBinder
-                local ____array_2 = __TS__SparseArrayNew(affinity, name, upstream.maxKeyLength)
-                local ____temp_1
-                if affinity.keys == nil then
-                    ____temp_1 = nil
-                else
-                    ____temp_1 = surroundings.keysOf(affinity.keys)
+                do
+                    local ____temp_1
+                    if affinity.keys == nil then
+                        ____temp_1 = nil
+                    else
+                        ____temp_1 = surroundings.keysOf(affinity.keys)
+                    end
+                    local keys = ____temp_1
+                    local store = surroundings.storeOf(affinity)
+                    return createLearnBinder(
+                        affinity,
+                        name,
+                        upstream.maxKeyLength,
+                        keys,
+                        store,
+                        machine
+                    )
                 end
-                __TS__SparseArrayPush(
-                    ____array_2,
-                    ____temp_1,
-                    surroundings.storeOf(affinity),
-                    machine
-                )
-                return ____createLearnBinder_3(__TS__SparseArraySpread(____array_2))
             end
             ____cond6 = ____cond6 or ____switch6 == "hash"
             if ____cond6 then
@@ -197,8 +196,8 @@ function ____exports.createBindings(name, upstream, surroundings)
             local binder = binderFor(affinity)
             local edits = affinity.kind == "issueCookie" or affinity.kind == "tagSession"
             if binder ~= nil then
-                local ____temp_4 = edits and editors or readers
-                ____temp_4[#____temp_4 + 1] = {binder = binder, rank = rank}
+                local ____temp_2 = edits and editors or readers
+                ____temp_2[#____temp_2 + 1] = {binder = binder, rank = rank}
             end
             rank = rank + 1
         end
