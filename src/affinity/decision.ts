@@ -32,7 +32,7 @@ export type Action = "stay" | "pick" | "wait" | "refuse";
 
 /** A request as it comes: nothing is known of it. */
 export function beginExchange(upstream: RunningUpstream): Exchange {
-  return createExchange(upstream.current);
+  return createExchange(upstream.name, upstream.current);
 }
 
 /**
@@ -115,6 +115,8 @@ function leave(upstream: RunningUpstream, exchange: Exchange, obstacle: Obstacle
  * @returns its index in `exchange.lineup`; `NO_SERVER` where none is left, or `exchange.refusal` says so
  */
 export function pickFirstTry(upstream: RunningUpstream, exchange: Exchange, request: Request): number {
+  // Servers may have changed while the request's body came.
+  if (exchange.evidence < 0 && exchange.held < 0) exchange.lineup = upstream.current;
   const server = exchange.target >= 0 ? exchange.target : pickNew(upstream, exchange, request);
   return pickWithRoom(upstream, exchange, request, server, {});
 }
@@ -227,7 +229,7 @@ export function bindAnswer(
   response: EditableResponse,
   now: number,
 ): Verdict {
-  const isBound = bindings !== undefined && bindings.bind(request, response, now, exchange);
+  const isBound = bindings?.bind(request, response, now, exchange) ?? false;
   exchange.verdict = verdictOf(exchange, isBound);
   return exchange.verdict;
 }

@@ -2,6 +2,7 @@ import { createBindings, remembers, type Bindings, type Surroundings } from "./b
 import type { Exchange } from "./binding/exchange.ts";
 import { doNotPause, type Machine, type Pause } from "./machine.ts";
 import type { ProvisionedServer, ProvisionedUpstream } from "./provision.ts";
+import { createDigestKeys } from "./servers/digests.ts";
 import { createGeneration, type GenerationTools } from "./servers/generation.ts";
 import type { Lineup } from "./servers/lineup.ts";
 import { createStanding } from "./servers/standing.ts";
@@ -56,7 +57,7 @@ export function runUpstream(
   const table = rules.hash === undefined ? "rendezvous" : rules.hash.table;
   const tools: GenerationTools = {
     table,
-    digestKeys: bindings === undefined ? { secrets: [], digesters: [] } : bindings.digestKeys,
+    digestKeys: bindings === undefined ? createDigestKeys() : bindings.digestKeys,
     machine,
   };
   return {

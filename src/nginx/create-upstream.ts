@@ -56,7 +56,8 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     nextSync: 0,
     isPlain: false,
     moreTries: 0,
-    isBuilding: false,
+    buildAgainAt: 0,
+    isPublished: false,
     redis,
   };
   describeServers(upstream, upstream.current.generation);

@@ -1,5 +1,6 @@
 import { readSharedState } from "./health/shared-state.ts";
 import { probeAvoided } from "./health/recovery.ts";
+import { publishRules } from "./servers/published.ts";
 import { buildIfPublished, spreadTurns } from "./servers/swap.ts";
 import { upstreams, type NginxUpstream } from "./upstream.ts";
 
@@ -20,7 +21,10 @@ function sync(upstream: NginxUpstream, now: number): void {
   const { health, rules } = upstream;
   const [version] = dictionary.get(health.versionKey);
   if (version !== undefined && version !== health.version) readSharedState(upstream);
-  if (rules.mayChange) buildIfPublished(upstream);
+  if (rules.mayChange) {
+    if (!upstream.isPublished) publishRules(upstream);
+    buildIfPublished(upstream, now);
+  }
   probeAvoided(upstream, now);
 }
 

@@ -11,8 +11,10 @@ export interface NginxUpstream extends RunningUpstream {
   isPlain: boolean;
   /** Tries that a request has beyond the first, where nginx does not know the servers; else 0. */
   moreTries: number;
-  /** A generation is being built. */
-  isBuilding: boolean;
+  /** A generation is being built until then, as of `ngx.now`; 0 where none is. */
+  buildAgainAt: number;
+  /** Whether the servers of the rules are published, or others that were changed from them. */
+  isPublished: boolean;
   readonly redis: RedisStore | undefined;
 }
 

@@ -154,8 +154,8 @@ function compare(exchange: Exchange, found: Found, rank: number): void {
   if (evidence === NOTHING || isBetter || isEarlier) {
     exchange.evidence = found.evidence;
     exchange.foundBy = rank;
-  }
-  if (found.evidence === exchange.evidence && found.incarnation !== NO_INCARNATION) {
+    exchange.incarnation = found.incarnation;
+  } else if (evidence >= 0 && found.evidence === evidence && found.incarnation !== NO_INCARNATION) {
     exchange.incarnation = found.incarnation;
   }
 }

@@ -7,8 +7,10 @@ import type { Found } from "./found.ts";
 
 /** A request and its answer, as far as its session goes. Indices of servers are those of its lineup. */
 export interface Exchange {
-  /** The upstream's servers when the request came. */
-  readonly lineup: Lineup;
+  /** The name of the upstream that it is with. */
+  readonly upstream: string;
+  /** The upstream's servers when the request came; where it is not bound, those when its server was picked. */
+  lineup: Lineup;
   /** What each affinity found, in the order in which they look. */
   readonly found: Found[];
   /** The server that the session is bound to; or, where no affinity knows one, the first thing that was found. */
@@ -41,8 +43,9 @@ export interface Exchange {
   verdict: Verdict | undefined;
 }
 
-export function createExchange(this: void, lineup: Lineup): Exchange {
+export function createExchange(this: void, upstream: string, lineup: Lineup): Exchange {
   return {
+    upstream,
     lineup,
     found: [],
     evidence: NOTHING,

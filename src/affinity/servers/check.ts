@@ -29,6 +29,53 @@ function isNameByte(byte: number): boolean {
   return (byte >= 48 && byte <= 57) || byte === 45 || byte === 46;
 }
 
+/** The options of a server. */
+const OPTIONS: Readonly<Record<string, true | undefined>> = {
+  name: true,
+  address: true,
+  weight: true,
+  down: true,
+  backup: true,
+  draining: true,
+  maxConnections: true,
+  incarnation: true,
+};
+
+/**
+ * What is wrong with the form of a change that comes while nginx runs, from whoever asks for it.
+ * @returns undefined where it is a `ServerChange`, of which the values are not looked at yet
+ */
+export function whatIsWrongWithChange(change: unknown): string | undefined {
+  if (!isObject(change)) return "a change is a table with its kind";
+  const { kind, name, server, servers } = change;
+  if (kind === "add") return whatIsWrongWithOptions(server, true);
+  if (kind === "remove") return typeof name === "string" ? undefined : "a change that removes has the name of a server";
+  if (kind === "update") {
+    if (typeof name !== "string") return "a change that updates has the name of a server";
+    return whatIsWrongWithOptions(server, false);
+  }
+  if (kind !== "replace") return 'the kind of a change is "add", "remove", "update" or "replace"';
+  if (!isObject(servers)) return "a change that replaces has a list of servers";
+  for (const one of servers as unknown as readonly unknown[]) {
+    const wrong = whatIsWrongWithOptions(one, true);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
+function whatIsWrongWithOptions(server: unknown, isWhole: boolean): string | undefined {
+  if (!isObject(server)) return "a server is a table of its options";
+  for (const option in server) {
+    if (OPTIONS[option] !== true) return `there is no option "${option}" of a server`;
+    if (option === "name" && !isWhole) return "a server cannot be renamed; remove it and add another";
+  }
+  return undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
 /**
  * What is wrong with servers that an upstream is to have from now on. The build checks those of the
  * rules; these come while nginx runs.
@@ -56,9 +103,9 @@ export function whatIsWrong(servers: readonly ProvisionedServer[], pause: Pause)
     const holder = holders[canonical];
     if (typeof holder === "string") return `servers "${holder}" and "${name}" have the same address`;
     holders[canonical] = name;
-    if (!isWhole(weight, HIGHEST_WEIGHT))
+    if (!isWholeNumber(weight, HIGHEST_WEIGHT))
       return `the weight of server "${name}" is no whole number from 0 to ${HIGHEST_WEIGHT}`;
-    if (!isWhole(maxConnections, MOST_CONNECTIONS))
+    if (!isWholeNumber(maxConnections, MOST_CONNECTIONS))
       return `maxConnections of server "${name}" is no whole number from 0 to ${MOST_CONNECTIONS}`;
     if (incarnation !== undefined && !isIncarnation(incarnation))
       return `the incarnation of server "${name}" is no text of 1 to ${LONGEST_INCARNATION} bytes without control characters`;
@@ -88,6 +135,6 @@ function isFlag(value: boolean): boolean {
   return typeof value === "boolean";
 }
 
-function isWhole(value: number, most: number): boolean {
+function isWholeNumber(value: number, most: number): boolean {
   return typeof value === "number" && value >= 0 && value <= most && value % 1 === 0;
 }

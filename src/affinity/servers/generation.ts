@@ -105,3 +105,11 @@ export function placeOf(name: string, address: string): string {
 export function takesNew({ weight, draining }: ProvisionedServer): boolean {
   return weight > 0 && !draining;
 }
+
+/**
+ * Whether a request may be sent to a server, bound or not: it has as many tries as there are of these. A session that
+ * is bound to a draining server, or to one of weight 0, would otherwise have no try left for another.
+ */
+export function mayBeTried({ down, draining, weight }: ProvisionedServer, isRemembering: boolean): boolean {
+  return !down && (isRemembering || (!draining && weight > 0));
+}

@@ -8,10 +8,21 @@ export interface Lineup {
 }
 
 /** Says whether a server is healthy. Round robin begins anew among those that can be picked. */
-export function setHealthy({ generation, standing }: Lineup, index: number, value: boolean): void {
-  standing.places[index]!.isHealthy = value;
-  (standing.pickable as boolean[])[index] = value && takesNew(generation.servers[index]!);
-  beginTurns(generation, standing);
+export function setHealthy(lineup: Lineup, index: number, value: boolean): void {
+  if (markHealthy(lineup, index, value)) beginTurns(lineup.generation, lineup.standing);
+}
+
+/**
+ * The same for one of many servers; round robin goes on as it was until `beginTurns`.
+ * @returns whether that changed anything. Lineups share what they know of a place, so both are compared.
+ */
+export function markHealthy({ generation, standing }: Lineup, index: number, value: boolean): boolean {
+  const place = standing.places[index]!;
+  const isPickable = value && takesNew(generation.servers[index]!);
+  if (place.isHealthy === value && standing.pickable[index] === isPickable) return false;
+  place.isHealthy = value;
+  (standing.pickable as boolean[])[index] = isPickable;
+  return true;
 }
 
 /** Whether any server can be picked. */

@@ -62,6 +62,6 @@ function readServer(line: string): ProvisionedServer {
     draining: slice(fields[3]!, 2, 3) === YES,
     maxConnections: decimal(fields[4]!),
     // Left out where there is none.
-    incarnation: fields[5] as string,
+    incarnation: fields[5]!,
   });
 }

@@ -1,8 +1,9 @@
 import type { ProvisionedRouting, ProvisionedUpstream } from "../../affinity/provision.ts";
 
 /** Some things are only known, or freed, when the request is over: a last try's failure, a place on a server. */
-export function needsLog({ health, servers }: ProvisionedUpstream): boolean {
-  return health.countLastTry || servers.some(({ maxConnections }) => maxConnections > 0);
+export function needsLog({ health, servers, mayChange }: ProvisionedUpstream): boolean {
+  // A limit may come with a change of the servers.
+  return mayChange || health.countLastTry || servers.some(({ maxConnections }) => maxConnections > 0);
 }
 
 export function anyNeedsLog({ upstreams }: ProvisionedRouting): boolean {

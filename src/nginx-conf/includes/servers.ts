@@ -1,5 +1,6 @@
 import { remembers } from "../../affinity/binding/bindings.ts";
 import type { ProvisionedServer, ProvisionedUpstream } from "../../affinity/provision.ts";
+import { mayBeTried } from "../../affinity/servers/generation.ts";
 import { configuration } from "./files.ts";
 import type { Deployment } from "./files.ts";
 
@@ -8,18 +9,6 @@ import type { Deployment } from "./files.ts";
  * request which Limpet cannot send anywhere fails at once.
  */
 const PLACEHOLDER = "server unix:/limpet-has-no-server max_fails=0;";
-
-/**
- * Whether nginx should leave the server out. nginx gives a request as many tries as there are servers that are
- * not `down`. So a server to which Limpet may send a request must not be `down`: otherwise a session that is bound
- * to a draining server, or to one of weight 0, would have no try left for another server.
- */
-function isOut(
-  { down = false, draining = false, weight = 1 }: ProvisionedServer,
-  upstream: ProvisionedUpstream,
-): boolean {
-  return down || (!remembers(upstream) && (draining || weight === 0));
-}
 
 function serverLine(server: ProvisionedServer, upstream: ProvisionedUpstream): string {
   const { maxFails, failTimeout } = upstream.health;
@@ -30,7 +19,7 @@ function serverLine(server: ProvisionedServer, upstream: ProvisionedUpstream): s
     ...(maxConnections > 0 ? [`max_conns=${maxConnections}`] : []),
     `max_fails=${maxFails}`,
     `fail_timeout=${failTimeout}s`,
-    ...(isOut(server, upstream) ? ["down"] : []),
+    ...(!mayBeTried(server, remembers(upstream)) ? ["down"] : []),
     ...(server.backup ? ["backup"] : []),
   ];
   return `server ${[server.address, ...parameters].join(" ")};`;

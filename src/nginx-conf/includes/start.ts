@@ -5,6 +5,8 @@ import { anyNeedsLog, LOG_HOOK } from "./log.ts";
 
 /** Room for the state of several thousand servers; nginx refuses less than 12 kB. */
 const MEMORY = "1m";
+/** Room for two generations of ten thousand servers and more, with those of the rules. */
+const SERVERS_MEMORY = "8m";
 
 /**
  * Variables by which the phases pass values to each other and to the log, with the value for requests that no rule
@@ -43,6 +45,7 @@ const UPGRADE = [
 function declarations({ upstreams }: ProvisionedRouting): string[] {
   return [
     `lua_shared_dict limpet ${MEMORY};`,
+    ...(mayChange({ upstreams }) ? [`lua_shared_dict limpet_servers ${SERVERS_MEMORY};`] : []),
     ...Object.entries(upstreams).flatMap(sessionMemory),
     ...Object.entries(VARIABLES).flatMap(variable),
     ...UPGRADE,

@@ -6,6 +6,9 @@ import { announceChange } from "./shared-state.ts";
 
 const dictionary = ngx.shared.limpet;
 
+/** Seconds for which it stays known that a place was avoided, after the time for which it is: longer than probes take. */
+const KEPT_FOR = 60;
+
 /**
  * Counts a failed try; a server that fails too often is avoided, as with nginx's `max_fails` and `fail_timeout`.
  * @param server its index in the lineup, which need not be the one of the day
@@ -26,6 +29,9 @@ export function countFailure(upstream: NginxUpstream, { generation, standing }: 
 /** Has a place avoided by all workers, from now on for the rules' `failTimeout`. */
 export function avoid(upstream: NginxUpstream, place: string): void {
   if (dictionary === undefined) return;
-  dictionary.set(placeKey("avoided", upstream.name, place), ngx.now() + upstream.rules.health.failTimeout);
+  const { health, mayChange } = upstream.rules;
+  // Nobody probes a place that is gone, so nobody would ever take its key away.
+  const expiry = mayChange ? health.failTimeout + KEPT_FOR : 0;
+  dictionary.set(placeKey("avoided", upstream.name, place), ngx.now() + health.failTimeout, expiry);
   announceChange(upstream);
 }

@@ -1,8 +1,9 @@
 import { doNotPause, type Pause } from "../../affinity/machine.ts";
-import { setHealthy, type Lineup } from "../../affinity/servers/lineup.ts";
+import { markHealthy, type Lineup } from "../../affinity/servers/lineup.ts";
+import { beginTurns } from "../../affinity/servers/standing.ts";
 import { readIncarnation } from "../sessions/incarnations.ts";
 import type { NginxUpstream } from "../upstream.ts";
-import { placeKey, type Health } from "./health.ts";
+import { failuresAllowed, placeKey, type Health } from "./health.ts";
 
 const dictionary = ngx.shared.limpet;
 
@@ -13,46 +14,46 @@ export function announceChange(upstream: NginxUpstream): void {
   readSharedState(upstream);
 }
 
+/** What the workers know of the servers. */
+interface SharedState {
+  readonly version: number;
+  readonly avoidedUntil: Health["avoidedUntil"];
+}
+
 /** Takes over what the workers know of the servers by now. */
 export function readSharedState(upstream: NginxUpstream): void {
-  if (dictionary === undefined) return;
-  readVersion(upstream.health);
-  readServers(upstream, upstream.current, upstream.health.avoidedUntil, doNotPause);
+  if (dictionary !== undefined) adoptState(upstream.health, readStateOf(upstream, upstream.current, doNotPause));
 }
 
 /**
- * The same for servers that new requests do not get yet.
+ * Takes over into a lineup what the workers know of its servers by now.
  * @param pause is called after every server
- * @returns until when each is avoided
+ * @returns what is to be adopted together with the lineup
  */
-export function readStateOf(upstream: NginxUpstream, lineup: Lineup, pause: Pause): Health["avoidedUntil"] {
-  const avoidedUntil: Health["avoidedUntil"] = {};
-  // What changes from here on is a newer version, and is read at the next sync.
-  readVersion(upstream.health);
-  if (dictionary !== undefined) readServers(upstream, lineup, avoidedUntil, pause);
-  return avoidedUntil;
-}
-
-function readVersion(health: Health): void {
-  const [version] = dictionary!.get(health.versionKey);
-  health.version = (version as number | undefined) ?? 0;
-}
-
-function readServers(
-  { name, rules }: NginxUpstream,
-  lineup: Lineup,
-  avoidedUntil: Health["avoidedUntil"],
-  pause: Pause,
-): void {
+export function readStateOf(upstream: NginxUpstream, lineup: Lineup, pause: Pause): SharedState {
+  const { name, rules, health } = upstream;
   const { generation, standing } = lineup;
+  const avoidedUntil: Health["avoidedUntil"] = {};
+  if (dictionary === undefined) return { version: health.version, avoidedUntil };
+  // What changes from here on is a newer version, and is read at the next sync.
+  const [version] = dictionary.get(health.versionKey);
+  const doFailuresCount = failuresAllowed(rules, generation.servers.length) > 0;
+  let isChanged = false;
   for (let index = 0; index < generation.servers.length; index++) {
     if (!generation.servers[index]!.down) {
-      const [until] = dictionary!.get(placeKey("avoided", name, generation.places[index]!));
-      avoidedUntil[index] = until as number | undefined;
-      const isHealthy = until === undefined;
-      if (standing.places[index]!.isHealthy !== isHealthy) setHealthy(lineup, index, isHealthy);
+      const [until] = dictionary.get(placeKey("avoided", name, generation.places[index]!));
+      const isAvoided = doFailuresCount && until !== undefined;
+      avoidedUntil[index] = isAvoided ? (until as number) : undefined;
+      if (markHealthy(lineup, index, !isAvoided)) isChanged = true;
       if (rules.incarnationHeader !== undefined) readIncarnation(name, lineup, index);
     }
     pause();
   }
+  if (isChanged) beginTurns(generation, standing);
+  return { version: (version as number | undefined) ?? 0, avoidedUntil };
+}
+
+export function adoptState(health: Health, { version, avoidedUntil }: SharedState): void {
+  health.version = version;
+  health.avoidedUntil = avoidedUntil;
 }

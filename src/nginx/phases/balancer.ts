@@ -4,10 +4,10 @@ import { pickByKey, pickFirstTry, pickNextByKey, pickNextTry } from "../../affin
 import type { Lineup } from "../../affinity/servers/lineup.ts";
 import { NO_SERVER } from "../../affinity/servers/picking.ts";
 import { countFailure } from "../health/failures.ts";
-import { beginExchange, currentExchange, recallBinding } from "../request/context.ts";
+import { openExchange, currentExchange, recallBinding } from "../request/context.ts";
 import { currentRequest } from "../request/request.ts";
 import { triedServers } from "../request/tries.ts";
-import { nextByTurns } from "../servers/fallback.ts";
+import { fallbackServer } from "../servers/fallback.ts";
 import { connect, connectKeepingAlive, type Connect } from "../servers/peer.ts";
 import { reportFault, warnSeldom } from "../status/faults.ts";
 import { syncIfDue } from "../sync.ts";
@@ -42,8 +42,8 @@ function balanceBy(name: string, connectTo: Connect): void {
   if (ok) return;
   reportFault(name, fault);
   const upstream = upstreams[name];
-  if (upstream !== undefined && upstream.rules.mayChange) {
-    const [isSet] = protectedCall(connectToServer, upstream, upstream.current, nextByTurns(upstream), connectTo);
+  if (upstream?.rules.mayChange === true) {
+    const [isSet] = protectedCall(connectToServer, upstream, upstream.current, fallbackServer(upstream), connectTo);
     if (!isSet) exit(NGX_BUSY);
   }
 }
@@ -56,7 +56,7 @@ function setServer(this: void, name: string, connectTo: Connect): void {
   const [failure] = get_last_failure();
   if (failure === undefined && upstream.moreTries > 0) set_more_tries(upstream.moreTries);
   if (!upstream.isPlain) {
-    const exchange = currentExchange() ?? beginLate(upstream);
+    const exchange = currentExchange(upstream) ?? beginLate(upstream);
     connectToServer(upstream, exchange.lineup, pickForExchange(upstream, exchange, failure), connectTo);
     return;
   }
@@ -107,7 +107,7 @@ function blameLast(upstream: NginxUpstream, lineup: Lineup, failure: string): Re
 }
 
 function beginLate(upstream: NginxUpstream): Exchange {
-  const exchange = beginExchange(upstream);
+  const exchange = openExchange(upstream);
   if (upstream.bindings === undefined) return exchange;
   // nginx's cache renews its entries in the background by a subrequest, which begins here.
   recallBinding(upstream, exchange);

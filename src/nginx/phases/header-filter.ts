@@ -4,7 +4,7 @@ import { NO_SERVER } from "../../affinity/servers/picking.ts";
 import { NO_INCARNATION, incarnationOf } from "../../affinity/servers/incarnation.ts";
 import { announceChange } from "../health/shared-state.ts";
 import { nginxMachine } from "../machine/machine.ts";
-import { beginExchange, currentExchange, recallBinding } from "../request/context.ts";
+import { openExchange, currentExchange, recallBinding } from "../request/context.ts";
 import { currentRequest } from "../request/request.ts";
 import { currentResponse } from "../request/response.ts";
 import { lastTry, triedServers } from "../request/tries.ts";
@@ -32,7 +32,7 @@ export function headerFilter(this: void, name: string): void {
 function finish(this: void, name: string): void {
   const upstream = upstreams[name];
   if (upstream === undefined) error("it is not in the rules that nginx loaded", 0);
-  const exchange = currentExchange() ?? exchangeBefore(upstream);
+  const exchange = currentExchange(upstream) ?? exchangeBefore(upstream);
   if (exchange === undefined) {
     if (upstream.bindings === undefined) finishPlain(upstream);
     return;
@@ -60,7 +60,7 @@ function finish(this: void, name: string): void {
 /** After an internal redirect to a location that has no rewrite phase, because it begins with a `return`. */
 function exchangeBefore(upstream: NginxUpstream): Exchange | undefined {
   if (upstream.bindings === undefined || !ngx.req.is_internal()) return undefined;
-  const exchange = beginExchange(upstream);
+  const exchange = openExchange(upstream);
   recallBinding(upstream, exchange);
   return exchange;
 }

@@ -1,6 +1,8 @@
+import { forgetPublished } from "../servers/published.ts";
 import { buildAtOnce } from "../servers/swap.ts";
+import { warnSeldom } from "../status/faults.ts";
 import { keepSyncing } from "../sync.ts";
-import { upstreams } from "../upstream.ts";
+import { upstreams, type NginxUpstream } from "../upstream.ts";
 
 /**
  * The init_worker phase, only where an upstream's servers may change: takes over what was published
@@ -8,8 +10,14 @@ import { upstreams } from "../upstream.ts";
  * @entry init_worker
  */
 export function startWorker(this: void): void {
-  for (const [, upstream] of pairs(upstreams)) {
-    if (upstream.rules.mayChange) buildAtOnce(upstream);
+  for (const [name, upstream] of pairs(upstreams)) {
+    const [ok, fault] = pcall(begin, upstream);
+    if (!ok) warnSeldom(name, `the servers that were published cannot be taken over: ${tostring(fault)}`);
   }
   keepSyncing();
+}
+
+function begin(this: void, upstream: NginxUpstream): void {
+  if (upstream.rules.mayChange) buildAtOnce(upstream);
+  else forgetPublished(upstream.name);
 }

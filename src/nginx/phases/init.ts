@@ -16,7 +16,10 @@ export function start(this: void, routing: Routing): void {
   for (const [name, upstream] of pairs(rules)) {
     const [ok, result] = pcall(createUpstream, name, upstream);
     if (ok) upstreams[name] = result;
-    else ngx.log(ngx.ERR, 'limpet: upstream "', name, '": ', tostring(result), "; served by round robin");
+    else {
+      const consequence = upstream.mayChange ? "its requests are answered with 502" : "served by round robin";
+      ngx.log(ngx.ERR, 'limpet: upstream "', name, '": ', tostring(result), "; ", consequence);
+    }
   }
   // The garbage from building the tables would be copied into every worker.
   collectgarbage("collect");

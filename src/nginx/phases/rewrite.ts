@@ -1,7 +1,7 @@
 import type { Exchange } from "../../affinity/binding/exchange.ts";
 import { decide, decideAfterWaiting, findServer, obstacleOf, type Action } from "../../affinity/decision.ts";
 import { NOTHING } from "../../affinity/evidence.ts";
-import { beginExchange, noteBinding, recallBinding } from "../request/context.ts";
+import { openExchange, noteBinding, recallBinding } from "../request/context.ts";
 import { currentRequest } from "../request/request.ts";
 import { reportFault, warnSeldom } from "../status/faults.ts";
 import { recordVerdict } from "../status/verdicts.ts";
@@ -34,7 +34,7 @@ function answerOrGoOn(this: void, name: string): number | undefined {
   const now = ngx.now();
   syncIfDue(upstream, now);
 
-  const exchange = beginExchange(upstream);
+  const exchange = openExchange(upstream);
   const [ok, fault] = protectedCall(findServer, upstream, exchange, currentRequest, Math.floor(now));
   // A source that throws does not change what another affinity found.
   if (!ok) reportFault(name, fault);

@@ -1,5 +1,6 @@
-import { createExchange, type Exchange } from "../../affinity/binding/exchange.ts";
+import type { Exchange } from "../../affinity/binding/exchange.ts";
 import { slice } from "../../affinity/bytes.ts";
+import { beginExchange } from "../../affinity/decision.ts";
 import { serverNamed } from "../../affinity/servers/generation.ts";
 import type { NginxUpstream } from "../upstream.ts";
 
@@ -11,13 +12,15 @@ declare global {
   }
 }
 
-/** What is known about the current request; `undefined` if no earlier phase began it. */
-export function currentExchange(this: void): Exchange | undefined {
-  return ngx.ctx.limpet;
+/** What is known about the current request; `undefined` if no earlier phase began it with this upstream. */
+export function currentExchange(this: void, { name }: NginxUpstream): Exchange | undefined {
+  const exchange = ngx.ctx.limpet;
+  return exchange !== undefined && exchange.upstream === name ? exchange : undefined;
 }
 
-export function beginExchange(this: void, upstream: NginxUpstream): Exchange {
-  const exchange = createExchange(upstream.current);
+/** Begins with the current request, for this phase and those after it. */
+export function openExchange(this: void, upstream: NginxUpstream): Exchange {
+  const exchange = beginExchange(upstream);
   ngx.ctx.limpet = exchange;
   return exchange;
 }

@@ -1,6 +1,5 @@
 import type { ProvisionedServer } from "../../affinity/provision.ts";
 import type { ServerChange } from "../../affinity/servers/change.ts";
-import { announceChange } from "../health/shared-state.ts";
 import { upstreams } from "../upstream.ts";
 import { publishChange } from "./published.ts";
 import { longestSlice } from "./slices.ts";
@@ -16,13 +15,15 @@ export function changeServers(
   name: string,
   change: ServerChange,
 ): LuaMultiReturn<[number: number | undefined, failure?: string]> {
-  const upstream = upstreams[name];
-  if (upstream === undefined) return $multi(undefined, `there is no upstream "${name}"`);
-  const [number, failure] = publishChange(name, change);
-  if (number === undefined) return $multi(undefined, failure);
-  announceChange(upstream);
-  buildIfPublished(upstream);
-  return $multi(number);
+  const upstream = upstreams[tostring(name)];
+  if (upstream === undefined) return $multi(undefined, `there is no upstream "${tostring(name)}"`);
+  if (!upstream.rules.mayChange) {
+    return $multi(undefined, "its servers may not change: mayChange is not set in the rules");
+  }
+  const [ok, result] = pcall(publishChange, name, change);
+  if (!ok || typeof result === "string") return $multi(undefined, tostring(result));
+  buildIfPublished(upstream, ngx.now());
+  return $multi(result);
 }
 
 /** The servers that this worker's requests get. */
@@ -35,7 +36,7 @@ export interface ServersNow {
 
 /** The servers of an upstream in this worker, and their generation's number. */
 export function serversOf(this: void, name: string): ServersNow | undefined {
-  const upstream = upstreams[name];
+  const upstream = upstreams[tostring(name)];
   if (upstream === undefined) return undefined;
   const { number, servers } = upstream.current.generation;
   return { number, servers, longestSlice: longestSlice.seconds };

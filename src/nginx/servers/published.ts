@@ -1,18 +1,19 @@
 import { slice } from "../../affinity/bytes.ts";
 import { doNotPause, type Pause } from "../../affinity/machine.ts";
-import { changeServers, type ServerChange } from "../../affinity/servers/change.ts";
-import { whatIsWrong } from "../../affinity/servers/check.ts";
-import { readServers, writeServers } from "../../affinity/servers/text.ts";
 import type { ProvisionedServer } from "../../affinity/provision.ts";
+import { changeServers, type ServerChange } from "../../affinity/servers/change.ts";
+import { whatIsWrong, whatIsWrongWithChange } from "../../affinity/servers/check.ts";
+import { readServers, writeServers } from "../../affinity/servers/text.ts";
+import type { NginxUpstream } from "../upstream.ts";
 import { beginSlices } from "./slices.ts";
 
 /*
  * The servers of an upstream that may change, as all workers and the next nginx after a reload know
- * them: in the shared dictionary, with the number of their generation and the servers of the rules
+ * them: in a shared dictionary of their own, with the number of their generation and the servers of the rules
  * that they were changed from.
  */
 
-const dictionary = ngx.shared.limpet;
+const dictionary = ngx.shared.limpet_servers;
 
 /** Seconds after which the lock of a writer that died is open again; thousands of servers take some tens of milliseconds. */
 const LOCK_TIMEOUT = 5;
@@ -40,53 +41,88 @@ export function publishedServers(upstream: string, pause: Pause): PublishedServe
 
 /**
  * The servers that an nginx starts with: what was published before a reload, unless the rules have
- * other servers since. Then these are the next generation.
+ * other servers since. Then these are the next generation, which `publishRules` publishes: nginx may still
+ * refuse to start, and the old workers go on.
  */
 export function beginWith(upstream: string, servers: readonly ProvisionedServer[]): PublishedServers {
-  const base = writeServers(servers, doNotPause);
-  const before = readRecord(upstream);
-  if (before !== undefined && before.base === base) {
-    return { number: before.number, servers: readServers(before.servers, doNotPause) };
-  }
+  const [ok, before] = pcall(readRecord, upstream);
+  if (!ok || before === undefined) return { number: 1, servers };
+  const isSame = before.base === writeServers(servers, doNotPause);
+  const [isReadable, published] = pcall(readServers, before.servers, doNotPause);
+  return isSame && isReadable ? { number: before.number, servers: published } : { number: before.number + 1, servers };
+}
+
+/** Publishes the servers of the rules, if no worker has done so. Where a writer is at work, the next sync tries again. */
+export function publishRules(upstream: NginxUpstream): void {
+  if (dictionary === undefined) return;
+  const { name, rules } = upstream;
+  const lock = takeLock(name);
+  if (lock === undefined) return;
+  const base = writeServers(rules.servers, doNotPause);
+  const before = readRecord(name);
+  const isThere = before !== undefined && before.base === base;
   const number = before === undefined ? 1 : before.number + 1;
-  writeRecord(upstream, number, base, base);
-  return { number, servers };
+  upstream.isPublished = isThere || writeRecord(name, number, base, base) === undefined;
+  leaveLock(name, lock);
+}
+
+/** Forgets what was published of an upstream whose servers do not change any more. */
+export function forgetPublished(upstream: string): void {
+  const number = publishedNumber(upstream);
+  if (dictionary === undefined || number === undefined) return;
+  dictionary.delete(numberKey(upstream));
+  dictionary.delete(recordKey(upstream, number));
 }
 
 /**
  * Changes the servers for all workers. Waits while another worker writes, so it needs a phase that can.
- * @returns the number of the new generation; or `undefined` and why there is none
+ * @returns the number of the new generation, or why there is none
  */
-export function publishChange(
-  upstream: string,
-  change: ServerChange,
-): LuaMultiReturn<[number: number | undefined, failure?: string]> {
-  if (dictionary === undefined) return $multi(undefined, 'nginx.conf has no "lua_shared_dict limpet"');
-  const slices = beginSlices();
-  const key = lockKey(upstream);
-  let attempts = 0;
-  while (dictionary.add(key, true, LOCK_TIMEOUT)[0] !== true) {
-    attempts++;
-    if (attempts > LOCK_ATTEMPTS) return $multi(undefined, "another worker is changing the servers and does not end");
+export function publishChange(this: void, upstream: string, change: ServerChange): number | string {
+  if (dictionary === undefined) return 'nginx.conf has no "lua_shared_dict limpet_servers"';
+  const wrong = whatIsWrongWithChange(change);
+  if (wrong !== undefined) return wrong;
+  let lock = takeLock(upstream);
+  for (let attempt = 0; lock === undefined; attempt++) {
+    if (attempt === LOCK_ATTEMPTS) return "another worker is changing the servers and does not end";
     ngx.sleep(LOCK_INTERVAL);
+    lock = takeLock(upstream);
   }
-  const [ok, result] = pcall(writeChange, upstream, change, slices.pause);
+  const slices = beginSlices();
+  const [ok, result] = pcall(writeChange, upstream, change, lock, slices.pause);
   slices.end();
-  dictionary.delete(key);
-  if (ok && typeof result === "number") return $multi(result);
-  return $multi(undefined, tostring(result));
+  leaveLock(upstream, lock);
+  return ok ? result : tostring(result);
 }
 
-/** @returns the new number, or what is wrong */
-function writeChange(this: void, upstream: string, change: ServerChange, pause: Pause): number | string {
+function writeChange(this: void, upstream: string, change: ServerChange, lock: number, pause: Pause): number | string {
   const record = readRecord(upstream);
-  if (record === undefined) return "its servers may not change: mayChange is not set in the rules";
+  if (record === undefined) return "its servers are not published yet; try again";
   const changed = changeServers(readServers(record.servers, pause), change);
   if (typeof changed === "string") return changed;
   const wrong = whatIsWrong(changed, pause);
   if (wrong !== undefined) return wrong;
+  const servers = writeServers(changed, pause);
+  const [holder] = dictionary!.get(lockKey(upstream));
+  if (holder !== lock) return "another worker changed the servers meanwhile; try again";
   const number = record.number + 1;
-  return writeRecord(upstream, number, record.base, writeServers(changed, pause)) ?? number;
+  return writeRecord(upstream, number, record.base, servers) ?? number;
+}
+
+/*
+ * The lock of a writer has a value of its own, so that one who was too slow notices, and opens no one else's.
+ */
+
+/** @returns undefined where another writer has it */
+function takeLock(upstream: string): number | undefined {
+  const lock = ngx.worker.pid() + math.random();
+  const [isTaken] = dictionary!.add(lockKey(upstream), lock, LOCK_TIMEOUT);
+  return isTaken === true ? lock : undefined;
+}
+
+function leaveLock(upstream: string, lock: number): void {
+  const [holder] = dictionary!.get(lockKey(upstream));
+  if (holder === lock) dictionary!.delete(lockKey(upstream));
 }
 
 interface PublishedRecord {
@@ -99,31 +135,30 @@ interface PublishedRecord {
 /** Stands between the parts of a record, and is in no part. */
 const PART_END = "\0";
 
-function readRecord(upstream: string): PublishedRecord | undefined {
-  if (dictionary === undefined) return undefined;
-  const [value] = dictionary.get(recordKey(upstream));
+function readRecord(this: void, upstream: string): PublishedRecord | undefined {
+  const number = publishedNumber(upstream);
+  if (dictionary === undefined || number === undefined) return undefined;
+  const [value] = dictionary.get(recordKey(upstream, number));
   if (typeof value !== "string") return undefined;
-  const first = value.indexOf(PART_END);
-  const second = value.indexOf(PART_END, first + 1);
-  return {
-    number: tonumber(slice(value, 0, first))!,
-    base: slice(value, first + 1, second),
-    servers: slice(value, second + 1, value.length),
-  };
+  const end = value.indexOf(PART_END);
+  return { number, base: slice(value, 0, end), servers: slice(value, end + 1, value.length) };
 }
 
-/** @returns why it could not be written */
+/**
+ * First the record, then its number: what cannot be written leaves the one before as it is.
+ * @returns why it could not be written
+ */
 function writeRecord(upstream: string, number: number, base: string, servers: string): string | undefined {
-  if (dictionary === undefined) return undefined;
-  // Not `set`, which would push out what others keep in the dictionary.
-  const [ok, failure] = dictionary.safe_set(recordKey(upstream), `${number}${PART_END}${base}${PART_END}${servers}`);
-  if (!ok) return `lua_shared_dict limpet: ${failure}`;
-  dictionary.set(numberKey(upstream), number);
+  // Not `set`, which would push out the records of others.
+  const [ok, failure] = dictionary!.safe_set(recordKey(upstream, number), base + PART_END + servers);
+  if (!ok) return `lua_shared_dict limpet_servers: ${failure}`;
+  dictionary!.set(numberKey(upstream), number);
+  dictionary!.delete(recordKey(upstream, number - 1));
   return undefined;
 }
 
-function recordKey(upstream: string): string {
-  return `servers ${upstream}`;
+function recordKey(upstream: string, number: number): string {
+  return `servers ${upstream} ${number}`;
 }
 
 function numberKey(upstream: string): string {
@@ -131,5 +166,5 @@ function numberKey(upstream: string): string {
 }
 
 function lockKey(upstream: string): string {
-  return `servers locked ${upstream}`;
+  return `writer ${upstream}`;
 }

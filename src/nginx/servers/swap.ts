@@ -1,19 +1,21 @@
 import { doNotPause, type Pause } from "../../affinity/machine.ts";
 import { createLineup } from "../../affinity/running-upstream.ts";
-import type { Generation } from "../../affinity/servers/generation.ts";
+import { mayBeTried, type Generation } from "../../affinity/servers/generation.ts";
 import { skipTurns, type Lineup } from "../../affinity/servers/lineup.ts";
-import { readStateOf } from "../health/shared-state.ts";
+import { adoptState, readStateOf } from "../health/shared-state.ts";
 import { warnSeldom } from "../status/faults.ts";
 import type { NginxUpstream } from "../upstream.ts";
 import { publishedNumber, publishedServers } from "./published.ts";
 import { beginSlices } from "./slices.ts";
 
+/** Seconds after which a build that has not ended is taken for lost: nginx drops timers when too many run. */
+const LONGEST_BUILD = 10;
+
 /** Has a newer generation built, off the path of requests, if one was published. */
-export function buildIfPublished(upstream: NginxUpstream): void {
-  if (upstream.isBuilding || !isPublished(upstream)) return;
-  // Where nginx has no timer to spare, the next sync tries again.
+export function buildIfPublished(upstream: NginxUpstream, now: number): void {
+  if (now < upstream.buildAgainAt || !isPublished(upstream)) return;
   const [timer] = ngx.timer.at(0, build, upstream);
-  if (timer !== undefined) upstream.isBuilding = true;
+  if (timer !== undefined) upstream.buildAgainAt = now + LONGEST_BUILD;
 }
 
 /** The same in one go, for a worker that has no requests yet. */
@@ -33,17 +35,17 @@ function build(this: void, premature: boolean, upstream: NginxUpstream): void {
     slices.end();
     if (!ok) warnSeldom(upstream.name, `its new servers cannot be taken over: ${tostring(fault)}`);
   }
-  upstream.isBuilding = false;
+  upstream.buildAgainAt = 0;
 }
 
 function buildPublished(this: void, upstream: NginxUpstream, pause: Pause): void {
   const published = publishedServers(upstream.name, pause);
   if (published === undefined) return;
   const lineup = createLineup(published.number, published.servers, upstream.tools, upstream.current, pause);
-  const avoidedUntil = readStateOf(upstream, lineup, pause);
+  const state = readStateOf(upstream, lineup, pause);
   spreadTurns(lineup);
   // From here on nothing pauses: new requests get these servers, and those in flight keep the lineup that they began with.
-  upstream.health.avoidedUntil = avoidedUntil;
+  adoptState(upstream.health, state);
   upstream.current = lineup;
   describeServers(upstream, lineup.generation);
 }
@@ -53,16 +55,16 @@ export function describeServers(upstream: NginxUpstream, { servers }: Generation
   const { rules, bindings } = upstream;
   let hasLimits = false;
   let tries = 0;
-  for (const { maxConnections, down, draining, weight } of servers) {
-    if (maxConnections > 0) hasLimits = true;
-    // As the includes count them where nginx knows the servers.
-    if (!down && (bindings !== undefined || (!draining && weight > 0))) tries++;
+  for (const server of servers) {
+    if (server.maxConnections > 0) hasLimits = true;
+    if (mayBeTried(server, bindings !== undefined)) tries++;
   }
   upstream.isPlain = bindings === undefined && !hasLimits;
   upstream.moreTries = rules.mayChange ? Math.max(0, tries - 1) : 0;
 }
 
-/** Not every worker's round begins with the same server. */
+/** Not every worker's round begins with the same server, nor every generation's. */
 export function spreadTurns(lineup: Lineup): void {
-  skipTurns(lineup, ngx.worker.pid() % lineup.generation.servers.length);
+  const { number, servers } = lineup.generation;
+  skipTurns(lineup, (ngx.worker.pid() + number) % servers.length);
 }

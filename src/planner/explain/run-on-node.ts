@@ -1,4 +1,4 @@
-import { provision } from "../../affinity/provision.ts";
+import { provision, type ProvisionedUpstream } from "../../affinity/provision.ts";
 import { runUpstream, type RunningUpstream } from "../../affinity/running-upstream.ts";
 import type { Upstream } from "../../affinity/rules.ts";
 import { setHealthy } from "../../affinity/servers/lineup.ts";
@@ -24,16 +24,21 @@ export function runOnNode(
   keysFile?: string,
   { failed = [], full = [] }: ServersState = {},
 ): RunningUpstream {
-  const running = runUpstream(name, provision(upstream), {
+  const rules = provision(upstream);
+  const running = runUpstream(name, rules, {
     machine: nodeMachine,
     keysOf: (secret) => readKeys(secret, keysFile),
     storeOf: () => ({ get: () => undefined, put: () => undefined }),
-    // Only nginx knows which incarnations came before.
-    isReplaced: () => true,
+    isReplaced: () => isEveryOtherReplaced(rules),
     holdPlace: ({ lineup }, server) => !full.includes(lineup.generation.servers[server]!.name),
   });
   for (const [index, server] of running.current.generation.servers.entries()) {
     if (failed.includes(server.name)) setHealthy(running.current, index, false);
   }
   return running;
+}
+
+/** Whether an incarnation that is not the present one is taken for one that was before: a server that tells its own is asked. */
+export function isEveryOtherReplaced({ incarnationHeader }: ProvisionedUpstream): boolean {
+  return incarnationHeader === undefined;
 }

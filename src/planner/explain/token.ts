@@ -7,7 +7,7 @@ import { readToken } from "../../affinity/token/codec.ts";
 import { NO_TIME } from "../../affinity/token/layout.ts";
 import { nodeMachine } from "../machine.ts";
 import { evidenceText } from "./evidence-text.ts";
-import { runOnNode } from "./run-on-node.ts";
+import { isEveryOtherReplaced, runOnNode } from "./run-on-node.ts";
 import { readKeys } from "./secrets.ts";
 
 /** What an issued cookie or a tagged session id means to one of the affinities that may have written it. */
@@ -39,7 +39,7 @@ export function explainToken(
   const surroundings = {
     machine: nodeMachine,
     keysOf: (secret: Secret) => readKeys(secret, keysFile),
-    isReplaced: () => true,
+    isReplaced: () => isEveryOtherReplaced(rules),
   };
   return rules.affinities.filter(hasTokens).map((affinity) => {
     const codec = tokenCodecFor(affinity, name, tools.digestKeys, surroundings);

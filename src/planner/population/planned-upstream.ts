@@ -8,6 +8,7 @@ import type { Request } from "../../affinity/request.ts";
 import type { Upstream } from "../../affinity/rules.ts";
 import { setHealthy } from "../../affinity/servers/lineup.ts";
 import { NO_KEY } from "../../affinity/session/key-hash.ts";
+import { isEveryOtherReplaced } from "../explain/run-on-node.ts";
 import { nodeMachine } from "../machine.ts";
 import type { Memory } from "./memory.ts";
 
@@ -34,8 +35,7 @@ export function planUpstreamOf(name: string, upstream: Upstream, memory: Memory)
     machine: nodeMachine,
     keysOf: memory.keysOf,
     storeOf: (rule) => memory.storeOf(name, rule),
-    // A server that tells its incarnation itself is asked, not refused.
-    isReplaced: () => rules.incarnationHeader === undefined,
+    isReplaced: () => isEveryOtherReplaced(rules),
     // Limits are not planned with.
     holdPlace: () => true,
   });
@@ -64,10 +64,7 @@ export function withServers(
 }
 
 /** As in nginx, a source that throws gives no key. */
-function withoutFaults<Key>(
-  read: (this: void, request: Request) => Key,
-  none: Key,
-): (this: void, request: Request) => Key {
+function withoutFaults<Key>(read: (request: Request) => Key, none: Key): (request: Request) => Key {
   return (request) => {
     try {
       return read(request);
