@@ -1,82 +1,72 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import * as vega from "vega";
-import { compile, type TopLevelSpec } from "vega-lite";
+import { below, beside, picture, type Block } from "../src/planner/drawing/block.ts";
+import { legend } from "../src/planner/drawing/legend.ts";
+import { nameWidthOf, rowChart } from "../src/planner/drawing/row-chart.ts";
+import { linearScale, type Scale } from "../src/planner/drawing/scale.ts";
+import { element, hint } from "../src/planner/drawing/svg.ts";
 import { committedResults, readResult } from "./results.ts";
 import { controlName, type ThroughputFigures } from "./throughput.ts";
+
+const ROW_HEIGHT = 20;
+const NGINX = { name: "nginx itself", colour: "#7a7a7a" };
+const BY_HAND = { name: "Lua by hand", colour: "#c98a1b" };
+const LIMPET = { name: "Limpet", colour: "#2a8bad" };
 
 /** Draws the CPU time per request of every variant, the median and the middle half: one SVG, from the JSON of the bench. */
 export async function plot(directory: string): Promise<void> {
   const result = await readResult(directory, "throughput");
   if (result === undefined) return;
   const shown = result.figures.filter(({ variant }) => variant !== controlName);
-  const view = new vega.View(vega.parse(compile(cpuTime(shown)).spec), { renderer: "none" });
-  await writeFile(join(directory, "cpu-time.svg"), await view.toSVG());
-  view.finalize();
+  await writeFile(join(directory, "cpu-time.svg"), cpuTime(shown));
 }
 
-function family(variant: string): string {
-  if (variant.startsWith("native")) return "nginx itself";
-  return variant.startsWith("limpet") ? "Limpet" : "Lua by hand";
+function colourOf(variant: string): string {
+  if (variant.startsWith("native")) return NGINX.colour;
+  return (variant.startsWith("limpet") ? LIMPET : BY_HAND).colour;
 }
 
-function cpuTime(figures: readonly ThroughputFigures[]): TopLevelSpec {
-  const values = figures.map(({ variant, serverCount, cpuMicroseconds }) => ({
-    variant,
-    family: family(variant),
-    servers: `${serverCount} servers`,
-    ...cpuMicroseconds,
-  }));
-  const y = {
-    field: "variant",
-    type: "nominal",
-    title: null,
-    sort: [...new Set(figures.map(({ variant }) => variant))],
-    axis: { labelLimit: 240 },
-  } as const;
-  const color = {
-    field: "family",
-    type: "nominal",
-    title: null,
-    scale: { domain: ["nginx itself", "Lua by hand", "Limpet"], range: ["#7a7a7a", "#c98a1b", "#1f6f8b"] },
-    legend: { orient: "top" },
-  } as const;
-  return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    background: "white",
-    padding: 12,
-    data: { values },
-    facet: {
-      column: {
-        field: "servers",
-        type: "nominal",
-        title: null,
-        sort: [...new Set(values.map(({ servers }) => servers))],
-        header: { labelFontSize: 13, labelFontWeight: "bold" },
-      },
-    },
-    spec: {
-      width: 190,
-      height: { step: 20 },
-      layer: [
-        {
-          mark: { type: "rule", strokeWidth: 2, opacity: 0.45 },
-          encoding: {
-            y,
-            x: { field: "q25", type: "quantitative", title: "CPU µs per request" },
-            x2: { field: "q75" },
-            color,
-          },
-        },
-        {
-          mark: { type: "point", filled: true, size: 70, opacity: 1 },
-          encoding: { y, x: { field: "median", type: "quantitative", scale: { zero: true } }, color },
-        },
+function cpuTime(figures: readonly ThroughputFigures[]): string {
+  const counts = [...new Set(figures.map(({ serverCount }) => serverCount))];
+  const scale = linearScale(Math.max(...figures.map(({ cpuMicroseconds }) => cpuMicroseconds.q75)), 210);
+  const charts = counts.map((count, index) =>
+    chart(
+      figures.filter(({ serverCount }) => serverCount === count),
+      scale,
+      index === 0,
+    ),
+  );
+  return picture("CPU time per request", below(14, legend([NGINX, BY_HAND, LIMPET], 1), beside(14, ...charts)));
+}
+
+/** One number of servers; only the first chart names the variants. */
+function chart(figures: readonly ThroughputFigures[], scale: Scale, isFirst: boolean): Block {
+  const rows = figures.map(({ variant, cpuMicroseconds: { q25, median, q75 } }) => {
+    const [x1, x2, y] = [scale.at(q25), scale.at(q75), ROW_HEIGHT / 2];
+    const colour = colourOf(variant);
+    return {
+      name: variant,
+      marks: [
+        element("line", { x1, x2, y1: y, y2: y, stroke: colour, "stroke-width": 3, "stroke-opacity": 0.55 }),
+        element("circle", { cx: scale.at(median), cy: y, r: 4, fill: colour }, hint(`${variant}: ${median} µs`)),
       ],
-    },
-    config: { font: "sans-serif", view: { stroke: "#dddddd" }, axis: { labelFontSize: 12, titleFontWeight: "normal" } },
-  };
+    };
+  });
+  return rowChart({
+    title: `${figures[0]!.serverCount} servers`,
+    rows,
+    rowHeight: ROW_HEIGHT,
+    scale,
+    unit: "",
+    axisTitle: "CPU µs per request",
+    nameWidth: isFirst
+      ? nameWidthOf(
+          figures.map(({ variant }) => variant),
+          240,
+        )
+      : 0,
+  });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await plot(committedResults);

@@ -6,7 +6,7 @@ import test from "../support/serial.ts";
 import { limpetProcess, MAIN } from "./run.ts";
 
 /** Each takes longer to load than all else that is done before a command does its own work. */
-const HEAVY = ["typescript", "typescript-to-lua", "vega", "vega-lite", "testcontainers", "jiti", "ora", "zod"];
+const HEAVY = ["typescript", "typescript-to-lua", "testcontainers", "jiti", "ora", "zod"];
 
 /** A loader that says on standard error which packages are imported. */
 const REPORTING = `export function load(url, context, next) {

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import pc from "picocolors";
 import { isError } from "../../findings/diagnostics.ts";
 import { formatDiagnostics } from "../../findings/report.ts";
+import { drawPlan } from "../../planner/plan/picture.ts";
 import type { UpstreamPlan } from "../../planner/plan/moves.ts";
 import { isWarning, plan, type Plan } from "../../planner/plan/plan.ts";
 import { isColourWanted } from "../colour.ts";
@@ -129,10 +130,7 @@ export async function runPlan(before: string | undefined, after: string | undefi
     const isMistake = planned.diagnostics.some((one) => isError(one) || (flags.strict === true && isWarning(one)));
     const isWell = passed.length === 0 && !isMistake;
     print(planned, passed, isWell, flags);
-    if (flags.svg !== undefined) {
-      const { drawPlan } = await import("../../planner/plan/picture.ts");
-      await writeFile(flags.svg, await drawPlan(planned));
-    }
+    if (flags.svg !== undefined) await writeFile(flags.svg, drawPlan(planned));
     process.exitCode = isWell ? WELL : MISTAKES;
   });
 }

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { stripVTControlCharacters } from "node:util";
 import pc from "picocolors";
 import { formatDiagnostics } from "../../findings/report.ts";
+import { drawSimulation } from "../../planner/simulate/picture.ts";
 import { simulate, type Simulation, type Step } from "../../planner/simulate/simulate.ts";
 import { isColourWanted } from "../colour.ts";
 import { MISTAKES, WELL } from "../exit-codes.ts";
@@ -145,10 +146,7 @@ export async function runSimulate(rules: string, flags: Flags): Promise<void> {
     );
     const passed = passedThresholds(simulation, flags);
     print(simulation, passed, json);
-    if (svg !== undefined) {
-      const { drawSimulation } = await import("../../planner/simulate/picture.ts");
-      await writeFile(svg, await drawSimulation(simulation));
-    }
+    if (svg !== undefined) await writeFile(svg, drawSimulation(simulation));
     process.exitCode = passed.length === 0 ? WELL : MISTAKES;
   });
 }

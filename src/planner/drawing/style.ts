@@ -3,26 +3,21 @@
  */
 export const SERVER_COLOURS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#b5a72c", "#7a7a7a"];
 
-/** For everything that is not a server. */
-export const INK = "#767676";
+/** For what was. */
+export const GREY = "#8c8c8c";
 
-/** No background, so the picture fits a light page or a dark one. */
-export const CONFIG = {
-  font: "sans-serif",
-  background: "transparent",
-  view: { stroke: null },
-  axis: {
-    labelColor: INK,
-    titleColor: INK,
-    domainColor: INK,
-    tickColor: INK,
-    gridColor: INK,
-    gridOpacity: 0.25,
-    labelFontSize: 11,
-    titleFontWeight: "normal",
-  },
-  legend: { labelColor: INK, titleColor: INK, titleFontWeight: "normal" },
-  title: { color: INK, subtitleColor: INK, anchor: "start", fontSize: 14 },
-  header: { labelColor: INK, titleColor: INK },
-  text: { color: INK },
-} as const;
+/** A picture brings its own page: where it is shown, the page around it need not follow the reader's preference. */
+export const STYLE_SHEET = [
+  ".limpet{font-family:system-ui,sans-serif}",
+  ".limpet .page{fill:#ffffff}",
+  ".limpet text{fill:#3d444d}",
+  ".limpet .grid{stroke:#e1e4e8}",
+  ".limpet .axis{stroke:#8c959f}",
+  ".limpet .on-light{fill:#222222}",
+  "@media(prefers-color-scheme:dark){",
+  ".limpet .page{fill:#15191e}",
+  ".limpet text{fill:#c9d1d9}",
+  ".limpet .grid{stroke:#2f363d}",
+  ".limpet .axis{stroke:#6e7681}",
+  "}",
+].join("");

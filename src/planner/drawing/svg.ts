@@ -1,15 +1,26 @@
-import type { TopLevelSpec } from "vega-lite";
+/** What SVG calls presentation attributes and geometry. Lengths are in pixels. */
+export type Attributes = Readonly<Record<string, string | number>>;
 
-/** A part of a picture; other parts can be below or beside it. */
-export type Panel = Extract<TopLevelSpec, { vconcat: unknown }>["vconcat"][number];
+/** Writes an element. Attributes are escaped; children are SVG already. */
+export function element(name: string, attributes: Attributes, ...children: readonly string[]): string {
+  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(shown(value))}"`);
+  const opening = `<${name}${written.join("")}`;
+  return children.length === 0 ? `${opening}/>` : `${opening}>${children.join("")}</${name}>`;
+}
 
-/** Draws a picture as SVG. Vega is only loaded when a picture is needed, because that takes a while. */
-export async function svgOf(spec: TopLevelSpec): Promise<string> {
-  const [vega, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
-  const view = new vega.View(vega.parse(compile(spec).spec), { renderer: "none" });
-  try {
-    return await view.toSVG();
-  } finally {
-    view.finalize();
-  }
+/** Makes any text harmless in SVG, between tags and in attributes; what XML cannot hold becomes U+FFFD. */
+export function escaped(content: string): string {
+  return content
+    .replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, "\uFFFD")
+    .replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** What a viewer shows when the mouse is over a mark. */
+export function hint(content: string): string {
+  return element("title", {}, escaped(content));
+}
+
+/** A hundredth of a pixel is enough, and the same on every machine. */
+function shown(value: string | number): string {
+  return typeof value === "number" ? String(Number(value.toFixed(2))) : value;
 }
