@@ -22,7 +22,7 @@ local NO_KEY = ____key_hash.NO_KEY
 local SERVICE_UNAVAILABLE = 503
 --- A request as it comes: nothing is known of it.
 function ____exports.beginExchange(upstream)
-    return createExchange(upstream.current)
+    return createExchange(upstream.name, upstream.current)
 end
 --- Finds the server that a request's session is bound to, and takes out of the request what is not for
 -- the application.
@@ -180,6 +180,9 @@ end
 -- 
 -- @returns its index in `exchange.lineup`; `NO_SERVER` where none is left, or `exchange.refusal` says so
 function ____exports.pickFirstTry(upstream, exchange, request)
+    if exchange.evidence < 0 and exchange.held < 0 then
+        exchange.lineup = upstream.current
+    end
     local server = exchange.target >= 0 and exchange.target or pickNew(upstream, exchange, request)
     return pickWithRoom(
         upstream,
@@ -267,7 +270,11 @@ end
 function ____exports.bindAnswer(____bindingPattern0, exchange, request, response, now)
     local bindings
     bindings = ____bindingPattern0.bindings
-    local isBound = bindings ~= nil and bindings.bind(request, response, now, exchange)
+    local ____temp_7 = bindings and bindings.bind(request, response, now, exchange)
+    if ____temp_7 == nil then
+        ____temp_7 = false
+    end
+    local isBound = ____temp_7
     exchange.verdict = verdictOf(exchange, isBound)
     return exchange.verdict
 end

@@ -5,6 +5,8 @@ local createBindings = ____bindings.createBindings
 local remembers = ____bindings.remembers
 local ____machine = require("limpet.affinity.machine")
 local doNotPause = ____machine.doNotPause
+local ____digests = require("limpet.affinity.servers.digests")
+local createDigestKeys = ____digests.createDigestKeys
 local ____generation = require("limpet.affinity.servers.generation")
 local createGeneration = ____generation.createGeneration
 local ____standing = require("limpet.affinity.servers.standing")
@@ -62,7 +64,11 @@ function ____exports.runUpstream(name, rules, surroundings, servers, number)
     local machine = ____surroundings_0.machine
     local bindings = remembers(rules) and createBindings(name, rules, surroundings) or nil
     local ____table = rules.hash == nil and "rendezvous" or rules.hash.table
-    local tools = {table = ____table, digestKeys = bindings == nil and ({secrets = {}, digesters = {}}) or bindings.digestKeys, machine = machine}
+    local tools = {
+        table = ____table,
+        digestKeys = bindings == nil and createDigestKeys() or bindings.digestKeys,
+        machine = machine
+    }
     return {
         name = name,
         rules = rules,

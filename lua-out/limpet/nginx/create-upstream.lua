@@ -99,7 +99,8 @@ function ____exports.createUpstream(name, rules)
         nextSync = 0,
         isPlain = false,
         moreTries = 0,
-        isBuilding = false,
+        buildAgainAt = 0,
+        isPublished = false,
         redis = redis
     }
     describeServers(upstream, upstream.current.generation)

@@ -4,6 +4,8 @@ local ____shared_state = require("limpet.nginx.health.shared-state")
 local readSharedState = ____shared_state.readSharedState
 local ____recovery = require("limpet.nginx.health.recovery")
 local probeAvoided = ____recovery.probeAvoided
+local ____published = require("limpet.nginx.servers.published")
+local publishRules = ____published.publishRules
 local ____swap = require("limpet.nginx.servers.swap")
 local buildIfPublished = ____swap.buildIfPublished
 local spreadTurns = ____swap.spreadTurns
@@ -27,7 +29,10 @@ local function sync(upstream, now)
         readSharedState(upstream)
     end
     if rules.mayChange then
-        buildIfPublished(upstream)
+        if not upstream.isPublished then
+            publishRules(upstream)
+        end
+        buildIfPublished(upstream, now)
     end
     probeAvoided(upstream, now)
 end

@@ -54,7 +54,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
   let lineup: Lineup;
   let evidence: Evidence = NOTHING;
   let foundPlace = 0;
-  let key: string | undefined;
+  let key = "";
   let incarnation = NO_INCARNATION;
   let contradictions = 0;
 
@@ -203,14 +203,14 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
       lineup = present;
       evidence = NOTHING;
       foundPlace = 0;
-      key = undefined;
+      key = "";
       incarnation = NO_INCARNATION;
       contradictions = 0;
       if (onlyCookie !== undefined) untagOnlyCookie(request, onlyCookie);
       else if (cookieVariables.length > 0) untagCookies(request);
       untagHeaders(request);
       if (parameters.length > 0) untagParameters(request);
-      return key === undefined ? FOUND_NOTHING : { evidence, key, incarnation, isContradictory: contradictions > 0 };
+      return evidence === NOTHING ? FOUND_NOTHING : { evidence, key, incarnation, isContradictory: contradictions > 0 };
     },
     bind(_request, response, now, exchange) {
       const server = serverToBind(exchange);

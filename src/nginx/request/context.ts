@@ -15,7 +15,7 @@ declare global {
 /** What is known about the current request; `undefined` if no earlier phase began it with this upstream. */
 export function currentExchange(this: void, { name }: NginxUpstream): Exchange | undefined {
   const exchange = ngx.ctx.limpet;
-  return exchange !== undefined && exchange.upstream === name ? exchange : undefined;
+  return exchange?.upstream === name ? exchange : undefined;
 }
 
 /** Begins with the current request, for this phase and those after it. */

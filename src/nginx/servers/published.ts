@@ -60,7 +60,7 @@ export function publishRules(upstream: NginxUpstream): void {
   if (lock === undefined) return;
   const base = writeServers(rules.servers, doNotPause);
   const before = readRecord(name);
-  const isThere = before !== undefined && before.base === base;
+  const isThere = before?.base === base;
   const number = before === undefined ? 1 : before.number + 1;
   upstream.isPublished = isThere || writeRecord(name, number, base, base) === undefined;
   leaveLock(name, lock);

@@ -75,8 +75,8 @@ local function compare(exchange, found, rank)
     if evidence == NOTHING or isBetter or isEarlier then
         exchange.evidence = found.evidence
         exchange.foundBy = rank
-    end
-    if found.evidence == exchange.evidence and found.incarnation ~= NO_INCARNATION then
+        exchange.incarnation = found.incarnation
+    elseif evidence >= 0 and found.evidence == evidence and found.incarnation ~= NO_INCARNATION then
         exchange.incarnation = found.incarnation
     end
 end

@@ -5,8 +5,9 @@ local FORGED = ____evidence.FORGED
 local NOTHING = ____evidence.NOTHING
 local ____incarnation = require("limpet.affinity.servers.incarnation")
 local NO_INCARNATION = ____incarnation.NO_INCARNATION
-function ____exports.createExchange(lineup)
+function ____exports.createExchange(upstream, lineup)
     return {
+        upstream = upstream,
         lineup = lineup,
         found = {},
         evidence = NOTHING,

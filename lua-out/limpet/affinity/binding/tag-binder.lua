@@ -100,7 +100,7 @@ function ____exports.createTagBinder(rule, codec)
     local lineup
     local evidence = NOTHING
     local foundPlace = 0
-    local key
+    local key = ""
     local incarnation = NO_INCARNATION
     local contradictions = 0
     ---
@@ -296,7 +296,7 @@ function ____exports.createTagBinder(rule, codec)
             lineup = present
             evidence = NOTHING
             foundPlace = 0
-            key = nil
+            key = ""
             incarnation = NO_INCARNATION
             contradictions = 0
             if onlyCookie ~= nil then
@@ -308,7 +308,7 @@ function ____exports.createTagBinder(rule, codec)
             if #parameters > 0 then
                 untagParameters(request)
             end
-            return key == nil and FOUND_NOTHING or ({evidence = evidence, key = key, incarnation = incarnation, isContradictory = contradictions > 0})
+            return evidence == NOTHING and FOUND_NOTHING or ({evidence = evidence, key = key, incarnation = incarnation, isContradictory = contradictions > 0})
         end,
         bind = function(self, _request, response, now, exchange)
             local server = serverToBind(exchange)

@@ -49,7 +49,78 @@ local function isName(text)
     return true
 end
 ____exports.isName = isName
-local function isWhole(value, most)
+local OPTIONS = {
+    name = true,
+    address = true,
+    weight = true,
+    down = true,
+    backup = true,
+    draining = true,
+    maxConnections = true,
+    incarnation = true
+}
+local function isObject(value)
+    return type(value) == "table" and value ~= nil
+end
+local function whatIsWrongWithOptions(server, isWhole)
+    if not isObject(server) then
+        return "a server is a table of its options"
+    end
+    for option in pairs(server) do
+        if OPTIONS[option] ~= true then
+            return ("there is no option \"" .. option) .. "\" of a server"
+        end
+        if option == "name" and not isWhole then
+            return "a server cannot be renamed; remove it and add another"
+        end
+    end
+    return nil
+end
+--- What is wrong with the form of a change that comes while nginx runs, from whoever asks for it.
+-- 
+-- @returns undefined where it is a `ServerChange`, of which the values are not looked at yet
+function ____exports.whatIsWrongWithChange(change)
+    if not isObject(change) then
+        return "a change is a table with its kind"
+    end
+    local ____change_0 = change
+    local kind = ____change_0.kind
+    local name = ____change_0.name
+    local server = ____change_0.server
+    local servers = ____change_0.servers
+    if kind == "add" then
+        return whatIsWrongWithOptions(server, true)
+    end
+    if kind == "remove" then
+        local ____temp_1
+        if type(name) == "string" then
+            ____temp_1 = nil
+        else
+            ____temp_1 = "a change that removes has the name of a server"
+        end
+        return ____temp_1
+    end
+    if kind == "update" then
+        if type(name) ~= "string" then
+            return "a change that updates has the name of a server"
+        end
+        return whatIsWrongWithOptions(server, false)
+    end
+    if kind ~= "replace" then
+        return "the kind of a change is \"add\", \"remove\", \"update\" or \"replace\""
+    end
+    if not isObject(servers) then
+        return "a change that replaces has a list of servers"
+    end
+    for ____, one in ipairs(servers) do
+        local wrong = whatIsWrongWithOptions(one, true)
+        if wrong ~= nil then
+            return wrong
+        end
+    end
+    return nil
+end
+local function isWholeNumber(value, most)
     return type(value) == "number" and value >= 0 and value <= most and value % 1 == 0
 end
 local function isIncarnation(text)
@@ -111,10 +182,10 @@ function ____exports.whatIsWrong(servers, pause)
             return ((("servers \"" .. holder) .. "\" and \"") .. name) .. "\" have the same address"
         end
         holders[canonical] = name
-        if not isWhole(weight, HIGHEST_WEIGHT) then
+        if not isWholeNumber(weight, HIGHEST_WEIGHT) then
             return (("the weight of server \"" .. name) .. "\" is no whole number from 0 to ") .. tostring(HIGHEST_WEIGHT)
         end
-        if not isWhole(maxConnections, MOST_CONNECTIONS) then
+        if not isWholeNumber(maxConnections, MOST_CONNECTIONS) then
             return (("maxConnections of server \"" .. name) .. "\" is no whole number from 0 to ") .. tostring(MOST_CONNECTIONS)
         end
         if incarnation ~= nil and not isIncarnation(incarnation) then
@@ -140,12 +211,12 @@ function ____exports.whatIsWrong(servers, pause)
     if not hasPrimary or hasServing and not hasServingWeight then
         return "no server is left that is not a backup and has a weight above 0"
     end
-    local ____takesNewSessions_0
+    local ____takesNewSessions_2
     if takesNewSessions then
-        ____takesNewSessions_0 = nil
+        ____takesNewSessions_2 = nil
     else
-        ____takesNewSessions_0 = "no server is left that takes new sessions"
+        ____takesNewSessions_2 = "no server is left that takes new sessions"
     end
-    return ____takesNewSessions_0
+    return ____takesNewSessions_2
 end
 return ____exports

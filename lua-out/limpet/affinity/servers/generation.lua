@@ -109,4 +109,15 @@ function ____exports.takesNew(____bindingPattern0)
     draining = ____bindingPattern0.draining
     return weight > 0 and not draining
 end
+--- Whether a request may be sent to a server, bound or not: it has as many tries as there are of these. A session that
+-- is bound to a draining server, or to one of weight 0, would otherwise have no try left for another.
+function ____exports.mayBeTried(____bindingPattern0, isRemembering)
+    local weight
+    local draining
+    local down
+    down = ____bindingPattern0.down
+    draining = ____bindingPattern0.draining
+    weight = ____bindingPattern0.weight
+    return not down and (isRemembering or not draining and weight > 0)
+end
 return ____exports

@@ -4,15 +4,29 @@ local ____generation = require("limpet.affinity.servers.generation")
 local takesNew = ____generation.takesNew
 local ____standing = require("limpet.affinity.servers.standing")
 local beginTurns = ____standing.beginTurns
---- Says whether a server is healthy. Round robin begins anew among those that can be picked.
-function ____exports.setHealthy(____bindingPattern0, index, value)
+--- The same for one of many servers; round robin goes on as it was until `beginTurns`.
+-- 
+-- @returns whether that changed anything. Lineups share what they know of a place, so both are compared.
+local function markHealthy(____bindingPattern0, index, value)
     local standing
     local generation
     generation = ____bindingPattern0.generation
     standing = ____bindingPattern0.standing
-    standing.places[index + 1].isHealthy = value
-    standing.pickable[index + 1] = value and takesNew(generation.servers[index + 1])
-    beginTurns(generation, standing)
+    local place = standing.places[index + 1]
+    local isPickable = value and takesNew(generation.servers[index + 1])
+    if place.isHealthy == value and standing.pickable[index + 1] == isPickable then
+        return false
+    end
+    place.isHealthy = value
+    standing.pickable[index + 1] = isPickable
+    return true
+end
+____exports.markHealthy = markHealthy
+--- Says whether a server is healthy. Round robin begins anew among those that can be picked.
+function ____exports.setHealthy(lineup, index, value)
+    if markHealthy(lineup, index, value) then
+        beginTurns(lineup.generation, lineup.standing)
+    end
 end
 --- Whether any server can be picked.
 function ____exports.canPick(____bindingPattern0)

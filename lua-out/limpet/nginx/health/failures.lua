@@ -8,14 +8,20 @@ local logServer = ____log_server.logServer
 local ____shared_state = require("limpet.nginx.health.shared-state")
 local announceChange = ____shared_state.announceChange
 local dictionary = ngx.shared.limpet
+local KEPT_FOR = 60
 --- Has a place avoided by all workers, from now on for the rules' `failTimeout`.
 local function avoid(upstream, place)
     if dictionary == nil then
         return
     end
+    local ____upstream_rules_1 = upstream.rules
+    local health = ____upstream_rules_1.health
+    local mayChange = ____upstream_rules_1.mayChange
+    local expiry = mayChange and health.failTimeout + KEPT_FOR or 0
     dictionary:set(
         placeKey("avoided", upstream.name, place),
-        ngx.now() + upstream.rules.health.failTimeout
+        ngx.now() + health.failTimeout,
+        expiry
     )
     announceChange(upstream)
 end

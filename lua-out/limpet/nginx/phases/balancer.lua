@@ -13,7 +13,7 @@ local NO_SERVER = ____picking.NO_SERVER
 local ____failures = require("limpet.nginx.health.failures")
 local countFailure = ____failures.countFailure
 local ____context = require("limpet.nginx.request.context")
-local beginExchange = ____context.beginExchange
+local openExchange = ____context.openExchange
 local currentExchange = ____context.currentExchange
 local recallBinding = ____context.recallBinding
 local ____request = require("limpet.nginx.request.request")
@@ -21,7 +21,7 @@ local currentRequest = ____request.currentRequest
 local ____tries = require("limpet.nginx.request.tries")
 local triedServers = ____tries.triedServers
 local ____fallback = require("limpet.nginx.servers.fallback")
-local nextByTurns = ____fallback.nextByTurns
+local fallbackServer = ____fallback.fallbackServer
 local ____peer = require("limpet.nginx.servers.peer")
 local connect = ____peer.connect
 local connectKeepingAlive = ____peer.connectKeepingAlive
@@ -37,7 +37,7 @@ local exit = ngx.exit
 local protectedCall = pcall
 local NGX_BUSY = -3
 local function beginLate(upstream)
-    local exchange = beginExchange(upstream)
+    local exchange = openExchange(upstream)
     if upstream.bindings == nil then
         return exchange
     end
@@ -113,7 +113,7 @@ local function setServer(name, connectTo)
         set_more_tries(upstream.moreTries)
     end
     if not upstream.isPlain then
-        local exchange = currentExchange() or beginLate(upstream)
+        local exchange = currentExchange(upstream) or beginLate(upstream)
         connectToServer(
             upstream,
             exchange.lineup,
@@ -132,12 +132,12 @@ local function balanceBy(name, connectTo)
     end
     reportFault(name, fault)
     local upstream = upstreams[name]
-    if upstream ~= nil and upstream.rules.mayChange then
+    if (upstream and upstream.rules.mayChange) == true then
         local isSet = protectedCall(
             connectToServer,
             upstream,
             upstream.current,
-            nextByTurns(upstream),
+            fallbackServer(upstream),
             connectTo
         )
         if not isSet then

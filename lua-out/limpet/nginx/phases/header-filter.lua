@@ -15,7 +15,7 @@ local announceChange = ____shared_state.announceChange
 local ____machine = require("limpet.nginx.machine.machine")
 local nginxMachine = ____machine.nginxMachine
 local ____context = require("limpet.nginx.request.context")
-local beginExchange = ____context.beginExchange
+local openExchange = ____context.openExchange
 local currentExchange = ____context.currentExchange
 local recallBinding = ____context.recallBinding
 local ____request = require("limpet.nginx.request.request")
@@ -41,7 +41,7 @@ local function exchangeBefore(upstream)
     if upstream.bindings == nil or not ngx.req.is_internal() then
         return nil
     end
-    local exchange = beginExchange(upstream)
+    local exchange = openExchange(upstream)
     recallBinding(upstream, exchange)
     return exchange
 end
@@ -95,7 +95,7 @@ local function finish(name)
     if upstream == nil then
         error("it is not in the rules that nginx loaded", 0)
     end
-    local exchange = currentExchange() or exchangeBefore(upstream)
+    local exchange = currentExchange(upstream) or exchangeBefore(upstream)
     if exchange == nil then
         if upstream.bindings == nil then
             finishPlain(upstream)

@@ -1,19 +1,34 @@
 -- Made by "limpet build" from limpet's src/nginx/phases/init-worker.ts; changes are lost at the next build.
 local ____exports = {}
+local ____published = require("limpet.nginx.servers.published")
+local forgetPublished = ____published.forgetPublished
 local ____swap = require("limpet.nginx.servers.swap")
 local buildAtOnce = ____swap.buildAtOnce
+local ____faults = require("limpet.nginx.status.faults")
+local warnSeldom = ____faults.warnSeldom
 local ____sync = require("limpet.nginx.sync")
 local keepSyncing = ____sync.keepSyncing
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
+local function begin(upstream)
+    if upstream.rules.mayChange then
+        buildAtOnce(upstream)
+    else
+        forgetPublished(upstream.name)
+    end
+end
 --- The init_worker phase, only where an upstream's servers may change: takes over what was published
 -- since the master process began, and goes on doing so without requests.
 -- 
 -- @entry init_worker
 function ____exports.startWorker()
-    for ____, upstream in pairs(upstreams) do
-        if upstream.rules.mayChange then
-            buildAtOnce(upstream)
+    for name, upstream in pairs(upstreams) do
+        local ok, fault = pcall(begin, upstream)
+        if not ok then
+            warnSeldom(
+                name,
+                "the servers that were published cannot be taken over: " .. tostring(fault)
+            )
         end
     end
     keepSyncing()

@@ -54,13 +54,15 @@ function ____exports.start(routing)
         if ok then
             upstreams[name] = result
         else
+            local consequence = upstream.mayChange and "its requests are answered with 502" or "served by round robin"
             ngx.log(
                 ngx.ERR,
                 "limpet: upstream \"",
                 name,
                 "\": ",
                 tostring(result),
-                "; served by round robin"
+                "; ",
+                consequence
             )
         end
     end

@@ -9,7 +9,7 @@ local obstacleOf = ____decision.obstacleOf
 local ____evidence = require("limpet.affinity.evidence")
 local NOTHING = ____evidence.NOTHING
 local ____context = require("limpet.nginx.request.context")
-local beginExchange = ____context.beginExchange
+local openExchange = ____context.openExchange
 local noteBinding = ____context.noteBinding
 local recallBinding = ____context.recallBinding
 local ____request = require("limpet.nginx.request.request")
@@ -71,7 +71,7 @@ local function answerOrGoOn(name)
     end
     local now = ngx.now()
     syncIfDue(upstream, now)
-    local exchange = beginExchange(upstream)
+    local exchange = openExchange(upstream)
     local ok, fault = protectedCall(
         findServer,
         upstream,

@@ -3,19 +3,23 @@ local math_max = math.max
 local string_find = string.find
 local string_sub = string.sub
 local ____exports = {}
-local ____exchange = require("limpet.affinity.binding.exchange")
-local createExchange = ____exchange.createExchange
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
+local ____decision = require("limpet.affinity.decision")
+local beginExchange = ____decision.beginExchange
 local ____generation = require("limpet.affinity.servers.generation")
 local serverNamed = ____generation.serverNamed
 local variables = ngx.var
---- What is known about the current request; `undefined` if no earlier phase began it.
-function ____exports.currentExchange()
-    return ngx.ctx.limpet
+--- What is known about the current request; `undefined` if no earlier phase began it with this upstream.
+function ____exports.currentExchange(____bindingPattern0)
+    local name
+    name = ____bindingPattern0.name
+    local exchange = ngx.ctx.limpet
+    return (exchange and exchange.upstream) == name and exchange or nil
 end
-function ____exports.beginExchange(upstream)
-    local exchange = createExchange(upstream.current)
+--- Begins with the current request, for this phase and those after it.
+function ____exports.openExchange(upstream)
+    local exchange = beginExchange(upstream)
     ngx.ctx.limpet = exchange
     return exchange
 end

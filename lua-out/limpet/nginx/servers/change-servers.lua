@@ -1,7 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/servers/change-servers.ts; changes are lost at the next build.
 local ____exports = {}
-local ____shared_state = require("limpet.nginx.health.shared-state")
-local announceChange = ____shared_state.announceChange
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
 local ____published = require("limpet.nginx.servers.published")
@@ -15,21 +13,26 @@ local buildIfPublished = ____swap.buildIfPublished
 -- 
 -- @returns the number of the new generation; or `undefined` and why there is none
 function ____exports.changeServers(name, change)
-    local upstream = upstreams[name]
+    local upstream = upstreams[tostring(name)]
     if upstream == nil then
-        return nil, ("there is no upstream \"" .. name) .. "\""
+        return nil, ("there is no upstream \"" .. tostring(name)) .. "\""
     end
-    local number, failure = publishChange(name, change)
-    if number == nil then
-        return nil, failure
+    if not upstream.rules.mayChange then
+        return nil, "its servers may not change: mayChange is not set in the rules"
     end
-    announceChange(upstream)
-    buildIfPublished(upstream)
-    return number
+    local ok, result = pcall(publishChange, name, change)
+    if not ok or type(result) == "string" then
+        return nil, tostring(result)
+    end
+    buildIfPublished(
+        upstream,
+        ngx.now()
+    )
+    return result
 end
 --- The servers of an upstream in this worker, and their generation's number.
 function ____exports.serversOf(name)
-    local upstream = upstreams[name]
+    local upstream = upstreams[tostring(name)]
     if upstream == nil then
         return nil
     end

@@ -1,5 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/servers/published.ts; changes are lost at the next build.
-local math_max = math.max
+local math_random = math.random
 local string_find = string.find
 local string_sub = string.sub
 local ____exports = {}
@@ -11,13 +11,13 @@ local ____change = require("limpet.affinity.servers.change")
 local changeServers = ____change.changeServers
 local ____check = require("limpet.affinity.servers.check")
 local whatIsWrong = ____check.whatIsWrong
+local whatIsWrongWithChange = ____check.whatIsWrongWithChange
 local ____text = require("limpet.affinity.servers.text")
 local readServers = ____text.readServers
 local writeServers = ____text.writeServers
 local ____slices = require("limpet.nginx.servers.slices")
 local beginSlices = ____slices.beginSlices
-local dictionary = ngx.shared.limpet
---- Seconds after which the lock of a writer that died is open again; thousands of servers take some tens of milliseconds.
+local dictionary = ngx.shared.limpet_servers
 local LOCK_TIMEOUT = 5
 --- Seconds between two attempts at the lock, and how many there are.
 local LOCK_INTERVAL = 0.001
@@ -26,36 +26,32 @@ local function numberKey(upstream)
     return "generation " .. upstream
 end
 --- The number of the generation that was published last.
-function ____exports.publishedNumber(upstream)
+local function publishedNumber(upstream)
     if dictionary == nil then
         return nil
     end
     local number = dictionary:get(numberKey(upstream))
     return number
 end
-local function recordKey(upstream)
-    return "servers " .. upstream
+____exports.publishedNumber = publishedNumber
+local function recordKey(upstream, number)
+    return (("servers " .. upstream) .. " ") .. tostring(number)
 end
 local PART_END = "\0"
 local function readRecord(upstream)
-    if dictionary == nil then
+    local number = publishedNumber(upstream)
+    if dictionary == nil or number == nil then
         return nil
     end
-    local value = dictionary:get(recordKey(upstream))
+    local value = dictionary:get(recordKey(upstream, number))
     if type(value) ~= "string" then
         return nil
     end
-    local first = (string_find(value, PART_END, nil, true) or 0) - 1
-    local second = (string_find(
-        value,
-        PART_END,
-        math_max(first + 1 + 1, 1),
-        true
-    ) or 0) - 1
+    local ____end = (string_find(value, PART_END, nil, true) or 0) - 1
     return {
-        number = tonumber(string_sub(value, 1, first)),
-        base = string_sub(value, first + 1 + 1, second),
-        servers = string_sub(value, second + 1 + 1, #value)
+        number = number,
+        base = string_sub(value, 1, ____end),
+        servers = string_sub(value, ____end + 1 + 1, #value)
     }
 end
 ---
@@ -73,45 +69,83 @@ function ____exports.publishedServers(upstream, pause)
     end
     return ____temp_0
 end
-local function writeRecord(upstream, number, base, servers)
-    if dictionary == nil then
-        return nil
+--- The servers that an nginx starts with: what was published before a reload, unless the rules have
+-- other servers since. Then these are the next generation, which `publishRules` publishes: nginx may still
+-- refuse to start, and the old workers go on.
+function ____exports.beginWith(upstream, servers)
+    local ok, before = pcall(readRecord, upstream)
+    if not ok or before == nil then
+        return {number = 1, servers = servers}
     end
+    local isSame = before.base == writeServers(servers, doNotPause)
+    local isReadable, published = pcall(readServers, before.servers, doNotPause)
+    return isSame and isReadable and ({number = before.number, servers = published}) or ({number = before.number + 1, servers = servers})
+end
+local function lockKey(upstream)
+    return "writer " .. upstream
+end
+local function takeLock(upstream)
+    local lock = ngx.worker.pid() + math_random()
+    local isTaken = dictionary:add(
+        lockKey(upstream),
+        lock,
+        LOCK_TIMEOUT
+    )
+    return isTaken == true and lock or nil
+end
+local function writeRecord(upstream, number, base, servers)
     local ok, failure = dictionary:safe_set(
-        recordKey(upstream),
-        (((tostring(number) .. PART_END) .. base) .. PART_END) .. servers
+        recordKey(upstream, number),
+        (base .. PART_END) .. servers
     )
     if not ok then
-        return "lua_shared_dict limpet: " .. failure
+        return "lua_shared_dict limpet_servers: " .. failure
     end
     dictionary:set(
         numberKey(upstream),
         number
     )
+    dictionary:delete(recordKey(upstream, number - 1))
     return nil
 end
---- The servers that an nginx starts with: what was published before a reload, unless the rules have
--- other servers since. Then these are the next generation.
-function ____exports.beginWith(upstream, servers)
-    local base = writeServers(servers, doNotPause)
-    local before = readRecord(upstream)
-    if before ~= nil and before.base == base then
-        return {
-            number = before.number,
-            servers = readServers(before.servers, doNotPause)
-        }
+local function leaveLock(upstream, lock)
+    local holder = dictionary:get(lockKey(upstream))
+    if holder == lock then
+        dictionary:delete(lockKey(upstream))
     end
+end
+--- Publishes the servers of the rules, if no worker has done so. Where a writer is at work, the next sync tries again.
+function ____exports.publishRules(upstream)
+    if dictionary == nil then
+        return
+    end
+    local ____upstream_1 = upstream
+    local name = ____upstream_1.name
+    local rules = ____upstream_1.rules
+    local lock = takeLock(name)
+    if lock == nil then
+        return
+    end
+    local base = writeServers(rules.servers, doNotPause)
+    local before = readRecord(name)
+    local isThere = (before and before.base) == base
     local number = before == nil and 1 or before.number + 1
-    writeRecord(upstream, number, base, base)
-    return {number = number, servers = servers}
+    upstream.isPublished = isThere or writeRecord(name, number, base, base) == nil
+    leaveLock(name, lock)
 end
-local function lockKey(upstream)
-    return "servers locked " .. upstream
+--- Forgets what was published of an upstream whose servers do not change any more.
+function ____exports.forgetPublished(upstream)
+    local number = publishedNumber(upstream)
+    if dictionary == nil or number == nil then
+        return
+    end
+    dictionary:delete(numberKey(upstream))
+    dictionary:delete(recordKey(upstream, number))
 end
-local function writeChange(upstream, change, pause)
+local function writeChange(upstream, change, lock, pause)
     local record = readRecord(upstream)
     if record == nil then
-        return "its servers may not change: mayChange is not set in the rules"
+        return "its servers are not published yet; try again"
     end
     local changed = changeServers(
         readServers(record.servers, pause),
@@ -124,37 +158,47 @@ local function writeChange(upstream, change, pause)
     if wrong ~= nil then
         return wrong
     end
+    local servers = writeServers(changed, pause)
+    local holder = dictionary:get(lockKey(upstream))
+    if holder ~= lock then
+        return "another worker changed the servers meanwhile; try again"
+    end
     local number = record.number + 1
-    return writeRecord(
-        upstream,
-        number,
-        record.base,
-        writeServers(changed, pause)
-    ) or number
+    return writeRecord(upstream, number, record.base, servers) or number
 end
 --- Changes the servers for all workers. Waits while another worker writes, so it needs a phase that can.
 -- 
--- @returns the number of the new generation; or `undefined` and why there is none
+-- @returns the number of the new generation, or why there is none
 function ____exports.publishChange(upstream, change)
     if dictionary == nil then
-        return nil, "nginx.conf has no \"lua_shared_dict limpet\""
+        return "nginx.conf has no \"lua_shared_dict limpet_servers\""
+    end
+    local wrong = whatIsWrongWithChange(change)
+    if wrong ~= nil then
+        return wrong
+    end
+    local lock = takeLock(upstream)
+    do
+        local attempt = 0
+        while lock == nil do
+            if attempt == LOCK_ATTEMPTS then
+                return "another worker is changing the servers and does not end"
+            end
+            ngx.sleep(LOCK_INTERVAL)
+            lock = takeLock(upstream)
+            attempt = attempt + 1
+        end
     end
     local slices = beginSlices()
-    local key = lockKey(upstream)
-    local attempts = 0
-    while (dictionary:add(key, true, LOCK_TIMEOUT)) ~= true do
-        attempts = attempts + 1
-        if attempts > LOCK_ATTEMPTS then
-            return nil, "another worker is changing the servers and does not end"
-        end
-        ngx.sleep(LOCK_INTERVAL)
-    end
-    local ok, result = pcall(writeChange, upstream, change, slices.pause)
+    local ok, result = pcall(
+        writeChange,
+        upstream,
+        change,
+        lock,
+        slices.pause
+    )
     slices["end"]()
-    dictionary:delete(key)
-    if ok and type(result) == "number" then
-        return result
-    end
-    return nil, tostring(result)
+    leaveLock(upstream, lock)
+    return ok and result or tostring(result)
 end
 return ____exports

@@ -5,9 +5,12 @@ local ____machine = require("limpet.affinity.machine")
 local doNotPause = ____machine.doNotPause
 local ____running_upstream = require("limpet.affinity.running-upstream")
 local createLineup = ____running_upstream.createLineup
+local ____generation = require("limpet.affinity.servers.generation")
+local mayBeTried = ____generation.mayBeTried
 local ____lineup = require("limpet.affinity.servers.lineup")
 local skipTurns = ____lineup.skipTurns
 local ____shared_state = require("limpet.nginx.health.shared-state")
+local adoptState = ____shared_state.adoptState
 local readStateOf = ____shared_state.readStateOf
 local ____faults = require("limpet.nginx.status.faults")
 local warnSeldom = ____faults.warnSeldom
@@ -16,6 +19,8 @@ local publishedNumber = ____published.publishedNumber
 local publishedServers = ____published.publishedServers
 local ____slices = require("limpet.nginx.servers.slices")
 local beginSlices = ____slices.beginSlices
+--- Seconds after which a build that has not ended is taken for lost: nginx drops timers when too many run.
+local LONGEST_BUILD = 10
 local function isPublished(____bindingPattern0)
     local current
     local name
@@ -24,11 +29,14 @@ local function isPublished(____bindingPattern0)
     local number = publishedNumber(name)
     return number ~= nil and number ~= current.generation.number
 end
---- Not every worker's round begins with the same server.
+--- Not every worker's round begins with the same server, nor every generation's.
 local function spreadTurns(lineup)
+    local ____lineup_generation_1 = lineup.generation
+    local number = ____lineup_generation_1.number
+    local servers = ____lineup_generation_1.servers
     skipTurns(
         lineup,
-        ngx.worker.pid() % #lineup.generation.servers
+        (ngx.worker.pid() + number) % #servers
     )
 end
 ____exports.spreadTurns = spreadTurns
@@ -41,15 +49,11 @@ local function describeServers(upstream, ____bindingPattern0)
     local bindings = ____upstream_0.bindings
     local hasLimits = false
     local tries = 0
-    for ____, ____value in ipairs(servers) do
-        local maxConnections = ____value.maxConnections
-        local down = ____value.down
-        local draining = ____value.draining
-        local weight = ____value.weight
-        if maxConnections > 0 then
+    for ____, server in ipairs(servers) do
+        if server.maxConnections > 0 then
             hasLimits = true
         end
-        if not down and (bindings ~= nil or not draining and weight > 0) then
+        if mayBeTried(server, bindings ~= nil) then
             tries = tries + 1
         end
     end
@@ -69,9 +73,9 @@ local function buildPublished(upstream, pause)
         upstream.current,
         pause
     )
-    local avoidedUntil = readStateOf(upstream, lineup, pause)
+    local state = readStateOf(upstream, lineup, pause)
     spreadTurns(lineup)
-    upstream.health.avoidedUntil = avoidedUntil
+    adoptState(upstream.health, state)
     upstream.current = lineup
     describeServers(upstream, lineup.generation)
 end
@@ -87,16 +91,16 @@ local function build(premature, upstream)
             )
         end
     end
-    upstream.isBuilding = false
+    upstream.buildAgainAt = 0
 end
 --- Has a newer generation built, off the path of requests, if one was published.
-function ____exports.buildIfPublished(upstream)
-    if upstream.isBuilding or not isPublished(upstream) then
+function ____exports.buildIfPublished(upstream, now)
+    if now < upstream.buildAgainAt or not isPublished(upstream) then
         return
     end
     local timer = ngx.timer.at(0, build, upstream)
     if timer ~= nil then
-        upstream.isBuilding = true
+        upstream.buildAgainAt = now + LONGEST_BUILD
     end
 end
 --- The same in one go, for a worker that has no requests yet.
