@@ -32,10 +32,7 @@ export function nameRequiredModules(file: lua.File, names: ReadonlyMap<string, s
       basename(module.value)
         .replace(/\.[tj]s$/, "")
         .replaceAll(/\W/g, "_");
-    // Two modules may have one name, in two folders.
-    if (taken.has(readable)) return;
-    locals.set(local, readable);
-    taken.add(readable);
+    if (!taken.has(readable)) locals.set(local, readable);
   });
   visitNodes(file, (node) => {
     if (lua.isIdentifier(node)) node.text = locals.get(node.text) ?? node.text;

@@ -10,7 +10,7 @@ import { placesOf } from "./servers/connections.ts";
 import { beginWith } from "./servers/published.ts";
 import { describeServers } from "./servers/swap.ts";
 import { isIncarnationReplaced } from "./sessions/incarnations.ts";
-import { createSessionStore, sessionDictionary } from "./sessions/store.ts";
+import { createSessionStore, sessionDictionary } from "./sessions/session-store.ts";
 import type { NginxUpstream } from "./upstream.ts";
 
 /** Builds what an upstream's requests need, once, before the workers start. */

@@ -1,6 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/create-upstream.ts; changes are lost at the next build.
 local ____exports = {}
-local connectRedis
 local ____running_upstream = require("limpet.affinity.running-upstream")
 local runUpstream = ____running_upstream.runUpstream
 local ____generation = require("limpet.affinity.servers.generation")
@@ -24,10 +23,10 @@ local ____swap = require("limpet.nginx.servers.swap")
 local describeServers = ____swap.describeServers
 local ____incarnations = require("limpet.nginx.sessions.incarnations")
 local isIncarnationReplaced = ____incarnations.isIncarnationReplaced
-local ____store = require("limpet.nginx.sessions.store")
-local createSessionStore = ____store.createSessionStore
-local sessionDictionary = ____store.sessionDictionary
-function connectRedis(upstream, rule)
+local ____session_store = require("limpet.nginx.sessions.session-store")
+local createSessionStore = ____session_store.createSessionStore
+local sessionDictionary = ____session_store.sessionDictionary
+local function connectRedis(upstream, rule)
     local ____rule_redis_2 = rule.redis
     local password = ____rule_redis_2.password
     local sentinels = ____rule_redis_2.sentinels

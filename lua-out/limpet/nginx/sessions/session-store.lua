@@ -1,4 +1,4 @@
--- Made by "limpet build" from limpet's src/nginx/sessions/store.ts; changes are lost at the next build.
+-- Made by "limpet build" from limpet's src/nginx/sessions/session-store.ts; changes are lost at the next build.
 local math_ceil = math.ceil
 local math_floor = math.floor
 local ____exports = {}
