@@ -105,7 +105,7 @@ test("build tells the mistakes in the rules and exits with 1", async (t) => {
   t.is(stdout, "");
   t.is(
     stderr,
-    'src/routing.ts(4,56): error LIMPET309: "0" in "10.0.0.1:0" is not a port. Ports are 1 to 65535; without one, 80 is meant.\n' +
+    'src/routing.ts(4,56): error LIMPET309: "0" in "10.0.0.1:0" is not a port. Ports are 1 to 65535; the default is 80.\n' +
       "\nNothing was written, for there is 1 error.\n",
   );
 });

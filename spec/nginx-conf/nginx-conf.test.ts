@@ -352,7 +352,7 @@ test("an issued cookie whose path does not cover the location", (t) => {
       ${location("~ ^/cart", " #! note 922")}
       ${location("@cart", " #! note 922")}
     }`,
-    /Browsers do not send the cookie "limpet" to \/cartoons, for its path is "\/cart"/,
+    /Browsers do not send the cookie "limpet" to \/cartoons, because its path is "\/cart"/,
   );
 });
 
@@ -379,7 +379,7 @@ test("no include, and too many", (t) => {
   checkHttp(
     t,
     `server { location / { include /etc/nginx/limpet/locations/gone.conf; } } #! error 906`,
-    /This build makes no \/etc\/nginx\/limpet\/locations\/gone\.conf/,
+    /This build does not make \/etc\/nginx\/limpet\/locations\/gone\.conf/,
   );
 });
 
