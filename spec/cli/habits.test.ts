@@ -123,5 +123,5 @@ test("options that do not go together are wrong usage", async (t) => {
   t.regex(both.stderr, /'--keys <file>' cannot be used with option '--access-log <file>'/);
   const alone = await limpet(project.path, ["simulate", "--log-format", "json"]);
   t.is(alone.status, 2);
-  t.regex(alone.stderr, /--log-format is of an access log\. Name it, too: --access-log FILE/);
+  t.regex(alone.stderr, /--log-format describes an access log\. Name the log, too: --access-log FILE/);
 });

@@ -24,8 +24,7 @@ export const notStarted = error(
 );
 export const startedTwice = error(
   905,
-  (first: string) =>
-    `The include ${first} already does this, and nginx refuses to do it twice. Keep one of the two.`,
+  (first: string) => `The include ${first} already does this, and nginx refuses to do it twice. Keep one of the two.`,
 );
 export const notBuilt = error(
   906,
@@ -40,7 +39,7 @@ export const notRead = note(
 export const missingHooks = error(
   908,
   (upstream: string, calls: readonly string[], lost: string, include: string) =>
-    `Requests to ${quote(upstream)} need ${list(calls)}, but nothing here or in an enclosing block calls it: ${lost}. ` +
+    `Requests to ${quote(upstream)} need ${list(calls)}, which nothing here or in an enclosing block calls: ${lost}. ` +
     `Write beside it: include ${include};`,
 );
 export const hookWithoutCall = error(

@@ -34,7 +34,8 @@ export function nginxInContainer({ container, prefix, nginx }: ContainerOptions)
   /** The folder on this machine that is mounted at the prefix, if one is. */
   const mounted = async (): Promise<{ readonly source: string | undefined } | { readonly fault: string }> => {
     const { ok, output } = await engine("inspect", container);
-    if (!ok && output.includes("ENOENT")) return { fault: `neither docker nor podman is installed, which is needed to find ${name} with` };
+    if (!ok && output.includes("ENOENT"))
+      return { fault: `neither docker nor podman is installed, which is needed to find ${name} with` };
     // Beside what is wrong, docker prints the empty list of what it found.
     if (!ok) return { fault: `${name} cannot be found: ${output.replace(/^\[\]\s*/, "").trim()}` };
     for (const { Source, Destination } of inspected.parse(JSON.parse(output))[0]?.Mounts ?? []) {

@@ -5,8 +5,7 @@ import { error, warning } from "../../../findings/finding.ts";
 
 export const noSessionSource = error(
   401,
-  () =>
-    'The upstream has no session source, so Limpet cannot distinguish sessions. Add one: session: [cookie("sid")]',
+  () => 'The upstream has no session source, so Limpet cannot distinguish sessions. Add one: session: [cookie("sid")]',
 );
 export const notASessionSource = error(
   402,
