@@ -208,7 +208,7 @@ test("what is wrong with keys is said without giving them away", (t) => {
     [`16:${secret}`, /key 1 does not begin with an ID from 0 to 15/],
     [secret, /key 1 does not begin with an ID/],
     [`:${secret}`, /key 1 does not begin with an ID/],
-    [`3:${secret.slice(1)}`, /the secret of key 3 has 31 characters, and 32 is the least/],
+    [`3:${secret.slice(1)}`, /the secret of key 3 has 31 characters, but needs at least 32/],
   ] as const) {
     const problem = parseKeyRing(text);
     t.is(typeof problem, "string", text);

@@ -133,7 +133,7 @@ test("a folder that Limpet did not make is left alone", async (t) => {
   project.write("lua-out/mine.txt", "precious");
   const { ok, diagnostics } = await build({ project: project.path });
   t.false(ok);
-  t.regex(messages(diagnostics), /lua-out is not known to be made by "limpet build"/);
+  t.regex(messages(diagnostics), /lua-out does not look like the output of "limpet build"/);
   t.deepEqual(contents(project), { "mine.txt": "precious" });
 });
 
@@ -162,7 +162,7 @@ test("a file where the folder should be, or above or in it, is in the way", asyn
   for (const out of ["occupied", "occupied/lua-out"]) {
     const { ok, diagnostics } = await build({ project: project.path, out });
     t.false(ok);
-    t.regex(messages(diagnostics), /occupied is not known to be made by "limpet build"/);
+    t.regex(messages(diagnostics), /occupied does not look like the output of "limpet build"/);
   }
   project.write("lua-out/MANIFEST", "");
   project.write("lua-out/servers", "precious");
@@ -191,7 +191,7 @@ test("a prefix that would need quoting is refused", async (t) => {
   using project = projectOf("shop");
   for (const prefix of ["limpet", "/my limpet", "/x;y", '/"']) {
     const { diagnostics } = await build({ project: project.path, prefix });
-    t.regex(messages(diagnostics), /The prefix .* cannot stand in nginx\.conf/, prefix);
+    t.regex(messages(diagnostics), /The prefix .* cannot be used in nginx\.conf/, prefix);
   }
 });
 

@@ -113,7 +113,7 @@ export default defineRouting({
   ]);
   const { status, stderr } = await limpet(project.path, ["simulate", "--sample", "100", "--svg", "nowhere/shop.svg"]);
   t.is(status, 1);
-  t.is(stderr, "limpet stopped: nowhere/shop.svg cannot be used, for there is no such file or directory.\n");
+  t.is(stderr, "limpet stopped: nowhere/shop.svg cannot be used, because there is no such file or directory.\n");
 });
 
 test("options that do not go together are wrong usage", async (t) => {

@@ -94,7 +94,7 @@ test("files that are there are left alone, and named; a second time changes noth
   const manifest = project.read("package.json");
   const second = await limpet(project.path, ["init", "--no-install"]);
   t.is(second.status, 0);
-  t.regex(second.stdout, /These were there[^]* {4}package\.json\n[^]* {4}src\/routing\.ts\n/);
+  t.regex(second.stdout, /These already existed[^]* {4}package\.json\n[^]* {4}src\/routing\.ts\n/);
   t.is(project.read("package.json"), manifest);
 });
 
@@ -103,7 +103,7 @@ test("a link that leads nowhere is left alone, and nothing is written where it l
   mkdirSync(join(project.path, "spec"));
   symlinkSync(join(project.path, "elsewhere.ts"), join(project.path, "spec/routing.test.ts"));
   const { stdout } = await limpet(project.path, ["init", "--no-install"]);
-  t.regex(stdout, /are as they were:\n\n {4}spec\/routing\.test\.ts\n/);
+  t.regex(stdout, /were left alone:\n\n {4}spec\/routing\.test\.ts\n/);
   t.false(existsSync(join(project.path, "elsewhere.ts")));
 });
 
@@ -186,7 +186,7 @@ test("nothing is written where there is no nginx.conf, nothing in it, or rules a
   for (const [directory, from, code] of cases) {
     const { status, stderr } = await limpet(project.path, ["init", directory, "--no-install", "--from", from]);
     t.is(status, 1);
-    t.regex(stderr, new RegExp(`error LIMPET${code}: [^]*\\nNothing was written\\.\\n$`));
+    t.regex(stderr, new RegExp(`error LIMPET${code}: [^]*\\nNothing written\\.\\n$`));
   }
   t.false(existsSync(join(project.path, "new")));
   t.deepEqual(readdirSync(join(project.path, "old")), ["src"]);

@@ -67,7 +67,7 @@ export function publishChange(
   let attempts = 0;
   while (dictionary.add(key, true, LOCK_TIMEOUT)[0] !== true) {
     attempts++;
-    if (attempts > LOCK_ATTEMPTS) return $multi(undefined, "another worker is changing the servers and does not end");
+    if (attempts > LOCK_ATTEMPTS) return $multi(undefined, "another worker is still changing the servers");
     ngx.sleep(LOCK_INTERVAL);
   }
   const [ok, result] = pcall(writeChange, upstream, change, slices.pause);
