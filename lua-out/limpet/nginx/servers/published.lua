@@ -145,7 +145,7 @@ function ____exports.publishChange(upstream, change)
     while (dictionary:add(key, true, LOCK_TIMEOUT)) ~= true do
         attempts = attempts + 1
         if attempts > LOCK_ATTEMPTS then
-            return nil, "another worker is changing the servers and does not end"
+            return nil, "another worker is still changing the servers"
         end
         ngx.sleep(LOCK_INTERVAL)
     end
