@@ -202,8 +202,8 @@ test("keys are read from lines, or from items between spaces and commas", (t) =>
 test("what is wrong with keys is said without giving them away", (t) => {
   const secret = "d3adb33f".repeat(4);
   for (const [text, message] of [
-    ["", /there is no key/],
-    ["# nothing\n", /there is no key/],
+    ["", /there are no keys/],
+    ["# nothing\n", /there are no keys/],
     [`1:${secret}\n1:${secret}`, /two keys have the ID 1/],
     [`16:${secret}`, /key 1 does not begin with an ID from 0 to 15/],
     [secret, /key 1 does not begin with an ID/],

@@ -152,7 +152,7 @@ test("a file of somebody else's is not overwritten", async (t) => {
   project.write("src/routing.ts", rulesOf("shop", "api"));
   const { ok, diagnostics } = await build({ project: project.path });
   t.false(ok);
-  t.regex(messages(diagnostics), /servers\/api\.conf is not known/);
+  t.regex(messages(diagnostics), /servers\/api\.conf does not look like/);
   t.is(project.read("lua-out/servers/api.conf"), "precious");
 });
 
@@ -166,7 +166,7 @@ test("a file where the folder should be, or above or in it, is in the way", asyn
   }
   project.write("lua-out/MANIFEST", "");
   project.write("lua-out/servers", "precious");
-  t.regex(messages((await build({ project: project.path })).diagnostics), /lua-out\/servers is not known/);
+  t.regex(messages((await build({ project: project.path })).diagnostics), /lua-out\/servers does not look like/);
   t.is(project.read("lua-out/servers"), "precious");
   t.is(project.read("occupied"), "precious");
 });
@@ -238,7 +238,7 @@ test("two files that would be one Lua module are told apart by name", async (t) 
     ],
   ]);
   const { diagnostics } = await build({ project: project.path });
-  t.regex(messages(diagnostics), /src\/a\.b\.ts and src\/a_b\.ts would both be/);
+  t.regex(messages(diagnostics), /src\/a\.b\.ts and src\/a_b\.ts would both become/);
 });
 
 test("Limpet's own modules need nothing of TSTL's runtime library", (t) => {

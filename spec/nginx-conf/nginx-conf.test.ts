@@ -247,7 +247,7 @@ test("a hook of one's own beside the include, or hidden by it", (t) => {
       }
     }`,
     /refuses this one in addition to that of \/etc\/nginx\/limpet\/locations\/shop\.conf\. Omit that include/,
-    /the header_filter_by_lua_block of nginx\.conf:5 does not run/,
+    /the header_filter_by_lua_block of nginx\.conf:5 no longer runs/,
   );
 });
 

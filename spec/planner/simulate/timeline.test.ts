@@ -83,6 +83,6 @@ test("what cannot happen at that time is refused", (t) => {
   t.is(message("remove a; back a"), 'There is no server "a" at that time. There are b.');
   t.is(message("add a"), 'There is already a server "a". Give the new one another name.');
   t.regex(message("remove a,b"), /^After "remove a,b" no server with a weight is left/);
-  t.regex(message("weight a 0; weight b 0"), /^After "weight b 0" no server is left/);
+  t.regex(message("weight a 0; weight b 0"), /^After "weight b 0" no server with a weight is left/);
   t.regex(message("add c", "ketama"), /ketama hashes addresses, so "c" needs one: add c 10\.0\.0\.14:8080/);
 });
