@@ -202,13 +202,13 @@ test("keys are read from lines, or from items between spaces and commas", (t) =>
 test("what is wrong with keys is said without giving them away", (t) => {
   const secret = "d3adb33f".repeat(4);
   for (const [text, message] of [
-    ["", /there is no key/],
-    ["# nothing\n", /there is no key/],
+    ["", /there are no keys/],
+    ["# nothing\n", /there are no keys/],
     [`1:${secret}\n1:${secret}`, /two keys have the ID 1/],
     [`16:${secret}`, /key 1 does not begin with an ID from 0 to 15/],
     [secret, /key 1 does not begin with an ID/],
     [`:${secret}`, /key 1 does not begin with an ID/],
-    [`3:${secret.slice(1)}`, /the secret of key 3 has 31 characters, and 32 is the least/],
+    [`3:${secret.slice(1)}`, /the secret of key 3 has 31 characters, but needs at least 32/],
   ] as const) {
     const problem = parseKeyRing(text);
     t.is(typeof problem, "string", text);

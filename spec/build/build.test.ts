@@ -133,7 +133,7 @@ test("a folder that Limpet did not make is left alone", async (t) => {
   project.write("lua-out/mine.txt", "precious");
   const { ok, diagnostics } = await build({ project: project.path });
   t.false(ok);
-  t.regex(messages(diagnostics), /lua-out is not known to be made by "limpet build"/);
+  t.regex(messages(diagnostics), /lua-out does not look like the output of "limpet build"/);
   t.deepEqual(contents(project), { "mine.txt": "precious" });
 });
 
@@ -152,7 +152,7 @@ test("a file of somebody else's is not overwritten", async (t) => {
   project.write("src/routing.ts", rulesOf("shop", "api"));
   const { ok, diagnostics } = await build({ project: project.path });
   t.false(ok);
-  t.regex(messages(diagnostics), /servers\/api\.conf is not known/);
+  t.regex(messages(diagnostics), /servers\/api\.conf does not look like/);
   t.is(project.read("lua-out/servers/api.conf"), "precious");
 });
 
@@ -162,11 +162,11 @@ test("a file where the folder should be, or above or in it, is in the way", asyn
   for (const out of ["occupied", "occupied/lua-out"]) {
     const { ok, diagnostics } = await build({ project: project.path, out });
     t.false(ok);
-    t.regex(messages(diagnostics), /occupied is not known to be made by "limpet build"/);
+    t.regex(messages(diagnostics), /occupied does not look like the output of "limpet build"/);
   }
   project.write("lua-out/MANIFEST", "");
   project.write("lua-out/servers", "precious");
-  t.regex(messages((await build({ project: project.path })).diagnostics), /lua-out\/servers is not known/);
+  t.regex(messages((await build({ project: project.path })).diagnostics), /lua-out\/servers does not look like/);
   t.is(project.read("lua-out/servers"), "precious");
   t.is(project.read("occupied"), "precious");
 });
@@ -191,7 +191,7 @@ test("a prefix that would need quoting is refused", async (t) => {
   using project = projectOf("shop");
   for (const prefix of ["limpet", "/my limpet", "/x;y", '/"']) {
     const { diagnostics } = await build({ project: project.path, prefix });
-    t.regex(messages(diagnostics), /The prefix .* cannot stand in nginx\.conf/, prefix);
+    t.regex(messages(diagnostics), /The prefix .* cannot be used in nginx\.conf/, prefix);
   }
 });
 
@@ -238,7 +238,7 @@ test("two files that would be one Lua module are told apart by name", async (t) 
     ],
   ]);
   const { diagnostics } = await build({ project: project.path });
-  t.regex(messages(diagnostics), /src\/a\.b\.ts and src\/a_b\.ts would both be/);
+  t.regex(messages(diagnostics), /src\/a\.b\.ts and src\/a_b\.ts would both become/);
 });
 
 test("Limpet's own modules need nothing of TSTL's runtime library", (t) => {

@@ -53,7 +53,7 @@ Deploy the folder to /etc/nginx/limpet, and write in nginx.conf:
         }
     }
 
-And in the locations of the others, beside their proxy_pass:
+In the locations of the other upstreams, next to their proxy_pass:
 
     api      proxy.conf and locations/api.conf
     reports  proxy.conf
@@ -81,13 +81,13 @@ test("build --nginx-conf checks an nginx.conf, from a file or from standard inpu
   const right = await limpet(project.path, ["build", "--nginx-conf", "nginx.conf"]);
   t.is(right.stderr, "");
   t.is(right.status, 0);
-  t.regex(right.stdout, /^nginx\.conf goes with it\. Deploy the folder to \/etc\/nginx\/limpet\.$/m);
+  t.regex(right.stdout, /^nginx\.conf matches the rules\. Deploy the folder to \/etc\/nginx\/limpet\.$/m);
 
   const wrong = await limpet(project.path, ["build", "--nginx-conf", "wrong.conf"]);
   t.is(wrong.status, 1);
   t.is(wrong.stdout, "");
   t.regex(wrong.stderr, /^wrong\.conf\(5,13\): error LIMPET910: /m);
-  t.regex(wrong.stderr, /\nNothing was written, for there is 1 error\.\n$/);
+  t.regex(wrong.stderr, /\nNothing written: 1 error\.\n$/);
 
   const dump = `# configuration file /etc/nginx/nginx.conf:\n${project.read("wrong.conf")}`;
   const given = await limpetProcess(project.path, ["build", "--nginx-conf", "-"], {}, dump);
@@ -105,8 +105,8 @@ test("build tells the mistakes in the rules and exits with 1", async (t) => {
   t.is(stdout, "");
   t.is(
     stderr,
-    'src/routing.ts(4,56): error LIMPET309: "0" in "10.0.0.1:0" is not a port. Ports are 1 to 65535; without one, 80 is meant.\n' +
-      "\nNothing was written, for there is 1 error.\n",
+    'src/routing.ts(4,56): error LIMPET309: "0" in "10.0.0.1:0" is not a port. Ports are 1 to 65535; the default is 80.\n' +
+      "\nNothing written: 1 error.\n",
   );
 });
 

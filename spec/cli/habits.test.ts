@@ -113,7 +113,7 @@ export default defineRouting({
   ]);
   const { status, stderr } = await limpet(project.path, ["simulate", "--sample", "100", "--svg", "nowhere/shop.svg"]);
   t.is(status, 1);
-  t.is(stderr, "limpet stopped: nowhere/shop.svg cannot be used, for there is no such file or directory.\n");
+  t.is(stderr, "limpet stopped: nowhere/shop.svg cannot be used, because there is no such file or directory.\n");
 });
 
 test("options that do not go together are wrong usage", async (t) => {
@@ -123,5 +123,5 @@ test("options that do not go together are wrong usage", async (t) => {
   t.regex(both.stderr, /'--keys <file>' cannot be used with option '--access-log <file>'/);
   const alone = await limpet(project.path, ["simulate", "--log-format", "json"]);
   t.is(alone.status, 2);
-  t.regex(alone.stderr, /--log-format is of an access log\. Name it, too: --access-log FILE/);
+  t.regex(alone.stderr, /--log-format describes an access log\. Name the log, too: --access-log FILE/);
 });

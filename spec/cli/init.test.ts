@@ -89,12 +89,12 @@ test("package.json keeps what it has and gets what it does not", async (t) => {
 test("files that are there are left alone, and named; a second time changes nothing", async (t) => {
   using project = projectWithLimpet([["README.md", "Mine.\n"]]);
   const first = await limpet(project.path, ["init", "--no-install"]);
-  t.regex(first.stdout, /These were there, and are as they were:\n\n {4}README\.md\n/);
+  t.regex(first.stdout, /These already existed and were left alone:\n\n {4}README\.md\n/);
   t.is(project.read("README.md"), "Mine.\n");
   const manifest = project.read("package.json");
   const second = await limpet(project.path, ["init", "--no-install"]);
   t.is(second.status, 0);
-  t.regex(second.stdout, /These were there[^]* {4}package\.json\n[^]* {4}src\/routing\.ts\n/);
+  t.regex(second.stdout, /These already existed[^]* {4}package\.json\n[^]* {4}src\/routing\.ts\n/);
   t.is(project.read("package.json"), manifest);
 });
 
@@ -103,7 +103,7 @@ test("a link that leads nowhere is left alone, and nothing is written where it l
   mkdirSync(join(project.path, "spec"));
   symlinkSync(join(project.path, "elsewhere.ts"), join(project.path, "spec/routing.test.ts"));
   const { stdout } = await limpet(project.path, ["init", "--no-install"]);
-  t.regex(stdout, /are as they were:\n\n {4}spec\/routing\.test\.ts\n/);
+  t.regex(stdout, /were left alone:\n\n {4}spec\/routing\.test\.ts\n/);
   t.false(existsSync(join(project.path, "elsewhere.ts")));
 });
 
@@ -122,7 +122,7 @@ test("--from makes the rules of an nginx.conf, and lists what is not carried ove
   const { status, stdout, stderr } = await limpet(project.path, ["init", "--no-install", "--from", "nginx.conf"]);
   t.is(status, 0);
   t.regex(stderr, /^nginx\.conf\(2,73\): warning LIMPET1313: slow_start is not carried over\./m);
-  t.regex(stdout, /^Rules were made of: shop, api\. See nginx\/migration\.md/m);
+  t.regex(stdout, /^Rules were made from: shop, api\. See nginx\/migration\.md/m);
   t.regex(project.read("src/routing.ts"), /LIMPET1313, nginx\.conf:2: slow_start/);
   t.regex(project.read("lua-out/servers/shop.conf"), /^server 10\.0\.0\.11:8080 /m);
   t.regex(project.read("nginx/nginx.conf"), /location \/api\/ \{[^}]*proxy_pass https:\/\/api;/);
@@ -156,7 +156,7 @@ test("--from - reads what nginx -T prints", async (t) => {
 # configuration file /etc/nginx/conf.d/shop.conf:\nupstream shop { ip_hash; server 10.0.0.1; }\n`;
   const { status, stdout } = await limpetProcess(project.path, ["init", "--no-install", "--from", "-"], {}, dump);
   t.is(status, 0);
-  t.regex(stdout, /^Rules were made of: shop\./m);
+  t.regex(stdout, /^Rules were made from: shop\./m);
   t.regex(project.read("src/routing.ts"), /From shop\.conf:1\.\n/);
 });
 
@@ -186,7 +186,7 @@ test("nothing is written where there is no nginx.conf, nothing in it, or rules a
   for (const [directory, from, code] of cases) {
     const { status, stderr } = await limpet(project.path, ["init", directory, "--no-install", "--from", from]);
     t.is(status, 1);
-    t.regex(stderr, new RegExp(`error LIMPET${code}: [^]*\\nNothing was written\\.\\n$`));
+    t.regex(stderr, new RegExp(`error LIMPET${code}: [^]*\\nNothing written\\.\\n$`));
   }
   t.false(existsSync(join(project.path, "new")));
   t.deepEqual(readdirSync(join(project.path, "old")), ["src"]);

@@ -56,7 +56,7 @@ test("a Node.js that is too old is told so in one sentence, before any package i
   });
   t.is(status, 1);
   t.is(stdout, "");
-  t.is(stderr, "limpet needs Node.js >=20.19, and this is 20.18.3. Install a newer one: https://nodejs.org\n");
+  t.is(stderr, "limpet needs Node.js >=20.19, but this is 20.18.3. Install a newer one: https://nodejs.org\n");
 });
 
 test("what is imported before Node's version is known is written for any Node.js that has modules", async (t) => {

@@ -38,7 +38,7 @@ test("without arguments the working tree is compared with HEAD, and a threshold 
   t.is(well.stderr, "");
   t.is(well.status, 0);
   t.regex(well.stdout, /^HEAD -> src\/routing\.ts$/m);
-  t.regex(well.stdout, /^moved {4}2[45]\.\d % of the sessions; the least that can is 25\.0 %$/m);
+  t.regex(well.stdout, /^moved {4}2[45]\.\d % of the sessions; the minimum is 25\.0 %$/m);
   t.regex(well.stdout, /^\| d +\| +- \| +- \| +2[45]\.\d % \| +25\.0 % \|$/m);
   t.true(well.stdout.split("\n").every((line) => line.length <= 80));
   const passed = await limpet(project.path, ["plan", "HEAD", ...SAMPLE, "--max-moved", "10%"]);

@@ -18,7 +18,7 @@ async function simulate(...args: readonly string[]): Promise<Finished> {
 test("without events every server fails by itself, and the others take its sessions evenly", async (t) => {
   const { status, stdout } = await simulate();
   t.is(status, 0);
-  t.regex(stdout, /^\| server \| sessions \| +due \|$/m);
+  t.regex(stdout, /^\| server \| sessions \| +fair \|$/m);
   t.regex(stdout, /^\| fail a +\| +3[23]\.\d % \| 33\.3 % \| +1\.0\d \| +0\.0 % \|/m);
   t.regex(stdout, /^\| fail c /m);
 });
@@ -36,5 +36,5 @@ test("an event that cannot be is refused with what to write", async (t) => {
   const { status, stdout, stderr } = await simulate("--timeline", "fall a");
   t.is(status, 1);
   t.is(stdout, "");
-  t.regex(stderr, /^error LIMPET1281: "fall a" is no event\. There are "fail a"/);
+  t.regex(stderr, /^error LIMPET1281: "fall a" is not an event\. Events are "fail a"/);
 });

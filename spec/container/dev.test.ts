@@ -85,7 +85,7 @@ test("limpet dev brings changed rules into a running container, and what is bad 
       ),
     );
     t.false(faulty.ok);
-    t.regex(faulty.reload?.reason ?? "", /went on with its old workers/);
+    t.regex(faulty.reload?.reason ?? "", /kept its old workers/);
     t.regex(faulty.reload?.output ?? "", /src\/routing\.ts:3/);
     t.is(await answer(), "b");
     t.is(project.read("lua-out/limpet/rules/routing.lua"), good);

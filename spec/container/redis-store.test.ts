@@ -283,7 +283,7 @@ for (const release of RELEASES) {
     t.is(logged.length, 2, logged.join("\n"));
     t.regex(
       logged[0]!,
-      /^limpet: upstream "shop": Redis is slow and left alone.*127\.0\.0\.1:6379 does not answer in time/,
+      /^limpet: upstream "shop": Redis is slow; retrying only every.*127\.0\.0\.1:6379 does not answer in time/,
     );
     t.regex(logged[1]!, /^limpet: upstream "shop": Redis is back/);
     t.deepEqual(await stores.faults(), []);

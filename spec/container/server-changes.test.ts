@@ -238,7 +238,7 @@ test("servers that cannot be are refused with the reason, and nothing changes", 
     [{ kind: "remove", name: "x" }, 'there is no server "x"'],
     [{ kind: "add", server: { name: "s0", address: "10.0.0.1" } }, 'two servers are named "s0"'],
     [{ kind: "add", server: { name: "t", address: addressOf(0) } }, 'servers "s0" and "t" have the same address'],
-    [{ kind: "replace", servers: [] }, "no server is left that is not a backup and has a weight above 0"],
+    [{ kind: "replace", servers: [] }, "at least one server that is not a backup must have a weight above 0"],
   ] as const) {
     t.deepEqual(await change(openresty, wanted), { status: 409, text: reason });
   }

@@ -246,8 +246,8 @@ test("a hook of one's own beside the include, or hidden by it", (t) => {
         proxy_pass http://shop;
       }
     }`,
-    /refuses this one beside that of \/etc\/nginx\/limpet\/locations\/shop\.conf\. Leave that include out/,
-    /the header_filter_by_lua_block of nginx\.conf:5 does not run/,
+    /refuses this one in addition to that of \/etc\/nginx\/limpet\/locations\/shop\.conf\. Omit that include/,
+    /the header_filter_by_lua_block of nginx\.conf:5 no longer runs/,
   );
 });
 
@@ -274,7 +274,7 @@ test("maxConnections and countLastTry need the log phase wherever requests are p
       log_by_lua_block { limpet.log() } #! error 912
       server { location / { proxy_pass http://narrow; } }
     }`,
-    /beside that of \/etc\/nginx\/limpet\/limpet\.conf\. Call limpet\.log\(\) in yours/,
+    /in addition to that of \/etc\/nginx\/limpet\/limpet\.conf\. Call limpet\.log\(\) in yours/,
   );
 });
 
@@ -331,7 +331,7 @@ test("an upstream block with the name of one of the rules", (t) => {
       include /etc/nginx/limpet/start.conf;
       upstream shop { server 10.0.0.9; } #! error 920
     }`,
-    /no balancer of Limpet's/,
+    /does not have Limpet's balancer/,
   );
 });
 
@@ -352,7 +352,7 @@ test("an issued cookie whose path does not cover the location", (t) => {
       ${location("~ ^/cart", " #! note 922")}
       ${location("@cart", " #! note 922")}
     }`,
-    /Browsers do not send the cookie "limpet" to \/cartoons, for its path is "\/cart"/,
+    /Browsers do not send the cookie "limpet" to \/cartoons, because its path is "\/cart"/,
   );
 });
 
@@ -365,7 +365,7 @@ test("no include, and too many", (t) => {
       include /etc/nginx/limpet/limpet.conf;
       include /etc/nginx/limpet/limpet-pool.conf; #! error 905
     }`,
-    /The include \/etc\/nginx\/limpet\/limpet\.conf has done this already/,
+    /The include \/etc\/nginx\/limpet\/limpet\.conf already does this/,
   );
   check(
     t,
@@ -379,7 +379,7 @@ test("no include, and too many", (t) => {
   checkHttp(
     t,
     `server { location / { include /etc/nginx/limpet/locations/gone.conf; } } #! error 906`,
-    /This build makes no \/etc\/nginx\/limpet\/locations\/gone\.conf/,
+    /This build does not make \/etc\/nginx\/limpet\/locations\/gone\.conf/,
   );
 });
 

@@ -204,7 +204,7 @@ test("and so do those of a project that init made of an nginx.conf", async (t) =
     await writeFile(join(project, "nginx.conf"), NGINX_CONF);
     await run("npm", ["install", "--no-audit", "--no-fund", tarball], { cwd: project });
     const { stdout } = await run("npx", ["limpet", "init", "--from", "nginx.conf"], { cwd: project });
-    t.regex(stdout, /Rules were made of: shop, api\./);
+    t.regex(stdout, /Rules were made from: shop, api\./);
     await run("npm", ["run", "check"], { cwd: project });
     t.regex(await runTests(project), /2 tests passed/);
   } finally {

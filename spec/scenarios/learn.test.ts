@@ -193,7 +193,7 @@ for (const { release, stage } of LIMPETS) {
     );
     const both = await stage().ask("several", { headers: { "x-session-id": "h1" }, cookie: "sid=c1" });
     t.like(both, { servedBy: inHeader.servedBy, verdict: "hit" });
-    await stage().openresty.untilLogged(/upstream "several": a request shows bindings to different servers/);
+    await stage().openresty.untilLogged(/upstream "several": a request has bindings to different servers/);
     t.is((await stage().ask("several")).verdict, "none");
   });
 

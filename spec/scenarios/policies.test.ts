@@ -46,7 +46,7 @@ function upstream(failure: Obstacle, policy: string): StageUpstream {
 }
 
 const UPSTREAMS: Record<string, StageUpstream> = {};
-/** To stay is for draining alone; the build refuses it elsewhere. */
+/** To stay is only for draining; the build refuses it elsewhere. */
 const reactionsTo = (failure: Obstacle): ReactionName[] =>
   (Object.keys(REACTIONS) as ReactionName[]).filter((name) => name !== "stay" || failure === "draining");
 
@@ -139,11 +139,11 @@ for (const failure of FAILURES) {
   });
 }
 
-test("stay is for draining alone", async (t) => {
+test("stay is only for draining", async (t) => {
   for (const failure of FAILURES) {
     const rules = rulesFor({ shop: upstream(failure, REACTIONS.stay) });
     if (failure === "draining") await t.notThrowsAsync(buildRules(rules));
-    else await t.throwsAsync(buildRules(rules), { message: /"stay" is for draining alone/ });
+    else await t.throwsAsync(buildRules(rules), { message: /"stay" is only for draining/ });
   }
 });
 

@@ -104,7 +104,7 @@ for (const release of RELEASES) {
     t.like(reply, { servedBy: "a", verdict: "hit" });
     t.like(reply.seen, { cookie: "JSESSIONID=one" });
     t.is(reply.seen.headers?.["x-session-id"], "one");
-    await stage.openresty.untilLogged(/upstream "tag": a request shows bindings to different servers.*server "a"/);
+    await stage.openresty.untilLogged(/upstream "tag": a request has bindings to different servers.*server "a"/);
     t.is((await stage.ask("tag", { cookie: `JSESSIONID=${onB}`, headers: { "x-session-id": onA } })).servedBy, "b");
   });
 
@@ -121,7 +121,7 @@ for (const release of RELEASES) {
         await stage.ask("both", { cookie, headers: { "x-session-id": id } });
         return stage.openresty.errorLog();
       },
-      (log) => log.includes('upstream "both": a request shows bindings to different servers'),
+      (log) => log.includes('upstream "both": a request has bindings to different servers'),
     );
   });
 
@@ -341,7 +341,7 @@ for (const release of RELEASES) {
       startStage({ release, upstreams: { shop: { rule } }, environment });
     await t.throwsAsync(start({}), { message: /limpet: the environment variable LIMPET_KEYS is not set/ });
     await t.throwsAsync(start({ LIMPET_KEYS: "1:short" }, TAG), {
-      message: /limpet: .*LIMPET_KEYS: the secret of key 1 has 5 characters, and 32 is the least/,
+      message: /limpet: .*LIMPET_KEYS: the secret of key 1 has 5 characters, but needs at least 32/,
     });
     await t.throwsAsync(start({}, COOKIE.replace(KEYS, 'keys: fromFile("/etc/nginx/none.keys")')), {
       message: /limpet: cannot read the secret that the rules need: .*none\.keys: No such file/,

@@ -182,7 +182,7 @@ for (const release of RELEASES) {
     }
     t.is(answers.size, 4);
     await stage.openresty.untilLogged(
-      /limpet: upstream "bare": a location sends requests here that does not include locations\/bare\.conf/,
+      /limpet: upstream "bare": a location that sends requests here does not include locations\/bare\.conf/,
     );
   });
 

@@ -77,7 +77,7 @@ const WRONG: readonly (readonly [what: string, claim: () => void, message: RegEx
     () => {
       assertStayed(client());
     },
-    /one server, but it asked nothing/,
+    /one server, but it sent no requests/,
   ],
   [
     "two servers",

@@ -5,11 +5,11 @@ import { error } from "../findings/finding.ts";
 export const inTheWay = error(
   105,
   (path: string) =>
-    `${path} is not known to be made by "limpet build", so it is left alone and nothing was written. ` +
+    `${path} does not look like the output of "limpet build", so it was left alone and nothing was written. ` +
     "Move it away, or name another folder with --out.",
 );
 export const badPrefix = error(
   106,
   (prefix: string) =>
-    `The prefix ${JSON.stringify(prefix)} cannot stand in nginx.conf. Name an absolute path of letters, digits and "_ . / @ + -".`,
+    `The prefix ${JSON.stringify(prefix)} cannot be used in nginx.conf. Name an absolute path of letters, digits and "_ . / @ + -".`,
 );

@@ -46,6 +46,6 @@ export function addCompletion(limpet: Command): void {
   };
   limpet.commands
     .find((command) => command.name() === "completion")
-    ?.description("print the script that lets a shell complete limpet's commands and options")
+    ?.description("print the script that makes a shell complete limpet's commands and options")
     .addHelpText("after", examples("source <(limpet completion bash)  # in ~/.bashrc"));
 }

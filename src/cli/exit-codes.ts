@@ -7,5 +7,5 @@ export const WRONG_USAGE = 2;
 
 /** The end of `limpet --help`. */
 export const EXIT_CODES = `
-Exit codes: ${WELL} all is well; ${MISTAKES} mistakes were found, or a threshold was passed; ${WRONG_USAGE} the command line is wrong.
-Colours are for terminals: NO_COLOR=1 is without, FORCE_COLOR=1 always with them.`;
+Exit codes: ${WELL} success; ${MISTAKES} mistakes were found, or a threshold was exceeded; ${WRONG_USAGE} the command line is wrong.
+Colours are used on terminals: NO_COLOR=1 turns them off, FORCE_COLOR=1 always on.`;

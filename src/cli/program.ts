@@ -28,8 +28,8 @@ export function program(): Command {
   const limpet = new Command("limpet")
     .description("Session persistence for OpenResty, with routing rules written in TypeScript.")
     .version(version)
-    .helpCommand("help [command]", "say what a command does")
-    .showHelpAfterError('("--help" says what there is.)')
+    .helpCommand("help [command]", "show what a command does")
+    .showHelpAfterError('("--help" lists the commands and options.)')
     .addHelpText("after", EXIT_CODES)
     .configureHelp({ styleTitle: pc.bold, styleCommandText: pc.bold, styleOptionTerm: pc.cyan })
     // What is thrown instead says by its exit code whether there was a mistake at all.

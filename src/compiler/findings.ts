@@ -5,5 +5,5 @@ import { error } from "../findings/finding.ts";
 export const sameModule = error(
   107,
   (first: string, second: string, module: string) =>
-    `${first} and ${second} would both be the Lua module ${module}. Rename one of them.`,
+    `${first} and ${second} would both become the Lua module ${module}. Rename one of them.`,
 );

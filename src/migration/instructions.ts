@@ -45,15 +45,15 @@ export function instructions(migration: Migration, from: string, prefix: string)
   const steps = [
     ...(needsKeys
       ? [
-          `Make a key, on every proxy the same: \`(umask 077; echo "1:$(openssl rand -hex 32)" > /etc/nginx/limpet.keys)\``,
+          `Create a key, the same on every proxy: \`(umask 077; echo "1:$(openssl rand -hex 32)" > /etc/nginx/limpet.keys)\``,
         ]
       : []),
     `Copy \`lua-out/\` to \`${prefix}\` on the proxy.`,
-    `In \`http {}\` write \`include ${prefix}/limpet.conf;\` (or one of the others, see "Which include" in Limpet's docs/including.md).`,
+    `In \`http {}\` write \`include ${prefix}/limpet.conf;\` (or one of the alternatives under "Which include" in Limpet's docs/including.md).`,
     `Delete these upstream blocks: ${moved.map(({ name, block }) => `\`${name}\` (\`${placeText(block)}\`)`).join(", ")}. The \`proxy_pass\` lines stay as they are, and so does \`proxy_next_upstream\`.`,
     ...(rows.length === 0 ? [] : [`Add to these locations:\n\n${rows.map((row) => `   ${row}`).join("\n")}\n`]),
     "Check it: `nginx -T | npx limpet build --nginx-conf -`",
-    "`nginx -t && nginx -s reload`, and look into the error log.",
+    "`nginx -t && nginx -s reload`, then look at the error log.",
   ];
   return [
     `# From ${from} to Limpet`,

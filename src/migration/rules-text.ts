@@ -51,7 +51,7 @@ export function rulesText(upstreams: readonly MigratedUpstream[], from: string):
     imports,
     "",
     comment(
-      `The upstreams of ${from}. What is different from nginx's stands beside it; nginx/migration.md has all of it.`,
+      `The upstreams of ${from}. Comments say what differs from nginx; nginx/migration.md has the whole list.`,
       "",
     ).trimEnd(),
     "",

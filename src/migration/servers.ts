@@ -31,11 +31,11 @@ const HIGHEST_WEIGHT = 65535;
 
 /** By parameter that rules do not have: what to do instead. */
 const INSTEAD: Readonly<Record<string, string>> = {
-  slow_start: "A server that is back gets its sessions at once; with hash() they are those that it had before.",
+  slow_start: "A recovered server gets its sessions back at once; with hash() they are the ones it had before.",
   fail_codes: "What counts as a failure is what proxy_next_upstream says.",
-  srun_id: "Names of servers take its place.",
+  srun_id: "Server names replace it.",
 };
-const LOOK_UP = "Its meaning is not known here; look up whether you need it.";
+const LOOK_UP = "Its meaning is unknown; check whether you need it.";
 /** What other files read. */
 const KNOWN = new Set([
   "resolve",
@@ -88,8 +88,7 @@ function joined(servers: readonly MigratedServer[], spread: Spread, notes: Notes
           ? Math.max(twin.weight, server.weight)
           : twin.weight + server.weight;
     if (twin !== undefined) {
-      const moves =
-        spread === "ranges" && last !== address ? "; other servers stand between the two, so that keys move" : "";
+      const moves = spread === "ranges" && last !== address ? "; other servers are between the two, so keys move" : "";
       notes.add(server.line.directive, serverTwice(server.line.address, `weight ${weight}${moves}`));
     }
     byAddress.set(address, { ...(twin ?? server), weight: Math.min(weight, HIGHEST_WEIGHT) });

@@ -69,11 +69,11 @@ const NOT_NEEDED: Readonly<Record<string, string>> = {
 /** By directive what to do instead. */
 const INSTEAD: Readonly<Record<string, string>> = {
   queue: "Give the servers maxConnections, and write policies: { full: { wait: 1000, otherwise: { refuse: 503 } } }.",
-  ntlm: "Connections that log in by themselves need an upstream of nginx's own: leave this one in nginx.conf.",
+  ntlm: "Connections that authenticate themselves need an nginx upstream: leave this one in nginx.conf.",
   keepalive_time: "keepAlive has idleTimeout and requests.",
-  check: "Limpet asks a failed server by itself whether it is back.",
-  check_http_send: "Limpet asks a failed server by itself whether it is back.",
-  check_http_expect_alive: "Limpet asks a failed server by itself whether it is back.",
+  check: "Limpet itself checks whether a failed server is back.",
+  check_http_send: "Limpet itself checks whether a failed server is back.",
+  check_http_expect_alive: "Limpet itself checks whether a failed server is back.",
 };
 
 function noteOthers(block: readonly Directive[], notes: Notes): void {

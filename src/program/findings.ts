@@ -5,7 +5,7 @@ import { error } from "../findings/finding.ts";
 export const notInNginx = error(
   108,
   (specifier: string) =>
-    `nginx cannot load "${specifier}": the rules run there as Lua, without Node and its packages. ` +
+    `nginx cannot load "${specifier}": there the rules run as Lua, without Node and its packages. ` +
     'Import only "limpet" and TypeScript files of this project.',
 );
 export const partOfJson = error(

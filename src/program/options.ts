@@ -92,7 +92,7 @@ export function ownTypes(options: tstl.CompilerOptions): string[] {
   return OWN_TYPES.map((name) => {
     const found = ts.resolveTypeReferenceDirective(name, join(packageSources, "index.ts"), options, ts.sys);
     const file = found.resolvedTypeReferenceDirective?.resolvedFileName;
-    if (file === undefined) throw new Error(`the typings "${name}" are missing; install limpet anew`);
+    if (file === undefined) throw new Error(`the typings "${name}" are missing; reinstall limpet`);
     return file;
   });
 }

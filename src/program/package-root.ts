@@ -25,7 +25,7 @@ function findUpwards(directory: string): Package {
   const manifest = readManifest(directory);
   if (manifest !== undefined) return { root: directory, manifest };
   const parent = dirname(directory);
-  if (parent === directory) throw new Error("limpet's own package.json is missing; install limpet anew");
+  if (parent === directory) throw new Error("limpet's own package.json is missing; reinstall limpet");
   return findUpwards(parent);
 }
 

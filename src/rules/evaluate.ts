@@ -79,7 +79,7 @@ function nodeAt(source: ts.SourceFile, position: number): ts.Node {
 
 function messageOf(error: unknown): string {
   if (error instanceof ReferenceError) {
-    return `${error.message}. What exists in nginx only can be used in a function of the request, which runs there.`;
+    return `${error.message}. What exists only in nginx can be used in a function of the request, which runs there.`;
   }
   return error instanceof Error ? error.message : String(error);
 }
@@ -93,7 +93,7 @@ function absentModule(name: string): object {
         // How compiled imports ask whether this is an ES module, and promises whether it is one of them.
         if (property === "__esModule") return true;
         if (property === "then") return undefined;
-        throw new ReferenceError(`The module ${name} is not there while the rules are read`);
+        throw new ReferenceError(`The module ${name} is not available while the rules are being read`);
       },
     },
   );

@@ -17,5 +17,5 @@ export const notDefineRouting = error(
 );
 export const rulesThrew = error(
   104,
-  (message: string) => `The rules stopped with an error while they were read: ${message}`,
+  (message: string) => `The rules threw an error while they were being read: ${message}`,
 );

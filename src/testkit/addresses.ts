@@ -29,8 +29,7 @@ export async function takeAddresses(
   const { exitCode, output } = await runInNetworkOf(container, image, script(image, lines.join("\n")));
   if (exitCode !== 0) {
     throw new Error(
-      `The container could not take the addresses ${[...hosts].join(", ")}, for which it needs the right to change ` +
-        `its own network. Let the rules of the test name servers on 127.0.0.1 instead. It said:\n${output.trim()}`,
+      `The container could not take the addresses ${[...hosts].join(", ")}, because it is not allowed to change its own network. Use servers on 127.0.0.1 in the rules of the test instead. Its output:\n${output.trim()}`,
     );
   }
 }

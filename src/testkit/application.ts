@@ -46,7 +46,7 @@ export async function startApplication(
   owner: string,
 ): Promise<Application> {
   if (!/^[\w./-]+$/.test(name)) {
-    throw new Error(`"${name}" can't be the name of an application: use letters, digits, "-", "_", "." and "/".`);
+    throw new Error(`"${name}" cannot be the name of an application: use letters, digits, "-", "_", "." and "/".`);
   }
   const client = await containerEngine();
   const server = `listen ${listen};\nset $application ${name};\n`;
@@ -137,7 +137,9 @@ export class Application {
    */
   async partition(): Promise<void> {
     if (String(this.listen).startsWith("unix:")) {
-      throw new Error(`The application "${this.name}" listens on a unix socket, which no packets go to: pause() it.`);
+      throw new Error(
+        `The application "${this.name}" listens on a unix socket, which receives no packets: use pause() instead.`,
+      );
     }
     this.#isPartitioned = true;
     await this.#order();
@@ -169,7 +171,7 @@ export class Application {
       );
     }
     const problem = output.trim().replace(/^\d+ /, "");
-    if (problem !== "done") throw new Error(`The application "${this.name}" can't be cut off: ${problem}.`);
+    if (problem !== "done") throw new Error(`The application "${this.name}" cannot be cut off: ${problem}.`);
   }
 
   /** Ends it and removes its container. */

@@ -29,7 +29,7 @@ export function assertStayed({ journal }: Journalist, server?: string): void {
   const [first, ...others] = stations(journal);
   if (first !== undefined && others.length === 0 && (server === undefined || first === server)) return;
   const wanted = server === undefined ? "one server" : `server ${server}`;
-  const was = journal.length === 0 ? "it asked nothing" : `it was served by ${spoken(stations(journal))}`;
+  const was = journal.length === 0 ? "it sent no requests" : `it was served by ${spoken(stations(journal))}`;
   throw new WrongServer(`The client should have stayed on ${wanted}, but ${was}:`, journal);
 }
 

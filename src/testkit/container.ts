@@ -117,7 +117,7 @@ export async function waitUntilListening(container: EngineContainer, address: Li
   const { stdout, stderr } = await containerOutput(container);
   const what = hasEnded
     ? `The server that should listen at ${address} did not start.`
-    : `The server does not listen at ${address} after ${LISTEN_DEADLINE} ms. ` +
+    : `The server is not listening at ${address} after ${LISTEN_DEADLINE} ms. ` +
       `Compare with the \`listen\` directives of its configuration.`;
   throw new Error(`${what} It wrote:\n${lastLines(stdout + stderr)}`);
 }

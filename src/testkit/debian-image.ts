@@ -69,10 +69,10 @@ export async function debianImage(
   await withMachineLock(`image-${tag}`, async () => {
     if (await isImageHere(client, reference)) return;
     const make = await chooseMaker(client, suite, report);
-    report(`making the image ${reference} from Debian packages: ${packages.join(", ")}`);
+    report(`building the image ${reference} from Debian packages: ${packages.join(", ")}`);
     const started = Date.now();
     await make(client, suite, packages, tag);
-    report(`made ${reference} in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+    report(`built ${reference} in ${((Date.now() - started) / 1000).toFixed(0)} s`);
   });
   return reference;
 }
@@ -95,9 +95,8 @@ async function chooseMaker(client: ContainerRuntimeClient, suite: DebianSuite, r
   }
   if (await isImageAvailable(client, baseImage(suite))) return buildImage;
   throw new Error(
-    `The OpenResty image of Debian ${suite} is always made from Debian packages, which needs root on Debian or ` +
-      `Ubuntu, or else a registry that has ${baseImage(suite)}; none answers. ` +
-      `Or name an image that is here in LIMPET_OPENRESTY_IMAGE.`,
+    `The OpenResty image of Debian ${suite} is always made from Debian packages, which needs root on Debian or Ubuntu, or a registry that has ${baseImage(suite)}; no registry answers. ` +
+      `Alternatively, set LIMPET_OPENRESTY_IMAGE to an image on this machine.`,
   );
 }
 
@@ -138,7 +137,7 @@ const buildImage: Maker = async (client, suite, packages, tag) => {
     }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`The container engine can't make an image from ${baseImage(suite)}: ${reason}`, { cause });
+    throw new Error(`The container engine cannot build an image from ${baseImage(suite)}: ${reason}`, { cause });
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

@@ -67,8 +67,8 @@ async function startEngine(report: Report): Promise<ContainerRuntimeClient> {
   const socket = chosen?.startsWith("unix://") ? chosen.slice("unix://".length) : DEFAULT_SOCKET;
   if ((!chosen || chosen.startsWith("unix://")) && (await isForbidden(socket))) {
     throw new Error(
-      `This user may not use the container engine's socket ${socket}. Add yourself to the group docker ` +
-        `("sudo usermod -aG docker $USER", then log in anew), or run as root.`,
+      `This user is not allowed to use the container engine's socket ${socket}. Add yourself to the group docker ` +
+        `("sudo usermod -aG docker $USER", then log in again), or run as root.`,
     );
   }
   if (chosen) {
@@ -81,7 +81,7 @@ async function startEngine(report: Report): Promise<ContainerRuntimeClient> {
     throw new Error(
       `No container engine answers at the default socket (${DEFAULT_SOCKET}). ` +
         "Install Docker Engine (https://docs.docker.com/engine/install/) and start it, or point DOCKER_HOST at one. " +
-        "limpet does this by itself only as root on Debian or Ubuntu.",
+        "limpet can only do this itself as root on Debian or Ubuntu.",
     );
   }
   // A bare `docker` client says nothing about an engine; `dockerd` is the engine.
@@ -146,10 +146,9 @@ async function startDaemon(report: Report): Promise<ContainerRuntimeClient> {
   const what =
     exitCode === undefined
       ? `did not answer within ${START_DEADLINE / 1000} s`
-      : `ended at once with exit code ${exitCode}`;
+      : `exited immediately with exit code ${exitCode}`;
   throw new Error(
-    `The container engine ${what}. It needs the right to mount file systems and to set up iptables; ` +
-      `in a container itself, that takes a privileged one. The end of ${ENGINE_LOG}:\n${lastLines(written)}`,
+    `The container engine ${what}. It needs permission to mount file systems and to set up iptables; inside a container, this container must be privileged. The end of ${ENGINE_LOG}:\n${lastLines(written)}`,
   );
 }
 

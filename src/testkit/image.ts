@@ -114,8 +114,7 @@ async function findImage(
   if (chosen) {
     if (packages.length > 0) {
       throw new Error(
-        `An OpenResty image with the packages ${packages.join(", ")} is wanted, which only an image that is made on ` +
-          `the spot has: unset LIMPET_OPENRESTY_IMAGE (now: ${chosen}).`,
+        `An OpenResty image with the packages ${packages.join(", ")} is needed, and only an image built here has them: unset LIMPET_OPENRESTY_IMAGE (now: ${chosen}).`,
       );
     }
     await pull(client, chosen, report);
@@ -129,9 +128,9 @@ async function findImage(
     await pull(client, OFFICIAL_IMAGE, report);
   } catch (pullFailure) {
     // A registry that describes an image may still refuse to hand it over: rate limits, a blocked CDN.
-    report(`${messageOf(pullFailure)} Making one from Debian packages instead.`);
+    report(`${messageOf(pullFailure)} Building one from Debian packages instead.`);
     return makeDebianImage().catch((cause: unknown) => {
-      throw new Error(`${messageOf(pullFailure)} Nor can one be made: ${messageOf(cause)}`, { cause });
+      throw new Error(`${messageOf(pullFailure)} Building one failed, too: ${messageOf(cause)}`, { cause });
     });
   }
   return lookInto(client, OFFICIAL_IMAGE);
@@ -148,8 +147,8 @@ async function pull(client: ContainerRuntimeClient, reference: string, report: R
     await client.image.pull(ImageName.fromString(reference));
   } catch (cause) {
     throw new Error(
-      `The image ${reference} can't be pulled (${messageOf(cause).trim()}). Check its name and the network, ` +
-        `or name an image that is here in LIMPET_OPENRESTY_IMAGE.`,
+      `The image ${reference} cannot be pulled (${messageOf(cause).trim()}). Check its name and the network, ` +
+        `or set LIMPET_OPENRESTY_IMAGE to an image on this machine.`,
       { cause },
     );
   }
@@ -208,7 +207,7 @@ async function askForVersions(client: ContainerRuntimeClient, reference: string)
     const versions = /^limpet-versions (\d+) (\d+)/m.exec(output);
     if (!command || !versions) {
       throw new Error(
-        `The image ${reference} holds no working OpenResty (an nginx with the Lua module and lua-resty-core). ` +
+        `The image ${reference} does not contain a working OpenResty (an nginx with the Lua module and lua-resty-core). ` +
           `It said:\n${lastLines(output)}`,
       );
     }

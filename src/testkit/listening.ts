@@ -39,7 +39,9 @@ function listeningSockets(address: string): string {
 function hexadecimalPort(address: string): string {
   const port = Number(/(\d+)$/.exec(address)?.[1]);
   if (!(port > 0 && port < 65_536)) {
-    throw new Error(`"${address}" is no address to listen on: write "127.0.0.1:8081", "[::1]:8081" or "unix:/path".`);
+    throw new Error(
+      `"${address}" is not an address to listen on: write "127.0.0.1:8081", "[::1]:8081" or "unix:/path".`,
+    );
   }
   return port.toString(16).toUpperCase().padStart(4, "0");
 }

@@ -48,7 +48,9 @@ export async function machineDirectory(): Promise<string> {
   const { uid, mode } = await lstat(directory);
   const isOurs = process.getuid === undefined || (uid === process.getuid() && (mode & 0o077) === 0);
   if (!isOurs) {
-    throw new Error(`${directory} must belong to the user who runs limpet, and to nobody else (mode 0700). Remove it.`);
+    throw new Error(
+      `${directory} must belong to the user who runs limpet and be closed to others (mode 0700). Remove it.`,
+    );
   }
   return directory;
 }

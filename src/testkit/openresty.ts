@@ -192,7 +192,7 @@ export class StartedOpenResty implements AsyncDisposable {
     const published = this.#details.published.get(port);
     if (published !== undefined) return published;
     const known = [...this.#details.published.keys()].join(", ");
-    throw new Error(`Port ${port} isn't published. Add it to \`ports\` where OpenResty is started (now: ${known}).`);
+    throw new Error(`Port ${port} is not published. Add it to \`ports\` where OpenResty is started (now: ${known}).`);
   }
 
   /** Writes into the running container; `reload()` makes nginx read it. Files that are there and not in it stay. */

@@ -15,8 +15,8 @@ export async function installPackages(names: readonly string[], purpose: string,
   const list = names.join(" ");
   if (!(await canInstallPackages())) {
     throw new Error(
-      `${list} is needed to ${purpose}, and isn't installed. ` +
-        `limpet installs it by itself only as root on Debian or Ubuntu; install it and try again.`,
+      `${list} is needed to ${purpose}, but is not installed. ` +
+        `limpet can only install it as root on Debian or Ubuntu; install it and try again.`,
     );
   }
   await withMachineLock("apt", async () => {

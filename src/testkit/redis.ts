@@ -95,7 +95,8 @@ async function start(
   const makeCertificate = async (id: string): Promise<void> => {
     if (tls === undefined) return;
     const made = await client.container.exec(client.container.getById(id), certificateCommand(tls.serverName));
-    if (made.exitCode !== 0) throw new Error(`openssl made no certificate for ${tls.serverName}:\n${made.output}`);
+    if (made.exitCode !== 0)
+      throw new Error(`openssl could not make a certificate for ${tls.serverName}:\n${made.output}`);
   };
   const started = await new TestkitContainer(await redisImage(report))
     .within(within.id)
@@ -186,7 +187,7 @@ export class StartedRedis implements AsyncDisposable {
   /** Its certificate, with which clients can verify it; with `tls`. */
   async certificate(): Promise<string> {
     const { exitCode, output } = await this.exec(["cat", CERTIFICATE_PATH]);
-    if (exitCode !== 0) throw new Error("This Redis was started without `tls`, and has no certificate.");
+    if (exitCode !== 0) throw new Error("This Redis was started without `tls`, so it has no certificate.");
     return output;
   }
 

@@ -93,7 +93,7 @@ function planOf(options: SiteOptions, image: OpenRestyImage, built: BuiltRules |
   }
   if (nginxConf !== undefined || ports !== undefined || built === undefined) {
     throw new Error(
-      "startSite needs either `rules`, or `nginxConf` and `ports`, the ports that its servers listen on; and may have all three.",
+      "startSite needs either `rules`, or `nginxConf` and `ports`, the ports that its servers listen on. All three together are allowed.",
     );
   }
   const taken = new Set([...applications.map(({ listen }) => listen), ...addresses].map(portOf));
@@ -110,7 +110,7 @@ function planOf(options: SiteOptions, image: OpenRestyImage, built: BuiltRules |
 
 function applicationsIn(routing: Routing | undefined): readonly ApplicationOptions[] {
   if (routing === undefined)
-    throw new Error("startSite needs `applications`, for without `rules` it knows of no server.");
+    throw new Error("startSite needs `applications`, because without `rules` it does not know any servers.");
   return applicationsOf(routing);
 }
 

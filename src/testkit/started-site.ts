@@ -83,7 +83,7 @@ export class StartedSite<Name extends string> implements Site<Name> {
     const known = [...this.#ports.keys()].join(", ");
     throw new Error(
       known === ""
-        ? "The site has an nginx.conf of its own: name a port of it, as in site.openresty.url(8080)."
+        ? "The site has its own nginx.conf: name one of its ports, as in site.openresty.url(8080)."
         : `The site has no upstream "${upstream}". It has: ${known}.`,
     );
   }
@@ -109,7 +109,7 @@ export class StartedSite<Name extends string> implements Site<Name> {
       );
       if (added.length > 0) {
         throw new Error(
-          `${rules} adds the upstream ${added.join(", ")}, which nginx.conf has no server for: start a site anew.`,
+          `${rules} adds the upstream ${added.join(", ")}, for which nginx.conf has no server: start a new site.`,
         );
       }
       await this.#applications.start(this.openresty.id, applicationsOf(built.routing), addressesOf(built.routing));

@@ -35,7 +35,7 @@ test("a name is 1 to 64 letters, digits, underscores, hyphens and dots", (t) => 
 
 for (const name of ["", "a b", "n".repeat(65), undefined, 5]) {
   test(`a server named ${JSON.stringify(name) ?? "nothing"} has no name`, (t) => {
-    t.is(wrongWith(server({ name }), B), 'a server has no name of 1 to 64 letters, digits, "_", "-" or "."');
+    t.is(wrongWith(server({ name }), B), 'a server needs a name of 1 to 64 letters, digits, "_", "-" or "."');
   });
 }
 
@@ -50,7 +50,7 @@ for (const address of ["", "10.0.0", "shop.example:80", "::1", "10.0.0.1:0", "ht
   test(`a server at ${JSON.stringify(address) ?? "nothing"} has no address`, (t) => {
     t.is(
       wrongWith(server({ address }), B),
-      'server "a" has no address like "10.0.0.11:8080", "[2001:db8::1]:8080" or "unix:/run/app.sock"',
+      'server "a" needs an address like "10.0.0.11:8080", "[2001:db8::1]:8080" or "unix:/run/app.sock"',
     );
   });
 }
@@ -69,13 +69,13 @@ for (const [first, second] of [
 
 for (const weight of [-1, 0.5, 65536, NaN, Infinity, "2", undefined]) {
   test(`a weight of ${String(weight)} is none`, (t) => {
-    t.is(wrongWith(server({ weight }), B), 'the weight of server "a" is no whole number from 0 to 65535');
+    t.is(wrongWith(server({ weight }), B), 'the weight of server "a" is not a whole number from 0 to 65535');
   });
 }
 
 for (const maxConnections of [-1, 0.5, 65536, Infinity, "2"]) {
   test(`a server can't have ${String(maxConnections)} connections at most`, (t) => {
-    const sentence = 'maxConnections of server "a" is no whole number from 0 to 65535';
+    const sentence = 'maxConnections of server "a" is not a whole number from 0 to 65535';
     t.is(wrongWith(server({ maxConnections }), B), sentence);
   });
 }
@@ -84,7 +84,7 @@ for (const incarnation of ["", "v".repeat(257), "v2\nevil\t10.0.0.66\t1\t000\t0"
   test(`${JSON.stringify(incarnation).slice(0, 20)} is no incarnation`, (t) => {
     t.is(
       wrongWith(server({ incarnation }), B),
-      'the incarnation of server "a" is no text of 1 to 256 bytes without control characters',
+      'the incarnation of server "a" is not a text of 1 to 256 bytes without control characters',
     );
   });
 }
@@ -98,7 +98,7 @@ test("an upstream has 10000 servers at most", (t) => {
 });
 
 test("without a server that is no backup and has a weight there is nothing to build tables of", (t) => {
-  const sentence = "no server is left that is not a backup and has a weight above 0";
+  const sentence = "at least one server that is not a backup must have a weight above 0";
   t.is(wrongWith(), sentence);
   t.is(wrongWith(server({ weight: 0 })), sentence);
   t.is(wrongWith(server({ backup: true })), sentence);
@@ -106,7 +106,7 @@ test("without a server that is no backup and has a weight there is nothing to bu
 });
 
 test("without a server that takes new sessions there is nowhere to send them", (t) => {
-  const sentence = "no server is left that takes new sessions";
+  const sentence = "no server that takes new sessions is left";
   t.is(wrongWith(server({ down: true })), sentence);
   t.is(wrongWith(server({ draining: true })), sentence);
   t.is(wrongWith(server({ draining: true }), { ...B, down: true }), sentence);

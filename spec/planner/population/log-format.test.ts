@@ -71,7 +71,7 @@ test("a line is the request that it tells of", (t) => {
 
 test("formats that cannot be read are refused with what to write", (t) => {
   const message = (format: string): string => t.throws(() => lineReader(format), { instanceOf: Refusal }).message;
-  t.regex(message("main"), /"main" has no variable in it\. Write the log_format/);
+  t.regex(message("main"), /"main" contains no variable\. Write the log_format/);
   t.regex(message("$a$b"), /Nothing stands between \$a and \$b/);
   t.regex(message("${a}$b"), /Nothing stands between \$a and \$b/);
 });

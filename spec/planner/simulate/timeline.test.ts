@@ -49,7 +49,7 @@ for (const wrong of [
 ]) {
   test(`${JSON.stringify(wrong)} is no event, and what there is instead is said`, (t) => {
     const { message } = t.throws(() => parseTimeline(wrong), { instanceOf: Refusal });
-    t.true(message.startsWith(`${JSON.stringify(wrong)} is no event. There are "fail a"`), message);
+    t.true(message.startsWith(`${JSON.stringify(wrong)} is not an event. Events are "fail a"`), message);
   });
 }
 
@@ -81,8 +81,8 @@ test("what cannot happen at that time is refused", (t) => {
     t.throws(() => end(timeline, table), { instanceOf: Refusal }).message;
   t.is(message("fail z"), 'There is no server "z" at that time. There are a, b.');
   t.is(message("remove a; back a"), 'There is no server "a" at that time. There are b.');
-  t.is(message("add a"), 'There is a server "a" already. Give the new one another name.');
-  t.regex(message("remove a,b"), /^After "remove a,b" no server is left that has a weight/);
-  t.regex(message("weight a 0; weight b 0"), /^After "weight b 0" no server is left/);
+  t.is(message("add a"), 'There is already a server "a". Give the new one another name.');
+  t.regex(message("remove a,b"), /^After "remove a,b" no server with a weight is left/);
+  t.regex(message("weight a 0; weight b 0"), /^After "weight b 0" no server with a weight is left/);
   t.regex(message("add c", "ketama"), /ketama hashes addresses, so "c" needs one: add c 10\.0\.0\.14:8080/);
 });

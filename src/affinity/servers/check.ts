@@ -93,22 +93,22 @@ export function whatIsWrong(servers: readonly ProvisionedServer[], pause: Pause)
   for (const server of servers) {
     const { name, address, weight, backup, draining, down, maxConnections, incarnation } = server;
     if (typeof name !== "string" || !isName(name))
-      return 'a server has no name of 1 to 64 letters, digits, "_", "-" or "."';
+      return 'a server needs a name of 1 to 64 letters, digits, "_", "-" or "."';
     if (names[name] === true) return `two servers are named "${name}"`;
     names[name] = true;
     if (typeof address !== "string" || !isAddress(address)) {
-      return `server "${name}" has no address like "10.0.0.11:8080", "[2001:db8::1]:8080" or "unix:/run/app.sock"`;
+      return `server "${name}" needs an address like "10.0.0.11:8080", "[2001:db8::1]:8080" or "unix:/run/app.sock"`;
     }
     const canonical = canonicalAddress(address);
     const holder = holders[canonical];
     if (typeof holder === "string") return `servers "${holder}" and "${name}" have the same address`;
     holders[canonical] = name;
     if (!isWholeNumber(weight, HIGHEST_WEIGHT))
-      return `the weight of server "${name}" is no whole number from 0 to ${HIGHEST_WEIGHT}`;
+      return `the weight of server "${name}" is not a whole number from 0 to ${HIGHEST_WEIGHT}`;
     if (!isWholeNumber(maxConnections, MOST_CONNECTIONS))
-      return `maxConnections of server "${name}" is no whole number from 0 to ${MOST_CONNECTIONS}`;
+      return `maxConnections of server "${name}" is not a whole number from 0 to ${MOST_CONNECTIONS}`;
     if (incarnation !== undefined && !isIncarnation(incarnation))
-      return `the incarnation of server "${name}" is no text of 1 to ${LONGEST_INCARNATION} bytes without control characters`;
+      return `the incarnation of server "${name}" is not a text of 1 to ${LONGEST_INCARNATION} bytes without control characters`;
     if (!isFlag(down) || !isFlag(backup) || !isFlag(draining))
       return `down, backup and draining of server "${name}" are not true or false`;
     if (weight > 0 && !backup) hasPrimary = true;
@@ -118,8 +118,8 @@ export function whatIsWrong(servers: readonly ProvisionedServer[], pause: Pause)
     pause();
   }
   if (!hasPrimary || (hasServing && !hasServingWeight))
-    return "no server is left that is not a backup and has a weight above 0";
-  return takesNewSessions ? undefined : "no server is left that takes new sessions";
+    return "at least one server that is not a backup must have a weight above 0";
+  return takesNewSessions ? undefined : "no server that takes new sessions is left";
 }
 
 function isIncarnation(text: string): boolean {

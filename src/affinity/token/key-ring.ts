@@ -40,7 +40,7 @@ export function parseKeyRing(text: string): KeyRing | string {
       start = end;
     }
   }
-  return keys.length === 0 ? "there is no key. Write a line ID:SECRET" : keys;
+  return keys.length === 0 ? "there are no keys. Write a line ID:SECRET" : keys;
 }
 
 function parseKey(item: string, position: number): Key | string {
@@ -49,7 +49,7 @@ function parseKey(item: string, position: number): Key | string {
   if (id === undefined) return `key ${position} does not begin with an ID from 0 to ${HIGHEST_ID} and a colon`;
   const secret = slice(item, colon + 1, item.length);
   if (secret.length < SHORTEST_SECRET) {
-    return `the secret of key ${id} has ${secret.length} characters, and ${SHORTEST_SECRET} is the least. "openssl rand -hex 32" makes one`;
+    return `the secret of key ${id} has ${secret.length} characters, but needs at least ${SHORTEST_SECRET}. "openssl rand -hex 32" makes one`;
   }
   return { id, secret };
 }

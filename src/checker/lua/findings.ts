@@ -5,22 +5,21 @@ import { error, warning } from "../../findings/finding.ts";
 export const optionalCallOfModule = error(
   110,
   (callee: string) =>
-    `typescript-to-lua makes wrong Lua of ${callee}?.(…), as of every optional call of an imported module's member. ` +
+    `typescript-to-lua generates wrong Lua for ${callee}?.(…), as for every optional call of a member of an imported module. ` +
     `Write if (${callee} !== undefined) ${callee}(…).`,
 );
 export const subjectEvaluatedTwice = warning(
   111,
   (subject: string) =>
-    `typescript-to-lua evaluates ${subject} twice here, to look whether it is undefined and to call the method. ` +
-    `Put it in a constant first: const value = ${subject}`,
+    `typescript-to-lua evaluates ${subject} twice here, once to check whether it is undefined and once to call the method. Put it in a constant first: const value = ${subject}`,
 );
 export const trueInLua = warning(
   112,
   (empty: readonly string[], { isDefault, isMissing }: { isDefault: boolean; isMissing: boolean }) => {
     const comparisons = empty.map((value) => `!== ${value}`).join(" and ");
     const instead = isDefault
-      ? `${isMissing ? "?? in place of ||, or " : ""}${comparisons} and ?: in place of ||`
+      ? `${isMissing ? "?? instead of ||, or " : ""}${comparisons} and ?: instead of ||`
       : `${isMissing ? "!== undefined, or " : ""}${comparisons}`;
-    return `In Lua ${empty.join(" and ")} ${empty.length === 1 ? "is" : "are"} true, other than in JavaScript. Write ${instead}${isMissing ? ", whichever is meant" : ""}.`;
+    return `In Lua ${empty.join(" and ")} ${empty.length === 1 ? "is" : "are"} true, unlike in JavaScript. Write ${instead}${isMissing ? ", whichever you mean" : ""}.`;
   },
 );

@@ -21,8 +21,8 @@ function familyOf(api: string, isYielding: boolean): Family {
   return FAMILIES.find(([pattern]) => pattern.test(api))?.[1] ?? (isYielding ? "waiting" : "other");
 }
 
-const EARLIER = "do it in the access phase and pass the result by ngx.ctx";
-const IN_A_TIMER = "start a timer by ngx.timer.at(0, …) and do it there";
+const EARLIER = "do it in the access phase and pass the result in ngx.ctx";
+const IN_A_TIMER = "start a timer with ngx.timer.at(0, …) and do it there";
 
 /** What to write instead of a call that a phase refuses, as the end of a sentence. */
 export function advice(api: string, phase: Phase, allowed: PhaseSet, isYielding: boolean): string {
@@ -34,29 +34,29 @@ export function advice(api: string, phase: Phase, allowed: PhaseSet, isYielding:
       return adviceToWait(family, phase) ?? elsewhere(allowed);
     case "timer":
       return phase === "init"
-        ? "start it in init_worker_by_lua*, for the master process has no timers"
+        ? "start it in init_worker_by_lua*, because the master process has no timers"
         : phase === "exit_worker"
-          ? "a worker that exits starts no timers; one that is pending is called with premature = true"
+          ? "a worker that is exiting starts no timers; pending ones are called with premature = true"
           : elsewhere(allowed);
     case "request":
       if (phase === "init")
         return "there is no request while nginx starts: read it in the function that a request's phase calls";
-      if (phase === "timer") return "a timer has no request: read it before, and hand it to the timer as an argument";
+      if (phase === "timer") return "a timer has no request: read it before, and pass it to the timer as an argument";
       if (phase === "init_worker" || phase === "exit_worker")
-        return "a worker's start and end have no request: read it in a request's phase";
+        return "there is no request when a worker starts or exits: read it in a request's phase";
       return elsewhere(allowed);
     case "answer":
       if (phase === "balancer")
         return "decide it in the access phase, which can answer; the balancer can only return ngx.exit(…)";
       if (phase === "timer" || phase === "init" || phase === "init_worker" || phase === "exit_worker")
         return "there is no request to answer here";
-      if (phase === "log") return "the answer is gone by then; do it in the access or content phase";
+      if (phase === "log") return "the response has been sent by then; do it in the access or content phase";
       if (phase === "header_filter" || phase === "body_filter")
-        return "the answer is on its way; write ngx.header, ngx.status or ngx.arg here, or do it in the access phase";
+        return "the response is already being sent; write ngx.header, ngx.status or ngx.arg here, or do it in the access phase";
       if (phase === "set") return "do it in the rewrite or access phase";
       return elsewhere(allowed);
     case "balancer":
-      return "only balancer_by_lua* picks a server; decide earlier and pass the choice by ngx.ctx";
+      return "only balancer_by_lua* picks a server; decide earlier and pass the choice in ngx.ctx";
     case "other":
       return elsewhere(allowed);
   }
@@ -67,23 +67,23 @@ function adviceToWait(family: Family, phase: Phase): string | undefined {
     case "balancer":
       return EARLIER;
     case "set":
-      return "do it in the rewrite phase, which can wait, and write the variable by ngx.var there";
+      return "do it in the rewrite phase, which can wait, and write the variable with ngx.var there";
     case "header_filter":
     case "body_filter":
-      return family === "body" ? EARLIER : `${EARLIER}, or, where no answer depends on it, ${IN_A_TIMER}`;
+      return family === "body" ? EARLIER : `${EARLIER}, or, if no response depends on it, ${IN_A_TIMER}`;
     case "log":
-      return family === "body" ? EARLIER : `${IN_A_TIMER}, with what it needs of the request as arguments`;
+      return family === "body" ? EARLIER : `${IN_A_TIMER}, passing what it needs from the request as arguments`;
     case "init":
       return family === "body" ? undefined : "do it in init_worker_by_lua*, in a timer: ngx.timer.at(0, …)";
     case "init_worker":
       return family === "body" ? undefined : IN_A_TIMER;
     case "exit_worker":
-      return "a worker that exits cannot wait; do it in a timer before, which is called with premature = true";
+      return "a worker that is exiting cannot wait; do it in an earlier timer, which is called with premature = true";
     case "ssl_session_store":
       return family === "body" ? undefined : IN_A_TIMER;
     case "timer":
       return family === "body"
-        ? "a timer has no request: read it before, and hand it to the timer as an argument"
+        ? "a timer has no request: read it before, and pass it to the timer as an argument"
         : undefined;
     default:
       return undefined;

@@ -28,48 +28,48 @@ export const coroutineRefused = error(
 export const yieldAtTop = error(
   1003,
   (chain: readonly string[], api: string) =>
-    `${chained(chain)}: a module cannot wait while it is loaded, and one that fails to load stays broken ("attempt to yield across C-call boundary"); call ${api} in a function that a phase calls`,
+    `${chained(chain)}: a module cannot wait while it is being loaded, and one that fails to load stays broken ("attempt to yield across C-call boundary"); call ${api} in a function that a phase calls`,
 );
 export const socketKept = error(
   1004,
   (name: string) =>
-    `\`${name}\` outlives the request, and a cosocket does not: the next request that uses it gets "bad request". ` +
-    "Make the socket in the function that uses it, and give it back with setkeepalive, whose pool is what keeps connections",
+    `\`${name}\` outlives the request, but a cosocket does not: the next request that uses it gets "bad request". ` +
+    "Create the socket in the function that uses it, and return it with setkeepalive, whose pool keeps connections open",
 );
 export const contextKept = error(
   1005,
   (name: string) =>
-    `\`${name}\` outlives the request, and ngx.ctx belongs to one: other requests would see it. Read ngx.ctx anew in each function`,
+    `\`${name}\` outlives the request, but ngx.ctx belongs to one request: others would see it. Read ngx.ctx again in each function`,
 );
 export const notFollowed = note(
   1006,
   (call: string, phases: readonly Phase[]) =>
-    `\`${call}\` cannot be followed, so nothing is known of what it calls in ${titles(phases)}; ` +
-    "give it a type that leads to its code, or declare its phases by @phases",
+    `\`${call}\` cannot be followed, so it is unknown what it calls in ${titles(phases)}; ` +
+    "give it a type that leads to its code, or declare its phases with @phases",
 );
 export const phasesUndeclared = note(
   1007,
   (name: string, phases: readonly Phase[]) =>
-    `\`${name}\` cannot be followed into Lua, and nothing says whether ${titles(phases)} ${phases.length === 1 ? "allows" : "allow"} it; declare its phases by @phases`,
+    `\`${name}\` cannot be followed into Lua, and nothing says whether ${titles(phases)} ${phases.length === 1 ? "allows" : "allow"} it; declare its phases with @phases`,
 );
 export const unknownPhase = error(1008, (name: string, meant: string | undefined, known: readonly string[]) =>
   meant === undefined
-    ? `There is no phase ${JSON.stringify(name)}; there is ${known.join(", ")}, and any for all of them.`
+    ? `There is no phase ${JSON.stringify(name)}. The phases are ${known.join(", ")}, and any for all of them.`
     : `There is no phase ${JSON.stringify(name)}. Did you mean ${JSON.stringify(meant)}?`,
 );
 export const unknownCallback = error(
   1009,
   (name: string) =>
-    `@runs names a parameter, and there is none named ${JSON.stringify(name)}. Write @runs PARAMETER PHASE.`,
+    `@runs names a parameter, but there is none named ${JSON.stringify(name)}. Write @runs PARAMETER PHASE.`,
 );
 export const nothingToEnter = error(
   1010,
-  () => "@entry stands on a function, on a constant that is one, or on a function type; no function was found here.",
+  () => "@entry belongs on a function, a constant that holds one, or a function type; no function was found here.",
 );
 
 /** A finding at a call of which only types say that it may lead there. Notes are what they are. */
 export function guessedFrom(finding: Finding): Finding {
   if (finding.category !== ts.DiagnosticCategory.Error) return finding;
-  const message = `${finding.message}. That is, if this call leads there: by its types it may`;
+  const message = `${finding.message}. That applies if this call leads there, which its types allow`;
   return { ...finding, category: ts.DiagnosticCategory.Warning, message };
 }

@@ -8,13 +8,13 @@ export function buildCommand(): Command {
   return new Command("build")
     .summary("check the rules, compile them to Lua and write the nginx includes")
     .description(
-      "Checks the rules, compiles them to Lua and writes them with the nginx includes to one folder, the one to deploy.",
+      "Checks the rules, compiles them to Lua and writes them, with the nginx includes, to the one folder to deploy.",
     )
     .argument("[rules]", "the module whose default export is the rules", DEFAULT_RULES)
     .option("--project <directory>", "what the other paths are relative to", ".")
     .option("--out <folder>", "the folder to write", DEFAULT_OUT)
     .option("--prefix <path>", "where that folder will be on the nginx machine", DEFAULT_PREFIX)
-    .option("--nginx-conf <file>", 'check that this nginx.conf goes with the rules; "-" for what nginx -T prints')
+    .option("--nginx-conf <file>", 'check that this nginx.conf matches the rules; "-" for the output of nginx -T')
     .option("--json", "print JSON")
     .addHelpText("after", examples("limpet build", "nginx -T | limpet build --nginx-conf -"))
     .action(async (rules: string, flags: Flags) => {

@@ -6,15 +6,15 @@ import { examples } from "../examples.ts";
 /** `limpet check` */
 export function checkCommand(): Command {
   return new Command("check")
-    .summary("check what a build checks, and write nothing")
+    .summary("check what a build checks, but write nothing")
     .description(
-      "Checks types, values, what is called in which phase of nginx, and what is slow on the path of requests. " +
+      "Checks types, values, which phases of nginx call what, and what is slow on the path of requests. " +
         "In a project without rules it checks the files that its tstl.json lists.",
     )
     .argument("[rules]", `the module whose default export is the rules (default: "${DEFAULT_RULES}", where it exists)`)
     .option("--project <directory>", "what the other paths are relative to", ".")
     .option("--prefix <path>", "where the built folder will be on the nginx machine", DEFAULT_PREFIX)
-    .option("--nginx-conf <file>", 'check that this nginx.conf goes with the rules; "-" for what nginx -T prints')
+    .option("--nginx-conf <file>", 'check that this nginx.conf matches the rules; "-" for the output of nginx -T')
     .option("--json", "print JSON")
     .addHelpText("after", examples("limpet check", "limpet check --json | jq '.[].message'"))
     .action(async (rules: string | undefined, flags: Flags) => {

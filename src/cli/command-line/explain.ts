@@ -27,15 +27,15 @@ function nginxVersion(value: string): string {
 /** `limpet explain` */
 export function explainCommand(): Command {
   return new Command("explain")
-    .summary("say where a request goes, and why")
+    .summary("explain where a request goes, and why")
     .description(
-      "Takes the rules and a request, and says which source gives the session key, which affinity decides, which server gets the request, and which come next. " +
-        "It runs what nginx runs; what nginx has learned and which servers fail, it does not know.",
+      "Shows which source gives the session key of a request, which affinity decides, which server gets the request, and which come next. " +
+        "It runs the same code as nginx, but does not know what nginx has learned or which servers have failed.",
     )
     .argument("[rules]", "the module whose default export is the rules", DEFAULT_RULES)
-    .option("--upstream <name>", "needed where the rules have several")
-    .option("--cookie <name=value>", "a cookie of the request; may repeat", cookiePair)
-    .option("--header <name: value>", "a header of the request; may repeat", headerLine)
+    .option("--upstream <name>", "needed if the rules have several")
+    .option("--cookie <name=value>", "a cookie of the request; repeatable", cookiePair)
+    .option("--header <name: value>", "a header of the request; repeatable", headerLine)
     .option("--address <ip>", "the client's address")
     .option("--target <path>", "path and query", "/")
     .option("--method <name>", "the request's method", "GET")
@@ -46,7 +46,7 @@ export function explainCommand(): Command {
       nginxVersion,
     )
     .option("--token <text>", "instead of a request: an issued cookie's value, or a session id with its tag")
-    .option("--keys <file>", "keys to read tokens with, in place of the secrets that the rules name")
+    .option("--keys <file>", "keys to read tokens with, instead of the secrets that the rules name")
     .option("--json", "print JSON")
     .option("--project <directory>", "what the rules are relative to", ".")
     .addHelpText(

@@ -8,11 +8,11 @@ export function share(text: string): number {
   throw new InvalidArgumentError("Write a share such as 10% or 0.1.");
 }
 
-/** Reads how many times its due a server may have, 1 or more. */
-export function timesItsDue(text: string): number {
+/** Reads how many times its fair share a server may have, 1 or more. */
+export function timesFairShare(text: string): number {
   const value = Number(text);
   if (value >= 1 && Number.isFinite(value)) return value;
-  throw new InvalidArgumentError("Write a number of 1 or more, such as 1.2 for a fifth above what is due.");
+  throw new InvalidArgumentError("Write a number of 1 or more, such as 1.2 for a fifth above the fair share.");
 }
 
 /** Reads a whole number of 1 or more. */
@@ -29,5 +29,5 @@ const LARGEST_SAMPLE = 1_000_000;
 export function sampleSize(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= LARGEST_SAMPLE) return value;
-  throw new InvalidArgumentError("Write a whole number from 1 to 1000000, which is right to 0.1 %.");
+  throw new InvalidArgumentError("Write a whole number from 1 to 1000000, which is accurate to 0.1 %.");
 }

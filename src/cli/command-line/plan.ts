@@ -3,30 +3,34 @@ import { DEFAULT_RULES } from "../../build/defaults.ts";
 import type { Flags } from "../commands/plan.ts";
 import { examples } from "../examples.ts";
 import { withPopulation } from "./population-options.ts";
-import { share, timesItsDue } from "./numbers.ts";
+import { share, timesFairShare } from "./numbers.ts";
 
 /** `limpet plan` */
 export function planCommand(): Command {
   const command = new Command("plan")
-    .summary("say what a change of the rules does to live sessions")
+    .summary("show what a change to the rules does to live sessions")
     .description(
-      "Compares two rules before a reload: which sessions move from where to where, how even the servers' shares are before and after, and what mistakes the change brings. " +
-        "It runs what nginx runs. A version is a file or a git revision; without any, HEAD and the working tree.",
+      "Compares two versions of the rules before a reload: which sessions move from where to where, how even the servers' shares are before and after, and which mistakes the change introduces. " +
+        "It runs the same code as nginx. A version is a file or a git revision; by default, HEAD and the working tree are compared.",
     )
     .argument("[old]", "a rules file, or a git revision: HEAD~1, main, v1.2:src/routing.ts; default: HEAD")
-    .argument("[new]", "the same; default: the rules as they are now")
-    .option("--upstream <name>", "this upstream alone")
-    .option("--max-moved <share>", "exit with 1 if more sessions move: 10% or 0.1", share)
-    .option("--max-imbalance <times>", "exit with 1 if a server gets more times its due: 1.2", timesItsDue)
+    .argument("[new]", "the same; default: the current rules")
+    .option("--upstream <name>", "only this upstream")
+    .option("--max-moved <share>", "exit with 1 if more than this share of sessions moves: 10% or 0.1", share)
+    .option(
+      "--max-imbalance <times>",
+      "exit with 1 if a server gets more than this many times its fair share: 1.2",
+      timesFairShare,
+    )
     .option("--strict", "exit with 1 for warnings, too")
     .option("--json", "print JSON")
     .option("--svg <file>", "also draw a picture")
-    .option("--rules <file>", "the rules where a revision names none", DEFAULT_RULES)
+    .option("--rules <file>", "the rules file of a revision that names none", DEFAULT_RULES)
     .option("--project <directory>", "what files are relative to", ".")
     .addHelpText(
       "after",
       examples(
-        "limpet plan                 # the rules as they are now, beside those of HEAD",
+        "limpet plan                 # the current rules, compared with those of HEAD",
         "limpet plan HEAD~1 HEAD     # what the last commit did",
         "limpet plan old/routing.ts src/routing.ts --max-moved 10% --max-imbalance 1.2",
         `limpet plan --access-log access.log --log-format '$remote_addr "$request" "$cookie_JSESSIONID"'`,

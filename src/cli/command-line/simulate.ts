@@ -3,7 +3,7 @@ import { DEFAULT_RULES } from "../../build/defaults.ts";
 import type { Flags } from "../commands/simulate.ts";
 import { examples } from "../examples.ts";
 import { withPopulation } from "./population-options.ts";
-import { share, timesItsDue } from "./numbers.ts";
+import { share, timesFairShare } from "./numbers.ts";
 
 function several(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
@@ -12,20 +12,24 @@ function several(value: string, before: readonly string[] = []): readonly string
 /** `limpet simulate` */
 export function simulateCommand(): Command {
   const command = new Command("simulate")
-    .summary("say how sessions spread, and where they go when servers fail, come and go")
+    .summary("show how sessions spread, and where they go when servers fail, join or leave")
     .description(
-      "Spreads sessions over the servers of an upstream, and lets servers fail, drain, go, come and come back, one after the other or each by itself. " +
-        "It runs what nginx runs. Without events, every server fails by itself.",
+      "Spreads sessions over the servers of an upstream, then makes servers fail, recover, drain, join and leave, one after another or each on its own. " +
+        "It runs the same code as nginx. Without events, each server fails on its own.",
     )
     .argument("[rules]", "the module whose default export is the rules", DEFAULT_RULES)
-    .option("--upstream <name>", "needed where the rules have several")
-    .option("--timeline <events>", "one after the other: 'fail a; back a; add d 10.0.0.14:8080 weight 2'", several)
-    .option("--fail <servers>", "these fail together: a,b; may repeat", several)
-    .option("--drain <servers>", "these drain; may repeat", several)
-    .option("--remove <servers>", "these are taken out of the rules; may repeat", several)
-    .option("--add <server>", "this comes: d, or 'd 10.0.0.14:8080 weight 2'; may repeat", several)
-    .option("--max-moved <share>", "exit with 1 if an event moves more: 10% or 0.1", share)
-    .option("--max-imbalance <times>", "exit with 1 if a server gets more times its due: 1.2", timesItsDue)
+    .option("--upstream <name>", "needed if the rules have several")
+    .option("--timeline <events>", "one after another: 'fail a; back a; add d 10.0.0.14:8080 weight 2'", several)
+    .option("--fail <servers>", "servers that fail together: a,b; repeatable", several)
+    .option("--drain <servers>", "servers that drain; repeatable", several)
+    .option("--remove <servers>", "servers that are removed from the rules; repeatable", several)
+    .option("--add <server>", "a server that joins: d, or 'd 10.0.0.14:8080 weight 2'; repeatable", several)
+    .option("--max-moved <share>", "exit with 1 if an event moves more than this share: 10% or 0.1", share)
+    .option(
+      "--max-imbalance <times>",
+      "exit with 1 if a server gets more than this many times its fair share: 1.2",
+      timesFairShare,
+    )
     .option("--json", "print JSON")
     .option("--svg <file>", "also draw a picture")
     .option("--project <directory>", "what the rules are relative to", ".")

@@ -19,15 +19,15 @@ export function tracebackCommand(): Command {
   return new Command("traceback")
     .summary("rewrite Lua positions in nginx's error log to TypeScript")
     .description(
-      "Copies nginx's error log, or anything else with Lua positions in it, and writes file:line:column of the " +
-        'TypeScript in their place, with the source line below. "~" marks what is only near the right place. ' +
-        "Positions in Lua that was not made here stay as they are.",
+      "Copies nginx's error log, or any other text with Lua positions, and replaces them with file:line:column of the " +
+        'TypeScript, with the source line below. "~" marks positions that are only approximate. ' +
+        "Positions in Lua that was not built here stay as they are.",
     )
-    .argument("[files...]", "logs to read; default: standard input, for as long as it lasts")
+    .argument("[files...]", "logs to read; default: standard input, until it ends")
     .option("--maps <folder>", "the folder that limpet build wrote", DEFAULT_OUT)
-    .option("--prefix <path>", "where that folder is on the nginx machine (default: what it was built for)")
-    .option("--map <prefix=folder>", "another folder of Lua with source maps beside it; may repeat", mapFolder)
-    .option("--no-source", "leave the source lines out")
+    .option("--prefix <path>", "where that folder is on the nginx machine (default: the prefix it was built for)")
+    .option("--map <prefix=folder>", "another folder of Lua with source maps next to it; repeatable", mapFolder)
+    .option("--no-source", "omit the source lines")
     .option("--json", "print a JSON object for each line")
     .addHelpText(
       "after",

@@ -52,7 +52,7 @@ function linesToWrite(result: BuildResult, { bold, dim }: Colours): readonly str
     dim("        }"),
     dim("    }"),
     "",
-    ...(others.length === 0 ? [] : ["And in the locations of the others, beside their proxy_pass:", ""]),
+    ...(others.length === 0 ? [] : ["In the locations of the other upstreams, next to their proxy_pass:", ""]),
     ...others.map(({ name, needsLocation }) => {
       const files = needsLocation ? `proxy.conf and locations/${name}.conf` : "proxy.conf";
       return `    ${bold(name.padEnd(width))}  ${files}`;
@@ -69,7 +69,7 @@ function summary(result: BuildResult, nginxConf: string | undefined, colours: Co
     ...(nginxConf === undefined
       ? ["", ...linesToWrite(result, colours)]
       : [
-          `${nginxConf === "-" ? "The nginx.conf" : nginxConf} goes with it. Deploy the folder to ${colours.bold(prefix)}.`,
+          `${nginxConf === "-" ? "The nginx.conf" : nginxConf} matches the rules. Deploy the folder to ${colours.bold(prefix)}.`,
           "",
         ]),
   ].join("\n");
@@ -89,7 +89,7 @@ function asJson({ ok, diagnostics, files, out, prefix, routing }: BuildResult): 
 }
 
 function refusal(errors: number): string {
-  return `\nNothing was written, for there ${errors === 1 ? "is" : "are"} ${count(errors, "error")}.\n`;
+  return `\nNothing written: ${count(errors, "error")}.\n`;
 }
 
 /** Builds, and says on standard output what came of it. */

@@ -29,7 +29,7 @@ export async function runCheck(rules: string | undefined, { nginxConf, json = fa
     if (ok) process.stdout.write(`${pc.createColors(isColourWanted(process.stdout)).green("Checked")}: no errors.\n`);
     else {
       const errors = diagnostics.filter(isError).length;
-      process.stderr.write(`\nThere ${errors === 1 ? "is 1 error" : `are ${errors} errors`}.\n`);
+      process.stderr.write(`\nFound ${errors} error${errors === 1 ? "" : "s"}.\n`);
     }
   }
   process.exitCode = ok ? WELL : MISTAKES;

@@ -37,7 +37,7 @@ function line(development: Development, { green, red }: Colours): string {
   const out = relative(process.cwd(), result.out) || ".";
   if (!result.ok) {
     const amount = `${errors} error${errors === 1 ? "" : "s"}`;
-    return `${red("✘")} ${changedFiles(development)}${amount}, so ${out} stays as it was`;
+    return `${red("✘")} ${changedFiles(development)}${amount}, so ${out} was not changed`;
   }
   if (reload === undefined) return `${green("✔")} ${build}`;
   return reload.ok ? `${green("✔")} ${build}, reloaded` : `${red("✘")} ${build}, but ${reload.reason}`;
@@ -56,7 +56,7 @@ function asText(development: Development): string {
     ...(findings === "" ? [] : [findings.trimEnd()]),
     ...(said === "" ? [] : [said]),
     `${colours.dim(time)} ${line(development, colours)}`,
-    ...(reload?.ok === false ? ["The rules that were there before stay."] : []),
+    ...(reload?.ok === false ? ["The previous rules stay in use."] : []),
     "",
   ].join("\n");
 }
@@ -94,7 +94,7 @@ export async function runDev(rules: string, flags: Flags): Promise<void> {
   const { project, out, prefix: given, nginxConf, json = false } = flags;
   const prefix = withoutSlash(given);
   const options = { rules, project, out, prefix, ...(nginxConf === undefined ? {} : { nginxConf }) };
-  if (!json) process.stdout.write(`Watching ${relative(process.cwd(), resolve(project, rules))}. Ctrl-C ends it.\n`);
+  if (!json) process.stdout.write(`Watching ${relative(process.cwd(), resolve(project, rules))}. Ctrl-C stops it.\n`);
   for await (const development of develop(options, nginxOf({ ...flags, prefix }), interruption())) {
     process.stdout.write(json ? asJson(development) : asText(development));
   }

@@ -75,7 +75,7 @@ function text(explanation: Explanation): string {
     ...affinities.map(({ affinity, finding, decides }) => line(affinity, finding, decides)),
     "",
     ...(explanation.isContradictory
-      ? ["The request shows bindings to different servers; the first in the rules decides.", ""]
+      ? ["The request has bindings to different servers; the first affinity in the rules decides.", ""]
       : []),
     ...(policy === null ? [] : [`policy for ${policy.failure}: ${JSON.stringify(policy.reaction)}`, ""]),
     `goes to ${server ?? (verdict === "refused" ? "nobody" : "the next by round robin")}, verdict ${verdict}`,

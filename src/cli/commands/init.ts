@@ -41,7 +41,7 @@ function migrated({ upstreams }: InitResult): readonly string[] {
   return [
     ...(rules.length === 0
       ? []
-      : [`Rules were made of: ${rules.join(", ")}. See nginx/migration.md for what to change in nginx.conf.`]),
+      : [`Rules were made from: ${rules.join(", ")}. See nginx/migration.md for what to change in nginx.conf.`]),
     ...(others.length === 0 ? [] : [`These stay in nginx.conf: ${others.join(", ")}.`]),
     ...(upstreams.length === 0 ? [] : [""]),
   ];
@@ -62,7 +62,7 @@ function summary(result: InitResult, { bold, green }: Colours): string {
   const place = relative(process.cwd(), result.directory) || ".";
   return [
     ...listed(`${green("Wrote")} a project in ${place}:`, result.written),
-    ...listed("These were there, and are as they were:", result.left),
+    ...listed("These already existed and were left alone:", result.left),
     ...migrated(result),
     "Next:",
     "",
@@ -94,5 +94,5 @@ export async function runInit(directory: string, { from, install, json: wantsJso
   );
   const isWritten = result.written.length > 0 || result.left.length > 0;
   if (isWritten) process.stdout.write(summary(result, pc.createColors(isColourWanted(process.stdout))));
-  else process.stderr.write("\nNothing was written.\n");
+  else process.stderr.write("\nNothing written.\n");
 }

@@ -53,7 +53,7 @@ function movesText({ moves, servers, sessions }: UpstreamPlan): string {
     ),
     ...(rest === 0
       ? []
-      : [`and ${grouped(rest)} sessions (${percent(rest / sessions)}) on ${moves.length - LONGEST_LIST} other ways`]),
+      : [`and ${grouped(rest)} sessions (${percent(rest / sessions)}) on ${moves.length - LONGEST_LIST} other routes`]),
   ].join("\n");
 }
 
@@ -64,14 +64,14 @@ function upstreamText(planned: UpstreamPlan): string {
     `${pc.bold(planned.upstream)}  ${planned.affinity}`,
     originText(planned.sessions, planned.origin),
     "",
-    `moved    ${pc.bold(percent(moved.share))} of the sessions; the least that can is ${percent(ideal)}`,
+    `moved    ${pc.bold(percent(moved.share))} of the sessions; the minimum is ${percent(ideal)}`,
     ...(planned.requests === planned.sessions ? [] : [`         ${percent(moved.requestShare)} of the requests`]),
-    ...(lost.sessions === 0 ? [] : [`lost     ${percent(lost.share)} have a binding that cannot be read any more`]),
-    ...(refused.sessions === 0 ? [] : [`refused  ${percent(refused.share)}, by the policies`]),
-    `fullest  ${imbalance.before.toFixed(2)} times its due before, ${imbalance.after.toFixed(2)} after`,
+    ...(lost.sessions === 0 ? [] : [`lost     ${percent(lost.share)} have a binding that can no longer be read`]),
+    ...(refused.sessions === 0 ? [] : [`refused  ${percent(refused.share)} by a policy`]),
+    `fullest  ${imbalance.before.toFixed(2)} × its fair share before, ${imbalance.after.toFixed(2)} after`,
     "",
     textTable(
-      ["server", "before", "due", "after", "due"],
+      ["server", "before", "fair", "after", "fair"],
       servers.map((server) => [
         server.server,
         before(server.before === null ? undefined : percent(server.before.share)),
@@ -92,7 +92,7 @@ function passedThresholds({ upstreams }: Plan, { maxMoved, maxImbalance }: Flags
       : []),
     ...(maxImbalance !== undefined && imbalance.after > maxImbalance
       ? [
-          `${upstream}: the fullest server has ${imbalance.after.toFixed(2)} times its due, and --max-imbalance is ${maxImbalance}`,
+          `${upstream}: the fullest server has ${imbalance.after.toFixed(2)} × its fair share, and --max-imbalance is ${maxImbalance}`,
         ]
       : []),
   ]);

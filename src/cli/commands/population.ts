@@ -45,6 +45,6 @@ export function originText(sessions: number, { from, seed, file, share, withoutS
     ...(share === undefined || share === 1 ? [] : [`a fair sample of ${percent(share)}`]),
     ...(withoutSession === undefined || withoutSession === 0
       ? []
-      : [`${grouped(withoutSession)} requests without a session left out`]),
+      : [`${grouped(withoutSession)} requests without a session skipped`]),
   ].join(", ");
 }

@@ -42,7 +42,7 @@ function timelinesOf({ timeline = [], fail = [], drain = [], remove = [], add = 
 function distribution({ servers }: Step): string {
   const states = servers.some(({ state }) => state !== "up");
   return textTable(
-    ["server", "sessions", "due", ...(states ? ["state"] : [])],
+    ["server", "sessions", "fair", ...(states ? ["state"] : [])],
     servers.map(({ server, share: part, wanted, state }) => [
       server,
       percent(part),
@@ -59,7 +59,7 @@ function columnsOf(steps: readonly Step[], isSequence: boolean): readonly Column
     ["after", ({ event }) => event],
     ["moved", ({ moved }) => percent(moved.share)],
     ["least", ({ ideal }) => percent(ideal)],
-    ...(isSequence ? [["in all", ({ disturbed }: Step) => percent(disturbed.share)] as const] : []),
+    ...(isSequence ? [["total", ({ disturbed }: Step) => percent(disturbed.share)] as const] : []),
     ...(steps.some(({ refused }) => refused.sessions > 0)
       ? [["refused", (step: Step) => percent(step.refused.share)] as const]
       : []),
@@ -104,9 +104,9 @@ function text(simulation: Simulation): string {
     `${pc.bold(upstream)}  ${affinity}`,
     originText(simulation.sessions, simulation.origin),
     "",
-    `fullest  ${start.imbalance.toFixed(2)} times its due`,
+    `fullest  ${start.imbalance.toFixed(2)} × its fair share`,
     distribution(start),
-    ...(tables.length === 0 ? [] : ["", isEachByItself ? "Each by itself:" : "One after the other:", ...tables]),
+    ...(tables.length === 0 ? [] : ["", isEachByItself ? "Each on its own:" : "One after another:", ...tables]),
     "",
   ].join("\n");
 }
@@ -118,7 +118,7 @@ function passedThresholds({ start, scenarios }: Simulation, { maxMoved, maxImbal
       : []),
     ...(maxImbalance !== undefined && imbalance > maxImbalance
       ? [
-          `${event}: the fullest server has ${imbalance.toFixed(2)} times its due, and --max-imbalance is ${maxImbalance}`,
+          `${event}: the fullest server has ${imbalance.toFixed(2)} × its fair share, and --max-imbalance is ${maxImbalance}`,
         ]
       : []),
   ]);

@@ -57,7 +57,7 @@ async function filter(inputs: readonly NodeJS.ReadableStream[], rewrite: ReturnT
 function whyUnreadable(file: string): string | undefined {
   const status = statSync(file, { throwIfNoEntry: false });
   if (status === undefined) return `There is no file ${file}.`;
-  return status.isDirectory() ? `${file} is a directory. Name the log itself.` : undefined;
+  return status.isDirectory() ? `${file} is a directory. Name the log file.` : undefined;
 }
 
 /** Copies logs to standard output, with positions in TypeScript. */

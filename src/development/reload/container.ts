@@ -34,7 +34,8 @@ export function nginxInContainer({ container, prefix, nginx }: ContainerOptions)
   /** The folder on this machine that is mounted at the prefix, if one is. */
   const mounted = async (): Promise<{ readonly source: string | undefined } | { readonly fault: string }> => {
     const { ok, output } = await engine("inspect", container);
-    if (!ok && output.includes("ENOENT")) return { fault: `neither docker nor podman is there to find ${name} with` };
+    if (!ok && output.includes("ENOENT"))
+      return { fault: `neither docker nor podman is installed, which is needed to find ${name} with` };
     // Beside what is wrong, docker prints the empty list of what it found.
     if (!ok) return { fault: `${name} cannot be found: ${output.replace(/^\[\]\s*/, "").trim()}` };
     for (const { Source, Destination } of inspected.parse(JSON.parse(output))[0]?.Mounts ?? []) {
@@ -60,7 +61,7 @@ export function nginxInContainer({ container, prefix, nginx }: ContainerOptions)
         `[ ! -e '${prefix}' ] || [ -f '${prefix}/${MANIFEST}' ] || rmdir '${prefix}' 2>/dev/null || echo foreign`,
       );
       if (ours.output.includes("foreign")) {
-        return `${prefix} in ${name} is not known to be made by "limpet build", so it is left alone. Name another folder with --prefix.`;
+        return `${prefix} in ${name} does not look like the output of "limpet build", so it was left alone. Name another folder with --prefix.`;
       }
       await shell(`rm -rf '${fresh}' '${old}'`);
       const copied = await engine("cp", `${folder}/.`, `${container}:${fresh}`);

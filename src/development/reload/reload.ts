@@ -62,7 +62,7 @@ export async function reload(nginx: RunningNginx, folder: string): Promise<Reloa
   const signalled = await nginx.shell(`${nginx.command} -s reload`);
   if (!signalled.ok) {
     await nginx.putBack();
-    return { ok: false, reason: `${nginx.name} could not be told to reload`, output: signalled.output };
+    return { ok: false, reason: `${nginx.name} could not be signalled to reload`, output: signalled.output };
   }
   return await workersReplaced(nginx, before, startedAt);
 }
@@ -75,7 +75,7 @@ async function workersReplaced(nginx: RunningNginx, before: Workers, startedAt: 
     const log = await nginx.logSince(startedAt);
     if (REFUSED.test(log)) {
       await nginx.putBack();
-      return { ok: false, reason: `${nginx.name} went on with its old workers`, output: log };
+      return { ok: false, reason: `${nginx.name} kept its old workers`, output: log };
     }
     await delay(INTERVAL);
   }

@@ -5,7 +5,7 @@ import { error } from "../../findings/finding.ts";
 export const manifestUnreadable = error(
   1351,
   (path: string) =>
-    `${path} is not JSON of a package, so nothing was written. Mend it, or move it away, and begin anew.`,
+    `${path} is not a valid package.json, so nothing was written. Fix it, or move it away, and start over.`,
 );
 export const nothingToMigrate = error(
   1352,
@@ -15,9 +15,10 @@ export const nothingToMigrate = error(
 export const rulesInTheWay = error(
   1353,
   (path: string) =>
-    `${path} is there already, and was left alone: no rules of the nginx.conf were written. Move it away, and begin anew.`,
+    `${path} already exists and was left alone, so no rules were made from the nginx.conf. Move it away, and start over.`,
 );
 export const fileInTheWay = error(
   1354,
-  (path: string) => `${path} is a file, so no project was begun there. Name a directory, or one that is to be made.`,
+  (path: string) =>
+    `${path} is a file, so no project was created there. Name a directory; it is created if it does not exist.`,
 );

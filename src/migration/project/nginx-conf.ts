@@ -12,7 +12,7 @@ function location({ name, scheme, needsLocation }: Balanced, index: number, pref
         location ${index === 0 ? "/" : `/${name}/`} {
             # Keeps connections to the servers open. Your own proxy_set_header lines go beside it.
             include ${prefix}/proxy.conf;
-            # ${needsLocation ? "Keeps sessions: every location with this proxy_pass needs it." : "For verdicts in the log; a hash does without."}
+            # ${needsLocation ? "Keeps sessions: every location with this proxy_pass needs it." : "For verdicts in the log; a hash works without it."}
             include ${prefix}/locations/${name}.conf;
             proxy_set_header Host            $host;
             proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
@@ -23,7 +23,7 @@ function location({ name, scheme, needsLocation }: Balanced, index: number, pref
 
 /** An nginx.conf to begin with: the first upstream has all paths that none of the others has. */
 export function nginxConfText(upstreams: readonly Balanced[], prefix: string): string {
-  return `# Debian's nginx loads its Lua module from here. On OpenResty this matches nothing, and may go.
+  return `# Debian's nginx loads its Lua module from here. On OpenResty this matches nothing and can be removed.
 include /etc/nginx/modules-enabled/*.conf;
 
 worker_processes auto;
@@ -36,11 +36,11 @@ http {
     # The upstreams of src/routing.ts, as "limpet build" compiled them.
     include ${prefix}/limpet.conf;
 
-    # What became of each request's session: see "Verdicts" in Limpet's docs/affinities.md.
+    # What happened to each request's session: see "Verdicts" in Limpet's docs/affinities.md.
     log_format limpet '$remote_addr "$request" $status server="$limpet_server" verdict="$limpet_verdict"';
     access_log /dev/stdout limpet;
 
-    # A server that is gone is found out in 2 s, and another one is tried.
+    # An unreachable server is detected within 2 s, and another one is tried.
     proxy_connect_timeout 2s;
 
     server {

@@ -112,7 +112,7 @@ export function issuedCookieInFlight(
   notes: Notes,
 ): MigratedAffinity {
   if (servers.some(({ line }) => line.host !== undefined)) {
-    return issuedCookie(issued, "for they are made of addresses that nginx looked up", notes);
+    return issuedCookie(issued, "because they are made from addresses that nginx looked up", notes);
   }
   notes.add(issued.directive, cookiesGoOn());
   const { affinity, declarations } = cookiesInFlight(upstream, issued.name, servers);

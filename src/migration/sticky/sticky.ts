@@ -39,7 +39,7 @@ function thirdParty(directive: Directive, notes: Notes): MigratedAffinity {
     parameters: parameters.filter(({ name }) => !ABOUT_VALUES.has(name)),
     directive,
   };
-  const affinity = issuedCookie(issued, "for a module outside of nginx made them", notes);
+  const affinity = issuedCookie(issued, "because a third-party module made them", notes);
   return isStrict ? { ...affinity, policies: STRICT } : affinity;
 }
 
@@ -58,7 +58,7 @@ function nginxSticky(
   const [secret] = namedDirectives(block, "sticky_secret");
   if (secret === undefined) return issuedCookieInFlight(issued, upstream, servers, notes);
   notes.add(secret, secretOfSticky("sticky_secret"));
-  return issuedCookie(issued, "for they are made with sticky_secret", notes);
+  return issuedCookie(issued, "because they are made with sticky_secret", notes);
 }
 
 /** What `sticky` of nginx, Angie, Tengine or nginx-sticky-module-ng ties sessions with. Undefined where there is none. */

@@ -27,8 +27,8 @@ const PHASES = [
   ["log", "log"],
 ] as const;
 
-const SESSIONS_LOST = "without, sessions are not kept";
-const COUNT_LOST = "without, countLastTry and maxConnections lose count";
+const SESSIONS_LOST = "without it, sessions are not kept on their servers";
+const COUNT_LOST = "without it, countLastTry and maxConnections lose count";
 
 function lostWithout(missing: readonly NeededHook[]): string {
   return missing.every(({ phase }) => phase === "log") ? COUNT_LOST : SESSIONS_LOST;
@@ -102,8 +102,8 @@ function checkTwice(levels: Levels, phase: string, { name, upstream, prefix }: P
   if (own === undefined || generated === undefined) return [];
   const calls = hooks(name, upstream).map(({ call }) => call);
   const remedy = generated.file.path.startsWith(`${prefix}/locations/`)
-    ? `Leave that include out, and write its hooks yourself, with your own code behind: ${calls.join(", ")}.`
-    : `Call limpet.log() in yours, and instead of that file include the two that it includes.`;
+    ? `Omit that include, and write its hooks yourself, followed by your own code: ${calls.join(", ")}.`
+    : `Call limpet.log() in yours, and instead of that file include the two files that it includes.`;
   return [atDirective(own, hookTwice(generated.file.path, remedy))];
 }
 

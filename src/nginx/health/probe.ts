@@ -21,7 +21,7 @@ export function whyNotServing(host: string, port: number, protocol: "http" | "ht
   if (!connected) return refusal;
   const failure = protocol === "tcp" ? undefined : failureToAnswer(socket, protocol);
   socket.close();
-  return failure === SILENCE ? "it takes connections and does not answer" : undefined;
+  return failure === SILENCE ? "it accepts connections but does not answer" : undefined;
 }
 
 function failureToAnswer(socket: NgxTcpSocket, protocol: "http" | "https"): string | undefined {

@@ -46,7 +46,7 @@ function probe(
   dictionary.set(placeKey("probed", upstream.name, place), true, PROBE_INTERVAL);
   if (reason !== undefined) {
     avoid(upstream, place);
-    logServer(ngx.WARN, upstream.name, server, `is not back: ${reason}`);
+    logServer(ngx.WARN, upstream.name, server, `is still failing: ${reason}`);
     return;
   }
   dictionary.delete(placeKey("failures", upstream.name, place));

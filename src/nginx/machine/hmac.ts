@@ -63,7 +63,7 @@ function keyedCalls(this: void, key: string): (this: void, message: string) => s
   const algorithm = C.limpet_evp_sha256();
   return (message) => {
     const made = C.limpet_hmac(algorithm, key, key.length, message, message.length, digest, undefined);
-    if (made === undefined) error("libcrypto makes no HMAC with SHA-256", 0);
+    if (made === undefined) error("libcrypto has no HMAC with SHA-256", 0);
     return ffi.string(digest, DIGEST);
   };
 }

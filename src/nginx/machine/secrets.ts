@@ -12,7 +12,7 @@ export function readSecret(this: void, secret: Secret): string {
   const text = secret.kind === "file" ? readFile(secret.path) : os.getenv(secret.name);
   if (text === undefined) {
     error(
-      `limpet: the environment variable ${(secret as { name: string }).name} is not set, and the rules need its secret`,
+      `limpet: the environment variable ${(secret as { name: string }).name} is not set, but the rules need the secret in it`,
       0,
     );
   }

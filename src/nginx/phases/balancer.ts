@@ -77,7 +77,7 @@ function connectToServer(
   }
   const host = generation.hosts[server]!;
   if (!connectTo(host, generation.ports[server]!, rules.keepAlive.idleTimeout, rules.keepAlive.requests)) {
-    error(`nginx does not take the address ${host}`, 0);
+    error(`nginx does not accept the address ${host}`, 0);
   }
 }
 
@@ -116,7 +116,7 @@ function beginLate(upstream: NginxUpstream): Exchange {
   if (!ngx.is_subrequest) {
     warnSeldom(
       upstream.name,
-      `a location sends requests here that does not include locations/${upstream.name}.conf, so their sessions are not kept`,
+      `a location that sends requests here does not include locations/${upstream.name}.conf, so their sessions are not kept`,
     );
   }
   return exchange;

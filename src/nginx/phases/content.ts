@@ -14,7 +14,7 @@ export function status(this: void): void {
   for (const [name] of pairs(upstreams)) names.push(name);
   table.sort(names);
   ngx.print(
-    "# HELP limpet_requests_total Requests, by what became of their sessions.\n",
+    "# HELP limpet_requests_total Requests, by what happened to their sessions.\n",
     "# TYPE limpet_requests_total counter\n",
   );
   for (const name of names) {

@@ -56,7 +56,7 @@ function warnContradiction(upstream: NginxUpstream, { evidence, foundBy, lineup 
   const { name } = lineup.generation.servers[evidence]!;
   warnSeldom(
     upstream.name,
-    `a request shows bindings to different servers; the first in the rules decides: server "${name}", by affinity ${foundBy + 1}`,
+    `a request has bindings to different servers; the first affinity in the rules decides: server "${name}", by affinity ${foundBy + 1}`,
   );
 }
 

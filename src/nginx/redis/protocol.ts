@@ -66,7 +66,7 @@ function receiveWithin(wire: Wire, depth: number): LuaMultiReturn<[reply: Reply 
     if (kind === DOLLAR && number <= LONGEST_VALUE) return receiveValue(wire, number);
     if (kind === STAR && number <= LONGEST_LIST && depth > 0) return receiveList(wire, number, depth);
   }
-  return $multi(undefined, brokenConnection(wire.place, "what answers is not Redis"));
+  return $multi(undefined, brokenConnection(wire.place, "what answered is not Redis"));
 }
 
 function receiveValue(wire: Wire, size: number): LuaMultiReturn<[reply: Reply | undefined, failure?: Failure]> {

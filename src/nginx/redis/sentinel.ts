@@ -69,7 +69,7 @@ function masterSaidBy(
   const host = textAt(reply, 0);
   const port = tonumber(textAt(reply, 1) ?? "");
   if (host === undefined || port === undefined) {
-    return $multi(undefined, refused(wire.place, `no master is called "${master}"`));
+    return $multi(undefined, refused(wire.place, `no master is named "${master}"`));
   }
   // An IPv6 address arrives without brackets.
   return $multi({ host: host.indexOf(":") < 0 ? host : `[${host}]`, port });

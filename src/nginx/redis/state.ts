@@ -116,7 +116,7 @@ export function countFailure(state: SharedState, { kind, reason }: Failure): voi
   const [first] = dictionary.add(state.openKey, kind);
   if (first) {
     count(state, "opened", 1);
-    logRedis(ngx.WARN, state, `is ${kind} and left alone, to be tried every ${state.retryAfter} s: ${reason}`);
+    logRedis(ngx.WARN, state, `is ${kind}; retrying only every ${state.retryAfter} s: ${reason}`);
   } else {
     dictionary.set(state.openKey, kind);
   }

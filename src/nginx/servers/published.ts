@@ -84,7 +84,7 @@ export function publishChange(this: void, upstream: string, change: ServerChange
   if (wrong !== undefined) return wrong;
   let lock = takeLock(upstream);
   for (let attempt = 0; lock === undefined; attempt++) {
-    if (attempt === LOCK_ATTEMPTS) return "another worker is changing the servers and does not end";
+    if (attempt === LOCK_ATTEMPTS) return "another worker is still changing the servers";
     ngx.sleep(LOCK_INTERVAL);
     lock = takeLock(upstream);
   }

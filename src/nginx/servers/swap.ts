@@ -33,7 +33,7 @@ function build(this: void, premature: boolean, upstream: NginxUpstream): void {
     const slices = beginSlices();
     const [ok, fault] = pcall(buildPublished, upstream, slices.pause);
     slices.end();
-    if (!ok) warnSeldom(upstream.name, `its new servers cannot be taken over: ${tostring(fault)}`);
+    if (!ok) warnSeldom(upstream.name, `its new servers cannot be used: ${tostring(fault)}`);
   }
   upstream.buildAgainAt = 0;
 }

@@ -10,7 +10,7 @@ export function sessionDictionary(upstream: string): NgxSharedDictionary {
   const dictionary = ngx.shared[`limpet.${upstream}`];
   if (dictionary === undefined) {
     error(
-      `limpet: nginx.conf has no "lua_shared_dict limpet.${upstream}"; include start.conf as "limpet build" wrote it`,
+      `limpet: nginx.conf has no "lua_shared_dict limpet.${upstream}"; include the start.conf that "limpet build" wrote`,
       0,
     );
   }

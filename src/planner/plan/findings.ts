@@ -19,7 +19,7 @@ export const notInGit = error(
 export const fileNotInRevision = error(
   1203,
   (revision: string, path: string) =>
-    `${revision} has no file ${path}. Name the one that had the rules then: ${revision}:path/to/routing.ts`,
+    `${revision} has no file ${path}. Name the file that had the rules then: ${revision}:path/to/routing.ts`,
 );
 export const noSuchUpstream = error(
   1204,
@@ -32,8 +32,8 @@ export const noSuchUpstream = error(
 export const upstreamRemoved = error(
   1210,
   (name: string) =>
-    `The upstream ${quote(name)} is gone. A proxy_pass to it that is still in nginx.conf is taken for a host name, and nginx may not start. ` +
-    "Delete the locations first, or keep the upstream until nobody goes there.",
+    `The upstream ${quote(name)} is gone. If nginx.conf still has a proxy_pass to it, nginx takes the name for a host name and may not start. ` +
+    "Delete the locations first, or keep the upstream until no requests go there.",
 );
 export const upstreamRenamed = error(
   1211,
@@ -49,32 +49,32 @@ export const serverRenamed = error(
 export const addressHashed = warning(
   1213,
   (name: string, before: string, after: string) =>
-    `ketama hashes the address of ${quote(name)}, which was ${before} and is ${after}, as nginx's hash … consistent does: its sessions are dealt out anew among all servers. ` +
-    "Where addresses change, rendezvous and maglev hash the name.",
+    `ketama hashes the address of ${quote(name)}, which was ${before} and is ${after}, as nginx's hash … consistent does: its sessions are redistributed over all servers. ` +
+    "If addresses change, use rendezvous or maglev, which hash the name.",
 );
 export const orderChanged = warning(
   1214,
   (table: string) =>
-    `The servers stand in another order, and ${table} goes by it, as nginx does: sessions move although no server came or went. ` +
+    `The servers are in a different order, and ${table} depends on it, as in nginx: sessions move although no server was added or removed. ` +
     "Keep the order, and add servers at the end.",
 );
 export const removedWithoutDraining = warning(
   1215,
   (names: readonly string[]) =>
-    `${list(names.map(quote))} ${names.length === 1 ? "goes" : "go"} while sessions are bound there. ` +
+    `${list(names.map(quote))} ${names.length === 1 ? "goes" : "go"} away while sessions are still bound there. ` +
     "Write draining: true first, reload, and remove the line when they have ended.",
 );
 export const addressTaken = warning(
   1216,
   (address: string, before: string, after: string) =>
-    `${address} was the server ${quote(before)} and is ${quote(after)} now: sessions bound to ${quote(after)} come to where the others were. ` +
-    "Keep each name at its server.",
+    `${address} was the server ${quote(before)} and is now ${quote(after)}: sessions bound to ${quote(after)} go where the others were. ` +
+    "Keep each name with its server.",
 );
 export const incarnationChanged = warning(
   1217,
   (name: string) =>
-    `Another incarnation of ${quote(name)}: the sessions that are bound to it are given up, as if it had lost its memory. ` +
-    "Right where it was replaced; else leave the incarnation as it was.",
+    `New incarnation of ${quote(name)}: the sessions bound to it are given up, as if it had lost its memory. ` +
+    "This is right if it was replaced; otherwise keep the old incarnation.",
 );
 
 // 122x: lookup tables
@@ -82,20 +82,20 @@ export const incarnationChanged = warning(
 export const tableChanged = warning(
   1220,
   (before: string, after: string, moved: number) =>
-    `The lookup table was ${before} and is ${after}, which hash otherwise: ${percent(moved)} of the sessions move. ` +
-    "Do it when few sessions are there, or put an affinity before the hash that remembers them.",
+    `The lookup table was ${before} and is ${after}, which hash differently: ${percent(moved)} of the sessions move. ` +
+    "Do this when there are few sessions, or put an affinity that remembers them before the hash.",
 );
 export const slotsChanged = warning(
   1221,
   (before: number, after: number) =>
-    `From the 1025th server on the table has ${after} slots instead of ${before}, so nearly every key moves, this once. ` +
-    "Do it when few sessions are there.",
+    `From the 1025th server on, the table has ${after} slots instead of ${before}, so nearly every key moves, just this once. ` +
+    "Do this when there are few sessions.",
 );
 export const modulusChanged = warning(
   1222,
   (table: string) =>
-    `${table} takes the remainder by the sum of the weights, which changed: nearly every session moves, as with nginx. ` +
-    "rendezvous moves as few as can be.",
+    `${table} takes the remainder by the sum of the weights, which changed: nearly every session moves, as in nginx. ` +
+    "rendezvous moves the fewest possible.",
 );
 
 // 123x: bindings
@@ -103,18 +103,17 @@ export const modulusChanged = warning(
 export const bindingsLost = error(
   1230,
   (share: number, affinity: string) =>
-    `${percent(share)} of the bound sessions will be lost: what ${affinity} gave their clients cannot be read any more by the new rules.`,
+    `${percent(share)} of the bound sessions will be lost: what ${affinity} gave their clients can no longer be read by the new rules.`,
 );
 export const keysReplaced = error(
   1231,
   (id: number) =>
-    `The key ${id} that signs now is not among the new ones, so nothing that it signed is believed. ` +
-    `Keep its line behind the new one until that has expired.`,
+    `The key ${id} that signs now is not among the new ones, so nothing it signed will be accepted. Keep its line after the new one until everything it signed has expired.`,
 );
 export const keysElsewhere = warning(
   1232,
   (before: string, after: string) =>
-    `The keys were ${before} and are ${after}. See that the new place has the key that signs now, too: else every binding is lost.`,
+    `The keys were ${before} and are ${after}. Make sure that the new place also has the key that signs now; otherwise every binding is lost.`,
 );
 export const cookieRenamed = error(
   1233,
@@ -124,40 +123,40 @@ export const cookieRenamed = error(
 export const cookieMoved = warning(
   1234,
   (option: string) =>
-    `The ${option} of the issued cookie changed: browsers send the old one beside the new, or none where the old reaches no more. ` +
-    "The first that is valid counts.",
+    `The ${option} of the issued cookie changed: browsers send the old cookie along with the new one, or neither where the old one no longer applies. ` +
+    "The first valid one counts.",
 );
 export const separatorChanged = error(
   1235,
   (affinity: string, before: string, after: string) =>
-    `The separator of ${affinity} was ${quote(before)} and is ${quote(after)}: session ids that clients have are not taken apart any more. Keep it.`,
+    `The separator of ${affinity} was ${quote(before)} and is ${quote(after)}: session ids that clients have can no longer be split. Keep it.`,
 );
 export const carrierRemoved = error(
   1236,
   (carriers: readonly string[]) =>
-    `${list(carriers)} carried tags and ${carriers.length === 1 ? "does" : "do"} not any more: the application gets session ids with tags that it never made. ` +
+    `${list(carriers)} carried tags and no longer ${carriers.length === 1 ? "does" : "do"}: the application gets session ids with tags, which it never made. ` +
     "Keep the carrier until the sessions have ended.",
 );
 export const memoryChanged = error(
   1237,
   (before: string, after: string) =>
-    `The memory of learn was ${before} and is ${after}: nginx makes it anew, empty. Keep the size, or change it when few sessions are there.`,
+    `The memory of learn was ${before} and is ${after}: nginx creates it again, empty. Keep the size, or change it when there are few sessions.`,
 );
 export const redisChanged = warning(
   1238,
   (before: string, after: string) =>
-    `Learned sessions were in ${before} and are looked for in ${after}: what this proxy does not remember by itself is lost. Keep the place.`,
+    `Learned sessions were in ${before} and are now looked up in ${after}: whatever this proxy does not remember itself is lost. Keep the place.`,
 );
 export const affinityGone = error(
   1239,
   (before: string, now: string) =>
-    `Sessions were held by ${before}, which is not among the affinities any more; now ${now} decides. ` +
+    `Sessions were held by ${before}, which is no longer among the affinities; now ${now} decides. ` +
     `Keep ${before} in the list until they have ended.`,
 );
 export const affinityNew = warning(
   1240,
   (first: string, before: string) =>
-    `Sessions that are there know nothing of ${first}, and ${before} does not hold them any more. Write [${first}, ${before}], so that both do.`,
+    `Existing sessions know nothing of ${first}, and ${before} no longer holds them. Write [${first}, ${before}], so that both do.`,
 );
 export const lifetimeShortened = warning(
   1241,
@@ -167,7 +166,7 @@ export const lifetimeShortened = warning(
 export const positionChanged = error(
   1242,
   (before: string, after: string) =>
-    `The route was a ${before} and is a ${after} of the session id: those that clients have name no server any more. Keep it.`,
+    `The route was a ${before} and is a ${after} of the session id: the ids that clients have no longer name a server. Keep it.`,
 );
 
 // 124x: session keys, policies
@@ -175,20 +174,19 @@ export const positionChanged = error(
 export const sourceRemoved = warning(
   1245,
   (source: string, place: string) =>
-    `${place} was ${source}, which is not read any more: every client that came by it gets a new key. ` +
-    "Keep the source behind the new ones until the sessions have ended.",
+    `${place} was ${source}, which is no longer read: every client that used it gets a new key. ` +
+    "Keep the source after the new ones until the sessions have ended.",
 );
 export const sourceBefore = warning(
   1246,
   (added: string, source: string) =>
     `${added} is now read before ${source}: a client that has both gets a new key, which a sample does not show. ` +
-    "Write it behind, or give real requests: --access-log FILE",
+    "Write it after that one, or pass real requests: --access-log FILE",
 );
 export const functionChanged = warning(
   1247,
   () =>
-    "A function among the session sources reads otherwise than it did. A sample may not show what that does to keys: " +
-    "give real requests with --access-log FILE.",
+    "A function among the session sources has changed. A sample may not show what that does to keys: pass real requests with --access-log FILE.",
 );
 export const policyRefuses = warning(
   1248,

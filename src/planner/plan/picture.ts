@@ -33,7 +33,7 @@ export function drawPlan({ before, after, upstreams }: Plan): string {
 }
 
 function headline({ upstream, affinity, moved, ideal }: UpstreamPlan): string {
-  return `${upstream}, ${affinity}: ${percent(moved.share)} of the sessions move, the least that can is ${percent(ideal)}`;
+  return `${upstream}, ${affinity}: ${percent(moved.share)} of the sessions move, the minimum is ${percent(ideal)}`;
 }
 
 /** Two bars for each server, and a line at its fair share. */

@@ -98,5 +98,5 @@ function identityOf(description: RequestDescription, upstreams: readonly Planned
 
 function placesText(upstreams: readonly PlannedUpstream[]): string {
   const places = upstreams.flatMap(({ rules }) => placesByAffinity(rules).flat().map(sourceText));
-  return [...new Set(places)].join(", ") || "a cookie of Limpet's own";
+  return [...new Set(places)].join(", ") || "one of Limpet's own cookies";
 }

@@ -1,7 +1,7 @@
 import type { ProvisionedAffinity, ProvisionedUpstream } from "../../affinity/provision.ts";
 import type { SessionSource } from "../../affinity/session/source.ts";
 
-/** Where an affinity looks for what identifies a session; nowhere for a cookie of Limpet's own. */
+/** Where an affinity looks for what identifies a session; nowhere for one of Limpet's own cookies. */
 export function placesOf(affinity: ProvisionedAffinity, { session }: ProvisionedUpstream): readonly SessionSource[] {
   switch (affinity.kind) {
     case "hash":

@@ -5,8 +5,8 @@ import { error } from "../../findings/finding.ts";
 export const unknownEvent = error(
   1281,
   (text: string) =>
-    `${JSON.stringify(text)} is no event. There are "fail a", "back a", "drain a", "remove a", "weight a 2" ` +
-    'and "add d 10.0.0.14:8080 weight 2" (address and weight may be left out); several are separated by ";".',
+    `${JSON.stringify(text)} is not an event. Events are "fail a", "back a", "drain a", "remove a", "weight a 2" ` +
+    'and "add d 10.0.0.14:8080 weight 2" (address and weight are optional); separate several with ";".',
 );
 
 export const unknownServer = error(
@@ -17,7 +17,7 @@ export const unknownServer = error(
 
 export const serverThere = error(
   1283,
-  (name: string) => `There is a server ${JSON.stringify(name)} already. Give the new one another name.`,
+  (name: string) => `There is already a server ${JSON.stringify(name)}. Give the new one another name.`,
 );
 
 export const addressNeeded = error(
@@ -33,5 +33,5 @@ export const upstreamNeeded = error(
 export const impossibleAfter = error(
   1286,
   (event: string) =>
-    `After ${JSON.stringify(event)} no server is left that has a weight. Keep one, or let it fail instead.`,
+    `After ${JSON.stringify(event)} no server with a weight is left. Keep one, or let it fail instead.`,
 );

@@ -27,8 +27,8 @@ const waitingShape = {
 } satisfies Record<keyof Waiting, z.ZodType>;
 
 const byMethodShape = {
-  safe: present("what becomes of GET, HEAD, OPTIONS and TRACE requests"),
-  unsafe: present("what becomes of all other requests"),
+  safe: present("what happens to GET, HEAD, OPTIONS and TRACE requests"),
+  unsafe: present("what happens to all other requests"),
 };
 
 function validateOtherwise(value: unknown, path: Path, mistakes: Mistakes): void {

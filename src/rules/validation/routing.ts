@@ -9,7 +9,7 @@ import { isObject, present, readOptions } from "./options.ts";
 import { isName } from "../../affinity/servers/check.ts";
 import { validateUpstream } from "./upstream.ts";
 
-const shape = { upstreams: present("the upstreams by their names") } satisfies Record<keyof Routing, z.ZodType>;
+const shape = { upstreams: present("the upstreams by name") } satisfies Record<keyof Routing, z.ZodType>;
 
 /** Every mistake in the value of the rules, those that TypeScript cannot see above all. */
 export function validateRouting(value: unknown): readonly Mistake[] {
@@ -18,7 +18,7 @@ export function validateRouting(value: unknown): readonly Mistake[] {
   const path = ["upstreams"];
   if (upstreams === undefined) return mistakes.found;
   if (!isObject(upstreams)) {
-    mistakes.inValue(path, wrongValue("upstreams", "an object of upstreams by their names", upstreams));
+    mistakes.inValue(path, wrongValue("upstreams", "an object of upstreams by name", upstreams));
     return mistakes.found;
   }
   if (Object.keys(upstreams).length === 0) mistakes.inName(path, noUpstreams());

@@ -167,14 +167,14 @@ function ____exports.whatIsWrong(servers, pause)
         local maxConnections = server.maxConnections
         local incarnation = server.incarnation
         if type(name) ~= "string" or not isName(name) then
-            return "a server has no name of 1 to 64 letters, digits, \"_\", \"-\" or \".\""
+            return "a server needs a name of 1 to 64 letters, digits, \"_\", \"-\" or \".\""
         end
         if names[name] == true then
             return ("two servers are named \"" .. name) .. "\""
         end
         names[name] = true
         if type(address) ~= "string" or not isAddress(address) then
-            return ("server \"" .. name) .. "\" has no address like \"10.0.0.11:8080\", \"[2001:db8::1]:8080\" or \"unix:/run/app.sock\""
+            return ("server \"" .. name) .. "\" needs an address like \"10.0.0.11:8080\", \"[2001:db8::1]:8080\" or \"unix:/run/app.sock\""
         end
         local canonical = canonicalAddress(address)
         local holder = holders[canonical]
@@ -183,13 +183,13 @@ function ____exports.whatIsWrong(servers, pause)
         end
         holders[canonical] = name
         if not isWholeNumber(weight, HIGHEST_WEIGHT) then
-            return (("the weight of server \"" .. name) .. "\" is no whole number from 0 to ") .. tostring(HIGHEST_WEIGHT)
+            return (("the weight of server \"" .. name) .. "\" is not a whole number from 0 to ") .. tostring(HIGHEST_WEIGHT)
         end
         if not isWholeNumber(maxConnections, MOST_CONNECTIONS) then
-            return (("maxConnections of server \"" .. name) .. "\" is no whole number from 0 to ") .. tostring(MOST_CONNECTIONS)
+            return (("maxConnections of server \"" .. name) .. "\" is not a whole number from 0 to ") .. tostring(MOST_CONNECTIONS)
         end
         if incarnation ~= nil and not isIncarnation(incarnation) then
-            return ((("the incarnation of server \"" .. name) .. "\" is no text of 1 to ") .. tostring(LONGEST_INCARNATION)) .. " bytes without control characters"
+            return ((("the incarnation of server \"" .. name) .. "\" is not a text of 1 to ") .. tostring(LONGEST_INCARNATION)) .. " bytes without control characters"
         end
         if not isFlag(down) or not isFlag(backup) or not isFlag(draining) then
             return ("down, backup and draining of server \"" .. name) .. "\" are not true or false"
@@ -209,13 +209,13 @@ function ____exports.whatIsWrong(servers, pause)
         pause()
     end
     if not hasPrimary or hasServing and not hasServingWeight then
-        return "no server is left that is not a backup and has a weight above 0"
+        return "at least one server that is not a backup must have a weight above 0"
     end
     local ____takesNewSessions_2
     if takesNewSessions then
         ____takesNewSessions_2 = nil
     else
-        ____takesNewSessions_2 = "no server is left that takes new sessions"
+        ____takesNewSessions_2 = "no server that takes new sessions is left"
     end
     return ____takesNewSessions_2
 end

@@ -65,7 +65,7 @@ local function parseKey(item, position)
     end
     local secret = string_sub(item, colon + 1 + 1, #item)
     if #secret < SHORTEST_SECRET then
-        return ((((("the secret of key " .. tostring(id)) .. " has ") .. tostring(#secret)) .. " characters, and ") .. tostring(SHORTEST_SECRET)) .. " is the least. \"openssl rand -hex 32\" makes one"
+        return ((((("the secret of key " .. tostring(id)) .. " has ") .. tostring(#secret)) .. " characters, but needs at least ") .. tostring(SHORTEST_SECRET)) .. ". \"openssl rand -hex 32\" makes one"
     end
     return {id = id, secret = secret}
 end
@@ -100,6 +100,6 @@ function ____exports.parseKeyRing(text)
             start = ____end
         end
     end
-    return #keys == 0 and "there is no key. Write a line ID:SECRET" or keys
+    return #keys == 0 and "there are no keys. Write a line ID:SECRET" or keys
 end
 return ____exports

@@ -43,6 +43,6 @@ function ____exports.whyNotServing(host, port, protocol)
     end
     local failure = ____temp_0
     socket:close()
-    return failure == SILENCE and "it takes connections and does not answer" or nil
+    return failure == SILENCE and "it accepts connections but does not answer" or nil
 end
 return ____exports

@@ -28,7 +28,7 @@ local function probe(premature, upstream, server, place, host, port)
     )
     if reason ~= nil then
         avoid(upstream, place)
-        logServer(ngx.WARN, upstream.name, server, "is not back: " .. reason)
+        logServer(ngx.WARN, upstream.name, server, "is still failing: " .. reason)
         return
     end
     dictionary:delete(placeKey("failures", upstream.name, place))

@@ -68,7 +68,7 @@ local function keyedCalls(key)
             nil
         )
         if made == nil then
-            error("libcrypto makes no HMAC with SHA-256", 0)
+            error("libcrypto has no HMAC with SHA-256", 0)
         end
         return ffi.string(digest, DIGEST)
     end

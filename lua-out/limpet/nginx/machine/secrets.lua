@@ -19,7 +19,7 @@ end
 local function readSecret(secret)
     local text = secret.kind == "file" and readFile(secret.path) or os.getenv(secret.name)
     if text == nil then
-        error(("limpet: the environment variable " .. secret.name) .. " is not set, and the rules need its secret", 0)
+        error(("limpet: the environment variable " .. secret.name) .. " is not set, but the rules need the secret in it", 0)
     end
     return text
 end

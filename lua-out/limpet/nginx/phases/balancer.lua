@@ -48,7 +48,7 @@ local function beginLate(upstream)
         exchange.target = evidence
     end
     if not ngx.is_subrequest then
-        warnSeldom(upstream.name, ("a location sends requests here that does not include locations/" .. upstream.name) .. ".conf, so their sessions are not kept")
+        warnSeldom(upstream.name, ("a location that sends requests here does not include locations/" .. upstream.name) .. ".conf, so their sessions are not kept")
     end
     return exchange
 end
@@ -63,7 +63,7 @@ local function connectToServer(____bindingPattern0, ____bindingPattern1, server,
     end
     local host = generation.hosts[server + 1]
     if not connectTo(host, generation.ports[server + 1], rules.keepAlive.idleTimeout, rules.keepAlive.requests) then
-        error("nginx does not take the address " .. host, 0)
+        error("nginx does not accept the address " .. host, 0)
     end
 end
 local function blameLast(upstream, lineup, failure)

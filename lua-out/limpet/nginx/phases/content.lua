@@ -31,7 +31,7 @@ function ____exports.status()
         names[#names + 1] = name
     end
     table_sort(names)
-    ngx.print("# HELP limpet_requests_total Requests, by what became of their sessions.\n", "# TYPE limpet_requests_total counter\n")
+    ngx.print("# HELP limpet_requests_total Requests, by what happened to their sessions.\n", "# TYPE limpet_requests_total counter\n")
     for ____, name in ipairs(names) do
         local counts = verdictCounts(name)
         for ____, verdict in ipairs(VERDICTS) do

@@ -37,7 +37,7 @@ local function warnContradiction(upstream, ____bindingPattern0)
     local name = ____lineup_generation_servers_index_0.name
     warnSeldom(
         upstream.name,
-        (("a request shows bindings to different servers; the first in the rules decides: server \"" .. name) .. "\", by affinity ") .. tostring(foundBy + 1)
+        (("a request has bindings to different servers; the first affinity in the rules decides: server \"" .. name) .. "\", by affinity ") .. tostring(foundBy + 1)
     )
 end
 local function waitAndDecide(upstream, exchange, begun)

@@ -101,7 +101,7 @@ function receiveWithin(wire, depth)
             return receiveList(wire, number, depth)
         end
     end
-    return nil, brokenConnection(wire.place, "what answers is not Redis")
+    return nil, brokenConnection(wire.place, "what answered is not Redis")
 end
 --- Reads the next answer. After a failure the connection must be closed, because answers no longer match commands.
 function ____exports.receive(wire)

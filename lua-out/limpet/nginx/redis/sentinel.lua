@@ -49,7 +49,7 @@ local function masterSaidBy(wire, ____bindingPattern0)
     local host = textAt(reply, 0)
     local port = tonumber(textAt(reply, 1) or "")
     if host == nil or port == nil then
-        return nil, refused(wire.place, ("no master is called \"" .. master) .. "\"")
+        return nil, refused(wire.place, ("no master is named \"" .. master) .. "\"")
     end
     return {
         host = (string_find(host, ":", nil, true) or 0) - 1 < 0 and host or ("[" .. host) .. "]",

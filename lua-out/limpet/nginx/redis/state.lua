@@ -97,7 +97,7 @@ function ____exports.countFailure(state, ____bindingPattern0)
         logRedis(
             ngx.WARN,
             state,
-            (((("is " .. kind) .. " and left alone, to be tried every ") .. tostring(state.retryAfter)) .. " s: ") .. reason
+            (((("is " .. kind) .. "; retrying only every ") .. tostring(state.retryAfter)) .. " s: ") .. reason
         )
     else
         dictionary:set(state.openKey, kind)

@@ -182,7 +182,7 @@ function ____exports.publishChange(upstream, change)
         local attempt = 0
         while lock == nil do
             if attempt == LOCK_ATTEMPTS then
-                return "another worker is changing the servers and does not end"
+                return "another worker is still changing the servers"
             end
             ngx.sleep(LOCK_INTERVAL)
             lock = takeLock(upstream)

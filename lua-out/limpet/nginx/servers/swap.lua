@@ -87,7 +87,7 @@ local function build(premature, upstream)
         if not ok then
             warnSeldom(
                 upstream.name,
-                "its new servers cannot be taken over: " .. tostring(fault)
+                "its new servers cannot be used: " .. tostring(fault)
             )
         end
     end

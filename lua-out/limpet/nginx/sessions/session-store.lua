@@ -8,7 +8,7 @@ local PROLONGED_AFTER = 1 / 16
 function ____exports.sessionDictionary(upstream)
     local dictionary = ngx.shared["limpet." .. upstream]
     if dictionary == nil then
-        error(("limpet: nginx.conf has no \"lua_shared_dict limpet." .. upstream) .. "\"; include start.conf as \"limpet build\" wrote it", 0)
+        error(("limpet: nginx.conf has no \"lua_shared_dict limpet." .. upstream) .. "\"; include the start.conf that \"limpet build\" wrote", 0)
     end
     return dictionary
 end

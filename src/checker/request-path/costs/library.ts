@@ -3,7 +3,7 @@ import { libraryCalled } from "../findings.ts";
 import { calledName } from "./called.ts";
 import type { CostRule } from "./cost.ts";
 
-const NGINX_TIME = "Take nginx's own time, which costs nothing: ngx.time(), or ngx.now() with milliseconds.";
+const NGINX_TIME = "Use nginx's own time, which costs nothing: ngx.time(), or ngx.now() with milliseconds.";
 const AT_START = "Call it at the top of the module, or in the init phase.";
 const FILE = "Read and write files in the init phase or in a timer.";
 
@@ -11,10 +11,10 @@ const FILE = "Read and write files in the init phase or in a timer.";
 const INSTEAD: readonly (readonly [name: string, instead: string])[] = [
   ["os.time", NGINX_TIME],
   ["os.clock", NGINX_TIME],
-  ["os.date", "Take ngx.localtime(), ngx.utctime() or ngx.http_time(), which nginx keeps ready."],
+  ["os.date", "Use ngx.localtime(), ngx.utctime() or ngx.http_time(), which nginx keeps ready."],
   ["os.", AT_START],
   ["io.", FILE],
-  ["debug.", "Leave it out where requests pass."],
+  ["debug.", "Leave it out of the request path."],
   ["math.fmod", "Write a % b, whose result in Lua has the sign of b."],
   ["math.modf", "Write Math.floor(value) and value % 1."],
   ["math.frexp", AT_START],
@@ -27,8 +27,8 @@ const INSTEAD: readonly (readonly [name: string, instead: string])[] = [
   ["getfenv", AT_START],
   ["setfenv", AT_START],
   ["collectgarbage", "Leave it to Lua, or do it in a timer."],
-  ["print", "Write ngx.log(), and seldom."],
-  ["table.maxn", "Keep the length beside the table."],
+  ["print", "Use ngx.log(), and rarely."],
+  ["table.maxn", "Keep the length next to the table."],
 ];
 
 /** Functions of Lua's library that LuaJIT does not compile. */

@@ -6,8 +6,8 @@ import type { CostRule } from "./cost.ts";
 const REGEX = 'or ngx.re with the options "jo"';
 
 const INSTEAD: Readonly<Record<string, string>> = {
-  "string.match": `Look for what stands before and behind with indexOf() and cut with slice(), ${REGEX}.`,
-  "string.gmatch": `Look for one after the other with indexOf(text, from) in a loop, ${REGEX}.`,
+  "string.match": `Find the text before and after it with indexOf() and cut with slice(), ${REGEX}.`,
+  "string.gmatch": `Find each one in turn with indexOf(text, from) in a loop, ${REGEX}.`,
   "string.gsub": `Use replace() for one fixed text, ${REGEX}.`,
 };
 
@@ -27,7 +27,7 @@ export const pattern: CostRule = {
   },
 };
 
-const FIND = "Say that it is none, with string.find(text, part, 1, true), or use indexOf() or includes().";
+const FIND = "Make it a plain search with string.find(text, part, 1, true), or use indexOf() or includes().";
 
 function isPlain({ arguments: [, searched, , plain] }: ts.CallExpression): boolean {
   if (plain !== undefined) return plain.kind !== ts.SyntaxKind.FalseKeyword;

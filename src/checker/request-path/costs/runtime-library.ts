@@ -9,36 +9,35 @@ interface Reason {
 }
 
 const calls: Reason = {
-  why: "calls a function that is made anew at every call, which LuaJIT cannot compile",
+  why: "calls a function that is created again on every call, which LuaJIT cannot compile",
   instead: "Write a loop: for (const item of list) …",
 };
 const copies: Reason = {
-  why: "makes a new table at every call",
-  instead: "Loop over what is there, and read it by index.",
+  why: "creates a new table on every call",
+  instead: "Loop over the list itself, and read it by index.",
 };
 const lists: Reason = {
-  why: "makes a new table at every call",
+  why: "creates a new table on every call",
   instead:
     "Loop over the object itself with for (const key in object), or keep a list of its keys at the top of the module.",
 };
 const trims: Reason = {
-  why: "becomes a pattern of Lua, which LuaJIT cannot compile",
-  instead:
-    "nginx has trimmed the values of headers; elsewhere compare charCodeAt() of both ends, and cut with slice().",
+  why: "becomes a Lua pattern, which LuaJIT cannot compile",
+  instead: "nginx has already trimmed header values; elsewhere check charCodeAt() at both ends, and cut with slice().",
 };
 const parses: Reason = {
-  why: "becomes patterns of Lua, which LuaJIT cannot compile",
-  instead: "Write tonumber(text), which is undefined where the text is no number.",
+  why: "becomes Lua patterns, which LuaJIT cannot compile",
+  instead: "Write tonumber(text), which is undefined if the text is not a number.",
 };
 const pushes: Reason = {
-  why: "of several elements makes a table of them first",
-  instead: "Push one after the other.",
+  why: "of several elements creates a table of them first",
+  instead: "Push them one at a time.",
 };
 const digits: Reason = {
   why: "with a radix becomes calls that LuaJIT cannot compile",
   instead: 'Write string.format("%x", value) for hexadecimal digits.',
 };
-const makes = (instead: string): Reason => ({ why: "makes several tables at every call", instead });
+const makes = (instead: string): Reason => ({ why: "creates several tables on every call", instead });
 
 const LOOPS = [
   ...["forEach", "map", "filter", "reduce", "reduceRight", "some", "every", "find", "findIndex", "flatMap"].map(
@@ -58,17 +57,17 @@ const REASONS: Readonly<Record<string, Reason>> = {
   "Array.toSpliced": copies,
   "Array.with": copies,
   "Array.from": copies,
-  "Array.unshift": { why: "moves every element, and makes a table of the new ones", instead: "Push at the end." },
+  "Array.unshift": { why: "moves every element, and creates a table of the new ones", instead: "Push at the end." },
   "Object.keys": lists,
   "Object.values": lists,
   "Object.entries": lists,
-  "Object.assign": { ...copies, instead: "Assign the members that are needed, one by one." },
+  "Object.assign": { ...copies, instead: "Assign the members you need, one by one." },
   "Object.fromEntries": copies,
   "String.split": {
-    why: "makes a table and a string for each part",
-    instead: "Look for the one part with indexOf() and cut it with slice().",
+    why: "creates a table, and a string for each part",
+    instead: "Find the part you need with indexOf() and cut it out with slice().",
   },
-  "String.replaceAll": { why: "makes a table of the parts", instead: 'Use ngx.re.gsub with the options "jo".' },
+  "String.replaceAll": { why: "creates a table of the parts", instead: 'Use ngx.re.gsub with the options "jo".' },
   "String.trim": trims,
   "String.trimStart": trims,
   "String.trimEnd": trims,
@@ -76,8 +75,8 @@ const REASONS: Readonly<Record<string, Reason>> = {
   parseFloat: parses,
   "Number.parseInt": parses,
   "Number.parseFloat": parses,
-  "Map.new": makes("Make it at the top of the module, or use an object: const seen: Record<string, number> = {}"),
-  "Set.new": makes("Make it at the top of the module, or use an object: const seen: Record<string, true> = {}"),
+  "Map.new": makes("Create it at the top of the module, or use an object: const seen: Record<string, number> = {}"),
+  "Set.new": makes("Create it at the top of the module, or use an object: const seen: Record<string, true> = {}"),
 };
 
 /** What is called with a function only for it to be called: the call itself is reported. */

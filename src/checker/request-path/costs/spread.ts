@@ -14,7 +14,7 @@ export const spread: CostRule = {
   find(node) {
     if (ts.isArrayLiteralExpression(node)) {
       const copied = node.elements.find(ts.isSpreadElement);
-      return copied && { at: copied, finding: spreadCopied("Loop over the lists one after the other.") };
+      return copied && { at: copied, finding: spreadCopied("Loop over the lists one after another.") };
     }
     if (ts.isNewExpression(node)) {
       const copied = node.arguments?.find(ts.isSpreadElement);
@@ -22,7 +22,7 @@ export const spread: CostRule = {
     }
     if (ts.isBindingElement(node)) {
       if (node.dotDotDotToken === undefined) return undefined;
-      return { at: node, finding: spreadCopied("Read the members that are needed.") };
+      return { at: node, finding: spreadCopied("Read the members you need.") };
     }
     return { at: node, finding: spreadCopied("Write the members out, or pass the object itself.") };
   },

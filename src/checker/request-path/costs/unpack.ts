@@ -5,7 +5,7 @@ import type { Cost, CostRule } from "./cost.ts";
 import { isMultipleValues } from "./multiple-values.ts";
 import { isRestParameter } from "./rest.ts";
 
-const BY_INDEX = "Read it by index, pair[0] and pair[1], or let the function return LuaMultiReturn with $multi().";
+const BY_INDEX = "Read it by index, pair[0] and pair[1], or have the function return LuaMultiReturn with $multi().";
 const WRITTEN_OUT = "Pass the elements one by one, or the list itself.";
 
 /** Lists that are taken apart: by a pattern, into arguments, or by Lua's function itself. */

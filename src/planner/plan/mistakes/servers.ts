@@ -60,9 +60,9 @@ export function compareServers(
 
 /** What a server's name is used for, if for anything. */
 function meaningOfName(isBound: boolean, table: string | undefined): string | undefined {
-  if (isBound) return "bindings mean a name, so its sessions are taken for those of a server that is gone";
+  if (isBound) return "bindings contain the name, so its sessions look like those of a server that is gone";
   if (table === "rendezvous" || table === "maglev")
-    return `${table} hashes the name, so its sessions go to other servers, and others' come`;
+    return `${table} hashes the name, so its sessions go to other servers, and sessions of others come`;
   return undefined;
 }
 

@@ -46,7 +46,7 @@ const shape = {
 } satisfies Record<keyof Redis, z.ZodType>;
 
 const sentinelsShape = {
-  master: text("the name by which the sentinels know the Redis"),
+  master: text("the name that the sentinels have for the Redis server"),
   addresses: z.array(z.unknown()).describe("a list of addresses"),
   password: z.unknown(),
 } satisfies Record<keyof NonNullable<Redis["sentinels"]>, z.ZodType>;

@@ -5,7 +5,7 @@ import { error } from "../../../findings/finding.ts";
 export const hostName = error(
   307,
   (host: string, port: string | undefined) =>
-    `Host names such as ${JSON.stringify(host)} are not supported yet, for nginx could not look them up while it picks a server. ` +
+    `Host names such as ${JSON.stringify(host)} are not supported yet, because nginx cannot look them up while it picks a server. ` +
     `Write the server's IP address${port === undefined ? "" : `, as in "10.0.0.11:${port}"`}.`,
 );
 export const badAddress = error(
@@ -16,7 +16,7 @@ export const badAddress = error(
 export const badPort = error(
   309,
   (port: string, address: string) =>
-    `${JSON.stringify(port)} in ${JSON.stringify(address)} is not a port. Ports are 1 to 65535; without one, 80 is meant.`,
+    `${JSON.stringify(port)} in ${JSON.stringify(address)} is not a port. Ports are 1 to 65535; the default is 80.`,
 );
 export const badIpv6 = error(
   310,
@@ -26,16 +26,16 @@ export const badIpv6 = error(
 export const unbracketedIpv6 = error(
   311,
   (address: string) =>
-    `An IPv6 address needs brackets, or its port could not be told apart. Write "[${address}]:80", or the port that is meant.`,
+    `An IPv6 address needs brackets, so that its port is clear. Write "[${address}]:80", or the port you want.`,
 );
 export const badSocket = error(
   312,
   (address: string) =>
-    `${JSON.stringify(address)} is not a unix socket. Write its absolute path behind "unix:", as in "unix:/run/app.sock": ` +
-    "at most 107 bytes, without spaces, colons and nginx's own punctuation.",
+    `${JSON.stringify(address)} is not a unix socket. Write its absolute path after "unix:", as in "unix:/run/app.sock": ` +
+    "at most 107 bytes, without spaces, colons or nginx's own punctuation.",
 );
 export const urlAsAddress = error(
   313,
   (url: string, host: string) =>
-    `${JSON.stringify(url)} is a URL. Write the address alone, ${JSON.stringify(host)}; the scheme stands in nginx.conf, in proxy_pass.`,
+    `${JSON.stringify(url)} is a URL. Write only the address, ${JSON.stringify(host)}; the scheme belongs in nginx.conf, in proxy_pass.`,
 );

@@ -13,6 +13,6 @@ export const missingOption = error(
 );
 export const unknownOption = error(203, (option: string, meant: string | undefined, known: readonly string[]) =>
   meant === undefined
-    ? `There is no option ${JSON.stringify(option)} here; there is ${known.join(", ")}.`
+    ? `There is no option ${JSON.stringify(option)} here. The options are ${known.join(", ")}.`
     : `There is no option ${JSON.stringify(option)} here. Did you mean ${JSON.stringify(meant)}?`,
 );

@@ -8,8 +8,7 @@ export const secretInRules = sayingMore(
   error(
     701,
     (option: string) =>
-      `A secret must never stand in the rules: it would be in the Lua files of lua-out/ for everybody to read. ` +
-      `Say where nginx finds it: ${option}: fromFile("/etc/limpet/${option}") or fromEnvironment("LIMPET_${option.toUpperCase()}")`,
+      `A secret must never be in the rules: it would end up in the Lua files of lua-out/, where anyone could read it. Say where nginx finds it: ${option}: fromFile("/etc/limpet/${option}") or fromEnvironment("LIMPET_${option.toUpperCase()}")`,
   ),
 );
 export const notASecret = error(
@@ -19,10 +18,10 @@ export const notASecret = error(
 );
 export const badSecretPath = error(
   703,
-  () => 'The path of a secret is absolute and has no control characters, as in fromFile("/etc/limpet/keys").',
+  () => 'The path of a secret must be absolute and have no control characters, as in fromFile("/etc/limpet/keys").',
 );
 export const badEnvironmentName = error(
   704,
   () =>
-    'The name of an environment variable is letters, digits and "_", and does not begin with a digit: fromEnvironment("LIMPET_KEYS")',
+    'The name of an environment variable consists of letters, digits and "_", and does not begin with a digit: fromEnvironment("LIMPET_KEYS")',
 );

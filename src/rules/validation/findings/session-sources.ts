@@ -5,8 +5,7 @@ import { error, warning } from "../../../findings/finding.ts";
 
 export const noSessionSource = error(
   401,
-  () =>
-    'The upstream has no session source, so no session could be told from another. Add one: session: [cookie("sid")]',
+  () => 'The upstream has no session source, so Limpet cannot distinguish sessions. Add one: session: [cookie("sid")]',
 );
 export const notASessionSource = error(
   402,
@@ -21,23 +20,23 @@ export const badCookieName = error(
 export const badHeaderName = error(
   404,
   (name: string) =>
-    `No header can be named ${JSON.stringify(name)}. Write the name alone, without colon, space and value: header("X-Session-Id")`,
+    `No header can be named ${JSON.stringify(name)}. Write only the name, without a colon, space or value: header("X-Session-Id")`,
 );
 export const headerThatNginxDrops = warning(
   405,
   (name: string) =>
-    `nginx drops a request header named ${JSON.stringify(name)}, for it takes only letters, digits and "-". ` +
-    'Unless the clients can send another, set underscores_in_headers on (for "_") or ignore_invalid_headers off in nginx.conf.',
+    `nginx drops a request header named ${JSON.stringify(name)}, because it accepts only letters, digits and "-". ` +
+    'Unless clients can send another, set underscores_in_headers on (for "_") or ignore_invalid_headers off in nginx.conf.',
 );
 export const badPathParameterName = error(
   406,
   (name: string) =>
-    `No path parameter can be named ${JSON.stringify(name)}. Write the name alone: pathParameter("jsessionid")`,
+    `No path parameter can be named ${JSON.stringify(name)}. Write only the name: pathParameter("jsessionid")`,
 );
 export const badQueryArgumentName = error(
   407,
   (name: string) =>
-    `No argument of a query string can be named ${JSON.stringify(name)}. Write the name alone: queryArgument("sid")`,
+    `No argument of a query string can be named ${JSON.stringify(name)}. Write only the name: queryArgument("sid")`,
 );
 export const dollarInVariable = error(
   408,
@@ -55,11 +54,11 @@ export const emptyCombine = error(
 );
 export const combineOfOne = warning(
   411,
-  () => "combine() of one source only makes its key longer. Write that source alone.",
+  () => "combine() of one source only makes its key longer. Write just that source.",
 );
 export const emptySeparator = error(
   412,
-  () => 'An empty separator would cut off the whole key. Write what stands before the route, or leave it out for ".".',
+  () => 'An empty separator would cut off the whole key. Write what comes before the route, or omit it for ".".',
 );
 export const asyncFunction = error(
   419,
@@ -69,5 +68,5 @@ export const asyncFunction = error(
 export const emptySources = error(
   420,
   (option: string) =>
-    `The list ${option} is empty, so no session would be found. Name a source, as in ${option}: [cookie("sid")], or leave the option out for the upstream's session.`,
+    `The list ${option} is empty, so no session would be found. Add a source, as in ${option}: [cookie("sid")], or omit the option to use the upstream's session.`,
 );

@@ -19,31 +19,31 @@ export const everyServerDown = error(
 export const onlyBackups = error(
   315,
   () =>
-    "Every server of the upstream is a backup, so there is none that they stand in for. Remove backup: true from one of them.",
+    "Every server of the upstream is a backup, so there is nothing to back up. Remove backup: true from one of them.",
 );
 export const allWeightsZero = error(
   316,
   () =>
-    "Every server that is neither down nor a backup has weight 0, so none takes requests. Give one of them a weight from 1 on.",
+    "Every server that is neither down nor a backup has weight 0, so none gets requests. Give one of them a weight of at least 1.",
 );
 export const tooManyServers = error(
   317,
   (count: number, most: number) =>
-    `The upstream has ${count} servers, and ${most} is the most. Split it into several upstreams.`,
+    `The upstream has ${count} servers, and ${most} is the maximum. Split it into several upstreams.`,
 );
 export const duplicateUpstream = error(
   318,
   (name: string, other: string) =>
-    `nginx does not tell the upstreams ${JSON.stringify(other)} and ${JSON.stringify(name)} apart, for it ignores case. Rename one of them.`,
+    `nginx cannot distinguish the upstreams ${JSON.stringify(other)} and ${JSON.stringify(name)}, because it ignores case. Rename one of them.`,
 );
 export const nobodyTakesNewSessions = error(
   319,
   () =>
     "New sessions have nowhere to go: every server of the upstream is draining, is down or has weight 0. " +
-    "Add a server for them, or take draining: true from one.",
+    "Add a server for them, or remove draining: true from one.",
 );
 export const badHeaderOption = error(
   322,
   (option: string, name: string) =>
-    `${option} is the name of a header, and none can be named ${JSON.stringify(name)}. Write the name alone, without colon, space and value, as in "X-Started".`,
+    `${option} is the name of a header, and no header can be named ${JSON.stringify(name)}. Write only the name, without a colon, space or value, as in "X-Started".`,
 );
