@@ -9,7 +9,7 @@ import {
   type StartedOpenResty,
   type StartedRedis,
 } from "../../src/testkit/index.ts";
-import { ENVIRONMENT, RELEASES, buildRules, nginxConf } from "../support/limpet.ts";
+import { ENVIRONMENT, OLDER_AND_CURRENT, buildRules, nginxConf } from "../support/limpet.ts";
 import { until } from "../support/poll.ts";
 import { ABC, ABC_SERVERS, startLimpetSite } from "../support/site.ts";
 
@@ -42,7 +42,7 @@ interface Stage extends AsyncDisposable {
   readonly other: string;
 }
 
-async function setStage(release: (typeof RELEASES)[number]): Promise<Stage> {
+async function setStage(release: (typeof OLDER_AND_CURRENT)[number]): Promise<Stage> {
   const site = await startLimpetSite({
     release,
     rules: RULES,
@@ -67,7 +67,7 @@ async function setStage(release: (typeof RELEASES)[number]): Promise<Stage> {
 }
 
 async function startSecondProxy(
-  release: (typeof RELEASES)[number],
+  release: (typeof OLDER_AND_CURRENT)[number],
   within: StartedOpenResty,
 ): Promise<StartedOpenResty> {
   const image = await openrestyImage(release);
@@ -122,7 +122,7 @@ async function statusAfterQuestion(url: string): Promise<string> {
   return statusPage(url);
 }
 
-for (const release of RELEASES) {
+for (const release of OLDER_AND_CURRENT) {
   test(`${release}: a session that one proxy learned holds through the other, and Redis never sees its id`, async (t) => {
     await using stage = await setStage(release);
     const sessions = await Promise.all(Array.from({ length: 30 }, () => logIn(stage.one)));

@@ -16,7 +16,7 @@ import {
 import { compile } from "../../src/compiler/compile.ts";
 import { modulePath } from "../../src/program/module-names.ts";
 import { createRulesProgram } from "../../src/program/program.ts";
-import { RELEASES } from "../support/limpet.ts";
+import { OLDER_AND_CURRENT } from "../support/limpet.ts";
 import { until } from "../support/poll.ts";
 
 const STORE = fileURLToPath(new URL("../../src/nginx/redis/store.ts", import.meta.url));
@@ -192,7 +192,7 @@ const HERE = "127.0.0.1:6379";
 /** Milliseconds that a busy machine may take over the deadline of a look-up. */
 const TOLERANCE = 100;
 
-for (const release of RELEASES) {
+for (const release of OLDER_AND_CURRENT) {
   test(`${release}: what one proxy puts another gets, for its time to live and with the prefix before it`, async (t) => {
     await using stores = await startStores(release, {
       shop: { address: HERE },

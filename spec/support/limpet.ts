@@ -25,6 +25,9 @@ export const RELEASES: readonly OpenRestyRelease[] = isImageChosen
   ? ["current"]
   : ["older", "current", ...(isNewestMissing ? [] : (["newest"] as const))];
 
+/** Two of them, for tests of what only the Lua module's sockets could make differ. */
+export const OLDER_AND_CURRENT = RELEASES.filter((release) => release !== "newest");
+
 /** The keep-alive pools that an nginx can have: its own, and the Lua module's where that has one. */
 export const poolsOf = (image: OpenRestyImage): readonly Pool[] =>
   hasModulePool(image.luaModuleVersion) ? ["nginx", "module"] : ["nginx"];

@@ -10,12 +10,12 @@ import {
   startSite,
   type Client,
 } from "../../src/testkit/index.ts";
-import { RELEASES } from "../support/limpet.ts";
+import { OLDER_AND_CURRENT } from "../support/limpet.ts";
 import { until } from "../support/poll.ts";
 
 const RULES = "spec/testkit/rules/shop.ts";
 
-for (const release of RELEASES) {
+for (const release of OLDER_AND_CURRENT) {
   test(`${release}: a site needs no more than rules`, async (t) => {
     await using site = await startSite({ rules: RULES, image: await openrestyImage(release) });
     await using phone = mobileApp(site.url("shop"), { sessionKey: "issued" });
