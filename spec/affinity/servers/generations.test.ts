@@ -32,7 +32,7 @@ const servers: fc.Arbitrary<Server[]> = fc
   .map(([names, options]) =>
     names.map((name, i) => {
       const { moved, weight } = options[i]!;
-      return { name, address: `10.0.${moved ? 1 : 0}.${NAMES.indexOf(name as (typeof NAMES)[number])}:80`, weight };
+      return { name, address: `10.0.${moved ? 1 : 0}.${NAMES.indexOf(name)}:80`, weight };
     }),
   );
 

@@ -42,7 +42,7 @@ function bars(svg: string): ReadonlyMap<string, number> {
 test("it says what is compared, and how much moves", (t) => {
   const shown = texts(drawn(SHOP));
   t.is(shown[0], "HEAD → src/routing.ts");
-  t.is(shown[1], "shop, hash (rendezvous): 30.0 % of the sessions move, the least that can is 25.0 %");
+  t.is(shown[1], "shop, hash (rendezvous): 30.0 % of the sessions move, the minimum is 25.0 %");
 });
 
 test("each server has bars as long as its shares, and none where it does not exist", (t) => {
