@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import test from "ava";
+import test from "../support/serial.ts";
 import { build } from "../../src/build/build.ts";
 import { TemporaryProject } from "../build/fixture.ts";
 

@@ -34,7 +34,7 @@ test("a name is 1 to 64 letters, digits, underscores, hyphens and dots", (t) => 
 });
 
 for (const name of ["", "a b", "n".repeat(65), undefined, 5]) {
-  test(`a server named ${String(JSON.stringify(name))} has no name`, (t) => {
+  test(`a server named ${name === undefined ? "nothing" : JSON.stringify(name)} has no name`, (t) => {
     t.is(wrongWith(server({ name }), B), 'a server needs a name of 1 to 64 letters, digits, "_", "-" or "."');
   });
 }
@@ -47,7 +47,7 @@ test("two servers of one name are told by it", (t) => {
 });
 
 for (const address of ["", "10.0.0", "shop.example:80", "::1", "10.0.0.1:0", "http://10.0.0.1", undefined, 80]) {
-  test(`a server at ${String(JSON.stringify(address))} has no address`, (t) => {
+  test(`a server at ${address === undefined ? "nothing" : JSON.stringify(address)} has no address`, (t) => {
     t.is(
       wrongWith(server({ address }), B),
       'server "a" needs an address like "10.0.0.11:8080", "[2001:db8::1]:8080" or "unix:/run/app.sock"',
