@@ -1,6 +1,7 @@
 import test, { type ExecutionContext } from "ava";
 import { request } from "undici";
 import { parseKeyRing } from "../../src/affinity/token/key-ring.ts";
+import { placeOf } from "../../src/affinity/servers/generation.ts";
 import { NO_INCARNATION, incarnationOf } from "../../src/affinity/servers/incarnation.ts";
 import { issueToken, type Lifetime } from "../../src/affinity/token/codec.ts";
 import {
@@ -306,7 +307,7 @@ server {
   }
   location = /connections {
     access_log off;
-    content_by_lua_block { ngx.print(ngx.shared.limpet:get("connections " .. ngx.var.arg_upstream .. " " .. ngx.var.arg_address) or 0) }
+    content_by_lua_block { ngx.print(ngx.shared.limpet:get("connections " .. ngx.var.arg_upstream .. " " .. ngx.unescape_uri(ngx.var.arg_place)) or 0) }
   }
   location = /limpet { access_log off; content_by_lua_block { limpet.status() } }
   ${Object.entries(upstreams)
@@ -441,8 +442,8 @@ export class Stage implements AsyncDisposable {
   }
 
   /** How many requests a server with a limit has, as Limpet counts. */
-  async connections(upstream: string, { port }: StageServer): Promise<number> {
-    const query = `upstream=${upstream}&address=${addressOf(port)}`;
+  async connections(upstream: string, { name, port }: StageServer): Promise<number> {
+    const query = `upstream=${upstream}&place=${encodeURIComponent(placeOf(name, addressOf(port)))}`;
     return Number(await (await request(`${this.openresty.url()}/connections?${query}`)).body.text());
   }
 
