@@ -1,7 +1,9 @@
+import { mkdir, writeFile } from "node:fs/promises";
 import test from "../support/serial.ts";
 import { openrestyImage, startOpenResty, type StartedOpenResty } from "../../src/testkit/index.ts";
 import { SourceMaps } from "../../src/traceback/source-maps.ts";
 import { Traceback } from "../../src/traceback/traceback.ts";
+import { IMPORT } from "../support/building/build-rules.ts";
 import { RELEASES, buildRules, nginxConf } from "../support/limpet.ts";
 import { compileHandlers, placeOf } from "./handlers.ts";
 
@@ -124,6 +126,9 @@ export default defineRouting({
     });
     t.is(await (await fetch(openresty.url())).text(), "ok");
     const project = `${built.out}/..`;
+    // The traceback shows the line that is at fault, of the sources beside the folder.
+    await mkdir(`${project}/src`, { recursive: true });
+    await writeFile(`${project}/src/routing.ts`, IMPORT + rules);
     const maps = new SourceMaps([{ folder: built.out, prefix: "/etc/nginx/limpet" }]);
     const traced = new Traceback(maps, { relativeTo: project }).text(await openresty.errorLog());
     t.regex(

@@ -6,7 +6,8 @@ import type { Built } from "./server.ts";
 const NAMES =
   "bearerToken, clientAddress, combine, cookie, defineRouting, fromEnvironment, fromFile, hash, header, issueCookie, " +
   "learn, pathParameter, queryArgument, redis, route, tagSession, variable, withoutRoute";
-const IMPORT = `import { ${NAMES} } from "limpet";
+/** What stands above the rules of every test. */
+export const IMPORT = `import { ${NAMES} } from "limpet";
 void [${NAMES}];
 `;
 
