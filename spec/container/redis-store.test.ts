@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import test from "../support/serial.ts";
 import { request } from "undici";
 import { redis as redisRules, type RedisOptions } from "../../src/affinity/affinities/redis.ts";
+import { provisionRedis } from "../../src/affinity/provision.ts";
 import {
   openrestyImage,
   startOpenResty,
@@ -50,7 +51,7 @@ type StoresRules = Readonly<Record<string, StoreRules>>;
 /** Stores by name, and locations that use them: to look up in the rewrite phase, to write in the log phase. */
 function nginxConf(stores: StoresRules, { http = "", workers = 1 } = {}): string {
   const created = Object.entries(stores).map(([name, { secrets = {}, ...rules }]) => {
-    const json = [redisRules(rules), secrets].map((value) => `json.decode([==[${JSON.stringify(value)}]==])`);
+    const json = [provisionRedis(redisRules(rules)), secrets].map((value) => `json.decode([==[${JSON.stringify(value)}]==])`);
     return `stores[${JSON.stringify(name)}] = createRedisStore(${JSON.stringify(name)}, ${json.join(", ")})`;
   });
   return `

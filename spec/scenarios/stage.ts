@@ -1,4 +1,5 @@
-import test, { type ExecutionContext } from "ava";
+import type { ExecutionContext } from "ava";
+import test from "../support/serial.ts";
 import { request } from "undici";
 import { parseKeyRing } from "../../src/affinity/token/key-ring.ts";
 import { placeOf } from "../../src/affinity/servers/generation.ts";

@@ -187,7 +187,11 @@ function provisionLearn(learn: LearnAffinity, session: readonly SessionSource[])
     // As in nginx's `sticky learn`.
     idleTimeout: learn.idleTimeout ?? 600,
     memory: learn.memory ?? "8m",
-    redis: learn.redis === undefined ? undefined : withDefaults(learn.redis, REDIS),
+    redis: learn.redis === undefined ? undefined : provisionRedis(learn.redis),
     keys: learn.keys,
   };
+}
+
+export function provisionRedis(this: void, redis: Redis): ProvisionedRedis {
+  return withDefaults(redis, REDIS);
 }

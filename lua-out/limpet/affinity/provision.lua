@@ -60,6 +60,10 @@ local function withRenewal(cookie)
         {renewAfter = cookie.renewAfter or math_ceil(shortest / 4)}
     )
 end
+local function provisionRedis(redis)
+    return withDefaults(redis, REDIS)
+end
+____exports.provisionRedis = provisionRedis
 local function provisionLearn(learn, session)
     local ____temp_15 = learn.create or session
     local ____temp_16 = learn.lookup or session
@@ -73,7 +77,7 @@ local function provisionLearn(learn, session)
     if learn.redis == nil then
         ____temp_14 = nil
     else
-        ____temp_14 = withDefaults(learn.redis, REDIS)
+        ____temp_14 = provisionRedis(learn.redis)
     end
     return {
         kind = "learn",
