@@ -7,6 +7,8 @@ export type NumberArray = Record<number, number>;
  */
 export type Pause = (this: void) => void;
 
+type MakeArray = (this: void, length: number, pause: Pause) => NumberArray;
+
 /** Steps of a loop between two pauses: some tenths of a millisecond where nothing is compiled yet. */
 export const STEPS_BETWEEN_PAUSES = 128;
 
@@ -33,8 +35,8 @@ export interface Machine {
   readonly encodeBase64url: (this: void, bytes: string) => string;
   /** The bytes; `undefined` or anything at all where the text is not base64url. */
   readonly decodeBase64url: (this: void, text: string) => string | undefined;
-  /** Zeroed arrays. */
-  readonly uint16Array: (this: void, length: number) => NumberArray;
-  readonly uint32Array: (this: void, length: number) => NumberArray;
-  readonly float64Array: (this: void, length: number) => NumberArray;
+  /** Zeroed arrays. Long ones take so long to make that there are pauses in it. */
+  readonly uint16Array: MakeArray;
+  readonly uint32Array: MakeArray;
+  readonly float64Array: MakeArray;
 }

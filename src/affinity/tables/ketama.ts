@@ -56,10 +56,8 @@ function sortedPoints(servers: readonly TableServer[], machine: Machine, pause: 
 function unsortedPoints(servers: readonly TableServer[], machine: Machine, pause: Pause): Points {
   let count = 0;
   for (const server of servers) count += server.weight * POINTS;
-  const hash = machine.uint32Array(count + PADDING);
-  pause();
-  const owner = machine.uint16Array(count);
-  pause();
+  const hash = machine.uint32Array(count + PADDING, pause);
+  const owner = machine.uint16Array(count, pause);
 
   let point = 0;
   for (const server of servers) {
@@ -101,13 +99,13 @@ function addressState(address: string): number {
 function sortByHash(points: Points, machine: Machine, pause: Pause): Points {
   const { count } = points;
   let from = points;
-  const hash = machine.uint32Array(count + PADDING);
-  pause();
-  let to: Points = { hash, owner: machine.uint16Array(count), count };
-  pause();
+  let to: Points = {
+    hash: machine.uint32Array(count + PADDING, pause),
+    owner: machine.uint16Array(count, pause),
+    count,
+  };
   for (const shift of [0, 16]) {
-    const start = machine.uint32Array(65537);
-    pause();
+    const start = machine.uint32Array(65537, pause);
     for (let i = 0; i < count; i++) {
       const digit = (from.hash[i]! >>> shift) & 0xffff;
       start[digit + 1] = start[digit + 1]! + 1;

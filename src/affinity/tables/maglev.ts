@@ -26,8 +26,11 @@ export function createMaglevTable(servers: readonly TableServer[], machine: Mach
 
 function fillSlots(servers: readonly TableServer[], slots: number, machine: Machine, pause: Pause) {
   const FREE = 65535;
-  const owner = machine.uint16Array(slots);
-  for (let slot = 0; slot < slots; slot++) owner[slot] = FREE;
+  const owner = machine.uint16Array(slots, pause);
+  for (let slot = 0; slot < slots; slot++) {
+    owner[slot] = FREE;
+    if (slot % STEPS_BETWEEN_PAUSES === 0) pause();
+  }
 
   const weights: number[] = [];
   const wanted: number[] = [];

@@ -30,12 +30,9 @@ export function createRendezvousTable(servers: readonly TableServer[], machine: 
 /** The two earliest servers of each slot: slot s has them at 2s and 2s + 1. */
 function rankSlots(servers: readonly TableServer[], slots: number, machine: Machine, pause: Pause): NumberArray {
   const arrival = arrivalTimes(slots, machine, pause);
-  const ranked = machine.uint16Array(2 * slots);
-  pause();
-  const earliest = machine.float64Array(slots);
-  pause();
-  const second = machine.float64Array(slots);
-  pause();
+  const ranked = machine.uint16Array(2 * slots, pause);
+  const earliest = machine.float64Array(slots, pause);
+  const second = machine.float64Array(slots, pause);
   for (let slot = 0; slot < slots; slot++) {
     earliest[slot] = Infinity;
     second[slot] = Infinity;
@@ -107,7 +104,7 @@ function arrivalTimes(count: number, machine: Machine, pause: Pause): NumberArra
  * in the mean: 1/n, 1/n + 1/(n-1), … Sums and quotients only, so that every machine has the same.
  */
 function exponentialOrderStatistics(count: number, machine: Machine, pause: Pause): NumberArray {
-  const times = machine.float64Array(count);
+  const times = machine.float64Array(count, pause);
   let time = 0;
   for (let i = 0; i < count; i++) {
     time += 1 / (count - i);

@@ -26,7 +26,7 @@ export function createSortedSearch(
   for (let i = count; i < count + PADDING; i++) values[i] = ABOVE_ALL;
 
   const width = Math.ceil((largest + 1) / BUCKETS);
-  const start = machine.uint32Array(BUCKETS);
+  const start = machine.uint32Array(BUCKETS, pause);
   let index = 0;
   for (let bucket = 0; bucket < BUCKETS; bucket++) {
     while (index < count && values[index]! < bucket * width) index++;

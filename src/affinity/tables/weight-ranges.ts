@@ -10,7 +10,7 @@ export interface WeightRanges {
 }
 
 export function createWeightRanges(servers: readonly TableServer[], machine: Machine, pause: Pause): WeightRanges {
-  const last = machine.uint32Array(servers.length + PADDING);
+  const last = machine.uint32Array(servers.length + PADDING, pause);
   let total = 0;
   for (let i = 0; i < servers.length; i++) {
     total += servers[i]!.weight;

@@ -43,6 +43,9 @@ declare module "ffi" {
       error: ErrorMessagePointer,
     ): number;
     ngx_http_lua_ffi_crc32_long(this: void, bytes: Characters, length: number): number;
+    /** libc's, as `memory.ts` declares it. */
+    limpet_calloc(this: void, count: number, size: number): CData | undefined;
+    limpet_free(this: void, memory: CData): void;
     /** libcrypto's, as `hmac.ts` declares it. */
     limpet_sha256_init(this: void, state: NumberArray): number;
     limpet_sha256_update(this: void, state: NumberArray, data: string | Characters, length: number): number;

@@ -1,7 +1,7 @@
-import * as ffi from "ffi";
 import { decode_base64url, encode_base64url } from "ngx.base64";
 import type { Machine } from "../../affinity/machine.ts";
 import { hmacSha256 } from "./hmac.ts";
+import { arraysOf } from "./memory.ts";
 
 /** LuaJIT in nginx, as the core sees it. */
 export const nginxMachine: Machine = {
@@ -13,7 +13,7 @@ export const nginxMachine: Machine = {
     const [bytes] = decode_base64url(text);
     return bytes;
   },
-  uint16Array: (length) => ffi.new("uint16_t[?]", length),
-  uint32Array: (length) => ffi.new("uint32_t[?]", length),
-  float64Array: (length) => ffi.new("double[?]", length),
+  uint16Array: arraysOf("uint16_t *", 2),
+  uint32Array: arraysOf("uint32_t *", 4),
+  float64Array: arraysOf("double *", 8),
 };

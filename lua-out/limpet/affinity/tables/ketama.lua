@@ -29,17 +29,13 @@ local function sortByHash(points, machine, pause)
     local ____points_1 = points
     local count = ____points_1.count
     local from = points
-    local hash = machine.uint32Array(count + PADDING)
-    pause()
     local to = {
-        hash = hash,
-        owner = machine.uint16Array(count),
+        hash = machine.uint32Array(count + PADDING, pause),
+        owner = machine.uint16Array(count, pause),
         count = count
     }
-    pause()
     for ____, shift in ipairs({0, 16}) do
-        local start = machine.uint32Array(65537)
-        pause()
+        local start = machine.uint32Array(65537, pause)
         do
             local i = 0
             while i < count do
@@ -115,10 +111,8 @@ local function unsortedPoints(servers, machine, pause)
     for ____, server in ipairs(servers) do
         count = count + server.weight * POINTS
     end
-    local hash = machine.uint32Array(count + PADDING)
-    pause()
-    local owner = machine.uint16Array(count)
-    pause()
+    local hash = machine.uint32Array(count + PADDING, pause)
+    local owner = machine.uint16Array(count, pause)
     local point = 0
     for ____, server in ipairs(servers) do
         local base = addressState(server.address)

@@ -12,11 +12,14 @@ local ____slots = require("limpet.affinity.tables.slots")
 local slotCount = ____slots.slotCount
 local function fillSlots(servers, slots, machine, pause)
     local FREE = 65535
-    local owner = machine.uint16Array(slots)
+    local owner = machine.uint16Array(slots, pause)
     do
         local slot = 0
         while slot < slots do
             owner[slot] = FREE
+            if slot % STEPS_BETWEEN_PAUSES == 0 then
+                pause()
+            end
             slot = slot + 1
         end
     end

@@ -11,7 +11,7 @@ local ____slots = require("limpet.affinity.tables.slots")
 local slotCount = ____slots.slotCount
 local knownTimes = {}
 local function exponentialOrderStatistics(count, machine, pause)
-    local times = machine.float64Array(count)
+    local times = machine.float64Array(count, pause)
     local time = 0
     do
         local i = 0
@@ -33,12 +33,9 @@ local function arrivalTimes(count, machine, pause)
 end
 local function rankSlots(servers, slots, machine, pause)
     local arrival = arrivalTimes(slots, machine, pause)
-    local ranked = machine.uint16Array(2 * slots)
-    pause()
-    local earliest = machine.float64Array(slots)
-    pause()
-    local second = machine.float64Array(slots)
-    pause()
+    local ranked = machine.uint16Array(2 * slots, pause)
+    local earliest = machine.float64Array(slots, pause)
+    local second = machine.float64Array(slots, pause)
     do
         local slot = 0
         while slot < slots do

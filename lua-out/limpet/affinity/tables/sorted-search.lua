@@ -27,7 +27,7 @@ function ____exports.createSortedSearch(values, count, largest, machine, pause)
         end
     end
     local width = math_ceil((largest + 1) / BUCKETS)
-    local start = machine.uint32Array(BUCKETS)
+    local start = machine.uint32Array(BUCKETS, pause)
     local index = 0
     do
         local bucket = 0

@@ -4,7 +4,7 @@ local ____sorted_search = require("limpet.affinity.tables.sorted-search")
 local PADDING = ____sorted_search.PADDING
 local createSortedSearch = ____sorted_search.createSortedSearch
 function ____exports.createWeightRanges(servers, machine, pause)
-    local last = machine.uint32Array(#servers + PADDING)
+    local last = machine.uint32Array(#servers + PADDING, pause)
     local total = 0
     do
         local i = 0

@@ -1,11 +1,12 @@
 -- Made by "limpet build" from limpet's src/nginx/machine/machine.ts; changes are lost at the next build.
 local ____exports = {}
-local ffi = require("ffi")
 local ____ngx_base64 = require("ngx.base64")
 local decode_base64url = ____ngx_base64.decode_base64url
 local encode_base64url = ____ngx_base64.encode_base64url
 local ____hmac = require("limpet.nginx.machine.hmac")
 local hmacSha256 = ____hmac.hmacSha256
+local ____memory = require("limpet.nginx.machine.memory")
+local arraysOf = ____memory.arraysOf
 --- LuaJIT in nginx, as the core sees it.
 ____exports.nginxMachine = {
     crc32 = ngx.crc32_long,
@@ -16,8 +17,8 @@ ____exports.nginxMachine = {
         local bytes = decode_base64url(text)
         return bytes
     end,
-    uint16Array = function(length) return ffi.new("uint16_t[?]", length) end,
-    uint32Array = function(length) return ffi.new("uint32_t[?]", length) end,
-    float64Array = function(length) return ffi.new("double[?]", length) end
+    uint16Array = arraysOf("uint16_t *", 2),
+    uint32Array = arraysOf("uint32_t *", 4),
+    float64Array = arraysOf("double *", 8)
 }
 return ____exports
