@@ -65,9 +65,14 @@ export function decideAfterWaiting(upstream: RunningUpstream, exchange: Exchange
 export function obstacleOf(upstream: RunningUpstream, exchange: Exchange): Obstacle | undefined {
   const { evidence, lineup } = exchange;
   if (evidence < 0) return obstacleToUnbound(evidence);
-  if (!lineup.standing.places[evidence]!.isHealthy) return "down";
+  if (!lineup.standing.places[evidence]!.isHealthy && !isWaitedFor(lineup, evidence)) return "down";
   if (!upstream.holdPlace(exchange, evidence)) return "full";
   return lineup.generation.servers[evidence]!.draining ? "draining" : undefined;
+}
+
+/** Whether a server that failed is not given up, because all others failed, too. */
+function isWaitedFor({ generation, standing }: Lineup, server: number): boolean {
+  return standing.isOutage && !generation.servers[server]!.down;
 }
 
 function obstacleToUnbound(evidence: Evidence): Obstacle | undefined {
@@ -131,6 +136,7 @@ export function pickNextTry(
   request: Request,
   tried: Record<number, true>,
 ): number {
+  if (exchange.target >= 0 && isWaitedFor(exchange.lineup, exchange.target)) return NO_SERVER;
   if (!mayMove(upstream, exchange, request, "down")) return NO_SERVER;
   // The key's own server failed.
   if (exchange.verdict === "hit") exchange.verdict = "moved:down";

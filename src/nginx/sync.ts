@@ -1,5 +1,6 @@
-import { readSharedState } from "./health/shared-state.ts";
-import { probeAvoided } from "./health/recovery.ts";
+import { isOutage, readSharedState } from "./health/shared-state.ts";
+import { recoverIfNeeded } from "./health/recovery.ts";
+import { monotonicNow } from "./machine/clock.ts";
 import { publishRules } from "./servers/published.ts";
 import { buildIfPublished, spreadTurns } from "./servers/swap.ts";
 import { upstreams, type NginxUpstream } from "./upstream.ts";
@@ -10,7 +11,8 @@ const SYNC_INTERVAL = 0.05;
 const dictionary = ngx.shared.limpet;
 
 /** Syncs with the other workers if it is time: what every request does first. */
-export function syncIfDue(upstream: NginxUpstream, now: number): void {
+export function syncIfDue(upstream: NginxUpstream): void {
+  const now = monotonicNow();
   if (now >= upstream.nextSync) sync(upstream, now);
 }
 
@@ -23,17 +25,18 @@ function sync(upstream: NginxUpstream, now: number): void {
   if (version !== undefined && version !== health.version) readSharedState(upstream);
   if (rules.mayChange) {
     if (!upstream.isPublished) publishRules(upstream);
-    buildIfPublished(upstream, now);
+    buildIfPublished(upstream);
   }
-  probeAvoided(upstream, now);
+  const { standing } = upstream.current;
+  if (standing.isOutage) standing.isOutage = isOutage(health, upstream.current);
+  recoverIfNeeded(upstream);
 }
 
 /** The same without requests, for upstreams whose servers may change: in a timer, again and again. */
 export function syncChanging(this: void, premature: boolean): void {
   if (premature) return;
-  const now = ngx.now();
   for (const [, upstream] of pairs(upstreams)) {
-    if (upstream.rules.mayChange) syncIfDue(upstream, now);
+    if (upstream.rules.mayChange) syncIfDue(upstream);
   }
 }
 

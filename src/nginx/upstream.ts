@@ -5,13 +5,13 @@ import type { RedisStore } from "./redis/store.ts";
 /** An upstream in this worker. */
 export interface NginxUpstream extends RunningUpstream {
   readonly health: Health;
-  /** When this worker syncs with the others next, as of `ngx.now`; 0 before its first request. */
+  /** When this worker syncs with the others next, as of `monotonicNow`; 0 before its first request. */
   nextSync: number;
   /** Whether the hash of the key alone decides: nothing is remembered, and no server has a limit. */
   isPlain: boolean;
   /** Tries that a request has beyond the first, where nginx does not know the servers; else 0. */
   moreTries: number;
-  /** A generation is being built until then, as of `ngx.now`; 0 where none is. */
+  /** A generation is being built until then, as of `monotonicNow`; 0 where none is. */
   buildAgainAt: number;
   /** Whether the servers of the rules are published, or others that were changed from them. */
   isPublished: boolean;

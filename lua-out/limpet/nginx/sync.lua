@@ -1,9 +1,12 @@
 -- Made by "limpet build" from limpet's src/nginx/sync.ts; changes are lost at the next build.
 local ____exports = {}
 local ____shared_state = require("limpet.nginx.health.shared-state")
+local isOutage = ____shared_state.isOutage
 local readSharedState = ____shared_state.readSharedState
 local ____recovery = require("limpet.nginx.health.recovery")
-local probeAvoided = ____recovery.probeAvoided
+local recoverIfNeeded = ____recovery.recoverIfNeeded
+local ____clock = require("limpet.nginx.machine.clock")
+local monotonicNow = ____clock.monotonicNow
 local ____published = require("limpet.nginx.servers.published")
 local publishRules = ____published.publishRules
 local ____swap = require("limpet.nginx.servers.swap")
@@ -32,12 +35,18 @@ local function sync(upstream, now)
         if not upstream.isPublished then
             publishRules(upstream)
         end
-        buildIfPublished(upstream, now)
+        buildIfPublished(upstream)
     end
-    probeAvoided(upstream, now)
+    local ____upstream_current_1 = upstream.current
+    local standing = ____upstream_current_1.standing
+    if standing.isOutage then
+        standing.isOutage = isOutage(health, upstream.current)
+    end
+    recoverIfNeeded(upstream)
 end
 --- Syncs with the other workers if it is time: what every request does first.
-local function syncIfDue(upstream, now)
+local function syncIfDue(upstream)
+    local now = monotonicNow()
     if now >= upstream.nextSync then
         sync(upstream, now)
     end
@@ -48,10 +57,9 @@ local function syncChanging(premature)
     if premature then
         return
     end
-    local now = ngx.now()
     for ____, upstream in pairs(upstreams) do
         if upstream.rules.mayChange then
-            syncIfDue(upstream, now)
+            syncIfDue(upstream)
         end
     end
 end

@@ -39,8 +39,19 @@ export interface Exchange {
   held: number;
   /** The status of an answer that a policy refuses; 0 for none. */
   refusal: number;
+  /** nginx picked the server by itself, because the rules or Limpet failed. */
+  isFallback: boolean;
+  /** The tries that reached a server and failed; `undefined` for none. */
+  failedTries: FailedTry[] | undefined;
   /** What is known by now; `undefined` until the answer is there. */
   verdict: Verdict | undefined;
+}
+
+/** A try that failed although its server was reached. */
+export interface FailedTry {
+  readonly server: number;
+  /** What the server answered, or what nginx would have answered. */
+  readonly status: string;
 }
 
 export function createExchange(this: void, upstream: string, lineup: Lineup): Exchange {
@@ -61,6 +72,8 @@ export function createExchange(this: void, upstream: string, lineup: Lineup): Ex
     server: -1,
     held: -1,
     refusal: 0,
+    isFallback: false,
+    failedTries: undefined,
     verdict: undefined,
   };
 }

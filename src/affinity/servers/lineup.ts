@@ -10,6 +10,7 @@ export interface Lineup {
 /** Says whether a server is healthy. Round robin begins anew among those that can be picked. */
 export function setHealthy(lineup: Lineup, index: number, value: boolean): void {
   if (markHealthy(lineup, index, value)) beginTurns(lineup.generation, lineup.standing);
+  lineup.standing.isOutage = !canPick(lineup);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { TableServer } from "../tables/table.ts";
-import type { Generation, Tier } from "./generation.ts";
-import type { Lineup } from "./lineup.ts";
-import type { NextTurn } from "./standing.ts";
+import { takesNew, type Generation, type Tier } from "./generation.ts";
+import { canPick, type Lineup } from "./lineup.ts";
+import type { NextTurn, Standing } from "./standing.ts";
 
 /** In place of a server's index: no server can be picked. */
 export const NO_SERVER = -1;
@@ -39,14 +39,45 @@ export function firstServer({ generation }: Lineup, hash: number): number {
 }
 
 /**
- * Picks the server for another try: as {@link pick}, without the servers that were tried.
+ * Picks the server for another try: as {@link pick}, without the servers that were tried. Where all servers
+ * are avoided, one of those: the key's own, or the one that was avoided first.
  * @returns a server's index, or {@link NO_SERVER}
  */
-export function pickAgain({ generation, standing }: Lineup, key: string | undefined, tried: Tried): number {
+export function pickAgain(lineup: Lineup, key: string | undefined, tried: Tried): number {
+  const { generation, standing } = lineup;
   const { primaries, backups } = generation;
   const server = pickFrom(primaries, standing.primaryTurns, standing.pickable, key, tried);
+  if (server !== NO_SERVER) return server;
+  const backup =
+    backups === undefined ? NO_SERVER : pickFrom(backups, standing.backupTurns, standing.pickable, key, tried);
+  return backup === NO_SERVER && !canPick(lineup) ? pickAvoided(lineup, key, tried) : backup;
+}
+
+function pickAvoided({ generation, standing }: Lineup, key: string | undefined, tried: Tried): number {
+  const { primaries, backups, servers } = generation;
+  const candidates: boolean[] = [];
+  for (const server of servers) candidates.push(!server.down && takesNew(server));
+  const server = pickAvoidedFrom(primaries, standing, candidates, key, tried);
   if (server !== NO_SERVER || backups === undefined) return server;
-  return pickFrom(backups, standing.backupTurns, standing.pickable, key, tried);
+  return pickAvoidedFrom(backups, standing, candidates, key, tried);
+}
+
+function pickAvoidedFrom(
+  tier: Tier,
+  { places }: Standing,
+  candidates: readonly boolean[],
+  key: string | undefined,
+  tried: Tried,
+): number {
+  if (key !== undefined) return pickFrom(tier, undefined, candidates, key, tried);
+  let longest = NO_SERVER;
+  for (const { index } of tier.members) {
+    const isCandidate = candidates[index] && !tried[index];
+    if (isCandidate && (longest === NO_SERVER || places[index]!.avoidedUntil < places[longest]!.avoidedUntil)) {
+      longest = index;
+    }
+  }
+  return longest;
 }
 
 function pickFrom(

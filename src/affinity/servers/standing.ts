@@ -7,10 +7,17 @@ import { serverNamed, takesNew, type Generation, type Tier } from "./generation.
 export interface PlaceState {
   /** It is neither `down` nor avoided after failures. */
   isHealthy: boolean;
+  /** Until when it is avoided, in seconds by whatever clock the machine has; 0 if it is not. */
+  avoidedUntil: number;
 }
 
 /** What is known of a generation's servers now. By server index: */
 export interface Standing {
+  /**
+   * All servers failed, now or a moment ago. A session whose server has not come back yet waits for it, because
+   * that server most likely still has it.
+   */
+  isOutage: boolean;
   /** Changed by `setHealthy` only. */
   readonly places: readonly PlaceState[];
   /** It is healthy and takes requests that are not bound to it: its weight is above 0, and it is not draining. */
@@ -45,7 +52,7 @@ export function createStanding(
     const hadPlace = former !== undefined && before!.generation.places[former] === generation.places[index];
     // What the rules took out of service was not looked at.
     const isKnown = hadPlace && !server.down && !before!.generation.servers[former]!.down;
-    const place = isKnown ? before!.standing.places[former]! : { isHealthy: !server.down };
+    const place = isKnown ? before!.standing.places[former]! : { isHealthy: !server.down, avoidedUntil: 0 };
     places.push(place);
     const told = server.incarnation;
     if (told !== undefined) incarnations.push(incarnationOf(told, machine));
@@ -56,7 +63,14 @@ export function createStanding(
   for (let index = 0; index < places.length; index++) {
     pickable.push(places[index]!.isHealthy && takesNew(generation.servers[index]!));
   }
-  const standing: Standing = { places, pickable, incarnations, primaryTurns: undefined, backupTurns: undefined };
+  const standing: Standing = {
+    isOutage: before?.standing.isOutage === true,
+    places,
+    pickable,
+    incarnations,
+    primaryTurns: undefined,
+    backupTurns: undefined,
+  };
   beginTurns(generation, standing);
   return standing;
 }

@@ -17,6 +17,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   limpet_server: "-",
   limpet_binding: "",
   limpet_held: "",
+  limpet_tried: "",
 };
 
 function variable([name, value]: [string, string]): string[] {

@@ -1,6 +1,8 @@
 import type { Lineup } from "../../affinity/servers/lineup.ts";
 import type { NginxUpstream } from "../upstream.ts";
-import { failuresAllowed, placeKey } from "./health.ts";
+import { canPick } from "../../affinity/servers/lineup.ts";
+import { monotonicNow } from "../machine/clock.ts";
+import { failuresAllowed, healthKey, placeKey } from "./health.ts";
 import { logServer } from "./log-server.ts";
 import { announceChange } from "./shared-state.ts";
 
@@ -26,12 +28,40 @@ export function countFailure(upstream: NginxUpstream, { generation, standing }: 
   avoid(upstream, place);
 }
 
+/** Takes back a failure that was counted, because it said something of the request rather than of the server. */
+export function forgetFailure(upstream: NginxUpstream, { generation, standing }: Lineup, server: number): void {
+  if (dictionary === undefined) return;
+  const place = generation.places[server]!;
+  const key = placeKey("failures", upstream.name, place);
+  const [failures] = dictionary.get(key);
+  if (failures === undefined) return;
+  const [left] = dictionary.incr(key, -1);
+  if (left === undefined || standing.places[server]!.isHealthy) return;
+  if (left < failuresAllowed(upstream.rules, generation.servers.length)) takeBack(upstream, place);
+}
+
 /** Has a place avoided by all workers, from now on for the rules' `failTimeout`. */
 export function avoid(upstream: NginxUpstream, place: string): void {
   if (dictionary === undefined) return;
   const { health, mayChange } = upstream.rules;
   // Nobody probes a place that is gone, so nobody would ever take its key away.
   const expiry = mayChange ? health.failTimeout + KEPT_FOR : 0;
-  dictionary.set(placeKey("avoided", upstream.name, place), ngx.now() + health.failTimeout, expiry);
+  dictionary.set(placeKey("avoided until", upstream.name, place), monotonicNow() + health.failTimeout, expiry);
+  announceChange(upstream);
+  noteOutage(upstream);
+}
+
+/** Remembers for all workers that no server is left. */
+export function noteOutage(upstream: NginxUpstream): void {
+  if (dictionary === undefined || canPick(upstream.current)) return;
+  dictionary.set(healthKey("outage", upstream.name), monotonicNow());
+  announceChange(upstream);
+}
+
+/** Has a place used again by all workers. */
+export function takeBack(upstream: NginxUpstream, place: string): void {
+  if (dictionary === undefined) return;
+  dictionary.delete(placeKey("failures", upstream.name, place));
+  dictionary.delete(placeKey("avoided until", upstream.name, place));
   announceChange(upstream);
 }

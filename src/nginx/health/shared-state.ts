@@ -1,9 +1,10 @@
 import { doNotPause, type Pause } from "../../affinity/machine.ts";
-import { markHealthy, type Lineup } from "../../affinity/servers/lineup.ts";
+import { canPick, markHealthy, type Lineup } from "../../affinity/servers/lineup.ts";
 import { beginTurns } from "../../affinity/servers/standing.ts";
+import { monotonicNow } from "../machine/clock.ts";
 import { readIncarnation } from "../sessions/incarnations.ts";
 import type { NginxUpstream } from "../upstream.ts";
-import { failuresAllowed, placeKey, type Health } from "./health.ts";
+import { failuresAllowed, healthKey, placeKey, type Health } from "./health.ts";
 
 const dictionary = ngx.shared.limpet;
 
@@ -17,12 +18,15 @@ export function announceChange(upstream: NginxUpstream): void {
 /** What the workers know of the servers. */
 interface SharedState {
   readonly version: number;
-  readonly avoidedUntil: Health["avoidedUntil"];
+  readonly isAnyAvoided: boolean;
+  readonly outageUntil: number;
 }
 
 /** Takes over what the workers know of the servers by now. */
 export function readSharedState(upstream: NginxUpstream): void {
-  if (dictionary !== undefined) adoptState(upstream.health, readStateOf(upstream, upstream.current, doNotPause));
+  if (dictionary === undefined) return;
+  const { current } = upstream;
+  adoptState(upstream, current, readStateOf(upstream, current, doNotPause));
 }
 
 /**
@@ -33,27 +37,38 @@ export function readSharedState(upstream: NginxUpstream): void {
 export function readStateOf(upstream: NginxUpstream, lineup: Lineup, pause: Pause): SharedState {
   const { name, rules, health } = upstream;
   const { generation, standing } = lineup;
-  const avoidedUntil: Health["avoidedUntil"] = {};
-  if (dictionary === undefined) return { version: health.version, avoidedUntil };
+  if (dictionary === undefined) return { version: health.version, isAnyAvoided: false, outageUntil: 0 };
   // What changes from here on is a newer version, and is read at the next sync.
   const [version] = dictionary.get(health.versionKey);
+  const [outageAt] = dictionary.get(healthKey("outage", name));
   const doFailuresCount = failuresAllowed(rules, generation.servers.length) > 0;
   let isChanged = false;
+  let isAnyAvoided = false;
   for (let index = 0; index < generation.servers.length; index++) {
     if (!generation.servers[index]!.down) {
-      const [until] = dictionary.get(placeKey("avoided", name, generation.places[index]!));
+      const [until] = dictionary.get(placeKey("avoided until", name, generation.places[index]!));
       const isAvoided = doFailuresCount && until !== undefined;
-      avoidedUntil[index] = isAvoided ? (until as number) : undefined;
+      if (isAvoided) isAnyAvoided = true;
+      standing.places[index]!.avoidedUntil = isAvoided ? (until as number) : 0;
       if (markHealthy(lineup, index, !isAvoided)) isChanged = true;
       if (rules.incarnationHeader !== undefined) readIncarnation(name, lineup, index);
     }
     pause();
   }
   if (isChanged) beginTurns(generation, standing);
-  return { version: (version as number | undefined) ?? 0, avoidedUntil };
+  const outageUntil = isAnyAvoided && outageAt !== undefined ? (outageAt as number) + rules.health.failTimeout : 0;
+  return { version: (version as number | undefined) ?? 0, isAnyAvoided, outageUntil };
 }
 
-export function adoptState(health: Health, { version, avoidedUntil }: SharedState): void {
-  health.version = version;
-  health.avoidedUntil = avoidedUntil;
+export function adoptState(upstream: NginxUpstream, lineup: Lineup, state: SharedState): void {
+  const { health } = upstream;
+  health.version = state.version;
+  health.isAnyAvoided = state.isAnyAvoided;
+  health.outageUntil = state.outageUntil;
+  lineup.standing.isOutage = isOutage(health, lineup);
+}
+
+/** Whether all servers failed, now or a moment ago. */
+export function isOutage({ isAnyAvoided, outageUntil }: Health, lineup: Lineup): boolean {
+  return isAnyAvoided && (monotonicNow() < outageUntil || !canPick(lineup));
 }

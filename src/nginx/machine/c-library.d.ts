@@ -43,6 +43,8 @@ declare module "ffi" {
       error: ErrorMessagePointer,
     ): number;
     ngx_http_lua_ffi_crc32_long(this: void, bytes: Characters, length: number): number;
+    /** nginx's, as `clock.ts` declares it. */
+    readonly limpet_milliseconds: Int64;
     /** libc's, as `memory.ts` declares it. */
     limpet_calloc(this: void, count: number, size: number): CData | undefined;
     limpet_free(this: void, memory: CData): void;

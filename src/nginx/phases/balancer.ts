@@ -3,7 +3,7 @@ import type { Exchange } from "../../affinity/binding/exchange.ts";
 import { pickByKey, pickFirstTry, pickNextByKey, pickNextTry } from "../../affinity/decision.ts";
 import type { Lineup } from "../../affinity/servers/lineup.ts";
 import { NO_SERVER } from "../../affinity/servers/picking.ts";
-import { countFailure } from "../health/failures.ts";
+import { countFailedTry, noteFailedTry } from "../health/blame.ts";
 import { openExchange, currentExchange, recallBinding } from "../request/context.ts";
 import { currentRequest } from "../request/request.ts";
 import { triedServers } from "../request/tries.ts";
@@ -13,8 +13,12 @@ import { reportFault, warnSeldom } from "../status/faults.ts";
 import { syncIfDue } from "../sync.ts";
 import { upstreams, type NginxUpstream } from "../upstream.ts";
 
-const { now, exit } = ngx;
+const { exit } = ngx;
+const variables = ngx.var;
 const protectedCall = pcall;
+
+/** A try that is held against its server. A 403 or 404 is not: it is "next". */
+const FAILED = "failed";
 
 /** What nginx answers with 502, "no live upstreams"; ngx_lua has no name for it. */
 const NGX_BUSY = -3;
@@ -42,7 +46,10 @@ function balanceBy(name: string, connectTo: Connect): void {
   if (ok) return;
   reportFault(name, fault);
   const upstream = upstreams[name];
-  if (upstream?.rules.mayChange === true) {
+  if (upstream === undefined) return;
+  const exchange = currentExchange(upstream);
+  if (exchange !== undefined) exchange.isFallback = true;
+  if (upstream.rules.mayChange) {
     const [isSet] = protectedCall(connectToServer, upstream, upstream.current, fallbackServer(upstream), connectTo);
     if (!isSet) exit(NGX_BUSY);
   }
@@ -51,7 +58,8 @@ function balanceBy(name: string, connectTo: Connect): void {
 function setServer(this: void, name: string, connectTo: Connect): void {
   const upstream = upstreams[name];
   if (upstream === undefined) error("it is not in the rules that nginx loaded", 0);
-  syncIfDue(upstream, now());
+  syncIfDue(upstream);
+  if (upstream.rules.health.countLastTry) variables.limpet_tried = name;
 
   const [failure] = get_last_failure();
   if (failure === undefined && upstream.moreTries > 0) set_more_tries(upstream.moreTries);
@@ -84,7 +92,9 @@ function connectToServer(
 function pickAfterFailure(upstream: NginxUpstream, failure: string): number {
   // With only one server, nginx calls again if a kept connection broke. The server may be tried again.
   if (upstream.current.generation.servers.length === 1) return pickByKey(upstream, currentRequest);
-  return pickNextByKey(upstream, currentRequest, blameLast(upstream, upstream.current, failure));
+  const tried = triedServers(upstream.current);
+  if (failure === FAILED && tried.length > 0) countFailedTry(upstream, upstream.current, tried);
+  return pickNextByKey(upstream, currentRequest, setOf(tried));
 }
 
 /** Where something is remembered of a request, or servers have limits. */
@@ -92,18 +102,18 @@ function pickForExchange(upstream: NginxUpstream, exchange: Exchange, failure: s
   if (failure === undefined || exchange.lineup.generation.servers.length === 1) {
     return pickFirstTry(upstream, exchange, currentRequest);
   }
-  return pickNextTry(upstream, exchange, currentRequest, blameLast(upstream, exchange.lineup, failure));
+  const tried = triedServers(exchange.lineup);
+  if (failure === FAILED && tried.length > 0) {
+    if (upstream.bindings === undefined) countFailedTry(upstream, exchange.lineup, tried);
+    else noteFailedTry(upstream, exchange, tried[tried.length - 1]!);
+  }
+  return pickNextTry(upstream, exchange, currentRequest, setOf(tried));
 }
 
-/** Counts the failure of the last try, and gives all servers that were tried. */
-function blameLast(upstream: NginxUpstream, lineup: Lineup, failure: string): Record<number, true> {
-  const servers = triedServers(lineup);
-  const tried: Record<number, true> = {};
-  for (const server of servers) tried[server] = true;
-  const last = servers[servers.length - 1];
-  // nginx does not blame a server for a 403 or 404, which are "next".
-  if (last !== undefined && failure === "failed") countFailure(upstream, lineup, last);
-  return tried;
+function setOf(servers: readonly number[]): Record<number, true> {
+  const set: Record<number, true> = {};
+  for (const server of servers) set[server] = true;
+  return set;
 }
 
 function beginLate(upstream: NginxUpstream): Exchange {

@@ -2,14 +2,15 @@ import type { Exchange } from "../../affinity/binding/exchange.ts";
 import { bindAnswer, verdictByKey, verdictWithoutAnswer } from "../../affinity/decision.ts";
 import { NO_SERVER } from "../../affinity/servers/picking.ts";
 import { NO_INCARNATION, incarnationOf } from "../../affinity/servers/incarnation.ts";
+import { settleAnswered, settleUnanswered } from "../health/blame.ts";
 import { announceChange } from "../health/shared-state.ts";
 import { nginxMachine } from "../machine/machine.ts";
 import { openExchange, currentExchange, recallBinding } from "../request/context.ts";
 import { currentRequest } from "../request/request.ts";
 import { currentResponse } from "../request/response.ts";
-import { lastTry, triedServers } from "../request/tries.ts";
+import { hasAnswered, triedServers, wasTriedInVain } from "../request/tries.ts";
 import { rememberIncarnation } from "../sessions/incarnations.ts";
-import { reportFault } from "../status/faults.ts";
+import { reportFault, warnUnknown } from "../status/faults.ts";
 import { recordVerdict } from "../status/verdicts.ts";
 import { upstreams, type NginxUpstream } from "../upstream.ts";
 import type { Lineup } from "../../affinity/servers/lineup.ts";
@@ -31,26 +32,34 @@ export function headerFilter(this: void, name: string): void {
 
 function finish(this: void, name: string): void {
   const upstream = upstreams[name];
-  if (upstream === undefined) error("it is not in the rules that nginx loaded", 0);
+  if (upstream === undefined) {
+    warnUnknown(name);
+    return;
+  }
   const exchange = currentExchange(upstream) ?? exchangeBefore(upstream);
   if (exchange === undefined) {
     if (upstream.bindings === undefined) finishPlain(upstream);
     return;
   }
+  // The log phase need not count what is counted here.
+  if (upstream.rules.health.countLastTry) variables.limpet_tried = "";
   if (exchange.refusal !== 0) {
+    if (exchange.server >= 0) settleUnanswered(upstream, exchange.lineup);
     ngx.status = exchange.refusal;
     recordVerdict(upstream, "refused", undefined);
     return;
   }
   const { lineup } = exchange;
-  if (exchange.server < 0) exchange.server = serverBehind(lineup);
+  if (exchange.server < 0 && (exchange.isFallback || ngx.req.is_internal())) exchange.server = serverBehind(lineup);
   if (exchange.server < 0 || !isAnswerOfServer()) {
+    if (exchange.server >= 0) settleUnanswered(upstream, lineup);
     // What the rewrite phase refused is recorded, and a lone hash has no verdict without an answer.
     if (exchange.verdict !== "refused" && upstream.bindings !== undefined) {
       recordVerdict(upstream, verdictWithoutAnswer(exchange), undefined);
     }
     return;
   }
+  settleAnswered(upstream, exchange);
   const { incarnationHeader } = upstream.rules;
   if (incarnationHeader !== undefined) checkIncarnation(upstream, incarnationHeader, exchange);
   const verdict = bindAnswer(upstream, exchange, currentRequest, currentResponse, Math.floor(ngx.now()));
@@ -67,11 +76,11 @@ function exchangeBefore(upstream: NginxUpstream): Exchange | undefined {
 
 /**
  * The server that answered, if Limpet's balancer phase did not record it: before an `X-Accel-Redirect`,
- * whose target has the server's cookies, or if nginx picked by itself.
+ * whose target has the server's cookies, or if nginx picked by itself. What a location sends to a server's
+ * address, past the balancer, is not Limpet's to bind.
  */
 function serverBehind(lineup: Lineup): number {
-  const time = lastTry(variables.upstream_header_time);
-  if (time === "" || time === "-") return NO_SERVER;
+  if (!hasAnswered()) return NO_SERVER;
   const servers = triedServers(lineup);
   return servers[servers.length - 1] ?? NO_SERVER;
 }
@@ -79,9 +88,7 @@ function serverBehind(lineup: Lineup): number {
 /** Whether the answer comes from a server, and not from nginx's error pages or its cache. */
 function isAnswerOfServer(): boolean {
   const { status } = ngx;
-  if ((status === BAD_GATEWAY || status === GATEWAY_TIMEOUT) && lastTry(variables.upstream_header_time) === "-") {
-    return false;
-  }
+  if ((status === BAD_GATEWAY || status === GATEWAY_TIMEOUT) && wasTriedInVain()) return false;
   const cached = variables.upstream_cache_status;
   return cached === undefined || (cached !== "HIT" && cached !== "STALE" && cached !== "UPDATING");
 }

@@ -1,9 +1,10 @@
 import type { Exchange } from "../../affinity/binding/exchange.ts";
 import { decide, decideAfterWaiting, findServer, obstacleOf, type Action } from "../../affinity/decision.ts";
 import { NOTHING } from "../../affinity/evidence.ts";
+import { monotonicNow } from "../machine/clock.ts";
 import { openExchange, noteBinding, recallBinding } from "../request/context.ts";
 import { currentRequest } from "../request/request.ts";
-import { reportFault, warnSeldom } from "../status/faults.ts";
+import { reportFault, warnSeldom, warnUnknown } from "../status/faults.ts";
 import { recordVerdict } from "../status/verdicts.ts";
 import { syncIfDue } from "../sync.ts";
 import { upstreams, type NginxUpstream } from "../upstream.ts";
@@ -29,21 +30,24 @@ export function rewrite(this: void, name: string): void {
 /** @returns the status to answer with; `undefined` if the request continues */
 function answerOrGoOn(this: void, name: string): number | undefined {
   const upstream = upstreams[name];
-  if (upstream === undefined) error("it is not in the rules that nginx loaded", 0);
+  if (upstream === undefined) {
+    warnUnknown(name);
+    return undefined;
+  }
   if (upstream.bindings === undefined) return undefined;
-  const now = ngx.now();
-  syncIfDue(upstream, now);
+  syncIfDue(upstream);
 
   const exchange = openExchange(upstream);
-  const [ok, fault] = protectedCall(findServer, upstream, exchange, currentRequest, Math.floor(now));
+  const [ok, fault] = protectedCall(findServer, upstream, exchange, currentRequest, Math.floor(ngx.now()));
   // A source that throws does not change what another affinity found.
   if (!ok) reportFault(name, fault);
   if (exchange.evidence === NOTHING) recallBinding(upstream, exchange);
   else if (exchange.evidence >= 0) noteBinding(upstream, exchange);
   if (exchange.isContradictory) warnContradiction(upstream, exchange);
 
+  const begun = monotonicNow();
   let action = decide(upstream, exchange, currentRequest);
-  while (action === "wait") action = waitAndDecide(upstream, exchange, now);
+  while (action === "wait") action = waitAndDecide(upstream, exchange, begun);
   if (action !== "refuse") return undefined;
   const status = exchange.refusal;
   // The answer is nginx's own from here on, and has this status.
@@ -71,9 +75,9 @@ function waitAndDecide(upstream: NginxUpstream, exchange: Exchange, begun: numbe
     return decideAfterWaiting(upstream, exchange, currentRequest);
   }
   const end = begun + exchange.wait / MILLISECONDS;
-  while (ngx.now() < end) {
+  while (monotonicNow() < end) {
     ngx.sleep(WAIT_STEP);
-    syncIfDue(upstream, ngx.now());
+    syncIfDue(upstream);
     if (obstacleOf(upstream, exchange) !== obstacle) return decide(upstream, exchange, currentRequest);
   }
   return decideAfterWaiting(upstream, exchange, currentRequest);

@@ -3,6 +3,7 @@ import { refused, outOfTime, type Failure } from "./failure.ts";
 import { encode, errorCode, isError, receive, send, textAt } from "./protocol.ts";
 import type { Settings } from "./settings.ts";
 import { closeWire, openWire, type Wire } from "./wire.ts";
+import { monotonicNow } from "../machine/clock.ts";
 
 /** The master to find, and the sentinel to ask first. */
 export interface Seeker {
@@ -23,7 +24,7 @@ export function findMaster(
   let failure: Failure = outOfTime("every sentinel");
   for (let i = 0; i < sentinels.length; i++) {
     const index = (seeker.firstSentinel + i) % sentinels.length;
-    const now = ngx.now();
+    const now = monotonicNow();
     const share = (until - now) / (sentinels.length - i + 1);
     const [endpoint, fault] = askSentinel(seeker.settings, sentinels[index]!, now + share);
     if (endpoint !== undefined) {

@@ -7,6 +7,7 @@ import { count, countFailure, countSuccess, createSharedState, mayAsk, statusOf,
 import type { Wire } from "./wire.ts";
 import { writeLater, type WriteBehind } from "./write-behind.ts";
 import { createWrites } from "./writes.ts";
+import { monotonicNow } from "../machine/clock.ts";
 
 /**
  * Sessions' servers in a Redis that several proxies share, by digests of the sessions' keys. None of
@@ -35,7 +36,6 @@ export interface RedisStore {
   readonly status: (this: void) => RedisStatus;
 }
 
-const { now } = ngx;
 const protectedCall = pcall;
 
 /** In init_by_lua, where there are no sockets: nothing is connected before a worker needs it. */
@@ -52,11 +52,21 @@ export function createRedisStore(upstream: string, rules: ProvisionedRedis, secr
       return $multi(true, found);
     },
     put(this: void, digest, server, ttl) {
-      const [ok, fault] = protectedCall(writeLater, behind, { digest, server, kind: "put", until: now() + ttl });
+      const [ok, fault] = protectedCall(writeLater, behind, {
+        digest,
+        server,
+        kind: "put",
+        until: monotonicNow() + ttl,
+      });
       if (!ok) countFailure(state, { kind: "down", reason: tostring(fault) });
     },
     touch(this: void, digest, server, ttl) {
-      const [ok, fault] = protectedCall(writeLater, behind, { digest, server, kind: "touch", until: now() + ttl });
+      const [ok, fault] = protectedCall(writeLater, behind, {
+        digest,
+        server,
+        kind: "touch",
+        until: monotonicNow() + ttl,
+      });
       if (!ok) countFailure(state, { kind: "down", reason: tostring(fault) });
     },
     status: () => statusOf(state),
@@ -83,7 +93,7 @@ function ask(
     count(state, "skipped", 1);
     return NOT_ASKED;
   }
-  const [wire, unreachable] = connect(link, now() + deadline);
+  const [wire, unreachable] = connect(link, monotonicNow() + deadline);
   if (wire === undefined) {
     countFailure(state, unreachable!);
     return NOT_ASKED;

@@ -1,6 +1,7 @@
 import type { Endpoint } from "../../affinity/address.ts";
 import { brokenConnection, outOfTime, type Failure } from "./failure.ts";
 import type { Tls } from "./settings.ts";
+import { monotonicNow } from "../machine/clock.ts";
 
 /**
  * A connection to Redis or to a sentinel. All operations on it wait until the same point in time,
@@ -10,7 +11,7 @@ export interface Wire {
   readonly socket: NgxTcpSocket;
   /** The other end, for messages. */
   readonly place: string;
-  /** As of `ngx.now`. */
+  /** As of `monotonicNow`. */
   readonly until: number;
 }
 
@@ -23,7 +24,7 @@ export interface Target {
   readonly tls: Tls | undefined;
 }
 
-const { now, sleep } = ngx;
+const { sleep } = ngx;
 const MILLISECONDS = 1000;
 
 /** Milliseconds for which an unused connection is kept. */
@@ -53,7 +54,7 @@ export function openWire(target: Target, until: number): LuaMultiReturn<[wire: W
 
 /** Sets the time that the next operation may take; false if there is none left. */
 export function setTimeout(wire: Wire): boolean {
-  const left = (wire.until - now()) * MILLISECONDS;
+  const left = (wire.until - monotonicNow()) * MILLISECONDS;
   if (left < 1) return false;
   wire.socket.settimeout(left);
   return true;
@@ -98,7 +99,7 @@ function connectInTime(
   if (!isHostName(target.endpoint.host)) return connect(socket, target);
   const { spawn, wait, kill } = ngx.thread;
   const connecting = spawn(connect, socket, target);
-  const waiting = spawn(giveUp, until - now());
+  const waiting = spawn(giveUp, until - monotonicNow());
   const [ended, connected, refusal] = wait(connecting, waiting);
   kill(connecting);
   kill(waiting);

@@ -12,13 +12,14 @@ import {
 } from "./state.ts";
 import { addWrite, pendingWrites, putBackWrites, takeWrites, type Write, type Writes } from "./writes.ts";
 import type { Wire } from "./wire.ts";
+import { monotonicNow } from "../machine/clock.ts";
 
 /** A worker's way to write to Redis without making a request wait. */
 export interface WriteBehind {
   readonly link: Link;
   readonly state: SharedState;
   readonly writes: Writes;
-  /** Until when a timer is certain to be running or waiting; 0 if there is none. As of `ngx.now`. */
+  /** Until when a timer is certain to be running or waiting; 0 if there is none. As of `monotonicNow`. */
   timedUntil: number;
 }
 
@@ -31,20 +32,19 @@ const BATCH = 1000;
  */
 const LATEST = 10;
 
-const { now } = ngx;
 const protectedCall = pcall;
 
 /** Queues a write. A timer sends it at once, with everything else that is queued by then. */
 export function writeLater(behind: WriteBehind, write: Write): void {
   const dropped = addWrite(behind.writes, write);
   if (dropped > 0) count(behind.state, "writesDropped", dropped);
-  if (now() >= behind.timedUntil) setTimer(behind, 0);
+  if (monotonicNow() >= behind.timedUntil) setTimer(behind, 0);
 }
 
 /** @returns whether nginx set the timer */
 function setTimer(behind: WriteBehind, delay: number): boolean {
   const [handle] = ngx.timer.at(delay, onTimer, behind);
-  behind.timedUntil = handle === undefined ? 0 : now() + delay + LATEST;
+  behind.timedUntil = handle === undefined ? 0 : monotonicNow() + delay + LATEST;
   return handle !== undefined;
 }
 
@@ -63,7 +63,7 @@ function sendAll(this: void, behind: WriteBehind, premature: boolean): void {
   const { writes, state, link } = behind;
   while (pendingWrites(writes) > 0) {
     if (!premature && !mayAsk(state)) return;
-    behind.timedUntil = now() + link.settings.writeDeadline + LATEST;
+    behind.timedUntil = monotonicNow() + link.settings.writeDeadline + LATEST;
     const failure = sendBatch(behind, takeWrites(writes, BATCH));
     if (failure !== undefined) {
       countFailure(state, failure);
@@ -75,7 +75,7 @@ function sendAll(this: void, behind: WriteBehind, premature: boolean): void {
 /** Sends a batch at once, then reads the answers. After a failure, the rest is queued again. */
 function sendBatch(behind: WriteBehind, batch: readonly Write[]): Failure | undefined {
   const { link } = behind;
-  const time = now();
+  const time = monotonicNow();
   const [wire, unreachable] = connect(link, time + link.settings.writeDeadline);
   if (wire === undefined) {
     putBack(behind, batch, 0);

@@ -7,7 +7,7 @@ export interface Write {
    * longer; restore: it is on this server, if Redis has forgotten it.
    */
   readonly kind: "put" | "touch" | "restore";
-  /** When Redis should forget it, as of `ngx.now`. */
+  /** When Redis should forget it, as of `monotonicNow`. */
   readonly until: number;
 }
 

@@ -7,6 +7,8 @@ const NEXT_TRY = ", ";
 /** Separates the tries of one upstream from those of another, after an internal redirect. */
 const NEXT_UPSTREAM = " : ";
 
+const variables = ngx.var;
+
 /**
  * The servers to which a request has been sent so far, by index, from first to last. They are read from
  * `$upstream_addr`. Unlike `ngx.ctx`, it costs nothing until a try has failed, and it survives an
@@ -14,13 +16,10 @@ const NEXT_UPSTREAM = " : ";
  */
 export function triedServers({ generation }: Lineup): number[] {
   const servers: number[] = [];
-  const addresses = ngx.var.upstream_addr;
+  const addresses = variables.upstream_addr;
   if (addresses === undefined) return servers;
 
-  // "a, b : c, d : " if c and d are this upstream's tries, and the next one is being chosen.
-  const lastStart = Math.max(0, addresses.length - NEXT_UPSTREAM.length);
-  const end =
-    addresses.length - (slice(addresses, lastStart, addresses.length) === NEXT_UPSTREAM ? NEXT_UPSTREAM.length : 0);
+  const end = endOfTries(addresses);
   let start = 0;
   for (;;) {
     const found = addresses.indexOf(NEXT_UPSTREAM, start);
@@ -37,10 +36,39 @@ export function triedServers({ generation }: Lineup): number[] {
   return servers;
 }
 
-/** The last item of a variable with one item for each try, such as `$upstream_status`. */
+/**
+ * The last item of a variable with one item for each try, such as `$upstream_status`; while the next try's server is
+ * being chosen, that of the try before it.
+ */
 export function lastTry(list: string | undefined): string {
   if (list === undefined) return "";
-  let start = list.length;
+  const end = endOfTries(list);
+  let start = end;
   while (start > 0 && slice(list, start - 1, start) !== " ") start--;
-  return slice(list, start, list.length);
+  return slice(list, start, end);
+}
+
+/** "a, b : c, d : " if c and d are this upstream's tries, and the next one is being chosen. */
+function endOfTries(list: string): number {
+  const lastStart = Math.max(0, list.length - NEXT_UPSTREAM.length);
+  return slice(list, lastStart, list.length) === NEXT_UPSTREAM ? lastStart : list.length;
+}
+
+/** What `$upstream_connect_time` and `$upstream_header_time` have of a try that did not come so far. */
+const NEVER = "-";
+
+/** Whether the last try reached its server: a connection was made, with TLS if that is wanted. */
+export function wasReached(): boolean {
+  return lastTry(variables.upstream_connect_time) !== NEVER;
+}
+
+/** Whether there was a try, and the server of the last one did not answer. */
+export function wasTriedInVain(): boolean {
+  return lastTry(variables.upstream_header_time) === NEVER;
+}
+
+/** Whether the server of the last try answered. */
+export function hasAnswered(): boolean {
+  const time = lastTry(variables.upstream_header_time);
+  return time !== "" && time !== NEVER;
 }

@@ -22,7 +22,7 @@ export function changeServers(
   }
   const [ok, result] = pcall(publishChange, name, change);
   if (!ok || typeof result === "string") return $multi(undefined, tostring(result));
-  buildIfPublished(upstream, ngx.now());
+  buildIfPublished(upstream);
   return $multi(result);
 }
 

@@ -3,6 +3,7 @@ import { createLineup } from "../../affinity/running-upstream.ts";
 import { mayBeTried, type Generation } from "../../affinity/servers/generation.ts";
 import { skipTurns, type Lineup } from "../../affinity/servers/lineup.ts";
 import { adoptState, readStateOf } from "../health/shared-state.ts";
+import { monotonicNow } from "../machine/clock.ts";
 import { warnSeldom } from "../status/faults.ts";
 import type { NginxUpstream } from "../upstream.ts";
 import { publishedNumber, publishedServers } from "./published.ts";
@@ -12,7 +13,8 @@ import { beginSlices } from "./slices.ts";
 const LONGEST_BUILD = 10;
 
 /** Has a newer generation built, off the path of requests, if one was published. */
-export function buildIfPublished(upstream: NginxUpstream, now: number): void {
+export function buildIfPublished(upstream: NginxUpstream): void {
+  const now = monotonicNow();
   if (now < upstream.buildAgainAt || !isPublished(upstream)) return;
   const [timer] = ngx.timer.at(0, build, upstream);
   if (timer !== undefined) upstream.buildAgainAt = now + LONGEST_BUILD;
@@ -45,7 +47,7 @@ function buildPublished(this: void, upstream: NginxUpstream, pause: Pause): void
   const state = readStateOf(upstream, lineup, pause);
   spreadTurns(lineup);
   // From here on nothing pauses: new requests get these servers, and those in flight keep the lineup that they began with.
-  adoptState(upstream.health, state);
+  adoptState(upstream, lineup, state);
   upstream.current = lineup;
   describeServers(upstream, lineup.generation);
 }

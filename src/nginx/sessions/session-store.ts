@@ -1,5 +1,6 @@
 import type { ProvisionedLearn } from "../../affinity/provision.ts";
 import type { SessionStore } from "../../affinity/binding/learn-binder.ts";
+import { monotonicNow } from "../machine/clock.ts";
 import type { RedisStore } from "../redis/store.ts";
 
 /** A session is extended when this share of its time has passed, not at every request. */
@@ -22,7 +23,7 @@ export function sessionDictionary(upstream: string): NgxSharedDictionary {
  * session that was not used for the idle timeout and, when it is full, the one that was not used for the
  * longest time. It survives a reload. With Redis, it is a cache, and is used when Redis does not answer.
  *
- * A value's flags are the time at which Redis last agreed, in seconds since the epoch.
+ * A value's flags are the time at which Redis last agreed, in seconds by `monotonicNow`.
  *
  * @param redis the store that several proxies share
  * @param isUsable whether a server by that name can be picked: if not, Redis may know that the session moved
@@ -44,13 +45,13 @@ export function createSessionStore(
 
   function askRedis(store: RedisStore, digest: string, known: string | undefined): string | undefined {
     const [answered, server] = store.get(digest);
-    if (!answered) unansweredAt = ngx.now();
+    if (!answered) unansweredAt = monotonicNow();
     if (server === undefined) {
       // What is known here stays valid. If Redis has lost it, it is written there again.
       if (answered && known !== undefined) store.put(digest, known, lifetimeInRedis);
       return known;
     }
-    dictionary.set(digest, server, lifetime, Math.floor(ngx.now()));
+    dictionary.set(digest, server, lifetime, Math.floor(monotonicNow()));
     return server;
   }
 
@@ -60,14 +61,14 @@ export function createSessionStore(
       const known = value as string | undefined;
       if (redis === undefined) return known;
       // A request waits for the deadline at most once.
-      if (ngx.now() === unansweredAt) return known;
-      const isRecent = known !== undefined && ngx.now() - ((agreed ?? 0) as number) < refreshAfter;
+      if (monotonicNow() === unansweredAt) return known;
+      const isRecent = known !== undefined && monotonicNow() - ((agreed ?? 0) as number) < refreshAfter;
       return isRecent && isUsable(known) ? known : askRedis(redis, digest, known);
     },
     put(digest, server) {
       const [known] = dictionary.get(digest);
       if (known !== server) {
-        dictionary.set(digest, server, lifetime, Math.floor(ngx.now()));
+        dictionary.set(digest, server, lifetime, Math.floor(monotonicNow()));
         if (redis !== undefined) redis.put(digest, server, lifetimeInRedis);
         return;
       }

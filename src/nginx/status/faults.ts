@@ -1,3 +1,5 @@
+import { monotonicNow } from "../machine/clock.ts";
+
 /** A fault is logged at most once in this many seconds. */
 const SILENCE = 1;
 
@@ -9,7 +11,7 @@ let unwarnedUntil = 0;
  * fault in every request does not fill the disk.
  */
 export function reportFault(upstream: string, fault: unknown): void {
-  const now = ngx.now();
+  const now = monotonicNow();
   if (now < silentUntil) return;
   silentUntil = now + SILENCE;
   ngx.log(ngx.ERR, 'limpet: upstream "', upstream, '": ', tostring(fault), "; served by round robin");
@@ -17,8 +19,16 @@ export function reportFault(upstream: string, fault: unknown): void {
 
 /** Logs what an operator should know about an upstream, at most once per second in each worker. */
 export function warnSeldom(upstream: string, message: string): void {
-  const now = ngx.now();
+  const now = monotonicNow();
   if (now < unwarnedUntil) return;
   unwarnedUntil = now + SILENCE;
   ngx.log(ngx.WARN, 'limpet: upstream "', upstream, '": ', message);
+}
+
+/** Logs that a location names what is no upstream of the rules. nginx does with its requests what it would without Limpet. */
+export function warnUnknown(upstream: string): void {
+  warnSeldom(
+    upstream,
+    "a location names it, but it is not in the rules that nginx loaded, so no session is kept there",
+  );
 }

@@ -1,15 +1,20 @@
 import { VERDICTS, type Verdict } from "../../affinity/verdict.ts";
+import { monotonicNow } from "../machine/clock.ts";
 import type { NginxUpstream } from "../upstream.ts";
 
 /** Seconds between a worker's additions to the shared counts. */
 const FLUSH_INTERVAL = 1;
+
+/** Seconds by which a timer may be late. */
+const LATEST = 1;
 
 const dictionary = ngx.shared.limpet;
 const variables = ngx.var;
 
 /** What this worker has counted since it last added to the shared counts, by upstream and verdict. */
 const counts: Record<string, Record<string, number | undefined>> = {};
-let isFlushDue = false;
+/** When this worker is to add them, by `monotonicNow`; 0 if there is nothing to add. */
+let flushAt = 0;
 
 /**
  * Records for the log, the counters and, if the rules name a header, the client what became of a request's session.
@@ -32,8 +37,10 @@ function count(upstream: string, verdict: Verdict): void {
     counts[upstream] = own;
   }
   own[verdict] = (own[verdict] ?? 0) + 1;
-  if (isFlushDue || dictionary === undefined) return;
-  isFlushDue = true;
+  const now = monotonicNow();
+  // nginx drops timers when too many run: one that is late is set again.
+  if ((flushAt > 0 && now < flushAt + LATEST) || dictionary === undefined) return;
+  flushAt = now + FLUSH_INTERVAL;
   const [timer] = ngx.timer.at(FLUSH_INTERVAL, flush);
   // A worker that is about to exit accepts no timers.
   if (timer === undefined) flush();
@@ -41,7 +48,7 @@ function count(upstream: string, verdict: Verdict): void {
 
 /** Also when the worker exits, because nginx then calls its timers early. */
 function flush(this: void): void {
-  isFlushDue = false;
+  flushAt = 0;
   for (const [upstream, own] of pairs(counts)) {
     for (const [verdict, number] of pairs(own)) {
       if (number > 0) dictionary!.incr(counterKey(upstream, verdict), number, 0);

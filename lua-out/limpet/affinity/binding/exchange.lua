@@ -23,6 +23,8 @@ function ____exports.createExchange(upstream, lineup)
         server = -1,
         held = -1,
         refusal = 0,
+        isFallback = false,
+        failedTries = nil,
         verdict = nil
     }
 end

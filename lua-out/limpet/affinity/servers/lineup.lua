@@ -22,17 +22,19 @@ local function markHealthy(____bindingPattern0, index, value)
     return true
 end
 ____exports.markHealthy = markHealthy
+--- Whether any server can be picked.
+local function canPick(____bindingPattern0)
+    local standing
+    standing = ____bindingPattern0.standing
+    return standing.primaryTurns ~= nil or standing.backupTurns ~= nil
+end
+____exports.canPick = canPick
 --- Says whether a server is healthy. Round robin begins anew among those that can be picked.
 function ____exports.setHealthy(lineup, index, value)
     if markHealthy(lineup, index, value) then
         beginTurns(lineup.generation, lineup.standing)
     end
-end
---- Whether any server can be picked.
-function ____exports.canPick(____bindingPattern0)
-    local standing
-    standing = ____bindingPattern0.standing
-    return standing.primaryTurns ~= nil or standing.backupTurns ~= nil
+    lineup.standing.isOutage = not canPick(lineup)
 end
 --- Passes `count` turns of round robin, so that not every worker begins with the first server.
 -- 

@@ -1,5 +1,9 @@
 -- Made by "limpet build" from limpet's src/affinity/servers/picking.ts; changes are lost at the next build.
 local ____exports = {}
+local ____generation = require("limpet.affinity.servers.generation")
+local takesNew = ____generation.takesNew
+local ____lineup = require("limpet.affinity.servers.lineup")
+local canPick = ____lineup.canPick
 --- In place of a server's index: no server can be picked.
 local NO_SERVER = -1
 ____exports.NO_SERVER = NO_SERVER
@@ -51,17 +55,70 @@ local function pickFrom(tier, nextTurn, pickable, key, tried)
     end
     return fallback
 end
---- Picks the server for another try: as {@link pick}, without the servers that were tried.
--- 
--- @returns a server's index, or {@link NO_SERVER }
-local function pickAgain(____bindingPattern0, key, tried)
+local function pickAvoidedFrom(tier, ____bindingPattern0, candidates, key, tried)
+    local places
+    places = ____bindingPattern0.places
+    if key ~= nil then
+        return pickFrom(
+            tier,
+            nil,
+            candidates,
+            key,
+            tried
+        )
+    end
+    local longest = NO_SERVER
+    for ____, ____value in ipairs(tier.members) do
+        local index = ____value.index
+        local isCandidate = candidates[index + 1] and not tried[index]
+        if isCandidate and (longest == NO_SERVER or places[index + 1].avoidedUntil < places[longest + 1].avoidedUntil) then
+            longest = index
+        end
+    end
+    return longest
+end
+local function pickAvoided(____bindingPattern0, key, tried)
     local standing
     local generation
     generation = ____bindingPattern0.generation
     standing = ____bindingPattern0.standing
-    local ____generation_2 = generation
-    local primaries = ____generation_2.primaries
-    local backups = ____generation_2.backups
+    local ____generation_4 = generation
+    local primaries = ____generation_4.primaries
+    local backups = ____generation_4.backups
+    local servers = ____generation_4.servers
+    local candidates = {}
+    for ____, server in ipairs(servers) do
+        candidates[#candidates + 1] = not server.down and takesNew(server)
+    end
+    local server = pickAvoidedFrom(
+        primaries,
+        standing,
+        candidates,
+        key,
+        tried
+    )
+    if server ~= NO_SERVER or backups == nil then
+        return server
+    end
+    return pickAvoidedFrom(
+        backups,
+        standing,
+        candidates,
+        key,
+        tried
+    )
+end
+--- Picks the server for another try: as {@link pick}, without the servers that were tried. Where all servers
+-- are avoided, one of those: the key's own, or the one that was avoided first.
+-- 
+-- @returns a server's index, or {@link NO_SERVER }
+local function pickAgain(lineup, key, tried)
+    local ____lineup_2 = lineup
+    local generation = ____lineup_2.generation
+    local standing = ____lineup_2.standing
+    local ____generation_3 = generation
+    local primaries = ____generation_3.primaries
+    local backups = ____generation_3.backups
     local server = pickFrom(
         primaries,
         standing.primaryTurns,
@@ -69,16 +126,17 @@ local function pickAgain(____bindingPattern0, key, tried)
         key,
         tried
     )
-    if server ~= NO_SERVER or backups == nil then
+    if server ~= NO_SERVER then
         return server
     end
-    return pickFrom(
+    local backup = backups == nil and NO_SERVER or pickFrom(
         backups,
         standing.backupTurns,
         standing.pickable,
         key,
         tried
     )
+    return backup == NO_SERVER and not canPick(lineup) and pickAvoided(lineup, key, tried) or backup
 end
 ____exports.pickAgain = pickAgain
 local NONE_TRIED = {}
@@ -114,9 +172,9 @@ function ____exports.firstServer(____bindingPattern0, hash)
 end
 local function appendOrder(tier, key, order)
     local seen = {}
-    local ____tier_3 = tier
-    local members = ____tier_3.members
-    local ____table = ____tier_3.table
+    local ____tier_5 = tier
+    local members = ____tier_5.members
+    local ____table = ____tier_5.table
     local wanted = #order + #members
     local position = ____table.locate(____table.hashOf(key))
     do

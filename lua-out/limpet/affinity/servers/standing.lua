@@ -32,14 +32,14 @@ local function beginTurns(____bindingPattern0, standing)
     primaries = ____bindingPattern0.primaries
     backups = ____bindingPattern0.backups
     standing.primaryTurns = turnsOf(primaries, standing.pickable)
-    local ____standing_2 = standing
-    local ____temp_1
+    local ____standing_4 = standing
+    local ____temp_3
     if backups == nil then
-        ____temp_1 = nil
+        ____temp_3 = nil
     else
-        ____temp_1 = turnsOf(backups, standing.pickable)
+        ____temp_3 = turnsOf(backups, standing.pickable)
     end
-    ____standing_2.backupTurns = ____temp_1
+    ____standing_4.backupTurns = ____temp_3
 end
 ____exports.beginTurns = beginTurns
 --- What is known of a generation's servers when it begins: what was known of the one before it, by
@@ -63,7 +63,7 @@ function ____exports.createStanding(generation, machine, before, pause)
             local former = ____temp_0
             local hadPlace = former ~= nil and before.generation.places[former + 1] == generation.places[index + 1]
             local isKnown = hadPlace and not server.down and not before.generation.servers[former + 1].down
-            local place = isKnown and before.standing.places[former + 1] or ({isHealthy = not server.down})
+            local place = isKnown and before.standing.places[former + 1] or ({isHealthy = not server.down, avoidedUntil = 0})
             places[#places + 1] = place
             local told = server.incarnation
             if told ~= nil then
@@ -83,6 +83,7 @@ function ____exports.createStanding(generation, machine, before, pause)
         end
     end
     local standing = {
+        isOutage = (before and before.standing.isOutage) == true,
         places = places,
         pickable = pickable,
         incarnations = incarnations,

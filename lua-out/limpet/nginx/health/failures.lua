@@ -1,7 +1,12 @@
 -- Made by "limpet build" from limpet's src/nginx/health/failures.ts; changes are lost at the next build.
 local ____exports = {}
+local ____lineup = require("limpet.affinity.servers.lineup")
+local canPick = ____lineup.canPick
+local ____clock = require("limpet.nginx.machine.clock")
+local monotonicNow = ____clock.monotonicNow
 local ____health = require("limpet.nginx.health.health")
 local failuresAllowed = ____health.failuresAllowed
+local healthKey = ____health.healthKey
 local placeKey = ____health.placeKey
 local ____log_server = require("limpet.nginx.health.log-server")
 local logServer = ____log_server.logServer
@@ -9,6 +14,18 @@ local ____shared_state = require("limpet.nginx.health.shared-state")
 local announceChange = ____shared_state.announceChange
 local dictionary = ngx.shared.limpet
 local KEPT_FOR = 60
+--- Remembers for all workers that no server is left.
+local function noteOutage(upstream)
+    if dictionary == nil or canPick(upstream.current) then
+        return
+    end
+    dictionary:set(
+        healthKey("outage", upstream.name),
+        monotonicNow()
+    )
+    announceChange(upstream)
+end
+____exports.noteOutage = noteOutage
 --- Has a place avoided by all workers, from now on for the rules' `failTimeout`.
 local function avoid(upstream, place)
     if dictionary == nil then
@@ -19,11 +36,12 @@ local function avoid(upstream, place)
     local mayChange = ____upstream_rules_1.mayChange
     local expiry = mayChange and health.failTimeout + KEPT_FOR or 0
     dictionary:set(
-        placeKey("avoided", upstream.name, place),
-        ngx.now() + health.failTimeout,
+        placeKey("avoided until", upstream.name, place),
+        monotonicNow() + health.failTimeout,
         expiry
     )
     announceChange(upstream)
+    noteOutage(upstream)
 end
 ____exports.avoid = avoid
 --- Counts a failed try; a server that fails too often is avoided, as with nginx's `max_fails` and `fail_timeout`.
@@ -59,5 +77,38 @@ function ____exports.countFailure(upstream, ____bindingPattern0, server)
         )
     end
     avoid(upstream, place)
+end
+--- Has a place used again by all workers.
+local function takeBack(upstream, place)
+    if dictionary == nil then
+        return
+    end
+    dictionary:delete(placeKey("failures", upstream.name, place))
+    dictionary:delete(placeKey("avoided until", upstream.name, place))
+    announceChange(upstream)
+end
+____exports.takeBack = takeBack
+--- Takes back a failure that was counted, because it said something of the request rather than of the server.
+function ____exports.forgetFailure(upstream, ____bindingPattern0, server)
+    local standing
+    local generation
+    generation = ____bindingPattern0.generation
+    standing = ____bindingPattern0.standing
+    if dictionary == nil then
+        return
+    end
+    local place = generation.places[server + 1]
+    local key = placeKey("failures", upstream.name, place)
+    local failures = dictionary:get(key)
+    if failures == nil then
+        return
+    end
+    local left = dictionary:incr(key, -1)
+    if left == nil or standing.places[server + 1].isHealthy then
+        return
+    end
+    if left < failuresAllowed(upstream.rules, #generation.servers) then
+        takeBack(upstream, place)
+    end
 end
 return ____exports

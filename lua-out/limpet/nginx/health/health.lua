@@ -1,7 +1,7 @@
 -- Made by "limpet build" from limpet's src/nginx/health/health.ts; changes are lost at the next build.
 local ____exports = {}
 function ____exports.createHealth(upstream)
-    return {versionKey = "version " .. upstream, version = 0, avoidedUntil = {}}
+    return {versionKey = "version " .. upstream, version = 0, isAnyAvoided = false, outageUntil = 0}
 end
 --- Failures after which a server is avoided; 0 where they do not count. nginx, too, does not avoid an only server.
 function ____exports.failuresAllowed(____bindingPattern0, servers)
@@ -12,5 +12,9 @@ end
 --- Where the shared dictionary has something of a place.
 function ____exports.placeKey(what, upstream, place)
     return (((what .. " ") .. upstream) .. " ") .. place
+end
+--- Where the shared dictionary has something of an upstream.
+function ____exports.healthKey(what, upstream)
+    return (what .. " ") .. upstream
 end
 return ____exports

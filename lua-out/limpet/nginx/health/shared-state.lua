@@ -3,22 +3,35 @@ local ____exports = {}
 local ____machine = require("limpet.affinity.machine")
 local doNotPause = ____machine.doNotPause
 local ____lineup = require("limpet.affinity.servers.lineup")
+local canPick = ____lineup.canPick
 local markHealthy = ____lineup.markHealthy
 local ____standing = require("limpet.affinity.servers.standing")
 local beginTurns = ____standing.beginTurns
+local ____clock = require("limpet.nginx.machine.clock")
+local monotonicNow = ____clock.monotonicNow
 local ____incarnations = require("limpet.nginx.sessions.incarnations")
 local readIncarnation = ____incarnations.readIncarnation
 local ____health = require("limpet.nginx.health.health")
 local failuresAllowed = ____health.failuresAllowed
+local healthKey = ____health.healthKey
 local placeKey = ____health.placeKey
 local dictionary = ngx.shared.limpet
-local function adoptState(health, ____bindingPattern0)
-    local avoidedUntil
-    local version
-    version = ____bindingPattern0.version
-    avoidedUntil = ____bindingPattern0.avoidedUntil
-    health.version = version
-    health.avoidedUntil = avoidedUntil
+--- Whether all servers failed, now or a moment ago.
+local function isOutage(____bindingPattern0, lineup)
+    local outageUntil
+    local isAnyAvoided
+    isAnyAvoided = ____bindingPattern0.isAnyAvoided
+    outageUntil = ____bindingPattern0.outageUntil
+    return isAnyAvoided and (monotonicNow() < outageUntil or not canPick(lineup))
+end
+____exports.isOutage = isOutage
+local function adoptState(upstream, lineup, state)
+    local ____upstream_3 = upstream
+    local health = ____upstream_3.health
+    health.version = state.version
+    health.isAnyAvoided = state.isAnyAvoided
+    health.outageUntil = state.outageUntil
+    lineup.standing.isOutage = isOutage(health, lineup)
 end
 ____exports.adoptState = adoptState
 --- Takes over into a lineup what the workers know of its servers by now.
@@ -26,27 +39,31 @@ ____exports.adoptState = adoptState
 -- @param pause is called after every server
 -- @returns what is to be adopted together with the lineup
 local function readStateOf(upstream, lineup, pause)
-    local ____upstream_0 = upstream
-    local name = ____upstream_0.name
-    local rules = ____upstream_0.rules
-    local health = ____upstream_0.health
-    local ____lineup_1 = lineup
-    local generation = ____lineup_1.generation
-    local standing = ____lineup_1.standing
-    local avoidedUntil = {}
+    local ____upstream_1 = upstream
+    local name = ____upstream_1.name
+    local rules = ____upstream_1.rules
+    local health = ____upstream_1.health
+    local ____lineup_2 = lineup
+    local generation = ____lineup_2.generation
+    local standing = ____lineup_2.standing
     if dictionary == nil then
-        return {version = health.version, avoidedUntil = avoidedUntil}
+        return {version = health.version, isAnyAvoided = false, outageUntil = 0}
     end
     local version = dictionary:get(health.versionKey)
+    local outageAt = dictionary:get(healthKey("outage", name))
     local doFailuresCount = failuresAllowed(rules, #generation.servers) > 0
     local isChanged = false
+    local isAnyAvoided = false
     do
         local index = 0
         while index < #generation.servers do
             if not generation.servers[index + 1].down then
-                local ____until = dictionary:get(placeKey("avoided", name, generation.places[index + 1]))
+                local ____until = dictionary:get(placeKey("avoided until", name, generation.places[index + 1]))
                 local isAvoided = doFailuresCount and ____until ~= nil
-                avoidedUntil[index] = isAvoided and ____until or nil
+                if isAvoided then
+                    isAnyAvoided = true
+                end
+                standing.places[index + 1].avoidedUntil = isAvoided and ____until or 0
                 if markHealthy(lineup, index, not isAvoided) then
                     isChanged = true
                 end
@@ -61,17 +78,22 @@ local function readStateOf(upstream, lineup, pause)
     if isChanged then
         beginTurns(generation, standing)
     end
-    return {version = version or 0, avoidedUntil = avoidedUntil}
+    local outageUntil = isAnyAvoided and outageAt ~= nil and outageAt + rules.health.failTimeout or 0
+    return {version = version or 0, isAnyAvoided = isAnyAvoided, outageUntil = outageUntil}
 end
 ____exports.readStateOf = readStateOf
 --- Takes over what the workers know of the servers by now.
 local function readSharedState(upstream)
-    if dictionary ~= nil then
-        adoptState(
-            upstream.health,
-            readStateOf(upstream, upstream.current, doNotPause)
-        )
+    if dictionary == nil then
+        return
     end
+    local ____upstream_0 = upstream
+    local current = ____upstream_0.current
+    adoptState(
+        upstream,
+        current,
+        readStateOf(upstream, current, doNotPause)
+    )
 end
 ____exports.readSharedState = readSharedState
 --- Announces a change: to the other workers by the version, and to this one at once.

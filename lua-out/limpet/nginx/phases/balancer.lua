@@ -10,8 +10,9 @@ local pickNextByKey = ____decision.pickNextByKey
 local pickNextTry = ____decision.pickNextTry
 local ____picking = require("limpet.affinity.servers.picking")
 local NO_SERVER = ____picking.NO_SERVER
-local ____failures = require("limpet.nginx.health.failures")
-local countFailure = ____failures.countFailure
+local ____blame = require("limpet.nginx.health.blame")
+local countFailedTry = ____blame.countFailedTry
+local noteFailedTry = ____blame.noteFailedTry
 local ____context = require("limpet.nginx.request.context")
 local openExchange = ____context.openExchange
 local currentExchange = ____context.currentExchange
@@ -32,9 +33,10 @@ local ____sync = require("limpet.nginx.sync")
 local syncIfDue = ____sync.syncIfDue
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
-local now = ngx.now
 local exit = ngx.exit
+local variables = ngx.var
 local protectedCall = pcall
+local FAILED = "failed"
 local NGX_BUSY = -3
 local function beginLate(upstream)
     local exchange = openExchange(upstream)
@@ -66,37 +68,44 @@ local function connectToServer(____bindingPattern0, ____bindingPattern1, server,
         error("nginx does not accept the address " .. host, 0)
     end
 end
-local function blameLast(upstream, lineup, failure)
-    local servers = triedServers(lineup)
-    local tried = {}
+local function setOf(servers)
+    local set = {}
     for ____, server in ipairs(servers) do
-        tried[server] = true
+        set[server] = true
     end
-    local last = servers[#servers]
-    if last ~= nil and failure == "failed" then
-        countFailure(upstream, lineup, last)
-    end
-    return tried
+    return set
 end
 local function pickForExchange(upstream, exchange, failure)
     if failure == nil or #exchange.lineup.generation.servers == 1 then
         return pickFirstTry(upstream, exchange, currentRequest)
     end
+    local tried = triedServers(exchange.lineup)
+    if failure == FAILED and #tried > 0 then
+        if upstream.bindings == nil then
+            countFailedTry(upstream, exchange.lineup, tried)
+        else
+            noteFailedTry(upstream, exchange, tried[#tried])
+        end
+    end
     return pickNextTry(
         upstream,
         exchange,
         currentRequest,
-        blameLast(upstream, exchange.lineup, failure)
+        setOf(tried)
     )
 end
 local function pickAfterFailure(upstream, failure)
     if #upstream.current.generation.servers == 1 then
         return pickByKey(upstream, currentRequest)
     end
+    local tried = triedServers(upstream.current)
+    if failure == FAILED and #tried > 0 then
+        countFailedTry(upstream, upstream.current, tried)
+    end
     return pickNextByKey(
         upstream,
         currentRequest,
-        blameLast(upstream, upstream.current, failure)
+        setOf(tried)
     )
 end
 local function setServer(name, connectTo)
@@ -104,10 +113,10 @@ local function setServer(name, connectTo)
     if upstream == nil then
         error("it is not in the rules that nginx loaded", 0)
     end
-    syncIfDue(
-        upstream,
-        now()
-    )
+    syncIfDue(upstream)
+    if upstream.rules.health.countLastTry then
+        variables.limpet_tried = name
+    end
     local failure = get_last_failure()
     if failure == nil and upstream.moreTries > 0 then
         set_more_tries(upstream.moreTries)
@@ -132,7 +141,14 @@ local function balanceBy(name, connectTo)
     end
     reportFault(name, fault)
     local upstream = upstreams[name]
-    if (upstream and upstream.rules.mayChange) == true then
+    if upstream == nil then
+        return
+    end
+    local exchange = currentExchange(upstream)
+    if exchange ~= nil then
+        exchange.isFallback = true
+    end
+    if upstream.rules.mayChange then
         local isSet = protectedCall(
             connectToServer,
             upstream,

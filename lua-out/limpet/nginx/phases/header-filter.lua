@@ -10,6 +10,9 @@ local NO_SERVER = ____picking.NO_SERVER
 local ____incarnation = require("limpet.affinity.servers.incarnation")
 local NO_INCARNATION = ____incarnation.NO_INCARNATION
 local incarnationOf = ____incarnation.incarnationOf
+local ____blame = require("limpet.nginx.health.blame")
+local settleAnswered = ____blame.settleAnswered
+local settleUnanswered = ____blame.settleUnanswered
 local ____shared_state = require("limpet.nginx.health.shared-state")
 local announceChange = ____shared_state.announceChange
 local ____machine = require("limpet.nginx.machine.machine")
@@ -23,12 +26,14 @@ local currentRequest = ____request.currentRequest
 local ____response = require("limpet.nginx.request.response")
 local currentResponse = ____response.currentResponse
 local ____tries = require("limpet.nginx.request.tries")
-local lastTry = ____tries.lastTry
+local hasAnswered = ____tries.hasAnswered
 local triedServers = ____tries.triedServers
+local wasTriedInVain = ____tries.wasTriedInVain
 local ____incarnations = require("limpet.nginx.sessions.incarnations")
 local rememberIncarnation = ____incarnations.rememberIncarnation
 local ____faults = require("limpet.nginx.status.faults")
 local reportFault = ____faults.reportFault
+local warnUnknown = ____faults.warnUnknown
 local ____verdicts = require("limpet.nginx.status.verdicts")
 local recordVerdict = ____verdicts.recordVerdict
 local ____upstream = require("limpet.nginx.upstream")
@@ -46,8 +51,7 @@ local function exchangeBefore(upstream)
     return exchange
 end
 local function serverBehind(lineup)
-    local time = lastTry(variables.upstream_header_time)
-    if time == "" or time == "-" then
+    if not hasAnswered() then
         return NO_SERVER
     end
     local servers = triedServers(lineup)
@@ -55,7 +59,7 @@ local function serverBehind(lineup)
 end
 local function isAnswerOfServer()
     local status = ngx.status
-    if (status == BAD_GATEWAY or status == GATEWAY_TIMEOUT) and lastTry(variables.upstream_header_time) == "-" then
+    if (status == BAD_GATEWAY or status == GATEWAY_TIMEOUT) and wasTriedInVain() then
         return false
     end
     local cached = variables.upstream_cache_status
@@ -93,7 +97,8 @@ end
 local function finish(name)
     local upstream = upstreams[name]
     if upstream == nil then
-        error("it is not in the rules that nginx loaded", 0)
+        warnUnknown(name)
+        return
     end
     local exchange = currentExchange(upstream) or exchangeBefore(upstream)
     if exchange == nil then
@@ -102,16 +107,25 @@ local function finish(name)
         end
         return
     end
+    if upstream.rules.health.countLastTry then
+        variables.limpet_tried = ""
+    end
     if exchange.refusal ~= 0 then
+        if exchange.server >= 0 then
+            settleUnanswered(upstream, exchange.lineup)
+        end
         ngx.status = exchange.refusal
         recordVerdict(upstream, "refused", nil)
         return
     end
     local lineup = exchange.lineup
-    if exchange.server < 0 then
+    if exchange.server < 0 and (exchange.isFallback or ngx.req.is_internal()) then
         exchange.server = serverBehind(lineup)
     end
     if exchange.server < 0 or not isAnswerOfServer() then
+        if exchange.server >= 0 then
+            settleUnanswered(upstream, lineup)
+        end
         if exchange.verdict ~= "refused" and upstream.bindings ~= nil then
             recordVerdict(
                 upstream,
@@ -121,6 +135,7 @@ local function finish(name)
         end
         return
     end
+    settleAnswered(upstream, exchange)
     local ____upstream_rules_0 = upstream.rules
     local incarnationHeader = ____upstream_rules_0.incarnationHeader
     if incarnationHeader ~= nil then

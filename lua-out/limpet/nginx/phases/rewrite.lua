@@ -8,6 +8,8 @@ local findServer = ____decision.findServer
 local obstacleOf = ____decision.obstacleOf
 local ____evidence = require("limpet.affinity.evidence")
 local NOTHING = ____evidence.NOTHING
+local ____clock = require("limpet.nginx.machine.clock")
+local monotonicNow = ____clock.monotonicNow
 local ____context = require("limpet.nginx.request.context")
 local openExchange = ____context.openExchange
 local noteBinding = ____context.noteBinding
@@ -17,6 +19,7 @@ local currentRequest = ____request.currentRequest
 local ____faults = require("limpet.nginx.status.faults")
 local reportFault = ____faults.reportFault
 local warnSeldom = ____faults.warnSeldom
+local warnUnknown = ____faults.warnUnknown
 local ____verdicts = require("limpet.nginx.status.verdicts")
 local recordVerdict = ____verdicts.recordVerdict
 local ____sync = require("limpet.nginx.sync")
@@ -49,12 +52,9 @@ local function waitAndDecide(upstream, exchange, begun)
         return decideAfterWaiting(upstream, exchange, currentRequest)
     end
     local ____end = begun + exchange.wait / MILLISECONDS
-    while ngx.now() < ____end do
+    while monotonicNow() < ____end do
         ngx.sleep(WAIT_STEP)
-        syncIfDue(
-            upstream,
-            ngx.now()
-        )
+        syncIfDue(upstream)
         if obstacleOf(upstream, exchange) ~= obstacle then
             return decide(upstream, exchange, currentRequest)
         end
@@ -64,20 +64,20 @@ end
 local function answerOrGoOn(name)
     local upstream = upstreams[name]
     if upstream == nil then
-        error("it is not in the rules that nginx loaded", 0)
+        warnUnknown(name)
+        return nil
     end
     if upstream.bindings == nil then
         return nil
     end
-    local now = ngx.now()
-    syncIfDue(upstream, now)
+    syncIfDue(upstream)
     local exchange = openExchange(upstream)
     local ok, fault = protectedCall(
         findServer,
         upstream,
         exchange,
         currentRequest,
-        math_floor(now)
+        math_floor(ngx.now())
     )
     if not ok then
         reportFault(name, fault)
@@ -90,9 +90,10 @@ local function answerOrGoOn(name)
     if exchange.isContradictory then
         warnContradiction(upstream, exchange)
     end
+    local begun = monotonicNow()
     local action = decide(upstream, exchange, currentRequest)
     while action == "wait" do
-        action = waitAndDecide(upstream, exchange, now)
+        action = waitAndDecide(upstream, exchange, begun)
     end
     if action ~= "refuse" then
         return nil

@@ -14,6 +14,8 @@ local textAt = ____protocol.textAt
 local ____wire = require("limpet.nginx.redis.wire")
 local closeWire = ____wire.closeWire
 local openWire = ____wire.openWire
+local ____clock = require("limpet.nginx.machine.clock")
+local monotonicNow = ____clock.monotonicNow
 local function masterSaidBy(wire, ____bindingPattern0)
     local sentinelPassword
     local master
@@ -77,7 +79,7 @@ function ____exports.findMaster(seeker, ____until)
         local i = 0
         while i < #sentinels do
             local index = (seeker.firstSentinel + i) % #sentinels
-            local now = ngx.now()
+            local now = monotonicNow()
             local share = (____until - now) / (#sentinels - i + 1)
             local endpoint, fault = askSentinel(seeker.settings, sentinels[index + 1], now + share)
             if endpoint ~= nil then

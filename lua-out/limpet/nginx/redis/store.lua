@@ -25,7 +25,8 @@ local ____write_behind = require("limpet.nginx.redis.write-behind")
 local writeLater = ____write_behind.writeLater
 local ____writes = require("limpet.nginx.redis.writes")
 local createWrites = ____writes.createWrites
-local now = ngx.now
+local ____clock = require("limpet.nginx.machine.clock")
+local monotonicNow = ____clock.monotonicNow
 local protectedCall = pcall
 local NOT_ASKED = false
 local function question(wire, command)
@@ -59,7 +60,7 @@ local function ask(____bindingPattern0, ____bindingPattern1, digest)
     end
     local wire, unreachable = connect(
         link,
-        now() + deadline
+        monotonicNow() + deadline
     )
     if wire == nil then
         countFailure(state, unreachable)
@@ -117,7 +118,7 @@ function ____exports.createRedisStore(upstream, rules, secrets)
                     digest = digest,
                     server = server,
                     kind = "put",
-                    ["until"] = now() + ttl
+                    ["until"] = monotonicNow() + ttl
                 }
             )
             if not ok then
@@ -138,7 +139,7 @@ function ____exports.createRedisStore(upstream, rules, secrets)
                     digest = digest,
                     server = server,
                     kind = "touch",
-                    ["until"] = now() + ttl
+                    ["until"] = monotonicNow() + ttl
                 }
             )
             if not ok then

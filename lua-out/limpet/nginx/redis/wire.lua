@@ -6,14 +6,15 @@ local ____exports = {}
 local ____failure = require("limpet.nginx.redis.failure")
 local brokenConnection = ____failure.brokenConnection
 local outOfTime = ____failure.outOfTime
-local now = ngx.now
+local ____clock = require("limpet.nginx.machine.clock")
+local monotonicNow = ____clock.monotonicNow
 local sleep = ngx.sleep
 local MILLISECONDS = 1000
 --- Milliseconds for which an unused connection is kept.
 local IDLE_TIMEOUT = 60000
 --- Sets the time that the next operation may take; false if there is none left.
 local function setTimeout(wire)
-    local left = (wire["until"] - now()) * MILLISECONDS
+    local left = (wire["until"] - monotonicNow()) * MILLISECONDS
     if left < 1 then
         return false
     end
@@ -49,7 +50,7 @@ local function connectInTime(socket, target, ____until)
     local connecting = spawn(connect, socket, target)
     local waiting = spawn(
         giveUp,
-        ____until - now()
+        ____until - monotonicNow()
     )
     local ended, connected, refusal = wait(connecting, waiting)
     kill(connecting)

@@ -25,9 +25,10 @@ local addWrite = ____writes.addWrite
 local pendingWrites = ____writes.pendingWrites
 local putBackWrites = ____writes.putBackWrites
 local takeWrites = ____writes.takeWrites
+local ____clock = require("limpet.nginx.machine.clock")
+local monotonicNow = ____clock.monotonicNow
 local BATCH = 1000
 local LATEST = 10
-local now = ngx.now
 local protectedCall = pcall
 local function putBack(____bindingPattern0, batch, start)
     local state
@@ -149,7 +150,7 @@ end
 local function sendBatch(behind, batch)
     local ____behind_2 = behind
     local link = ____behind_2.link
-    local time = now()
+    local time = monotonicNow()
     local wire, unreachable = connect(link, time + link.settings.writeDeadline)
     if wire == nil then
         putBack(behind, batch, 0)
@@ -179,7 +180,7 @@ local function sendAll(behind, premature)
         if not premature and not mayAsk(state) then
             return
         end
-        behind.timedUntil = now() + link.settings.writeDeadline + LATEST
+        behind.timedUntil = monotonicNow() + link.settings.writeDeadline + LATEST
         local failure = sendBatch(
             behind,
             takeWrites(writes, BATCH)
@@ -220,7 +221,7 @@ local function onTimer(premature, behind)
 end
 function setTimer(behind, delay)
     local handle = ngx.timer.at(delay, onTimer, behind)
-    behind.timedUntil = handle == nil and 0 or now() + delay + LATEST
+    behind.timedUntil = handle == nil and 0 or monotonicNow() + delay + LATEST
     return handle ~= nil
 end
 --- Queues a write. A timer sends it at once, with everything else that is queued by then.
@@ -229,7 +230,7 @@ function ____exports.writeLater(behind, write)
     if dropped > 0 then
         count(behind.state, "writesDropped", dropped)
     end
-    if now() >= behind.timedUntil then
+    if monotonicNow() >= behind.timedUntil then
         setTimer(behind, 0)
     end
 end

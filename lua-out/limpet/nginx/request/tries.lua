@@ -9,8 +9,12 @@ local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
 --- Separates the tries of one upstream.
 local NEXT_TRY = ", "
---- Separates the tries of one upstream from those of another, after an internal redirect.
 local NEXT_UPSTREAM = " : "
+local variables = ngx.var
+local function endOfTries(list)
+    local lastStart = math_max(0, #list - #NEXT_UPSTREAM)
+    return string_sub(list, lastStart + 1, #list) == NEXT_UPSTREAM and lastStart or #list
+end
 --- The servers to which a request has been sent so far, by index, from first to last. They are read from
 -- `$upstream_addr`. Unlike `ngx.ctx`, it costs nothing until a try has failed, and it survives an
 -- internal redirect.
@@ -18,12 +22,11 @@ function ____exports.triedServers(____bindingPattern0)
     local generation
     generation = ____bindingPattern0.generation
     local servers = {}
-    local addresses = ngx.var.upstream_addr
+    local addresses = variables.upstream_addr
     if addresses == nil then
         return servers
     end
-    local lastStart = math_max(0, #addresses - #NEXT_UPSTREAM)
-    local ____end = #addresses - (string_sub(addresses, lastStart + 1, #addresses) == NEXT_UPSTREAM and #NEXT_UPSTREAM or 0)
+    local ____end = endOfTries(addresses)
     local start = 0
     do
         while true do
@@ -55,15 +58,33 @@ function ____exports.triedServers(____bindingPattern0)
     end
     return servers
 end
---- The last item of a variable with one item for each try, such as `$upstream_status`.
-function ____exports.lastTry(list)
+--- The last item of a variable with one item for each try, such as `$upstream_status`; while the next try's server is
+-- being chosen, that of the try before it.
+local function lastTry(list)
     if list == nil then
         return ""
     end
-    local start = #list
+    local ____end = endOfTries(list)
+    local start = ____end
     while start > 0 and string_sub(list, start - 1 + 1, start) ~= " " do
         start = start - 1
     end
-    return string_sub(list, start + 1, #list)
+    return string_sub(list, start + 1, ____end)
+end
+____exports.lastTry = lastTry
+--- What `$upstream_connect_time` and `$upstream_header_time` have of a try that did not come so far.
+local NEVER = "-"
+--- Whether the last try reached its server: a connection was made, with TLS if that is wanted.
+function ____exports.wasReached()
+    return lastTry(variables.upstream_connect_time) ~= NEVER
+end
+--- Whether there was a try, and the server of the last one did not answer.
+function ____exports.wasTriedInVain()
+    return lastTry(variables.upstream_header_time) == NEVER
+end
+--- Whether the server of the last try answered.
+function ____exports.hasAnswered()
+    local time = lastTry(variables.upstream_header_time)
+    return time ~= "" and time ~= NEVER
 end
 return ____exports

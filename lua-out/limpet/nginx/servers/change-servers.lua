@@ -24,10 +24,7 @@ function ____exports.changeServers(name, change)
     if not ok or type(result) == "string" then
         return nil, tostring(result)
     end
-    buildIfPublished(
-        upstream,
-        ngx.now()
-    )
+    buildIfPublished(upstream)
     return result
 end
 --- The servers of an upstream in this worker, and their generation's number.

@@ -12,6 +12,8 @@ local skipTurns = ____lineup.skipTurns
 local ____shared_state = require("limpet.nginx.health.shared-state")
 local adoptState = ____shared_state.adoptState
 local readStateOf = ____shared_state.readStateOf
+local ____clock = require("limpet.nginx.machine.clock")
+local monotonicNow = ____clock.monotonicNow
 local ____faults = require("limpet.nginx.status.faults")
 local warnSeldom = ____faults.warnSeldom
 local ____published = require("limpet.nginx.servers.published")
@@ -75,7 +77,7 @@ local function buildPublished(upstream, pause)
     )
     local state = readStateOf(upstream, lineup, pause)
     spreadTurns(lineup)
-    adoptState(upstream.health, state)
+    adoptState(upstream, lineup, state)
     upstream.current = lineup
     describeServers(upstream, lineup.generation)
 end
@@ -94,7 +96,8 @@ local function build(premature, upstream)
     upstream.buildAgainAt = 0
 end
 --- Has a newer generation built, off the path of requests, if one was published.
-function ____exports.buildIfPublished(upstream, now)
+function ____exports.buildIfPublished(upstream)
+    local now = monotonicNow()
     if now < upstream.buildAgainAt or not isPublished(upstream) then
         return
     end

@@ -2,6 +2,8 @@
 local math_ceil = math.ceil
 local math_floor = math.floor
 local ____exports = {}
+local ____clock = require("limpet.nginx.machine.clock")
+local monotonicNow = ____clock.monotonicNow
 --- A session is extended when this share of its time has passed, not at every request.
 local PROLONGED_AFTER = 1 / 16
 --- The shared dictionary of an upstream's learned sessions.
@@ -16,7 +18,7 @@ end
 -- session that was not used for the idle timeout and, when it is full, the one that was not used for the
 -- longest time. It survives a reload. With Redis, it is a cache, and is used when Redis does not answer.
 -- 
--- A value's flags are the time at which Redis last agreed, in seconds since the epoch.
+-- A value's flags are the time at which Redis last agreed, in seconds by `monotonicNow`.
 -- 
 -- @param redis the store that several proxies share
 -- @param isUsable whether a server by that name can be picked: if not, Redis may know that the session moved
@@ -33,7 +35,7 @@ function ____exports.createSessionStore(____bindingPattern0, dictionary, redis, 
     local function askRedis(store, digest, known)
         local answered, server = store.get(digest)
         if not answered then
-            unansweredAt = ngx.now()
+            unansweredAt = monotonicNow()
         end
         if server == nil then
             if answered and known ~= nil then
@@ -45,7 +47,7 @@ function ____exports.createSessionStore(____bindingPattern0, dictionary, redis, 
             digest,
             server,
             lifetime,
-            math_floor(ngx.now())
+            math_floor(monotonicNow())
         )
         return server
     end
@@ -56,10 +58,10 @@ function ____exports.createSessionStore(____bindingPattern0, dictionary, redis, 
             if redis == nil then
                 return known
             end
-            if ngx.now() == unansweredAt then
+            if monotonicNow() == unansweredAt then
                 return known
             end
-            local isRecent = known ~= nil and ngx.now() - (agreed or 0) < refreshAfter
+            local isRecent = known ~= nil and monotonicNow() - (agreed or 0) < refreshAfter
             return isRecent and isUsable(known) and known or askRedis(redis, digest, known)
         end,
         put = function(self, digest, server)
@@ -69,7 +71,7 @@ function ____exports.createSessionStore(____bindingPattern0, dictionary, redis, 
                     digest,
                     server,
                     lifetime,
-                    math_floor(ngx.now())
+                    math_floor(monotonicNow())
                 )
                 if redis ~= nil then
                     redis.put(digest, server, lifetimeInRedis)

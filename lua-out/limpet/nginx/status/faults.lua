@@ -1,5 +1,7 @@
 -- Made by "limpet build" from limpet's src/nginx/status/faults.ts; changes are lost at the next build.
 local ____exports = {}
+local ____clock = require("limpet.nginx.machine.clock")
+local monotonicNow = ____clock.monotonicNow
 --- A fault is logged at most once in this many seconds.
 local SILENCE = 1
 local silentUntil = 0
@@ -7,7 +9,7 @@ local unwarnedUntil = 0
 --- Logs a fault of the rules or of Limpet itself, at most once per second in each worker, so that a
 -- fault in every request does not fill the disk.
 function ____exports.reportFault(upstream, fault)
-    local now = ngx.now()
+    local now = monotonicNow()
     if now < silentUntil then
         return
     end
@@ -22,8 +24,8 @@ function ____exports.reportFault(upstream, fault)
     )
 end
 --- Logs what an operator should know about an upstream, at most once per second in each worker.
-function ____exports.warnSeldom(upstream, message)
-    local now = ngx.now()
+local function warnSeldom(upstream, message)
+    local now = monotonicNow()
     if now < unwarnedUntil then
         return
     end
@@ -35,5 +37,10 @@ function ____exports.warnSeldom(upstream, message)
         "\": ",
         message
     )
+end
+____exports.warnSeldom = warnSeldom
+--- Logs that a location names what is no upstream of the rules. nginx does with its requests what it would without Limpet.
+function ____exports.warnUnknown(upstream)
+    warnSeldom(upstream, "a location names it, but it is not in the rules that nginx loaded, so no session is kept there")
 end
 return ____exports

@@ -2,16 +2,19 @@
 local ____exports = {}
 local ____verdict = require("limpet.affinity.verdict")
 local VERDICTS = ____verdict.VERDICTS
+local ____clock = require("limpet.nginx.machine.clock")
+local monotonicNow = ____clock.monotonicNow
 local FLUSH_INTERVAL = 1
+local LATEST = 1
 local dictionary = ngx.shared.limpet
 local variables = ngx.var
 local counts = {}
-local isFlushDue = false
+local flushAt = 0
 local function counterKey(upstream, verdict)
     return (("verdict " .. upstream) .. " ") .. verdict
 end
 local function flush()
-    isFlushDue = false
+    flushAt = 0
     for upstream, own in pairs(counts) do
         for verdict, number in pairs(own) do
             if number > 0 then
@@ -32,10 +35,11 @@ local function count(upstream, verdict)
         counts[upstream] = own
     end
     own[verdict] = (own[verdict] or 0) + 1
-    if isFlushDue or dictionary == nil then
+    local now = monotonicNow()
+    if flushAt > 0 and now < flushAt + LATEST or dictionary == nil then
         return
     end
-    isFlushDue = true
+    flushAt = now + FLUSH_INTERVAL
     local timer = ngx.timer.at(FLUSH_INTERVAL, flush)
     if timer == nil then
         flush()

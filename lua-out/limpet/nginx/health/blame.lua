@@ -1,0 +1,96 @@
+-- Made by "limpet build" from limpet's src/nginx/health/blame.ts; changes are lost at the next build.
+local ____lualib = require("limpet.lualib_bundle")
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local ____exports = {}
+local ____tries = require("limpet.nginx.request.tries")
+local hasAnswered = ____tries.hasAnswered
+local lastTry = ____tries.lastTry
+local triedServers = ____tries.triedServers
+local wasReached = ____tries.wasReached
+local ____failures = require("limpet.nginx.health.failures")
+local countFailure = ____failures.countFailure
+local forgetFailure = ____failures.forgetFailure
+local takeBack = ____failures.takeBack
+local ____log_server = require("limpet.nginx.health.log-server")
+local logServer = ____log_server.logServer
+local ____recovery = require("limpet.nginx.health.recovery")
+local recoverIfNeeded = ____recovery.recoverIfNeeded
+local variables = ngx.var
+local function blame(upstream, lineup, server)
+    countFailure(upstream, lineup, server)
+    recoverIfNeeded(upstream)
+end
+--- Counts a try that failed and is followed by another, where the header filter phase sees how the request ends.
+function ____exports.noteFailedTry(upstream, exchange, server)
+    if not wasReached() then
+        blame(upstream, exchange.lineup, server)
+        return
+    end
+    local failed = {
+        server = server,
+        status = lastTry(variables.upstream_status)
+    }
+    if exchange.failedTries == nil then
+        exchange.failedTries = {failed}
+    else
+        local ____exchange_failedTries_0 = exchange.failedTries
+        ____exchange_failedTries_0[#____exchange_failedTries_0 + 1] = failed
+    end
+end
+local function wasFirstUnreachable()
+    local times = variables.upstream_connect_time
+    local ____opt_1 = times
+    return (____opt_1 and __TS__StringStartsWith(times, "-")) == true
+end
+--- The same where no phase sees how the request ends: the first is counted at once, and taken back after the second.
+-- 
+-- @param tried the servers that were tried, in their order
+function ____exports.countFailedTry(upstream, lineup, tried)
+    local last = tried[#tried]
+    if #tried == 1 or not wasReached() then
+        blame(upstream, lineup, last)
+    elseif #tried == 2 and not wasFirstUnreachable() then
+        forgetFailure(upstream, lineup, tried[1])
+    end
+end
+--- Counts what failed in a request that has its answer, of whichever server.
+function ____exports.settleAnswered(upstream, exchange)
+    local ____exchange_3 = exchange
+    local lineup = ____exchange_3.lineup
+    local server = ____exchange_3.server
+    local failedTries = ____exchange_3.failedTries
+    local isBack = not lineup.standing.places[server + 1].isHealthy
+    if failedTries == nil and not isBack or not hasAnswered() then
+        return
+    end
+    if isBack and not lineup.generation.servers[server + 1].down then
+        takeBack(upstream, lineup.generation.places[server + 1])
+        logServer(ngx.NOTICE, upstream.name, lineup.generation.servers[server + 1].name, "is back")
+    end
+    if failedTries == nil then
+        return
+    end
+    exchange.failedTries = nil
+    local status = lastTry(variables.upstream_status)
+    for ____, failed in ipairs(failedTries) do
+        if failed.status ~= status then
+            blame(upstream, lineup, failed.server)
+        end
+    end
+end
+--- Counts what failed in a request that no server answered.
+function ____exports.settleUnanswered(upstream, lineup)
+    local status = lastTry(variables.upstream_status)
+    if status ~= "502" and status ~= "504" or hasAnswered() then
+        return
+    end
+    local tried = triedServers(lineup)
+    local last = tried[#tried]
+    if last == nil or last == tried[#tried - 2 + 1] then
+        return
+    end
+    if #tried == 1 or not wasReached() then
+        blame(upstream, lineup, last)
+    end
+end
+return ____exports

@@ -1,0 +1,125 @@
+import { RELEASES } from "../support/limpet.ts";
+import test from "../support/serial.ts";
+import { COOKIE, countsOf, startStage, type Stage } from "./stage.ts";
+
+const HEALTH = "health: { failTimeout: 60 }";
+const HASH = 'session: [header("X-Key")], affinity: hash()';
+const RETRY = "proxy_next_upstream error timeout http_502 http_503; proxy_read_timeout 300ms;";
+
+const UPSTREAMS = {
+  tours: { rule: `${COOKIE}, ${HEALTH}`, location: RETRY },
+  slow: { rule: `${COOKIE}, ${HEALTH}`, location: RETRY },
+  same503: { rule: `${COOKIE}, ${HEALTH}`, location: RETRY },
+  hashtours: { rule: `${HASH}, ${HEALTH}`, location: RETRY },
+  fails: { rule: `${COOKIE}, ${HEALTH}`, location: RETRY },
+  single: { rule: `${COOKIE}, ${HEALTH}`, location: "proxy_next_upstream off;" },
+  hanging: { rule: `${COOKIE}, ${HEALTH}`, location: "proxy_next_upstream off; proxy_read_timeout 300ms;" },
+  counted: { rule: `${COOKIE}, health: { failTimeout: 60, countLastTry: true }` },
+  neighbour: {
+    rule: `${COOKIE}, health: { failTimeout: 60, countLastTry: true }`,
+    location: "proxy_read_timeout 300ms; proxy_next_upstream off;",
+  },
+  literal: { rule: COOKIE },
+} as const;
+
+/** Locations that reach the servers past Limpet's balancer. */
+const SERVER = `
+  location /past/ {
+    set $target 127.0.0.1:8101;
+    include /etc/nginx/limpet/locations/literal.conf;
+    proxy_pass http://$target;
+    add_header X-Verdict $limpet_verdict always;
+  }
+  location /plain/ { proxy_pass http://127.0.0.1:8101; proxy_read_timeout 300ms; }
+  location /unknown/ {
+    set $target 127.0.0.1:8101;
+    rewrite_by_lua_block { limpet.rewrite(ngx.var.target) }
+    proxy_pass http://$target;
+  }`;
+
+const ALL = "a,b,c,d";
+const NAMES = ["a", "b", "c", "d"] as const;
+
+for (const release of RELEASES) {
+  let stage: Stage;
+  test.before(async () => {
+    stage = await startStage({ release, upstreams: UPSTREAMS, server: SERVER });
+  });
+  test.after.always(() => stage.openresty.stop());
+
+  async function sessionsOf(upstream: keyof typeof UPSTREAMS): Promise<string[]> {
+    const sessions: string[] = [];
+    for (const name of NAMES) sessions.push(await stage.boundTo(upstream, name));
+    return sessions;
+  }
+
+  for (const [upstream, spoiled, failure] of [
+    ["tours", { break: ALL }, "breaks off at every server"],
+    ["slow", { sleep: 1 }, "is too slow at every server"],
+    ["same503", { fail: ALL, failStatus: 503 }, "gets a 503 from every server"],
+  ] as const) {
+    test(`${release}: a request that ${failure} is held against none of them`, async (t) => {
+      const sessions = await sessionsOf(upstream);
+      const spoiler = await stage.ask(upstream, { cookie: sessions[0]!, ...spoiled });
+      t.true(spoiler.status >= 500);
+      t.is(spoiler.tries, NAMES.length);
+      for (const [i, cookie] of sessions.entries()) {
+        t.like(await stage.ask(upstream, { cookie }), { servedBy: NAMES[i], verdict: "hit" });
+      }
+    });
+  }
+
+  test(`${release}: nor is it where only a hash of the key decides`, async (t) => {
+    const home = new Map<string, string | undefined>();
+    for (let i = 0; i < 20; i++) {
+      const key = `key${i}`;
+      home.set(key, (await stage.ask("hashtours", { headers: { "x-key": key } })).servedBy);
+    }
+    await stage.ask("hashtours", { headers: { "x-key": "key0" }, break: ALL });
+    for (const [key, server] of home) {
+      t.is((await stage.ask("hashtours", { headers: { "x-key": key } })).servedBy, server);
+    }
+  });
+
+  test(`${release}: a failure after which another server answers is held against its server at once`, async (t) => {
+    const onA = await stage.boundTo("fails", "a");
+    t.like(await stage.ask("fails", { cookie: onA, break: "a" }), { status: 200, verdict: "moved:down", tries: 2 });
+    const replies = await Promise.all(Array.from({ length: 12 }, () => stage.ask("fails")));
+    t.false("a" in countsOf(replies));
+  });
+
+  for (const [upstream, spoiled, status] of [
+    ["single", { break: "a" }, 502],
+    ["hanging", { sleep: 1 }, 504],
+  ] as const) {
+    test(`${release}: with proxy_next_upstream off, one ${status} is all that a server's sessions get`, async (t) => {
+      const onA = await stage.boundTo(upstream, "a");
+      t.is((await stage.ask(upstream, { cookie: onA, ...spoiled })).status, status);
+      t.like(await stage.ask(upstream, { cookie: onA }), { status: 200, verdict: "moved:down", tries: 1 });
+    });
+  }
+
+  test(`${release}: a failure counts only in the upstream whose balancer chose the server`, async (t) => {
+    const onA = await stage.boundTo("counted", "a");
+    const neighbour = await stage.boundTo("neighbour", "a");
+    t.is((await stage.ask("neighbour", { cookie: neighbour, sleep: 1 })).status, 504);
+    t.is((await stage.ask("plain", { sleep: 1 })).status, 504);
+    t.like(await stage.ask("counted", { cookie: onA }), { servedBy: "a", verdict: "hit" });
+    t.like(await stage.ask("neighbour", { cookie: neighbour }), { verdict: "moved:down" });
+  });
+
+  test(`${release}: what a location sends to a server's address, past the balancer, is not bound`, async (t) => {
+    t.like(await stage.ask("past"), { status: 200, servedBy: "a", setCookies: [] });
+    const onB = await stage.boundTo("literal", "b");
+    const past = await stage.ask("past", { cookie: onB });
+    t.like(past, { status: 200, servedBy: "a", setCookies: [] });
+    t.like(await stage.ask("literal", { cookie: onB }), { servedBy: "b", verdict: "hit" });
+  });
+
+  test(`${release}: a location that names what is no upstream is told so, once, and served as nginx does`, async (t) => {
+    t.like(await stage.ask("unknown"), { status: 200, servedBy: "a" });
+    const log = await stage.openresty.errorLog();
+    t.regex(log, /\[warn\].*upstream "127\.0\.0\.1:8101": a location names it, but it is not in the rules/);
+    t.notRegex(log, /served by round robin/);
+  });
+}
