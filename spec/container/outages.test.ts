@@ -7,7 +7,7 @@ import { ABC, ABC_SERVERS, proxyTo, startLimpetSite } from "../support/site.ts";
 
 type AbcSite = Site<"a" | "b" | "c">;
 
-const COOKIE = 'affinity: issueCookie({ keys: "env:LIMPET_KEYS" })';
+const COOKIE = 'affinity: issueCookie({ keys: fromEnvironment("LIMPET_KEYS") })';
 
 function startAbc(rules: string, options: Partial<LimpetOptions> = {}): Promise<AbcSite> {
   return startLimpetSite({

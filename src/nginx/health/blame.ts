@@ -1,4 +1,4 @@
-import type { Exchange } from "../../affinity/binding/exchange.ts";
+import type { Exchange, FailedTry } from "../../affinity/binding/exchange.ts";
 import type { Lineup } from "../../affinity/servers/lineup.ts";
 import { hasAnswered, lastTry, triedServers, wasReached } from "../request/tries.ts";
 import type { NginxUpstream } from "../upstream.ts";
@@ -55,16 +55,28 @@ export function settleAnswered(upstream: NginxUpstream, exchange: Exchange): voi
   for (const failed of failedTries) if (failed.status !== status) blame(upstream, lineup, failed.server);
 }
 
-/** Counts what failed in a request that no server answered. */
-export function settleUnanswered(upstream: NginxUpstream, lineup: Lineup): void {
+/**
+ * Counts what failed in a request that no server answered.
+ * @param failedTries those that are not counted yet
+ */
+export function settleUnanswered(
+  this: void,
+  upstream: NginxUpstream,
+  lineup: Lineup,
+  failedTries: readonly FailedTry[] | undefined,
+): void {
   const status = lastTry(variables.upstream_status);
   // Without a header, the status is nginx's own: 502 if the server closed the connection, 504 if it was too slow.
   if ((status !== "502" && status !== "504") || hasAnswered()) return;
   const tried = triedServers(lineup);
   const last = tried[tried.length - 1];
-  // If no server was left, nginx logs the previous one again, which has already been counted.
-  if (last === undefined || last === tried[tried.length - 2]) return;
-  if (tried.length === 1 || !wasReached()) blame(upstream, lineup, last);
+  if (last === undefined) return;
+  // If no server was left, nginx logs the previous one again.
+  const isRepeated = last === tried[tried.length - 2];
+  const isUncounted = isRepeated
+    ? tried.length === 2 && failedTries !== undefined
+    : tried.length === 1 || !wasReached();
+  if (isUncounted) blame(upstream, lineup, last);
 }
 
 function blame(upstream: NginxUpstream, lineup: Lineup, server: number): void {

@@ -44,7 +44,7 @@ function finish(this: void, name: string): void {
   // The log phase need not count what is counted here.
   if (upstream.rules.health.countLastTry) variables.limpet_tried = "";
   if (exchange.refusal !== 0) {
-    if (exchange.server >= 0) settleUnanswered(upstream, exchange.lineup);
+    if (exchange.server >= 0) settleUnanswered(upstream, exchange.lineup, exchange.failedTries);
     ngx.status = exchange.refusal;
     recordVerdict(upstream, "refused", undefined);
     return;
@@ -52,7 +52,7 @@ function finish(this: void, name: string): void {
   const { lineup } = exchange;
   if (exchange.server < 0 && (exchange.isFallback || ngx.req.is_internal())) exchange.server = serverBehind(lineup);
   if (exchange.server < 0 || !isAnswerOfServer()) {
-    if (exchange.server >= 0) settleUnanswered(upstream, lineup);
+    if (exchange.server >= 0) settleUnanswered(upstream, lineup, exchange.failedTries);
     // What the rewrite phase refused is recorded, and a lone hash has no verdict without an answer.
     if (exchange.verdict !== "refused" && upstream.bindings !== undefined) {
       recordVerdict(upstream, verdictWithoutAnswer(exchange), undefined);

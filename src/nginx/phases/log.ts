@@ -16,6 +16,6 @@ export function log(this: void): void {
   const name = variables.limpet_tried;
   const upstream = name === undefined ? undefined : upstreams[name];
   if (upstream === undefined) return;
-  const [ok, fault] = pcall(settleUnanswered, upstream, upstream.current);
+  const [ok, fault] = pcall(settleUnanswered, upstream, upstream.current, undefined);
   if (!ok) reportFault(upstream.name, fault);
 }

@@ -79,17 +79,27 @@ function ____exports.settleAnswered(upstream, exchange)
     end
 end
 --- Counts what failed in a request that no server answered.
-function ____exports.settleUnanswered(upstream, lineup)
+-- 
+-- @param failedTries those that are not counted yet
+function ____exports.settleUnanswered(upstream, lineup, failedTries)
     local status = lastTry(variables.upstream_status)
     if status ~= "502" and status ~= "504" or hasAnswered() then
         return
     end
     local tried = triedServers(lineup)
     local last = tried[#tried]
-    if last == nil or last == tried[#tried - 2 + 1] then
+    if last == nil then
         return
     end
-    if #tried == 1 or not wasReached() then
+    local isRepeated = last == tried[#tried - 2 + 1]
+    local ____isRepeated_4
+    if isRepeated then
+        ____isRepeated_4 = #tried == 2 and failedTries ~= nil
+    else
+        ____isRepeated_4 = #tried == 1 or not wasReached()
+    end
+    local isUncounted = ____isRepeated_4
+    if isUncounted then
         blame(upstream, lineup, last)
     end
 end

@@ -112,7 +112,7 @@ local function finish(name)
     end
     if exchange.refusal ~= 0 then
         if exchange.server >= 0 then
-            settleUnanswered(upstream, exchange.lineup)
+            settleUnanswered(upstream, exchange.lineup, exchange.failedTries)
         end
         ngx.status = exchange.refusal
         recordVerdict(upstream, "refused", nil)
@@ -124,7 +124,7 @@ local function finish(name)
     end
     if exchange.server < 0 or not isAnswerOfServer() then
         if exchange.server >= 0 then
-            settleUnanswered(upstream, lineup)
+            settleUnanswered(upstream, lineup, exchange.failedTries)
         end
         if exchange.verdict ~= "refused" and upstream.bindings ~= nil then
             recordVerdict(

@@ -27,7 +27,7 @@ function ____exports.log()
     if upstream == nil then
         return
     end
-    local ok, fault = pcall(settleUnanswered, upstream, upstream.current)
+    local ok, fault = pcall(settleUnanswered, upstream, upstream.current, nil)
     if not ok then
         reportFault(upstream.name, fault)
     end
