@@ -1,6 +1,7 @@
 import test from "ava";
 import fc from "fast-check";
-import { canPick, setHealthy } from "../../src/affinity/servers/lineup.ts";
+import type { Server } from "../../src/affinity/rules.ts";
+import { canPick, setHealthy, type Lineup } from "../../src/affinity/servers/lineup.ts";
 import { NO_SERVER, pick, pickAgain, preferenceOrder } from "../../src/affinity/servers/picking.ts";
 import { TABLES, lineupOf, someKeys, someServers } from "./upstreams.ts";
 
@@ -69,13 +70,42 @@ test("backups are picked only while no other server can be", (t) => {
   for (const key of keys) t.is(pick(lineup, key), 1);
 });
 
-test("with no server to pick there is none, for any request", (t) => {
-  const lineup = lineupOf(someServers(2));
-  setHealthy(lineup, 0, false);
-  setHealthy(lineup, 1, false);
+/** Servers that all failed, the first last. */
+function avoidedServers(servers: readonly Server[]): Lineup {
+  const lineup = lineupOf(servers);
+  for (const index of servers.keys()) {
+    setHealthy(lineup, index, false);
+    lineup.standing.places[index]!.avoidedUntil = 100 - index;
+  }
+  return lineup;
+}
+
+test("with all servers avoided, a request without a key goes to the one that was avoided first", (t) => {
+  const lineup = avoidedServers(someServers(3));
   t.false(canPick(lineup));
-  t.is(pick(lineup, "key"), NO_SERVER);
-  t.is(pick(lineup, undefined), NO_SERVER);
+  t.is(pick(lineup, undefined), 2);
+  t.is(pickAgain(lineup, undefined, { 2: true }), 1);
+  t.is(pickAgain(lineup, undefined, { 0: true, 1: true, 2: true }), NO_SERVER);
+});
+
+test("with all servers avoided, a request with a key follows the key's order", (t) => {
+  const lineup = avoidedServers(someServers(3));
+  for (const key of someKeys(50)) {
+    const [first, second] = preferenceOrder(lineup.generation, key);
+    t.is(pick(lineup, key), first!);
+    t.is(pickAgain(lineup, key, { [first!]: true }), second!);
+  }
+});
+
+test("neither a server that is down nor one that drains is picked where all others are avoided", (t) => {
+  const lineup = avoidedServers(someServers(3).map((server, i) => ({ ...server, down: i === 0, draining: i === 1 })));
+  for (const key of [undefined, ...someKeys(20)]) t.is(pick(lineup, key), 2);
+});
+
+test("an avoided server is not tried while others, which the request has tried, are there", (t) => {
+  const lineup = lineupOf(someServers(3));
+  setHealthy(lineup, 0, false);
+  t.is(pickAgain(lineup, "key", { 1: true, 2: true }), NO_SERVER);
 });
 
 test("requests without a key are shared out by weight, while keyed requests change nothing about it", (t) => {

@@ -11,6 +11,7 @@ const UPSTREAMS = {
   slow: { rule: `${COOKIE}, ${HEALTH}`, location: RETRY },
   same503: { rule: `${COOKIE}, ${HEALTH}`, location: RETRY },
   hashtours: { rule: `${HASH}, ${HEALTH}`, location: RETRY },
+  hashfails: { rule: `${HASH}, ${HEALTH}`, location: RETRY },
   fails: { rule: `${COOKIE}, ${HEALTH}`, location: RETRY },
   single: { rule: `${COOKIE}, ${HEALTH}`, location: "proxy_next_upstream off;" },
   hanging: { rule: `${COOKIE}, ${HEALTH}`, location: "proxy_next_upstream off; proxy_read_timeout 300ms;" },
@@ -79,6 +80,13 @@ for (const release of RELEASES) {
     for (const [key, server] of home) {
       t.is((await stage.ask("hashtours", { headers: { "x-key": key } })).servedBy, server);
     }
+  });
+
+  test(`${release}: a 503 of one server is held against it at once where only a hash of the key decides`, async (t) => {
+    const headers = { "x-key": "key" };
+    const { servedBy: home } = await stage.ask("hashfails", { headers });
+    t.like(await stage.ask("hashfails", { headers, fail: home!, failStatus: 503 }), { status: 200, tries: 2 });
+    t.like(await stage.ask("hashfails", { headers }), { status: 200, verdict: "moved:down", tries: 1 });
   });
 
   test(`${release}: a failure after which another server answers is held against its server at once`, async (t) => {

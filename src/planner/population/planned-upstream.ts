@@ -7,6 +7,7 @@ import { createLineup, runUpstream, type RunningUpstream } from "../../affinity/
 import type { Request } from "../../affinity/request.ts";
 import type { Upstream } from "../../affinity/rules.ts";
 import { setHealthy } from "../../affinity/servers/lineup.ts";
+import { NO_SERVER } from "../../affinity/servers/picking.ts";
 import { NO_KEY } from "../../affinity/session/key-hash.ts";
 import { isEveryOtherReplaced } from "../explain/run-on-node.ts";
 import { nodeMachine } from "../machine.ts";
@@ -88,7 +89,11 @@ export function receive(upstream: PlannedUpstream, request: EditableRequest, now
   findServer(upstream, exchange, request, now);
   let action = decide(upstream, exchange, request);
   if (action === "wait") action = decideAfterWaiting(upstream, exchange, request);
-  return { server: action === "refuse" ? REFUSED : pickFirstTry(upstream, exchange, request), exchange };
+  if (action === "refuse") return { server: REFUSED, exchange };
+  const server = pickFirstTry(upstream, exchange, request);
+  // Where all servers failed, nginx tries one of those. Here they do not answer.
+  const doesAnswer = server !== NO_SERVER && exchange.lineup.standing.places[server]!.isHealthy;
+  return { server: doesAnswer ? server : NO_SERVER, exchange };
 }
 
 function shortestLifetime({ affinities }: ProvisionedUpstream): number {
