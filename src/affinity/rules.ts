@@ -43,9 +43,10 @@ export interface Health {
    */
   readonly failTimeout?: number;
   /**
-   * Also count a failed try that is not followed by another: the last one, or one that nginx may not
-   * repeat (a POST that was already sent). Only the log phase sees these, so this adds a
-   * `log_by_lua` hook to the includes, which costs about 1.5 % of a request. Default false.
+   * Also count a failed try that is not followed by another (the last one, or one that nginx may not repeat, such as
+   * a POST that was already sent) where only the log phase sees it: with a lone `hash`, or if an `error_page` answers
+   * instead. Elsewhere these count anyway. This adds a `log_by_lua` hook to the includes, which costs about 1.5 % of a
+   * request. Default false.
    */
   readonly countLastTry?: boolean;
 }
