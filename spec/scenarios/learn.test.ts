@@ -24,6 +24,8 @@ const UPSTREAMS: Record<string, StageUpstream> = {
   learned: { servers: TWO, rule: `${SID}, affinity: learn()`, location: RETRY },
   brought: { servers: TWO, rule: `${SID}, affinity: learn({ createFromRequest: true })` },
   brief: { servers: TWO, rule: `${SID}, affinity: learn({ idleTimeout: 1 })` },
+  tight: { servers: TWO, rule: `${SID}, affinity: learn({ memory: "64k" })` },
+  full: { servers: TWO, rule: `${SID}, affinity: learn({ memory: "64k" })` },
   several: {
     servers: TWO,
     rule: `${SID}, affinity: learn({ create: [cookie("sid"), header("X-Session-Id")], lookup: [header("X-Session-Id"), cookie("sid"), queryArgument("sid")] })`,
@@ -50,7 +52,8 @@ const NATIVES: Record<string, NativeUpstream> = {
 const SILENCE = 2200;
 
 /** The shared memory of learned sessions is lost, as in a restart. */
-const FORGET = 'location = /forget { content_by_lua_block { ngx.shared["limpet.learned"]:flush_all() } }';
+const FORGET =
+  'location = /forget { content_by_lua_block { ngx.shared["limpet.learned"]:flush_all() ngx.shared["limpet_new.learned"]:flush_all() } }';
 
 async function repeat(stage: Stage, upstream: string, count: number, cookie: string | string[] = []): Promise<Reply[]> {
   const replies: Reply[] = [];
@@ -230,5 +233,40 @@ for (const { release, stage } of LIMPETS) {
       await stage().openresty.errorLog(),
       /\[(crit|alert|emerg)\]|\[lua\].*served by round robin|failed to run/,
     );
+  });
+}
+
+{
+  const { stage } = LIMPETS.find(({ release }) => release === "current")!;
+
+  /** Sessions that are created one after the other, in as many requests. */
+  async function open(upstream: string, count: number, name: string): Promise<void> {
+    for (let i = 0; i < count; i += 50) {
+      await Promise.all(
+        Array.from({ length: 50 }, (_, j) => stage().ask(upstream, { set: [`sid=${name}${i + j}; Path=/`] })),
+      );
+    }
+  }
+
+  test("a client that opens a session with each request pushes out no session that came back", async (t) => {
+    const cookies: string[] = [];
+    for (let i = 0; i < 20; i++) cookies.push(await created(stage(), "tight", "a"));
+    for (const cookie of cookies) t.like(await stage().ask("tight", { cookie }), { servedBy: "a" });
+    await open("tight", 2000, "flood");
+    for (const cookie of cookies) t.like(await stage().ask("tight", { cookie }), { servedBy: "a", verdict: "hit" });
+    t.notRegex(await stage().openresty.errorLog(), /upstream "tight": its memory for sessions is full/);
+  });
+
+  test("that sessions in use are forgotten, because there is no room, is counted and told", async (t) => {
+    await open("full", 250, "first");
+    for (let i = 0; i < 1000; i++) {
+      await stage().ask("full", { set: [`sid=used${i}; Path=/`] });
+      await stage().ask("full", { cookie: `sid=used${i}` });
+    }
+    const page = await (await request(`${stage().openresty.url()}/limpet`)).body.text();
+    t.regex(page, /^limpet_sessions_evicted_total\{upstream="full",kind="known"\} [1-9]/m);
+    t.regex(page, /^limpet_sessions_evicted_total\{upstream="tight",kind="known"\} 0$/m);
+    t.regex(page, /^limpet_sessions_evicted_total\{upstream="tight",kind="new"\} [1-9]/m);
+    t.regex(await stage().openresty.errorLog(), /\[warn\].*upstream "full": its memory for sessions is full/);
   });
 }

@@ -10,7 +10,8 @@ import { placesOf } from "./servers/connections.ts";
 import { beginWith } from "./servers/published.ts";
 import { describeServers } from "./servers/swap.ts";
 import { isIncarnationReplaced } from "./sessions/incarnations.ts";
-import { createSessionStore, sessionDictionary } from "./sessions/session-store.ts";
+import { evictionCounter } from "./sessions/evictions.ts";
+import { createSessionStore, sessionDictionaries } from "./sessions/session-store.ts";
 import type { NginxUpstream } from "./upstream.ts";
 
 /** Builds what an upstream's requests need, once, before the workers start. */
@@ -32,7 +33,7 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
       keysOf: readKeys,
       storeOf: (rule) => {
         if (rule.redis !== undefined) redis = connectRedis(name, rule);
-        return createSessionStore(rule, sessionDictionary(name), redis, isUsable);
+        return createSessionStore(rule, sessionDictionaries(name), evictionCounter(name), redis, isUsable);
       },
       // Where servers do not tell their incarnations, every other than the one in the rules was replaced.
       isReplaced: (server, incarnation) =>

@@ -23,9 +23,11 @@ local ____swap = require("limpet.nginx.servers.swap")
 local describeServers = ____swap.describeServers
 local ____incarnations = require("limpet.nginx.sessions.incarnations")
 local isIncarnationReplaced = ____incarnations.isIncarnationReplaced
+local ____evictions = require("limpet.nginx.sessions.evictions")
+local evictionCounter = ____evictions.evictionCounter
 local ____session_store = require("limpet.nginx.sessions.session-store")
 local createSessionStore = ____session_store.createSessionStore
-local sessionDictionary = ____session_store.sessionDictionary
+local sessionDictionaries = ____session_store.sessionDictionaries
 local function connectRedis(upstream, rule)
     local ____rule_redis_2 = rule.redis
     local password = ____rule_redis_2.password
@@ -73,7 +75,8 @@ function ____exports.createUpstream(name, rules)
                 end
                 return createSessionStore(
                     rule,
-                    sessionDictionary(name),
+                    sessionDictionaries(name),
+                    evictionCounter(name),
                     redis,
                     isUsable
                 )

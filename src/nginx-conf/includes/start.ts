@@ -5,6 +5,8 @@ import { anyNeedsLog, LOG_HOOK } from "./log.ts";
 
 /** Room for the state of several thousand servers; nginx refuses less than 12 kB. */
 const MEMORY = "1m";
+/** Kilobytes. */
+const SMALLEST_SHARE = 64;
 /** Room for two generations of ten thousand servers and more, with those of the rules. */
 const SERVERS_MEMORY = "8m";
 
@@ -30,7 +32,17 @@ function variable([name, value]: [string, string]): string[] {
 
 function sessionMemory([name, { affinities }]: [string, ProvisionedUpstream]): string[] {
   const learning = affinities.find((affinity) => affinity.kind === "learn");
-  return learning === undefined ? [] : [`lua_shared_dict limpet.${name} ${learning.memory};`];
+  if (learning === undefined) return [];
+  return [
+    `lua_shared_dict limpet.${name} ${learning.memory};`,
+    `lua_shared_dict limpet_new.${name} ${shareOf(learning.memory)};`,
+  ];
+}
+
+/** A quarter, for sessions that did not come back yet. */
+function shareOf(memory: string): string {
+  const kilobytes = Number.parseInt(memory, 10) * (/m$/i.test(memory) ? 1024 : 1);
+  return `${Math.max(SMALLEST_SHARE, Math.ceil(kilobytes / 4))}k`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { VERDICTS } from "../../affinity/verdict.ts";
 import { REDIS_COUNTERS, type RedisStatus } from "../redis/state.ts";
-import { upstreams } from "../upstream.ts";
+import { EVICTED_KINDS, evictions } from "../sessions/evictions.ts";
+import { upstreams, type NginxUpstream } from "../upstream.ts";
 import { verdictCounts } from "../status/verdicts.ts";
 
 /**
@@ -24,9 +25,20 @@ export function status(this: void): void {
     }
   }
   for (const name of names) {
+    if (!isLearning(upstreams[name]!)) continue;
+    for (const kind of EVICTED_KINDS) {
+      ngx.print(`limpet_sessions_evicted_total{upstream="${name}",kind="${kind}"} ${evictions(name, kind)}\n`);
+    }
+  }
+  for (const name of names) {
     const redis = upstreams[name]!.redis;
     if (redis !== undefined) printRedis(name, redis.status());
   }
+}
+
+function isLearning({ rules }: NginxUpstream): boolean {
+  for (const { kind } of rules.affinities) if (kind === "learn") return true;
+  return false;
 }
 
 function printRedis(upstream: string, { state, counters }: RedisStatus): void {

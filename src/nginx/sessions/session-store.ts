@@ -1,27 +1,39 @@
 import type { ProvisionedLearn } from "../../affinity/provision.ts";
 import type { SessionStore } from "../../affinity/binding/learn-binder.ts";
 import { monotonicNow } from "../machine/clock.ts";
+import type { EvictedKind } from "./evictions.ts";
 import type { RedisStore } from "../redis/store.ts";
 
 /** A session is extended when this share of its time has passed, not at every request. */
 const PROLONGED_AFTER = 1 / 16;
 
-/** The shared dictionary of an upstream's learned sessions. */
-export function sessionDictionary(upstream: string): NgxSharedDictionary {
-  const dictionary = ngx.shared[`limpet.${upstream}`];
+/** The shared dictionaries of an upstream's learned sessions. */
+export interface SessionDictionaries {
+  /** Those that came back: that were seen in at least two requests. */
+  readonly known: NgxSharedDictionary;
+  /** Those that did not, so far. */
+  readonly fresh: NgxSharedDictionary;
+}
+
+export function sessionDictionaries(upstream: string): SessionDictionaries {
+  return { known: dictionaryNamed(`limpet.${upstream}`), fresh: dictionaryNamed(`limpet_new.${upstream}`) };
+}
+
+function dictionaryNamed(name: string): NgxSharedDictionary {
+  const dictionary = ngx.shared[name];
   if (dictionary === undefined) {
-    error(
-      `limpet: nginx.conf has no "lua_shared_dict limpet.${upstream}"; include the start.conf that "limpet build" wrote`,
-      0,
-    );
+    error(`limpet: nginx.conf has no "lua_shared_dict ${name}"; include the start.conf that "limpet build" wrote`, 0);
   }
   return dictionary;
 }
 
 /**
- * Learned sessions: the names of their servers, by the sessions' digests. The shared dictionary forgets a
- * session that was not used for the idle timeout and, when it is full, the one that was not used for the
- * longest time. It survives a reload. With Redis, it is a cache, and is used when Redis does not answer.
+ * Learned sessions: the names of their servers, by the sessions' digests. The shared dictionaries forget a
+ * session that was not used for the idle timeout and, when they are full, the one that was not used for the
+ * longest time. Sessions that never came back have a dictionary of their own, so that a client that opens one with
+ * each request cannot push out the others: the segments of SLRU (Karedla, Love and Wherry, "Caching strategies to
+ * improve disk system performance", 1994), of which the first is for what was seen once. They survive a reload. With
+ * Redis, they are a cache, and are used when Redis does not answer.
  *
  * A value's flags are the time at which Redis last agreed, in seconds by `monotonicNow`.
  *
@@ -30,7 +42,8 @@ export function sessionDictionary(upstream: string): NgxSharedDictionary {
  */
 export function createSessionStore(
   { idleTimeout, redis: shared }: ProvisionedLearn,
-  dictionary: NgxSharedDictionary,
+  { known, fresh }: SessionDictionaries,
+  countEviction: (this: void, kind: EvictedKind) => void,
   redis: RedisStore | undefined,
   isUsable: (this: void, server: string) => boolean,
 ): SessionStore {
@@ -43,38 +56,63 @@ export function createSessionStore(
   /** Within one request only these lookups wait, so if the time is the same, it is the same request. */
   let unansweredAt = 0;
 
-  function askRedis(store: RedisStore, digest: string, known: string | undefined): string | undefined {
+  function remember(this: void, digest: string, server: string): void {
+    const [, , isOtherEvicted] = known.set(digest, server, lifetime, Math.floor(monotonicNow()));
+    if (isOtherEvicted) countEviction("known");
+  }
+
+  /** A session that did not come back until now, if at all. */
+  function rememberNew(this: void, digest: string, server: string): void {
+    const [before] = fresh.get(digest);
+    if (before === undefined) {
+      const [, , isOtherEvicted] = fresh.set(digest, server, lifetime, Math.floor(monotonicNow()));
+      if (isOtherEvicted) countEviction("new");
+    } else {
+      remember(digest, server);
+      fresh.delete(digest);
+    }
+    if (redis === undefined) return;
+    if (before === server) redis.touch(digest, server, lifetimeInRedis);
+    else redis.put(digest, server, lifetimeInRedis);
+  }
+
+  function askRedis(store: RedisStore, digest: string, here: string | undefined): string | undefined {
     const [answered, server] = store.get(digest);
     if (!answered) unansweredAt = monotonicNow();
     if (server === undefined) {
       // What is known here stays valid. If Redis has lost it, it is written there again.
-      if (answered && known !== undefined) store.put(digest, known, lifetimeInRedis);
-      return known;
+      if (answered && here !== undefined) store.put(digest, here, lifetimeInRedis);
+      return here;
     }
-    dictionary.set(digest, server, lifetime, Math.floor(monotonicNow()));
+    remember(digest, server);
     return server;
   }
 
   return {
     get(digest) {
-      const [value, agreed] = dictionary.get(digest);
-      const known = value as string | undefined;
-      if (redis === undefined) return known;
+      let [value, agreed] = known.get(digest);
+      if (value === undefined) [value, agreed] = fresh.get(digest);
+      const here = value as string | undefined;
+      if (redis === undefined) return here;
       // A request waits for the deadline at most once.
-      if (monotonicNow() === unansweredAt) return known;
-      const isRecent = known !== undefined && monotonicNow() - ((agreed ?? 0) as number) < refreshAfter;
-      return isRecent && isUsable(known) ? known : askRedis(redis, digest, known);
+      if (monotonicNow() === unansweredAt) return here;
+      const isRecent = here !== undefined && monotonicNow() - ((agreed ?? 0) as number) < refreshAfter;
+      return isRecent && isUsable(here) ? here : askRedis(redis, digest, here);
     },
     put(digest, server) {
-      const [known] = dictionary.get(digest);
-      if (known !== server) {
-        dictionary.set(digest, server, lifetime, Math.floor(monotonicNow()));
+      const [here] = known.get(digest);
+      if (here === undefined) {
+        rememberNew(digest, server);
+        return;
+      }
+      if (here !== server) {
+        remember(digest, server);
         if (redis !== undefined) redis.put(digest, server, lifetimeInRedis);
         return;
       }
-      const [left] = dictionary.ttl(digest);
+      const [left] = known.ttl(digest);
       if (left !== undefined && left < idleTimeout) {
-        dictionary.expire(digest, lifetime);
+        known.expire(digest, lifetime);
         if (redis !== undefined) redis.touch(digest, server, lifetimeInRedis);
       }
     },

@@ -5,10 +5,24 @@ local ____verdict = require("limpet.affinity.verdict")
 local VERDICTS = ____verdict.VERDICTS
 local ____state = require("limpet.nginx.redis.state")
 local REDIS_COUNTERS = ____state.REDIS_COUNTERS
+local ____evictions = require("limpet.nginx.sessions.evictions")
+local EVICTED_KINDS = ____evictions.EVICTED_KINDS
+local evictions = ____evictions.evictions
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
 local ____verdicts = require("limpet.nginx.status.verdicts")
 local verdictCounts = ____verdicts.verdictCounts
+local function isLearning(____bindingPattern0)
+    local rules
+    rules = ____bindingPattern0.rules
+    for ____, ____value in ipairs(rules.affinities) do
+        local kind = ____value.kind
+        if kind == "learn" then
+            return true
+        end
+    end
+    return false
+end
 local function printRedis(upstream, ____bindingPattern0)
     local counters
     local state
@@ -37,6 +51,17 @@ function ____exports.status()
         for ____, verdict in ipairs(VERDICTS) do
             ngx.print(((((("limpet_requests_total{upstream=\"" .. name) .. "\",verdict=\"") .. verdict) .. "\"} ") .. tostring(counts[verdict])) .. "\n")
         end
+    end
+    for ____, name in ipairs(names) do
+        do
+            if not isLearning(upstreams[name]) then
+                goto __continue8
+            end
+            for ____, kind in ipairs(EVICTED_KINDS) do
+                ngx.print(((((("limpet_sessions_evicted_total{upstream=\"" .. name) .. "\",kind=\"") .. kind) .. "\"} ") .. tostring(evictions(name, kind))) .. "\n")
+            end
+        end
+        ::__continue8::
     end
     for ____, name in ipairs(names) do
         local redis = upstreams[name].redis

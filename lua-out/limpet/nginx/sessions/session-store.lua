@@ -6,81 +6,127 @@ local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
 --- A session is extended when this share of its time has passed, not at every request.
 local PROLONGED_AFTER = 1 / 16
---- The shared dictionary of an upstream's learned sessions.
-function ____exports.sessionDictionary(upstream)
-    local dictionary = ngx.shared["limpet." .. upstream]
+local function dictionaryNamed(name)
+    local dictionary = ngx.shared[name]
     if dictionary == nil then
-        error(("limpet: nginx.conf has no \"lua_shared_dict limpet." .. upstream) .. "\"; include the start.conf that \"limpet build\" wrote", 0)
+        error(("limpet: nginx.conf has no \"lua_shared_dict " .. name) .. "\"; include the start.conf that \"limpet build\" wrote", 0)
     end
     return dictionary
 end
---- Learned sessions: the names of their servers, by the sessions' digests. The shared dictionary forgets a
--- session that was not used for the idle timeout and, when it is full, the one that was not used for the
--- longest time. It survives a reload. With Redis, it is a cache, and is used when Redis does not answer.
+function ____exports.sessionDictionaries(upstream)
+    return {
+        known = dictionaryNamed("limpet." .. upstream),
+        fresh = dictionaryNamed("limpet_new." .. upstream)
+    }
+end
+--- Learned sessions: the names of their servers, by the sessions' digests. The shared dictionaries forget a
+-- session that was not used for the idle timeout and, when they are full, the one that was not used for the
+-- longest time. Sessions that never came back have a dictionary of their own, so that a client that opens one with
+-- each request cannot push out the others: the segments of SLRU (Karedla, Love and Wherry, "Caching strategies to
+-- improve disk system performance", 1994), of which the first is for what was seen once. They survive a reload. With
+-- Redis, they are a cache, and are used when Redis does not answer.
 -- 
 -- A value's flags are the time at which Redis last agreed, in seconds by `monotonicNow`.
 -- 
 -- @param redis the store that several proxies share
 -- @param isUsable whether a server by that name can be picked: if not, Redis may know that the session moved
-function ____exports.createSessionStore(____bindingPattern0, dictionary, redis, isUsable)
+function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1, countEviction, redis, isUsable)
     local shared
     local idleTimeout
     idleTimeout = ____bindingPattern0.idleTimeout
     shared = ____bindingPattern0.redis
+    local fresh
+    local known
+    known = ____bindingPattern1.known
+    fresh = ____bindingPattern1.fresh
     local refreshAfter = shared == nil and 0 or shared.refreshAfter
     local lifetime = idleTimeout * (1 + PROLONGED_AFTER)
     local lifetimeInRedis = math_ceil(lifetime)
     --- Within one request only these lookups wait, so if the time is the same, it is the same request.
     local unansweredAt = 0
-    local function askRedis(store, digest, known)
-        local answered, server = store.get(digest)
-        if not answered then
-            unansweredAt = monotonicNow()
-        end
-        if server == nil then
-            if answered and known ~= nil then
-                store.put(digest, known, lifetimeInRedis)
-            end
-            return known
-        end
-        dictionary:set(
+    local function remember(digest, server)
+        local ____, ____, isOtherEvicted = known:set(
             digest,
             server,
             lifetime,
             math_floor(monotonicNow())
         )
+        if isOtherEvicted then
+            countEviction("known")
+        end
+    end
+    --- A session that did not come back until now, if at all.
+    local function rememberNew(digest, server)
+        local before = fresh:get(digest)
+        if before == nil then
+            local ____, ____, isOtherEvicted = fresh:set(
+                digest,
+                server,
+                lifetime,
+                math_floor(monotonicNow())
+            )
+            if isOtherEvicted then
+                countEviction("new")
+            end
+        else
+            remember(digest, server)
+            fresh:delete(digest)
+        end
+        if redis == nil then
+            return
+        end
+        if before == server then
+            redis.touch(digest, server, lifetimeInRedis)
+        else
+            redis.put(digest, server, lifetimeInRedis)
+        end
+    end
+    local function askRedis(store, digest, here)
+        local answered, server = store.get(digest)
+        if not answered then
+            unansweredAt = monotonicNow()
+        end
+        if server == nil then
+            if answered and here ~= nil then
+                store.put(digest, here, lifetimeInRedis)
+            end
+            return here
+        end
+        remember(digest, server)
         return server
     end
     return {
         get = function(self, digest)
-            local value, agreed = dictionary:get(digest)
-            local known = value
+            local value, agreed = known:get(digest)
+            if value == nil then
+                value, agreed = fresh:get(digest)
+            end
+            local here = value
             if redis == nil then
-                return known
+                return here
             end
             if monotonicNow() == unansweredAt then
-                return known
+                return here
             end
-            local isRecent = known ~= nil and monotonicNow() - (agreed or 0) < refreshAfter
-            return isRecent and isUsable(known) and known or askRedis(redis, digest, known)
+            local isRecent = here ~= nil and monotonicNow() - (agreed or 0) < refreshAfter
+            return isRecent and isUsable(here) and here or askRedis(redis, digest, here)
         end,
         put = function(self, digest, server)
-            local known = dictionary:get(digest)
-            if known ~= server then
-                dictionary:set(
-                    digest,
-                    server,
-                    lifetime,
-                    math_floor(monotonicNow())
-                )
+            local here = known:get(digest)
+            if here == nil then
+                rememberNew(digest, server)
+                return
+            end
+            if here ~= server then
+                remember(digest, server)
                 if redis ~= nil then
                     redis.put(digest, server, lifetimeInRedis)
                 end
                 return
             end
-            local left = dictionary:ttl(digest)
+            local left = known:ttl(digest)
             if left ~= nil and left < idleTimeout then
-                dictionary:expire(digest, lifetime)
+                known:expire(digest, lifetime)
                 if redis ~= nil then
                     redis.touch(digest, server, lifetimeInRedis)
                 end
