@@ -207,3 +207,20 @@ test("a server is found where the id ends in its name, and nowhere else", (t) =>
     { numRuns: 10_000 },
   );
 });
+
+test("what identifies a session is its id, and nothing where the value is a route alone", (t) => {
+  const keyOf = (by: Proxy, value: string): string | undefined => by.find(withCookies(`sid=${value}`)).exchange.key;
+  const [suffix, prefix, whole] = [routing(), routing({ position: "prefix" }), routing({ separator: "" })];
+  for (const name of ["b", "gone"]) {
+    t.is(keyOf(suffix, `x.${name}`), `x.${name}`);
+    t.is(keyOf(suffix, `.${name}`), undefined);
+    t.is(keyOf(prefix, `${name}.x`), `${name}.x`);
+    t.is(keyOf(prefix, `${name}.`), undefined);
+    t.is(keyOf(whole, name), undefined);
+  }
+});
+
+test("a route alone leaves it to a later source to identify the session", (t) => {
+  const by = routing({ sources: [queryArgument("node"), SID] });
+  t.is(by.find(withCookies("sid=x.b", { target: "/?node=.b" })).exchange.key, "x.b");
+});

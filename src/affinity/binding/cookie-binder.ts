@@ -9,7 +9,7 @@ import {
 } from "../cookies/cookie-header.ts";
 import { setCookieLine } from "../cookies/issued-cookie.ts";
 import { keepFromSharedCaches } from "../cookies/shared-cache.ts";
-import { NOTHING, better } from "../evidence.ts";
+import { FORGED, NOTHING, better } from "../evidence.ts";
 import type { EditableRequest, EditableResponse } from "../message.ts";
 import type { ProvisionedCookie } from "../provision.ts";
 import type { Request } from "../request.ts";
@@ -100,7 +100,8 @@ export function createCookieBinder(rule: ProvisionedCookie, codec: TokenCodec): 
       const { evidence, incarnation, since } = best;
       return {
         evidence,
-        key: value,
+        // All that a server was handed out as may be the same, where it is not ours.
+        key: evidence === FORGED ? undefined : value,
         incarnation,
         isContradictory: contradictions > 0,
         since,

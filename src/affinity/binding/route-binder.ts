@@ -17,7 +17,8 @@ export function createRouteBinder({ sources, separator, position }: ProvisionedR
   const readers: ReadKey[] = [];
   for (const source of sources) readers.push(readerOf(source));
   const find = separator === "" ? wholeName : position === "prefix" ? namedByPrefix : namedBySuffix;
-  const findByReaders = chain(readers, 0, find, separator);
+  const keyIn = separator === "" ? noKey : position === "prefix" ? keyBehindPrefix : keyBeforeSuffix;
+  const findByReaders = chain(readers, 0, find, keyIn, separator);
   return {
     find(request, _now, lineup) {
       return findByReaders(request, lineup.generation.serverByName, FOUND_NOTHING);
@@ -30,16 +31,20 @@ export function createRouteBinder({ sources, separator, position }: ProvisionedR
 
 type FindName = (this: void, value: string, separator: string, servers: ServerByName) => Evidence;
 
+/** What of a value with a route tells one session from another; `undefined` where it is a route and nothing else. */
+type KeyIn = (this: void, value: string, separator: string) => string | undefined;
+
 /** Written out rather than as a loop, which LuaJIT would not compile where it has few turns. */
 function chain(
   readers: readonly ReadKey[],
   start: number,
   find: FindName,
+  keyIn: KeyIn,
   separator: string,
 ): (this: void, request: Request, servers: ServerByName, before: Found) => Found {
   const read = readers[start];
   if (read === undefined) return (_request, _servers, before) => before;
-  const findByOthers = chain(readers, start + 1, find, separator);
+  const findByOthers = chain(readers, start + 1, find, keyIn, separator);
   return (request, servers, before) => {
     const value = read(request);
     if (typeof value !== "string") return findByOthers(request, servers, before);
@@ -48,12 +53,26 @@ function chain(
     const known = before.evidence;
     const found = {
       evidence: better(known, evidence),
-      key: before.key ?? value,
+      key: before.key ?? keyIn(value, separator),
       incarnation: NO_INCARNATION,
       isContradictory: before.isContradictory || (evidence >= 0 && known >= 0 && evidence !== known),
     };
     return findByOthers(request, servers, found);
   };
+}
+
+/** All sessions of a server have this value. */
+function noKey(this: void): undefined {
+  return undefined;
+}
+
+/** The route stays in it: the same session has the same one. */
+function keyBeforeSuffix(this: void, value: string, separator: string): string | undefined {
+  return value.indexOf(separator) === 0 ? undefined : value;
+}
+
+function keyBehindPrefix(this: void, value: string, separator: string): string | undefined {
+  return value.indexOf(separator, value.length - separator.length) < 0 ? value : undefined;
 }
 
 function serverNamed(value: string, start: number, end: number, servers: ServerByName): Evidence {

@@ -15,6 +15,7 @@ local setCookieLine = ____issued_cookie.setCookieLine
 local ____shared_cache = require("limpet.affinity.cookies.shared-cache")
 local keepFromSharedCaches = ____shared_cache.keepFromSharedCaches
 local ____evidence = require("limpet.affinity.evidence")
+local FORGED = ____evidence.FORGED
 local NOTHING = ____evidence.NOTHING
 local better = ____evidence.better
 local ____cookie = require("limpet.affinity.session.cookie")
@@ -129,9 +130,16 @@ function ____exports.createCookieBinder(rule, codec)
             local evidence = ____best_2.evidence
             local incarnation = ____best_2.incarnation
             local since = ____best_2.since
+            local ____evidence_4 = evidence
+            local ____temp_3
+            if evidence == FORGED then
+                ____temp_3 = nil
+            else
+                ____temp_3 = value
+            end
             return {
-                evidence = evidence,
-                key = value,
+                evidence = ____evidence_4,
+                key = ____temp_3,
                 incarnation = incarnation,
                 isContradictory = contradictions > 0,
                 since = since,

@@ -82,12 +82,38 @@ local function namedBySuffix(value, separator, servers)
     local server = serverNamed(value, start, #value, servers)
     return server >= 0 and server or namedByLater(value, found, separator, servers)
 end
-local function chain(readers, start, find, separator)
+local function noKey()
+    return nil
+end
+local function keyBehindPrefix(value, separator)
+    return (string_find(
+        value,
+        separator,
+        math_max(#value - #separator + 1, 1),
+        true
+    ) or 0) - 1 < 0 and value or nil
+end
+local function keyBeforeSuffix(value, separator)
+    local ____temp_0
+    if (string_find(value, separator, nil, true) or 0) - 1 == 0 then
+        ____temp_0 = nil
+    else
+        ____temp_0 = value
+    end
+    return ____temp_0
+end
+local function chain(readers, start, find, keyIn, separator)
     local read = readers[start + 1]
     if read == nil then
         return function(_request, _servers, before) return before end
     end
-    local findByOthers = chain(readers, start + 1, find, separator)
+    local findByOthers = chain(
+        readers,
+        start + 1,
+        find,
+        keyIn,
+        separator
+    )
     return function(request, servers, before)
         local value = read(request)
         if type(value) ~= "string" then
@@ -100,7 +126,7 @@ local function chain(readers, start, find, separator)
         local known = before.evidence
         local found = {
             evidence = better(known, evidence),
-            key = before.key or value,
+            key = before.key or keyIn(value, separator),
             incarnation = NO_INCARNATION,
             isContradictory = before.isContradictory or evidence >= 0 and known >= 0 and evidence ~= known
         }
@@ -120,7 +146,14 @@ function ____exports.createRouteBinder(____bindingPattern0)
         readers[#readers + 1] = readerOf(source)
     end
     local find = separator == "" and wholeName or (position == "prefix" and namedByPrefix or namedBySuffix)
-    local findByReaders = chain(readers, 0, find, separator)
+    local keyIn = separator == "" and noKey or (position == "prefix" and keyBehindPrefix or keyBeforeSuffix)
+    local findByReaders = chain(
+        readers,
+        0,
+        find,
+        keyIn,
+        separator
+    )
     return {
         find = function(self, request, _now, lineup)
             return findByReaders(request, lineup.generation.serverByName, FOUND_NOTHING)
