@@ -189,6 +189,17 @@ for (const release of RELEASES) {
     t.not(pairOf(renewed.setCookies[0]!), used);
   });
 
+  test(`${release}, 277: a token from before a lifetime was introduced ends as well`, async (t) => {
+    const tag = mint("agedtag", "b", { purpose: "tag", subject: "one" });
+    const tagged = await stage.ask("agedtag", { headers: { "x-session-id": `one~${tag}` } });
+    t.is(tagged.verdict, "expired");
+    t.is(tagged.seen.headers?.["x-session-id"], "one");
+    t.is((await stage.ask("idle", { cookie: minted("idle", "c", { since: 6 }) })).verdict, "expired");
+    const recent = await stage.ask("idle", { cookie: minted("idle", "c", { since: 1 }) });
+    t.like(recent, { verdict: "hit", servedBy: "c" });
+    t.is(recent.setCookies.length, 1);
+  });
+
   test(`${release}, 300 and 301: a token from a clock that is ahead holds within five minutes, and not beyond`, async (t) => {
     const ask = (ahead: number): Promise<Reply> =>
       stage.ask("aged", { cookie: minted("aged", "d", { lifetime: { maxAge: 2 }, since: -ahead }) });
