@@ -25,6 +25,7 @@ import {
 const UPSTREAMS = {
   cookie: { rule: COOKIE },
   seen: { rule: `affinity: issueCookie({ ${KEYS}, hide: false })` },
+  clash: { rule: `affinity: issueCookie({ ${KEYS}, name: "JSESSIONID" })` },
   private: { rule: `affinity: issueCookie({ ${KEYS}, sharedCaches: "private" })` },
   tag: { rule: TAG },
   cached: {
@@ -94,12 +95,22 @@ for (const release of RELEASES) {
       t.like(reply, { servedBy: "d", verdict: "hit" });
       t.is(reply.seen.cookie, expected, String(sent));
     }
-    const wrong = await stage.ask("cookie", { cookie: "a=1; limpet=wrong" });
+    const wrong = await stage.ask("cookie", { cookie: `a=1; limpet=E${"A".repeat(18)}` });
     t.is(wrong.seen.cookie, "a=1");
     t.is(wrong.setCookies.length, 1);
     // Not minted a second time, because a token says when it was.
     const both = `a=1; ${minted("seen", "d")}`;
     t.is((await stage.ask("seen", { cookie: both })).seen.cookie, both);
+  });
+
+  test(`${release}, 75: an application that has a cookie of our name on another path keeps it, and the log tells`, async (t) => {
+    const login = await stage.ask("clash", { set: ["JSESSIONID=login; Path=/clash/app"] });
+    t.is(login.setCookies[0], "JSESSIONID=login; Path=/clash/app");
+    const ours = pairOf(login.setCookies[1]!);
+    const reply = await stage.ask("clash", { cookie: `JSESSIONID=login; ${ours}` });
+    t.like(reply, { servedBy: login.servedBy, verdict: "hit" });
+    t.is(reply.seen.cookie, "JSESSIONID=login");
+    t.regex(await stage.openresty.errorLog(), /\[warn\].*upstream "clash".*"JSESSIONID"/);
   });
 
   test(`${release}, 295: quoted values are read without the quotes, and padded, encoded and endless ones bind to nothing`, async (t) => {
