@@ -167,6 +167,18 @@ for (const { title, prefix, test, stage } of CONTENDERS) {
 
 const repeat = repeatOn(stage);
 
+test("127: a route is read in quotes, and in a second cookie of the name", async (t) => {
+  for (const cookie of [
+    'JSESSIONID="xxx.c"',
+    "JSESSIONID=xxx; JSESSIONID=xxx.c",
+    "JSESSIONID=x.gone; a=1; JSESSIONID=xxx.c",
+    ["JSESSIONID=xxx", 'JSESSIONID="xxx.c"'],
+  ]) {
+    t.like(await stage().ask("every", { cookie }), { servedBy: "c", verdict: "hit" }, String(cookie));
+  }
+  t.like(await stage().ask("header", { headers: { "x-session-id": '"xxx!c"' } }), { servedBy: "c", verdict: "hit" });
+});
+
 test("149: ids that name an unknown server are spread, each to one and the same, for nothing will tell them of another", async (t) => {
   const servers = new Set<string | undefined>();
   for (let i = 0; i < 20; i++) {
