@@ -62,6 +62,7 @@ function warnClash(upstream: NginxUpstream, cookie: string): void {
   warnSeldom(
     upstream.name,
     `the application seems to have a cookie "${cookie}", too, so that each may overwrite the other; give issueCookie another name`,
+    upstream.name,
   );
 }
 

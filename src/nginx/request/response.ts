@@ -4,7 +4,7 @@ import type { EditableResponse } from "../../affinity/message.ts";
 const headers = ngx.header;
 const NO_LINES: readonly string[] = [];
 
-/** The Lua module reads and writes no more lines of one name than this, and says nothing of the others. */
+/** The Lua module reads no more lines of one name than this, and says nothing of the others. */
 const MOST_LINES = 100;
 
 /** Number of headers, for `get_headers`. */
@@ -30,7 +30,6 @@ export const currentResponse: EditableResponse = {
   },
   replaceSetCookies(lines) {
     headers["Set-Cookie"] = lines;
-    for (let i = MOST_LINES; i < lines.length; i++) add_header("Set-Cookie", lines[i]!);
   },
   addSetCookie(line) {
     add_header("Set-Cookie", line);
