@@ -224,6 +224,7 @@ const addressOf = (port: number): string => `127.0.0.1:${port}`;
 
 function listener({ name, port }: StageServer, tls: "" | "ssl" = ""): string {
   return `server { listen ${addressOf(port)} ${tls}; ${tls && WITH_CERTIFICATE} set $stage_name ${name}; access_log off;
+    lua_transform_underscores_in_response_headers off;
     location / { default_type application/json; content_by_lua_file /etc/nginx/play.lua; } }`;
 }
 

@@ -29,6 +29,8 @@ const UPSTREAMS = {
   agedtag: {
     rule: `affinity: tagSession({ carriers: [cookie("JSESSIONID"), header("X-Session-Id")], ${KEYS}, maxAge: 2 })`,
   },
+  underscored: { rule: `affinity: tagSession({ carriers: [header("session_id")], ${KEYS} })` },
+  underscoredlearn: { rule: 'session: [header("session_id")], affinity: learn()' },
   both: { rule: `affinity: [tagSession({ carriers: [header("X-Session-Id")], ${KEYS} }), issueCookie({ ${KEYS} })]` },
 } as const;
 
@@ -53,7 +55,8 @@ async function taggedFor(stage: Stage, server: string, upstream = "tag"): Promis
 for (const release of RELEASES) {
   let stage: Stage;
   test.before(async () => {
-    stage = await startStage({ release, upstreams: UPSTREAMS, errorLogLevel: "info" });
+    const http = "underscores_in_headers on;";
+    stage = await startStage({ release, upstreams: UPSTREAMS, http, errorLogLevel: "info" });
   });
   test.after.always(() => stage.openresty.stop());
 
@@ -155,6 +158,20 @@ for (const release of RELEASES) {
       const reply = await stage.ask("tag", { headers: { "x-session-id": value } });
       t.like(reply, { status: 200, verdict: "none" }, id);
       t.is(reply.seen.headers?.["x-session-id"], id);
+    }
+  });
+
+  test(`${release}, 274: a header with an underscore in its name carries session ids, tagged or learned`, async (t) => {
+    for (const upstream of ["underscored", "underscoredlearn"]) {
+      const login = await stage.ask(upstream, { header: ["session_id: one"] });
+      t.is(login.verdict, "new", upstream);
+      const id = String(login.headers["session_id"]);
+      if (upstream === "underscored") t.regex(id, TAGGED);
+      for (let i = 0; i < 5; i++) {
+        const reply = await stage.ask(upstream, { headers: { session_id: id } });
+        t.like(reply, { servedBy: login.servedBy, verdict: "hit" }, upstream);
+        t.is(reply.seen.headers?.["session_id"], "one");
+      }
     }
   });
 
