@@ -64,15 +64,17 @@ export function createSessionStore(
       const isRecent = known !== undefined && ngx.now() - ((agreed ?? 0) as number) < refreshAfter;
       return isRecent && isUsable(known) ? known : askRedis(redis, digest, known);
     },
-    put(digest, server) {
-      const [known] = dictionary.get(digest);
+    put(digest, server, left) {
+      const [value] = dictionary.get(digest);
+      const known = value as string | undefined;
       if (known !== server) {
+        if (known !== undefined && known !== left && isUsable(known)) return;
         dictionary.set(digest, server, lifetime, Math.floor(ngx.now()));
         if (redis !== undefined) redis.put(digest, server, lifetimeInRedis);
         return;
       }
-      const [left] = dictionary.ttl(digest);
-      if (left !== undefined && left < idleTimeout) {
+      const [rest] = dictionary.ttl(digest);
+      if (rest !== undefined && rest < idleTimeout) {
         dictionary.expire(digest, lifetime);
         if (redis !== undefined) redis.touch(digest, server, lifetimeInRedis);
       }
