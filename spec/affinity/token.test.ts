@@ -180,11 +180,17 @@ test("a token dated in the future is taken within the tolerance for clocks, and 
   t.is(read(tokens, issue(tokens, 0, date + 1, date + 1, ""), NOW, ""), EXPIRED);
 });
 
-test("a tag without dates goes on to be taken when maxAge is introduced, and is then dated", (t) => {
+test("a tag from before maxAge was introduced has no date, and has expired", (t) => {
   const token = issue(codec({ purpose: "tag" }), 0, NOW, NOW, "");
-  const dated = codec({ purpose: "tag", lifetime: { maxAge: 60 } });
-  t.is(read(dated, token, NOW, ""), 0);
-  t.true(isDue(dated, token, NOW));
+  t.is(read(codec({ purpose: "tag", lifetime: { maxAge: 60 } }), token, NOW, ""), EXPIRED);
+});
+
+test("a cookie from before maxIdle was introduced was last seen when it was issued, and is then written anew", (t) => {
+  const token = issue(codec({}), 0, NOW, NOW, "");
+  const idle = codec({ lifetime: { maxIdle: 100, renewAfter: 20 } });
+  t.is(read(idle, token, NOW + 120, ""), 0);
+  t.is(read(idle, token, NOW + 121, ""), EXPIRED);
+  t.true(isDue(idle, token, NOW));
 });
 
 test("keys are read from lines, or from items between spaces and commas", (t) => {

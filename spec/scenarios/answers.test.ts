@@ -25,8 +25,10 @@ import {
 const UPSTREAMS = {
   cookie: { rule: COOKIE },
   seen: { rule: `affinity: issueCookie({ ${KEYS}, hide: false })` },
+  clash: { rule: `affinity: issueCookie({ ${KEYS}, name: "JSESSIONID" })` },
   private: { rule: `affinity: issueCookie({ ${KEYS}, sharedCaches: "private" })` },
   tag: { rule: TAG },
+  parameter: { rule: `affinity: tagSession({ carriers: [pathParameter("jsessionid")], ${KEYS} })` },
   cached: {
     rule: COOKIE,
     location: `proxy_cache answers; proxy_cache_key $uri; proxy_cache_valid 200 1s;
@@ -94,12 +96,61 @@ for (const release of RELEASES) {
       t.like(reply, { servedBy: "d", verdict: "hit" });
       t.is(reply.seen.cookie, expected, String(sent));
     }
-    const wrong = await stage.ask("cookie", { cookie: "a=1; limpet=wrong" });
+    const wrong = await stage.ask("cookie", { cookie: `a=1; limpet=E${"A".repeat(18)}` });
     t.is(wrong.seen.cookie, "a=1");
     t.is(wrong.setCookies.length, 1);
     // Not minted a second time, because a token says when it was.
     const both = `a=1; ${minted("seen", "d")}`;
     t.is((await stage.ask("seen", { cookie: both })).seen.cookie, both);
+  });
+
+  test(`${release}, 75: an application that has a cookie of our name on another path keeps it, and the log tells`, async (t) => {
+    const login = await stage.ask("clash", { set: ["JSESSIONID=login; Path=/clash/app"] });
+    t.is(login.setCookies[0], "JSESSIONID=login; Path=/clash/app");
+    const ours = pairOf(login.setCookies[1]!);
+    const reply = await stage.ask("clash", { cookie: `JSESSIONID=login; ${ours}` });
+    t.like(reply, { servedBy: login.servedBy, verdict: "hit" });
+    t.is(reply.seen.cookie, "JSESSIONID=login");
+    t.regex(await stage.openresty.errorLog(), /\[warn\].*upstream "clash".*"JSESSIONID"/);
+  });
+
+  test(`${release}, 29: an answer with 151 Set-Cookie lines keeps them all, and the id among them is tagged`, async (t) => {
+    const others = Array.from({ length: 150 }, (_, i) => `c${i}=v`);
+    const lines = (await stage.ask("tag", { set: [...others.slice(0, 120), "JSESSIONID=one", ...others.slice(120)] }))
+      .setCookies;
+    t.deepEqual([...lines.slice(0, 120), ...lines.slice(121)], others);
+    t.regex(lines[120]!, /^JSESSIONID=one~[\w-]{19}$/);
+  });
+
+  test(`${release}, 275: every line of a header that is sent twice comes without its tag`, async (t) => {
+    const tagged = (id: string): string => `${id}~${mint("tag", "c", { purpose: "tag", subject: id })}`;
+    for (const [sent, seen] of [
+      [
+        [tagged("one"), tagged("two")],
+        ["one", "two"],
+      ],
+      [[`${tagged("one")}, ${tagged("two")}`], "one, two"],
+      [
+        ["plain", tagged("one")],
+        ["plain", "one"],
+      ],
+    ] as const) {
+      const reply = await stage.ask("tag", { headers: { "x-session-id": sent } });
+      t.like(reply, { servedBy: "c", verdict: "hit" });
+      t.deepEqual(reply.seen.headers?.["x-session-id"], seen);
+    }
+  });
+
+  test(`${release}: a redirect is tagged where it leads to the request's own host, and nowhere else`, async (t) => {
+    const redirect = async (location: string): Promise<unknown> => {
+      const headers = { host: "shop.example" };
+      const reply = await stage.ask("parameter", { headers, status: 302, header: [`Location: ${location}`] });
+      return reply.headers.location;
+    };
+    for (const own of ["/x;jsessionid=one", "https://shop.example:8443/x;jsessionid=one"])
+      t.regex(String(await redirect(own)), /;jsessionid=one~[\w-]{19}$/);
+    for (const foreign of ["https://evil.example/x;jsessionid=one", "//evil.example/x;jsessionid=one"])
+      t.is(await redirect(foreign), foreign);
   });
 
   test(`${release}, 295: quoted values are read without the quotes, and padded, encoded and endless ones bind to nothing`, async (t) => {

@@ -183,6 +183,18 @@ for (const { release, stage } of LIMPETS) {
     t.deepEqual(countsOf(await slow("learned", cookie)), { b: 4 });
   });
 
+  test(`${release}: 171: an answer that is slower than another one does not take the session over`, async (t) => {
+    for (const id of ["race-1", "race-2", "race-3", "race-4"]) {
+      const cookie = `sid=${id}`;
+      const [slow, fast] = await Promise.all([
+        stage().ask("brought", { cookie, sleep: 0.5 }),
+        stage().ask("brought", { cookie }),
+      ]);
+      t.not(slow.servedBy, fast.servedBy);
+      t.deepEqual(countsOf(await repeat(stage(), "brought", 3, cookie)), { [fast.servedBy!]: 3 });
+    }
+  });
+
   test(`${release}: 174 and 175: ids are read from, and looked up in, several places; without any nothing is learned`, async (t) => {
     const inHeader = await stage().ask("several", { header: ["X-Session-Id: h1"] });
     const inCookie = await stage().ask("several", { set: ["sid=c1"] });

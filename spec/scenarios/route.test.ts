@@ -8,8 +8,10 @@ import {
   D,
   DEAD_PORT,
   FOUR,
+  KEYS,
   contenders,
   countsOf,
+  pairOf,
   rulesFor,
   type NativeUpstream,
   type Reply,
@@ -32,7 +34,20 @@ const WHOLE = `route({ sources: [${IN_PATH}], separator: "" })`;
 const LONG = [1, 2, 3, 4].map((length) => ({ name: `server${"A".repeat(length)}`, port: 8110 + length }));
 const DEAD = { name: "dead", port: DEAD_PORT, dead: true } as const;
 
+/** Routes alone, of which the fifth is that of a dead server. */
+const FIVE = [...FOUR, { name: "e", port: DEAD_PORT, dead: true }];
+/** What nginx's `sticky cookie` would have written for each server, as `limpet init` carries it over. */
+const IN_FLIGHT = '{ "0a": "a", "0b": "b", "0c": "c", "0d": "d", "0e": "e" }';
+
 const UPSTREAMS: Record<string, StageUpstream> = {
+  alone: { servers: FIVE, rule: 'affinity: route({ sources: [cookie("node")], separator: "" })' },
+  inflight: {
+    servers: FIVE,
+    rule: `affinity: [
+      issueCookie({ ${KEYS}, name: "srv_id", hide: false }),
+      route({ sources: [(request) => (${IN_FLIGHT} as Record<string, string>)[request.cookie("srv_id") ?? ""]], separator: "" }),
+    ]`,
+  },
   every: { rule: `affinity: [${PREFIX}, ${SUFFIX}, ${WHOLE}]` },
   hashed: { rule: `session: [clientAddress({ ipv4: 24 })], affinity: [${SUFFIX}, hash()]` },
   long: { servers: LONG, rule: `affinity: ${SUFFIX}` },
@@ -53,6 +68,7 @@ const NATIVES: Record<string, NativeUpstream> = {
   native_every: { directives: STICKY },
   native_hashed: { directives: `ip_hash; ${STICKY}` },
   native_long: { servers: LONG, directives: STICKY },
+  native_alone: { servers: FIVE, directives: "sticky route $cookie_node;" },
 };
 
 const CHOSEN = `
@@ -137,9 +153,31 @@ for (const { title, prefix, test, stage } of CONTENDERS) {
     });
     t.deepEqual(countsOf(replies), { b: 4 });
   });
+
+  on("145: where a route is all that a request shows, a dead server's load is spread over all others", async (t) => {
+    const replies = await repeat(`${prefix}alone`, 40, { cookie: "node=e" });
+    t.deepEqual(countsOf(replies), { a: 10, b: 10, c: 10, d: 10 });
+  });
+
+  on("149: where an unknown route is all that a request shows, requests are spread over all servers", async (t) => {
+    const replies = await repeat(`${prefix}alone`, 40, { cookie: "node=gone" });
+    t.deepEqual(countsOf(replies), { a: 10, b: 10, c: 10, d: 10 });
+  });
 }
 
 const repeat = repeatOn(stage);
+
+test("127: a route is read in quotes, and in a second cookie of the name", async (t) => {
+  for (const cookie of [
+    'JSESSIONID="xxx.c"',
+    "JSESSIONID=xxx; JSESSIONID=xxx.c",
+    "JSESSIONID=x.gone; a=1; JSESSIONID=xxx.c",
+    ["JSESSIONID=xxx", 'JSESSIONID="xxx.c"'],
+  ]) {
+    t.like(await stage().ask("every", { cookie }), { servedBy: "c", verdict: "hit" }, String(cookie));
+  }
+  t.like(await stage().ask("header", { headers: { "x-session-id": '"xxx!c"' } }), { servedBy: "c", verdict: "hit" });
+});
 
 test("149: ids that name an unknown server are spread, each to one and the same, for nothing will tell them of another", async (t) => {
   const servers = new Set<string | undefined>();
@@ -192,6 +230,16 @@ test("145: a session whose server is dead moves to one and the same, as often as
     t.is((await stage().ask("every", { ...jsession("xxx.a"), break: "a" })).servedBy, moved.servedBy);
   }
   t.like(await stage().ask("every", jsession("xxx.a")), { servedBy: "a", verdict: "hit" });
+});
+
+test("145: sessions that have a dead server's cookie of nginx's sticky are spread, and each is bound to its new server", async (t) => {
+  const replies = await repeat("inflight", 40, { cookie: "srv_id=0e" });
+  t.deepEqual(countsOf(replies), { a: 10, b: 10, c: 10, d: 10 });
+  for (const { servedBy, verdict, setCookies } of replies.slice(0, 4)) {
+    t.is(verdict, "moved:down");
+    const next = await stage().ask("inflight", { cookie: pairOf(setCookies[0]!) });
+    t.like(next, { servedBy, verdict: "hit" });
+  }
 });
 
 test("no Lua error was logged", async (t) => {

@@ -155,7 +155,7 @@ export interface Play {
 const PLAY = `
 local cjson = require "cjson"
 local name = ngx.var.stage_name
-local arguments = ngx.req.get_uri_args()
+local arguments = ngx.req.get_uri_args(0)
 
 local function all(value)
     return value == nil and {} or type(value) == "table" and value or { value }
@@ -185,8 +185,8 @@ local incarnation = ngx.shared.stage:get("incarnation " .. name)
 if incarnation then
     ngx.header["X-Incarnation"] = incarnation
 end
-if arguments.set then
-    ngx.header["Set-Cookie"] = all(arguments.set)
+for _, line in ipairs(all(arguments.set)) do
+    require("ngx.resp").add_header("Set-Cookie", line)
 end
 ngx.status = tonumber(arguments.status or 200)
 if ngx.status == 204 or ngx.status == 304 then
@@ -224,6 +224,7 @@ const addressOf = (port: number): string => `127.0.0.1:${port}`;
 
 function listener({ name, port }: StageServer, tls: "" | "ssl" = ""): string {
   return `server { listen ${addressOf(port)} ${tls}; ${tls && WITH_CERTIFICATE} set $stage_name ${name}; access_log off;
+    lua_transform_underscores_in_response_headers off;
     location / { default_type application/json; content_by_lua_file /etc/nginx/play.lua; } }`;
 }
 
@@ -340,7 +341,8 @@ export { rulesFor };
 
 export interface Asking extends Play {
   readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "OPTIONS" | "PURGE";
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Several values are several header fields. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   /** The `Cookie` header; several are several header fields. */
   readonly cookie?: string | readonly string[];
   readonly body?: string;
@@ -368,7 +370,7 @@ export interface Reply {
   readonly seen: {
     readonly cookie?: string;
     readonly uri?: string;
-    readonly headers?: Readonly<Record<string, string>>;
+    readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   };
 }
 
@@ -383,7 +385,9 @@ export class Stage implements AsyncDisposable {
   /** Sends a request to an upstream. */
   async ask(upstream: string, asking: Asking = {}): Promise<Reply> {
     const { method = "GET", headers = {}, cookie = [], body, signal, path = "", port } = asking;
-    const fields = Object.entries(headers).flat();
+    const fields = Object.entries(headers).flatMap(([name, values]) =>
+      [values].flat().flatMap((value) => [name, value]),
+    );
     for (const one of [cookie].flat()) fields.push("cookie", one);
     const question = path.includes("?") ? "" : "?";
     const answer = await request(`${this.openresty.url(port)}/${upstream}/${path}${question}${queryOf(asking)}`, {

@@ -29,6 +29,8 @@ const UPSTREAMS = {
   agedtag: {
     rule: `affinity: tagSession({ carriers: [cookie("JSESSIONID"), header("X-Session-Id")], ${KEYS}, maxAge: 2 })`,
   },
+  underscored: { rule: `affinity: tagSession({ carriers: [header("session_id")], ${KEYS} })` },
+  underscoredlearn: { rule: 'session: [header("session_id")], affinity: learn()' },
   both: { rule: `affinity: [tagSession({ carriers: [header("X-Session-Id")], ${KEYS} }), issueCookie({ ${KEYS} })]` },
 } as const;
 
@@ -53,7 +55,8 @@ async function taggedFor(stage: Stage, server: string, upstream = "tag"): Promis
 for (const release of RELEASES) {
   let stage: Stage;
   test.before(async () => {
-    stage = await startStage({ release, upstreams: UPSTREAMS, errorLogLevel: "info" });
+    const http = "underscores_in_headers on;";
+    stage = await startStage({ release, upstreams: UPSTREAMS, http, errorLogLevel: "info" });
   });
   test.after.always(() => stage.openresty.stop());
 
@@ -158,6 +161,20 @@ for (const release of RELEASES) {
     }
   });
 
+  test(`${release}, 274: a header with an underscore in its name carries session ids, tagged or learned`, async (t) => {
+    for (const upstream of ["underscored", "underscoredlearn"]) {
+      const login = await stage.ask(upstream, { header: ["session_id: one"] });
+      t.is(login.verdict, "new", upstream);
+      const id = String(login.headers["session_id"]);
+      if (upstream === "underscored") t.regex(id, TAGGED);
+      for (let i = 0; i < 5; i++) {
+        const reply = await stage.ask(upstream, { headers: { session_id: id } });
+        t.like(reply, { servedBy: login.servedBy, verdict: "hit" }, upstream);
+        t.is(reply.seen.headers?.["session_id"], "one");
+      }
+    }
+  });
+
   test(`${release}, 277: a token that is too old binds no more, and the session is bound anew`, async (t) => {
     const lifetime = { maxAge: 2 };
     const expired = await stage.ask("aged", { cookie: minted("aged", "b", { lifetime, since: 4 }) });
@@ -187,6 +204,17 @@ for (const release of RELEASES) {
     t.like(renewed, { verdict: "hit", servedBy: "c" });
     t.is(renewed.setCookies.length, 1);
     t.not(pairOf(renewed.setCookies[0]!), used);
+  });
+
+  test(`${release}, 277: a token from before a lifetime was introduced ends as well`, async (t) => {
+    const tag = mint("agedtag", "b", { purpose: "tag", subject: "one" });
+    const tagged = await stage.ask("agedtag", { headers: { "x-session-id": `one~${tag}` } });
+    t.is(tagged.verdict, "expired");
+    t.is(tagged.seen.headers?.["x-session-id"], "one");
+    t.is((await stage.ask("idle", { cookie: minted("idle", "c", { since: 6 }) })).verdict, "expired");
+    const recent = await stage.ask("idle", { cookie: minted("idle", "c", { since: 1 }) });
+    t.like(recent, { verdict: "hit", servedBy: "c" });
+    t.is(recent.setCookies.length, 1);
   });
 
   test(`${release}, 300 and 301: a token from a clock that is ahead holds within five minutes, and not beyond`, async (t) => {

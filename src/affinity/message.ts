@@ -4,8 +4,14 @@ import type { Request } from "./request.ts";
 export interface EditableRequest extends Request {
   /** The `Cookie` header as it is by now, which `variable("http_cookie")` need not be: nginx may keep its first value. */
   cookies(): string | undefined;
-  /** Replaces a header; `undefined` removes it. */
-  setHeader(name: string, value: string | undefined): void;
+  /**
+   * The lines of a header that was sent more than once; `undefined` for one that was not.
+   * @param name in lower case
+   * @param value as its variable has it
+   */
+  repeatedHeader(name: string, value: string): readonly string[] | undefined;
+  /** Replaces a header, by several lines where there are several values; `undefined` removes it. */
+  setHeader(name: string, value: string | readonly string[] | undefined): void;
   /** The path, percent-decoded, without the query string. */
   path(): string;
   setPath(path: string): void;

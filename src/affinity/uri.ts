@@ -1,4 +1,4 @@
-import { NUMBER_SIGN, QUESTION_MARK, SEMICOLON, SLASH } from "./ascii.ts";
+import { COLON, NUMBER_SIGN, QUESTION_MARK, SEMICOLON, SLASH, SPACE } from "./ascii.ts";
 import { byteAt, character, slice } from "./bytes.ts";
 
 /** Where the value of a path parameter that begins at `start` ends. */
@@ -18,6 +18,41 @@ export function pathEnd(uri: string): number {
   const fragment = uri.indexOf("#");
   const end = query < 0 ? uri.length : query;
   return fragment < 0 ? end : Math.min(end, fragment);
+}
+
+/**
+ * Whether a reference, such as that of a `Location` header, leads to this host, on any port. What browsers
+ * read otherwise than RFC 3986 does counts as another host: backslashes, tabs, and a scheme without "//".
+ * @param host in lower case, without a port; an IPv6 address in brackets
+ * @param reference not empty
+ */
+export function leadsTo(host: string | undefined, reference: string): boolean {
+  if (byteAt(reference, 0) <= SPACE || reference.indexOf("\\") >= 0 || reference.indexOf("\t") >= 0) return false;
+  const slashes = reference.indexOf("//");
+  const scheme = schemeEnd(reference);
+  if (scheme < 0 && slashes !== 0) return true;
+  if (slashes !== scheme + 1) return false;
+  const start = slashes + 2;
+  const end = authorityEnd(reference, start);
+  const authority = slice(reference, start, end).toLowerCase();
+  // What stands before an "@" is a user's name and password.
+  if (host === undefined || authority.indexOf(host) !== 0 || authority.indexOf("@") >= 0) return false;
+  return authority.length === host.length || byteAt(authority, host.length) === COLON;
+}
+
+/** Where the ":" is that ends a scheme; -1 where there is none. */
+function schemeEnd(reference: string): number {
+  const colon = reference.indexOf(":");
+  for (let i = 0; i < colon; i++) {
+    if (isDelimiter(byteAt(reference, i))) return -1;
+  }
+  return colon;
+}
+
+function authorityEnd(reference: string, start: number): number {
+  const end = pathEnd(reference);
+  const slash = reference.indexOf("/", start);
+  return slash < 0 ? end : Math.min(slash, end);
 }
 
 /**

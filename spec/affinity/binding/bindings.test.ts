@@ -225,3 +225,15 @@ test("requests that overlap do not mix", (t) => {
     ["hit", "forged", "new"],
   );
 });
+
+test("a value that is not authentic does not identify a session whose server another affinity knows", (t) => {
+  const shop = proxy({
+    affinity: [
+      issueCookie({ keys: KEYS, name: "srv_id", hide: false }),
+      route({ sources: [(request) => (request.cookie("srv_id") === "b0b" ? "b" : undefined)], separator: "" }),
+    ],
+  });
+  const { exchange } = shop.find(withCookies("srv_id=b0b"));
+  t.is(exchange.evidence, B);
+  t.is(exchange.key, undefined);
+});

@@ -155,15 +155,43 @@ test("the application does not see the cookie", (t) => {
   }
 });
 
-test("a cookie that is not genuine is hidden, too, and replaced", (t) => {
+test("a cookie that is not genuine, but looks like one of ours, is hidden, too, and replaced", (t) => {
   const shop = issuing();
-  for (const value of ["", "x", `E${"A".repeat(18)}`, "x".repeat(4000), "\xff\0\x01"]) {
+  const ofOtherKeys = tokenOf(issued(issuing({}, { keys: TWO }), B));
+  for (const value of [`E${"A".repeat(18)}`, `H${"_-".repeat(9)}`, `E${"A".repeat(33)}`, ofOtherKeys]) {
     const visit = shop.find(withCookies(`a=1; limpet=${value}`));
     t.is(visit.exchange.evidence, FORGED);
     t.is(visit.request.header("Cookie"), "a=1");
     t.is(shop.answer(visit, C, {}).setCookies().length, 1);
     t.is(visit.exchange.verdict, "forged");
+    t.is(visit.exchange.clash, undefined);
   }
+});
+
+test("an application's cookie of the same name reaches it, beside ours or alone, and the clash is noted", (t) => {
+  const shop = issuing({ name: "JSESSIONID" });
+  const ours = issued(shop, B);
+  for (const value of ["", "x", "8F3A2C".repeat(5) + "00", "x".repeat(4000), "\xff\0\x01", `I${"A".repeat(18)}`]) {
+    const own = `JSESSIONID=${value}`;
+    for (const cookies of [`${own}; a=1; ${ours}`, `${ours}; ${own}; a=1`, `${own}; a=1`]) {
+      const visit = shop.find(withCookies(cookies));
+      t.is(visit.request.header("Cookie"), `${own}; a=1`, cookies);
+      t.is(visit.exchange.evidence, cookies.includes(ours) ? B : FORGED);
+      shop.answer(visit, B, {});
+      t.is(visit.exchange.clash, "JSESSIONID");
+    }
+  }
+});
+
+test("an answer that sets a cookie of the same name, while ours is due, is noted as a clash", (t) => {
+  const shop = issuing({ name: "JSESSIONID" });
+  const clashOf = (line: string): string | undefined => {
+    const visit = shop.find({});
+    t.is(shop.answer(visit, A, { setCookies: [line] }).setCookies()[0], line);
+    return visit.exchange.clash;
+  };
+  t.is(clashOf("jsessionid=x; Path=/app"), "JSESSIONID");
+  t.is(clashOf("JSESSIONID2=x"), undefined);
 });
 
 test("the application sees the cookie where the rule does not hide it", (t) => {
@@ -181,16 +209,17 @@ test("a cookie of another upstream, another name or another key is none", (t) =>
   t.is(shop.find(withCookies(issued(issuing({ name: "other" }), B))).exchange.evidence, NOTHING);
 });
 
-test("of several cookies of the name the first that is genuine counts, and all are hidden", (t) => {
+test("of several cookies of the name the first that is genuine counts, and all that look like ours are hidden", (t) => {
   const shop = issuing();
   const [ofB, ofC] = [issued(shop, B), issued(shop, C)];
+  const fake = `E${"A".repeat(18)}`;
   for (const [cookies, finding, isContradictory] of [
     [`${ofB}; a=1; ${ofC}`, B, true],
-    [`limpet=x; ${ofC}; a=1; ${ofB}`, C, true],
-    [`limpet=; a=1; ${ofC}`, C, false],
+    [`limpet=${fake}; ${ofC}; a=1; ${ofB}`, C, true],
+    [`limpet=${fake}; a=1; ${ofC}`, C, false],
     [`${ofB}; a=1; ${ofB}`, B, false],
-    [`${ofB}; a=1; limpet=x`, B, false],
-    [`limpet=x; a=1; limpet=y`, FORGED, false],
+    [`${ofB}; a=1; limpet=${fake}`, B, false],
+    [`limpet=${fake}; a=1; limpet=${fake}`, FORGED, false],
   ] as const) {
     const visit = shop.find(withCookies(cookies));
     t.is(visit.exchange.evidence, finding, cookies);

@@ -33,8 +33,8 @@ function everything(): Proxy {
     ],
     store: {
       get: (digest) => memory.get(digest),
-      put(digest, server) {
-        if (memory.sessions.size === 0) memory.put(digest, server);
+      put(digest, server, left) {
+        if (memory.sessions.size === 0) memory.put(digest, server, left);
       },
     },
   });

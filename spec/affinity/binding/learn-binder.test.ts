@@ -78,6 +78,7 @@ test("whatever a server sets in a cookie is found when a browser sends it back",
       const id = trimBlanks(text.replaceAll(";", ""));
       const line = `sid=${id}; Path=/`;
       if (id === "" || id === '""') return;
+      shop.store.sessions.clear();
       shop.answer(shop.find({}), server, { setCookies: [line] });
       t.is(shop.find(withCookies(cookieSent(line))).exchange.evidence, server, JSON.stringify(id));
     }),
@@ -223,6 +224,7 @@ test("a session whose server is gone is unknown, and then the one's that answers
   create(before, "one", C);
   const servers = [{ name: "a", address: "10.0.0.1" }];
   const after = learning({}, { servers }, before.store);
+  before.store.gone.add("c");
   const visit = after.find(withCookies("sid=one"));
   t.is(visit.exchange.evidence, UNKNOWN);
   after.answer(visit, A, {});
@@ -308,4 +310,25 @@ test("a session that nobody knows costs one question for each id and key", (t) =
 
 test("what a visit is named by is the session id", (t) => {
   t.is(learning().find(withCookies("sid=x")).exchange.key, "x");
+});
+
+test("of two answers at the same time the first binds the session, and the other leaves it there while that server is alive", (t) => {
+  const shop = learning({ createFromRequest: true });
+  const [slow, fast] = [shop.find(withCookies("sid=x")), shop.find(withCookies("sid=x"))];
+  shop.answer(fast, B, {});
+  shop.answer(slow, A, {});
+  shop.answer(shop.find({}), C, { setCookies: ["sid=x"] });
+  t.is(shop.find(withCookies("sid=x")).exchange.evidence, B);
+  shop.store.gone.add("b");
+  shop.answer(slow, A, {});
+  t.is(shop.find(withCookies("sid=x")).exchange.evidence, A);
+});
+
+test("an answer of the server that a session has left does not take it back", (t) => {
+  const shop = learning();
+  create(shop, "x", A);
+  const [slow, moved] = [shop.find(withCookies("sid=x")), shop.find(withCookies("sid=x"))];
+  shop.answer(moved, B, {});
+  shop.answer(slow, A, {});
+  t.is(shop.find(withCookies("sid=x")).exchange.evidence, B);
 });

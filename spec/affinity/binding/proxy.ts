@@ -77,6 +77,8 @@ export function proxy({ name = "shop", keys = ONE, store = createMemory(), ...ru
 /** What a proxy without time or limits remembers. */
 export interface Memory extends SessionStore {
   readonly sessions: Map<string, string>;
+  /** Servers that are not alive. */
+  readonly gone: Set<string>;
   /** Every digest that was asked for, in order. */
   readonly asked: string[];
   /** Every digest that was remembered or prolonged, in order. */
@@ -85,19 +87,22 @@ export interface Memory extends SessionStore {
 
 export function createMemory(): Memory {
   const sessions = new Map<string, string>();
+  const gone = new Set<string>();
   const asked: string[] = [];
   const told: string[] = [];
   return {
     sessions,
+    gone,
     asked,
     told,
     get(digest) {
       asked.push(digest);
       return sessions.get(digest);
     },
-    put(digest, server) {
+    put(digest, server, left) {
       told.push(digest);
-      sessions.set(digest, server);
+      const known = sessions.get(digest);
+      if (known === undefined || known === left || gone.has(known)) sessions.set(digest, server);
     },
   };
 }

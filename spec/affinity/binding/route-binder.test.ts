@@ -207,3 +207,61 @@ test("a server is found where the id ends in its name, and nowhere else", (t) =>
     { numRuns: 10_000 },
   );
 });
+
+test("what identifies a session is its id, and nothing where the value is a route alone", (t) => {
+  const keyOf = (by: Proxy, value: string): string | undefined => by.find(withCookies(`sid=${value}`)).exchange.key;
+  const [suffix, prefix, whole] = [routing(), routing({ position: "prefix" }), routing({ separator: "" })];
+  for (const name of ["b", "gone"]) {
+    t.is(keyOf(suffix, `x.${name}`), `x.${name}`);
+    t.is(keyOf(suffix, `.${name}`), undefined);
+    t.is(keyOf(prefix, `${name}.x`), `${name}.x`);
+    t.is(keyOf(prefix, `${name}.`), undefined);
+    t.is(keyOf(whole, name), undefined);
+  }
+});
+
+test("a route alone leaves it to a later source to identify the session", (t) => {
+  const by = routing({ sources: [queryArgument("node"), SID] });
+  t.is(by.find(withCookies("sid=x.b", { target: "/?node=.b" })).exchange.key, "x.b");
+});
+
+test("a value in quotes is read without them", (t) => {
+  const by = routing({ sources: [SID, header("X-Sid"), queryArgument("sid")] });
+  for (const description of [
+    withCookies('a=1; sid="x.b"; b=2'),
+    { headers: [["X-Sid", '"x.b"']] },
+    { target: '/?sid="x.b"' },
+  ] as const) {
+    const { exchange } = by.find(description);
+    t.is(exchange.evidence, B);
+    t.is(exchange.key, "x.b");
+  }
+  t.is(findingOf(routing({ position: "prefix" }), '"b.x"'), B);
+  t.is(findingOf(routing({ separator: "" }), '"b"'), B);
+  for (const value of ['"', '""', 'x."b"']) t.true(findingOf(routing(), value) < 0, value);
+});
+
+test("of several cookies of one name the first that names a server counts", (t) => {
+  for (const [cookies, server, isContradictory] of [
+    ["sid=x; a=1; sid=x.b", B, false],
+    ["sid=x.gone; SID=y.c", C, false],
+    ["sid=; sid=x.gone", UNKNOWN, false],
+    ["sid=x; sid=y", NOTHING, false],
+    ["sid=x.b; sid=x.c", B, false],
+    ["sid=x; sid=x.b; sid=y.c", B, true],
+  ] as const) {
+    const { exchange } = routing().find(withCookies(cookies));
+    t.is(exchange.evidence, server, cookies);
+    t.is(exchange.isContradictory, isContradictory, cookies);
+  }
+});
+
+test("a second cookie is read in another header field, too", (t) => {
+  const { exchange } = routing().find({
+    headers: [
+      ["Cookie", "sid=x"],
+      ["Cookie", "sid=x.c"],
+    ],
+  });
+  t.is(exchange.evidence, C);
+});

@@ -135,11 +135,82 @@ test("a path parameter that an encoded character would end early is not tagged, 
   }
 });
 
-test("an absolute redirect is tagged in its path", (t) => {
+test("an absolute redirect is tagged in its path, where its host is the request's own", (t) => {
   const shop = tagging();
-  const answer = shop.answer(shop.find({}), C, { headers: { Location: "https://shop.example/a;jsessionid=x?q" } });
-  const [, target] = /^https:\/\/shop\.example(\/a;jsessionid=x~[\w-]+\?q)$/.exec(answer.header("Location")!)!;
-  t.is(shop.find({ target: target! }).exchange.evidence, C);
+  const visit = shop.find({ headers: [["Host", "Shop.example:8080"]] });
+  for (const origin of ["https://shop.example", "http://SHOP.example:8443", "//shop.example"]) {
+    const target = shop.answer(visit, C, { headers: { Location: `${origin}/a;jsessionid=x?q` } }).header("Location")!;
+    t.true(target.startsWith(`${origin}/a;jsessionid=x~`), target);
+    t.is(shop.find({ target: target.slice(origin.length) }).exchange.evidence, C);
+  }
+});
+
+test("a redirect to another host is not tagged, however it is written", (t) => {
+  const shop = tagging();
+  const visit = shop.find({ headers: [["Host", "shop.example"]] });
+  for (const location of [
+    "https://evil.example/x;jsessionid=x",
+    "//evil.example/x;jsessionid=x",
+    "https://shop.example.evil.example/x;jsessionid=x",
+    "https://shop.example@evil.example/x;jsessionid=x",
+    "https://shop.example:x@evil.example/x;jsessionid=x",
+    "\x0b//evil.example/x;jsessionid=x",
+    "https://evil.example\\@shop.example/x;jsessionid=x",
+    "/\\evil.example/x;jsessionid=x",
+    "\\\\evil.example/x;jsessionid=x",
+    "/\t/evil.example/x;jsessionid=x",
+    "https:evil.example/x;jsessionid=x",
+    "https:/evil.example/x;jsessionid=x",
+    "https:///evil.example/x;jsessionid=x",
+    "app:x;jsessionid=x",
+    "https://evil.example;jsessionid=x",
+    "http://[2001:db8::1]:80/x;jsessionid=x",
+  ]) {
+    t.is(shop.answer(visit, B, { headers: { Location: location } }).header("Location"), location);
+  }
+});
+
+test("a redirect to the request's own IPv6 address, and one relative to the path, are tagged", (t) => {
+  const shop = tagging();
+  const visit = shop.find({ headers: [["Host", "[2001:db8::1]:8080"]] });
+  for (const location of ["http://[2001:DB8::1]:80/x;jsessionid=x", "x;jsessionid=x", "../a:b;jsessionid=x"]) {
+    t.true(
+      shop
+        .answer(visit, B, { headers: { Location: location } })
+        .header("Location")!
+        .startsWith(`${location}~`),
+    );
+  }
+});
+
+test("every tag of a header that is sent several times is taken off, line by line", (t) => {
+  const shop = tagging();
+  const [x, y] = [tagged(shop, "x", C), tagged(shop, "y", B)];
+  const visit = shop.find({
+    headers: [
+      ["X-Session-Id", x],
+      ["x-session-id", `${y},plain, z~z`],
+    ],
+  });
+  t.is(visit.request.header("X-Session-Id"), "x, y,plain, z~z");
+  t.is(visit.exchange.evidence, C);
+  t.true(visit.exchange.isContradictory);
+});
+
+test("a value with commas in it, tagged as one, is taken as one", (t) => {
+  const shop = tagging();
+  const visit = shop.find(withId(tagged(shop, "x, y")));
+  t.is(visit.request.header("X-Session-Id"), "x, y");
+  t.is(visit.exchange.evidence, B);
+  t.is(visit.exchange.key, "x, y");
+});
+
+test("every tag in a path is taken off", (t) => {
+  const shop = tagging();
+  const [x, y] = [tagged(shop, "x"), tagged(shop, "y")];
+  const visit = shop.find({ target: `/a;jsessionid=${x}/b;jsessionid=${y};v=1` });
+  t.is(visit.request.path(), "/a;jsessionid=x/b;jsessionid=y;v=1");
+  t.is(visit.exchange.key, "x");
 });
 
 test("attributes, blanks and the case of a tagged line stay as they were", (t) => {

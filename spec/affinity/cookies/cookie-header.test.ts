@@ -160,3 +160,17 @@ test("the short way to a cookie, where it may be taken, sees and leaves what the
   );
   t.true(taken > 500, `taken ${taken} times`);
 });
+
+test("a header's length costs no more than in proportion, whatever it is made of", (t) => {
+  const cost = (header: string): number => {
+    const begun = process.cpuUsage();
+    for (let i = 0; i < 3; i++) rewriteCookies(header, KEEP_ALL);
+    const { user, system } = process.cpuUsage(begun);
+    return user + system;
+  };
+  for (const piece of [";", "; ", "a;", "=;"]) {
+    cost(piece.repeat(1000));
+    // Microseconds: in proportion it takes a hundredth of them, by the square some ten times as many.
+    t.true(cost(piece.repeat(400_000)) < 3_000_000, piece);
+  }
+});

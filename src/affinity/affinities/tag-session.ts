@@ -20,7 +20,7 @@ export interface TagSessionOptions {
   readonly keys: Secret;
   /** Separates the session id and the tag: one character that is valid in a cookie. Default "~". */
   readonly separator?: string;
-  /** Seconds after which a tag is no longer valid, counted from the application's answer. Default: no limit. */
+  /** Seconds after which a tag is no longer valid, counted from the application's answer. Tags from before there was a limit are not valid. Default: no limit. */
   readonly maxAge?: number;
 }
 

@@ -8,8 +8,9 @@ import {
   type CookieRewriter,
 } from "../cookies/cookie-header.ts";
 import { setCookieLine } from "../cookies/issued-cookie.ts";
+import { setCookieName } from "../cookies/set-cookie.ts";
 import { keepFromSharedCaches } from "../cookies/shared-cache.ts";
-import { NOTHING, better } from "../evidence.ts";
+import { FORGED, NOTHING, better } from "../evidence.ts";
 import type { EditableRequest, EditableResponse } from "../message.ts";
 import type { ProvisionedCookie } from "../provision.ts";
 import type { Request } from "../request.ts";
@@ -17,7 +18,7 @@ import type { Lineup } from "../servers/lineup.ts";
 import { cookieVariable } from "../session/cookie.ts";
 import { isRenewalDue, issueToken, readToken, type Token, type TokenCodec } from "../token/codec.ts";
 import { NO_INCARNATION } from "../servers/incarnation.ts";
-import { NO_TIME } from "../token/layout.ts";
+import { NO_TIME, isTokenShaped } from "../token/layout.ts";
 import type { Binder } from "./binder.ts";
 import { serverToBind, type Exchange } from "./exchange.ts";
 import { FOUND_NOTHING, type Found } from "./found.ts";
@@ -30,6 +31,8 @@ export interface FoundCookie extends Found {
   readonly since: number;
   /** Whether it is to be written anew although its server is right. */
   readonly isDue: boolean;
+  /** Whether the request has a cookie of that name which Limpet cannot have written. */
+  readonly isForeign: boolean;
 }
 
 /** The request has no issued cookie. */
@@ -49,20 +52,26 @@ export function createCookieBinder(rule: ProvisionedCookie, codec: TokenCodec): 
   let lineup: Lineup;
   let best = NO_COOKIE;
   let contradictions = 0;
+  let foreign = 0;
 
-  /** A browser has two of one name where the rule's path or domain was another one before. */
-  function read(value: string): void {
+  /**
+   * A browser has two of one name where the rule's path or domain was another one before, or where the
+   * application has a cookie of that name, too.
+   * @returns whether it looks like one of ours
+   */
+  function read(value: string): boolean {
     const token = readToken(codec, lineup, value, time, "");
     const { evidence } = best;
     if (token.evidence >= 0 && evidence >= 0 && token.evidence !== evidence) contradictions++;
     if (better(evidence, token.evidence) !== evidence) best = token;
+    if (token.evidence !== FORGED || isTokenShaped(value)) return true;
+    foreign++;
+    return false;
   }
 
   const cookies: CookieRewriter = {
     rewriteCookie(name, value) {
-      if (name !== lowerCaseName) return value;
-      read(value);
-      return undefined;
+      return name === lowerCaseName && read(value) ? undefined : value;
     },
   };
 
@@ -71,11 +80,11 @@ export function createCookieBinder(rule: ProvisionedCookie, codec: TokenCodec): 
     const start = simpleCookieStart(header, needle);
     if (start === NOT_SIMPLE) {
       const others = rewriteCookies(header, cookies);
-      if (isHidden) request.setHeader("Cookie", others);
+      if (isHidden && others !== header) request.setHeader("Cookie", others);
     } else {
       const end = simpleCookieEnd(header, start);
-      read(slice(header, start, end));
-      if (isHidden) request.setHeader("Cookie", withoutCookie(header, start - needle.length, end));
+      const isOurs = read(slice(header, start, end));
+      if (isHidden && isOurs) request.setHeader("Cookie", withoutCookie(header, start - needle.length, end));
     }
   }
 
@@ -96,27 +105,40 @@ export function createCookieBinder(rule: ProvisionedCookie, codec: TokenCodec): 
       lineup = present;
       best = NO_COOKIE;
       contradictions = 0;
+      foreign = 0;
       readCookies(request);
       const { evidence, incarnation, since } = best;
       return {
         evidence,
-        key: value,
+        // All that a server was handed out as may be the same, where it is not ours.
+        key: evidence === FORGED ? undefined : value,
         incarnation,
         isContradictory: contradictions > 0,
         since,
         isDue: isRenewalDue(codec, best, now),
+        isForeign: foreign > 0,
       };
     },
     bind(request, response, now, exchange, found) {
       const server = serverToBind(exchange);
+      if (found !== FOUND_NOTHING && (found as FoundCookie).isForeign) exchange.clash = rule.name;
       if (!isDue(exchange, found, server)) return false;
       if (!mayCarryCookie(request, response) || !keepFromSharedCaches(response, makesPrivate, now)) return false;
       const begun = found.evidence === server ? (found as FoundCookie).since : NO_TIME;
       const token = issueToken(codec, exchange.lineup, server, begun === NO_TIME ? now : begun, now, "");
+      if (setsCookie(response, lowerCaseName)) exchange.clash = rule.name;
       response.addSetCookie(setCookieLine(rule, token, request, now, machine));
       return found.evidence < 0 && !exchange.isRecalled;
     },
   };
+}
+
+/** @param name in lower case */
+function setsCookie(response: EditableResponse, name: string): boolean {
+  for (const line of response.setCookies()) {
+    if (setCookieName(line) === name) return true;
+  }
+  return false;
 }
 
 /**

@@ -23,6 +23,8 @@ export interface Exchange {
   incarnation: number;
   /** Two bindings of the request name different servers. */
   isContradictory: boolean;
+  /** The name of an issued cookie that the application seems to use as well; `undefined` for none. */
+  clash: string | undefined;
   /** The evidence is what the request showed before an internal redirect. */
   isRecalled: boolean;
   /** Why the session cannot go where it belongs, if it cannot. */
@@ -64,6 +66,7 @@ export function createExchange(this: void, upstream: string, lineup: Lineup): Ex
     key: undefined,
     incarnation: NO_INCARNATION,
     isContradictory: false,
+    clash: undefined,
     isRecalled: false,
     obstacle: undefined,
     wait: 0,

@@ -4,7 +4,10 @@ import { NO_INCARNATION } from "../servers/incarnation.ts";
 /** What one affinity found in a request. Affinities add what they want to know again when the answer is there. */
 export interface Found {
   readonly evidence: Evidence;
-  /** What identifies the session, for picking another server than the one it is bound to. */
+  /**
+   * What identifies the session, for picking another server than the one it is bound to; `undefined` where all
+   * sessions of a server have the same.
+   */
   readonly key: string | undefined;
   /** The incarnation of the server that the session's token means, or `NO_INCARNATION`. */
   readonly incarnation: number;

@@ -19,8 +19,12 @@ import { FOUND_NOTHING, type Found } from "./found.ts";
 export interface SessionStore {
   /** The server's name. May wait where the phase can. */
   get(digest: string): string | undefined;
-  /** Remembers a session, or prolongs what is remembered of it. */
-  put(digest: string, server: string): void;
+  /**
+   * Remembers a session, or prolongs what is remembered of it. If it is bound to another server that is alive,
+   * a faster answer has bound it, and that stands.
+   * @param left the server that the session was bound to when its request came, and which it may leave
+   */
+  put(digest: string, server: string, left: string | undefined): void;
 }
 
 /** Bytes of a digest: with 96 bits no two of a billion sessions have the same. */
@@ -100,34 +104,34 @@ export function createLearnBinder(
     const lowerCaseName = name.toLowerCase();
     const learnOthers = learnFrom(creators, start + 1);
 
-    function learnId(value: string, server: string): boolean {
+    function learnId(value: string, server: string, left: string | undefined): boolean {
       const id = withoutRoute(value, separator);
       if (!isKey(id, maxKeyLength)) return false;
-      store.put(digestOf(id), server);
+      store.put(digestOf(id), server, left);
       return true;
     }
 
-    function learnCookies(lines: readonly string[], server: string, now: number): boolean {
+    function learnCookies(lines: readonly string[], server: string, left: string | undefined, now: number): boolean {
       let isLearned = false;
       for (const line of lines) {
         if (setCookieName(line) === lowerCaseName && !isRemoval(line, now)) {
-          if (learnId(sentCookieValue(line), server)) isLearned = true;
+          if (learnId(sentCookieValue(line), server, left)) isLearned = true;
         }
       }
       return isLearned;
     }
 
     if (kind === "cookie") {
-      return (response, server, now) => {
+      return (response, server, left, now) => {
         const lines = response.setCookies();
-        const isLearned = lines.length > 0 && learnCookies(lines, server, now);
-        return learnOthers(response, server, now) || isLearned;
+        const isLearned = lines.length > 0 && learnCookies(lines, server, left, now);
+        return learnOthers(response, server, left, now) || isLearned;
       };
     }
-    return (response, server, now) => {
+    return (response, server, left, now) => {
       const value = response.header(name);
-      const isLearned = value !== undefined && learnId(value, server);
-      return learnOthers(response, server, now) || isLearned;
+      const isLearned = value !== undefined && learnId(value, server, left);
+      return learnOthers(response, server, left, now) || isLearned;
     };
   }
 
@@ -138,12 +142,14 @@ export function createLearnBinder(
       return lookUp(request, lineup, isFound, undefined) ?? FOUND_NOTHING;
     },
     bind(_request, response, now, exchange, found) {
-      const server = exchange.lineup.generation.servers[serverToBind(exchange)]!.name;
-      if (!learnIds(response, server, now)) {
+      const { servers } = exchange.lineup.generation;
+      const server = servers[serverToBind(exchange)]!.name;
+      const left = exchange.evidence < 0 ? undefined : servers[exchange.evidence]!.name;
+      if (!learnIds(response, server, left, now)) {
         if (found === FOUND_NOTHING) return false;
         const { digest, isRemembered } = found as FoundDigest;
         if (!isRemembered && !rule.createFromRequest) return false;
-        store.put(digest, server);
+        store.put(digest, server, left);
       }
       return exchange.evidence < 0;
     },
@@ -168,7 +174,7 @@ type LookUp = (
   before: FoundDigest | undefined,
 ) => FoundDigest | undefined;
 
-type Learn = (this: void, response: EditableResponse, server: string, now: number) => boolean;
+type Learn = (this: void, response: EditableResponse, server: string, left: string | undefined, now: number) => boolean;
 
 type Digest = (this: void, key: string) => string;
 

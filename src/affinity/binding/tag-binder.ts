@@ -7,16 +7,18 @@ import {
   simpleCookieStart,
   type CookieRewriter,
 } from "../cookies/cookie-header.ts";
+import { skipSpace, trimSpace } from "../cookies/cookie-value.ts";
 import { isRemoval, setCookieName, setCookieValue, withSetCookieValue } from "../cookies/set-cookie.ts";
 import { FORGED, NOTHING, type Evidence } from "../evidence.ts";
 import type { EditableRequest, EditableResponse } from "../message.ts";
+import type { Request } from "../request.ts";
 import type { Lineup } from "../servers/lineup.ts";
 import { cookieVariable } from "../session/cookie.ts";
 import { headerVariable } from "../session/header.ts";
 import { issueToken, readToken, type TokenCodec } from "../token/codec.ts";
 import { NO_INCARNATION } from "../servers/incarnation.ts";
 import { isTokenShaped, tokenStartAfter } from "../token/layout.ts";
-import { decodedParameter, parameterEnd, pathEnd } from "../uri.ts";
+import { decodedParameter, leadsTo, parameterEnd, pathEnd } from "../uri.ts";
 import type { Binder } from "./binder.ts";
 import { serverToBind } from "./exchange.ts";
 import { FOUND_NOTHING } from "./found.ts";
@@ -33,7 +35,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
   const cookieVariables: string[] = [];
   let onlyNeedle = "";
   let onlyPlace = 0;
-  const headers: { name: string; variable: string; place: number }[] = [];
+  const headers: { name: string; lowerCaseName: string; variable: string; place: number }[] = [];
   const parameters: { needle: string; place: number }[] = [];
   for (let place = 0; place < rule.carriers.length; place++) {
     const { kind, name } = rule.carriers[place]!;
@@ -43,7 +45,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
       onlyNeedle = `${name}=`;
       onlyPlace = place;
     } else if (kind === "header") {
-      headers.push({ name, variable: headerVariable(name), place });
+      headers.push({ name, lowerCaseName: name.toLowerCase(), variable: headerVariable(name), place });
     } else {
       parameters.push({ needle: `;${name}=`, place });
     }
@@ -76,6 +78,37 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
       incarnation = token.incarnation;
     }
     return plain;
+  }
+
+  /** A header's value, which is one, or a list of several. */
+  function untagHeader(value: string, place: number): string {
+    if (value.indexOf(",") < 0 || isTaggedWhole(value)) return untag(value, place);
+    let result = "";
+    let copied = 0;
+    let start = 0;
+    for (;;) {
+      const comma = value.indexOf(",", start);
+      const end = comma < 0 ? value.length : comma;
+      const from = skipSpace(value, start, end);
+      const to = trimSpace(value, from, end);
+      const one = slice(value, from, to);
+      const plain = untag(one, place);
+      if (plain !== one) {
+        result += slice(value, copied, from) + plain;
+        copied = to;
+      }
+      if (comma < 0) break;
+      start = end + 1;
+    }
+    return result + slice(value, copied, value.length);
+  }
+
+  /** An answer's header that is there twice is tagged as one value with a comma in it. */
+  function isTaggedWhole(value: string): boolean {
+    const start = tokenStartAfter(value, mark);
+    if (start < 0) return false;
+    const text = slice(value, start, value.length);
+    return readToken(codec, lineup, text, time, slice(value, 0, start - 1)).evidence !== FORGED;
   }
 
   const cookies: CookieRewriter = {
@@ -114,31 +147,58 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
   function untagHeadersFrom(start: number): (this: void, request: EditableRequest) => void {
     const header = headers[start];
     if (header === undefined) return doNothing;
-    const { name, variable, place } = header;
+    const { name, lowerCaseName, variable, place } = header;
     const untagOthers = untagHeadersFrom(start + 1);
     return (request) => {
       const value = request.variable(variable);
       if (value !== undefined) {
-        const plain = untag(value, place);
-        if (plain !== value) request.setHeader(name, plain);
+        const lines = request.repeatedHeader(lowerCaseName, value);
+        if (lines === undefined) {
+          const plain = untagHeader(value, place);
+          if (plain !== value) request.setHeader(name, plain);
+        } else {
+          untagLines(request, name, lines, place);
+        }
       }
       untagOthers(request);
     };
   }
   const untagHeaders = untagHeadersFrom(0);
 
-  function untagParameters(request: EditableRequest): void {
-    for (const { needle, place } of parameters) {
-      const path = request.path();
-      const start = path.indexOf(needle);
-      if (start >= 0) {
-        const from = start + needle.length;
-        const to = parameterEnd(path, from);
-        const value = slice(path, from, to);
-        const plain = untag(value, place);
-        if (plain !== value) request.setPath(slice(path, 0, from) + plain + slice(path, to, path.length));
-      }
+  function untagLines(request: EditableRequest, name: string, lines: readonly string[], place: number): void {
+    const plain: string[] = [];
+    let isChanged = false;
+    for (const line of lines) {
+      const one = untagHeader(line, place);
+      if (one !== line) isChanged = true;
+      plain.push(one);
     }
+    if (isChanged) request.setHeader(name, plain);
+  }
+
+  function untagParameters(request: EditableRequest): void {
+    const before = request.path();
+    let path = before;
+    for (const { needle, place } of parameters) path = untagParameter(path, needle, place);
+    if (path !== before) request.setPath(path);
+  }
+
+  function untagParameter(path: string, needle: string, place: number): string {
+    let result = "";
+    let copied = 0;
+    let found = path.indexOf(needle);
+    while (found >= 0) {
+      const from = found + needle.length;
+      const to = parameterEnd(path, from);
+      const value = slice(path, from, to);
+      const plain = untag(value, place);
+      if (plain !== value) {
+        result += slice(path, copied, from) + plain;
+        copied = to;
+      }
+      found = path.indexOf(needle, to);
+    }
+    return result + slice(path, copied, path.length);
   }
 
   /** A value with a tag that names a server. */
@@ -178,12 +238,24 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
   }
   const tagHeaders = tagHeadersFrom(0);
 
-  function tagLocation(response: EditableResponse, answering: Lineup, server: number, now: number): boolean {
+  /** Nobody else's host is told how a session's id is tagged. */
+  function tagLocation(
+    request: Request,
+    response: EditableResponse,
+    answering: Lineup,
+    server: number,
+    now: number,
+  ): boolean {
     let isTagged = false;
     for (const { needle } of parameters) {
       const location = response.header("Location");
       const start = location === undefined ? -1 : location.indexOf(needle);
-      if (location !== undefined && start >= 0 && start < pathEnd(location)) {
+      if (
+        location !== undefined &&
+        start >= 0 &&
+        start < pathEnd(location) &&
+        leadsTo(request.variable("host"), location)
+      ) {
         const from = start + needle.length;
         const to = parameterEnd(location, from);
         const value = decodedParameter(slice(location, from, to));
@@ -212,12 +284,12 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
       if (parameters.length > 0) untagParameters(request);
       return evidence === NOTHING ? FOUND_NOTHING : { evidence, key, incarnation, isContradictory: contradictions > 0 };
     },
-    bind(_request, response, now, exchange) {
+    bind(request, response, now, exchange) {
       const server = serverToBind(exchange);
       const { lineup: answering } = exchange;
       const hasCookies = cookieVariables.length > 0 && tagCookies(response, answering, server, now);
       const hasHeaders = tagHeaders(response, answering, server, now);
-      const hasLocation = parameters.length > 0 && tagLocation(response, answering, server, now);
+      const hasLocation = parameters.length > 0 && tagLocation(request, response, answering, server, now);
       return hasCookies || hasHeaders || hasLocation;
     },
   };

@@ -25,40 +25,45 @@ export function rewriteCookies(header: string, rewriter: CookieRewriter): string
   // No cookie was kept so far.
   let isFirst = true;
   let start = 0;
-  for (;;) {
-    const semicolon = header.indexOf(";", start);
+  let equals = header.indexOf("=");
+  while (equals >= 0) {
+    let semicolon = header.indexOf(";", start);
+    // Pieces without a "=" are no cookies.
+    while (semicolon >= 0 && semicolon < equals) {
+      isFirst = false;
+      start = semicolon + 1;
+      semicolon = header.indexOf(";", start);
+    }
     const end = semicolon < 0 ? header.length : semicolon;
-    const equals = header.indexOf("=", start);
-    let isKept = true;
-    if (equals >= 0 && equals < end) {
-      const nameStart = skipSpace(header, start, equals);
-      const name = slice(header, nameStart, trimSpace(header, nameStart, equals)).toLowerCase();
-      let from = skipSpace(header, equals + 1, end);
-      let to = trimSpace(header, from, end);
-      if (isQuoted(header, from, to)) {
-        from++;
-        to--;
+    const nameStart = skipSpace(header, start, equals);
+    const name = slice(header, nameStart, trimSpace(header, nameStart, equals)).toLowerCase();
+    let from = skipSpace(header, equals + 1, end);
+    let to = trimSpace(header, from, end);
+    if (isQuoted(header, from, to)) {
+      from++;
+      to--;
+    }
+    const value = slice(header, from, to);
+    const replacement = rewriter.rewriteCookie(name, value);
+    if (replacement === undefined) {
+      isChanged = true;
+      if (isFirst) {
+        copied = semicolon < 0 ? end : skipSpace(header, end + 1, header.length);
+      } else {
+        result += slice(header, copied, start - 1);
+        copied = end;
       }
-      const value = slice(header, from, to);
-      const replacement = rewriter.rewriteCookie(name, value);
-      if (replacement === undefined) {
-        isKept = false;
-        isChanged = true;
-        if (isFirst) {
-          copied = semicolon < 0 ? end : skipSpace(header, end + 1, header.length);
-        } else {
-          result += slice(header, copied, start - 1);
-          copied = end;
-        }
-      } else if (replacement !== value) {
+    } else {
+      isFirst = false;
+      if (replacement !== value) {
         isChanged = true;
         result += slice(header, copied, from) + replacement;
         copied = to;
       }
     }
-    if (isKept) isFirst = false;
     if (semicolon < 0) break;
     start = end + 1;
+    equals = header.indexOf("=", start);
   }
   if (!isChanged) return header;
   result += slice(header, copied, header.length);

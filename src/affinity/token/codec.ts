@@ -175,15 +175,16 @@ function serverOf(
 }
 
 /** Whether a token that names a server should be written anew although the server is right. */
-export function isRenewalDue(codec: TokenCodec, { since, seen, keyId }: Token, now: number): boolean {
-  const { renewAfter, maxAge } = codec.lifetime;
+export function isRenewalDue(codec: TokenCodec, { seen, keyId }: Token, now: number): boolean {
+  const { renewAfter } = codec.lifetime;
   if (keyId !== codec.signing.id) return true;
-  if (maxAge !== undefined && since === NO_TIME) return true;
   return renewAfter !== undefined && (seen === NO_TIME || now - seen >= renewAfter);
 }
 
 function isPast(lifetime: Lifetime, since: number, seen: number, now: number): boolean {
-  return isTooOld(since, now, lifetime.maxAge) || isTooOld(seen, now, longestIdle(lifetime));
+  // A cookie from before there was a `maxIdle` does not say when it was written last: it was when it was issued.
+  const written = seen === NO_TIME ? since : seen;
+  return isTooOld(since, now, lifetime.maxAge) || isTooOld(written, now, longestIdle(lifetime));
 }
 
 /** A token is written anew after `renewAfter` at the earliest, so it may be that much older than the last request. */
@@ -191,9 +192,10 @@ function longestIdle({ maxIdle, renewAfter }: Lifetime): number | undefined {
   return maxIdle === undefined ? undefined : maxIdle + (renewAfter ?? 0);
 }
 
+/** A token from before there was a limit has no time, and nobody knows how old it is. */
 function isTooOld(time: number, now: number, limit: number | undefined): boolean {
-  if (time === NO_TIME || limit === undefined) return false;
-  return time > now + CLOCK_TOLERANCE || now - time > limit;
+  if (limit === undefined) return false;
+  return time === NO_TIME || time > now + CLOCK_TOLERANCE || now - time > limit;
 }
 
 /** With the payload's length, so that no byte of the subject can be taken for one of the payload. */

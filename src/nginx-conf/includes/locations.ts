@@ -1,5 +1,6 @@
 import { remembers } from "../../affinity/binding/bindings.ts";
 import type { ProvisionedUpstream } from "../../affinity/provision.ts";
+import type { SessionSource } from "../../affinity/session/source.ts";
 import { configuration } from "./files.ts";
 import type { Deployment } from "./files.ts";
 import { needsLog } from "./log.ts";
@@ -45,10 +46,35 @@ function purpose(upstream: ProvisionedUpstream): string[] {
     : [`Not needed: hash() works without it. It is only for ${VERDICTS}.`];
 }
 
+const UNDERSCORES = "lua_transform_underscores_in_response_headers off;";
+const UNDERSCORES_PURPOSE = [
+  "A header of the rules has an underscore in its name. Without that directive, the Lua module takes each underscore in",
+  "the name of a response header for a hyphen, in code of your own in this location as well.",
+  "",
+];
+
+/** Whether the header filter reads or writes a header with an underscore in its name. */
+function hasUnderscoredHeader({ affinities, incarnationHeader }: ProvisionedUpstream): boolean {
+  const names = affinities.flatMap((affinity) => {
+    if (affinity.kind === "tagSession") return namesOfHeaders(affinity.carriers);
+    return affinity.kind === "learn" ? namesOfHeaders(affinity.create) : [];
+  });
+  return [incarnationHeader ?? "", ...names].some((name) => name.includes("_"));
+}
+
+function namesOfHeaders(sources: readonly SessionSource[]): readonly string[] {
+  return sources.flatMap((source) => {
+    if (typeof source === "function") return [];
+    if (source.kind === "withoutRoute") return namesOfHeaders([source.source]);
+    return source.kind === "header" ? [source.name] : [];
+  });
+}
+
 /** `locations/NAME.conf`: what a location that sends requests to the upstream needs. */
 export function locationConf(name: string, upstream: ProvisionedUpstream, deployment: Deployment): string {
   const { prefix } = deployment;
   const wanted = hooks(name, upstream);
+  const names = hasUnderscoredHeader(upstream) ? [UNDERSCORES] : [];
   return configuration(
     deployment,
     [
@@ -65,10 +91,12 @@ export function locationConf(name: string, upstream: ProvisionedUpstream, deploy
       "nginx takes one hook of each phase at each level, and refuses a second one. If the location has a hook of",
       "your own, leave this file out, and write all of its lines yourself, with your own code after the calls:",
       "",
+      ...names.map((directive) => `    ${directive}`),
       ...wanted.map(({ phase, call }) => `    ${phase}_by_lua_block { ${call} … }`),
       "",
+      ...(names.length === 0 ? [] : UNDERSCORES_PURPOSE),
       "A hook of yours in server {} or http {} does not run in a location that has this file. Call it here as well.",
     ],
-    wanted.map(({ phase, call }) => `${phase}_by_lua_block { ${call} }`),
+    [...names, ...wanted.map(({ phase, call }) => `${phase}_by_lua_block { ${call} }`)],
   );
 }

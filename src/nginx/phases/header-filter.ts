@@ -10,7 +10,7 @@ import { currentRequest } from "../request/request.ts";
 import { currentResponse } from "../request/response.ts";
 import { hasAnswered, triedServers, wasTriedInVain } from "../request/tries.ts";
 import { rememberIncarnation } from "../sessions/incarnations.ts";
-import { reportFault, warnUnknown } from "../status/faults.ts";
+import { reportFault, warnSeldom, warnUnknown } from "../status/faults.ts";
 import { recordVerdict } from "../status/verdicts.ts";
 import { upstreams, type NginxUpstream } from "../upstream.ts";
 import type { Lineup } from "../../affinity/servers/lineup.ts";
@@ -64,6 +64,15 @@ function finish(this: void, name: string): void {
   if (incarnationHeader !== undefined) checkIncarnation(upstream, incarnationHeader, exchange);
   const verdict = bindAnswer(upstream, exchange, currentRequest, currentResponse, Math.floor(ngx.now()));
   recordVerdict(upstream, verdict, lineup.generation.servers[exchange.server]!.name);
+  if (exchange.clash !== undefined) warnClash(upstream, exchange.clash);
+}
+
+function warnClash(upstream: NginxUpstream, cookie: string): void {
+  warnSeldom(
+    upstream.name,
+    `the application seems to have a cookie "${cookie}", too, so that each may overwrite the other; give issueCookie another name`,
+    upstream.name,
+  );
 }
 
 /** After an internal redirect to a location that has no rewrite phase, because it begins with a `return`. */

@@ -46,5 +46,6 @@ export function recallBinding({ name }: NginxUpstream, exchange: Exchange): void
   if (server === undefined) return;
   exchange.evidence = server;
   exchange.isRecalled = true;
-  exchange.key = slice(text, serverEnd + 1, text.length);
+  const key = slice(text, serverEnd + 1, text.length);
+  exchange.key = key === "" ? undefined : key;
 }

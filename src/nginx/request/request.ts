@@ -5,6 +5,9 @@ import { argumentVariable } from "../../affinity/session/query-argument.ts";
 
 const variables = ngx.var;
 
+/** Since this release of nginx, a variable has all lines of a header, joined with ", "; before, the first. */
+const joinsLines = ngx.config.nginx_version >= 1023000;
+
 /** Number of headers, for `get_headers`. */
 const NO_LIMIT = 0;
 
@@ -46,6 +49,12 @@ export const currentRequest: EditableRequest = {
     const [headers] = ngx.req.get_headers(NO_LIMIT);
     const cookie = headers.cookie;
     return cookie === undefined || typeof cookie === "string" ? cookie : cookie.join("; ");
+  },
+  repeatedHeader(name, value) {
+    if (joinsLines && value.indexOf(",") < 0) return undefined;
+    const [headers] = ngx.req.get_headers(NO_LIMIT);
+    const lines = headers[name];
+    return lines === undefined || typeof lines === "string" ? undefined : lines;
   },
   setHeader(name, value) {
     if (value === undefined) ngx.req.clear_header(name);

@@ -62,17 +62,20 @@ export function createSessionStore(
   }
 
   /** A session that did not come back until now, if at all. */
-  function rememberNew(this: void, digest: string, server: string): void {
-    const [before] = fresh.get(digest);
+  function rememberNew(this: void, digest: string, server: string, left: string | undefined): void {
+    const [value] = fresh.get(digest);
+    const before = value as string | undefined;
     if (before === undefined) {
       const [, , isOtherEvicted] = fresh.set(digest, server, lifetime, Math.floor(monotonicNow()));
       if (isOtherEvicted) countEviction("new");
-    } else {
-      remember(digest, server);
-      fresh.delete(digest);
+      if (redis !== undefined) redis.put(digest, server, lifetimeInRedis);
+      return;
     }
+    const stands = before === server || (before !== left && isUsable(before));
+    remember(digest, stands ? before : server);
+    fresh.delete(digest);
     if (redis === undefined) return;
-    if (before === server) redis.touch(digest, server, lifetimeInRedis);
+    if (stands) redis.touch(digest, before, lifetimeInRedis);
     else redis.put(digest, server, lifetimeInRedis);
   }
 
@@ -99,19 +102,21 @@ export function createSessionStore(
       const isRecent = here !== undefined && monotonicNow() - ((agreed ?? 0) as number) < refreshAfter;
       return isRecent && isUsable(here) ? here : askRedis(redis, digest, here);
     },
-    put(digest, server) {
-      const [here] = known.get(digest);
+    put(digest, server, left) {
+      const [value] = known.get(digest);
+      const here = value as string | undefined;
       if (here === undefined) {
-        rememberNew(digest, server);
+        rememberNew(digest, server, left);
         return;
       }
       if (here !== server) {
+        if (here !== left && isUsable(here)) return;
         remember(digest, server);
         if (redis !== undefined) redis.put(digest, server, lifetimeInRedis);
         return;
       }
-      const [left] = known.ttl(digest);
-      if (left !== undefined && left < idleTimeout) {
+      const [rest] = known.ttl(digest);
+      if (rest !== undefined && rest < idleTimeout) {
         known.expire(digest, lifetime);
         if (redis !== undefined) redis.touch(digest, server, lifetimeInRedis);
       }

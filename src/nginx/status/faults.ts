@@ -4,7 +4,7 @@ import { monotonicNow } from "../machine/clock.ts";
 const SILENCE = 1;
 
 let silentUntil = 0;
-let unwarnedUntil = 0;
+const unwarnedUntil: Record<string, number | undefined> = {};
 
 /**
  * Logs a fault of the rules or of Limpet itself, at most once per second in each worker, so that a
@@ -17,11 +17,14 @@ export function reportFault(upstream: string, fault: unknown): void {
   ngx.log(ngx.ERR, 'limpet: upstream "', upstream, '": ', tostring(fault), "; served by round robin");
 }
 
-/** Logs what an operator should know about an upstream, at most once per second in each worker. */
-export function warnSeldom(upstream: string, message: string): void {
+/**
+ * Logs what an operator should know about an upstream, at most once per second in each worker.
+ * @param topic warnings about different topics do not silence one another
+ */
+export function warnSeldom(upstream: string, message: string, topic = ""): void {
   const now = monotonicNow();
-  if (now < unwarnedUntil) return;
-  unwarnedUntil = now + SILENCE;
+  if (now < (unwarnedUntil[topic] ?? 0)) return;
+  unwarnedUntil[topic] = now + SILENCE;
   ngx.log(ngx.WARN, 'limpet: upstream "', upstream, '": ', message);
 }
 

@@ -50,6 +50,7 @@ export function describedRequest(description: RequestDescription): EditableReque
     variable(name) {
       if (Object.hasOwn(variables, name)) return variables[name];
       if (name === "uri") return path;
+      if (name === "host") return hostIn(headerIn("http_host"));
       // Worked out only when it is read, because a log has millions of addresses.
       if (name === "binary_remote_addr") return address === undefined ? undefined : binaryAddress(address);
       if (Object.hasOwn(fixed, name)) return fixed[name];
@@ -63,10 +64,14 @@ export function describedRequest(description: RequestDescription): EditableReque
     header: (name) => request.variable(headerVariable(name)),
     queryArgument: (name) => request.variable(`arg_${name}`),
     cookies: () => headerIn("http_cookie"),
+    repeatedHeader(name) {
+      const lines = headers.get(headerVariable(name)) ?? [];
+      return lines.length > 1 ? lines : undefined;
+    },
     setHeader(name, value) {
       // nginx removes a header that is set to nothing.
       if (value === undefined || value === "") headers.delete(headerVariable(name));
-      else headers.set(headerVariable(name), [value]);
+      else headers.set(headerVariable(name), typeof value === "string" ? [value] : value);
     },
     path: () => path,
     setPath(changed) {
@@ -74,6 +79,11 @@ export function describedRequest(description: RequestDescription): EditableReque
     },
   };
   return request;
+}
+
+/** `$host`: in lower case, without the port. */
+function hostIn(header: string | undefined): string | undefined {
+  return header?.toLowerCase().replace(/:\d*$/, "");
 }
 
 /** A cookie, up to where nginx looks for the next one. */

@@ -64,6 +64,14 @@ function ____exports.recallBinding(____bindingPattern0, exchange)
     end
     exchange.evidence = server
     exchange.isRecalled = true
-    exchange.key = string_sub(text, serverEnd + 1 + 1, #text)
+    local key = string_sub(text, serverEnd + 1 + 1, #text)
+    local ____exchange_3 = exchange
+    local ____temp_2
+    if key == "" then
+        ____temp_2 = nil
+    else
+        ____temp_2 = key
+    end
+    ____exchange_3.key = ____temp_2
 end
 return ____exports

@@ -56,8 +56,9 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
         end
     end
     --- A session that did not come back until now, if at all.
-    local function rememberNew(digest, server)
-        local before = fresh:get(digest)
+    local function rememberNew(digest, server, left)
+        local value = fresh:get(digest)
+        local before = value
         if before == nil then
             local ____, ____, isOtherEvicted = fresh:set(
                 digest,
@@ -68,15 +69,19 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
             if isOtherEvicted then
                 countEviction("new")
             end
-        else
-            remember(digest, server)
-            fresh:delete(digest)
+            if redis ~= nil then
+                redis.put(digest, server, lifetimeInRedis)
+            end
+            return
         end
+        local stands = before == server or before ~= left and isUsable(before)
+        remember(digest, stands and before or server)
+        fresh:delete(digest)
         if redis == nil then
             return
         end
-        if before == server then
-            redis.touch(digest, server, lifetimeInRedis)
+        if stands then
+            redis.touch(digest, before, lifetimeInRedis)
         else
             redis.put(digest, server, lifetimeInRedis)
         end
@@ -111,21 +116,25 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
             local isRecent = here ~= nil and monotonicNow() - (agreed or 0) < refreshAfter
             return isRecent and isUsable(here) and here or askRedis(redis, digest, here)
         end,
-        put = function(self, digest, server)
-            local here = known:get(digest)
+        put = function(self, digest, server, left)
+            local value = known:get(digest)
+            local here = value
             if here == nil then
-                rememberNew(digest, server)
+                rememberNew(digest, server, left)
                 return
             end
             if here ~= server then
+                if here ~= left and isUsable(here) then
+                    return
+                end
                 remember(digest, server)
                 if redis ~= nil then
                     redis.put(digest, server, lifetimeInRedis)
                 end
                 return
             end
-            local left = known:ttl(digest)
-            if left ~= nil and left < idleTimeout then
+            local rest = known:ttl(digest)
+            if rest ~= nil and rest < idleTimeout then
                 known:expire(digest, lifetime)
                 if redis ~= nil then
                     redis.touch(digest, server, lifetimeInRedis)
