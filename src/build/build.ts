@@ -36,6 +36,8 @@ export interface BuildOptions {
    * standard input. What in it does not go with the rules stops the build. Default: none is checked.
    */
   readonly nginxConf?: string;
+  /** The nginx that reads that nginx.conf, such as "1.29.7". Default: what `nginx -VT` printed of it, if it did. */
+  readonly nginxVersion?: string;
   /** Whether the folder is written. Default true; false only checks what a build would. */
   readonly write?: boolean;
 }
@@ -95,7 +97,7 @@ export class Builder {
 
   /** Compiles the rules as they are now, and writes what has changed in the folder that nginx loads. */
   async build(): Promise<BuildResult> {
-    const { nginxConf: nginxConfPath } = this.#options;
+    const { nginxConf: nginxConfPath, nginxVersion } = this.#options;
     const project = this.#project;
     const prefix = this.#prefix;
     if (!PREFIX.test(prefix)) return this.#failed([nowhere(badPrefix(prefix))]);
@@ -118,7 +120,13 @@ export class Builder {
       ...compilation.modules.flatMap((module) => luaFiles(module, this.#out)),
       ...includes(provisioned, rulesModule, { prefix, notice }),
     ]);
-    const inNginxConf = nginxConf === undefined ? [] : checkNginxConf(nginxConf, provisioned, { prefix, files });
+    const inNginxConf =
+      nginxConf === undefined
+        ? []
+        : checkNginxConf({ ...nginxConf, nginxVersion: nginxVersion ?? nginxConf.nginxVersion }, provisioned, {
+            prefix,
+            files,
+          });
     const diagnostics = [...inRules, ...ts.sortAndDeduplicateDiagnostics(inNginxConf)];
     if (diagnostics.some(isError)) return this.#failed(diagnostics);
 

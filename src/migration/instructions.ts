@@ -52,7 +52,7 @@ export function instructions(migration: Migration, from: string, prefix: string)
     `In \`http {}\` write \`include ${prefix}/limpet.conf;\` (or one of the alternatives under "Which include" in Limpet's docs/including.md).`,
     `Delete these upstream blocks: ${moved.map(({ name, block }) => `\`${name}\` (\`${placeText(block)}\`)`).join(", ")}. The \`proxy_pass\` lines stay as they are, and so does \`proxy_next_upstream\`.`,
     ...(rows.length === 0 ? [] : [`Add to these locations:\n\n${rows.map((row) => `   ${row}`).join("\n")}\n`]),
-    "Check it: `nginx -T | npx limpet build --nginx-conf -`",
+    "Check it: `nginx -VT 2>&1 | npx limpet build --nginx-conf -`",
     "`nginx -t && nginx -s reload`, then look at the error log.",
   ];
   return [
