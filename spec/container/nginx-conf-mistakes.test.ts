@@ -51,10 +51,11 @@ for (const release of RELEASES) {
       return;
     }
     await using built = await buildRules(RULES);
+    const http = `${SERVER} server { listen 8080; return 204; }`;
     const start = async (include: string) => {
       await using openresty = await startOpenResty({
         image,
-        nginxConf: nginxConf(image, { http: SERVER }).replace(/limpet\/limpet\S*\.conf/, `limpet/${include}`),
+        nginxConf: nginxConf(image, { http }).replace(/limpet\/limpet\S*\.conf/, `limpet/${include}`),
         directories: [{ source: built.out, target: "/etc/nginx/limpet" }],
         ports: [8080],
         environment: ENVIRONMENT,

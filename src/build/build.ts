@@ -4,6 +4,7 @@ import { provisionRouting } from "../affinity/provision.ts";
 import type { Routing } from "../affinity/rules.ts";
 import { badPrefix, inTheWay } from "./findings.ts";
 import { isError, nowhere } from "../findings/diagnostics.ts";
+import { withoutRepetition } from "../findings/repeated.ts";
 import { rulesNotFound } from "../rules/findings.ts";
 import { generatedFrom } from "../compiler/generated-notice.ts";
 import type { Files } from "../nginx-conf/includes/files.ts";
@@ -127,7 +128,7 @@ export class Builder {
             prefix,
             files,
           });
-    const diagnostics = [...inRules, ...ts.sortAndDeduplicateDiagnostics(inNginxConf)];
+    const diagnostics = [...inRules, ...sayingOnce(ts.sortAndDeduplicateDiagnostics(inNginxConf))];
     if (diagnostics.some(isError)) return this.#failed(diagnostics);
 
     files.set(MANIFEST, manifestText(files, notice));
@@ -147,6 +148,12 @@ export class Builder {
   #failed(diagnostics: readonly ts.Diagnostic[]): BuildResult {
     return { ok: false, diagnostics, files: new Map(), out: this.#out, prefix: this.#prefix, routing: undefined };
   }
+}
+
+/** Every error has a place that is to be changed; of the rest one of a kind is enough. */
+function sayingOnce(diagnostics: readonly ts.Diagnostic[]): readonly ts.Diagnostic[] {
+  const others = withoutRepetition(diagnostics.filter((diagnostic) => !isError(diagnostic)));
+  return ts.sortAndDeduplicateDiagnostics([...diagnostics.filter(isError), ...others]);
 }
 
 /** A module and, where it was compiled, its source map. */
