@@ -60,7 +60,7 @@ for (const release of RELEASES) {
         ports: [8080],
         environment: ENVIRONMENT,
       });
-      return (await openresty.errorLog()).includes('limpet: keepAlive in the rules has no effect');
+      return (await openresty.errorLog()).includes("limpet: keepAlive in the rules has no effect");
     };
     t.is(await start("limpet-pool.conf"), hasDefaultPool(image.nginxVersion));
     t.false(await start("limpet.conf"));

@@ -136,6 +136,11 @@ test("an upstream that remembers needs its hooks, whatever passes the requests",
         proxy_pass http://shop; #! error 908
       }
       location @named { proxy_pass http://shop; } #! error 908
+      location /case {
+        rewrite_by_lua_block { limpet.rewrite("SHOP") }
+        header_filter_by_lua_block { limpet.headerFilter("Shop") }
+        proxy_pass http://sHOP;
+      }
     }`,
     /need limpet\.rewrite\("shop"\) and limpet\.headerFilter\("shop"\)/,
     /need limpet\.headerFilter\("shop"\), which nothing/,

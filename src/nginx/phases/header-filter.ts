@@ -11,7 +11,7 @@ import { lastTry, triedServers } from "../request/tries.ts";
 import { rememberIncarnation } from "../sessions/incarnations.ts";
 import { reportFault } from "../status/faults.ts";
 import { recordVerdict } from "../status/verdicts.ts";
-import { upstreams, type NginxUpstream } from "../upstream.ts";
+import { upstreamInAnyCase, upstreams, type NginxUpstream } from "../upstream.ts";
 import type { Lineup } from "../../affinity/servers/lineup.ts";
 
 const BAD_GATEWAY = 502;
@@ -30,7 +30,7 @@ export function headerFilter(this: void, name: string): void {
 }
 
 function finish(this: void, name: string): void {
-  const upstream = upstreams[name];
+  const upstream = upstreams[name] ?? upstreamInAnyCase(name);
   if (upstream === undefined) error("it is not in the rules that nginx loaded", 0);
   const exchange = currentExchange(upstream) ?? exchangeBefore(upstream);
   if (exchange === undefined) {

@@ -3,7 +3,7 @@ import { provisionRouting, type ProvisionedUpstream } from "../../affinity/provi
 import type { Routing } from "../../affinity/rules.ts";
 import { createUpstream } from "../create-upstream.ts";
 import { readKeys, readPassword } from "../machine/secrets.ts";
-import { upstreams } from "../upstream.ts";
+import { addUpstream } from "../upstream.ts";
 
 /**
  * The init phase, in the master process: builds every upstream's tables, which the workers then
@@ -16,7 +16,7 @@ export function start(this: void, routing: Routing): void {
   for (const [, upstream] of pairs(rules)) checkSecrets(upstream);
   for (const [name, upstream] of pairs(rules)) {
     const [ok, result] = pcall(createUpstream, name, upstream);
-    if (ok) upstreams[name] = result;
+    if (ok) addUpstream(name, result);
     else {
       const consequence = upstream.mayChange ? "its requests are answered with 502" : "served by round robin";
       ngx.log(ngx.ERR, 'limpet: upstream "', name, '": ', tostring(result), "; ", consequence);

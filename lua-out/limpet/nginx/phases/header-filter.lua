@@ -32,6 +32,7 @@ local reportFault = ____faults.reportFault
 local ____verdicts = require("limpet.nginx.status.verdicts")
 local recordVerdict = ____verdicts.recordVerdict
 local ____upstream = require("limpet.nginx.upstream")
+local upstreamInAnyCase = ____upstream.upstreamInAnyCase
 local upstreams = ____upstream.upstreams
 local BAD_GATEWAY = 502
 local GATEWAY_TIMEOUT = 504
@@ -91,7 +92,7 @@ local function checkIncarnation(upstream, header, exchange)
     end
 end
 local function finish(name)
-    local upstream = upstreams[name]
+    local upstream = upstreams[name] or upstreamInAnyCase(name)
     if upstream == nil then
         error("it is not in the rules that nginx loaded", 0)
     end

@@ -12,7 +12,7 @@ local ____secrets = require("limpet.nginx.machine.secrets")
 local readKeys = ____secrets.readKeys
 local readPassword = ____secrets.readPassword
 local ____upstream = require("limpet.nginx.upstream")
-local upstreams = ____upstream.upstreams
+local addUpstream = ____upstream.addUpstream
 local function checkSecrets(____bindingPattern0)
     local affinities
     affinities = ____bindingPattern0.affinities
@@ -65,7 +65,7 @@ function ____exports.start(routing)
     for name, upstream in pairs(rules) do
         local ok, result = pcall(createUpstream, name, upstream)
         if ok then
-            upstreams[name] = result
+            addUpstream(name, result)
         else
             local consequence = upstream.mayChange and "its requests are answered with 502" or "served by round robin"
             ngx.log(
