@@ -27,7 +27,9 @@ export function initCommand(): Command {
       "after",
       examples("limpet init shop", "nginx -T | limpet init --from -", "limpet init --from nginx.conf --upstream shop"),
     )
-    .action(async (directory: string, flags: Flags) => {
+    .action(async (directory: string, flags: Flags, command: Command) => {
+      if (flags.upstream !== undefined && flags.from === undefined)
+        command.error("error: --upstream chooses from an nginx.conf. Name it, too: --from nginx.conf");
       const { runInit } = await import("../commands/init.ts");
       await runInit(directory, flags);
     });
