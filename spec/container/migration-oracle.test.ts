@@ -147,7 +147,9 @@ if (RELEASES.includes("newest")) {
     await using openresty = await startLimpet({
       release: "newest",
       rules: migratedRules(`http { upstream routes { ${ROUTES} } }`),
-      http: http.replace(blocks("native_"), `upstream native_routes { ${ROUTES} }`),
+      http: http
+        .replace(blocks("native_"), `upstream native_routes { ${ROUTES} }`)
+        .replace("location /limpet/ {", "location /limpet/ { include /etc/nginx/limpet/locations/routes.conf;"),
     });
     const serversOf = async (route: string) => {
       const servers: [native: Set<string>, limpet: Set<string>] = [new Set(), new Set()];
@@ -156,16 +158,16 @@ if (RELEASES.includes("newest")) {
         const { body } = await request(`${openresty.url()}/compare?upstream=routes`, { headers });
         for (const [side, answer] of (await body.text()).trim().split(", ").entries()) servers[side]?.add(answer);
       }
-      return servers;
+      return servers.map((found) => [...found].sort());
     };
     for (const route of ["1", "2"]) {
       const [native, limpet] = await serversOf(route);
-      t.is(native.size, 1);
+      t.is(native?.length, 1);
       t.deepEqual(limpet, native, route);
     }
     for (const route of ["a", "b", "c", "d", "e", "none"]) {
       const [native, limpet] = await serversOf(route);
-      t.is(native.size, 4);
+      t.is(native?.length, 4);
       t.deepEqual(limpet, native, route);
     }
   });

@@ -115,7 +115,8 @@ function serverOf(group: readonly NamedLine[], spread: Spread, notes: Notes): Mi
   const weights = (spread === "ring" ? onRing : used).map((line) => weightOf(line, notes));
   const weight = spread === "ring" ? Math.max(...weights) : sum(weights);
   const limits = used.map(({ parameters }) => Number(parameters.get("max_conns") ?? "0"));
-  const named = group.find(({ line }) => routeOf(line) !== undefined) ?? group[0];
+  const candidates = group.filter(({ line }) => used.includes(line));
+  const named = candidates.find(({ line }) => routeOf(line) !== undefined) ?? candidates[0];
   return {
     lines,
     name: named?.name ?? "",
