@@ -163,13 +163,85 @@ test("--from - reads what nginx -T prints", async (t) => {
 test("what has to be written by hand makes the exit code 1, and stands in the rules", async (t) => {
   const named = NGINX_CONF.replace("10.0.0.11:8080", "app1.example.com:8080");
   using project = projectWithLimpet([["nginx.conf", named]]);
-  const { status, stdout, stderr } = await limpet(project.path, ["init", "--no-install", "--from", "nginx.conf"]);
+  const { status, stdout, stderr } = await limpet(project.path, [
+    "init",
+    "--no-install",
+    "--from",
+    "nginx.conf",
+    "--upstream",
+    "shop",
+  ]);
   t.is(status, 1);
   t.regex(stderr, /^nginx\.conf\(2,50\): error LIMPET1310: nginx looks "app1\.example\.com" up/m);
   t.regex(stderr, /^src\/routing\.ts\(\d+,\d+\): error LIMPET307: /m);
   t.regex(stdout, /npm run build\n {4}npm test\n$/);
   t.regex(project.read("src/routing.ts"), /\/\/ TODO LIMPET1310, nginx\.conf:2: /);
   t.false(existsSync(join(project.path, "lua-out")));
+});
+
+test("upstreams that need something by hand stay in nginx.conf, and the others do not wait for them", async (t) => {
+  const named = NGINX_CONF.replace("http {", "http { upstream old { ip_hash; server app1.example.com:8080; }");
+  using project = projectWithLimpet([["nginx.conf", named]]);
+  const { status, stdout, stderr } = await limpet(project.path, ["init", "--no-install", "--from", "nginx.conf"]);
+  t.is(status, 0);
+  t.regex(stderr, /^nginx\.conf\(1,8\): warning LIMPET1309: The upstream "old" stays in nginx\.conf/m);
+  t.regex(stdout, /^Rules were made from: shop, api\.[^]*^These stay in nginx\.conf: old\.$/m);
+  t.true(existsSync(join(project.path, "lua-out")));
+  const text = project.read("nginx/migration.md");
+  t.regex(text, /Delete these upstream blocks: `shop` \(`nginx\.conf:2`\), `api` \(`nginx\.conf:3`\)\./);
+  t.regex(text, /Leave these upstream blocks, which are not in the rules: `old` \(`nginx\.conf:1`\)\./);
+});
+
+test("--upstream makes rules of these alone, whatever is to be written by hand", async (t) => {
+  const named = NGINX_CONF.replace("http {", "http { upstream old { ip_hash; server app1.example.com:8080; }");
+  using project = projectWithLimpet([["nginx.conf", named]]);
+  const init = ["init", "--no-install", "--from", "../nginx.conf"];
+  mkdirSync(join(project.path, "one"));
+  mkdirSync(join(project.path, "two"));
+  const one = await limpet(join(project.path, "one"), [...init, "--upstream", "API"]);
+  t.is(one.status, 0);
+  t.regex(one.stdout, /^Rules were made from: api\.[^]*^These stay in nginx\.conf: old, shop\.$/m);
+  t.notRegex(one.stderr, /slow_start|app1/);
+  const two = await limpet(join(project.path, "two"), [...init, "--upstream", "old", "--upstream", "shop"]);
+  t.is(two.status, 1);
+  t.regex(two.stdout, /^Rules were made from: old, shop\./m);
+  t.regex(project.read("two/src/routing.ts"), /\/\/ TODO LIMPET1310, nginx\.conf:1: /);
+  t.is((await limpet(project.path, ["init", "three", "--upstream", "shop"])).status, 2);
+  const none = await limpet(project.path, ["init", "three", "--from", "nginx.conf", "--upstream", "shopp"]);
+  t.is(none.status, 1);
+  t.regex(none.stderr, /error LIMPET1355: .*no upstream "shopp"\. It has "old", "shop" and "api"\.\n\nNothing written/);
+});
+
+test("rules that a build will refuse make the exit code 1 also before anything is installed", async (t) => {
+  using project = new TemporaryProject([
+    ["nginx.conf", 'http { upstream shop { sticky cookie "a;b" path=/; server 10.0.0.1 route=a; } }\n'],
+  ]);
+  const { status, stderr } = await limpet(project.path, ["init", "--no-install", "--from", "nginx.conf"]);
+  t.is(status, 1);
+  t.regex(stderr, /^src\/routing\.ts\(\d+,\d+\): error LIMPET\d+: .*a;b/m);
+});
+
+test("proxy.conf is for proxy_pass, not for what speaks FastCGI or gRPC", async (t) => {
+  using project = projectWithLimpet([
+    [
+      "nginx.conf",
+      `http {
+    upstream php { hash $cookie_sid; server 10.0.0.1:9000; }
+    upstream calls { sticky cookie srv path=/; server 10.0.0.2:50051 route=a; }
+    server {
+        location /php { fastcgi_pass php; }
+        location /calls { grpc_pass grpc://calls; }
+        location /both { proxy_pass http://calls; }
+    }
+}
+`,
+    ],
+  ]);
+  await limpet(project.path, ["init", "--no-install", "--from", "nginx.conf"]);
+  const text = project.read("nginx/migration.md");
+  t.notRegex(text, /`nginx\.conf:5`, in/);
+  t.regex(text, /- `nginx\.conf:6`, in `location \/calls`: `include \/etc\/nginx\/limpet\/locations\/calls\.conf;`\n/);
+  t.regex(text, /- `nginx\.conf:7`, in `location \/both`: `include \/etc\/nginx\/limpet\/proxy\.conf;` and/);
 });
 
 test("nothing is written where there is no nginx.conf, nothing in it, or rules are there already", async (t) => {

@@ -30,6 +30,8 @@ const BLOCKS: Readonly<Record<string, string>> = {
   uri: "hash $request_uri consistent; server 127.0.0.1:9101; server 127.0.0.1:9102; server 127.0.0.1:9103;",
   twice: `hash $cookie_sid consistent; server 127.0.0.1:9101; server 127.0.0.1:9101 weight=3;
     server 127.0.0.1:9102; server 127.0.0.1:9103;`,
+  partly: `hash $cookie_sid consistent; server 127.0.0.1:9101 down weight=3; server 127.0.0.1:9101;
+    server 127.0.0.1:9102; server 127.0.0.1:9103;`,
   beside: "hash $cookie_sid; server 127.0.0.1:9101; server 127.0.0.1:9101 weight=3; server 127.0.0.1:9102;",
 };
 
@@ -104,6 +106,70 @@ for (const release of RELEASES) {
       t.true(servers.size > 1, `${upstream} was served by ${[...servers].join(", ")}`);
     }
     await dispatcher.close();
+  });
+}
+
+const LONG = {
+  argument: "hash $arg_key; server 127.0.0.1:9101; server 127.0.0.1:9102; server 127.0.0.1:9103;",
+  composite: `hash $cookie_sid-$arg_key consistent;
+    server 127.0.0.1:9101; server 127.0.0.1:9102; server 127.0.0.1:9103;`,
+};
+
+test("migrated upstreams pick what the blocks picked also for keys of more than 4096 bytes", async (t) => {
+  const upstreams = (prefix: string) =>
+    Object.entries(LONG)
+      .map(([name, directives]) => `upstream ${prefix}${name} { ${directives} }`)
+      .join("\n");
+  await using openresty = await startLimpet({
+    rules: migratedRules(`http { ${upstreams("")} }`),
+    http: http.replace(blocks("native_"), upstreams("native_")),
+  });
+  for (const upstream of Object.keys(LONG)) {
+    const servers = new Set<string>();
+    for (let i = 0; i < 60; i++) {
+      const key = `${String(i).repeat(10)}${"x".repeat(2500)}`;
+      const long = upstream === "argument" ? key.repeat(2) : key;
+      const headers = { cookie: `sid=${key}` };
+      const { body } = await request(`${openresty.url()}/compare?upstream=${upstream}&key=${long}`, { headers });
+      const [native, limpet] = (await body.text()).trim().split(", ");
+      t.is(limpet, native, `${upstream}, request ${i}`);
+      servers.add(native ?? "");
+    }
+    t.is(servers.size, 3);
+  }
+});
+
+const ROUTES = `sticky route $cookie_route; server 127.0.0.1:9102 route=1 backup; server 127.0.0.1:9101 route=1;
+  server 127.0.0.1:9102 route=2; server 127.0.0.1:9103 route=2; server [::1]:9104;`;
+
+if (RELEASES.includes("newest")) {
+  test("newest: migrated routes bind the requests that nginx's sticky route binds, and no others", async (t) => {
+    await using openresty = await startLimpet({
+      release: "newest",
+      rules: migratedRules(`http { upstream routes { ${ROUTES} } }`),
+      http: http
+        .replace(blocks("native_"), `upstream native_routes { ${ROUTES} }`)
+        .replace("location /limpet/ {", "location /limpet/ { include /etc/nginx/limpet/locations/routes.conf;"),
+    });
+    const serversOf = async (route: string) => {
+      const servers: [native: Set<string>, limpet: Set<string>] = [new Set(), new Set()];
+      for (let i = 0; i < 16; i++) {
+        const headers = { cookie: `route=${route}` };
+        const { body } = await request(`${openresty.url()}/compare?upstream=routes`, { headers });
+        for (const [side, answer] of (await body.text()).trim().split(", ").entries()) servers[side]?.add(answer);
+      }
+      return servers.map((found) => [...found].sort());
+    };
+    for (const route of ["1", "2"]) {
+      const [native, limpet] = await serversOf(route);
+      t.is(native?.length, 1);
+      t.deepEqual(limpet, native, route);
+    }
+    for (const route of ["a", "b", "c", "d", "e", "none"]) {
+      const [native, limpet] = await serversOf(route);
+      t.is(native?.length, 4);
+      t.deepEqual(limpet, native, route);
+    }
   });
 }
 

@@ -27,11 +27,12 @@ function rulesIn(text: string): string {
 for (const name of readdirSync(directory)) {
   test(name.replace(/\.txt$/, "").replaceAll("-", " "), async (t) => {
     const sections = readSections(join(directory, name));
-    const isExpected = (section: string) => section === "rules" || section === "findings";
+    const isExpected = (section: string) => ["asked", "rules", "findings"].includes(section);
     using project = new TemporaryProject([...sections].filter(([section]) => !isExpected(section)));
     const given = await readGiven(project.path, "nginx.conf");
     if (given === undefined) throw new Error("The fixture has no nginx.conf.");
-    const { upstreams, diagnostics } = migrate(given);
+    const asked = sections.get("asked")?.trimEnd().split("\n");
+    const { upstreams, diagnostics } = migrate(given, asked);
     const findings = formatDiagnostics(diagnostics, { pretty: false, relativeTo: project.path }).replaceAll(
       project.path,
       "<project>",

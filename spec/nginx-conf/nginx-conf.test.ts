@@ -65,9 +65,13 @@ interface Found {
   readonly messages: string;
 }
 
-function find(text: string, path = "/etc/nginx/nginx.conf"): Found {
+function find(text: string, path = "/etc/nginx/nginx.conf", nginxVersion?: string): Found {
+  const configuration = given(text, path, "nginx.conf");
   const found = ts.sortAndDeduplicateDiagnostics(
-    checkNginxConf(given(text, path, "nginx.conf"), rules, { prefix, files }),
+    checkNginxConf(nginxVersion === undefined ? configuration : { ...configuration, nginxVersion }, rules, {
+      prefix,
+      files,
+    }),
   );
   return {
     places: found.map(({ file, start, category, code }) => {
@@ -132,6 +136,11 @@ test("an upstream that remembers needs its hooks, whatever passes the requests",
         proxy_pass http://shop; #! error 908
       }
       location @named { proxy_pass http://shop; } #! error 908
+      location /case {
+        rewrite_by_lua_block { limpet.rewrite("SHOP") }
+        header_filter_by_lua_block { limpet.headerFilter("Shop") }
+        proxy_pass http://sHOP;
+      }
     }`,
     /need limpet\.rewrite\("shop"\) and limpet\.headerFilter\("shop"\)/,
     /need limpet\.headerFilter\("shop"\), which nothing/,
@@ -283,7 +292,7 @@ test("an upstream that only a request tells is not guessed", (t) => {
     t,
     `
     server {
-      location / { set $backend shop; proxy_pass http://$backend; } #! note 914
+      location / { set $backend $arg_backend; proxy_pass http://$backend; } #! note 914
       location /hooked {
         include /etc/nginx/limpet/locations/shop.conf;
         proxy_pass http://\${backend}/path;
@@ -291,6 +300,189 @@ test("an upstream that only a request tells is not guessed", (t) => {
     }`,
     /\(\$backend\)/,
   );
+});
+
+test("a variable that nginx.conf gives fixed values is checked for each of them", (t) => {
+  const shop = "include /etc/nginx/limpet/locations/shop.conf;";
+  checkHttp(
+    t,
+    `
+    map $host $by_host { hostnames; default shop; wiki.example.com http://WIKI; }
+    server {
+      set $inherited wiki;
+      location /right { set $backend shop; ${shop} proxy_pass http://$backend; }
+      location /none { set $backend shop; proxy_pass http://$backend/path; } #! error 908
+      location /other { set $backend wiki; ${shop} proxy_pass http://\${backend}; } #! error 910
+      location /inherited { ${shop} proxy_pass http://$inherited; } #! error 910
+      location /overridden { set $inherited shop; ${shop} proxy_pass http://$inherited; }
+      location /address { set $backend 127.0.0.1:8101; ${shop} proxy_pass http://$backend; } #! error 910
+      location /scheme { set $backend http://wiki; ${shop} proxy_pass $backend; } #! error 910
+      location /sometimes {
+        set $backend shop;
+        if ($arg_wiki) { set $backend wiki; }
+        ${shop} #! error 910
+        proxy_pass http://$backend;
+      }
+      location /mapped {
+        ${shop} #! error 910
+        proxy_pass $by_host;
+      }
+      location /lua {
+        set $backend wiki;
+        ${shop}
+        access_by_lua_block { ngx.var.backend = choose() }
+        proxy_pass http://$backend;
+      }
+    }`,
+    /Requests go to "wiki", but limpet\.rewrite and limpet\.headerFilter are called for "shop"\./,
+    /Requests go to "127\.0\.0\.1", but/,
+  );
+});
+
+test("proxy.conf in a location hides the proxy_set_header lines of the levels around it", (t) => {
+  const include = "include /etc/nginx/limpet/proxy.conf;";
+  const shop = "include /etc/nginx/limpet/locations/shop.conf;";
+  checkHttp(
+    t,
+    `
+    server {
+      proxy_set_header Host $host;
+      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+      location / { ${include} ${shop} proxy_pass http://shop; } #! error 925
+      location /socket {
+        include /etc/nginx/limpet/websocket.conf; #! error 925
+        ${shop}
+        if ($arg_x) { proxy_pass http://shop; }
+        proxy_pass http://shop;
+      }
+      location /beside {
+        ${include}
+        ${shop}
+        proxy_set_header Host $host;
+        proxy_pass http://shop;
+      }
+      location /without { ${shop} proxy_pass http://shop; }
+      location /rpc { ${include} ${shop} grpc_pass shop; }
+    }
+    server { location / { ${include} ${shop} proxy_pass http://shop; } }`,
+    /goes without Host and X-Forwarded-For of nginx\.conf:6 and nginx\.conf:7/,
+    /On nginx 1\.29\.7 and later, delete the include/,
+  );
+});
+
+test("proxy_set_header lines that hide those of proxy.conf", (t) => {
+  const shop = "include /etc/nginx/limpet/locations/shop.conf;";
+  checkHttp(
+    t,
+    `
+    server {
+      include /etc/nginx/limpet/proxy.conf;
+      location / { ${shop} proxy_pass http://shop; }
+      location /own {
+        ${shop}
+        proxy_set_header Host $host; #! warning 926
+        proxy_set_header X-Real-IP $remote_addr;
+        proxy_pass http://shop;
+      }
+      location /both { ${shop} proxy_set_header Host $host; proxy_set_header connection ""; proxy_pass http://shop; }
+    }`,
+    /hide the Connection of \/etc\/nginx\/limpet\/proxy\.conf, included in nginx\.conf:6/,
+  );
+});
+
+test("proxy.conf beside or below a proxy_http_version", (t) => {
+  const include = "include /etc/nginx/limpet/proxy.conf;";
+  const shop = "include /etc/nginx/limpet/locations/shop.conf;";
+  checkHttp(
+    t,
+    `
+    server {
+      location /two { ${include} ${shop} proxy_pass http://shop;
+        proxy_http_version 2; #! error 927
+      }
+      location /one { ${include} ${shop} proxy_pass http://shop;
+        proxy_http_version 1.1; #! error 927
+      }
+    }
+    server {
+      proxy_http_version 2;
+      location / { ${include} ${shop} proxy_pass http://shop; } #! warning 928
+      location /plain { ${shop} proxy_pass http://shop; }
+    }
+    server {
+      proxy_http_version 1.1;
+      location / { ${include} ${shop} proxy_pass http://shop; }
+    }`,
+    /Delete the include/,
+    /Delete this line/,
+  );
+});
+
+test("headers that let shared caches store an issued cookie", (t) => {
+  const cart = "include /etc/nginx/limpet/locations/cart.conf; proxy_pass http://cart;";
+  checkHttp(
+    t,
+    `
+    server {
+      location /cart/1 { ${cart} expires 1h; } #! error 929
+      location /cart/2 { ${cart} expires max; } #! error 929
+      location /cart/3 { ${cart} expires modified +24h; } #! error 929
+      location /cart/4 { ${cart} expires @15h30m; } #! error 929
+      location /cart/5 { ${cart} expires $expires; } #! warning 930
+      location /cart/6 { ${cart} add_header Cache-Control "public, max-age=60"; } #! error 929
+      location /cart/7 { ${cart} add_header cache-control s-maxage=60 always; } #! error 929
+      location /cart/8 { ${cart} more_set_headers "Cache-Control: max-age=60"; } #! error 929
+      location /cart/9 { ${cart} add_header CDN-Cache-Control max-age=60; } #! error 929
+      location /cart/10 { ${cart} add_header Cache-Control $caching; } #! warning 930
+      location /cart/20 { ${cart} expires off; }
+      location /cart/21 { ${cart} expires epoch; }
+      location /cart/22 { ${cart} expires -1; }
+      location /cart/23 { ${cart} expires 0; }
+      location /cart/24 { ${cart} add_header Cache-Control "private, max-age=60"; }
+      location /cart/25 { ${cart} add_header Cache-Control no-store; }
+      location /cart/26 { ${cart} add_header Cache-Control max-age=60; }
+      location /cart/27 { ${cart} add_header X-Caching public; }
+      location /reports { proxy_pass http://reports; expires 1h; }
+    }
+    server {
+      expires 1h; #! error 929
+      location /cart/1 { ${cart} }
+      location /cart/2 { ${cart} expires off; }
+    }`,
+    /one client's cookie/,
+  );
+});
+
+test("limpet-pool.conf on an nginx that puts a pool of its own around it", (t) => {
+  const main = (start: string, expected: string) => `events {}
+http {
+${start} ${expected}
+server { location / { include /etc/nginx/limpet/locations/shop.conf; proxy_pass http://shop; } }
+}
+`;
+  const pool = "include /etc/nginx/limpet/limpet-pool.conf;";
+  const own = `include /etc/nginx/limpet/start.conf; upstream shop { include /etc/nginx/limpet/servers/shop.conf;
+balancer_by_lua_block { limpet.balanceKeepingAlive("shop") }
+balancer_keepalive 8;`;
+  const of = (text: string, nginxVersion?: string) => find(text, "/etc/nginx/nginx.conf", nginxVersion);
+  t.deepEqual(of(main(pool, ""), "1.29.7").places, ["nginx.conf:3 error 931"]);
+  t.regex(of(main(pool, ""), "1.31.1").messages, /limpet-pool-1\.29\.7\.conf/);
+  t.deepEqual(of(main(pool, ""), "1.29.6").places, []);
+  t.deepEqual(of(main(pool, "")).places, ["nginx.conf:3 note 932"]);
+  t.deepEqual(of(main("include /etc/nginx/limpet/limpet-pool-1.29.7.conf;", ""), "1.29.7").places, []);
+  t.deepEqual(of(main(`${own} }`, ""), "1.29.7").places, ["nginx.conf:5 error 931"]);
+  t.deepEqual(of(main(`${own} keepalive 0; }`, ""), "1.29.7").places, []);
+});
+
+test("the version of nginx is what nginx -VT says before the configuration", (t) => {
+  const dump = (version: string) => `${version}
+built with OpenSSL 3.5.4
+nginx: configuration file /etc/nginx/nginx.conf test is successful
+# configuration file /etc/nginx/nginx.conf:
+http { include limpet/limpet-pool.conf; }
+`;
+  t.deepEqual(find(dump("nginx version: nginx/1.30.6")).places, ["nginx -T: /etc/nginx/nginx.conf:1 error 931"]);
+  t.deepEqual(find(dump("nginx version: openresty/1.27.1.2")).places, []);
 });
 
 test("native sticky and other methods beside Limpet's balancer", (t) => {
@@ -363,7 +555,7 @@ test("no include, and too many", (t) => {
     t,
     `http {
       include /etc/nginx/limpet/limpet.conf;
-      include /etc/nginx/limpet/limpet-pool.conf; #! error 905
+      include /etc/nginx/limpet/limpet-pool-1.29.7.conf; #! error 905
     }`,
     /The include \/etc\/nginx\/limpet\/limpet\.conf already does this/,
   );
@@ -372,7 +564,7 @@ test("no include, and too many", (t) => {
     `http {
       include limpet/start-without-init.conf;
       include limpet/upstreams.conf;
-      include limpet/upstreams-pool.conf; #! error 905
+      include limpet/upstreams-pool.conf; #! error 905, note 932
       init_by_lua_block { dofile("/etc/nginx/limpet/start.lua") }
     }`,
   );
@@ -453,12 +645,12 @@ test("what nginx cannot read is told, with the place", (t) => {
   }
 });
 
-test("files that are not there are noted, but for patterns and nginx's own", (t) => {
+test("files that are not there are noted, but for nginx's own", (t) => {
   checkHttp(
     t,
     `
     include mime.types;
-    include conf.d/*.conf;
+    include /nowhere/conf.d/*.conf; #! note 933
     include /nowhere/snippets.conf; #! note 907
     `,
   );

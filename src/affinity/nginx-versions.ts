@@ -10,6 +10,9 @@ export const LUA_MODULE_WITH_POOL = "0.10.27";
 /** From this nginx on, every upstream has a pool of connections unless its configuration says otherwise. */
 export const NGINX_WITH_POOLS = "1.29.7";
 
+/** The shared dictionary that the includes declare where the pools are those for an older nginx. */
+export const OLDER_POOL_MARK = "limpet_pool";
+
 /** The newest ngx_lua whose C functions are known; a later one is used by its public functions alone. */
 export const NEWEST_KNOWN_LUA_MODULE = "0.10.32";
 

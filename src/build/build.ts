@@ -4,6 +4,7 @@ import { provisionRouting } from "../affinity/provision.ts";
 import type { Routing } from "../affinity/rules.ts";
 import { badPrefix, inTheWay } from "./findings.ts";
 import { isError, nowhere } from "../findings/diagnostics.ts";
+import { withoutRepetition } from "../findings/repeated.ts";
 import { rulesNotFound } from "../rules/findings.ts";
 import { generatedFrom } from "../compiler/generated-notice.ts";
 import type { Files } from "../nginx-conf/includes/files.ts";
@@ -36,6 +37,8 @@ export interface BuildOptions {
    * standard input. What in it does not go with the rules stops the build. Default: none is checked.
    */
   readonly nginxConf?: string;
+  /** The nginx that reads that nginx.conf, such as "1.29.7". Default: what `nginx -VT` printed of it, if it did. */
+  readonly nginxVersion?: string;
   /** Whether the folder is written. Default true; false only checks what a build would. */
   readonly write?: boolean;
 }
@@ -95,7 +98,7 @@ export class Builder {
 
   /** Compiles the rules as they are now, and writes what has changed in the folder that nginx loads. */
   async build(): Promise<BuildResult> {
-    const { nginxConf: nginxConfPath } = this.#options;
+    const { nginxConf: nginxConfPath, nginxVersion } = this.#options;
     const project = this.#project;
     const prefix = this.#prefix;
     if (!PREFIX.test(prefix)) return this.#failed([nowhere(badPrefix(prefix))]);
@@ -118,8 +121,14 @@ export class Builder {
       ...compilation.modules.flatMap((module) => luaFiles(module, this.#out)),
       ...includes(provisioned, rulesModule, { prefix, notice }),
     ]);
-    const inNginxConf = nginxConf === undefined ? [] : checkNginxConf(nginxConf, provisioned, { prefix, files });
-    const diagnostics = [...inRules, ...ts.sortAndDeduplicateDiagnostics(inNginxConf)];
+    const inNginxConf =
+      nginxConf === undefined
+        ? []
+        : checkNginxConf({ ...nginxConf, nginxVersion: nginxVersion ?? nginxConf.nginxVersion }, provisioned, {
+            prefix,
+            files,
+          });
+    const diagnostics = [...inRules, ...sayingOnce(ts.sortAndDeduplicateDiagnostics(inNginxConf))];
     if (diagnostics.some(isError)) return this.#failed(diagnostics);
 
     files.set(MANIFEST, manifestText(files, notice));
@@ -139,6 +148,12 @@ export class Builder {
   #failed(diagnostics: readonly ts.Diagnostic[]): BuildResult {
     return { ok: false, diagnostics, files: new Map(), out: this.#out, prefix: this.#prefix, routing: undefined };
   }
+}
+
+/** Every error has a place that is to be changed; of the rest one of a kind is enough. */
+function sayingOnce(diagnostics: readonly ts.Diagnostic[]): readonly ts.Diagnostic[] {
+  const others = withoutRepetition(diagnostics.filter((diagnostic) => !isError(diagnostic)));
+  return ts.sortAndDeduplicateDiagnostics([...diagnostics.filter(isError), ...others]);
 }
 
 /** A module and, where it was compiled, its source map. */

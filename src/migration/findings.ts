@@ -1,4 +1,4 @@
-import { error, note, quote, warning } from "../findings/finding.ts";
+import { error, list, note, quote, warning } from "../findings/finding.ts";
 
 // 13xx: what of an nginx.conf is not in the rules that were made of it
 
@@ -14,6 +14,16 @@ export const luaBalancer = error(
   (name: string, directive: string) =>
     `The upstream ${quote(name)} picks servers with its own ${directive}, which is not read. ` +
     "It stays in nginx.conf; to move it, write what its Lua does as a rule.",
+);
+export const stays = warning(
+  1309,
+  (name: string) =>
+    `The upstream ${quote(name)} stays in nginx.conf, because a part of its rule would have to be written by hand. To make a rule of it anyway: --upstream ${name}`,
+);
+export const busyStays = error(
+  1300,
+  (name: string, method: string) =>
+    `The upstream ${quote(name)} has no sessions, and Limpet has no ${method} yet, so it stays in nginx.conf. To make a rule of it that takes turns: --upstream ${name}`,
 );
 export const upstreamNameNotAllowed = error(
   1303,
@@ -41,17 +51,18 @@ export const unknownDirective = warning(
 );
 export const noSession = note(
   1308,
-  (name: string) =>
-    `Nothing in ${quote(name)} ties a session to a server, so its rule takes turns, as nginx did. ` +
+  () =>
+    "Nothing here ties a session to a server, so the rule takes turns, as nginx did. " +
     "In session, name what your clients send, or remove the upstream from the rules and leave it in nginx.conf.",
 );
 
 // 131x: servers
 
-export const hostNameInServer = error(
+export const hostNamesInServers = error(
   1310,
-  (host: string) =>
-    `nginx looks ${quote(host)} up when it starts, but rules need the IP address. Write it in the rules: getent ahosts ${host}`,
+  (hosts: readonly string[]) =>
+    `nginx looks ${list(hosts.map(quote))} up when it starts, but rules need ${hosts.length === 1 ? "the IP address" : "IP addresses"}. ` +
+    `Write ${hosts.length === 1 ? "it" : "them"} in the rules: getent ahosts ${hosts.join(" ")}`,
 );
 export const ringOfNames = warning(
   1311,
@@ -74,19 +85,13 @@ export const healthOfOneServer = warning(
 );
 export const serverTwice = warning(
   1315,
-  (address: string, result: string) =>
-    `The address ${address} is listed twice here, and once in the rules, with ${result}.`,
+  (address: string, times: number, result: string) =>
+    `The address ${address} is listed ${times === 2 ? "twice" : `${times} times`} here, and once in the rules, with ${result}.`,
 );
 export const connectionsOfAllWorkers = note(
   1316,
   () =>
     "Without zone, nginx counts max_conns separately in each worker. Limpet counts maxConnections across all of them, so the limit is reached sooner.",
-);
-export const routeIsNoName = warning(
-  1317,
-  (route: string) =>
-    `Rules cannot name a server ${quote(route)}: only letters, digits, "_", "-" and "." are allowed, at most 64. ` +
-    "It has another name in the rules, so sessions with this route are balanced again.",
 );
 export const weightTooHigh = warning(
   1318,
@@ -94,7 +99,7 @@ export const weightTooHigh = warning(
     `A weight is at most 65535 in rules, so ${weight} became 65535. Divide the weights of all servers by the same number.`,
 );
 
-// 132x: methods and keys
+// 132x: methods and keys; routes and attributes of sticky
 
 export const methodNotThere = warning(
   1320,
@@ -115,6 +120,17 @@ export const keyOfCapture = error(
 export const constantKey = warning(
   1323,
   () => "The key is the same for every request, so all go to one server, as they did in nginx.",
+);
+
+export const routeTwice = note(
+  1324,
+  (route: string, address: string) =>
+    `More than one server has the route ${quote(route)}. As in nginx, the first of them that is no backup gets its sessions: ${address}.`,
+);
+export const secureAdded = warning(
+  1325,
+  (why: string) =>
+    `Browsers refuse a cookie ${why} without Secure, so the rules have secure: true, and clients need TLS.`,
 );
 
 // 133x: sticky
@@ -144,8 +160,8 @@ export const stickyParameter = warning(
 );
 export const routeSource = note(
   1335,
-  () =>
-    "The servers' names are the routes. nginx uses the first variable that is not empty; Limpet goes on to the next one if it names no server.",
+  (routes: string) =>
+    `${routes} nginx uses the first variable that is not empty; Limpet goes on to the next one if it names no server.`,
 );
 export const learnedElsewhere = error(
   1336,
@@ -188,4 +204,9 @@ export const passOfVariable = note(
   1344,
   (target: string) =>
     `Where this passes requests is only known when a request arrives (${target}). If it may be an upstream of the rules, the location needs its include.`,
+);
+export const keepAliveLocal = warning(
+  1345,
+  () =>
+    "local is not carried over: the locations that pass requests to this upstream share its connections. Give locations whose connections must not be shared an upstream each.",
 );

@@ -5,10 +5,10 @@ import type { Migration } from "./migrate.ts";
 import type { PassingPlace } from "./passes.ts";
 import type { MigratedUpstream } from "./upstream-block.ts";
 
-function linesOf({ location, keepsConnections }: PassingPlace, upstream: MigratedUpstream, prefix: string): string[] {
+function linesOf({ location, needsProxyConf }: PassingPlace, upstream: MigratedUpstream, prefix: string): string[] {
   if (location === undefined) return [];
   return [
-    ...(keepsConnections ? [] : [`include ${prefix}/proxy.conf;`]),
+    ...(needsProxyConf ? [`include ${prefix}/proxy.conf;`] : []),
     ...(upstream.needsLocation ? [`include ${prefix}/locations/${upstream.name}.conf;`] : []),
   ];
 }
@@ -36,10 +36,15 @@ function remark({ file, start, category, code, messageText }: ts.Diagnostic): st
   return `- \`${name}:${line}\` ${kind}${text} (LIMPET${code})`;
 }
 
+function blockList(upstreams: readonly MigratedUpstream[]): string {
+  return upstreams.map(({ name, block }) => `\`${name}\` (\`${placeText(block)}\`)`).join(", ");
+}
+
 /** `nginx/migration.md`: what to change in the nginx.conf, which is the user's own. */
 export function instructions(migration: Migration, from: string, prefix: string): string {
   const { upstreams, diagnostics } = migration;
   const moved = upstreams.filter(({ rule }) => rule !== undefined);
+  const others = upstreams.filter(({ rule }) => rule === undefined);
   const rows = locationRows(migration, prefix);
   const needsKeys = moved.some(({ rule = [] }) => rule.some(([, value]) => callsIn(value).includes("fromFile")));
   const steps = [
@@ -50,9 +55,10 @@ export function instructions(migration: Migration, from: string, prefix: string)
       : []),
     `Copy \`lua-out/\` to \`${prefix}\` on the proxy.`,
     `In \`http {}\` write \`include ${prefix}/limpet.conf;\` (or one of the alternatives under "Which include" in Limpet's docs/including.md).`,
-    `Delete these upstream blocks: ${moved.map(({ name, block }) => `\`${name}\` (\`${placeText(block)}\`)`).join(", ")}. The \`proxy_pass\` lines stay as they are, and so does \`proxy_next_upstream\`.`,
+    `Delete these upstream blocks: ${blockList(moved)}. The \`proxy_pass\` lines stay as they are, and so does \`proxy_next_upstream\`.`,
+    ...(others.length === 0 ? [] : [`Leave these upstream blocks, which are not in the rules: ${blockList(others)}.`]),
     ...(rows.length === 0 ? [] : [`Add to these locations:\n\n${rows.map((row) => `   ${row}`).join("\n")}\n`]),
-    "Check it: `nginx -T | npx limpet build --nginx-conf -`",
+    "Check it: `nginx -VT 2>&1 | npx limpet build --nginx-conf -`",
     "`nginx -t && nginx -s reload`, then look at the error log.",
   ];
   return [

@@ -1,7 +1,7 @@
 import type { Directive } from "../nginx-conf/reading/directive.ts";
 import { object } from "./code.ts";
 import type { Code } from "./code.ts";
-import { keepAliveOff } from "./findings.ts";
+import { keepAliveLocal, keepAliveOff } from "./findings.ts";
 import type { Notes } from "./notes.ts";
 import { seconds } from "./time.ts";
 
@@ -12,6 +12,8 @@ const DEFAULT_REQUESTS = "1000";
 export function keepAliveCode(block: readonly Directive[], notes: Notes): Code | undefined {
   const valueOf = (wanted: string) => block.find(({ name }) => name === wanted)?.args[0];
   const connections = valueOf("keepalive");
+  const local = block.find(({ name, args }) => name === "keepalive" && args[1] === "local");
+  if (local !== undefined) notes.add(local, keepAliveLocal());
   if (connections === "0") {
     const directive = block.find(({ name }) => name === "keepalive");
     if (directive !== undefined) notes.add(directive, keepAliveOff());

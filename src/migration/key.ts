@@ -62,12 +62,23 @@ function inTemplate({ kind, text }: Part): string {
     .replace(/[`]|\$(?=\{)/g, "\\$&");
 }
 
-/** The function of the request that returns what nginx makes of a template; a variable without value is nothing in it. */
+/** Of the request what nginx makes of a template; a variable without value is nothing in it. */
+function expression(parts: readonly Part[]): string {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return reading(only.text);
+  return `\`${parts.map(inTemplate).join("")}\``;
+}
+
+/** The function of the request that returns what nginx makes of a template. */
 export function templateFunction(parts: readonly Part[]): Code {
   if (parts.every(({ kind }) => kind === "text")) return `() => ${quote(parts.map(({ text }) => text).join(""))}`;
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return `(request) => ${reading(only.text)}`;
-  return `(request) => \`${parts.map(inTemplate).join("")}\``;
+  return `(request) => ${expression(parts)}`;
+}
+
+/** The function of the request that looks up in a table what nginx makes of a template. */
+export function lookingUp(table: string, parts: readonly Part[]): Code {
+  const orNothing = parts.length === 1 ? ' ?? ""' : "";
+  return `(request) => ${table}[${expression(parts)}${orNothing}]`;
 }
 
 /** The session source whose key is, byte for byte, what nginx makes of a template. */
@@ -76,12 +87,15 @@ export function keySource(parts: readonly Part[]): Code {
   return parts.length === 1 && only?.kind === "variable" ? sourceOf(only.text) : templateFunction(parts);
 }
 
-/** Variables whose values are never longer than what browsers keep in a cookie. */
+/** Names, numbers and digests, short also where there are several of them. */
 const SHORT =
-  /^(?:cookie_.*|arg_.*|http_(?!authorization$|cookie$|referer$).*|.*_addr|.*_port|host|server_name|scheme|remote_user|ssl_.*)$/;
+  /^(?:.*_addr|.*_port|host|server_name|scheme|request_method|ssl_(?!client_(?:raw_|escaped_)?cert$|client_[si]_dn(?:_legacy)?$).*)$/;
 
 /** Whether keys may be longer than Limpet takes them to be by default; nginx hashes keys of any length. */
 export function mayBeLong(parts: readonly Part[]): boolean {
+  const [only] = parts;
+  // Browsers keep no cookie that is longer. Beside anything else it may make a longer key.
+  if (parts.length === 1 && only?.text.startsWith("cookie_") === true) return false;
   return parts.some(({ kind, text }) => kind === "variable" && !SHORT.test(text));
 }
 

@@ -50,6 +50,14 @@ function hashedAddress(directive: Directive, http: Directive, notes: Notes): Met
   };
 }
 
+/** The method that goes by load or by chance, if the block has one. */
+export function methodByLoad(block: readonly Directive[]): string | undefined {
+  const directive = namedDirectives(block, "hash", "ip_hash", ...BY_LOAD).at(-1);
+  return directive === undefined || !BY_LOAD.includes(directive.name)
+    ? undefined
+    : [directive.name, ...directive.args].join(" ");
+}
+
 export function methodOf(block: readonly Directive[], http: Directive, notes: Notes): Method {
   // Of several the last is heard, and nginx warns.
   const directive = namedDirectives(block, "hash", "ip_hash", ...BY_LOAD).at(-1);

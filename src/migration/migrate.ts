@@ -1,13 +1,15 @@
-import type ts from "typescript";
+import ts from "typescript";
+import { isError } from "../findings/diagnostics.ts";
+import { withoutRepetition } from "../findings/repeated.ts";
 import { noHttp } from "../nginx-conf/findings.ts";
 import { readConfiguration } from "../nginx-conf/reading/configuration.ts";
 import { atDirective, atPosition, namedDirectives } from "../nginx-conf/reading/directive.ts";
 import type { Directive } from "../nginx-conf/reading/directive.ts";
 import type { GivenConfiguration } from "../nginx-conf/reading/given.ts";
-import { noUpstreamBlocks, passOfVariable, streamUpstream } from "./findings.ts";
+import { noUpstreamBlocks, passOfVariable, stays, streamUpstream } from "./findings.ts";
 import { passingPlaces, protocolOf } from "./passes.ts";
 import type { PassingPlace, Protocol } from "./passes.ts";
-import { migrateUpstream } from "./upstream-block.ts";
+import { migrateUpstream, staying } from "./upstream-block.ts";
 import type { MigratedUpstream } from "./upstream-block.ts";
 
 /** What became of the upstreams of an nginx.conf. */
@@ -32,8 +34,32 @@ function protocolsByTarget(places: readonly PassingPlace[]): ReadonlyMap<string,
   return protocols;
 }
 
-/** Makes rules of the `upstream` blocks of an nginx.conf, with what it includes. */
-export function migrate(given: GivenConfiguration): Migration {
+/**
+ * An upstream that has to wait for someone who writes a part of its rule, beside others that do not: its errors say why
+ * it stays.
+ */
+function leftBehind(upstream: MigratedUpstream): MigratedUpstream {
+  const why = upstream.diagnostics
+    .filter(isError)
+    .map((diagnostic) => ({ ...diagnostic, category: ts.DiagnosticCategory.Warning }));
+  const { block, name, rule } = upstream;
+  return staying(block, rule === undefined ? why : [atDirective(block, stays(name)), ...why]);
+}
+
+/** What can be carried over as a whole, so that nothing that cannot be is in its way; all, if nothing can. */
+function readyOnes(upstreams: readonly MigratedUpstream[]): readonly MigratedUpstream[] {
+  const isReady = ({ rule, diagnostics }: MigratedUpstream) => rule !== undefined && !diagnostics.some(isError);
+  return upstreams.some(isReady)
+    ? upstreams.map((upstream) => (isReady(upstream) ? upstream : leftBehind(upstream)))
+    : upstreams;
+}
+
+/**
+ * Makes rules of the `upstream` blocks of an nginx.conf, with what it includes.
+ * @param names of the upstreams to make rules of, also where a part has to be written by hand; by default those that
+ * need nothing by hand, or, if there are none, all
+ */
+export function migrate(given: GivenConfiguration, names?: readonly string[]): Migration {
   const { main, directives, isBroken, diagnostics } = readConfiguration(given, NOTHING_BUILT);
   const failed = (found: readonly ts.Diagnostic[]): Migration => ({
     upstreams: [],
@@ -50,22 +76,26 @@ export function migrate(given: GivenConfiguration): Migration {
 
   const places = passingPlaces(http);
   const protocols = protocolsByTarget(places);
-  const upstreams = blocks.map((block) =>
-    migrateUpstream(block, http, protocols.get(block.args[0]?.toLowerCase() ?? "") ?? new Set()),
-  );
+  const wanted = names?.map((name) => name.toLowerCase());
+  const made = blocks.map((block) => {
+    const name = block.args[0]?.toLowerCase() ?? "";
+    if (wanted?.includes(name) === false) return staying(block, []);
+    return migrateUpstream(block, http, protocols.get(name) ?? new Set(), wanted !== undefined);
+  });
+  const upstreams = wanted === undefined ? readyOnes(made) : made;
   const streams = namedDirectives(directives, "stream").flatMap(({ block = [] }) => namedDirectives(block, "upstream"));
   return {
     upstreams,
     places,
     http,
-    diagnostics: [
+    diagnostics: withoutRepetition([
       ...diagnostics,
       ...upstreams.flatMap((upstream) => upstream.diagnostics),
       ...places.flatMap(({ pass }) =>
         pass.isVariable ? [atDirective(pass.directive, passOfVariable(pass.target))] : [],
       ),
       ...streams.map((block) => atDirective(block, streamUpstream(block.args[0] ?? ""))),
-    ],
+    ]),
   };
 }
 

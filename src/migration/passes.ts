@@ -10,8 +10,8 @@ export interface PassingPlace {
   readonly pass: Pass;
   readonly levels: Levels;
   readonly location: Directive | undefined;
-  /** Whether connections to the servers are kept open there already. */
-  readonly keepsConnections: boolean;
+  /** Whether connections to the servers are closed after each request there, unless proxy.conf is included. */
+  readonly needsProxyConf: boolean;
 }
 
 function keepsConnections(levels: Levels): boolean {
@@ -28,7 +28,7 @@ export function passingPlaces(http: Directive): readonly PassingPlace[] {
       pass,
       levels,
       location: locationOf(levels),
-      keepsConnections: keepsConnections(levels),
+      needsProxyConf: pass.protocol === "proxy" && !keepsConnections(levels),
     });
   }
   return [...places.values()];

@@ -26,3 +26,8 @@ export function serverLine(directive: Directive): ServerLine {
   });
   return { directive, address, host: hostOf(address), parameters: new Map(parameters) };
 }
+
+/** What `sticky` calls the server: in nginx its `route`, in Angie its `sid`. */
+export function routeOf({ parameters }: ServerLine): string | undefined {
+  return parameters.get("route") ?? parameters.get("sid");
+}

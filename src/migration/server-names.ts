@@ -1,4 +1,5 @@
 import { isName } from "../affinity/servers/check.ts";
+import { routeOf } from "./server-line.ts";
 import type { ServerLine } from "./server-line.ts";
 
 /** `app1` of `app1.example.com`. */
@@ -17,12 +18,16 @@ function letter(index: number): string {
  */
 export function serverNames(lines: readonly ServerLine[]): readonly string[] {
   const wanted = lines.map((line) => {
-    const name = line.parameters.get("route") ?? line.parameters.get("sid") ?? label(line);
+    const name = routeOf(line) ?? label(line);
     return name !== undefined && isName(name) ? name : undefined;
   });
-  const taken = new Set(wanted.filter((name, index) => wanted.indexOf(name) === index));
+  const primary = lines.map(({ parameters }, index) => (parameters.has("backup") ? undefined : wanted[index]));
+  // Of several with one route, nginx sends sessions to the first that is no backup.
+  const isFirst = (name: string, index: number) =>
+    index === (primary.includes(name) ? primary.indexOf(name) : wanted.indexOf(name));
+  const taken = new Set(wanted);
   return wanted.map((name, index) => {
-    if (name !== undefined && wanted.indexOf(name) === index) return name;
+    if (name !== undefined && isFirst(name, index)) return name;
     let given = letter(index);
     for (let other = 0; taken.has(given); other++) given = letter(other);
     taken.add(given);

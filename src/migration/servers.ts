@@ -1,27 +1,34 @@
 import { canonicalAddress } from "../affinity/address.ts";
 import { addressFinding } from "../rules/validation/address.ts";
-import { isName } from "../affinity/servers/check.ts";
 import { object, quote } from "./code.ts";
 import type { Code } from "./code.ts";
 import {
   connectionsOfAllWorkers,
-  hostNameInServer,
+  hostNamesInServers,
   resolvedServer,
   ringOfNames,
-  routeIsNoName,
   serverParameter,
   serverTwice,
   weightTooHigh,
 } from "./findings.ts";
 import type { Notes } from "./notes.ts";
+import { list } from "../findings/finding.ts";
 import { serverNames } from "./server-names.ts";
+import { routeOf } from "./server-line.ts";
 import type { ServerLine } from "./server-line.ts";
 
-/** A server of the rules, with the line that it comes from. */
+/** A server of the rules. */
 export interface MigratedServer {
-  readonly line: ServerLine;
+  /** Those that have its address, in their order. */
+  readonly lines: readonly ServerLine[];
   readonly name: string;
+  readonly address: string;
   readonly weight: number;
+  /** Requests at the same time; 0 for any number. */
+  readonly maxConnections: number;
+  readonly isDown: boolean;
+  readonly isBackup: boolean;
+  readonly isDraining: boolean;
 }
 
 /** How keys are spread over the servers, which decides what a server that is listed twice gets. */
@@ -60,41 +67,89 @@ function note({ directive, host, parameters }: ServerLine, spread: Spread, hasZo
   for (const [parameter, value] of parameters) {
     if (parameter === "resolve" && !parameters.has("service")) notes.add(directive, resolvedServer("resolve"));
     else if (parameter === "service") notes.add(directive, resolvedServer(`service=${value}`));
-    else if (parameter === "route" || parameter === "sid") {
-      if (!isName(value)) notes.add(directive, routeIsNoName(value));
-    } else if (parameter === "max_conns" && !hasZone && value !== "0") notes.add(directive, connectionsOfAllWorkers());
+    else if (parameter === "max_conns" && !hasZone && value !== "0") notes.add(directive, connectionsOfAllWorkers());
     else if (!KNOWN.has(parameter)) notes.add(directive, serverParameter(parameter, INSTEAD[parameter] ?? LOOK_UP));
   }
-  if (host === undefined) return;
-  if (!parameters.has("resolve") && !parameters.has("service")) notes.add(directive, hostNameInServer(host));
-  if (spread === "ring") notes.add(directive, ringOfNames());
+  if (host !== undefined && spread === "ring") notes.add(directive, ringOfNames());
+}
+
+/** Names that are looked up once, when nginx starts. */
+function noteHosts(lines: readonly ServerLine[], notes: Notes): void {
+  const looked = lines.filter(({ parameters }) => !parameters.has("resolve") && !parameters.has("service"));
+  const [first] = looked.filter(({ host }) => host !== undefined);
+  const hosts = [...new Set(looked.flatMap(({ host }) => host ?? []))];
+  if (first !== undefined) notes.add(first.directive, hostNamesInServers(hosts));
 }
 
 function canonical(address: string): string {
   return addressFinding(address) === undefined ? canonicalAddress(address) : address;
 }
 
-/** Rules have every address once. On nginx's ring points of one address coincide; in ranges and by turns shares add up. */
-function joined(servers: readonly MigratedServer[], spread: Spread, notes: Notes): readonly MigratedServer[] {
-  const byAddress = new Map<string, MigratedServer>();
-  let last: string | undefined;
-  for (const server of servers) {
-    const address = canonical(server.line.address);
-    const twin = byAddress.get(address);
-    const weight =
-      twin === undefined
-        ? server.weight
-        : spread === "ring"
-          ? Math.max(twin.weight, server.weight)
-          : twin.weight + server.weight;
-    if (twin !== undefined) {
-      const moves = spread === "ranges" && last !== address ? "; other servers are between the two, so keys move" : "";
-      notes.add(server.line.directive, serverTwice(server.line.address, `weight ${weight}${moves}`));
-    }
-    byAddress.set(address, { ...(twin ?? server), weight: Math.min(weight, HIGHEST_WEIGHT) });
-    last = address;
-  }
-  return [...byAddress.values()];
+interface NamedLine {
+  readonly line: ServerLine;
+  readonly name: string;
+  /** Its place among the lines. */
+  readonly index: number;
+}
+
+function sum(amounts: readonly number[]): number {
+  return amounts.reduce((total, amount) => total + amount, 0);
+}
+
+/** Those that fulfil a condition, or, if none does, all. */
+function preferred(lines: readonly ServerLine[], condition: (line: ServerLine) => boolean): readonly ServerLine[] {
+  const found = lines.filter(condition);
+  return found.length > 0 ? found : lines;
+}
+
+/**
+ * One server of the lines with one address, as rules have every address once. On nginx's ring points of one address
+ * coincide; in ranges and by turns shares add up. Lines that are down, or only a backup, count where there are no others.
+ */
+function serverOf(group: readonly NamedLine[], spread: Spread, notes: Notes): MigratedServer {
+  const lines = group.map(({ line }) => line);
+  const up = preferred(lines, ({ parameters }) => !parameters.has("down"));
+  const used = preferred(up, ({ parameters }) => !parameters.has("backup"));
+  const onRing = preferred(lines, ({ parameters }) => !parameters.has("backup"));
+  const all = (flag: string) => used.every(({ parameters }) => parameters.has(flag));
+  const weights = (spread === "ring" ? onRing : used).map((line) => weightOf(line, notes));
+  const weight = spread === "ring" ? Math.max(...weights) : sum(weights);
+  const limits = used.map(({ parameters }) => Number(parameters.get("max_conns") ?? "0"));
+  const candidates = group.filter(({ line }) => used.includes(line));
+  const named = candidates.find(({ line }) => routeOf(line) !== undefined) ?? candidates[0];
+  return {
+    lines,
+    name: named?.name ?? "",
+    address: lines[0]?.address ?? "",
+    weight: Math.min(weight, HIGHEST_WEIGHT),
+    maxConnections: limits.includes(0) ? 0 : sum(limits),
+    isDown: all("down"),
+    isBackup: all("backup"),
+    isDraining: all("drain"),
+  };
+}
+
+/** Says what became of several lines with one address. */
+function noteJoined(group: readonly NamedLine[], server: MigratedServer, spread: Spread, notes: Notes): void {
+  const last = group.at(-1);
+  if (group.length < 2 || last === undefined) return;
+  const { weight, maxConnections, lines } = server;
+  const isApart = group.some(({ index }, place) => place > 0 && group[place - 1]?.index !== index - 1);
+  const isPartlyDown = !server.isDown && lines.some(({ parameters }) => parameters.has("down"));
+  const why = isApart
+    ? "; other servers are between them, so keys move"
+    : isPartlyDown
+      ? "; one is down, so keys move"
+      : "";
+  const result = [
+    `weight ${weight}`,
+    ...(maxConnections > 0 ? [`maxConnections ${maxConnections}`] : []),
+    ...(isPartlyDown ? ["without the line that is down"] : []),
+  ];
+  notes.add(
+    last.line.directive,
+    serverTwice(last.line.address, group.length, list(result) + (spread === "ranges" ? why : "")),
+  );
 }
 
 /** The servers of an upstream, each with a name. */
@@ -105,23 +160,29 @@ export function migratedServers(
   notes: Notes,
 ): readonly MigratedServer[] {
   const names = serverNames(lines);
-  const servers = lines.map((line, index) => {
+  const groups = new Map<string, NamedLine[]>();
+  noteHosts(lines, notes);
+  for (const [index, line] of lines.entries()) {
     note(line, spread, hasZone, notes);
-    return { line, name: names[index] ?? "", weight: weightOf(line, notes) };
+    const address = canonical(line.address);
+    groups.set(address, [...(groups.get(address) ?? []), { line, name: names[index] ?? "", index }]);
+  }
+  return [...groups.values()].map((group) => {
+    const server = serverOf(group, spread, notes);
+    noteJoined(group, server, spread, notes);
+    return server;
   });
-  return joined(servers, spread, notes);
 }
 
-export function serverCode({ line, name, weight }: MigratedServer): Code {
-  const { address, parameters } = line;
-  const maxConnections = parameters.get("max_conns") ?? "0";
+export function serverCode(server: MigratedServer): Code {
+  const { name, address, weight, maxConnections } = server;
   return object({
     name: quote(name),
     address: quote(address),
     weight: weight === 1 ? undefined : String(weight),
-    down: parameters.has("down") ? "true" : undefined,
-    backup: parameters.has("backup") ? "true" : undefined,
-    draining: parameters.has("drain") ? "true" : undefined,
-    maxConnections: maxConnections === "0" ? undefined : maxConnections,
+    down: server.isDown ? "true" : undefined,
+    backup: server.isBackup ? "true" : undefined,
+    draining: server.isDraining ? "true" : undefined,
+    maxConnections: maxConnections === 0 ? undefined : String(maxConnections),
   });
 }

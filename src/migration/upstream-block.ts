@@ -5,7 +5,10 @@ import type { Directive } from "../nginx-conf/reading/directive.ts";
 import type { MigratedAffinity } from "./affinity.ts";
 import { call, list, object, quote } from "./code.ts";
 import type { Code } from "./code.ts";
+import { withoutRepetition } from "../findings/repeated.ts";
+import type { Finding } from "../findings/finding.ts";
 import {
+  busyStays,
   directiveNotCarried,
   directiveNotNeeded,
   luaBalancer,
@@ -18,7 +21,7 @@ import {
 } from "./findings.ts";
 import { healthCode } from "./health.ts";
 import { keepAliveCode } from "./keep-alive.ts";
-import { methodOf } from "./method.ts";
+import { methodByLoad, methodOf } from "./method.ts";
 import { Notes } from "./notes.ts";
 import type { Protocol } from "./passes.ts";
 import { serverLine } from "./server-line.ts";
@@ -39,6 +42,12 @@ export interface MigratedUpstream {
   readonly sample: string | undefined;
   /** What is not carried over, or worth knowing. */
   readonly diagnostics: readonly ts.Diagnostic[];
+}
+
+/** An upstream that stays in nginx.conf. */
+export function staying(block: Directive, diagnostics: readonly ts.Diagnostic[]): MigratedUpstream {
+  const [name = ""] = block.args;
+  return { name, block, rule: undefined, needsLocation: false, declarations: [], sample: undefined, diagnostics };
 }
 
 const CARRIED = new Set([
@@ -96,7 +105,13 @@ const BY_TURNS: MigratedAffinity = { session: ["() => undefined"], affinities: [
 function together(first: MigratedAffinity | undefined, second: MigratedAffinity | undefined): MigratedAffinity {
   if (first === undefined) return second ?? BY_TURNS;
   if (second === undefined) return first;
-  return { ...second, ...first, session: second.session, affinities: [...first.affinities, ...second.affinities] };
+  return {
+    ...second,
+    ...first,
+    session: second.session,
+    affinities: [...first.affinities, ...second.affinities],
+    hasLongKeys: first.hasLongKeys === true || second.hasLongKeys === true,
+  };
 }
 
 function protocolFrom(protocols: ReadonlySet<Protocol>, block: Directive, notes: Notes): Code | undefined {
@@ -107,14 +122,17 @@ function protocolFrom(protocols: ReadonlySet<Protocol>, block: Directive, notes:
   return first === "http" ? undefined : quote(first);
 }
 
-/** Why a block cannot be a rule, if it cannot. */
-function obstacle(block: Directive, name: string): Parameters<Notes["add"]>[1] | undefined {
+/** Why a block cannot be a rule, or gains nothing by it, if so. */
+function obstacle(block: Directive, name: string, isAskedFor: boolean): Finding | undefined {
   const directives = block.block ?? [];
   const balancer = directives.find(({ name: directive }) => directive.startsWith("balancer_by_lua"));
   if (balancer !== undefined) return luaBalancer(name, balancer.name);
   if (!isName(name)) return upstreamNameNotAllowed(name);
   const isListed = namedDirectives(directives, "server", "state").length > 0;
-  return isListed ? undefined : upstreamWithoutServers(name);
+  if (!isListed) return upstreamWithoutServers(name);
+  const method = methodByLoad(directives);
+  const isWithoutSessions = namedDirectives(directives, "sticky", "session_sticky").length === 0;
+  return method !== undefined && isWithoutSessions && !isAskedFor ? busyStays(name, method) : undefined;
 }
 
 /** nginx picks another server where a session's own is full. */
@@ -123,23 +141,21 @@ const AS_NGINX_WHEN_FULL = object({ full: quote("move") });
 /**
  * An `upstream` block as a rule that picks the same servers.
  * @param protocols what requests come to it by
+ * @param isAskedFor whether a rule is to be made of it even where nginx serves it better
  */
-export function migrateUpstream(block: Directive, http: Directive, protocols: ReadonlySet<Protocol>): MigratedUpstream {
+export function migrateUpstream(
+  block: Directive,
+  http: Directive,
+  protocols: ReadonlySet<Protocol>,
+  isAskedFor: boolean,
+): MigratedUpstream {
   const [name = ""] = block.args;
   const directives = block.block ?? [];
   const notes = new Notes();
-  const finding = obstacle(block, name);
+  const finding = obstacle(block, name, isAskedFor);
   if (finding !== undefined) {
     notes.add(block, finding);
-    return {
-      name,
-      block,
-      rule: undefined,
-      needsLocation: false,
-      declarations: [],
-      sample: undefined,
-      diagnostics: notes.diagnostics,
-    };
+    return staying(block, notes.diagnostics);
   }
   const method = methodOf(directives, http, notes);
   const lines = namedDirectives(directives, "server").map(serverLine);
@@ -147,8 +163,8 @@ export function migrateUpstream(block: Directive, http: Directive, protocols: Re
   const servers = migratedServers(lines, method.spread, hasZone, notes);
   const sticky = stickyOf(directives, name, servers, notes);
   const affinity = together(sticky, method.affinity);
-  if (affinity === BY_TURNS && namedDirectives(directives, "sticky").length === 0) notes.add(block, noSession(name));
-  const isLimited = lines.some(({ parameters }) => (parameters.get("max_conns") ?? "0") !== "0");
+  if (affinity === BY_TURNS && namedDirectives(directives, "sticky").length === 0) notes.add(block, noSession());
+  const isLimited = servers.some(({ maxConnections }) => maxConnections > 0);
   const [only, ...others] = affinity.affinities;
   const properties: Readonly<Record<string, Code | undefined>> = {
     servers: list(servers.map(serverCode)),
@@ -172,6 +188,6 @@ export function migrateUpstream(block: Directive, http: Directive, protocols: Re
     needsLocation: sticky !== undefined || isLimited,
     declarations: affinity.declarations ?? [],
     sample: affinity.sample,
-    diagnostics: notes.diagnostics,
+    diagnostics: withoutRepetition(notes.diagnostics),
   };
 }

@@ -6,7 +6,7 @@ import { NGINX_WITH_POOLS } from "../affinity/nginx-versions.ts";
 export const nginxConfNotFound = error(
   901,
   (path: string) =>
-    `There is no nginx.conf in ${path}. Name the file, or "-" for standard input: nginx -T | limpet build --nginx-conf -`,
+    `There is no nginx.conf in ${path}. Name the file, or "-" for standard input: nginx -VT 2>&1 | limpet build --nginx-conf -`,
 );
 export const notNginxConf = error(
   902,
@@ -130,4 +130,58 @@ export const sessionsInCache = warning(
   (cache: string, ignored: string, hidden: string) =>
     `With ${ignored} Set-Cookie the ${cache} stores responses with their cookies, so other clients would get one client's session. ` +
     `Delete Set-Cookie there, or write ${hidden} Set-Cookie if no response of this location may set one.`,
+);
+export const headersHidden = error(
+  925,
+  (headers: readonly string[], places: readonly string[], include: string, isNeeded: boolean) =>
+    `With this include, a request goes without ${list(headers)} of ${list(places)}, because nginx inherits proxy_set_header lines only where a level has none of its own, and ${include} has one. ` +
+    (isNeeded
+      ? "Repeat those lines beside the include."
+      : `Repeat those lines beside the include. On nginx ${NGINX_WITH_POOLS} and later, delete the include instead: what it does is the default there.`),
+);
+export const includeHidden = warning(
+  926,
+  (headers: readonly string[], include: string, place: string) =>
+    `The proxy_set_header lines here hide the ${list(headers)} of ${include}, included in ${place}, because nginx inherits them only where a level has none of its own. ` +
+    "Include it here as well.",
+);
+export const httpVersionTwice = error(
+  927,
+  (include: string, version: string) =>
+    `nginx refuses a second proxy_http_version at one level, and ${include} has one. ` +
+    (version === "2"
+      ? "Delete the include: HTTP/2 keeps connections open without it."
+      : "Delete this line: the include says 1.1, which keeps connections open."),
+);
+export const httpVersionHidden = warning(
+  928,
+  (version: string, place: string) =>
+    `With this include, requests go by HTTP/1.1, not by the proxy_http_version ${version} of ${place}. Delete the include: HTTP/${version} keeps connections open without it.`,
+);
+export const cookieInSharedCaches = error(
+  929,
+  (text: string, cookie: string) =>
+    `With "${text}" shared caches may store an answer that sets the cookie ${quote(cookie)}, and hand one client's cookie to others: it comes after Limpet made the answer private. ` +
+    `Give what may be cached its own location, without issueCookie, or write "expires off" and "private" here.`,
+);
+export const cookieMaybeInSharedCaches = warning(
+  930,
+  (text: string, cookie: string) =>
+    `Only a request tells what "${text}" says. Where it lets shared caches store an answer that sets the cookie ${quote(cookie)}, they hand one client's cookie to others. ` +
+    'Its value for such answers must be empty, "off" or "private".',
+);
+export const poolOfOlderNginx = error(
+  931,
+  (version: string, remedy: string) =>
+    `This is for nginx before ${NGINX_WITH_POOLS}. nginx ${version} puts a pool of its own around it, so keepAlive in the rules has no effect: ${remedy}`,
+);
+export const poolUnchecked = note(
+  932,
+  () =>
+    `This is right on nginx before ${NGINX_WITH_POOLS} only. Whether yours is older was not checked; --nginx-version or the output of "nginx -VT" tells.`,
+);
+export const nothingIncluded = note(
+  933,
+  (pattern: string) =>
+    `No file on this machine matches ${pattern}, so nothing was included. The output of "nginx -T" has everything.`,
 );

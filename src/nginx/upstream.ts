@@ -20,3 +20,16 @@ export interface NginxUpstream extends RunningUpstream {
 
 /** By name; none for an upstream that is not in the rules, or whose rules could not be loaded. */
 export const upstreams: Record<string, NginxUpstream | undefined> = {};
+
+const byLowerCase: Record<string, NginxUpstream | undefined> = {};
+
+/** Puts an upstream among those of this worker. */
+export function addUpstream(this: void, name: string, upstream: NginxUpstream): void {
+  upstreams[name] = upstream;
+  byLowerCase[name.toLowerCase()] = upstream;
+}
+
+/** An upstream by a name in any case, as nginx finds it: a name may come from the request. */
+export function upstreamInAnyCase(this: void, name: string | undefined): NginxUpstream | undefined {
+  return name === undefined ? undefined : byLowerCase[name.toLowerCase()];
+}

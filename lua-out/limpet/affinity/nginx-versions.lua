@@ -14,6 +14,8 @@ ____exports.OLDEST_LUA_MODULE = "0.10.23"
 ____exports.LUA_MODULE_WITH_POOL = "0.10.27"
 --- From this nginx on, every upstream has a pool of connections unless its configuration says otherwise.
 ____exports.NGINX_WITH_POOLS = "1.29.7"
+--- The shared dictionary that the includes declare where the pools are those for an older nginx.
+____exports.OLDER_POOL_MARK = "limpet_pool"
 --- The newest ngx_lua whose C functions are known; a later one is used by its public functions alone.
 ____exports.NEWEST_KNOWN_LUA_MODULE = "0.10.32"
 --- A version as one number, which grows with it: `1.29.7` is 1029007. ngx.config writes ngx_lua's so: 0.10.28 is 10028.

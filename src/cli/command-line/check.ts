@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { DEFAULT_PREFIX, DEFAULT_RULES } from "../../build/defaults.ts";
 import type { Flags } from "../commands/check.ts";
 import { examples } from "../examples.ts";
+import { nginxVersion } from "./nginx-version.ts";
 
 /** `limpet check` */
 export function checkCommand(): Command {
@@ -15,6 +16,11 @@ export function checkCommand(): Command {
     .option("--project <directory>", "what the other paths are relative to", ".")
     .option("--prefix <path>", "where the built folder will be on the nginx machine", DEFAULT_PREFIX)
     .option("--nginx-conf <file>", 'check that this nginx.conf matches the rules; "-" for the output of nginx -T')
+    .option(
+      "--nginx-version <number>",
+      "the nginx that reads this nginx.conf, such as 1.29.7; default: what nginx -VT printed of it",
+      nginxVersion,
+    )
     .option("--json", "print JSON")
     .addHelpText("after", examples("limpet check", "limpet check --json | jq '.[].message'"))
     .action(async (rules: string | undefined, flags: Flags) => {

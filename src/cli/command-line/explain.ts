@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { DEFAULT_RULES } from "../../build/defaults.ts";
 import type { Flags, Header } from "../commands/explain.ts";
 import { examples } from "../examples.ts";
+import { nginxVersion } from "./nginx-version.ts";
 
 function cookiePair(value: string, before: readonly string[] = []): readonly string[] {
   if (!value.includes("=")) throw new InvalidArgumentError("Write NAME=VALUE.");
@@ -17,11 +18,6 @@ function headerLine(value: string, before: readonly Header[] = []): readonly Hea
 function scheme(value: string): "http" | "https" {
   if (value === "http" || value === "https") return value;
   throw new InvalidArgumentError("Write http or https.");
-}
-
-function nginxVersion(value: string): string {
-  if (/^\d+\.\d+\.\d+$/.test(value)) return value;
-  throw new InvalidArgumentError("Write it as `nginx -v` does: 1.26.3.");
 }
 
 /** `limpet explain` */

@@ -16,6 +16,7 @@ export interface Flags {
   readonly out: string;
   readonly prefix: string;
   readonly nginxConf?: string;
+  readonly nginxVersion?: string;
   readonly json?: boolean;
 }
 

@@ -11,6 +11,7 @@ export interface Flags {
   readonly project: string;
   readonly prefix: string;
   readonly nginxConf?: string;
+  readonly nginxVersion?: string;
   readonly json?: boolean;
 }
 

@@ -11,6 +11,7 @@ import { diagnosticsAsJson } from "./diagnostics-json.ts";
 /** What its options say. */
 export interface Flags {
   readonly from?: string;
+  readonly upstream?: readonly string[];
   readonly install: boolean;
   readonly json?: true;
 }
@@ -78,10 +79,11 @@ function json(result: InitResult): string {
 }
 
 /** Writes a project, and says what it wrote. */
-export async function runInit(directory: string, { from, install, json: wantsJson }: Flags): Promise<void> {
+export async function runInit(directory: string, { from, upstream, install, json: wantsJson }: Flags): Promise<void> {
   const result = await initProject({
     directory,
     ...(from === undefined ? {} : { from }),
+    ...(upstream === undefined ? {} : { upstreams: upstream }),
     ...(install ? { install: installPackages } : {}),
   });
   process.exitCode = result.ok && (result.isInstalled || !install) ? 0 : 1;

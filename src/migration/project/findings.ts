@@ -1,4 +1,4 @@
-import { error } from "../../findings/finding.ts";
+import { error, list, quote } from "../../findings/finding.ts";
 
 // 135x: new projects
 
@@ -21,4 +21,9 @@ export const fileInTheWay = error(
   1354,
   (path: string) =>
     `${path} is a file, so no project was created there. Name a directory; it is created if it does not exist.`,
+);
+export const upstreamsNotThere = error(
+  1355,
+  (names: readonly string[], others: readonly string[]) =>
+    `The nginx.conf has no upstream ${list(names.map(quote))}. It has ${list(others.map(quote))}.`,
 );

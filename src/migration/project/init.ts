@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type ts from "typescript";
+import ts from "typescript";
 import { build } from "../../build/build.ts";
 import { DEFAULT_PREFIX, DEFAULT_RULES } from "../../build/defaults.ts";
 import { isError, nowhere } from "../../findings/diagnostics.ts";
@@ -12,7 +13,7 @@ import { rulesText } from "../rules-text.ts";
 import { specText } from "../spec-text.ts";
 import { readGiven } from "../../nginx-conf/reading/given.ts";
 import { fileInPlaceOf } from "../../build/output/write.ts";
-import { fileInTheWay, manifestUnreadable, nothingToMigrate, rulesInTheWay } from "./findings.ts";
+import { fileInTheWay, manifestUnreadable, nothingToMigrate, rulesInTheWay, upstreamsNotThere } from "./findings.ts";
 import { templateFiles, writeMissing } from "./files.ts";
 import type { ProjectFiles } from "./files.ts";
 import { writeManifest } from "./manifest.ts";
@@ -27,6 +28,11 @@ export interface InitOptions {
    * Default: rules to begin with.
    */
   readonly from?: string;
+  /**
+   * Of `from` the upstreams that become rules, also where a part has to be written by hand. Default: those that need
+   * nothing by hand, or, if there are none, all.
+   */
+  readonly upstreams?: readonly string[];
   /** Installs what package.json names, in the directory, before the rules are built; says whether it could. Default: nothing is. */
   readonly install?: (directory: string) => Promise<boolean>;
 }
@@ -96,8 +102,18 @@ export async function initProject(options: InitOptions = {}): Promise<InitResult
   const given = options.from === undefined ? undefined : await readGiven(process.cwd(), options.from);
   if (options.from !== undefined && given === undefined)
     return failed([nowhere(nothingToMigrate(resolve(options.from)))]);
-  const migration = given === undefined ? undefined : migrate(given);
+  const migration = given === undefined ? undefined : migrate(given, options.upstreams);
   const upstreams = migration?.upstreams.map(({ name, rule }) => ({ name, isMigrated: rule !== undefined })) ?? [];
+  const missing = upstreams.length === 0 ? [] : namesBeside(options.upstreams ?? [], upstreams);
+  if (missing.length > 0)
+    return failed([
+      nowhere(
+        upstreamsNotThere(
+          missing,
+          upstreams.map(({ name }) => name),
+        ),
+      ),
+    ]);
   if (migration !== undefined && !upstreams.some(({ isMigrated }) => isMigrated)) {
     return { ...failed(migration.diagnostics), upstreams };
   }
@@ -114,7 +130,8 @@ export async function initProject(options: InitOptions = {}): Promise<InitResult
   // The options that the rules are compiled with come from the package.
   const built = isLimpetThere(directory) ? await build({ project: directory }) : undefined;
   const isBuilt = built?.ok ?? false;
-  const diagnostics = [...(migration?.diagnostics ?? []), ...(built?.diagnostics ?? [])];
+  const mistakes = migration === undefined || built !== undefined ? [] : await mistakesIn(directory);
+  const diagnostics = [...(migration?.diagnostics ?? []), ...(built?.diagnostics ?? mistakes)];
   return {
     ok: !diagnostics.some(isError),
     isInstalled,
@@ -133,5 +150,32 @@ function isLimpetThere(directory: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** The names of which no upstream is there; nginx ignores their case. */
+function namesBeside(names: readonly string[], upstreams: InitResult["upstreams"]): readonly string[] {
+  const known = new Set(upstreams.map(({ name }) => name.toLowerCase()));
+  return names.filter((name) => !known.has(name.toLowerCase()));
+}
+
+/**
+ * The errors that a build of the project's rules will find. Before the packages are there it cannot be built in its
+ * place, because its tstl.json extends a file of theirs.
+ */
+async function mistakesIn(directory: string): Promise<readonly ts.Diagnostic[]> {
+  const path = join(directory, DEFAULT_RULES);
+  const text = readFileSync(path, "utf8");
+  const elsewhere = mkdtempSync(join(tmpdir(), "limpet-init-"));
+  try {
+    const rules = "routing.ts";
+    writeFileSync(join(elsewhere, rules), text);
+    const { diagnostics } = await build({ project: elsewhere, rules, write: false });
+    const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest);
+    return diagnostics
+      .filter(isError)
+      .map((diagnostic) => (diagnostic.file === undefined ? diagnostic : { ...diagnostic, file }));
+  } finally {
+    rmSync(elsewhere, { recursive: true });
   }
 }

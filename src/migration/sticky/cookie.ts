@@ -7,6 +7,7 @@ import {
   cookiesInFlight as cookiesGoOn,
   cookiesInFlightLost,
   longestCookie,
+  secureAdded,
   stickyParameter,
 } from "../findings.ts";
 import { partsOf, templateFunction } from "../key.ts";
@@ -15,6 +16,7 @@ import type { MigratedServer } from "../servers.ts";
 import { seconds } from "../time.ts";
 import { cookiesInFlight } from "./cookies-in-flight.ts";
 import type { Parameter } from "./parameters.ts";
+import { noteRoutes } from "./route.ts";
 
 /** Browsers keep a cookie no longer: 400 days. */
 const LONGEST_COOKIE = 34_560_000;
@@ -89,13 +91,31 @@ function options(
   { name, parameters, directive }: IssuedCookie,
   notes: Notes,
 ): Readonly<Record<string, Code | undefined>> {
-  const missing = missingAttributes(parameters);
+  const why = reasonForSecure(name, parameters);
+  const missing = missingAttributes(why === undefined ? parameters : [...parameters, { name: "secure", value: "" }]);
   if (missing !== "") notes.add(directive, cookieAttributes(missing));
   const given = parameters.flatMap((parameter) => {
     const option = optionOf(parameter, directive, notes);
     return option === undefined ? [] : [option];
   });
-  return { keys: KEYS, name: quote(name), ...Object.fromEntries(given) };
+  if (why !== undefined) notes.add(directive, secureAdded(why));
+  return {
+    keys: KEYS,
+    name: quote(name),
+    ...Object.fromEntries(given),
+    ...(why === undefined ? {} : { secure: "true" }),
+  };
+}
+
+/** Why browsers refuse the cookie that nginx makes, which is not Secure; undefined if they do not. */
+function reasonForSecure(name: string, parameters: readonly Parameter[]): string | undefined {
+  const has = (wanted: string) => parameters.some((parameter) => parameter.name.toLowerCase() === wanted);
+  if (has("secure")) return undefined;
+  if (parameters.some(({ name: key, value }) => /^samesite$/i.test(key) && /^none$/i.test(value)))
+    return "with SameSite=None";
+  if (has("partitioned")) return "with Partitioned";
+  const [prefix] = /^__(?:Host|Secure)-/i.exec(name) ?? [];
+  return prefix === undefined ? undefined : `whose name begins with ${prefix}`;
 }
 
 /** `issueCookie` alone, where nobody can tell what a cookie of before means. */
@@ -111,10 +131,11 @@ export function issuedCookieInFlight(
   servers: readonly MigratedServer[],
   notes: Notes,
 ): MigratedAffinity {
-  if (servers.some(({ line }) => line.host !== undefined)) {
+  if (servers.some(({ lines }) => lines.some(({ host }) => host !== undefined))) {
     return issuedCookie(issued, "because they are made from addresses that nginx looked up", notes);
   }
   notes.add(issued.directive, cookiesGoOn());
+  noteRoutes(servers, notes);
   const { affinity, declarations } = cookiesInFlight(upstream, issued.name, servers);
   // The route behind it reads the same cookie.
   const cookie = call("issueCookie", object({ ...options(issued, notes), hide: "false" }));

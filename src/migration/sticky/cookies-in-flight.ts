@@ -1,9 +1,13 @@
 import { createHash } from "node:crypto";
 import { isIPv4 } from "node:net";
 import { parseAddress } from "../../affinity/address.ts";
-import { call, keyText, list, object, quote } from "../code.ts";
+import { call, list, object, quote } from "../code.ts";
 import type { Code } from "../code.ts";
+import { routeOf } from "../server-line.ts";
+import type { ServerLine } from "../server-line.ts";
 import type { MigratedServer } from "../servers.ts";
+import { inOrderOfRoutes } from "./route.ts";
+import { routeTable } from "./route-table.ts";
 
 /** An address as nginx prints it (`ngx_sock_ntop`): with its port, and IPv6 as short as can be. */
 function printed(address: string): string {
@@ -19,8 +23,8 @@ function shortest(address: string): string {
 }
 
 /** What nginx's sticky writes in the cookie: the server's `route`, else the MD5 of its address in hexadecimal digits. */
-function valueOf({ line }: MigratedServer): string {
-  return line.parameters.get("route") ?? createHash("md5").update(printed(line.address)).digest("hex");
+function valueOf(line: ServerLine): string {
+  return routeOf(line) ?? createHash("md5").update(printed(line.address)).digest("hex");
 }
 
 /** The affinity that understands nginx's own cookies, and what it needs to be declared before the rules. */
@@ -39,28 +43,14 @@ function wholeValue(source: string): Code {
 
 /** @param upstream its name */
 export function cookiesInFlight(upstream: string, cookie: string, servers: readonly MigratedServer[]): InFlight {
-  const names = servers.map((server): [string, string] => [valueOf(server), server.name]);
+  const names = inOrderOfRoutes(servers).map(([line, name]): [string, string] => [valueOf(line), name]);
   if (names.every(([value, name]) => value === name)) {
     return { affinity: wholeValue(`(request) => request.cookie(${quote(cookie)})`), declarations: [] };
   }
-  const constant = `${camelCase(upstream)}ByNginxCookie`;
-  const source = `(request) => ${constant}[request.cookie(${quote(cookie)}) ?? ""]`;
-  // In a comment, where quotes do not count.
-  const named = `The servers of ${quote(upstream)} by what nginx's sticky wrote in the cookie ${quote(cookie)}.`;
-  const lines = names.map(([value, name]) => `  ${keyText(value)}: ${quote(name)},`);
+  const comment = `The servers of ${quote(upstream)} by what nginx's sticky wrote in the cookie ${quote(cookie)}.`;
+  const { name, declaration } = routeTable(upstream, "NginxCookie", comment, names);
   return {
-    affinity: wholeValue(source),
-    declarations: [
-      `/** ${named.replaceAll("*/", "*\\/")} */\n` +
-        `const ${constant}: Record<string, string> = {\n${lines.join("\n")}\n};`,
-    ],
+    affinity: wholeValue(`(request) => ${name}[request.cookie(${quote(cookie)}) ?? ""]`),
+    declarations: [declaration],
   };
-}
-
-function camelCase(name: string): string {
-  const words = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
-  const joined = words
-    .map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)))
-    .join("");
-  return /^[A-Za-z]/.test(joined) ? joined : `upstream${joined}`;
 }

@@ -3,7 +3,7 @@ import type { MigratedAffinity } from "../affinity.ts";
 import { call, list, object, quote } from "../code.ts";
 import type { Code } from "../code.ts";
 import { learnedElsewhere, learnedSessionsLost, stickyParameter } from "../findings.ts";
-import { headerName, keySource, partsOf } from "../key.ts";
+import { headerName, keySource, mayBeLong, partsOf } from "../key.ts";
 import type { Notes } from "../notes.ts";
 import { seconds } from "../time.ts";
 import { parametersOf } from "./parameters.ts";
@@ -39,6 +39,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
 export function stickyLearn(directive: Directive, notes: Notes): MigratedAffinity {
   const create: Code[] = [];
   const lookup: Code[] = [];
+  let hasLongKeys = false;
   let createFromRequest = false;
   let idleTimeout = DEFAULT_TIMEOUT;
   let memory: string | undefined;
@@ -50,8 +51,10 @@ export function stickyLearn(directive: Directive, notes: Notes): MigratedAffinit
       else if (variable.startsWith("upstream_") || variable.startsWith("sent_"))
         notes.add(directive, learnedElsewhere(value));
       else createFromRequest = true;
-    } else if (name === "lookup") lookup.push(keySource(partsOf(value)));
-    else if (name === "timeout") idleTimeout = Math.max(1, Math.round(seconds(value) ?? DEFAULT_TIMEOUT));
+    } else if (name === "lookup") {
+      lookup.push(keySource(partsOf(value)));
+      hasLongKeys ||= mayBeLong(partsOf(value));
+    } else if (name === "timeout") idleTimeout = Math.max(1, Math.round(seconds(value) ?? DEFAULT_TIMEOUT));
     else if (name === "zone") memory = memoryOf(value);
     // Limpet learns with the answer's header always.
     else if (name !== "header")
@@ -65,5 +68,5 @@ export function stickyLearn(directive: Directive, notes: Notes): MigratedAffinit
     idleTimeout: idleTimeout === DEFAULT_TIMEOUT ? undefined : String(idleTimeout),
     memory: memory === undefined ? undefined : quote(memory),
   });
-  return { session: [], affinities: [call("learn", learn)] };
+  return { session: [], affinities: [call("learn", learn)], hasLongKeys };
 }

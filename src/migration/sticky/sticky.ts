@@ -51,7 +51,7 @@ function nginxSticky(
   notes: Notes,
 ): MigratedAffinity | undefined {
   const [kind, name = ""] = directive.args;
-  if (kind === "route") return stickyRoute(directive, notes);
+  if (kind === "route") return stickyRoute(directive, upstream, servers, notes);
   if (kind === "learn") return stickyLearn(directive, notes);
   if (kind !== "cookie") return undefined;
   const issued = { name, parameters: parametersOf(directive, 2), directive };

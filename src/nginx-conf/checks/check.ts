@@ -6,6 +6,7 @@ import type { Built } from "../reading/configuration.ts";
 import { atPosition, namedDirectives } from "../reading/directive.ts";
 import type { GivenConfiguration } from "../reading/given.ts";
 import { checkLocations } from "./locations.ts";
+import { checkPool } from "./pool.ts";
 import { checkStart } from "./start.ts";
 import { checkUpstreamBlocks } from "./upstream-blocks.ts";
 
@@ -24,6 +25,7 @@ export function checkNginxConf(
     ...diagnostics,
     ...https.flatMap((http) => [
       ...checkStart(http, configuration, built),
+      ...checkPool(http, given.nginxVersion),
       ...checkUpstreamBlocks(http, routing, built),
       ...checkLocations(http, routing, built),
     ]),

@@ -34,6 +34,11 @@ function lostWithout(missing: readonly NeededHook[]): string {
   return missing.every(({ phase }) => phase === "log") ? COUNT_LOST : SESSIONS_LOST;
 }
 
+/** nginx and Limpet find an upstream by its name in any case. */
+function isAmong(names: readonly (string | undefined)[], name: string | undefined): boolean {
+  return name !== undefined && names.some((one) => one?.toLowerCase() === name.toLowerCase());
+}
+
 function hookIn(levels: Levels, phase: string): Hook | undefined {
   const [directive] = effective(levels, ...hookNames(phase));
   return directive === undefined ? undefined : hookOf(directive);
@@ -50,7 +55,7 @@ export function checkHooks(passing: Passing): ts.Diagnostic[] {
     const needed = hooks(name, upstream).find((one) => one.phase === phase && one.isNeeded);
     const named = hook?.upstreamsOf(call) ?? [];
     // The log phase settles the accounts of all upstreams, whichever it is called for.
-    if (hook !== undefined && (named.includes(name) || (call === "log" && named.length > 0))) {
+    if (hook !== undefined && (isAmong(named, name) || (call === "log" && named.length > 0))) {
       return checkHidden(levels, phase, hook);
     }
     // Of those that are called for another upstream more is said below.
@@ -82,7 +87,7 @@ function checkOthers(levels: Levels, { directive, target }: Pass, name: string |
   for (const [phase, call] of PHASES) {
     const hook = hookIn(levels, phase);
     const named = hook?.upstreamsOf(call).filter((one) => one !== undefined) ?? [];
-    if (hook === undefined || call === "log" || named.length === 0 || named.includes(name ?? "")) continue;
+    if (hook === undefined || call === "log" || named.length === 0 || isAmong(named, name)) continue;
     const place = isOwn(hook.directive, levels) ? writtenAt(hook.directive) : directive;
     const misnamed = found.get(place) ?? { calls: [], named: new Set() };
     misnamed.calls.push(`limpet.${call}`);

@@ -6,14 +6,16 @@ import type { Built } from "../reading/configuration.ts";
 import { atDirective } from "../reading/directive.ts";
 import type { Directive } from "../reading/directive.ts";
 import { hookNames } from "../reading/hook.ts";
-import { effective, passingLevels } from "../reading/levels.ts";
+import { effective, isOwn, passingLevels } from "../reading/levels.ts";
 import type { Levels } from "../reading/levels.ts";
-import { passOf } from "../reading/pass.ts";
+import { passOf, targetsOf } from "../reading/pass.ts";
 import type { Pass } from "../reading/pass.ts";
 import { checkCookiePath } from "./cookie-path.ts";
 import { checkHeaders } from "./headers.ts";
+import { checkHeadersSet } from "./headers-set.ts";
 import { checkHooks, checkHooksElsewhere } from "./hooks.ts";
-import { checkSharedCache } from "./shared-cache.ts";
+import { checkHttpVersion } from "./http-version.ts";
+import { checkIssuedInCaches, checkSharedCache } from "./shared-cache.ts";
 import { upstreamNames } from "./upstream-blocks.ts";
 
 /** Whether the locations that pass requests to the upstreams of the rules do what these need. */
@@ -22,7 +24,17 @@ export function checkLocations(http: Directive, routing: ProvisionedRouting, { p
   return [...passingLevels(http)].flatMap((levels) => {
     const pass = passOf(levels);
     if (pass === undefined) return [];
-    if (pass.isVariable) return checkVariable(levels, pass, routing);
+    const targets = pass.isVariable ? variableTargets(levels, pass) : [pass];
+    return [
+      ...targets.flatMap((target) =>
+        target === undefined ? checkVariable(levels, pass, routing) : checkTarget(levels, target),
+      ),
+      ...checkHeadersSet(levels, pass),
+      ...checkHttpVersion(levels, pass),
+    ];
+  });
+
+  function checkTarget(levels: Levels, pass: Pass): ts.Diagnostic[] {
     const name = names.get(pass.target.toLowerCase());
     const upstream = name === undefined ? undefined : routing.upstreams[name];
     if (name === undefined || upstream === undefined) return checkHooksElsewhere(levels, pass);
@@ -31,8 +43,14 @@ export function checkLocations(http: Directive, routing: ProvisionedRouting, { p
       ...checkCookiePath(levels, name, upstream),
       ...checkHeaders(levels, pass, upstream),
       ...checkSharedCache(levels, pass, upstream),
+      ...checkIssuedInCaches(levels, upstream),
     ];
-  });
+  }
+}
+
+/** What an `if` sets belongs to the level that has the pass, and is checked there. */
+function variableTargets(levels: Levels, pass: Pass): readonly (Pass | undefined)[] {
+  return isOwn(pass.directive, levels) ? targetsOf(levels, pass) : [];
 }
 
 /** A pass whose upstream only a request tells, where there are no hooks that could be for it. */

@@ -15,7 +15,8 @@ export function proxyConf(deployment: Deployment): string {
     deployment,
     [
       `For a location with proxy_pass to one of the upstreams. Before nginx ${NGINX_WITH_POOLS}, connections to servers are kept`,
-      "open only with these two lines; since then they are the default. For WebSockets see websocket.conf.",
+      "open only with these two lines; since then they are the default, so omit this file. Omit it also beside a",
+      "proxy_http_version of your own, which nginx would call a duplicate. For WebSockets see websocket.conf.",
       "",
       "    location / {",
       `        include ${deployment.prefix}/proxy.conf;`,

@@ -1,7 +1,12 @@
 import type { ProvisionedRouting, ProvisionedUpstream } from "../../affinity/provision.ts";
 import { configuration } from "./files.ts";
 import type { Deployment } from "./files.ts";
-import { LUA_MODULE_WITH_POOL, NGINX_WITH_POOLS, OLDEST_LUA_MODULE } from "../../affinity/nginx-versions.ts";
+import {
+  LUA_MODULE_WITH_POOL,
+  NGINX_WITH_POOLS,
+  OLDER_POOL_MARK,
+  OLDEST_LUA_MODULE,
+} from "../../affinity/nginx-versions.ts";
 
 /** Who keeps idle connections to the servers open: it depends on the versions of nginx and of its Lua module. */
 export interface Flavour {
@@ -11,6 +16,8 @@ export interface Flavour {
   readonly comment: readonly string[];
   /** The call that picks a server. */
   readonly call: (name: string) => string;
+  /** What is declared before the upstreams. */
+  readonly declarations: readonly string[];
   /** The directives below that call; their place matters. */
   readonly keepAlive: (connections: number, upstream: ProvisionedUpstream) => readonly string[];
 }
@@ -19,6 +26,7 @@ const EVERY_VERSION: Flavour = {
   suffix: "",
   comment: [`For every supported version: ngx_lua ${OLDEST_LUA_MODULE} and later. nginx keeps the connections open.`],
   call: (name) => `limpet.balance("${name}")`,
+  declarations: [],
   keepAlive: (connections, { keepAlive }) => [
     `keepalive ${connections};`,
     `keepalive_timeout ${keepAlive.idleTimeout}s;`,
@@ -30,10 +38,12 @@ const POOL: Flavour = {
   suffix: "-pool",
   comment: [
     `For ngx_lua ${LUA_MODULE_WITH_POOL} and later on nginx before ${NGINX_WITH_POOLS}. The Lua module keeps the connections open.`,
-    'An older module says: unknown directive "balancer_keepalive". A newer nginx says nothing, but puts its own',
-    "pool around the module's, and then the options of keepAlive have no effect.",
+    'An older module says: unknown directive "balancer_keepalive". A newer nginx puts its own pool around the',
+    "module's, and then the options of keepAlive have no effect: Limpet says so in the error log when nginx starts.",
   ],
   call: (name) => `limpet.balanceKeepingAlive("${name}")`,
+  // Lua cannot see which file is included, but it sees this, which has the least memory that nginx takes.
+  declarations: [`lua_shared_dict ${OLDER_POOL_MARK} 12k;`],
   keepAlive: (connections) => [`balancer_keepalive ${connections};`],
 };
 
@@ -44,6 +54,7 @@ const POOL_WITHOUT_NGINX: Flavour = {
     'and nginx\'s own pool is off. An older nginx says: invalid value "0" in "keepalive" directive.',
   ],
   call: POOL.call,
+  declarations: [],
   keepAlive: (connections, upstream) => [...POOL.keepAlive(connections, upstream), "keepalive 0;"],
 };
 
@@ -69,5 +80,5 @@ export function upstreamsConf(routing: ProvisionedRouting, flavour: Flavour, dep
   const blocks = Object.entries(routing.upstreams).map(([name, upstream]) =>
     upstreamBlock(name, upstream, flavour, deployment).join("\n"),
   );
-  return configuration(deployment, flavour.comment, [blocks.join("\n\n")]);
+  return configuration(deployment, flavour.comment, [[...flavour.declarations, ...blocks].join("\n\n")]);
 }

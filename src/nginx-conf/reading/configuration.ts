@@ -3,7 +3,7 @@ import ts from "typescript";
 import type { Files } from "../includes/files.ts";
 import { atDirective, atPosition } from "./directive.ts";
 import type { ConfigurationFile, Directive } from "./directive.ts";
-import { notBuilt, notNginxConf, notRead } from "../findings.ts";
+import { nothingIncluded, notBuilt, notNginxConf, notRead } from "../findings.ts";
 import { folderOf, readIncluded } from "./given.ts";
 import type { GivenConfiguration } from "./given.ts";
 import { filesOf, isPattern, matchesPattern } from "./glob.ts";
@@ -68,23 +68,27 @@ export function readConfiguration(given: GivenConfiguration, { prefix, files }: 
     return [...new Set([...known, ...others])].sort();
   }
 
-  function expand(directives: readonly Directive[], chain: readonly string[]): readonly Directive[] {
+  /** @param isWithin whether they stand in a block */
+  function expand(directives: readonly Directive[], chain: readonly string[], isWithin: boolean): readonly Directive[] {
     return directives.flatMap((directive) => {
-      if (directive.block !== undefined) return { ...directive, block: expand(directive.block, chain) };
-      return directive.name === "include" ? [directive, ...include(directive, chain)] : directive;
+      if (directive.block !== undefined) return { ...directive, block: expand(directive.block, chain, true) };
+      return directive.name === "include" ? [directive, ...include(directive, chain, isWithin)] : directive;
     });
   }
 
-  function include(directive: Directive, chain: readonly string[]): readonly Directive[] {
+  function include(directive: Directive, chain: readonly string[], isWithin: boolean): readonly Directive[] {
     const [pattern = ""] = directive.args;
     const paths = pathsOf(pattern);
     included.set(directive, paths);
+    // Of modules, which the main file includes, nothing here depends.
+    if (paths.length === 0 && !given.isComplete && isWithin)
+      diagnostics.push(atDirective(directive, nothingIncluded(pattern)));
     return paths.flatMap((path) => {
       // A circle, which nginx itself complains of.
       if (chain.includes(path)) return [];
       const text = textOf(path);
       if (text !== undefined && !isOfEarlierBuild(path, text))
-        return expand(parse(file(path, text), directive), [...chain, path]);
+        return expand(parse(file(path, text), directive), [...chain, path], isWithin);
       if (path.startsWith(`${prefix}/`)) diagnostics.push(atDirective(directive, notBuilt(path)));
       else if (!WITH_NGINX.test(basename(path))) diagnostics.push(atDirective(directive, notRead(path)));
       return [];
@@ -93,7 +97,7 @@ export function readConfiguration(given: GivenConfiguration, { prefix, files }: 
 
   const main = file(given.main, given.files.get(given.main) ?? "");
   try {
-    const directives = expand(parse(main, undefined), [given.main]);
+    const directives = expand(parse(main, undefined), [given.main], false);
     return { main, directives, included, isBroken: false, diagnostics };
   } catch (error) {
     if (!(error instanceof SyntaxMistake)) throw error;

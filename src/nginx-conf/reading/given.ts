@@ -12,18 +12,23 @@ export interface GivenConfiguration {
   readonly isComplete: boolean;
   /** How a file is called in what is said of it. */
   readonly nameOf: (path: string) => string;
+  /** Such as "1.29.7", where `nginx -VT` told it. */
+  readonly nginxVersion: string | undefined;
 }
 
 /** What stands before every file in the output of `nginx -T`. */
 const MARKER = /^# configuration file (\/.*):$/m;
+
+/** What -v or -V prints, also of OpenResty, whose own version has a fourth number. */
+const VERSION = /^nginx version: \w+\/(\d+\.\d+\.\d+)/m;
 
 /** Stands for standard input. */
 const STANDARD_INPUT = "-";
 
 /** Takes apart the text of an nginx.conf, or of what `nginx -T` printed. */
 export function given(text: string, path: string, name: string): GivenConfiguration {
-  // Before the first marker is what nginx says of the test, where its stderr went the same way.
-  const [, ...parts] = text.replaceAll("\r\n", "\n").split(MARKER);
+  // Before the first marker is what nginx says of the test and of itself, where its stderr went the same way.
+  const [before = "", ...parts] = text.replaceAll("\r\n", "\n").split(MARKER);
   const [main] = parts;
   if (main === undefined) {
     return {
@@ -31,6 +36,7 @@ export function given(text: string, path: string, name: string): GivenConfigurat
       main: path,
       isComplete: false,
       nameOf: (file) => (file === path ? name : file),
+      nginxVersion: undefined,
     };
   }
   const files = new Map<string, string>();
@@ -39,7 +45,8 @@ export function given(text: string, path: string, name: string): GivenConfigurat
     files.set(parts[i] ?? "", (parts[i + 1] ?? "").replace(/^\n/, "").replace(/\n\n?$/, "\n"));
   }
   // Not a path alone, for it would be shown as if it were on this machine.
-  return { files, main, isComplete: true, nameOf: (file) => `nginx -T: ${file}` };
+  const [, nginxVersion] = VERSION.exec(before) ?? [];
+  return { files, main, isComplete: true, nameOf: (file) => `nginx -T: ${file}`, nginxVersion };
 }
 
 /**

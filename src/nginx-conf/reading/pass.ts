@@ -1,6 +1,7 @@
 import { namedDirectives } from "./directive.ts";
 import type { Directive } from "./directive.ts";
 import type { Levels } from "./levels.ts";
+import { valuesOf } from "./variable.ts";
 
 /** The directives that pass a request to an upstream. */
 const PASSES = ["proxy", "grpc", "fastcgi", "uwsgi", "scgi", "memcached"].map((protocol) => `${protocol}_pass`);
@@ -37,4 +38,22 @@ function passTo(directive: Directive, url: string): Pass {
     target: target.replace(/:\d+$/, ""),
     isVariable: target.includes("$"),
   };
+}
+
+/** `$backend` or `http://${backend}:8080/path`: what one variable decides. */
+const ONE_VARIABLE = /^([^$]*)\$(?:\{(\w+)\}|(\w+))([^$]*)$/;
+
+/**
+ * Where a pass with a variable may go to, by the values that nginx.conf gives the variable. One of them is undefined
+ * where it may be something else.
+ */
+export function targetsOf(levels: Levels, { directive }: Pass): readonly (Pass | undefined)[] {
+  // Only a path may have other variables.
+  const url = (directive.args[0] ?? "").replace(/(\w)\/[^]*$/, "$1").replace(/(\$\{\w+\})\/[^]*$/, "$1");
+  const [, before = "", braced, bare, after = ""] = ONE_VARIABLE.exec(url) ?? [];
+  const name = braced ?? bare;
+  if (name === undefined) return [undefined];
+  return [...new Set(valuesOf(levels, name))].map((value) =>
+    value === undefined ? undefined : passTo(directive, before + value + after),
+  );
 }

@@ -11,7 +11,7 @@ import { fallbackServer } from "../servers/fallback.ts";
 import { connect, connectKeepingAlive, type Connect } from "../servers/peer.ts";
 import { reportFault, warnSeldom } from "../status/faults.ts";
 import { syncIfDue } from "../sync.ts";
-import { upstreams, type NginxUpstream } from "../upstream.ts";
+import { upstreamInAnyCase, upstreams, type NginxUpstream } from "../upstream.ts";
 
 const { exit } = ngx;
 const variables = ngx.var;
@@ -56,7 +56,7 @@ function balanceBy(name: string, connectTo: Connect): void {
 }
 
 function setServer(this: void, name: string, connectTo: Connect): void {
-  const upstream = upstreams[name];
+  const upstream = upstreams[name] ?? upstreamInAnyCase(name);
   if (upstream === undefined) error("it is not in the rules that nginx loaded", 0);
   syncIfDue(upstream);
   if (upstream.rules.health.countLastTry) variables.limpet_tried = name;

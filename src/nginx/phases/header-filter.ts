@@ -12,7 +12,7 @@ import { hasAnswered, triedServers, wasTriedInVain } from "../request/tries.ts";
 import { rememberIncarnation } from "../sessions/incarnations.ts";
 import { reportFault, warnSeldom, warnUnknown } from "../status/faults.ts";
 import { recordVerdict } from "../status/verdicts.ts";
-import { upstreams, type NginxUpstream } from "../upstream.ts";
+import { upstreamInAnyCase, upstreams, type NginxUpstream } from "../upstream.ts";
 import type { Lineup } from "../../affinity/servers/lineup.ts";
 
 const BAD_GATEWAY = 502;
@@ -31,7 +31,7 @@ export function headerFilter(this: void, name: string): void {
 }
 
 function finish(this: void, name: string): void {
-  const upstream = upstreams[name];
+  const upstream = upstreams[name] ?? upstreamInAnyCase(name);
   if (upstream === undefined) {
     warnUnknown(name);
     return;

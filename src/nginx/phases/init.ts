@@ -1,8 +1,9 @@
+import { NGINX_WITH_POOLS, OLDER_POOL_MARK, versionNumber } from "../../affinity/nginx-versions.ts";
 import { provisionRouting, type ProvisionedUpstream } from "../../affinity/provision.ts";
 import type { Routing } from "../../affinity/rules.ts";
 import { createUpstream } from "../create-upstream.ts";
 import { readKeys, readPassword } from "../machine/secrets.ts";
-import { upstreams } from "../upstream.ts";
+import { addUpstream } from "../upstream.ts";
 
 /**
  * The init phase, in the master process: builds every upstream's tables, which the workers then
@@ -15,14 +16,26 @@ export function start(this: void, routing: Routing): void {
   for (const [, upstream] of pairs(rules)) checkSecrets(upstream);
   for (const [name, upstream] of pairs(rules)) {
     const [ok, result] = pcall(createUpstream, name, upstream);
-    if (ok) upstreams[name] = result;
+    if (ok) addUpstream(name, result);
     else {
       const consequence = upstream.mayChange ? "its requests are answered with 502" : "served by round robin";
       ngx.log(ngx.ERR, 'limpet: upstream "', name, '": ', tostring(result), "; ", consequence);
     }
   }
+  reportPoolInPool();
   // The garbage from building the tables would be copied into every worker.
   collectgarbage("collect");
+}
+
+/** nginx itself says nothing of its pool around the module's. */
+function reportPoolInPool(this: void): void {
+  if (ngx.shared[OLDER_POOL_MARK] === undefined) return;
+  if (ngx.config.nginx_version < versionNumber(NGINX_WITH_POOLS)) return;
+  ngx.log(
+    ngx.ERR,
+    `limpet: keepAlive in the rules has no effect, because limpet-pool.conf is for nginx before ${NGINX_WITH_POOLS}; `,
+    `include limpet-pool-${NGINX_WITH_POOLS}.conf (or upstreams-pool-${NGINX_WITH_POOLS}.conf) instead`,
+  );
 }
 
 function checkSecrets({ affinities }: ProvisionedUpstream): void {

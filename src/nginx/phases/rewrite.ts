@@ -7,7 +7,7 @@ import { currentRequest } from "../request/request.ts";
 import { reportFault, warnSeldom, warnUnknown } from "../status/faults.ts";
 import { recordVerdict } from "../status/verdicts.ts";
 import { syncIfDue } from "../sync.ts";
-import { upstreams, type NginxUpstream } from "../upstream.ts";
+import { upstreamInAnyCase, upstreams, type NginxUpstream } from "../upstream.ts";
 
 /** Seconds between two times that a waiting request asks whether its server is there. */
 const WAIT_STEP = 0.02;
@@ -29,7 +29,7 @@ export function rewrite(this: void, name: string): void {
 
 /** @returns the status to answer with; `undefined` if the request continues */
 function answerOrGoOn(this: void, name: string): number | undefined {
-  const upstream = upstreams[name];
+  const upstream = upstreams[name] ?? upstreamInAnyCase(name);
   if (upstream === undefined) {
     warnUnknown(name);
     return undefined;

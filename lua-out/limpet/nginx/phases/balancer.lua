@@ -32,6 +32,7 @@ local warnSeldom = ____faults.warnSeldom
 local ____sync = require("limpet.nginx.sync")
 local syncIfDue = ____sync.syncIfDue
 local ____upstream = require("limpet.nginx.upstream")
+local upstreamInAnyCase = ____upstream.upstreamInAnyCase
 local upstreams = ____upstream.upstreams
 local exit = ngx.exit
 local variables = ngx.var
@@ -109,7 +110,7 @@ local function pickAfterFailure(upstream, failure)
     )
 end
 local function setServer(name, connectTo)
-    local upstream = upstreams[name]
+    local upstream = upstreams[name] or upstreamInAnyCase(name)
     if upstream == nil then
         error("it is not in the rules that nginx loaded", 0)
     end

@@ -38,6 +38,7 @@ local warnUnknown = ____faults.warnUnknown
 local ____verdicts = require("limpet.nginx.status.verdicts")
 local recordVerdict = ____verdicts.recordVerdict
 local ____upstream = require("limpet.nginx.upstream")
+local upstreamInAnyCase = ____upstream.upstreamInAnyCase
 local upstreams = ____upstream.upstreams
 local BAD_GATEWAY = 502
 local GATEWAY_TIMEOUT = 504
@@ -99,7 +100,7 @@ local function warnClash(upstream, cookie)
     warnSeldom(upstream.name, ("the application seems to have a cookie \"" .. cookie) .. "\", too, so that each may overwrite the other; give issueCookie another name", upstream.name)
 end
 local function finish(name)
-    local upstream = upstreams[name]
+    local upstream = upstreams[name] or upstreamInAnyCase(name)
     if upstream == nil then
         warnUnknown(name)
         return

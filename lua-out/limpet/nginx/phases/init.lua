@@ -1,5 +1,9 @@
 -- Made by "limpet build" from limpet's src/nginx/phases/init.ts; changes are lost at the next build.
 local ____exports = {}
+local ____nginx_versions = require("limpet.affinity.nginx-versions")
+local NGINX_WITH_POOLS = ____nginx_versions.NGINX_WITH_POOLS
+local OLDER_POOL_MARK = ____nginx_versions.OLDER_POOL_MARK
+local versionNumber = ____nginx_versions.versionNumber
 local ____provision = require("limpet.affinity.provision")
 local provisionRouting = ____provision.provisionRouting
 local ____create_upstream = require("limpet.nginx.create-upstream")
@@ -8,14 +12,14 @@ local ____secrets = require("limpet.nginx.machine.secrets")
 local readKeys = ____secrets.readKeys
 local readPassword = ____secrets.readPassword
 local ____upstream = require("limpet.nginx.upstream")
-local upstreams = ____upstream.upstreams
+local addUpstream = ____upstream.addUpstream
 local function checkSecrets(____bindingPattern0)
     local affinities
     affinities = ____bindingPattern0.affinities
     for ____, one in ipairs(affinities) do
         do
             if one.kind == "hash" or one.kind == "route" then
-                goto __continue8
+                goto __continue11
             end
             if one.keys ~= nil then
                 readKeys(one.keys)
@@ -36,8 +40,17 @@ local function checkSecrets(____bindingPattern0)
                 readPassword(sentinels.password)
             end
         end
-        ::__continue8::
+        ::__continue11::
     end
+end
+local function reportPoolInPool()
+    if ngx.shared[OLDER_POOL_MARK] == nil then
+        return
+    end
+    if ngx.config.nginx_version < versionNumber(NGINX_WITH_POOLS) then
+        return
+    end
+    ngx.log(ngx.ERR, ("limpet: keepAlive in the rules has no effect, because limpet-pool.conf is for nginx before " .. NGINX_WITH_POOLS) .. "; ", ((("include limpet-pool-" .. NGINX_WITH_POOLS) .. ".conf (or upstreams-pool-") .. NGINX_WITH_POOLS) .. ".conf) instead")
 end
 --- The init phase, in the master process: builds every upstream's tables, which the workers then
 -- share until they write to them. An upstream whose rules fail here is left to nginx's own round
@@ -52,7 +65,7 @@ function ____exports.start(routing)
     for name, upstream in pairs(rules) do
         local ok, result = pcall(createUpstream, name, upstream)
         if ok then
-            upstreams[name] = result
+            addUpstream(name, result)
         else
             local consequence = upstream.mayChange and "its requests are answered with 502" or "served by round robin"
             ngx.log(
@@ -66,6 +79,7 @@ function ____exports.start(routing)
             )
         end
     end
+    reportPoolInPool()
     collectgarbage("collect")
 end
 return ____exports

@@ -25,6 +25,7 @@ local recordVerdict = ____verdicts.recordVerdict
 local ____sync = require("limpet.nginx.sync")
 local syncIfDue = ____sync.syncIfDue
 local ____upstream = require("limpet.nginx.upstream")
+local upstreamInAnyCase = ____upstream.upstreamInAnyCase
 local upstreams = ____upstream.upstreams
 local WAIT_STEP = 0.02
 local MILLISECONDS = 1000
@@ -62,7 +63,7 @@ local function waitAndDecide(upstream, exchange, begun)
     return decideAfterWaiting(upstream, exchange, currentRequest)
 end
 local function answerOrGoOn(name)
-    local upstream = upstreams[name]
+    local upstream = upstreams[name] or upstreamInAnyCase(name)
     if upstream == nil then
         warnUnknown(name)
         return nil
