@@ -1,7 +1,7 @@
 import { numberArgument } from "./values.ts";
 
-/** Digits of the longest hexadecimal number. */
-const MOST_DIGITS = 8;
+const DIGITS = 8;
+const MOST_DIGITS = 254;
 
 /** A number's lowest 32 bits, with a sign. Fractions are rounded, halves to the even number. */
 function bitsOf(value: unknown, position: number, name: string): number {
@@ -31,11 +31,11 @@ function rotated(bits: number, distance: number): number {
 /** The library `bit`. */
 export const bits = {
   tobit: (value: unknown): number => bitsOf(value, 1, "tobit"),
-  tohex(value: unknown, digits: unknown = MOST_DIGITS): string {
+  tohex(value: unknown, digits: unknown = DIGITS): string {
     const count = bitsOf(digits, 2, "tohex");
     const places = Math.min(MOST_DIGITS, Math.abs(count));
-    const text = (bitsOf(value, 1, "tohex") >>> 0).toString(16).padStart(MOST_DIGITS, "0");
-    const shown = text.slice(MOST_DIGITS - places);
+    const text = (bitsOf(value, 1, "tohex") >>> 0).toString(16).padStart(Math.max(DIGITS, places), "0");
+    const shown = text.slice(text.length - places);
     return count < 0 ? shown.toUpperCase() : shown;
   },
   bnot: (value: unknown): number => ~bitsOf(value, 1, "bnot"),

@@ -51,7 +51,8 @@ export const mathematics = {
   modf: (value: unknown): readonly [number, number] => {
     const number = numberArgument(value, 1, "modf");
     const whole = Math.trunc(number);
-    return [whole, Number.isFinite(number) ? number - whole : Number.isNaN(number) ? NaN : 0];
+    // Of an infinite number, the remainder is none, and Lua's fraction is 0.
+    return [whole, Math.abs(number) === Infinity ? (number > 0 ? 0 : -0) : number % 1];
   },
   pow: ofTwo("pow", (base, exponent) => base ** exponent),
   rad: ofOne("rad", (degrees) => degrees * (Math.PI / 180)),

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { crc32 } from "../../affinity/hashing/crc32.ts";
 import { absentFunction, absentValues, NeedsNginx } from "./needs-nginx.ts";
-import { LuaError, integerArgument, numberArgument, textOf, wrongArgument } from "./values.ts";
+import { LuaError, integerArgument, numberArgument, textOf } from "./values.ts";
 
 /** As `ngx` takes its texts: nothing is an empty one, and all else is what `tostring` makes of it. */
 function textFor(value: unknown): string {
@@ -21,13 +21,13 @@ function hash(algorithm: string, value: unknown): string {
 
 /** What stays as it is, by the type that `ngx.escape_uri` is given. */
 const KEPT: Readonly<Record<number, RegExp>> = {
-  0: /[!-"$&-<>-~=]/,
-  2: /[A-Za-z0-9._~-]/,
+  0: /[!"$&->@-~]/,
+  2: /[A-Za-z0-9!'()*._~-]/,
 };
 
 function escapeUri(value: unknown, type: unknown = 2): string {
   const kept = KEPT[numberArgument(type, 2, "escape_uri")];
-  if (kept === undefined) throw wrongArgument(2, "escape_uri", "type is not supported here: write 0 or 2");
+  if (kept === undefined) throw new NeedsNginx(`ngx.escape_uri with the type ${textOf(type)}`);
   return textFor(value).replace(/[^]/g, (character) =>
     kept.test(character) ? character : `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
   );

@@ -1,7 +1,4 @@
-/*
- * Numbers as LuaJIT reads and writes them. Digits are exact: where a number is as near to one last digit as to the
- * other, C rounds to the even one and JavaScript up.
- */
+/* Numbers as LuaJIT reads and writes them. Like JavaScript, and unlike C, it rounds halves up. */
 
 const SPACE = /^[ \t\n\v\f\r]*/;
 const DECIMAL = /^(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?/i;
@@ -64,18 +61,18 @@ export function nonFinite(value: number): string | undefined {
 
 /** C's `%.*f` of a finite number. */
 export function fixed(value: number, precision: number): string {
-  const digits = scaled(Math.abs(value), precision)
-    .toString()
-    .padStart(precision + 1, "0");
-  const point = digits.length - precision;
-  return `${signOf(value)}${digits.slice(0, point)}${precision === 0 ? "" : `.${digits.slice(point)}`}`;
+  const magnitude = Math.abs(value);
+  const text =
+    magnitude < MOST_FOR_TO_FIXED
+      ? magnitude.toFixed(precision)
+      : `${BigInt(magnitude)}${precision === 0 ? "" : `.${"0".repeat(precision)}`}`;
+  return signOf(value) + text;
 }
 
 /** C's `%.*e` of a finite number. */
 export function exponential(value: number, precision: number): string {
-  const { digits, exponent } = significant(Math.abs(value), precision + 1);
-  const power = `${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
-  return `${signOf(value)}${digits.slice(0, 1)}${precision === 0 ? "" : `.${digits.slice(1)}`}e${power}`;
+  const text = Math.abs(value).toExponential(precision);
+  return signOf(value) + text.replace(/(?<=[+-])\d$/, "0$&");
 }
 
 /**
@@ -84,49 +81,23 @@ export function exponential(value: number, precision: number): string {
  */
 export function general(value: number, precision: number, keepsZeros: boolean): string {
   const places = Math.max(1, precision);
-  const { exponent } = significant(Math.abs(value), places);
-  const text =
-    exponent < -4 || exponent >= places ? exponential(value, places - 1) : fixed(value, places - 1 - exponent);
-  if (keepsZeros || !text.includes(".")) return text;
-  return text.replace(/\.?0+(?=e|$)/, "");
+  const scientific = exponential(value, places - 1);
+  const [digits = "", power = ""] = scientific.split("e");
+  const exponent = Number(power);
+  if (exponent >= -4 && exponent < places) {
+    const text = fixed(value, places - 1 - exponent);
+    return keepsZeros ? text : withoutZeros(text);
+  }
+  return keepsZeros ? scientific : `${withoutZeros(digits)}e${power}`;
+}
+
+/** From here on, JavaScript's `toFixed` does not write all digits. */
+const MOST_FOR_TO_FIXED = 1e21;
+
+function withoutZeros(digits: string): string {
+  return digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits;
 }
 
 function signOf(value: number): string {
   return value < 0 || Object.is(value, -0) ? "-" : "";
-}
-
-/** The digits of a number that is not negative, as many as asked for, and the power of ten of the first. */
-function significant(value: number, places: number): { readonly digits: string; readonly exponent: number } {
-  if (value === 0) return { digits: "0".repeat(places), exponent: 0 };
-  let exponent = Math.floor(Math.log10(value)) - 1;
-  for (;;) {
-    const digits = scaled(value, places - 1 - exponent).toString();
-    if (digits.length <= places) return { digits, exponent };
-    exponent++;
-  }
-}
-
-/** `value * 10 ** power` as a whole number, rounded to the nearest, and to the even one of two. */
-function scaled(value: number, power: number): bigint {
-  const { mantissa, exponent } = partsOf(value);
-  let numerator = mantissa * 10n ** BigInt(Math.max(0, power));
-  let denominator = 10n ** BigInt(Math.max(0, -power));
-  if (exponent >= 0) numerator <<= BigInt(exponent);
-  else denominator <<= BigInt(-exponent);
-  const quotient = numerator / denominator;
-  const twice = 2n * (numerator % denominator);
-  const isUp = twice > denominator || (twice === denominator && (quotient & 1n) === 1n);
-  return isUp ? quotient + 1n : quotient;
-}
-
-/** A number is `mantissa * 2 ** exponent`. */
-function partsOf(value: number): { readonly mantissa: bigint; readonly exponent: number } {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setFloat64(0, value);
-  const bits = view.getBigUint64(0);
-  const fraction = bits & (2n ** 52n - 1n);
-  const biased = Number((bits >> 52n) & 0x7ffn);
-  return biased === 0
-    ? { mantissa: fraction, exponent: -1074 }
-    : { mantissa: fraction | (1n << 52n), exponent: biased - 1075 };
 }

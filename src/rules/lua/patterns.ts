@@ -11,7 +11,17 @@ export type Capture = string | number;
 export interface PatternMatch {
   readonly start: number;
   readonly end: number;
-  readonly captures: readonly Capture[];
+  readonly captureCount: number;
+  /**
+   * @param index from 0
+   * @throws LuaError if the capture has no end; that is no mistake as long as nobody asks for it
+   */
+  readonly capture: (index: number) => Capture;
+}
+
+/** All captures of a match. */
+export function capturesOf({ captureCount, capture }: PatternMatch): readonly Capture[] {
+  return Array.from({ length: captureCount }, (_, index) => capture(index));
 }
 
 const MOST_CAPTURES = 32;
@@ -58,7 +68,8 @@ export function firstMatch(text: string, pattern: string, start: number): Patter
 export function matchAt(text: string, pattern: string, at: number, from: number): PatternMatch | undefined {
   const matcher = new Matcher(text, pattern);
   const end = matcher.match(at, from);
-  return end === NO_MATCH ? undefined : { start: at, end, captures: matcher.captures() };
+  if (end === NO_MATCH) return undefined;
+  return { start: at, end, captureCount: matcher.captureCount, capture: (index) => matcher.capture(index) };
 }
 
 class Matcher {
@@ -72,11 +83,14 @@ class Matcher {
     this.#pattern = pattern;
   }
 
-  captures(): readonly Capture[] {
-    return this.#captures.map(({ start, length }) => {
-      if (length === UNFINISHED) throw new LuaError("unfinished capture");
-      return length === POSITION ? start + 1 : this.#text.slice(start, start + length);
-    });
+  get captureCount(): number {
+    return this.#captures.length;
+  }
+
+  capture(index: number): Capture {
+    const { start, length } = this.#captures[index]!;
+    if (length === UNFINISHED) throw new LuaError("unfinished capture");
+    return length === POSITION ? start + 1 : this.#text.slice(start, start + length);
   }
 
   /** @returns where the match ends, or `NO_MATCH` */

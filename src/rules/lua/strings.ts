@@ -1,5 +1,5 @@
 import { format } from "./format.ts";
-import { firstMatch, matchAt, type Capture, type PatternMatch } from "./patterns.ts";
+import { capturesOf, firstMatch, matchAt, type Capture, type PatternMatch } from "./patterns.ts";
 import { LuaError, integerArgument, stringArgument, textOf, typeOf, wrongArgument } from "./values.ts";
 
 const MAGIC = /[\^$*+?.([%-]/;
@@ -16,8 +16,8 @@ function slice(text: string, from: number, to: number): string {
 }
 
 /** A match's captures; without any, the whole of it. */
-function capturesOf(text: string, { start, end, captures }: PatternMatch): readonly Capture[] {
-  return captures.length === 0 ? [text.slice(start, end)] : captures;
+function valuesOf(text: string, match: PatternMatch): readonly Capture[] {
+  return match.captureCount === 0 ? [text.slice(match.start, match.end)] : capturesOf(match);
 }
 
 /** Where to begin, from 0; `undefined` behind the text's end. */
@@ -31,8 +31,8 @@ type Replacement = string | Readonly<Record<string, unknown>> | ((...captures: C
 
 function replacementFor(text: string, match: PatternMatch, replacement: Replacement): string {
   const whole = text.slice(match.start, match.end);
-  const captures = capturesOf(text, match);
-  if (typeof replacement === "string") return filledIn(replacement, whole, captures);
+  if (typeof replacement === "string") return filledIn(replacement, whole, match);
+  const captures = valuesOf(text, match);
   const key = captures[0]!;
   const value =
     typeof replacement === "function"
@@ -51,13 +51,13 @@ function firstOf(value: unknown): unknown {
 }
 
 /** A replacement with `%0` to `%9`. */
-function filledIn(replacement: string, whole: string, captures: readonly Capture[]): string {
+function filledIn(replacement: string, whole: string, { captureCount, capture }: PatternMatch): string {
   return replacement.replace(/%([^]?)/g, (_, next: string) => {
     if (!/^[0-9]$/.test(next)) return next;
-    if (next === "0") return whole;
-    const capture = captures[Number(next) - 1];
-    if (capture === undefined) throw new LuaError("invalid capture index");
-    return textOf(capture);
+    const index = Number(next) - 1;
+    if (index < 0 || (index === 0 && captureCount === 0)) return whole;
+    if (index >= captureCount) throw new LuaError("invalid capture index");
+    return textOf(capture(index));
   });
 }
 
@@ -90,7 +90,7 @@ export const strings = {
       return at < 0 ? [] : [at + 1, at + wanted.length];
     }
     const match = firstMatch(subject, wanted, start);
-    return match === undefined ? [] : [match.start + 1, match.end, ...match.captures];
+    return match === undefined ? [] : [match.start + 1, match.end, ...capturesOf(match)];
   },
   format: (text: unknown, ...values: readonly unknown[]): string => format(stringArgument(text, 1, "format"), values),
   *gmatch(text: unknown, pattern: unknown): Generator<readonly Capture[], undefined> {
@@ -105,7 +105,7 @@ export const strings = {
         continue;
       }
       at = match.end === match.start ? match.end + 1 : match.end;
-      yield capturesOf(subject, match);
+      yield valuesOf(subject, match);
     }
     return undefined;
   },
@@ -139,7 +139,7 @@ export const strings = {
   match(text: unknown, pattern: unknown, init?: unknown): readonly Capture[] {
     const subject = stringArgument(text, 1, "match");
     const match = firstMatch(subject, stringArgument(pattern, 2, "match"), startOf(subject, init, "match"));
-    return match === undefined ? [] : capturesOf(subject, match);
+    return match === undefined ? [] : valuesOf(subject, match);
   },
   rep(text: unknown, count: unknown, separator?: unknown): string {
     const times = Math.max(0, integerArgument(count, 2, "rep"));
