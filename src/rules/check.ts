@@ -1,4 +1,5 @@
 import type ts from "typescript";
+import { withCookieNames } from "../affinity/cookies/names.ts";
 import type { Routing } from "../affinity/rules.ts";
 import { isError } from "../findings/diagnostics.ts";
 import { isPackageFile } from "../program/module-names.ts";
@@ -47,7 +48,7 @@ export async function checkRules(rules: RulesProgram): Promise<CheckedRules> {
   const diagnostics = [...before, ...inNginx, ...mistakes];
   return {
     diagnostics,
-    routing: diagnostics.some(isError) ? undefined : (evaluation.value as Routing),
+    routing: diagnostics.some(isError) ? undefined : withCookieNames(evaluation.value as Routing),
     faultOf: evaluation.faultOf,
     compilable: true,
   };
