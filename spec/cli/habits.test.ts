@@ -118,9 +118,9 @@ export default defineRouting({
 
 test("options that do not go together are wrong usage", async (t) => {
   using project = new TemporaryProject();
-  const both = await limpet(project.path, ["plan", "--keys", "keys.txt", "--access-log", "access.log"]);
+  const both = await limpet(project.path, ["plan", "--sessions", "keys.txt", "--access-log", "access.log"]);
   t.is(both.status, 2);
-  t.regex(both.stderr, /'--keys <file>' cannot be used with option '--access-log <file>'/);
+  t.regex(both.stderr, /'--sessions <file>' cannot be used with option '--access-log <file>'/);
   const alone = await limpet(project.path, ["simulate", "--log-format", "json"]);
   t.is(alone.status, 2);
   t.regex(alone.stderr, /--log-format describes an access log\. Name the log, too: --access-log FILE/);

@@ -118,7 +118,7 @@ test("an access log gives the sessions, and their requests count", async (t) => 
 test("keys come from a file, and where there are too many a fair sample of them", async (t) => {
   using project = repository();
   project.write("keys.txt", Array.from({ length: 4000 }, (_, i) => `key-${i % 2000}`).join("\n"));
-  const { stdout } = await limpet(project.path, ["plan", "--keys", "keys.txt", "--sample", "600", "--json"]);
+  const { stdout } = await limpet(project.path, ["plan", "--sessions", "keys.txt", "--sample", "600", "--json"]);
   const { upstreams } = JSON.parse(stdout) as {
     upstreams: { sessions: number; requests: number; origin: { share: number } }[];
   };
@@ -137,7 +137,7 @@ test("what cannot be is refused with what to write instead", async (t) => {
     /error LIMPET1201: .*git knows no revision of that name\. Write a rules file, HEAD~1/,
   );
   t.regex(await stderrOf("HEAD:rules.ts"), /error LIMPET1203: HEAD has no file rules\.ts/);
-  t.regex(await stderrOf("--keys", "absent"), /error LIMPET1251: absent cannot be read \(ENOENT\)/);
+  t.regex(await stderrOf("--sessions", "absent"), /error LIMPET1251: absent cannot be read \(ENOENT\)/);
   project.write("access.log", "nonsense\n");
   t.regex(await stderrOf("--access-log", "access.log"), /error LIMPET1255: .*the first is "nonsense"/);
   t.regex(

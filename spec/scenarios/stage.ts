@@ -333,7 +333,7 @@ server {
     await openresty.exec(MAKE_CERTIFICATE);
     await openresty.reload(nginxConf(image, { ...rest, http: httpWith(TLS) }));
   }
-  return new Stage(openresty);
+  return new Stage(openresty, options.upstreams);
 }
 
 /** The rules' text for `reloadRules`. */
@@ -374,12 +374,33 @@ export interface Reply {
   };
 }
 
+/** The names of the cookies that Limpet issues on a stage: tests speak of `limpet`, as if each upstream were alone. */
+interface CookieNames {
+  readonly toNginx: (upstream: string, cookies: string) => string;
+  readonly ofNginx: (upstream: string, text: string) => string;
+}
+
+function cookieNames(upstreams: StageUpstreams): CookieNames {
+  const unnamed = Object.entries(upstreams)
+    .filter(([, { rule }]) => rule.includes("issueCookie(") && !rule.includes("name:"))
+    .map(([name]) => name);
+  const isRenamed = (upstream: string): boolean => unnamed.length > 1 && unnamed.includes(upstream);
+  return {
+    toNginx: (upstream, cookies) =>
+      isRenamed(upstream) ? cookies.replace(/(^|[;,] *)(limpet)(?= *=)/gi, `$1$2-${upstream}`) : cookies,
+    ofNginx: (upstream, text) =>
+      isRenamed(upstream) ? text.replaceAll(new RegExp(`(limpet)-${upstream}(?= *=)`, "gi"), "$1") : text,
+  };
+}
+
 /** A running proxy with servers that answer as they are asked to. */
 export class Stage implements AsyncDisposable {
   readonly openresty: StartedOpenResty;
+  readonly #cookies: CookieNames;
 
-  constructor(openresty: StartedOpenResty) {
+  constructor(openresty: StartedOpenResty, upstreams: StageUpstreams) {
     this.openresty = openresty;
+    this.#cookies = cookieNames(upstreams);
   }
 
   /** Sends a request to an upstream. */
@@ -388,7 +409,7 @@ export class Stage implements AsyncDisposable {
     const fields = Object.entries(headers).flatMap(([name, values]) =>
       [values].flat().flatMap((value) => [name, value]),
     );
-    for (const one of [cookie].flat()) fields.push("cookie", one);
+    for (const one of [cookie].flat()) fields.push("cookie", this.#cookies.toNginx(upstream, one));
     const question = path.includes("?") ? "" : "?";
     const answer = await request(`${this.openresty.url(port)}/${upstream}/${path}${question}${queryOf(asking)}`, {
       method: method as "GET",
@@ -396,7 +417,7 @@ export class Stage implements AsyncDisposable {
       ...(body === undefined ? {} : { body }),
       ...(signal === undefined ? {} : { signal }),
     });
-    const text = await answer.body.text();
+    const text = this.#cookies.ofNginx(upstream, await answer.body.text());
     const one = (name: string): string | undefined => answer.headers[name] as string | undefined;
     const addresses = (one("x-tries") ?? "").split(", ").filter((address) => address.includes("."));
     // Where no server was left to try, nginx names the last one once more.
@@ -409,7 +430,7 @@ export class Stage implements AsyncDisposable {
       server: one("x-limpet-server"),
       tries,
       statuses: (one("x-statuses") ?? "").split(", ").slice(0, tries).join(", "),
-      setCookies: [answer.headers["set-cookie"] ?? []].flat(),
+      setCookies: [answer.headers["set-cookie"] ?? []].flat().map((line) => this.#cookies.ofNginx(upstream, line)),
       headers: answer.headers,
       text,
       seen: text.startsWith("{") ? (JSON.parse(text) as Reply["seen"]) : {},

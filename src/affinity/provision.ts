@@ -7,6 +7,7 @@ import type { RouteAffinity } from "./affinities/route.ts";
 import { withDefaults } from "./affinities/rule.ts";
 import type { Secret } from "./affinities/secret.ts";
 import type { TagSessionAffinity } from "./affinities/tag-session.ts";
+import { SHORT_NAME, withCookieNames, type NamedCookie } from "./cookies/names.ts";
 import type { Policies, Policy } from "./policies.ts";
 import type { Health, KeepAlive, Routing, Server, Upstream } from "./rules.ts";
 import type { SessionSource } from "./session/source.ts";
@@ -23,7 +24,7 @@ type Filled<Options, Name extends keyof Options> = Omit<Options, Name> & {
 export type ProvisionedServer = Filled<Server, "weight" | "down" | "backup" | "draining" | "maxConnections">;
 
 export type ProvisionedCookie = Filled<
-  IssueCookieAffinity,
+  NamedCookie,
   "path" | "secure" | "httpOnly" | "sameSite" | "partitioned" | "hide" | "sharedCaches"
 >;
 
@@ -74,6 +75,7 @@ export interface ProvisionedRouting {
 const SERVER = { weight: 1, down: false, backup: false, draining: false, maxConnections: 0 };
 
 const COOKIE = {
+  name: SHORT_NAME,
   path: "/",
   secure: "auto",
   httpOnly: true,
@@ -112,7 +114,7 @@ const KEEP_ALIVE = { connections: 64, idleTimeout: 60, requests: 1000 };
 /** Bytes: browsers keep no cookie that is longer, its name included (RFC 6265, section 6.1). */
 const MAX_KEY_LENGTH = 4096;
 
-/** Fills in what the rules of an upstream leave out. They are well-formed. */
+/** Fills in what the rules of an upstream leave out, as if it were the only one. They are well-formed. */
 export function provision(this: void, upstream: Upstream): ProvisionedUpstream {
   const servers: ProvisionedServer[] = [];
   for (const server of upstream.servers) servers.push(provisionServer(server));
@@ -147,7 +149,8 @@ export function provision(this: void, upstream: Upstream): ProvisionedUpstream {
 /** The same for all upstreams. */
 export function provisionRouting(this: void, routing: Routing): ProvisionedRouting {
   const upstreams: Record<string, ProvisionedUpstream> = {};
-  for (const name in routing.upstreams) upstreams[name] = provision(routing.upstreams[name]!);
+  const named = withCookieNames(routing).upstreams;
+  for (const name in named) upstreams[name] = provision(named[name]!);
   return { upstreams };
 }
 

@@ -1,4 +1,5 @@
 import type ts from "typescript";
+import { withCookieNames } from "../affinity/cookies/names.ts";
 import type { Routing } from "../affinity/rules.ts";
 import { isError } from "../findings/diagnostics.ts";
 import { isPackageFile } from "../program/module-names.ts";
@@ -9,13 +10,15 @@ import { importsMissingInNginx } from "../program/imports.ts";
 import { userFiles } from "../program/program.ts";
 import type { RulesProgram } from "../program/program.ts";
 import { validateRouting } from "./validation/routing.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluate, type FaultOf } from "./evaluate.ts";
 import { checkInNginx } from "../checker/in-nginx.ts";
 
 /** What was found in the rules, and what they say where that was no error. */
 export interface CheckedRules {
   readonly diagnostics: readonly ts.Diagnostic[];
   readonly routing: Routing | undefined;
+  /** Finds the place in the rules from which an error comes that one of their functions threw. */
+  readonly faultOf: FaultOf;
   /** False where files are missing or cannot be parsed: what the compiler said of the rest would only mislead. */
   readonly compilable: boolean;
 }
@@ -28,22 +31,30 @@ export async function checkRules(rules: RulesProgram): Promise<CheckedRules> {
   const before = [...types, ...imports];
   const incomplete = imports.length > 0 || types.some(({ code }) => code === MODULE_NOT_FOUND);
   if (incomplete || userFiles(program).some((file) => program.getSyntacticDiagnostics(file).length > 0)) {
-    return { diagnostics: before, routing: undefined, compilable: false };
+    return { diagnostics: before, routing: undefined, faultOf: noFault, compilable: false };
   }
   const inNginx = checkInNginx(program, userFiles(program));
   const evaluation = await evaluate(rules);
   if ("diagnostic" in evaluation) {
-    return { diagnostics: [...before, ...inNginx, evaluation.diagnostic], routing: undefined, compilable: true };
+    return {
+      diagnostics: [...before, ...inNginx, evaluation.diagnostic],
+      routing: undefined,
+      faultOf: noFault,
+      compilable: true,
+    };
   }
   const locate = locator(rules.rules, program.getTypeChecker());
   const mistakes = positioned(validateRouting(evaluation.value), locate, types.filter(isError));
   const diagnostics = [...before, ...inNginx, ...mistakes];
   return {
     diagnostics,
-    routing: diagnostics.some(isError) ? undefined : (evaluation.value as Routing),
+    routing: diagnostics.some(isError) ? undefined : withCookieNames(evaluation.value as Routing),
+    faultOf: evaluation.faultOf,
     compilable: true,
   };
 }
+
+const noFault: FaultOf = () => undefined;
 
 /** TypeScript's own: a file of the project that is imported is not there. */
 const MODULE_NOT_FOUND = 2307;

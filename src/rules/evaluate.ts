@@ -4,14 +4,20 @@ import ts from "typescript";
 import * as limpet from "../index.ts";
 import type { Routing } from "../affinity/rules.ts";
 import { at } from "../findings/diagnostics.ts";
-import { noDefaultExport, notDefineRouting, rulesThrew } from "./findings.ts";
+import { functionThrew, needsNginx, noDefaultExport, notDefineRouting, rulesThrew } from "./findings.ts";
+import { luaGlobals, luaModules } from "./lua/globals.ts";
+import { NeedsNginx, absentFunction, isMissing } from "./lua/needs-nginx.ts";
 import { defaultExport } from "./positions/default-export.ts";
 import { importsOf, OPENRESTY_TYPES } from "../program/imports.ts";
 import { userFiles } from "../program/program.ts";
 import type { RulesProgram } from "../program/program.ts";
 
 /** What the rules say, or why they say nothing. */
-export type Evaluation = { readonly value: unknown } | { readonly diagnostic: ts.Diagnostic };
+export type Evaluation =
+  { readonly value: unknown; readonly faultOf: FaultOf } | { readonly diagnostic: ts.Diagnostic };
+
+/** Why a function of the rules cannot run here, and where in it; `undefined` if an error is not from the rules. */
+export type FaultOf = (error: unknown) => ts.Diagnostic | undefined;
 
 /** A file of the rules as Node runs it. */
 interface Transpilation {
@@ -22,6 +28,17 @@ interface Transpilation {
 
 /** By file: most are unchanged when the rules are read again. */
 const transpilations = new Map<string, Transpilation>();
+
+/** The module behind which Lua's and nginx's libraries are. */
+const LUA = "limpet:lua";
+
+/**
+ * Gives code what Lua and nginx have without an import: in a block around it, so that what it declares itself comes
+ * first, and on its first line, so that all lines keep their numbers.
+ */
+function withLua(code: string): string {
+  return `"use strict"; const { ${Object.keys(luaGlobals).join(", ")} } = require("${LUA}"); {${code}\n}`;
+}
 
 function transpile(fileName: string, source: string): Transpilation {
   const known = transpilations.get(fileName);
@@ -36,7 +53,7 @@ function transpile(fileName: string, source: string): Transpilation {
     },
   });
   const map = sourceMapText === undefined ? undefined : new SourceMap(JSON.parse(sourceMapText) as SourceMapPayload);
-  const transpilation = { source, code: outputText, map };
+  const transpilation = { source, code: withLua(outputText), map };
   transpilations.set(fileName, transpilation);
   return transpilation;
 }
@@ -77,33 +94,33 @@ function nodeAt(source: ts.SourceFile, position: number): ts.Node {
   return find(source);
 }
 
-function messageOf(error: unknown): string {
-  if (error instanceof ReferenceError) {
-    return `${error.message}. What exists only in nginx can be used in a function of the request, which runs there.`;
-  }
-  return error instanceof Error ? error.message : String(error);
+/** The part of the rules in which an error was thrown. */
+function nodeOf(program: ts.Program, transpiled: Transpiled, error: unknown): ts.Node | undefined {
+  const position = transpiled.position(error);
+  const source = position === undefined ? undefined : program.getSourceFile(position.fileName);
+  return position === undefined || source === undefined
+    ? undefined
+    : nodeAt(source, source.getPositionOfLineAndCharacter(position.line, position.column));
 }
 
-/** Stands for a module that only nginx has, so that rules which use it in a function of the request can be read here. */
-function absentModule(name: string): object {
-  return new Proxy(
-    {},
-    {
-      get(_target, property) {
-        // How compiled imports ask whether this is an ES module, and promises whether it is one of them.
-        if (property === "__esModule") return true;
-        if (property === "then") return undefined;
-        throw new ReferenceError(`The module ${name} is not available while the rules are being read`);
-      },
-    },
-  );
+function faultIn(program: ts.Program, transpiled: Transpiled, error: unknown): ts.Diagnostic | undefined {
+  const node = nodeOf(program, transpiled, error);
+  if (node === undefined) return undefined;
+  if (error instanceof NeedsNginx) return at(node, needsNginx(error.api));
+  return at(node, functionThrew(error instanceof Error ? error.message : String(error)));
+}
+
+function messageOf(error: unknown): string {
+  if (isMissing(error))
+    return `${error.message}. What exists only in nginx can be used in a function of the request, which runs there.`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 function absentModules(program: ts.Program): Record<string, object> {
   const checker = program.getTypeChecker();
   const imports = userFiles(program).flatMap((file) => importsOf(file, checker));
   const absent = imports.filter(({ ambient, typeOnly }) => ambient && !typeOnly).map(({ specifier }) => specifier.text);
-  return Object.fromEntries(absent.map((name) => [name, absentModule(name)]));
+  return Object.fromEntries(absent.map((name) => [name, absentFunction(name)]));
 }
 
 /**
@@ -120,7 +137,13 @@ export async function evaluate({ program, rules }: RulesProgram): Promise<Evalua
   const jiti = createJiti(rules.fileName, {
     fsCache: false,
     interopDefault: false,
-    virtualModules: { ...absentModules(program), limpet: { ...limpet, defineRouting }, [OPENRESTY_TYPES]: {} },
+    virtualModules: {
+      ...absentModules(program),
+      ...luaModules,
+      [LUA]: luaGlobals,
+      limpet: { ...limpet, defineRouting },
+      [OPENRESTY_TYPES]: {},
+    },
     transform: ({ source, filename }) => ({ code: transpiled.add(filename ?? rules.fileName, source) }),
   });
   // The cache is Node's own for CommonJS modules; within one evaluation it makes a module run once.
@@ -129,17 +152,11 @@ export async function evaluate({ program, rules }: RulesProgram): Promise<Evalua
     const module = await jiti.import<{ default?: unknown }>(rules.fileName);
     if (module.default === undefined) return { diagnostic: at(rules, noDefaultExport()) };
     const value = module.default;
-    if (routings.has(value)) return { value };
+    if (routings.has(value)) return { value, faultOf: (error) => faultIn(program, transpiled, error) };
     return { diagnostic: at(defaultExport(rules, program.getTypeChecker()) ?? rules, notDefineRouting()) };
   } catch (error) {
     // Also what is thrown by a getter or the like of the user's; our own functions only make objects.
-    const position = transpiled.position(error);
-    const source = position === undefined ? undefined : program.getSourceFile(position.fileName);
-    const node =
-      position === undefined || source === undefined
-        ? rules
-        : nodeAt(source, source.getPositionOfLineAndCharacter(position.line, position.column));
-    return { diagnostic: at(node, rulesThrew(messageOf(error))) };
+    return { diagnostic: at(nodeOf(program, transpiled, error) ?? rules, rulesThrew(messageOf(error))) };
   } finally {
     for (const file of Object.keys(jiti.cache)) if (!cachedBefore.has(file)) Reflect.deleteProperty(jiti.cache, file);
   }

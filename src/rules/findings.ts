@@ -19,3 +19,19 @@ export const rulesThrew = error(
   104,
   (message: string) => `The rules threw an error while they were being read: ${message}`,
 );
+export const needsNginx = error(
+  105,
+  (api: string) => `${api} needs a running nginx, and here the rules run without one. ${insteadOf(api)}`,
+);
+export const functionThrew = error(
+  106,
+  (message: string) =>
+    `This function of the request threw an error: ${message}. In nginx that is logged, and such a request has no session.`,
+);
+
+function insteadOf(api: string): string {
+  const [, variable] = /^ngx\.var\.(\w+)$/.exec(api) ?? [];
+  return variable === undefined
+    ? "Use what the function gets as its parameter instead, or try these rules on OpenResty in a container: docs/testing.md."
+    : `Write request.variable(${JSON.stringify(variable)}), which is the same in both.`;
+}

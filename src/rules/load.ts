@@ -5,12 +5,15 @@ import { nowhere } from "../findings/diagnostics.ts";
 import { rulesNotFound } from "./findings.ts";
 import { createRulesProgram } from "../program/program.ts";
 import { checkRules } from "./check.ts";
+import type { FaultOf } from "./evaluate.ts";
 
 /** Rules as they were found, without anything being built. */
 export interface LoadedRules {
   readonly diagnostics: readonly ts.Diagnostic[];
   /** Undefined where there are errors. */
   readonly routing: Routing | undefined;
+  /** Finds the place in the rules from which an error comes that one of their functions threw. */
+  readonly faultOf: FaultOf;
 }
 
 /**
@@ -22,6 +25,6 @@ export async function loadRules(project: string, rules: string): Promise<LoadedR
   const path = resolve(directory, rules);
   const program = createRulesProgram(directory, path);
   return program === undefined
-    ? { diagnostics: [nowhere(rulesNotFound(path))], routing: undefined }
+    ? { diagnostics: [nowhere(rulesNotFound(path))], routing: undefined, faultOf: () => undefined }
     : checkRules(program);
 }

@@ -12,7 +12,13 @@ import { KEYS, NOW } from "../binding/proxy.ts";
 type Options = Omit<IssueCookieOptions, "keys">;
 
 function lineOf(options: Options, request: RequestDescription = {}): string {
-  return setCookieLine(issueCookie({ ...options, keys: KEYS }), "VALUE", describedRequest(request), NOW, nodeMachine);
+  return setCookieLine(
+    { name: "limpet", ...issueCookie({ ...options, keys: KEYS }) },
+    "VALUE",
+    describedRequest(request),
+    NOW,
+    nodeMachine,
+  );
 }
 
 const DEFAULT = "limpet=VALUE; Path=/; HttpOnly; SameSite=Lax";

@@ -5,7 +5,6 @@ import { ruleOf } from "./rule.ts";
 /** The browser remembers its server, in a cookie of Limpet's. */
 export interface IssueCookieAffinity extends IssueCookieOptions {
   readonly kind: "issueCookie";
-  readonly name: string;
 }
 
 export type SameSite = "strict" | "lax" | "none";
@@ -20,7 +19,10 @@ export type PerRequest<Value> = (this: void, request: Request) => Value | undefi
 export interface IssueCookieOptions {
   /** Keys that sign the cookie, so it cannot be forged. */
   readonly keys: Secret;
-  /** The cookie's name. Default "limpet". */
+  /**
+   * The cookie's name. Default `limpet`; if several upstreams would have that, `limpet-UPSTREAM` for each. When an
+   * upstream is added or removed, cookies with the other default name are still read, and moved to the new name.
+   */
   readonly name?: string;
   /**
    * Seconds that the browser keeps the cookie, 1 to 34560000 (400 days, the most that browsers
@@ -66,5 +68,5 @@ export interface IssueCookieOptions {
  * or gets another one, or if the cookie is due for renewal.
  */
 export function issueCookie(options: IssueCookieOptions): IssueCookieAffinity {
-  return ruleOf("issueCookie", options, { name: "limpet" });
+  return ruleOf("issueCookie", options, {});
 }

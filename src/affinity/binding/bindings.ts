@@ -13,6 +13,7 @@ import { createCookieBinder } from "./cookie-binder.ts";
 import type { Exchange } from "./exchange.ts";
 import { FOUND_NOTHING, type Found } from "./found.ts";
 import { createLearnBinder, type SessionStore } from "./learn-binder.ts";
+import { createRenamedCookieBinder } from "./renamed-cookie-binder.ts";
 import { createRouteBinder } from "./route-binder.ts";
 import { createTagBinder } from "./tag-binder.ts";
 
@@ -75,7 +76,9 @@ export function createBindings(name: string, upstream: ProvisionedUpstream, surr
   function binderFor(affinity: ProvisionedAffinity): Binder | undefined {
     switch (affinity.kind) {
       case "issueCookie":
-        return createCookieBinder(affinity, codecFor(affinity));
+        return affinity.otherName === undefined
+          ? createCookieBinder(affinity, codecFor(affinity))
+          : createRenamedCookieBinder(affinity, affinity.otherName, codecFor(affinity));
       case "tagSession":
         return createTagBinder(affinity, codecFor(affinity));
       case "route":

@@ -1,5 +1,6 @@
 import { SEMICOLON, SPACE, TILDE } from "../ascii.ts";
 import type { IssueCookieAffinity, PerRequest } from "../affinities/issue-cookie.ts";
+import type { NamedCookie } from "./names.ts";
 import { byteAt } from "../bytes.ts";
 import type { Machine } from "../machine.ts";
 import type { Request } from "../request.ts";
@@ -9,7 +10,7 @@ import type { Request } from "../request.ts";
  * @param now seconds since the epoch
  */
 export function setCookieLine(
-  rule: IssueCookieAffinity,
+  rule: NamedCookie,
   value: string,
   request: Request,
   now: number,

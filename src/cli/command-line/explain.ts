@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { DEFAULT_RULES } from "../../build/defaults.ts";
 import type { Flags, Header } from "../commands/explain.ts";
+import { oldKeys } from "./old-keys.ts";
 import { examples } from "../examples.ts";
 import { nginxVersion } from "./nginx-version.ts";
 
@@ -42,14 +43,15 @@ export function explainCommand(): Command {
       nginxVersion,
     )
     .option("--token <text>", "instead of a request: an issued cookie's value, or a session id with its tag")
-    .option("--keys <file>", "keys to read tokens with, instead of the secrets that the rules name")
+    .option("--secrets <file>", "a file with keys, instead of the secrets that the rules name")
+    .addOption(oldKeys("Write --secrets FILE."))
     .option("--json", "print JSON")
     .option("--project <directory>", "what the rules are relative to", ".")
     .addHelpText(
       "after",
       examples(
         "limpet explain --upstream shop --cookie JSESSIONID=5f2c",
-        "limpet explain --upstream shop --token EWuY3JKiZkpwkNQcsOc --keys limpet.keys",
+        "limpet explain --upstream shop --token EWuY3JKiZkpwkNQcsOc --secrets limpet.keys",
       ),
     )
     .action(async (rules: string, flags: Flags) => {

@@ -1,5 +1,7 @@
 import pc from "picocolors";
 import { formatDiagnostics } from "../../findings/report.ts";
+import { chosenUpstream } from "../../planner/chosen-upstream.ts";
+import { withRulesAtWork } from "../../planner/population/rules-at-work.ts";
 import { explain } from "../../planner/explain/explanation.ts";
 import { KeysError } from "../../planner/explain/secrets.ts";
 import { explainToken } from "../../planner/explain/token.ts";
@@ -8,7 +10,8 @@ import type { Explanation } from "../../planner/explain/explanation.ts";
 import type { RequestDescription } from "../../planner/explain/request.ts";
 import type { TokenExplanation } from "../../planner/explain/token.ts";
 import { isColourWanted } from "../colour.ts";
-import { MISTAKES, WRONG_USAGE } from "../exit-codes.ts";
+import { MISTAKES } from "../exit-codes.ts";
+import { orRefusal } from "./or-refusal.ts";
 
 /** A header of a request, or one of its cookies. */
 export type Header = readonly [name: string, value: string];
@@ -24,7 +27,7 @@ export interface Flags {
   readonly method: string;
   readonly scheme: "http" | "https";
   readonly nginxVersion?: string;
-  readonly keys?: string;
+  readonly secrets?: string;
   readonly json?: boolean;
   readonly token?: string;
 }
@@ -41,19 +44,8 @@ function requestOf(flags: Flags): RequestDescription {
   };
 }
 
-function refuse(message: string, exitCode: number): void {
-  process.stderr.write(`${message}\n`);
-  process.exitCode = exitCode;
-}
-
-/** The named upstream, or the only one. */
-function choose(names: readonly string[], wanted: string | undefined): string | undefined {
-  if (wanted === undefined) return names.length === 1 ? names[0] : undefined;
-  return names.includes(wanted) ? wanted : undefined;
-}
-
 function text(explanation: Explanation): string {
-  const { sources, affinities, server, verdict, policy, preferenceOrder, out } = explanation;
+  const { sources, affinities, policy, preferenceOrder, out } = explanation;
   const width = Math.max(
     ...[...sources.map(({ source }) => source), ...affinities.map(({ affinity }) => affinity)].map(
       (label) => label.length,
@@ -78,11 +70,21 @@ function text(explanation: Explanation): string {
       ? ["The request has bindings to different servers; the first affinity in the rules decides.", ""]
       : []),
     ...(policy === null ? [] : [`policy for ${policy.failure}: ${JSON.stringify(policy.reaction)}`, ""]),
-    `goes to ${server ?? (verdict === "refused" ? "nobody" : "the next by round robin")}, verdict ${verdict}`,
+    ...destination(explanation),
     `preference order: ${preferenceOrder.join(", ")}`,
     ...(out.length === 0 ? [] : [`down or draining: ${out.join(", ")}`]),
     "",
   ].join("\n");
+}
+
+function destination({ server, verdict, dependsOnLearned }: Explanation): readonly string[] {
+  const place = server ?? (verdict === "refused" ? "nobody" : "the next by round robin");
+  return dependsOnLearned
+    ? [
+        "goes where nginx has learned that its session belongs, which is not known here.",
+        `If it has learned nothing: to ${place}, verdict ${verdict}`,
+      ]
+    : [`goes to ${place}, verdict ${verdict}`];
 }
 
 function tokenText(tokens: readonly TokenExplanation[]): string {
@@ -106,7 +108,7 @@ function print<Value>(value: Value, asText: (value: Value) => string, json = fal
 
 /** Explains a request or a token on standard output. */
 export async function runExplain(rules: string, flags: Flags): Promise<void> {
-  const { diagnostics, routing } = await loadRules(flags.project, rules);
+  const { diagnostics, routing, faultOf } = await loadRules(flags.project, rules);
   process.stderr.write(
     formatDiagnostics(diagnostics, { pretty: isColourWanted(process.stderr), relativeTo: process.cwd() }),
   );
@@ -114,19 +116,20 @@ export async function runExplain(rules: string, flags: Flags): Promise<void> {
     process.exitCode = MISTAKES;
     return;
   }
-  const names = Object.keys(routing.upstreams);
-  const name = choose(names, flags.upstream);
-  if (name === undefined) {
-    refuse(`Name one of the upstreams of the rules: --upstream ${names.join(" or ")}`, WRONG_USAGE);
-    return;
-  }
-  try {
+  await orRefusal(async () => {
+    const name = chosenUpstream(routing, flags.upstream);
     const upstream = routing.upstreams[name]!;
-    const { token, keys, json } = flags;
-    if (token === undefined) print(explain(name, upstream, requestOf(flags), keys), text, json);
-    else print(explainToken(name, upstream, token, keys), tokenText, json);
-  } catch (error) {
-    if (!(error instanceof KeysError)) throw error;
-    refuse(error.message, MISTAKES);
-  }
+    const { token, secrets, json, project } = flags;
+    try {
+      const works = [{ faultOf, project }];
+      if (token === undefined) {
+        const explanation = await withRulesAtWork(works, () => explain(name, upstream, requestOf(flags), secrets));
+        print(explanation, text, json);
+      } else print(explainToken(name, upstream, token, secrets), tokenText, json);
+    } catch (error) {
+      if (!(error instanceof KeysError)) throw error;
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = MISTAKES;
+    }
+  });
 }

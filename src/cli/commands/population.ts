@@ -7,7 +7,8 @@ import { grouped, percent } from "./numbers.ts";
 export interface PopulationFlags {
   readonly sample: number;
   readonly seed: number;
-  readonly keys?: string;
+  readonly sessions?: string;
+  readonly secrets?: string;
   readonly accessLog?: string;
   readonly logFormat: string;
 }
@@ -17,7 +18,7 @@ export async function withSessions<Result>(
   flags: PopulationFlags,
   work: (options: PopulationOptions) => Promise<Result>,
 ): Promise<Result> {
-  const { sample, seed, keys, accessLog, logFormat } = flags;
+  const { sample, seed, sessions, secrets, accessLog, logFormat } = flags;
   // Nothing is shown before the first lines are read, nor where standard error is no terminal.
   const spinner = ora({ stream: process.stderr, isSilent: !process.stderr.isTTY });
   try {
@@ -25,7 +26,8 @@ export async function withSessions<Result>(
       sample,
       seed,
       logFormat,
-      ...(keys === undefined ? {} : { keys }),
+      ...(sessions === undefined ? {} : { sessions }),
+      ...(secrets === undefined ? {} : { secrets }),
       ...(accessLog === undefined ? {} : { accessLog }),
       progress(lines) {
         spinner.text = `${grouped(lines)} lines of ${accessLog ?? ""}`;

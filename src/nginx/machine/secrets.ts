@@ -1,5 +1,6 @@
 import type { Secret } from "../../affinity/affinities/secret.ts";
 import { slice } from "../../affinity/bytes.ts";
+import { isOpenToOthers } from "./file-mode.ts";
 import { parseKeyRing, type KeyRing } from "../../affinity/token/key-ring.ts";
 
 /*
@@ -19,9 +20,22 @@ export function readSecret(this: void, secret: Secret): string {
   return text;
 }
 
+/** Files of which the log has been told: one is read more than once. */
+const warned: Record<string, true> = {};
+
 function readFile(path: string): string {
   const [file, failure] = io.open(path, "r");
   if (file === undefined) error(`limpet: cannot read the secret that the rules need: ${failure}`, 0);
+  if (warned[path] === undefined && isOpenToOthers(path)) {
+    warned[path] = true;
+    ngx.log(
+      ngx.WARN,
+      "limpet: every user of this machine can read or write the secret in ",
+      path,
+      ". Only root needs to: chmod 600 ",
+      path,
+    );
+  }
   const text = file.read("*a");
   file.close();
   return text ?? "";

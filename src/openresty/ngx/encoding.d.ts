@@ -1,7 +1,7 @@
 /** @noSelf */
 interface Ngx {
   /**
-   * Percent-encodes. For a part of a path or an argument all but letters, digits and `-._~`.
+   * Percent-encodes. For a part of a path or an argument all but letters, digits and `-._~!'()*`.
    * @param type 2, by itself: a part; 0: a whole URI, where only what may not stand in one is encoded.
    *   Since ngx_lua 0.10.16
    * @api ngx.escape_uri

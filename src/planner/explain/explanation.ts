@@ -8,7 +8,8 @@ import {
   pickFirstTry,
   verdictWithoutAnswer,
 } from "../../affinity/decision.ts";
-import { NOTHING, type Evidence } from "../../affinity/evidence.ts";
+import type { Found } from "../../affinity/binding/found.ts";
+import { NOTHING } from "../../affinity/evidence.ts";
 import type { EditableRequest } from "../../affinity/message.ts";
 import { reactionTo, type Obstacle, type Reaction } from "../../affinity/policies.ts";
 import type { ProvisionedAffinity, ProvisionedUpstream } from "../../affinity/provision.ts";
@@ -49,6 +50,8 @@ export interface Explanation {
   /** The server's name; null if round robin picks. */
   readonly server: string | null;
   readonly verdict: Verdict;
+  /** The request may have a session that nginx has learned; server and verdict are those of one that it has not. */
+  readonly dependsOnLearned: boolean;
   /** What the policies say if the session's server cannot take it, or is not known; null if it can. */
   readonly policy: { readonly failure: Obstacle; readonly reaction: Reaction } | null;
   /** Two bindings of the request name different servers. */
@@ -79,7 +82,7 @@ export function explain(
   const { generation } = current;
   const nameOf = (index: number): string => generation.servers[index]!.name;
   const seconds = Math.floor(now);
-  const evidence = evidenceByRank(running, description, seconds);
+  const foundAlone = foundByRank(running, description, seconds);
 
   const request = describedRequest(description);
   const exchange = beginExchange(running);
@@ -98,25 +101,31 @@ export function explain(
 
   const order =
     pickedBy === undefined ? generation.servers.map((_, index) => index) : preferenceOrder(generation, pickedBy);
+  const isLearnedPerhaps = (rank: number): boolean =>
+    rules.affinities[rank]!.kind === "learn" && foundAlone.get(rank)?.key !== undefined;
   const affinities = rules.affinities.map((affinity, rank) => {
     if (affinity.kind === "hash") {
       const first = hashed === undefined ? NO_SERVER : pick(current, hashed);
       const finding = first === NO_SERVER ? "nothing" : nameOf(first);
       return { affinity: labelOf(affinity), finding, decides: exchange.evidence < 0 && finding !== "nothing" };
     }
-    const finding = affinity.kind === "learn" ? "asked in nginx" : evidenceText(evidence.get(rank) ?? NOTHING, nameOf);
+    const finding = isLearnedPerhaps(rank)
+      ? "asked in nginx"
+      : evidenceText(foundAlone.get(rank)?.evidence ?? NOTHING, nameOf);
     return { affinity: labelOf(affinity), finding, decides: exchange.evidence >= 0 && exchange.foundBy === rank };
   });
+  const firstToKnow = exchange.evidence >= 0 ? exchange.foundBy : rules.affinities.length;
   return {
     upstream: name,
     sources: rules.session.map((source, index) => ({
-      source: sourceText(source),
+      source: isNamed(source) ? sourceText(source) : `${sourceText(source)} (session[${index}])`,
       value: printable(readerOf(source)(request)),
       isKey: index === key?.index,
     })),
     affinities,
     server: picked === NO_SERVER || isByTurns ? null : nameOf(picked),
     verdict: isRefused ? "refused" : (exchange.verdict ?? verdictWithoutAnswer(exchange)),
+    dependsOnLearned: rules.affinities.some((_, rank) => rank < firstToKnow && isLearnedPerhaps(rank)),
     policy:
       obstacle === undefined
         ? null
@@ -128,15 +137,13 @@ export function explain(
 }
 
 /** What each affinity finds by itself, by its rank. */
-function evidenceByRank(
+function foundByRank(
   { bindings, current }: RunningUpstream,
   description: RequestDescription,
   now: number,
-): Map<number, Evidence> {
+): Map<number, Found> {
   const request = describedRequest(description);
-  return new Map(
-    bindings?.binders.map(({ binder, rank }) => [rank, binder.find(request, now, current, false).evidence]),
-  );
+  return new Map(bindings?.binders.map(({ binder, rank }) => [rank, binder.find(request, now, current, false)]));
 }
 
 /** The first source that has a key. */
@@ -171,9 +178,15 @@ export function labelOf(affinity: ProvisionedAffinity): string {
   }
 }
 
+/** Whether a source can be told from all others by its text. */
+function isNamed(source: SessionSource): boolean {
+  return typeof source !== "function" || source.name !== "";
+}
+
 /** A source as it is written in the rules. */
 export function sourceText(source: SessionSource): string {
-  if (typeof source === "function") return "a function of the request";
+  if (typeof source === "function")
+    return isNamed(source) ? `the function ${source.name}` : "a function of the request";
   switch (source.kind) {
     case "combine":
       return `combine(${source.sources.map(sourceText).join(", ")})`;

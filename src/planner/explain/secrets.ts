@@ -22,7 +22,7 @@ function readText(secret: Secret, file: string | undefined): string {
     const text = process.env[secret.name];
     if (text === undefined) {
       throw new KeysError(
-        `The environment variable ${secret.name} is not set here. Set it, or name a file with --keys.`,
+        `The environment variable ${secret.name} is not set here. Set it, or name a file with them: --secrets FILE`,
       );
     }
     return text;
@@ -32,6 +32,6 @@ function readText(secret: Secret, file: string | undefined): string {
     return readFileSync(path, "latin1");
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new KeysError(`The keys in ${path} cannot be read here (${reason}). Name a file with them: --keys FILE`);
+    throw new KeysError(`The keys in ${path} cannot be read here (${reason}). Name a file with them: --secrets FILE`);
   }
 }

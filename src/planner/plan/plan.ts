@@ -7,6 +7,7 @@ import type { Routing, Upstream } from "../../affinity/rules.ts";
 import { nowhere } from "../../findings/diagnostics.ts";
 import { labelOf } from "../explain/explanation.ts";
 import { prepareTrials, type Change, type PopulationOptions, type Trial } from "../population/choice.ts";
+import { passedOver, withRulesAtWork } from "../population/rules-at-work.ts";
 import { noSampledKey } from "../population/findings.ts";
 import { isByHashAlone } from "../population/planned-upstream.ts";
 import { positioned } from "../../rules/positions/positioned.ts";
@@ -56,8 +57,14 @@ export async function plan(options: PlanOptions): Promise<Plan> {
   const was = await load(before);
   const is = await load(after);
   const changes = changesOf(was.routing, is.routing, options.upstream);
-  const { trials, diagnostics } = await prepareTrials(changes, options);
-  const plans = trials.map(planUpstream);
+  const works = [
+    { faultOf: is.faultOf, project: after.project },
+    { faultOf: was.faultOf, project: before.project },
+  ];
+  const { trials, diagnostics, plans } = await withRulesAtWork(works, async () => {
+    const prepared = await prepareTrials(changes, options);
+    return { ...prepared, plans: prepared.trials.map(planUpstream) };
+  });
 
   const mistakes = new Mistakes();
   if (options.upstream === undefined) missingUpstreams(was.routing, changes, mistakes);
@@ -69,7 +76,11 @@ export async function plan(options: PlanOptions): Promise<Plan> {
     diagnostics: [
       ...diagnostics,
       // Upstreams that share their servers share the mistakes in them.
-      ...ts.sortAndDeduplicateDiagnostics([...is.diagnostics, ...positioned(mistakes.found, is.locate, [])]),
+      ...ts.sortAndDeduplicateDiagnostics([
+        ...is.diagnostics,
+        ...trials.flatMap((trial) => passedOver(trial.after.faults, is.faultOf)),
+        ...positioned(mistakes.found, is.locate, []),
+      ]),
     ],
     relativeTo: resolve(after.project),
   };
@@ -107,7 +118,7 @@ function changesOf(before: Routing, after: Routing, wanted: string | undefined):
   if (wanted !== undefined && !names.includes(wanted)) throw new Refusal([nowhere(noSuchUpstream(wanted, names))]);
   const added = Object.entries(after.upstreams).filter(([name]) => !Object.hasOwn(before.upstreams, name));
   return Object.entries(before.upstreams).flatMap(([name, upstream]): readonly Change[] => {
-    const same = after.upstreams[name];
+    const same = Object.hasOwn(after.upstreams, name) ? after.upstreams[name] : undefined;
     const [newName, now] =
       same === undefined ? (added.find(([, other]) => isSameGroup(upstream, other)) ?? []) : [name, same];
     if (newName === undefined || now === undefined) return [];

@@ -7,12 +7,15 @@ import type { Place } from "../../rules/positions/place.ts";
 import { createRulesProgram } from "../../program/program.ts";
 import { Refusal } from "../../findings/refusal.ts";
 import { checkRules } from "../../rules/check.ts";
+import type { FaultOf } from "../../rules/evaluate.ts";
 import type { Path } from "../../rules/validation/mistake.ts";
 
 /** Rules, and where their values are written. */
 export interface LocatedRules {
   readonly routing: Routing;
   readonly locate: (path: Path) => Place;
+  /** Finds the place in the rules from which an error comes that one of their functions threw. */
+  readonly faultOf: FaultOf;
   /** Warnings. */
   readonly diagnostics: readonly ts.Diagnostic[];
 }
@@ -24,7 +27,7 @@ export interface LocatedRules {
 export async function locatedRules(project: string, rules: string): Promise<LocatedRules> {
   const program = createRulesProgram(project, rules);
   if (program === undefined) throw new Refusal([nowhere(rulesNotFound(rules))]);
-  const { routing, diagnostics } = await checkRules(program);
+  const { routing, diagnostics, faultOf } = await checkRules(program);
   if (routing === undefined) throw new Refusal(ts.sortAndDeduplicateDiagnostics(diagnostics.filter(isError)));
-  return { routing, diagnostics, locate: locator(program.rules, program.program.getTypeChecker()) };
+  return { routing, diagnostics, faultOf, locate: locator(program.rules, program.program.getTypeChecker()) };
 }

@@ -1,4 +1,4 @@
-import { beginExchange, findServer } from "../../affinity/decision.ts";
+import { beginExchange } from "../../affinity/decision.ts";
 import { describedRequest, type RequestDescription } from "../explain/request.ts";
 import { nowhere } from "../../findings/diagnostics.ts";
 import { Refusal } from "../../findings/refusal.ts";
@@ -6,7 +6,7 @@ import { emptyLog, linesSkipped, logWithoutKeys, noLineFits } from "./findings.t
 import { linesOf } from "./lines.ts";
 import { lineReader, loggedRequest } from "./log-format.ts";
 import type { Population } from "./population.ts";
-import type { PlannedUpstream } from "./planned-upstream.ts";
+import { findBinding, type PlannedUpstream } from "./planned-upstream.ts";
 import { placesByAffinity } from "./sources.ts";
 import { sourceText } from "../explain/explanation.ts";
 import { Tally } from "./tally.ts";
@@ -88,7 +88,7 @@ function identityOf(description: RequestDescription, upstreams: readonly Planned
   for (const upstream of upstreams) {
     const request = describedRequest(description);
     const exchange = beginExchange(upstream);
-    findServer(upstream, exchange, request, 0);
+    findBinding(upstream, exchange, request, 0);
     parts.push(upstream.readKey(request), exchange.key);
   }
   return parts.every((part) => part === undefined)

@@ -1,10 +1,10 @@
-import { beginExchange, bindAnswer, findServer } from "../../affinity/decision.ts";
+import { beginExchange, bindAnswer } from "../../affinity/decision.ts";
 import type { ProvisionedRoute } from "../../affinity/provision.ts";
 import { serverNamed, type Generation } from "../../affinity/servers/generation.ts";
 import { DescribedAnswer } from "../explain/answer.ts";
 import { describedRequest, type RequestDescription } from "../explain/request.ts";
 import { addedCookie, addedHeader } from "./carrying.ts";
-import type { PlannedUpstream } from "./planned-upstream.ts";
+import { findBinding, type PlannedUpstream } from "./planned-upstream.ts";
 
 /**
  * What a client sends after a server's answer: the application has put its session id into the carriers
@@ -18,7 +18,7 @@ export function afterAnswer(
 ): RequestDescription {
   const request = describedRequest(client);
   const exchange = beginExchange(upstream);
-  findServer(upstream, exchange, request, now);
+  findBinding(upstream, exchange, request, now);
   exchange.server = server;
 
   const { name } = upstream.current.generation.servers[server]!;

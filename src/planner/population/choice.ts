@@ -2,8 +2,11 @@ import type ts from "typescript";
 import type { Upstream } from "../../affinity/rules.ts";
 import { nowhere } from "../../findings/diagnostics.ts";
 import { affinitiesOf } from "../../affinity/affinities/affinity.ts";
+import type { Secret } from "../../affinity/affinities/secret.ts";
+import { Refusal } from "../../findings/refusal.ts";
+import { KeysError, readKeys } from "../explain/secrets.ts";
 import { sessionsInLog } from "./access-log.ts";
-import { secretsNotHere } from "./findings.ts";
+import { secretsNotHere, secretsUnreadable } from "./findings.ts";
 import { keysIn } from "./key-file.ts";
 import { createMemory, isHere, secretText, type Memory } from "./memory.ts";
 import type { Population } from "./population.ts";
@@ -16,12 +19,14 @@ export interface PopulationOptions {
   readonly sample: number;
   /** The seed of sampled keys. */
   readonly seed: number;
-  /** Keys in a file, instead of sampled ones. */
-  readonly keys?: string;
+  /** A file with session keys, instead of sampled ones. */
+  readonly sessions?: string;
   /** Requests in an access log, instead of either. */
   readonly accessLog?: string;
   /** Its format. */
   readonly logFormat: string;
+  /** A file to read instead of all secrets that the rules name. */
+  readonly secrets?: string;
   /** Called at intervals with the number of lines read. */
   readonly progress?: (lines: number) => void;
 }
@@ -49,10 +54,11 @@ export async function prepareTrials(
   options: PopulationOptions,
 ): Promise<{ readonly trials: readonly Trial[]; readonly diagnostics: readonly ts.Diagnostic[] }> {
   const secrets = changes.flatMap(({ before, after }) => [...secretsOf(before.upstream), ...secretsOf(after.upstream)]);
-  const missing = secrets.filter((secret) => !isHere(secret)).map(secretText);
+  if (options.secrets !== undefined) for (const secret of secrets) checkReadable(secret, options.secrets);
+  const missing = options.secrets === undefined ? secrets.filter((secret) => !isHere(secret)).map(secretText) : [];
   const diagnostics = missing.length === 0 ? [] : [nowhere(secretsNotHere([...new Set(missing)]))];
   const pairs = changes.map(({ before, after }) => {
-    const memory = createMemory(missing.length > 0);
+    const memory = createMemory(missing.length > 0, options.secrets);
     const first = planUpstreamOf(before.name, before.upstream, memory);
     const isSame = before.upstream === after.upstream;
     return { memory, before: first, after: isSame ? first : planUpstreamOf(after.name, after.upstream, memory) };
@@ -71,9 +77,9 @@ export async function prepareTrials(
     };
   }
   const { values, origin } =
-    options.keys === undefined
+    options.sessions === undefined
       ? { values: sampledValues(options.sample, options.seed), origin: { from: "sample", seed: options.seed } as const }
-      : await keysIn(options.keys, options.sample);
+      : await keysIn(options.sessions, options.sample);
   return {
     trials: pairs.map((pair) => ({
       ...pair,
@@ -81,6 +87,14 @@ export async function prepareTrials(
     })),
     diagnostics,
   };
+}
+
+function checkReadable(secret: Secret, file: string): void {
+  try {
+    readKeys(secret, file);
+  } catch (error) {
+    throw error instanceof KeysError ? new Refusal([nowhere(secretsUnreadable(error.message))]) : error;
+  }
 }
 
 function secretsOf({ affinity }: Upstream) {

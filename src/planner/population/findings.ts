@@ -61,3 +61,5 @@ export const secretsNotHere = note(
     `The keys in ${places.join(" and ")} cannot be read here, so one made-up key stands in for all of them. ` +
     "Whether they are correct, or have changed, was not checked.",
 );
+
+export const secretsUnreadable = error(1261, (reason: string) => reason);

@@ -15,8 +15,9 @@ const STAND_IN: KeyRing = [{ id: 0, secret: "0".repeat(32) }];
 /**
  * Memory with the keys that this machine has.
  * @param standIn whether one key is used for all secrets, because some are not on this machine
+ * @param secrets a file to read instead of all secrets that the rules name
  */
-export function createMemory(standIn: boolean): Memory {
+export function createMemory(standIn: boolean, secrets: string | undefined): Memory {
   const stores = new Map<string, Map<string, string>>();
   const rings = new Map<string, KeyRing>();
 
@@ -30,7 +31,7 @@ export function createMemory(standIn: boolean): Memory {
     keysOf(secret) {
       if (standIn) return STAND_IN;
       const place = secretText(secret);
-      const ring = rings.get(place) ?? readKeys(secret, undefined);
+      const ring = rings.get(place) ?? readKeys(secret, secrets);
       rings.set(place, ring);
       return ring;
     },

@@ -11,6 +11,7 @@ import { NO_SERVER } from "../../affinity/servers/picking.ts";
 import { NO_KEY } from "../../affinity/session/key-hash.ts";
 import { isEveryOtherReplaced } from "../explain/run-on-node.ts";
 import { nodeMachine } from "../machine.ts";
+import { Faults } from "./faults.ts";
 import type { Memory } from "./memory.ts";
 
 /** Instead of a server's index: a policy refuses the request. */
@@ -22,6 +23,7 @@ export interface PlannedUpstream extends RunningUpstream {
   readonly carriers: Carriers;
   /** Seconds for which a binding is valid at least, 1 or more. */
   readonly lifetime: number;
+  readonly faults: Faults;
 }
 
 /** By their names. */
@@ -40,12 +42,14 @@ export function planUpstreamOf(name: string, upstream: Upstream, memory: Memory)
     // Limits are not planned with.
     holdPlace: () => true,
   });
+  const faults = new Faults();
   return {
     ...running,
-    readKey: withoutFaults(running.readKey, undefined),
-    readKeyHash: withoutFaults(running.readKeyHash, NO_KEY),
+    readKey: withoutFaults(running.readKey, undefined, faults),
+    readKeyHash: withoutFaults(running.readKeyHash, NO_KEY, faults),
     carriers: carriersOf(rules),
     lifetime: shortestLifetime(rules),
+    faults,
   };
 }
 
@@ -65,14 +69,29 @@ export function withServers(
 }
 
 /** As in nginx, a source that throws gives no key. */
-function withoutFaults<Key>(read: (request: Request) => Key, none: Key): (request: Request) => Key {
+function withoutFaults<Key>(read: (request: Request) => Key, none: Key, faults: Faults): (request: Request) => Key {
   return (request) => {
     try {
       return read(request);
-    } catch {
+    } catch (error) {
+      faults.take(error);
       return none;
     }
   };
+}
+
+/** Finds the server that a session is bound to. As in nginx, a source that throws does not change what another affinity found. */
+export function findBinding(
+  upstream: PlannedUpstream,
+  exchange: Exchange,
+  request: EditableRequest,
+  now: number,
+): void {
+  try {
+    findServer(upstream, exchange, request, now);
+  } catch (error) {
+    upstream.faults.take(error);
+  }
 }
 
 /** Where a request goes. */
@@ -86,7 +105,7 @@ export interface Reception {
 /** Where a request goes: to the server that it is bound to, to one by its key, or by turns. */
 export function receive(upstream: PlannedUpstream, request: EditableRequest, now: number): Reception {
   const exchange = beginExchange(upstream);
-  findServer(upstream, exchange, request, now);
+  findBinding(upstream, exchange, request, now);
   let action = decide(upstream, exchange, request);
   if (action === "wait") action = decideAfterWaiting(upstream, exchange, request);
   if (action === "refuse") return { server: REFUSED, exchange };

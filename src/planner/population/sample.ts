@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { ProvisionedUpstream } from "../../affinity/provision.ts";
 import { readerOf } from "../../affinity/session/reader.ts";
 import type { SessionSource } from "../../affinity/session/source.ts";
+import { isMissing } from "../../rules/lua/needs-nginx.ts";
 import { describedRequest, type RequestDescription } from "../explain/request.ts";
 import { carrying } from "./carrying.ts";
 import type { Population } from "./population.ts";
@@ -66,7 +67,8 @@ function unreadPlaces(client: RequestDescription, after: ProvisionedUpstream): r
   const reads = (source: SessionSource): boolean => {
     try {
       return (readerOf(source)(request) ?? "") !== "";
-    } catch {
+    } catch (error) {
+      if (isMissing(error)) throw error;
       return false;
     }
   };

@@ -25,11 +25,6 @@ export const addressNeeded = error(
   (name: string) => `ketama hashes addresses, so ${JSON.stringify(name)} needs one: add ${name} 10.0.0.14:8080`,
 );
 
-export const upstreamNeeded = error(
-  1285,
-  (names: readonly string[]) => `Name one of the upstreams of the rules: --upstream ${names.join(" or ")}`,
-);
-
 export const impossibleAfter = error(
   1286,
   (event: string) =>

@@ -1,16 +1,17 @@
 import { resolve } from "node:path";
 import type ts from "typescript";
 import { nowhere } from "../../findings/diagnostics.ts";
+import { chosenUpstream } from "../chosen-upstream.ts";
 import { labelOf } from "../explain/explanation.ts";
 import { prepareTrials, type PopulationOptions } from "../population/choice.ts";
 import { Crowd } from "../population/crowd.ts";
 import { noSampledKey } from "../population/findings.ts";
 import { imbalanceOf, mustLeave, sharesByWeight, type Amount, type Load } from "../population/load.ts";
+import { passedOver, withRulesAtWork } from "../population/rules-at-work.ts";
 import type { Origin } from "../population/population.ts";
 import { REFUSED, isByHashAlone, withServers, type PlannedUpstream } from "../population/planned-upstream.ts";
 import { locatedRules } from "../plan/rules.ts";
 import { Refusal } from "../../findings/refusal.ts";
-import { upstreamNeeded } from "./findings.ts";
 import { after, parseTimeline, type Event, type Moment } from "./timeline.ts";
 
 /** What to simulate. */
@@ -69,36 +70,39 @@ export interface Simulation {
  */
 export async function simulate(options: SimulationOptions): Promise<Simulation> {
   const timelines = options.timelines.map((text) => ({ timeline: text, events: parseTimeline(text) }));
-  const { routing, diagnostics } = await locatedRules(options.project, options.rules);
-  const names = Object.keys(routing.upstreams);
-  const name = options.upstream ?? (names.length === 1 ? names[0]! : "");
-  const upstream = Object.hasOwn(routing.upstreams, name) ? routing.upstreams[name] : undefined;
-  if (upstream === undefined) throw new Refusal([nowhere(upstreamNeeded(names))]);
-
-  const same = { name, upstream };
-  const { trials, diagnostics: ofSessions } = await prepareTrials([{ before: same, after: same }], options);
-  const { before: running, population } = trials[0]!;
-  const crowd = new Crowd(population);
-  // The first visit binds sessions; at the second they are on their servers.
-  crowd.visit(running);
-  const history = new History(crowd, running);
-  if (history.sessions === 0) throw new Refusal([nowhere(noSampledKey(name))]);
-  const wanted =
-    timelines.length > 0
-      ? timelines
-      : upstream.servers
-          .filter(({ down = false, backup = false, weight = 1 }) => !down && !backup && weight > 0)
-          .map((server) => ({ timeline: `fail ${server.name}`, events: parseTimeline(`fail ${server.name}`) }));
-  return {
-    upstream: name,
-    affinity: running.rules.affinities.map(labelOf).join(", "),
-    origin: population.origin,
-    sessions: history.sessions,
-    start: history.start,
-    scenarios: wanted.map(({ timeline, events }) => ({ timeline, steps: history.copy().happen(events) })),
-    diagnostics: [...diagnostics, ...ofSessions],
-    relativeTo: resolve(options.project),
-  };
+  const { routing, diagnostics, faultOf } = await locatedRules(options.project, options.rules);
+  const name = chosenUpstream(routing, options.upstream);
+  const upstream = routing.upstreams[name]!;
+  return await withRulesAtWork([{ faultOf, project: options.project }], async () => {
+    const same = { name, upstream };
+    const { trials, diagnostics: ofSessions } = await prepareTrials([{ before: same, after: same }], options);
+    const { before: running, population } = trials[0]!;
+    const crowd = new Crowd(population);
+    // The first visit binds sessions; at the second they are on their servers.
+    crowd.visit(running);
+    const history = new History(crowd, running);
+    if (history.sessions === 0)
+      throw new Refusal(
+        [...passedOver(running.faults, faultOf), nowhere(noSampledKey(name))],
+        resolve(options.project),
+      );
+    const wanted =
+      timelines.length > 0
+        ? timelines
+        : upstream.servers
+            .filter(({ down = false, backup = false, weight = 1 }) => !down && !backup && weight > 0)
+            .map((server) => ({ timeline: `fail ${server.name}`, events: parseTimeline(`fail ${server.name}`) }));
+    return {
+      upstream: name,
+      affinity: running.rules.affinities.map(labelOf).join(", "),
+      origin: population.origin,
+      sessions: history.sessions,
+      start: history.start,
+      scenarios: wanted.map(({ timeline, events }) => ({ timeline, steps: history.copy().happen(events) })),
+      diagnostics: [...diagnostics, ...ofSessions, ...passedOver(running.faults, faultOf)],
+      relativeTo: resolve(options.project),
+    };
+  });
 }
 
 /** Sessions over time. */

@@ -1,8 +1,13 @@
-import { sameCookieInTwoUpstreams } from "./findings/issued-cookies.ts";
+import { defaultNames, wantsShortName } from "../../affinity/cookies/names.ts";
+import { sameCookieInTwoUpstreams, sameCookiePerhaps } from "./findings/issued-cookies.ts";
 import { affinityEntries } from "./affinities/entry.ts";
 import type { AffinityEntry } from "./affinities/entry.ts";
 import type { Mistakes, Path } from "./mistake.ts";
 import { isObject } from "./options.ts";
+
+interface Issuer extends AffinityEntry {
+  readonly upstream: string;
+}
 
 interface IssuedCookie {
   readonly upstream: string;
@@ -17,15 +22,22 @@ function fixed(value: unknown, byDefault: string): string | undefined {
   return value === undefined ? byDefault : typeof value === "string" ? value : undefined;
 }
 
-function issuedCookie(upstream: string, { kind, value, path }: AffinityEntry): readonly IssuedCookie[] {
-  if (kind !== "issueCookie" || typeof value.name !== "string") return [];
+/** The names that an issuer gives its cookie: one that is wrong anyway has none. */
+function nameOf({ value, upstream }: Issuer, isAlone: boolean): string | undefined {
+  return value.name === undefined ? defaultNames(upstream, isAlone).name : fixed(value.name, "");
+}
+
+function issuedCookie(issuer: Issuer, isAlone: boolean): readonly IssuedCookie[] {
+  const { upstream, value, path } = issuer;
+  const name = nameOf(issuer, isAlone);
+  if (name === undefined) return [];
   return [
     {
       upstream,
-      name: value.name,
+      name,
       path: fixed(value.path, "/"),
       domain: fixed(value.domain, "")?.replace(/^\./, "").toLowerCase(),
-      at: [...path, "name"],
+      at: value.name === undefined ? path : [...path, "name"],
     },
   ];
 }
@@ -44,19 +56,30 @@ function meet(one: IssuedCookie, other: IssuedCookie): boolean {
   );
 }
 
+function dependsOnRequest({ path, domain }: IssuedCookie): boolean {
+  return path === undefined || domain === undefined;
+}
+
 /** Cookies that two upstreams issue, and a browser cannot tell apart. */
 export function validateIssuedCookies(
   upstreams: Readonly<Record<string, unknown>>,
   path: Path,
   mistakes: Mistakes,
 ): void {
-  const cookies = Object.entries(upstreams).flatMap(([name, upstream]) =>
+  const issuers = Object.entries(upstreams).flatMap(([name, upstream]) =>
     isObject(upstream)
-      ? affinityEntries(upstream.affinity, [...path, name, "affinity"]).flatMap((entry) => issuedCookie(name, entry))
+      ? affinityEntries(upstream.affinity, [...path, name, "affinity"])
+          .filter(({ kind }) => kind === "issueCookie")
+          .map((entry): Issuer => ({ ...entry, upstream: name }))
       : [],
   );
+  const takers = issuers.filter(({ value }) => wantsShortName(fixed(value.name, ""))).length;
+  const cookies = issuers.flatMap((issuer) => issuedCookie(issuer, takers === 1));
   for (const [index, cookie] of cookies.entries()) {
-    const other = cookies.slice(0, index).find((earlier) => meet(earlier, cookie));
-    if (other !== undefined) mistakes.inValue(cookie.at, sameCookieInTwoUpstreams(cookie.name, other.upstream));
+    const others = cookies.slice(0, index).filter((earlier) => meet(earlier, cookie));
+    const same = others.find((other) => !dependsOnRequest(cookie) && !dependsOnRequest(other));
+    const perhaps = others[0];
+    if (same !== undefined) mistakes.inValue(cookie.at, sameCookieInTwoUpstreams(cookie.name, same.upstream));
+    else if (perhaps !== undefined) mistakes.inValue(cookie.at, sameCookiePerhaps(cookie.name, perhaps.upstream));
   }
 }

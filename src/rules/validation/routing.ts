@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Routing } from "../../affinity/rules.ts";
 import { wrongValue } from "./findings/options.ts";
-import { badUpstreamName, duplicateUpstream, noUpstreams } from "./findings/upstreams.ts";
+import { badUpstreamName, duplicateUpstream, noUpstreams, reservedName } from "./findings/upstreams.ts";
 import { validateIssuedCookies } from "./issued-cookies.ts";
 import { Mistakes } from "./mistake.ts";
 import type { Mistake } from "./mistake.ts";
@@ -21,12 +21,17 @@ export function validateRouting(value: unknown): readonly Mistake[] {
     mistakes.inValue(path, wrongValue("upstreams", "an object of upstreams by name", upstreams));
     return mistakes.found;
   }
-  if (Object.keys(upstreams).length === 0) mistakes.inName(path, noUpstreams());
+  // `{ "__proto__": … }` names no upstream in JavaScript, but does in Lua.
+  const prototype: unknown = Object.getPrototypeOf(upstreams);
+  const isHidden = prototype !== Object.prototype && prototype !== null;
+  if (isHidden) mistakes.inName(path, reservedName("__proto__"));
+  else if (Object.keys(upstreams).length === 0) mistakes.inName(path, noUpstreams());
   const names = new Map<string, string>();
   for (const [name, upstream] of Object.entries(upstreams)) {
     const other = names.get(name.toLowerCase());
     if (other !== undefined) mistakes.inName([...path, name], duplicateUpstream(name, other));
     names.set(name.toLowerCase(), name);
+    if (name === "__proto__") mistakes.inName([...path, name], reservedName(name));
     if (!isName(name)) mistakes.inName([...path, name], badUpstreamName(name));
     validateUpstream(upstream, [...path, name], mistakes);
   }

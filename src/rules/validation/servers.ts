@@ -22,6 +22,7 @@ import {
   nobodyTakesNewSessions,
   noServers,
   onlyBackups,
+  reservedName,
   tooManyServers,
 } from "./findings/upstreams.ts";
 import { addressFinding } from "./address.ts";
@@ -60,6 +61,7 @@ function validateServer(value: unknown, hasTokens: boolean, path: Path, mistakes
   const server = readOptions(value, shape, path, mistakes);
   if (server.name !== undefined && !isName(server.name))
     mistakes.inValue([...path, "name"], badServerName(server.name));
+  if (server.name === "__proto__") mistakes.inValue([...path, "name"], reservedName(server.name));
   const wrongAddress = server.address === undefined ? undefined : addressFinding(server.address);
   if (wrongAddress !== undefined) mistakes.inValue([...path, "address"], wrongAddress);
   validateIncarnation(server.incarnation, hasTokens, [...path, "incarnation"], mistakes);

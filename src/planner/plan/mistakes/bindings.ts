@@ -63,7 +63,7 @@ function compareAffinity(
 
 function compareCookies(before: ProvisionedCookie, after: ProvisionedCookie, path: Path, mistakes: Mistakes): void {
   compareKeys(before.keys, after.keys, path, mistakes);
-  if (before.name.toLowerCase() !== after.name.toLowerCase())
+  if (![after.name, after.otherName].some((name) => name?.toLowerCase() === before.name.toLowerCase()))
     mistakes.inValue([...path, "name"], cookieRenamed(before.name, after.name));
   for (const option of ["domain", "path"] as const) {
     if (String(before[option]) !== String(after[option])) mistakes.inValue([...path, option], cookieMoved(option));

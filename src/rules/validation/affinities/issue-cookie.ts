@@ -21,7 +21,7 @@ const LONGEST_COOKIE = 34_560_000;
 
 const shape = {
   kind: z.string(),
-  name: text("a name"),
+  name: optional(text("a name")),
   keys: z.unknown(),
   expires: optional(integer(1, LONGEST_COOKIE)),
   maxAge: optional(integer(1, MOST_SECONDS)),

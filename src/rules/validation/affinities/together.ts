@@ -1,3 +1,4 @@
+import { SHORT_NAME } from "../../../affinity/cookies/names.ts";
 import { hashBeforeOthers, secondHash } from "../findings/affinities.ts";
 import { issuedCookieIsRead, secondIssueCookie } from "../findings/issued-cookies.ts";
 import { secondLearn } from "../findings/learning.ts";
@@ -68,9 +69,11 @@ function applicationCookies(entries: readonly AffinityEntry[], session: unknown)
 function validateIssuedNames(entries: readonly AffinityEntry[], session: unknown, mistakes: Mistakes): void {
   const cookies = applicationCookies(entries, session);
   for (const { kind, value, path } of entries) {
-    const by = typeof value.name === "string" ? cookies.get(value.name.toLowerCase()) : undefined;
-    if (kind === "issueCookie" && by !== undefined)
-      mistakes.inValue([...path, "name"], issuedCookieIsRead(String(value.name), by));
+    if (kind !== "issueCookie") continue;
+    const isNamed = typeof value.name === "string";
+    const name = isNamed ? String(value.name) : SHORT_NAME;
+    const by = cookies.get(name.toLowerCase());
+    if (by !== undefined) mistakes.inValue(isNamed ? [...path, "name"] : path, issuedCookieIsRead(name, by));
   }
 }
 

@@ -40,12 +40,17 @@ export const secondIssueCookie = error(
   () =>
     "The upstream has another issueCookie() before this one. One cookie already names the server, so keep the one you want.",
 );
-export const sameCookieInTwoUpstreams = warning(
+export const sameCookieInTwoUpstreams = error(
   508,
   (name: string, upstream: string) =>
-    `The upstream ${JSON.stringify(upstream)} issues a cookie named ${JSON.stringify(name)}, too. If a browser reaches both through one host, each overwrites the other's cookie. ` +
-    "Choose another name for one of them, as in name: " +
-    `${JSON.stringify(`${name}-2`)}, or give them different paths.`,
+    `The upstream ${JSON.stringify(upstream)} issues a cookie named ${JSON.stringify(name)}, too, and a browser keeps only one of them. ` +
+    `Choose another name for one of the two, as in name: ${JSON.stringify(`${name}-2`)}, or omit both names: each upstream then has its own.`,
+);
+export const sameCookiePerhaps = warning(
+  520,
+  (name: string, upstream: string) =>
+    `The upstream ${JSON.stringify(upstream)} issues a cookie named ${JSON.stringify(name)}, too. Where path and domain are the same, a browser keeps only one of them. ` +
+    `Choose another name for one of the two, as in name: ${JSON.stringify(`${name}-2`)}, unless the functions make them differ.`,
 );
 export const issuedCookieIsRead = error(
   509,

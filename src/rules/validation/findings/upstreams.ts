@@ -8,6 +8,11 @@ export const badUpstreamName = error(
   (name: string) =>
     `An upstream cannot be named ${JSON.stringify(name)}. Use 1 to 64 letters, digits, "_", "-" or ".".`,
 );
+export const reservedName = error(
+  324,
+  (name: string) =>
+    `${JSON.stringify(name)} means something else in JavaScript, so nothing can be named that here. Choose another name.`,
+);
 export const noServers = error(
   303,
   () => 'The upstream has no servers. Add one: servers: [{ name: "a", address: "10.0.0.11:8080" }]',

@@ -1,0 +1,49 @@
+import { withDefaults } from "../affinities/rule.ts";
+import { setCookieLine } from "../cookies/issued-cookie.ts";
+import { FORGED } from "../evidence.ts";
+import type { ProvisionedCookie } from "../provision.ts";
+import type { TokenCodec } from "../token/codec.ts";
+import type { Binder } from "./binder.ts";
+import { createCookieBinder, type FoundCookie } from "./cookie-binder.ts";
+import { FOUND_NOTHING } from "./found.ts";
+
+interface FoundRenamed extends FoundCookie {
+  /** The browser has the cookie under its other name only. */
+  readonly hasOtherName?: boolean;
+}
+
+const MOVING = { isDue: true, hasOtherName: true };
+
+/**
+ * Reads the issued cookie also under the other name that it may have been written with, and moves it: the next answer
+ * writes it under its own name and deletes the other.
+ * @param otherName see `NamedCookie`
+ */
+export function createRenamedCookieBinder(
+  rule: ProvisionedCookie,
+  otherName: string,
+  codec: TokenCodec,
+): Binder<FoundRenamed> {
+  const own = createCookieBinder(rule, codec);
+  const otherRule = withDefaults({ name: otherName }, rule);
+  const other = createCookieBinder(otherRule, codec);
+  const deleted = withDefaults({ expires: 0 }, otherRule);
+  return {
+    find(request, now, lineup, isFound) {
+      const found = own.find(request, now, lineup, isFound);
+      if (found !== FOUND_NOTHING && found.evidence !== FORGED) return found;
+      const moved = other.find(request, now, lineup, isFound);
+      // A cookie of that name that this upstream has not signed is another upstream's.
+      if (moved === FOUND_NOTHING || moved.evidence === FORGED) return found;
+      return withDefaults(MOVING, moved as FoundCookie);
+    },
+    bind(request, response, now, exchange, found) {
+      if ((found as FoundRenamed).hasOtherName !== true) return own.bind(request, response, now, exchange, found);
+      const lines = response.setCookies().length;
+      const isBound = own.bind(request, response, now, exchange, found);
+      const isWritten = response.setCookies().length > lines;
+      if (isWritten) response.addSetCookie(setCookieLine(deleted, "", request, now, codec.machine));
+      return isBound;
+    },
+  };
+}
