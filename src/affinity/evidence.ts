@@ -8,7 +8,7 @@ export type Evidence = number;
 export const NOTHING = -1;
 /** It says something that nobody with one of the keys has signed. */
 export const FORGED = -2;
-/** Its binding is too old, or dated in the future. */
+/** Its binding is too old. */
 export const EXPIRED = -3;
 /** It names a server that was replaced since, and its memory with it. */
 export const STALE = -4;

@@ -5,7 +5,7 @@ local NOTHING = -1
 ____exports.NOTHING = NOTHING
 --- It says something that nobody with one of the keys has signed.
 ____exports.FORGED = -2
---- Its binding is too old, or dated in the future.
+--- Its binding is too old.
 ____exports.EXPIRED = -3
 --- It names a server that was replaced since, and its memory with it.
 ____exports.STALE = -4

@@ -22,7 +22,7 @@ import {
 } from "./layout.ts";
 import { digestPlace, type DigestKeys } from "../servers/digests.ts";
 
-/** Seconds by which another proxy's clock may be ahead of this one. */
+/** Seconds by which a token may be dated in the future before it is written anew. */
 export const CLOCK_TOLERANCE = 300;
 
 /** What tokens are for: one for another purpose or another upstream is no token. */
@@ -150,7 +150,7 @@ export function readToken(codec: TokenCodec, lineup: Lineup, token: string, now:
   if (key === undefined) return NO_TOKEN;
   if (!isSame(authentication(key, payloadIn(bytes), subject), authenticationIn(bytes))) return NO_TOKEN;
 
-  const since = sinceIn(bytes);
+  const since = Math.min(sinceIn(bytes), now);
   const seen = seenIn(bytes);
   const incarnation = incarnationIn(bytes);
   const evidence = isPast(codec.lifetime, since, seen, now)
@@ -178,7 +178,8 @@ function serverOf(
 export function isRenewalDue(codec: TokenCodec, { seen, keyId }: Token, now: number): boolean {
   const { renewAfter } = codec.lifetime;
   if (keyId !== codec.signing.id) return true;
-  return renewAfter !== undefined && (seen === NO_TIME || now - seen >= renewAfter);
+  if (renewAfter === undefined) return false;
+  return seen === NO_TIME || now - seen >= renewAfter || seen > now + CLOCK_TOLERANCE;
 }
 
 function isPast(lifetime: Lifetime, since: number, seen: number, now: number): boolean {
@@ -192,10 +193,12 @@ function longestIdle({ maxIdle, renewAfter }: Lifetime): number | undefined {
   return maxIdle === undefined ? undefined : maxIdle + (renewAfter ?? 0);
 }
 
-/** A token from before there was a limit has no time, and nobody knows how old it is. */
+/**
+ * A token from before there was a limit has no time, and nobody knows how old it is. One that is dated in the future is
+ * authentic all the same, so a clock was wrong, and it counts as new.
+ */
 function isTooOld(time: number, now: number, limit: number | undefined): boolean {
-  if (limit === undefined) return false;
-  return time === NO_TIME || time > now + CLOCK_TOLERANCE || now - time > limit;
+  return limit !== undefined && (time === NO_TIME || now - time > limit);
 }
 
 /** With the payload's length, so that no byte of the subject can be taken for one of the payload. */

@@ -1,6 +1,7 @@
 -- Made by "limpet build" from limpet's src/affinity/token/codec.ts; changes are lost at the next build.
 local bit_bor = bit.bor
 local bit_bxor = bit.bxor
+local math_min = math.min
 local string_byte = string.byte
 local string_char = string.char
 local ____exports = {}
@@ -31,7 +32,7 @@ local sinceIn = ____layout.sinceIn
 local tokenHeader = ____layout.tokenHeader
 local ____digests = require("limpet.affinity.servers.digests")
 local digestPlace = ____digests.digestPlace
---- Seconds by which another proxy's clock may be ahead of this one.
+--- Seconds by which a token may be dated in the future before it is written anew.
 local CLOCK_TOLERANCE = 300
 ____exports.CLOCK_TOLERANCE = CLOCK_TOLERANCE
 local NO_TOKEN = {
@@ -149,10 +150,7 @@ local function isSame(a, b)
     ) == 0
 end
 local function isTooOld(time, now, limit)
-    if limit == nil then
-        return false
-    end
-    return time == NO_TIME or time > now + CLOCK_TOLERANCE or now - time > limit
+    return limit ~= nil and (time == NO_TIME or now - time > limit)
 end
 local function longestIdle(____bindingPattern0)
     local renewAfter
@@ -221,7 +219,10 @@ function ____exports.readToken(codec, lineup, token, now, subject)
     ) then
         return NO_TOKEN
     end
-    local since = sinceIn(bytes)
+    local since = math_min(
+        sinceIn(bytes),
+        now
+    )
     local seen = seenIn(bytes)
     local incarnation = incarnationIn(bytes)
     local evidence = isPast(codec.lifetime, since, seen, now) and EXPIRED or serverOf(
@@ -250,6 +251,9 @@ function ____exports.isRenewalDue(codec, ____bindingPattern0, now)
     if keyId ~= codec.signing.id then
         return true
     end
-    return renewAfter ~= nil and (seen == NO_TIME or now - seen >= renewAfter)
+    if renewAfter == nil then
+        return false
+    end
+    return seen == NO_TIME or now - seen >= renewAfter or seen > now + CLOCK_TOLERANCE
 end
 return ____exports
