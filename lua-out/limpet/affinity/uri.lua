@@ -4,13 +4,16 @@ local math_min = math.min
 local string_byte = string.byte
 local string_char = string.char
 local string_find = string.find
+local string_lower = string.lower
 local string_sub = string.sub
 local ____exports = {}
 local ____ascii = require("limpet.affinity.ascii")
+local COLON = ____ascii.COLON
 local NUMBER_SIGN = ____ascii.NUMBER_SIGN
 local QUESTION_MARK = ____ascii.QUESTION_MARK
 local SEMICOLON = ____ascii.SEMICOLON
 local SLASH = ____ascii.SLASH
+local SPACE = ____ascii.SPACE
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local character = ____bytes.character
@@ -27,11 +30,60 @@ function ____exports.parameterEnd(text, start)
     return ____end
 end
 --- Where the path of a URI ends, and its query or its fragment begins.
-function ____exports.pathEnd(uri)
+local function pathEnd(uri)
     local query = (string_find(uri, "?", nil, true) or 0) - 1
     local fragment = (string_find(uri, "#", nil, true) or 0) - 1
     local ____end = query < 0 and #uri or query
     return fragment < 0 and ____end or math_min(____end, fragment)
+end
+____exports.pathEnd = pathEnd
+local function schemeEnd(reference)
+    local colon = (string_find(reference, ":", nil, true) or 0) - 1
+    do
+        local i = 0
+        while i < colon do
+            if isDelimiter(string_byte(reference, i + 1)) then
+                return -1
+            end
+            i = i + 1
+        end
+    end
+    return colon
+end
+local function authorityEnd(reference, start)
+    local ____end = pathEnd(reference)
+    local slash = (string_find(
+        reference,
+        "/",
+        math_max(start + 1, 1),
+        true
+    ) or 0) - 1
+    return slash < 0 and ____end or math_min(slash, ____end)
+end
+--- Whether a reference, such as that of a `Location` header, leads to this host, on any port. What browsers
+-- read otherwise than RFC 3986 does counts as another host: backslashes, tabs, and a scheme without "//".
+-- 
+-- @param host in lower case, without a port; an IPv6 address in brackets
+-- @param reference not empty
+function ____exports.leadsTo(host, reference)
+    if string_byte(reference, 1) <= SPACE or (string_find(reference, "\\", nil, true) or 0) - 1 >= 0 or (string_find(reference, "\t", nil, true) or 0) - 1 >= 0 then
+        return false
+    end
+    local slashes = (string_find(reference, "//", nil, true) or 0) - 1
+    local scheme = schemeEnd(reference)
+    if scheme < 0 and slashes ~= 0 then
+        return true
+    end
+    if slashes ~= scheme + 1 then
+        return false
+    end
+    local start = slashes + 2
+    local ____end = authorityEnd(reference, start)
+    local authority = string_lower(string_sub(reference, start + 1, ____end))
+    if host == nil or (string_find(authority, host, nil, true) or 0) - 1 ~= 0 or (string_find(authority, "@", nil, true) or 0) - 1 >= 0 then
+        return false
+    end
+    return #authority == #host or string_byte(authority, #host + 1) == COLON
 end
 local function hexDigit(byte)
     if byte >= 48 and byte <= 57 then

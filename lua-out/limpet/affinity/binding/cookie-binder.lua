@@ -12,6 +12,8 @@ local simpleCookieStart = ____cookie_header.simpleCookieStart
 local withoutCookie = ____cookie_header.withoutCookie
 local ____issued_cookie = require("limpet.affinity.cookies.issued-cookie")
 local setCookieLine = ____issued_cookie.setCookieLine
+local ____set_cookie = require("limpet.affinity.cookies.set-cookie")
+local setCookieName = ____set_cookie.setCookieName
 local ____shared_cache = require("limpet.affinity.cookies.shared-cache")
 local keepFromSharedCaches = ____shared_cache.keepFromSharedCaches
 local ____evidence = require("limpet.affinity.evidence")
@@ -28,6 +30,7 @@ local ____incarnation = require("limpet.affinity.servers.incarnation")
 local NO_INCARNATION = ____incarnation.NO_INCARNATION
 local ____layout = require("limpet.affinity.token.layout")
 local NO_TIME = ____layout.NO_TIME
+local isTokenShaped = ____layout.isTokenShaped
 local ____exchange = require("limpet.affinity.binding.exchange")
 local serverToBind = ____exchange.serverToBind
 local ____found = require("limpet.affinity.binding.found")
@@ -45,6 +48,14 @@ local function mayCarryCookie(request, response)
     local method = request:variable("request_method")
     return method ~= "HEAD" and method ~= "OPTIONS" and response:status() ~= NOT_MODIFIED
 end
+local function setsCookie(response, name)
+    for ____, line in ipairs(response:setCookies()) do
+        if setCookieName(line) == name then
+            return true
+        end
+    end
+    return false
+end
 --- Reads the issued cookie, hides it from the application, and writes it when it is due.
 function ____exports.createCookieBinder(rule, codec)
     local ____codec_0 = codec
@@ -58,7 +69,11 @@ function ____exports.createCookieBinder(rule, codec)
     local lineup
     local best = NO_COOKIE
     local contradictions = 0
-    --- A browser has two of one name where the rule's path or domain was another one before.
+    local foreign = 0
+    --- A browser has two of one name where the rule's path or domain was another one before, or where the
+    -- application has a cookie of that name, too.
+    -- 
+    -- @returns whether it looks like one of ours
     local function read(value)
         local token = readToken(
             codec,
@@ -75,26 +90,33 @@ function ____exports.createCookieBinder(rule, codec)
         if better(evidence, token.evidence) ~= evidence then
             best = token
         end
+        if token.evidence ~= FORGED or isTokenShaped(value) then
+            return true
+        end
+        foreign = foreign + 1
+        return false
     end
     local cookies = {rewriteCookie = function(self, name, value)
-        if name ~= lowerCaseName then
-            return value
+        local ____temp_2
+        if name == lowerCaseName and read(value) then
+            ____temp_2 = nil
+        else
+            ____temp_2 = value
         end
-        read(value)
-        return nil
+        return ____temp_2
     end}
     local function readCookies(request)
         local header = request:cookies() or ""
         local start = simpleCookieStart(header, needle)
         if start == NOT_SIMPLE then
             local others = rewriteCookies(header, cookies)
-            if isHidden then
+            if isHidden and others ~= header then
                 request:setHeader("Cookie", others)
             end
         else
             local ____end = simpleCookieEnd(header, start)
-            read(string_sub(header, start + 1, ____end))
-            if isHidden then
+            local isOurs = read(string_sub(header, start + 1, ____end))
+            if isHidden and isOurs then
                 request:setHeader(
                     "Cookie",
                     withoutCookie(header, start - #needle, ____end)
@@ -125,29 +147,34 @@ function ____exports.createCookieBinder(rule, codec)
             lineup = present
             best = NO_COOKIE
             contradictions = 0
+            foreign = 0
             readCookies(request)
-            local ____best_2 = best
-            local evidence = ____best_2.evidence
-            local incarnation = ____best_2.incarnation
-            local since = ____best_2.since
-            local ____evidence_4 = evidence
-            local ____temp_3
+            local ____best_3 = best
+            local evidence = ____best_3.evidence
+            local incarnation = ____best_3.incarnation
+            local since = ____best_3.since
+            local ____evidence_5 = evidence
+            local ____temp_4
             if evidence == FORGED then
-                ____temp_3 = nil
+                ____temp_4 = nil
             else
-                ____temp_3 = value
+                ____temp_4 = value
             end
             return {
-                evidence = ____evidence_4,
-                key = ____temp_3,
+                evidence = ____evidence_5,
+                key = ____temp_4,
                 incarnation = incarnation,
                 isContradictory = contradictions > 0,
                 since = since,
-                isDue = isRenewalDue(codec, best, now)
+                isDue = isRenewalDue(codec, best, now),
+                isForeign = foreign > 0
             }
         end,
         bind = function(self, request, response, now, exchange, found)
             local server = serverToBind(exchange)
+            if found ~= FOUND_NOTHING and found.isForeign then
+                exchange.clash = rule.name
+            end
             if not isDue(exchange, found, server) then
                 return false
             end
@@ -163,6 +190,9 @@ function ____exports.createCookieBinder(rule, codec)
                 now,
                 ""
             )
+            if setsCookie(response, lowerCaseName) then
+                exchange.clash = rule.name
+            end
             response:addSetCookie(setCookieLine(
                 rule,
                 token,

@@ -15,6 +15,7 @@ function ____exports.createExchange(upstream, lineup)
         key = nil,
         incarnation = NO_INCARNATION,
         isContradictory = false,
+        clash = nil,
         isRecalled = false,
         obstacle = nil,
         wait = 0,

@@ -172,24 +172,26 @@ function ____exports.createLearnBinder(rule, upstream, maxKeyLength, keys, store
         local separator = creator.separator
         local lowerCaseName = string_lower(name)
         local learnOthers = learnFrom(creators, start + 1)
-        local function learnId(value, server)
+        local function learnId(value, server, left)
             local id = withoutRoute(value, separator)
             if not isKey(id, maxKeyLength) then
                 return false
             end
             store:put(
                 digestOf(id),
-                server
+                server,
+                left
             )
             return true
         end
-        local function learnCookies(lines, server, now)
+        local function learnCookies(lines, server, left, now)
             local isLearned = false
             for ____, line in ipairs(lines) do
                 if setCookieName(line) == lowerCaseName and not isRemoval(line, now) then
                     if learnId(
                         sentCookieValue(line),
-                        server
+                        server,
+                        left
                     ) then
                         isLearned = true
                     end
@@ -198,16 +200,16 @@ function ____exports.createLearnBinder(rule, upstream, maxKeyLength, keys, store
             return isLearned
         end
         if kind == "cookie" then
-            return function(response, server, now)
+            return function(response, server, left, now)
                 local lines = response:setCookies()
-                local isLearned = #lines > 0 and learnCookies(lines, server, now)
-                return learnOthers(response, server, now) or isLearned
+                local isLearned = #lines > 0 and learnCookies(lines, server, left, now)
+                return learnOthers(response, server, left, now) or isLearned
             end
         end
-        return function(response, server, now)
+        return function(response, server, left, now)
             local value = response:header(name)
-            local isLearned = value ~= nil and learnId(value, server)
-            return learnOthers(response, server, now) or isLearned
+            local isLearned = value ~= nil and learnId(value, server, left)
+            return learnOthers(response, server, left, now) or isLearned
         end
     end
     local lookUp = lookUpFrom(rule.lookup, 0)
@@ -220,18 +222,27 @@ function ____exports.createLearnBinder(rule, upstream, maxKeyLength, keys, store
             return lookUp(request, lineup, isFound, nil) or FOUND_NOTHING
         end,
         bind = function(self, _request, response, now, exchange, found)
-            local server = exchange.lineup.generation.servers[serverToBind(exchange) + 1].name
-            if not learnIds(response, server, now) then
+            local ____exchange_lineup_generation_2 = exchange.lineup.generation
+            local servers = ____exchange_lineup_generation_2.servers
+            local server = servers[serverToBind(exchange) + 1].name
+            local ____temp_3
+            if exchange.evidence < 0 then
+                ____temp_3 = nil
+            else
+                ____temp_3 = servers[exchange.evidence + 1].name
+            end
+            local left = ____temp_3
+            if not learnIds(response, server, left, now) then
                 if found == FOUND_NOTHING then
                     return false
                 end
-                local ____found_2 = found
-                local digest = ____found_2.digest
-                local isRemembered = ____found_2.isRemembered
+                local ____found_4 = found
+                local digest = ____found_4.digest
+                local isRemembered = ____found_4.isRemembered
                 if not isRemembered and not rule.createFromRequest then
                     return false
                 end
-                store:put(digest, server)
+                store:put(digest, server, left)
             end
             return exchange.evidence < 0
         end

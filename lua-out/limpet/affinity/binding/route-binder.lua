@@ -1,10 +1,15 @@
 -- Made by "limpet build" from limpet's src/affinity/binding/route-binder.ts; changes are lost at the next build.
 local math_max = math.max
 local string_find = string.find
+local string_lower = string.lower
 local string_sub = string.sub
 local ____exports = {}
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
+local ____cookie_header = require("limpet.affinity.cookies.cookie-header")
+local rewriteCookies = ____cookie_header.rewriteCookies
+local ____cookie_value = require("limpet.affinity.cookies.cookie-value")
+local isQuoted = ____cookie_value.isQuoted
 local ____evidence = require("limpet.affinity.evidence")
 local NOTHING = ____evidence.NOTHING
 local UNKNOWN = ____evidence.UNKNOWN
@@ -94,42 +99,97 @@ local function keyBehindPrefix(value, separator)
     ) or 0) - 1 < 0 and value or nil
 end
 local function keyBeforeSuffix(value, separator)
-    local ____temp_0
+    local ____temp_2
     if (string_find(value, separator, nil, true) or 0) - 1 == 0 then
-        ____temp_0 = nil
+        ____temp_2 = nil
     else
-        ____temp_0 = value
+        ____temp_2 = value
     end
-    return ____temp_0
+    return ____temp_2
 end
-local function chain(readers, start, find, keyIn, separator)
-    local read = readers[start + 1]
-    if read == nil then
+local function foundBesides(before, evidence, ____bindingPattern0, value)
+    local separator
+    local keyIn
+    keyIn = ____bindingPattern0.keyIn
+    separator = ____bindingPattern0.separator
+    if evidence == NOTHING then
+        return before
+    end
+    local known = before.evidence
+    return {
+        evidence = better(known, evidence),
+        key = before.key or keyIn(value, separator),
+        incarnation = NO_INCARNATION,
+        isContradictory = before.isContradictory or evidence >= 0 and known >= 0 and evidence ~= known
+    }
+end
+local function findInCookies(cookie, reading)
+    local ____reading_1 = reading
+    local find = ____reading_1.find
+    local separator = ____reading_1.separator
+    local lowerCaseName = string_lower(cookie)
+    local present
+    local found = FOUND_NOTHING
+    local cookies = {rewriteCookie = function(self, name, value)
+        if name == lowerCaseName then
+            found = foundBesides(
+                found,
+                find(value, separator, present),
+                reading,
+                value
+            )
+        end
+        return value
+    end}
+    return function(request, _value, _evidence, servers, before)
+        present = servers
+        found = before
+        rewriteCookies(
+            request:cookies() or "",
+            cookies
+        )
+        return found
+    end
+end
+local function findInQuotes(reading)
+    return function(_request, value, evidence, servers, before)
+        if not isQuoted(value, 0, #value) then
+            return foundBesides(before, evidence, reading, value)
+        end
+        local plain = string_sub(value, 2, #value - 1)
+        return foundBesides(
+            before,
+            reading.find(plain, reading.separator, servers),
+            reading,
+            plain
+        )
+    end
+end
+local function chain(sources, start, reading)
+    local source = sources[start + 1]
+    if source == nil then
         return function(_request, _servers, before) return before end
     end
-    local findByOthers = chain(
-        readers,
-        start + 1,
-        find,
-        keyIn,
-        separator
-    )
+    local read = readerOf(source)
+    local ____reading_0 = reading
+    local find = ____reading_0.find
+    local separator = ____reading_0.separator
+    local isCookie = type(source) ~= "function" and source.kind == "cookie"
+    local findLonger = isCookie and findInCookies(source.name, reading) or findInQuotes(reading)
+    local findByOthers = chain(sources, start + 1, reading)
     return function(request, servers, before)
         local value = read(request)
         if type(value) ~= "string" then
             return findByOthers(request, servers, before)
         end
         local evidence = find(value, separator, servers)
-        if evidence == NOTHING then
-            return findByOthers(request, servers, before)
-        end
-        local known = before.evidence
-        local found = {
-            evidence = better(known, evidence),
-            key = before.key or keyIn(value, separator),
-            incarnation = NO_INCARNATION,
-            isContradictory = before.isContradictory or evidence >= 0 and known >= 0 and evidence ~= known
-        }
+        local found = evidence >= 0 and foundBesides(before, evidence, reading, value) or findLonger(
+            request,
+            value,
+            evidence,
+            servers,
+            before
+        )
         return findByOthers(request, servers, found)
     end
 end
@@ -141,22 +201,12 @@ function ____exports.createRouteBinder(____bindingPattern0)
     sources = ____bindingPattern0.sources
     separator = ____bindingPattern0.separator
     position = ____bindingPattern0.position
-    local readers = {}
-    for ____, source in ipairs(sources) do
-        readers[#readers + 1] = readerOf(source)
-    end
     local find = separator == "" and wholeName or (position == "prefix" and namedByPrefix or namedBySuffix)
     local keyIn = separator == "" and noKey or (position == "prefix" and keyBehindPrefix or keyBeforeSuffix)
-    local findByReaders = chain(
-        readers,
-        0,
-        find,
-        keyIn,
-        separator
-    )
+    local findBySources = chain(sources, 0, {find = find, keyIn = keyIn, separator = separator})
     return {
         find = function(self, request, _now, lineup)
-            return findByReaders(request, lineup.generation.serverByName, FOUND_NOTHING)
+            return findBySources(request, lineup.generation.serverByName, FOUND_NOTHING)
         end,
         bind = function(self)
             return false

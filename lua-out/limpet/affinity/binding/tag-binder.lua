@@ -1,4 +1,5 @@
 -- Made by "limpet build" from limpet's src/affinity/binding/tag-binder.ts; changes are lost at the next build.
+local math_max = math.max
 local string_byte = string.byte
 local string_find = string.find
 local string_lower = string.lower
@@ -12,6 +13,9 @@ local NOT_SIMPLE = ____cookie_header.NOT_SIMPLE
 local rewriteCookies = ____cookie_header.rewriteCookies
 local simpleCookieEnd = ____cookie_header.simpleCookieEnd
 local simpleCookieStart = ____cookie_header.simpleCookieStart
+local ____cookie_value = require("limpet.affinity.cookies.cookie-value")
+local skipSpace = ____cookie_value.skipSpace
+local trimSpace = ____cookie_value.trimSpace
 local ____set_cookie = require("limpet.affinity.cookies.set-cookie")
 local isRemoval = ____set_cookie.isRemoval
 local setCookieName = ____set_cookie.setCookieName
@@ -34,6 +38,7 @@ local isTokenShaped = ____layout.isTokenShaped
 local tokenStartAfter = ____layout.tokenStartAfter
 local ____uri = require("limpet.affinity.uri")
 local decodedParameter = ____uri.decodedParameter
+local leadsTo = ____uri.leadsTo
 local parameterEnd = ____uri.parameterEnd
 local pathEnd = ____uri.pathEnd
 local ____exchange = require("limpet.affinity.binding.exchange")
@@ -53,59 +58,8 @@ end
 -- tag is taken off although it is not authentic: it was one once, with a key that is gone, and the
 -- application never knew it.
 function ____exports.createTagBinder(rule, codec)
-    local untagCookies, cookies
-    function untagCookies(request)
-        local header = request:cookies()
-        if header == nil then
-            return
-        end
-        local rewritten = rewriteCookies(header, cookies)
-        if rewritten ~= header then
-            request:setHeader("Cookie", rewritten)
-        end
-    end
-    local ____rule_0 = rule
-    local separator = ____rule_0.separator
-    local mark = string_byte(separator, 1)
-    local cookieNames = {}
-    local cookieVariables = {}
-    local onlyNeedle = ""
-    local onlyPlace = 0
-    local headers = {}
-    local parameters = {}
-    do
-        local place = 0
-        while place < #rule.carriers do
-            local ____rule_carriers_index_1 = rule.carriers[place + 1]
-            local kind = ____rule_carriers_index_1.kind
-            local name = ____rule_carriers_index_1.name
-            if kind == "cookie" then
-                cookieNames[string_lower(name)] = place
-                cookieVariables[#cookieVariables + 1] = cookieVariable(name)
-                onlyNeedle = name .. "="
-                onlyPlace = place
-            elseif kind == "header" then
-                headers[#headers + 1] = {
-                    name = name,
-                    variable = headerVariable(name),
-                    place = place
-                }
-            else
-                parameters[#parameters + 1] = {needle = (";" .. name) .. "=", place = place}
-            end
-            place = place + 1
-        end
-    end
-    local time = 0
-    local lineup
-    local evidence = NOTHING
-    local foundPlace = 0
-    local key = ""
-    local incarnation = NO_INCARNATION
-    local contradictions = 0
-    ---
-    -- @param place of the carrier among those of the rule, where the first decides
-    local function untag(value, place)
+    local untag, untagHeader, isTaggedWhole, untagCookies, untagLines, untagParameter, mark, time, lineup, evidence, foundPlace, key, incarnation, contradictions, cookies
+    function untag(value, place)
         local start = tokenStartAfter(value, mark)
         if start < 0 then
             return value
@@ -135,6 +89,137 @@ function ____exports.createTagBinder(rule, codec)
         end
         return plain
     end
+    function untagHeader(value, place)
+        if (string_find(value, ",", nil, true) or 0) - 1 < 0 or isTaggedWhole(value) then
+            return untag(value, place)
+        end
+        local result = ""
+        local copied = 0
+        local start = 0
+        do
+            while true do
+                local comma = (string_find(
+                    value,
+                    ",",
+                    math_max(start + 1, 1),
+                    true
+                ) or 0) - 1
+                local ____end = comma < 0 and #value or comma
+                local from = skipSpace(value, start, ____end)
+                local to = trimSpace(value, from, ____end)
+                local one = string_sub(value, from + 1, to)
+                local plain = untag(one, place)
+                if plain ~= one then
+                    result = result .. string_sub(value, copied + 1, from) .. plain
+                    copied = to
+                end
+                if comma < 0 then
+                    break
+                end
+                start = ____end + 1
+            end
+        end
+        return result .. string_sub(value, copied + 1, #value)
+    end
+    function isTaggedWhole(value)
+        local start = tokenStartAfter(value, mark)
+        if start < 0 then
+            return false
+        end
+        local text = string_sub(value, start + 1, #value)
+        return readToken(
+            codec,
+            lineup,
+            text,
+            time,
+            string_sub(value, 1, start - 1)
+        ).evidence ~= FORGED
+    end
+    function untagCookies(request)
+        local header = request:cookies()
+        if header == nil then
+            return
+        end
+        local rewritten = rewriteCookies(header, cookies)
+        if rewritten ~= header then
+            request:setHeader("Cookie", rewritten)
+        end
+    end
+    function untagLines(request, name, lines, place)
+        local plain = {}
+        local isChanged = false
+        for ____, line in ipairs(lines) do
+            local one = untagHeader(line, place)
+            if one ~= line then
+                isChanged = true
+            end
+            plain[#plain + 1] = one
+        end
+        if isChanged then
+            request:setHeader(name, plain)
+        end
+    end
+    function untagParameter(path, needle, place)
+        local result = ""
+        local copied = 0
+        local found = (string_find(path, needle, nil, true) or 0) - 1
+        while found >= 0 do
+            local from = found + #needle
+            local to = parameterEnd(path, from)
+            local value = string_sub(path, from + 1, to)
+            local plain = untag(value, place)
+            if plain ~= value then
+                result = result .. string_sub(path, copied + 1, from) .. plain
+                copied = to
+            end
+            found = (string_find(
+                path,
+                needle,
+                math_max(to + 1, 1),
+                true
+            ) or 0) - 1
+        end
+        return result .. string_sub(path, copied + 1, #path)
+    end
+    local ____rule_0 = rule
+    local separator = ____rule_0.separator
+    mark = string_byte(separator, 1)
+    local cookieNames = {}
+    local cookieVariables = {}
+    local onlyNeedle = ""
+    local onlyPlace = 0
+    local headers = {}
+    local parameters = {}
+    do
+        local place = 0
+        while place < #rule.carriers do
+            local ____rule_carriers_index_1 = rule.carriers[place + 1]
+            local kind = ____rule_carriers_index_1.kind
+            local name = ____rule_carriers_index_1.name
+            if kind == "cookie" then
+                cookieNames[string_lower(name)] = place
+                cookieVariables[#cookieVariables + 1] = cookieVariable(name)
+                onlyNeedle = name .. "="
+                onlyPlace = place
+            elseif kind == "header" then
+                headers[#headers + 1] = {
+                    name = name,
+                    lowerCaseName = string_lower(name),
+                    variable = headerVariable(name),
+                    place = place
+                }
+            else
+                parameters[#parameters + 1] = {needle = (";" .. name) .. "=", place = place}
+            end
+            place = place + 1
+        end
+    end
+    time = 0
+    evidence = NOTHING
+    foundPlace = 0
+    key = ""
+    incarnation = NO_INCARNATION
+    contradictions = 0
     cookies = {rewriteCookie = function(self, name, value)
         local place = cookieNames[name]
         return type(place) == "number" and untag(value, place) or value
@@ -167,15 +252,21 @@ function ____exports.createTagBinder(rule, codec)
             return doNothing
         end
         local name = header.name
+        local lowerCaseName = header.lowerCaseName
         local variable = header.variable
         local place = header.place
         local untagOthers = untagHeadersFrom(start + 1)
         return function(request)
             local value = request:variable(variable)
             if value ~= nil then
-                local plain = untag(value, place)
-                if plain ~= value then
-                    request:setHeader(name, plain)
+                local lines = request:repeatedHeader(lowerCaseName, value)
+                if lines == nil then
+                    local plain = untagHeader(value, place)
+                    if plain ~= value then
+                        request:setHeader(name, plain)
+                    end
+                else
+                    untagLines(request, name, lines, place)
                 end
             end
             untagOthers(request)
@@ -183,20 +274,15 @@ function ____exports.createTagBinder(rule, codec)
     end
     local untagHeaders = untagHeadersFrom(0)
     local function untagParameters(request)
+        local before = request:path()
+        local path = before
         for ____, ____value in ipairs(parameters) do
             local needle = ____value.needle
             local place = ____value.place
-            local path = request:path()
-            local start = (string_find(path, needle, nil, true) or 0) - 1
-            if start >= 0 then
-                local from = start + #needle
-                local to = parameterEnd(path, from)
-                local value = string_sub(path, from + 1, to)
-                local plain = untag(value, place)
-                if plain ~= value then
-                    request:setPath((string_sub(path, 1, from) .. plain) .. string_sub(path, to + 1, #path))
-                end
-            end
+            path = untagParameter(path, needle, place)
+        end
+        if path ~= before then
+            request:setPath(path)
         end
     end
     --- A value with a tag that names a server.
@@ -261,13 +347,17 @@ function ____exports.createTagBinder(rule, codec)
         end
     end
     local tagHeaders = tagHeadersFrom(0)
-    local function tagLocation(response, answering, server, now)
+    --- Nobody else's host is told how a session's id is tagged.
+    local function tagLocation(request, response, answering, server, now)
         local isTagged = false
         for ____, ____value in ipairs(parameters) do
             local needle = ____value.needle
             local location = response:header("Location")
             local start = location == nil and -1 or (string_find(location, needle, nil, true) or 0) - 1
-            if location ~= nil and start >= 0 and start < pathEnd(location) then
+            if location ~= nil and start >= 0 and start < pathEnd(location) and leadsTo(
+                request:variable("host"),
+                location
+            ) then
                 local from = start + #needle
                 local to = parameterEnd(location, from)
                 local value = decodedParameter(string_sub(location, from + 1, to))
@@ -310,13 +400,19 @@ function ____exports.createTagBinder(rule, codec)
             end
             return evidence == NOTHING and FOUND_NOTHING or ({evidence = evidence, key = key, incarnation = incarnation, isContradictory = contradictions > 0})
         end,
-        bind = function(self, _request, response, now, exchange)
+        bind = function(self, request, response, now, exchange)
             local server = serverToBind(exchange)
             local ____exchange_2 = exchange
             local answering = ____exchange_2.lineup
             local hasCookies = #cookieVariables > 0 and tagCookies(response, answering, server, now)
             local hasHeaders = tagHeaders(response, answering, server, now)
-            local hasLocation = #parameters > 0 and tagLocation(response, answering, server, now)
+            local hasLocation = #parameters > 0 and tagLocation(
+                request,
+                response,
+                answering,
+                server,
+                now
+            )
             return hasCookies or hasHeaders or hasLocation
         end
     }

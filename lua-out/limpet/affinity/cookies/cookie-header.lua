@@ -27,60 +27,65 @@ function ____exports.rewriteCookies(header, rewriter)
     local isChanged = false
     local isFirst = true
     local start = 0
-    do
-        while true do
-            local semicolon = (string_find(
+    local equals = (string_find(header, "=", nil, true) or 0) - 1
+    while equals >= 0 do
+        local semicolon = (string_find(
+            header,
+            ";",
+            math_max(start + 1, 1),
+            true
+        ) or 0) - 1
+        while semicolon >= 0 and semicolon < equals do
+            isFirst = false
+            start = semicolon + 1
+            semicolon = (string_find(
                 header,
                 ";",
                 math_max(start + 1, 1),
                 true
             ) or 0) - 1
-            local ____end = semicolon < 0 and #header or semicolon
-            local equals = (string_find(
-                header,
-                "=",
-                math_max(start + 1, 1),
-                true
-            ) or 0) - 1
-            local isKept = true
-            if equals >= 0 and equals < ____end then
-                local nameStart = skipSpace(header, start, equals)
-                local name = string_lower(string_sub(
-                    header,
-                    nameStart + 1,
-                    trimSpace(header, nameStart, equals)
-                ))
-                local from = skipSpace(header, equals + 1, ____end)
-                local to = trimSpace(header, from, ____end)
-                if isQuoted(header, from, to) then
-                    from = from + 1
-                    to = to - 1
-                end
-                local value = string_sub(header, from + 1, to)
-                local replacement = rewriter:rewriteCookie(name, value)
-                if replacement == nil then
-                    isKept = false
-                    isChanged = true
-                    if isFirst then
-                        copied = semicolon < 0 and ____end or skipSpace(header, ____end + 1, #header)
-                    else
-                        result = result .. string_sub(header, copied + 1, start - 1)
-                        copied = ____end
-                    end
-                elseif replacement ~= value then
-                    isChanged = true
-                    result = result .. string_sub(header, copied + 1, from) .. replacement
-                    copied = to
-                end
-            end
-            if isKept then
-                isFirst = false
-            end
-            if semicolon < 0 then
-                break
-            end
-            start = ____end + 1
         end
+        local ____end = semicolon < 0 and #header or semicolon
+        local nameStart = skipSpace(header, start, equals)
+        local name = string_lower(string_sub(
+            header,
+            nameStart + 1,
+            trimSpace(header, nameStart, equals)
+        ))
+        local from = skipSpace(header, equals + 1, ____end)
+        local to = trimSpace(header, from, ____end)
+        if isQuoted(header, from, to) then
+            from = from + 1
+            to = to - 1
+        end
+        local value = string_sub(header, from + 1, to)
+        local replacement = rewriter:rewriteCookie(name, value)
+        if replacement == nil then
+            isChanged = true
+            if isFirst then
+                copied = semicolon < 0 and ____end or skipSpace(header, ____end + 1, #header)
+            else
+                result = result .. string_sub(header, copied + 1, start - 1)
+                copied = ____end
+            end
+        else
+            isFirst = false
+            if replacement ~= value then
+                isChanged = true
+                result = result .. string_sub(header, copied + 1, from) .. replacement
+                copied = to
+            end
+        end
+        if semicolon < 0 then
+            break
+        end
+        start = ____end + 1
+        equals = (string_find(
+            header,
+            "=",
+            math_max(start + 1, 1),
+            true
+        ) or 0) - 1
     end
     if not isChanged then
         return header

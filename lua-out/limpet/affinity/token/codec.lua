@@ -149,10 +149,10 @@ local function isSame(a, b)
     ) == 0
 end
 local function isTooOld(time, now, limit)
-    if time == NO_TIME or limit == nil then
+    if limit == nil then
         return false
     end
-    return time > now + CLOCK_TOLERANCE or now - time > limit
+    return time == NO_TIME or time > now + CLOCK_TOLERANCE or now - time > limit
 end
 local function longestIdle(____bindingPattern0)
     local renewAfter
@@ -168,8 +168,9 @@ local function longestIdle(____bindingPattern0)
     return ____temp_3
 end
 local function isPast(lifetime, since, seen, now)
+    local written = seen == NO_TIME and since or seen
     return isTooOld(since, now, lifetime.maxAge) or isTooOld(
-        seen,
+        written,
         now,
         longestIdle(lifetime)
     )
@@ -242,17 +243,11 @@ end
 function ____exports.isRenewalDue(codec, ____bindingPattern0, now)
     local keyId
     local seen
-    local since
-    since = ____bindingPattern0.since
     seen = ____bindingPattern0.seen
     keyId = ____bindingPattern0.keyId
     local ____codec_lifetime_2 = codec.lifetime
     local renewAfter = ____codec_lifetime_2.renewAfter
-    local maxAge = ____codec_lifetime_2.maxAge
     if keyId ~= codec.signing.id then
-        return true
-    end
-    if maxAge ~= nil and since == NO_TIME then
         return true
     end
     return renewAfter ~= nil and (seen == NO_TIME or now - seen >= renewAfter)

@@ -29,6 +29,7 @@ local ____incarnations = require("limpet.nginx.sessions.incarnations")
 local rememberIncarnation = ____incarnations.rememberIncarnation
 local ____faults = require("limpet.nginx.status.faults")
 local reportFault = ____faults.reportFault
+local warnSeldom = ____faults.warnSeldom
 local ____verdicts = require("limpet.nginx.status.verdicts")
 local recordVerdict = ____verdicts.recordVerdict
 local ____upstream = require("limpet.nginx.upstream")
@@ -90,6 +91,9 @@ local function checkIncarnation(upstream, header, exchange)
         exchange.verdict = "stale"
     end
 end
+local function warnClash(upstream, cookie)
+    warnSeldom(upstream.name, ("the application seems to have a cookie \"" .. cookie) .. "\", too, so that each may overwrite the other; give issueCookie another name", upstream.name)
+end
 local function finish(name)
     local upstream = upstreams[name]
     if upstream == nil then
@@ -134,6 +138,9 @@ local function finish(name)
         math_floor(ngx.now())
     )
     recordVerdict(upstream, verdict, lineup.generation.servers[exchange.server + 1].name)
+    if exchange.clash ~= nil then
+        warnClash(upstream, exchange.clash)
+    end
 end
 --- The header filter phase: ties the session to the server that answered, and records what became of it.
 -- 

@@ -1,4 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/request/request.ts; changes are lost at the next build.
+local string_find = string.find
 local table_concat = table.concat
 local ____exports = {}
 local ____cookie = require("limpet.affinity.session.cookie")
@@ -8,6 +9,8 @@ local headerVariable = ____header.headerVariable
 local ____query_argument = require("limpet.affinity.session.query-argument")
 local argumentVariable = ____query_argument.argumentVariable
 local variables = ngx.var
+--- Since this release of nginx, a variable has all lines of a header, joined with ", "; before, the first.
+local joinsLines = ngx.config.nginx_version >= 1023000
 --- Number of headers, for `get_headers`.
 local NO_LIMIT = 0
 --- Names of variables, so that no name is put together twice.
@@ -53,6 +56,20 @@ ____exports.currentRequest = {
             ____temp_0 = table_concat(cookie, "; ")
         end
         return ____temp_0
+    end,
+    repeatedHeader = function(self, name, value)
+        if joinsLines and (string_find(value, ",", nil, true) or 0) - 1 < 0 then
+            return nil
+        end
+        local headers = ngx.req.get_headers(NO_LIMIT)
+        local lines = headers[name]
+        local ____temp_1
+        if lines == nil or type(lines) == "string" then
+            ____temp_1 = nil
+        else
+            ____temp_1 = lines
+        end
+        return ____temp_1
     end,
     setHeader = function(self, name, value)
         if value == nil then

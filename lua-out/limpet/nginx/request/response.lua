@@ -5,6 +5,14 @@ local ____ngx_resp = require("ngx.resp")
 local add_header = ____ngx_resp.add_header
 local headers = ngx.header
 local NO_LINES = {}
+--- The Lua module reads no more lines of one name than this, and says nothing of the others.
+local MOST_LINES = 100
+local NO_LIMIT = 0
+local function allSetCookies(first)
+    local all = ngx.resp.get_headers(NO_LIMIT)
+    local lines = all["set-cookie"]
+    return (lines == nil or type(lines) == "string") and first or lines
+end
 --- The answer to the current request, before it goes to the client.
 ____exports.currentResponse = {
     status = function(self)
@@ -28,7 +36,10 @@ ____exports.currentResponse = {
         if lines == nil then
             return NO_LINES
         end
-        return type(lines) == "string" and ({lines}) or lines
+        if type(lines) == "string" then
+            return {lines}
+        end
+        return #lines < MOST_LINES and lines or allSetCookies(lines)
     end,
     replaceSetCookies = function(self, lines)
         headers["Set-Cookie"] = lines

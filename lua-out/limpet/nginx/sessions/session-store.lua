@@ -62,9 +62,13 @@ function ____exports.createSessionStore(____bindingPattern0, dictionary, redis, 
             local isRecent = known ~= nil and ngx.now() - (agreed or 0) < refreshAfter
             return isRecent and isUsable(known) and known or askRedis(redis, digest, known)
         end,
-        put = function(self, digest, server)
-            local known = dictionary:get(digest)
+        put = function(self, digest, server, left)
+            local value = dictionary:get(digest)
+            local known = value
             if known ~= server then
+                if known ~= nil and known ~= left and isUsable(known) then
+                    return
+                end
                 dictionary:set(
                     digest,
                     server,
@@ -76,8 +80,8 @@ function ____exports.createSessionStore(____bindingPattern0, dictionary, redis, 
                 end
                 return
             end
-            local left = dictionary:ttl(digest)
-            if left ~= nil and left < idleTimeout then
+            local rest = dictionary:ttl(digest)
+            if rest ~= nil and rest < idleTimeout then
                 dictionary:expire(digest, lifetime)
                 if redis ~= nil then
                     redis.touch(digest, server, lifetimeInRedis)
