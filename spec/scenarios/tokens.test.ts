@@ -165,12 +165,12 @@ for (const release of RELEASES) {
     for (const upstream of ["underscored", "underscoredlearn"]) {
       const login = await stage.ask(upstream, { header: ["session_id: one"] });
       t.is(login.verdict, "new", upstream);
-      const id = String(login.headers["session_id"]);
+      const id = String(login.headers.session_id);
       if (upstream === "underscored") t.regex(id, TAGGED);
       for (let i = 0; i < 5; i++) {
         const reply = await stage.ask(upstream, { headers: { session_id: id } });
         t.like(reply, { servedBy: login.servedBy, verdict: "hit" }, upstream);
-        t.is(reply.seen.headers?.["session_id"], "one");
+        t.is(reply.seen.headers?.session_id, "one");
       }
     }
   });
