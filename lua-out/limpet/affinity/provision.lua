@@ -8,6 +8,9 @@ local ____affinity = require("limpet.affinity.affinities.affinity")
 local affinitiesOf = ____affinity.affinitiesOf
 local ____rule = require("limpet.affinity.affinities.rule")
 local withDefaults = ____rule.withDefaults
+local ____names = require("limpet.affinity.cookies.names")
+local SHORT_NAME = ____names.SHORT_NAME
+local withCookieNames = ____names.withCookieNames
 local SERVER = {
     weight = 1,
     down = false,
@@ -16,6 +19,7 @@ local SERVER = {
     maxConnections = 0
 }
 local COOKIE = {
+    name = SHORT_NAME,
     path = "/",
     secure = "auto",
     httpOnly = true,
@@ -114,7 +118,7 @@ local function provisionAffinity(affinity, session)
         end
     until true
 end
---- Fills in what the rules of an upstream leave out. They are well-formed.
+--- Fills in what the rules of an upstream leave out, as if it were the only one. They are well-formed.
 local function provision(upstream)
     local servers = {}
     for ____, server in ipairs(upstream.servers) do
@@ -172,8 +176,9 @@ ____exports.provision = provision
 --- The same for all upstreams.
 function ____exports.provisionRouting(routing)
     local upstreams = {}
-    for name in pairs(routing.upstreams) do
-        upstreams[name] = provision(routing.upstreams[name])
+    local named = withCookieNames(routing).upstreams
+    for name in pairs(named) do
+        upstreams[name] = provision(named[name])
     end
     return {upstreams = upstreams}
 end

@@ -14,6 +14,8 @@ local ____found = require("limpet.affinity.binding.found")
 local FOUND_NOTHING = ____found.FOUND_NOTHING
 local ____learn_binder = require("limpet.affinity.binding.learn-binder")
 local createLearnBinder = ____learn_binder.createLearnBinder
+local ____renamed_cookie_binder = require("limpet.affinity.binding.renamed-cookie-binder")
+local createRenamedCookieBinder = ____renamed_cookie_binder.createRenamedCookieBinder
 local ____route_binder = require("limpet.affinity.binding.route-binder")
 local createRouteBinder = ____route_binder.createRouteBinder
 local ____tag_binder = require("limpet.affinity.binding.tag-binder")
@@ -144,8 +146,12 @@ function ____exports.createBindings(name, upstream, surroundings)
             local ____switch6 = affinity.kind
             local ____cond6 = ____switch6 == "issueCookie"
             if ____cond6 then
-                return createCookieBinder(
+                return affinity.otherName == nil and createCookieBinder(
                     affinity,
+                    codecFor(affinity)
+                ) or createRenamedCookieBinder(
+                    affinity,
+                    affinity.otherName,
                     codecFor(affinity)
                 )
             end

@@ -4,12 +4,25 @@ local string_sub = string.sub
 local ____exports = {}
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
+local ____file_mode = require("limpet.nginx.machine.file-mode")
+local isOpenToOthers = ____file_mode.isOpenToOthers
 local ____key_ring = require("limpet.affinity.token.key-ring")
 local parseKeyRing = ____key_ring.parseKeyRing
+local warned = {}
 local function readFile(path)
     local file, failure = io.open(path, "r")
     if file == nil then
         error("limpet: cannot read the secret that the rules need: " .. failure, 0)
+    end
+    if warned[path] == nil and isOpenToOthers(path) then
+        warned[path] = true
+        ngx.log(
+            ngx.WARN,
+            "limpet: every user of this machine can read or write the secret in ",
+            path,
+            ". Only root needs to: chmod 600 ",
+            path
+        )
     end
     local text = file:read("*a")
     file:close()

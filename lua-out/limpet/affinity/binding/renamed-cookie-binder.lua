@@ -1,0 +1,67 @@
+-- Made by "limpet build" from limpet's src/affinity/binding/renamed-cookie-binder.ts; changes are lost at the next build.
+local ____exports = {}
+local ____rule = require("limpet.affinity.affinities.rule")
+local withDefaults = ____rule.withDefaults
+local ____issued_cookie = require("limpet.affinity.cookies.issued-cookie")
+local setCookieLine = ____issued_cookie.setCookieLine
+local ____evidence = require("limpet.affinity.evidence")
+local FORGED = ____evidence.FORGED
+local ____cookie_binder = require("limpet.affinity.binding.cookie-binder")
+local createCookieBinder = ____cookie_binder.createCookieBinder
+local ____found = require("limpet.affinity.binding.found")
+local FOUND_NOTHING = ____found.FOUND_NOTHING
+local MOVING = {isDue = true, hasOtherName = true}
+--- Reads the issued cookie also under the other name that it may have been written with, and moves it: the next answer
+-- writes it under its own name and deletes the other.
+-- 
+-- @param otherName see `NamedCookie`
+function ____exports.createRenamedCookieBinder(rule, otherName, codec)
+    local own = createCookieBinder(rule, codec)
+    local otherRule = withDefaults({name = otherName}, rule)
+    local other = createCookieBinder(otherRule, codec)
+    local deleted = withDefaults({expires = 0}, otherRule)
+    return {
+        find = function(self, request, now, lineup, isFound)
+            local found = own:find(request, now, lineup, isFound)
+            if found ~= FOUND_NOTHING and found.evidence ~= FORGED then
+                return found
+            end
+            local moved = other:find(request, now, lineup, isFound)
+            if moved == FOUND_NOTHING or moved.evidence == FORGED then
+                return found
+            end
+            return withDefaults(MOVING, moved)
+        end,
+        bind = function(self, request, response, now, exchange, found)
+            if found.hasOtherName ~= true then
+                return own:bind(
+                    request,
+                    response,
+                    now,
+                    exchange,
+                    found
+                )
+            end
+            local lines = #response:setCookies()
+            local isBound = own:bind(
+                request,
+                response,
+                now,
+                exchange,
+                found
+            )
+            local isWritten = #response:setCookies() > lines
+            if isWritten then
+                response:addSetCookie(setCookieLine(
+                    deleted,
+                    "",
+                    request,
+                    now,
+                    codec.machine
+                ))
+            end
+            return isBound
+        end
+    }
+end
+return ____exports
