@@ -55,7 +55,7 @@ for (const [title, run] of Object.entries({ plan, simulate })) {
     t.is(stdout, "");
     t.regex(
       stderr,
-      /^src\/routing\.ts\(6,\d+\): error LIMPET105: ngx\.var\.realip_remote_addr needs a running nginx, .*request\.variable\("realip_remote_addr"\)/,
+      /^(?:old|src\/routing)\.ts\(6,\d+\): error LIMPET105: ngx\.var\.realip_remote_addr needs a running nginx, .*request\.variable\("realip_remote_addr"\)/,
     );
   });
 

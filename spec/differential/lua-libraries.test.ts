@@ -29,7 +29,7 @@ const repeat = <Item>(roll: Dice, most: number, make: () => Item): Item[] =>
 
 const bytes = (roll: Dice): string => String.fromCharCode(...repeat(roll, 24, () => roll(256)));
 const from = (roll: Dice, alphabet: string, most = 16): string =>
-  repeat(roll, most, () => pick(roll, [...alphabet])).join("");
+  repeat(roll, most, () => pick(roll, Array.from(alphabet))).join("");
 const text = (roll: Dice): string => pick(roll, [bytes, (one) => from(one, "abcab01 .-_%=&+/;\n\0\xff")])(roll);
 
 const SPECIAL = [
@@ -101,8 +101,8 @@ const numeral = (roll: Dice): string =>
 const pattern = (roll: Dice): string => {
   const item = (): string =>
     pick<() => string>(roll, [
-      () => pick(roll, [..."abc01 .-_="]),
-      () => `%${pick(roll, [..."acdglpsuwxzACDLPSUWX.%-("])}`,
+      () => pick(roll, Array.from("abc01 .-_=")),
+      () => `%${pick(roll, Array.from("acdglpsuwxzACDLPSUWX.%-("))}`,
       () => ".",
       () => `[${pick(roll, ["", "^"])}${pick(roll, ["abc", "a-c", "%d_", "]a", "%a-z", "0-9%-", "^a"])}]`,
       () => `(${repeat(roll, 2, item).join("")})`,
@@ -117,9 +117,9 @@ const directive = (roll: Dice): readonly [string, Value] => {
   const width = pick(roll, ["", "", String(roll(20))]);
   const precision = pick(roll, ["", "", `.${roll(18)}`, "."]);
   const [conversion, value] = pick<() => readonly [string, Value]>(roll, [
-    () => [pick(roll, [..."di"]), number(roll)],
-    () => [pick(roll, [..."uoxX"]), bits(roll)],
-    () => [pick(roll, [..."eEfgG"]), pick(roll, [number, () => Infinity, () => -Infinity, () => NaN])(roll)],
+    () => [pick(roll, Array.from("di")), number(roll)],
+    () => [pick(roll, Array.from("uoxX")), bits(roll)],
+    () => [pick(roll, Array.from("eEfgG")), pick(roll, [number, () => Infinity, () => -Infinity, () => NaN])(roll)],
     () => ["c", 32 + roll(90)],
     () => ["s", pick<Value>(roll, [text(roll), number(roll), true, undefined])],
   ])();
@@ -234,7 +234,7 @@ function literal(value: Value): string {
 function shown(value: unknown): string {
   if (typeof value === "number") return `number ${Object.is(value, -0) ? "-0" : String(value)}`;
   if (typeof value === "string") return `string ${JSON.stringify(value)}`;
-  return value === undefined ? "nil" : String(value);
+  return value === undefined ? "nil" : JSON.stringify(value);
 }
 
 function answerOfNode({ name, values }: Call): string {

@@ -309,7 +309,7 @@ for (const release of RELEASES) {
       socket.destroy();
       return { answer, server: String(answer.headers["x-served-by"]) };
     };
-    const { answer, server } = await upgrade("limpet=EGdmZm1rZm1rZm1rZm1");
+    const { answer, server } = await upgrade("limpet-socket=EGdmZm1rZm1rZm1rZm1");
     t.is(answer.statusCode, 101);
     t.is(answer.headers["set-cookie"]?.length, 1);
     t.is(answer.headers["x-verdict"], "forged");

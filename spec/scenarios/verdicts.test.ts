@@ -202,7 +202,7 @@ for (const release of RELEASES) {
     const body = Buffer.from(await answer.body.arrayBuffer());
     t.is(answer.headers["content-encoding"], "gzip");
     t.truthy(JSON.parse(gunzipSync(body).toString("utf8")));
-    t.regex(String(answer.headers["set-cookie"]), /^limpet=/);
+    t.regex(String(answer.headers["set-cookie"]), /^limpet-cookie=/);
   });
 
   test(`${release}, 30: cookies that HTTP/2 brings in several fields are one list`, async (t) => {

@@ -89,7 +89,7 @@ export const basics = {
   unpack: (list: readonly unknown[], from = 1, to: number = list.length): readonly unknown[] =>
     Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => list[from - 1 + index]),
   xpcall: (call: Call, handle: (error: unknown) => unknown): readonly unknown[] => protectedCall(call, handle, []),
-  $multi: (...values: readonly unknown[]): Several => Several.from(values),
+  $multi: (...values: readonly unknown[]): readonly unknown[] => Several.from(values),
   *$range(from: number, to: number, step = 1): Generator<number, undefined> {
     for (let value = from; step > 0 ? value <= to : value >= to; value += step) yield value;
     return undefined;

@@ -7,11 +7,15 @@ export class NeedsNginx extends Error {
     super(`${api} needs a running nginx`);
     this.name = "NeedsNginx";
     this.api = api;
-    missed ??= this;
+    remember(this);
   }
 }
 
 let missed: NeedsNginx | undefined;
+
+function remember(need: NeedsNginx): void {
+  missed ??= need;
+}
 
 /**
  * What was missing first since the last call, also where the rules caught it: in nginx they would not have had to, so
@@ -34,24 +38,29 @@ export function isMissing(error: unknown): error is NeedsNginx | ReferenceError 
  * @param api its name, as it is written
  */
 export function absentFunction(api: string): object {
-  return new Proxy(function absent() {}, {
-    get(_target, member) {
-      // How compiled imports ask whether this is an ES module, and promises whether it is one of them.
-      if (member === "__esModule") return true;
-      if (member === "then") return undefined;
-      if (typeof member === "symbol") throw new NeedsNginx(api);
-      return absentFunction(`${api}.${member}`);
+  return new Proxy(
+    function absent(): undefined {
+      return undefined;
     },
-    set(_target, member) {
-      throw new NeedsNginx(`${api}.${String(member)}`);
+    {
+      get(_target, member) {
+        // How compiled imports ask whether this is an ES module, and promises whether it is one of them.
+        if (member === "__esModule") return true;
+        if (member === "then") return undefined;
+        if (typeof member === "symbol") throw new NeedsNginx(api);
+        return absentFunction(`${api}.${member}`);
+      },
+      set(_target, member) {
+        throw new NeedsNginx(`${api}.${String(member)}`);
+      },
+      apply() {
+        throw new NeedsNginx(api);
+      },
+      construct() {
+        throw new NeedsNginx(api);
+      },
     },
-    apply() {
-      throw new NeedsNginx(api);
-    },
-    construct() {
-      throw new NeedsNginx(api);
-    },
-  });
+  );
 }
 
 /**

@@ -146,7 +146,10 @@ export const strings = {
     const between = separator === undefined ? "" : stringArgument(separator, 3, "rep");
     return Array.from({ length: times }, () => stringArgument(text, 1, "rep")).join(between);
   },
-  reverse: (text: unknown): string => [...stringArgument(text, 1, "reverse")].reverse().join(""),
+  reverse: (text: unknown): string =>
+    Buffer.from(stringArgument(text, 1, "reverse"), "latin1")
+      .reverse()
+      .toString("latin1"),
   sub: (text: unknown, from: unknown, to: unknown = -1): string =>
     slice(stringArgument(text, 1, "sub"), integerArgument(from, 2, "sub"), integerArgument(to, 3, "sub")),
   upper: (text: unknown): string =>
