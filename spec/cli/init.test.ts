@@ -240,6 +240,13 @@ test("proxy.conf is for proxy_pass, not for what speaks FastCGI or gRPC", async 
   await limpet(project.path, ["init", "--no-install", "--from", "nginx.conf"]);
   const text = project.read("nginx/migration.md");
   t.notRegex(text, /`nginx\.conf:5`, in/);
+  const [php = "", calls = ""] = project
+    .read("nginx/nginx.conf")
+    .split(/^ {8}location /m)
+    .slice(1);
+  t.regex(php, /include fastcgi_params;\n *fastcgi_pass php;/);
+  t.regex(calls, /locations\/calls\.conf;\n *grpc_pass grpc:\/\/calls;/);
+  t.notRegex(php + calls, /proxy/);
   t.regex(text, /- `nginx\.conf:6`, in `location \/calls`: `include \/etc\/nginx\/limpet\/locations\/calls\.conf;`\n/);
   t.regex(text, /- `nginx\.conf:7`, in `location \/both`: `include \/etc\/nginx\/limpet\/proxy\.conf;` and/);
 });

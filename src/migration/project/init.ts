@@ -57,14 +57,20 @@ export interface InitResult {
   readonly diagnostics: readonly ts.Diagnostic[];
 }
 
-const SHOP: Balanced = { name: "shop", scheme: "http", needsLocation: true };
+const SHOP: Balanced = { name: "shop", pass: "proxy_pass http://shop", needsLocation: true };
 
-function balancedIn({ upstreams }: Migration): readonly Balanced[] {
-  return upstreams.flatMap(({ name, rule, needsLocation }) => {
-    if (rule === undefined) return [];
-    const isHttps = rule.some(([property, value]) => property === "protocol" && value === '"https"');
-    return [{ name, scheme: isHttps ? ("https" as const) : ("http" as const), needsLocation }];
-  });
+/** As requests come to it in the nginx.conf that it is from. */
+function passTo(name: string, places: Migration["places"]): string {
+  const place = places.find(({ pass }) => pass.target.toLowerCase() === name.toLowerCase());
+  const { name: directive, args } = place?.pass.directive ?? { name: "proxy_pass", args: ["http://"] };
+  const [scheme = ""] = /^[a-z]+:\/\//i.exec(args[0] ?? "") ?? [];
+  return `${directive} ${scheme}${name}`;
+}
+
+function balancedIn({ upstreams, places }: Migration): readonly Balanced[] {
+  return upstreams.flatMap(({ name, rule, needsLocation }) =>
+    rule === undefined ? [] : [{ name, pass: passTo(name, places), needsLocation }],
+  );
 }
 
 /** The files of a new project, but for package.json and what is built. */

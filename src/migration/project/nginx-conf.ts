@@ -1,23 +1,37 @@
 /** An upstream that a location is written for. */
 export interface Balanced {
   readonly name: string;
-  /** Of `proxy_pass`. */
-  readonly scheme: "http" | "https";
+  /** What passes requests to it: `proxy_pass http://shop`. */
+  readonly pass: string;
   /** Whether sessions are lost without `locations/NAME.conf`. */
   readonly needsLocation: boolean;
 }
 
-function location({ name, scheme, needsLocation }: Balanced, index: number, prefix: string): string {
+/** What else the location has, by the protocol of its pass. */
+function surroundings(
+  protocol: string,
+  prefix: string,
+): readonly [before: readonly string[], behind: readonly string[]] {
+  if (protocol === "grpc" || protocol === "memcached") return [[], []];
+  if (protocol !== "proxy") return [[], [`include ${protocol}_params;`]];
+  return [
+    [
+      "# Keeps connections to the servers open. Your own proxy_set_header lines go beside it.",
+      `include ${prefix}/proxy.conf;`,
+    ],
+    ["proxy_set_header Host            $host;", "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;"],
+  ];
+}
+
+function location({ name, pass, needsLocation }: Balanced, index: number, prefix: string): string {
+  const [before, behind] = surroundings(pass.replace(/_pass .*$/, ""), prefix);
+  const purpose = needsLocation
+    ? `# Keeps sessions: every location with this ${pass.replace(/ .*$/, "")} needs it.`
+    : "# For verdicts in the log; a hash works without it.";
+  const lines = [...before, purpose, `include ${prefix}/locations/${name}.conf;`, ...behind, `${pass};`];
   return `
         location ${index === 0 ? "/" : `/${name}/`} {
-            # Keeps connections to the servers open. Your own proxy_set_header lines go beside it.
-            include ${prefix}/proxy.conf;
-            # ${needsLocation ? "Keeps sessions: every location with this proxy_pass needs it." : "For verdicts in the log; a hash works without it."}
-            include ${prefix}/locations/${name}.conf;
-            proxy_set_header Host            $host;
-            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-            proxy_pass ${scheme}://${name};
-        }
+${lines.map((line) => `            ${line}\n`).join("")}        }
 `;
 }
 
