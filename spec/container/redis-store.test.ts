@@ -51,7 +51,9 @@ type StoresRules = Readonly<Record<string, StoreRules>>;
 /** Stores by name, and locations that use them: to look up in the rewrite phase, to write in the log phase. */
 function nginxConf(stores: StoresRules, { http = "", workers = 1 } = {}): string {
   const created = Object.entries(stores).map(([name, { secrets = {}, ...rules }]) => {
-    const json = [provisionRedis(redisRules(rules)), secrets].map((value) => `json.decode([==[${JSON.stringify(value)}]==])`);
+    const json = [provisionRedis(redisRules(rules)), secrets].map(
+      (value) => `json.decode([==[${JSON.stringify(value)}]==])`,
+    );
     return `stores[${JSON.stringify(name)}] = createRedisStore(${JSON.stringify(name)}, ${json.join(", ")})`;
   });
   return `

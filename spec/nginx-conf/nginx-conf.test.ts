@@ -692,7 +692,10 @@ void fromEnvironment;
   t.true((await checked()).ok);
   t.truthy(project.read("lua-out/MANIFEST"));
   const missing = await build({ project: project.path, nginxConf: "nginx.conf" });
-  t.regex(formatDiagnostics(missing.diagnostics, { pretty: false, relativeTo: project.path }), /LIMPET901: .*nginx -VT/);
+  t.regex(
+    formatDiagnostics(missing.diagnostics, { pretty: false, relativeTo: project.path }),
+    /LIMPET901: .*nginx -VT/,
+  );
 });
 
 test("patterns mean what they mean to glob(3)", (t) => {
