@@ -65,7 +65,7 @@ export function decideAfterWaiting(upstream: RunningUpstream, exchange: Exchange
 export function obstacleOf(upstream: RunningUpstream, exchange: Exchange): Obstacle | undefined {
   const { evidence, lineup } = exchange;
   if (evidence < 0) return obstacleToUnbound(evidence);
-  if (!lineup.standing.places[evidence]!.isHealthy && !isWaitedFor(lineup, evidence)) return "down";
+  if (!lineup.standing.places[evidence]!.isHealthy) return "down";
   if (!upstream.holdPlace(exchange, evidence)) return "full";
   return lineup.generation.servers[evidence]!.draining ? "draining" : undefined;
 }
@@ -95,14 +95,14 @@ function react(upstream: RunningUpstream, exchange: Exchange, request: Request, 
     return "wait";
   }
   const last = withoutWaiting(reaction);
-  if (last === "stay" && obstacle === "draining") {
-    exchange.target = evidence;
-    return "stay";
-  }
   if (typeof last !== "string") {
     exchange.refusal = last.refuse;
     exchange.verdict = "refused";
     return "refuse";
+  }
+  if ((last === "stay" && obstacle === "draining") || (obstacle === "down" && isWaitedFor(exchange.lineup, evidence))) {
+    exchange.target = evidence;
+    return "stay";
   }
   if (evidence >= 0) leave(upstream, exchange, obstacle);
   return "pick";
@@ -136,7 +136,6 @@ export function pickNextTry(
   request: Request,
   tried: Record<number, true>,
 ): number {
-  if (exchange.target >= 0 && isWaitedFor(exchange.lineup, exchange.target)) return NO_SERVER;
   if (!mayMove(upstream, exchange, request, "down")) return NO_SERVER;
   // The key's own server failed.
   if (exchange.verdict === "hit") exchange.verdict = "moved:down";
@@ -169,6 +168,7 @@ function mayMove(upstream: RunningUpstream, exchange: Exchange, request: Request
     exchange.refusal = last.refuse;
     return false;
   }
+  if (obstacle === "down" && isWaitedFor(exchange.lineup, exchange.target)) return false;
   leave(upstream, exchange, obstacle);
   return true;
 }

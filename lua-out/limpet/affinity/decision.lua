@@ -39,13 +39,6 @@ local function obstacleToUnbound(evidence)
     end
     return (evidence == UNKNOWN or evidence == STALE) and "unknown" or nil
 end
-local function isWaitedFor(____bindingPattern0, server)
-    local standing
-    local generation
-    generation = ____bindingPattern0.generation
-    standing = ____bindingPattern0.standing
-    return standing.isOutage and not generation.servers[server + 1].down
-end
 --- Why a session cannot go where it is bound, or is not bound any more; if it can, the request has a place there now.
 local function obstacleOf(upstream, exchange)
     local ____exchange_0 = exchange
@@ -54,7 +47,7 @@ local function obstacleOf(upstream, exchange)
     if evidence < 0 then
         return obstacleToUnbound(evidence)
     end
-    if not lineup.standing.places[evidence + 1].isHealthy and not isWaitedFor(lineup, evidence) then
+    if not lineup.standing.places[evidence + 1].isHealthy then
         return "down"
     end
     if not upstream.holdPlace(exchange, evidence) then
@@ -63,6 +56,13 @@ local function obstacleOf(upstream, exchange)
     return lineup.generation.servers[evidence + 1].draining and "draining" or nil
 end
 ____exports.obstacleOf = obstacleOf
+local function isWaitedFor(____bindingPattern0, server)
+    local standing
+    local generation
+    generation = ____bindingPattern0.generation
+    standing = ____bindingPattern0.standing
+    return standing.isOutage and not generation.servers[server + 1].down
+end
 local function leave(upstream, exchange, obstacle)
     exchange.target = NO_SERVER
     exchange.verdict = "moved:" .. obstacle
@@ -90,14 +90,14 @@ local function react(upstream, exchange, request, mayWait)
         return "wait"
     end
     local last = withoutWaiting(reaction)
-    if last == "stay" and obstacle == "draining" then
-        exchange.target = evidence
-        return "stay"
-    end
     if type(last) ~= "string" then
         exchange.refusal = last.refuse
         exchange.verdict = "refused"
         return "refuse"
+    end
+    if last == "stay" and obstacle == "draining" or obstacle == "down" and isWaitedFor(exchange.lineup, evidence) then
+        exchange.target = evidence
+        return "stay"
     end
     if evidence >= 0 then
         leave(upstream, exchange, obstacle)
@@ -154,6 +154,9 @@ local function mayMove(upstream, exchange, request, obstacle)
         exchange.refusal = last.refuse
         return false
     end
+    if obstacle == "down" and isWaitedFor(exchange.lineup, exchange.target) then
+        return false
+    end
     leave(upstream, exchange, obstacle)
     return true
 end
@@ -203,9 +206,6 @@ end
 -- 
 -- @param tried those that were tried so far
 function ____exports.pickNextTry(upstream, exchange, request, tried)
-    if exchange.target >= 0 and isWaitedFor(exchange.lineup, exchange.target) then
-        return NO_SERVER
-    end
     if not mayMove(upstream, exchange, request, "down") then
         return NO_SERVER
     end
