@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { EngineContainer } from "./container.ts";
+import type { EngineContainer } from "./engine.ts";
 import { containerEngine } from "./engine.ts";
 import type { OpenRestyImage } from "./image.ts";
 import { ownershipLabels } from "./leftovers.ts";

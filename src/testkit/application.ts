@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { StartedTestContainer } from "testcontainers";
-import { TestkitContainer, untilEnded, waitUntilListening, type EngineContainer } from "./container.ts";
-import { containerEngine } from "./engine.ts";
+import { TestkitContainer, untilEnded, waitUntilListening } from "./container.ts";
+import { containerEngine, type EngineContainer } from "./engine.ts";
 import type { OpenRestyImage } from "./image.ts";
 import type { ListenAddress } from "./listening.ts";
 

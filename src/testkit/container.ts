@@ -1,13 +1,10 @@
 import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { finished } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import {
-  GenericContainer,
-  type ContainerRuntimeClient,
-  type StartedTestContainer,
-  type WaitStrategy,
-} from "testcontainers";
-import { containerEngine } from "./engine.ts";
+import { GenericContainer, type StartedTestContainer, type WaitStrategy } from "testcontainers";
+import { containerEngine, type EngineContainer } from "./engine.ts";
+import { listensInside, processFolder } from "./inside.ts";
 import { ownershipLabels } from "./leftovers.ts";
 import { untilListening, type ListenAddress } from "./listening.ts";
 import { lastLines } from "./program.ts";
@@ -26,13 +23,10 @@ const SOCKETS_DIRECTORY = "/run/limpet";
 const GO = "/tmp/limpet-go";
 
 /** Waits for that file, then becomes the command: nginx is process 1 all the same. */
-const AWAIT_GO = ["/bin/sh", "-c", `until [ -e ${GO} ]; do sleep 0.01; done; exec "$@"`, "sh"];
+const AWAIT_GO = ["/bin/sh", "-c", `until [ -e ${GO} ]; do sleep 0.05; done; exec "$@"`, "sh"];
 
 /** Absent where the kernel has no IPv6; a container with a setting for it would not start there. */
 const IPV6_SETTINGS = "/proc/sys/net/ipv6";
-
-/** dockerode's view of one container; that package is testcontainers' own, so the type is taken from there. */
-export type EngineContainer = ReturnType<ContainerRuntimeClient["container"]["getById"]>;
 
 /** What one container wrote, apart. */
 export interface ContainerOutput {
@@ -90,13 +84,24 @@ export class TestkitContainer extends GenericContainer {
     try {
       await prepare(started.getId());
       const container = client.container.getById(started.getId());
-      await client.container.exec(container, ["touch", GO]);
+      await letGo(container, () => client.container.exec(container, ["touch", GO]));
       await waitUntilListening(container, address);
       return started;
     } catch (error) {
       await started.stop();
       throw error;
     }
+  }
+}
+
+/** Makes the file that lets a container's command begin. */
+async function letGo(container: EngineContainer, byCommand: () => Promise<unknown>): Promise<void> {
+  const folder = await processFolder(container);
+  try {
+    if (folder === undefined) await byCommand();
+    else await writeFile(`${folder}/root${GO}`, "");
+  } catch {
+    await byCommand();
   }
 }
 
@@ -109,6 +114,12 @@ export async function waitUntilListening(container: EngineContainer, address: Li
   const deadline = Date.now() + LISTEN_DEADLINE;
   let hasEnded = false;
   while (!hasEnded && Date.now() < deadline) {
+    const isListening = await listensInside(container, address);
+    if (isListening === true) return;
+    if (isListening === false) {
+      await delay(10);
+      continue;
+    }
     const exitCode = await within(deadline - Date.now(), exitCodeInside(container, script));
     if (exitCode === 0) return;
     hasEnded = !(await container.inspect()).State.Running;

@@ -22,6 +22,9 @@ const ANSWER_DEADLINE = 10_000;
 /** Milliseconds from the start of an engine to its first answer. */
 const START_DEADLINE = 60_000;
 
+/** dockerode's view of one container; that package is testcontainers' own, so the type is taken from there. */
+export type EngineContainer = ReturnType<ContainerRuntimeClient["container"]["getById"]>;
+
 let engine: Promise<ContainerRuntimeClient> | undefined;
 
 /**

@@ -18,6 +18,32 @@ export function untilListening(address: ListenAddress): string {
     until isOurs; do sleep 0.02; done`;
 }
 
+/**
+ * Whether one of a process's sockets listens there.
+ * @param tables of its network: /proc/net/tcp, tcp6 and unix
+ * @param descriptors what its file descriptors are, such as "socket:[1234]"
+ */
+export function isListening(address: ListenAddress, tables: string, descriptors: ReadonlySet<string>): boolean {
+  const text = String(address);
+  const isThere = text.startsWith("unix:") ? unixListener(text.slice("unix:".length)) : tcpListener(text);
+  return tables.split("\n").some((line) => {
+    const inode = isThere(line.trim().split(/\s+/));
+    return inode !== undefined && descriptors.has(`socket:[${inode}]`);
+  });
+}
+
+/** Finds the inode in a line of /proc/net/unix: Num RefCount Protocol Flags Type St Inode Path */
+const unixListener =
+  (path: string) =>
+  (fields: readonly string[]): string | undefined =>
+    fields[3] === LISTENING_UNIX && fields[7] === path ? fields[6] : undefined;
+
+/** The same in /proc/net/tcp: sl local_address rem_address st tx_queue:rx_queue tr:tm->when retrnsmt uid timeout inode … */
+const tcpListener = (address: string): ((fields: readonly string[]) => string | undefined) => {
+  const port = `:${hexadecimalPort(address)}`;
+  return (fields) => (fields[3] === LISTENING_TCP && fields[1]?.endsWith(port) === true ? fields[9] : undefined);
+};
+
 /** The state of a listening socket in /proc/net/tcp. */
 const LISTENING_TCP = "0A";
 

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { StartedTestContainer } from "testcontainers";
 import { request } from "undici";
-import { containerOutput, TestkitContainer, type EngineContainer } from "./container.ts";
-import { containerEngine } from "./engine.ts";
+import { containerOutput, TestkitContainer } from "./container.ts";
+import { containerEngine, type EngineContainer } from "./engine.ts";
 import { openrestyImage, type OpenRestyImage } from "./image.ts";
 import { accessLogPlaces, addedErrorLog, errorLogPlaces, type ErrorLogLevel, type LogPlaces } from "./logs.ts";
+import { childrenInside } from "./inside.ts";
 import { publishing } from "./publishing.ts";
 import { silent, type Report } from "./report.ts";
 
@@ -241,6 +242,8 @@ export class StartedOpenResty implements AsyncDisposable {
   }
 
   async #processes(): Promise<NginxProcess[]> {
+    const seen = await childrenInside(this.#container);
+    if (seen !== undefined) return seen;
     const { output } = await this.exec(["/bin/sh", "-c", LIST_PROCESSES]);
     return output.split("\n").map((line) => {
       const [id = "", ...title] = line.trim().split(" ");
@@ -282,9 +285,9 @@ export class StartedOpenResty implements AsyncDisposable {
 
   /** From the files, as these are complete at once; from the container's output where a log goes there. */
   async #read({ files, stream }: LogPlaces): Promise<string> {
+    if (files.length === 0) return (await containerOutput(this.#container))[stream];
     const script = 'for file in "$@"; do if [ -f "$file" ]; then cat "$file"; fi; done';
-    const areFiles = files.length > 0 && (await this.#areRegularFiles(files));
-    if (!areFiles) return (await containerOutput(this.#container))[stream];
+    if (!(await this.#areRegularFiles(files))) return (await containerOutput(this.#container))[stream];
     return (await this.exec(["/bin/sh", "-c", script, "sh", ...files])).output;
   }
 

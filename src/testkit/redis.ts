@@ -1,7 +1,7 @@
 import type { StartedTestContainer } from "testcontainers";
-import { TestkitContainer, untilEnded, waitUntilListening, type EngineContainer } from "./container.ts";
+import { TestkitContainer, untilEnded, waitUntilListening } from "./container.ts";
 import { debianImage } from "./debian-image.ts";
-import { containerEngine } from "./engine.ts";
+import { containerEngine, type EngineContainer } from "./engine.ts";
 import type { ListenAddress } from "./listening.ts";
 import type { CommandResult, StartedOpenResty } from "./openresty.ts";
 import { silent, type Report } from "./report.ts";

@@ -1,4 +1,5 @@
 import { remembers } from "../../affinity/binding/bindings.ts";
+import type { Policy } from "../../affinity/policies.ts";
 import type { ProvisionedUpstream } from "../../affinity/provision.ts";
 import type { SessionSource } from "../../affinity/session/source.ts";
 import { configuration } from "./files.ts";
@@ -70,11 +71,27 @@ function namesOfHeaders(sources: readonly SessionSource[]): readonly string[] {
   });
 }
 
+/** A request that waits for its server ends when its client goes. Otherwise nginx would not look. */
+const CLIENT_ABORT = "lua_check_client_abort on;";
+
+/** Whether requests may wait for a server, by the policies. */
+function mayWait({ policies, servers, mayChange }: ProvisionedUpstream): boolean {
+  const hasLimits = mayChange || servers.some(({ maxConnections }) => maxConnections > 0);
+  const { returns: _, full, ...others } = policies;
+  return Object.values(hasLimits ? { ...others, full } : others).some(waits);
+}
+
+function waits(policy: Policy): boolean {
+  if (typeof policy === "string") return false;
+  return "safe" in policy ? waits(policy.safe) || waits(policy.unsafe) : "wait" in policy;
+}
+
 /** `locations/NAME.conf`: what a location that sends requests to the upstream needs. */
 export function locationConf(name: string, upstream: ProvisionedUpstream, deployment: Deployment): string {
   const { prefix } = deployment;
   const wanted = hooks(name, upstream);
   const names = hasUnderscoredHeader(upstream) ? [UNDERSCORES] : [];
+  const abort = mayWait(upstream) ? [CLIENT_ABORT] : [];
   return configuration(
     deployment,
     [
@@ -91,12 +108,12 @@ export function locationConf(name: string, upstream: ProvisionedUpstream, deploy
       "nginx takes one hook of each phase at each level, and refuses a second one. If the location has a hook of",
       "your own, leave this file out, and write all of its lines yourself, with your own code after the calls:",
       "",
-      ...names.map((directive) => `    ${directive}`),
+      ...[...names, ...abort].map((directive) => `    ${directive}`),
       ...wanted.map(({ phase, call }) => `    ${phase}_by_lua_block { ${call} … }`),
       "",
       ...(names.length === 0 ? [] : UNDERSCORES_PURPOSE),
       "A hook of yours in server {} or http {} does not run in a location that has this file. Call it here as well.",
     ],
-    [...names, ...wanted.map(({ phase, call }) => `${phase}_by_lua_block { ${call} }`)],
+    [...names, ...abort, ...wanted.map(({ phase, call }) => `${phase}_by_lua_block { ${call} }`)],
   );
 }

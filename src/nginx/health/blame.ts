@@ -1,6 +1,6 @@
 import type { Exchange, FailedTry } from "../../affinity/binding/exchange.ts";
 import type { Lineup } from "../../affinity/servers/lineup.ts";
-import { hasAnswered, lastTry, triedServers, wasReached } from "../request/tries.ts";
+import { hasAnswered, lastTry, triedServers, wasFirstReached, wasReached } from "../request/tries.ts";
 import type { NginxUpstream } from "../upstream.ts";
 import { countFailure, forgetFailure, takeBack } from "./failures.ts";
 import { logServer } from "./log-server.ts";
@@ -32,12 +32,7 @@ export function noteFailedTry(upstream: NginxUpstream, exchange: Exchange, serve
 export function countFailedTry(upstream: NginxUpstream, lineup: Lineup, tried: readonly number[]): void {
   const last = tried[tried.length - 1]!;
   if (tried.length === 1 || !wasReached()) blame(upstream, lineup, last);
-  else if (tried.length === 2 && !wasFirstUnreachable()) forgetFailure(upstream, lineup, tried[0]!);
-}
-
-function wasFirstUnreachable(): boolean {
-  const times = variables.upstream_connect_time;
-  return times?.startsWith("-") === true;
+  else if (tried.length === 2 && wasFirstReached()) forgetFailure(upstream, lineup, tried[0]!);
 }
 
 /** Counts what failed in a request that has its answer, of whichever server. */

@@ -4,6 +4,7 @@ import { NOTHING } from "../../affinity/evidence.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import { openExchange, noteBinding, recallBinding } from "../request/context.ts";
 import { currentRequest } from "../request/request.ts";
+import { beginWaiting, endWaiting } from "../request/waiting.ts";
 import { reportFault, warnSeldom, warnUnknown } from "../status/faults.ts";
 import { recordVerdict } from "../status/verdicts.ts";
 import { syncIfDue } from "../sync.ts";
@@ -75,10 +76,21 @@ function waitAndDecide(upstream: NginxUpstream, exchange: Exchange, begun: numbe
     return decideAfterWaiting(upstream, exchange, currentRequest);
   }
   const end = begun + exchange.wait / MILLISECONDS;
+  const client = ngx.var.binary_remote_addr ?? "";
+  if (!beginWaiting(upstream.name, client, end)) return decideAfterWaiting(upstream, exchange, currentRequest);
+  const isGone = waitUntilGone(upstream, exchange, end);
+  endWaiting(upstream.name, client, end);
+  if (!isGone) return decideAfterWaiting(upstream, exchange, currentRequest);
+  return decide(upstream, exchange, currentRequest);
+}
+
+/** @returns whether the obstacle is gone, or is another one now */
+function waitUntilGone(upstream: NginxUpstream, exchange: Exchange, end: number): boolean {
+  const { obstacle } = exchange;
   while (monotonicNow() < end) {
     ngx.sleep(WAIT_STEP);
     syncIfDue(upstream);
-    if (obstacleOf(upstream, exchange) !== obstacle) return decide(upstream, exchange, currentRequest);
+    if (obstacleOf(upstream, exchange) !== obstacle) return true;
   }
-  return decideAfterWaiting(upstream, exchange, currentRequest);
+  return false;
 }

@@ -62,6 +62,12 @@ export function wasReached(): boolean {
   return lastTry(variables.upstream_connect_time) !== NEVER;
 }
 
+/** Whether the first try reached its server. */
+export function wasFirstReached(): boolean {
+  const times = variables.upstream_connect_time;
+  return times !== undefined && slice(times, 0, 1) !== NEVER;
+}
+
 /** Whether there was a try, and the server of the last one did not answer. */
 export function wasTriedInVain(): boolean {
   return lastTry(variables.upstream_header_time) === NEVER;

@@ -1,11 +1,10 @@
 -- Made by "limpet build" from limpet's src/nginx/health/blame.ts; changes are lost at the next build.
-local ____lualib = require("limpet.lualib_bundle")
-local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
 local ____exports = {}
 local ____tries = require("limpet.nginx.request.tries")
 local hasAnswered = ____tries.hasAnswered
 local lastTry = ____tries.lastTry
 local triedServers = ____tries.triedServers
+local wasFirstReached = ____tries.wasFirstReached
 local wasReached = ____tries.wasReached
 local ____failures = require("limpet.nginx.health.failures")
 local countFailure = ____failures.countFailure
@@ -37,11 +36,6 @@ function ____exports.noteFailedTry(upstream, exchange, server)
         ____exchange_failedTries_0[#____exchange_failedTries_0 + 1] = failed
     end
 end
-local function wasFirstUnreachable()
-    local times = variables.upstream_connect_time
-    local ____opt_1 = times
-    return (____opt_1 and __TS__StringStartsWith(times, "-")) == true
-end
 --- The same where no phase sees how the request ends: the first is counted at once, and taken back after the second.
 -- 
 -- @param tried the servers that were tried, in their order
@@ -49,16 +43,16 @@ function ____exports.countFailedTry(upstream, lineup, tried)
     local last = tried[#tried]
     if #tried == 1 or not wasReached() then
         blame(upstream, lineup, last)
-    elseif #tried == 2 and not wasFirstUnreachable() then
+    elseif #tried == 2 and wasFirstReached() then
         forgetFailure(upstream, lineup, tried[1])
     end
 end
 --- Counts what failed in a request that has its answer, of whichever server.
 function ____exports.settleAnswered(upstream, exchange)
-    local ____exchange_3 = exchange
-    local lineup = ____exchange_3.lineup
-    local server = ____exchange_3.server
-    local failedTries = ____exchange_3.failedTries
+    local ____exchange_1 = exchange
+    local lineup = ____exchange_1.lineup
+    local server = ____exchange_1.server
+    local failedTries = ____exchange_1.failedTries
     local isBack = not lineup.standing.places[server + 1].isHealthy
     if failedTries == nil and not isBack or not hasAnswered() then
         return
@@ -92,13 +86,13 @@ function ____exports.settleUnanswered(upstream, lineup, failedTries)
         return
     end
     local isRepeated = last == tried[#tried - 2 + 1]
-    local ____isRepeated_4
+    local ____isRepeated_2
     if isRepeated then
-        ____isRepeated_4 = #tried == 2 and failedTries ~= nil
+        ____isRepeated_2 = #tried == 2 and failedTries ~= nil
     else
-        ____isRepeated_4 = #tried == 1 or not wasReached()
+        ____isRepeated_2 = #tried == 1 or not wasReached()
     end
-    local isUncounted = ____isRepeated_4
+    local isUncounted = ____isRepeated_2
     if isUncounted then
         blame(upstream, lineup, last)
     end

@@ -16,6 +16,9 @@ local noteBinding = ____context.noteBinding
 local recallBinding = ____context.recallBinding
 local ____request = require("limpet.nginx.request.request")
 local currentRequest = ____request.currentRequest
+local ____waiting = require("limpet.nginx.request.waiting")
+local beginWaiting = ____waiting.beginWaiting
+local endWaiting = ____waiting.endWaiting
 local ____faults = require("limpet.nginx.status.faults")
 local reportFault = ____faults.reportFault
 local warnSeldom = ____faults.warnSeldom
@@ -44,6 +47,18 @@ local function warnContradiction(upstream, ____bindingPattern0)
         (("a request has bindings to different servers; the first affinity in the rules decides: server \"" .. name) .. "\", by affinity ") .. tostring(foundBy + 1)
     )
 end
+local function waitUntilGone(upstream, exchange, ____end)
+    local ____exchange_2 = exchange
+    local obstacle = ____exchange_2.obstacle
+    while monotonicNow() < ____end do
+        ngx.sleep(WAIT_STEP)
+        syncIfDue(upstream)
+        if obstacleOf(upstream, exchange) ~= obstacle then
+            return true
+        end
+    end
+    return false
+end
 local function waitAndDecide(upstream, exchange, begun)
     local ____exchange_1 = exchange
     local obstacle = ____exchange_1.obstacle
@@ -53,14 +68,16 @@ local function waitAndDecide(upstream, exchange, begun)
         return decideAfterWaiting(upstream, exchange, currentRequest)
     end
     local ____end = begun + exchange.wait / MILLISECONDS
-    while monotonicNow() < ____end do
-        ngx.sleep(WAIT_STEP)
-        syncIfDue(upstream)
-        if obstacleOf(upstream, exchange) ~= obstacle then
-            return decide(upstream, exchange, currentRequest)
-        end
+    local client = ngx.var.binary_remote_addr or ""
+    if not beginWaiting(upstream.name, client, ____end) then
+        return decideAfterWaiting(upstream, exchange, currentRequest)
     end
-    return decideAfterWaiting(upstream, exchange, currentRequest)
+    local isGone = waitUntilGone(upstream, exchange, ____end)
+    endWaiting(upstream.name, client, ____end)
+    if not isGone then
+        return decideAfterWaiting(upstream, exchange, currentRequest)
+    end
+    return decide(upstream, exchange, currentRequest)
 end
 local function answerOrGoOn(name)
     local upstream = upstreams[name] or upstreamInAnyCase(name)

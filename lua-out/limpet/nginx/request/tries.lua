@@ -78,6 +78,11 @@ local NEVER = "-"
 function ____exports.wasReached()
     return lastTry(variables.upstream_connect_time) ~= NEVER
 end
+--- Whether the first try reached its server.
+function ____exports.wasFirstReached()
+    local times = variables.upstream_connect_time
+    return times ~= nil and string_sub(times, 1, 1) ~= NEVER
+end
 --- Whether there was a try, and the server of the last one did not answer.
 function ____exports.wasTriedInVain()
     return lastTry(variables.upstream_header_time) == NEVER
