@@ -56,6 +56,14 @@ for (const failure of FAILURES) {
   UPSTREAMS[`${failure}_tilps`] = upstream(failure, '{ safe: { refuse: 423 }, unsafe: "move" }');
 }
 
+UPSTREAMS["full_crowd"] = upstream("full", "{ wait: 10000, otherwise: { refuse: 418 } }");
+
+function countsOfStatuses(replies: readonly Reply[]): Record<number, number> {
+  const counts: Record<number, number> = {};
+  for (const { status } of replies) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
 /** The cookie of a session whose server is in that state. */
 function cookieFor(upstream: string, failure: Obstacle): string {
   const lifetime = failure === "expired" ? { maxAge: 60 } : {};
@@ -151,6 +159,28 @@ test("192: without a limit four requests at a time of one session are all at its
   const cookie = await stage.boundTo("unknown_move", "a");
   const replies = await Promise.all(Array.from({ length: 4 }, () => stage.ask("unknown_move", { cookie, sleep: 0.3 })));
   for (const reply of replies) t.like(reply, { servedBy: "a", verdict: "hit" });
+});
+
+test("of one client's requests at most 32 wait for a server; the others do at once what comes then", async (t) => {
+  const cookie = cookieFor("full_crowd", "full");
+  const occupation = stage.ask("full_crowd", { cookie, sleep: 2 });
+  await stage.untilConnections("full_crowd", B, 1);
+  const replies = await Promise.all(Array.from({ length: 40 }, () => stage.ask("full_crowd", { cookie })));
+  await occupation;
+  t.deepEqual(countsOfStatuses(replies), { 200: 32, 418: 8 });
+});
+
+test("a request that waits ends when its client goes", async (t) => {
+  const cookie = cookieFor("full_crowd", "full");
+  const occupation = stage.ask("full_crowd", { cookie, sleep: 2 });
+  await stage.untilConnections("full_crowd", B, 1);
+  const impatient = stage.ask("full_crowd", { cookie, path: "impatient", signal: AbortSignal.timeout(200) });
+  await t.throwsAsync(impatient, { any: true });
+  let isOver = false;
+  const end = occupation.then(() => (isOver = true));
+  await stage.openresty.untilLogged(/\/full_crowd\/impatient\S* 499 /, "access");
+  t.false(isOver);
+  await end;
 });
 
 test("no Lua error was logged", async (t) => {

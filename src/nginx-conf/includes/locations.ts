@@ -75,7 +75,9 @@ function namesOfHeaders(sources: readonly SessionSource[]): readonly string[] {
 const CLIENT_ABORT = "lua_check_client_abort on;";
 
 /** Whether requests may wait for a server, by the policies. */
-function mayWait({ policies, servers, mayChange }: ProvisionedUpstream): boolean {
+function mayWait(upstream: ProvisionedUpstream): boolean {
+  if (!remembers(upstream)) return false;
+  const { policies, servers, mayChange } = upstream;
   const hasLimits = mayChange || servers.some(({ maxConnections }) => maxConnections > 0);
   const { returns: _, full, ...others } = policies;
   return Object.values(hasLimits ? { ...others, full } : others).some(waits);
