@@ -149,7 +149,7 @@ test("what needs a running nginx is refused by its name and position", async (t)
   t.is(stdout, "");
   t.is(
     stderr,
-    `src/routing.ts(6,18): error LIMPET105: ngx.var.remote_user needs a running nginx, and here the rules run without one. Write request.variable("remote_user"), which is the same in both.\n`,
+    `src/routing.ts(6,18): error LIMPET113: ngx.var.remote_user needs a running nginx, and here the rules run without one. Write request.variable("remote_user"), which is the same in both.\n`,
   );
 });
 
@@ -158,13 +158,13 @@ test("what needs a running nginx is refused also where the rules catch it", asyn
     WITH_FUNCTIONS("const [ok] = pcall(() => ngx.shared.names!.get('x'));\n  return ok ? text : 'none';"),
   );
   t.is(status, 1);
-  t.regex(stderr, /src\/routing\.ts\(6,\d+\): error LIMPET105: ngx\.shared\.names\.get needs a running nginx/);
+  t.regex(stderr, /src\/routing\.ts\(6,\d+\): error LIMPET113: ngx\.shared\.names\.get needs a running nginx/);
 });
 
 test("a function that throws is told with its position", async (t) => {
   const { status, stderr } = await explainWith(WITH_FUNCTIONS(`return text!.toLowerCase();`));
   t.is(status, 1);
-  t.regex(stderr, /^src\/routing\.ts\(6,\d+\): error LIMPET106: This function of the request threw an error: /m);
+  t.regex(stderr, /^src\/routing\.ts\(6,\d+\): error LIMPET114: This function of the request threw an error: /m);
 });
 
 test("session sources that are functions are told apart: by their names, else by their places", async (t) => {

@@ -55,7 +55,7 @@ for (const [title, run] of Object.entries({ plan, simulate })) {
     t.is(stdout, "");
     t.regex(
       stderr,
-      /^(?:old|src\/routing)\.ts\(6,\d+\): error LIMPET105: ngx\.var\.realip_remote_addr needs a running nginx, .*request\.variable\("realip_remote_addr"\)/,
+      /^(?:old|src\/routing)\.ts\(6,\d+\): error LIMPET113: ngx\.var\.realip_remote_addr needs a running nginx, .*request\.variable\("realip_remote_addr"\)/,
     );
   });
 
@@ -63,7 +63,7 @@ for (const [title, run] of Object.entries({ plan, simulate })) {
     const { stdout, stderr } = await run(
       "if (text.charCodeAt(0) === 65) error('no key begins with A');\n  return text;",
     );
-    t.regex(`${stdout}${stderr}`, /LIMPET106/);
+    t.regex(`${stdout}${stderr}`, /LIMPET114/);
     t.regex(`${stdout}${stderr}`, /no key begins with A/);
   });
 

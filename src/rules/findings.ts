@@ -20,11 +20,11 @@ export const rulesThrew = error(
   (message: string) => `The rules threw an error while they were being read: ${message}`,
 );
 export const needsNginx = error(
-  105,
+  113,
   (api: string) => `${api} needs a running nginx, and here the rules run without one. ${insteadOf(api)}`,
 );
 export const functionThrew = error(
-  106,
+  114,
   (message: string) =>
     `This function of the request threw an error: ${message}. In nginx that is logged, and such a request has no session.`,
 );
