@@ -25,12 +25,11 @@ const { C } = ffi;
  * @returns a function that makes zeroed arrays of them; throws where there is no memory
  */
 export function arraysOf(type: string, size: number): (this: void, length: number, pause: Pause) => NumberArray {
-  const pointer = ffi.typeof<NumberArray & CData>(type);
   const perPage = PAGE / size;
   return (length, pause) => {
     const memory = C.limpet_calloc(length, size);
     if (memory === undefined) error(`limpet: no memory for ${length * size} bytes`, 0);
-    const array = ffi.gc(ffi.cast(pointer, memory), C.limpet_free);
+    const array = ffi.gc(ffi.cast<NumberArray & CData>(type, memory), C.limpet_free);
     let pages = 0;
     for (let i = 0; i < length; i += perPage) {
       array[i] = 0;

@@ -11,7 +11,6 @@ local C = ____ffi_0.C
 -- @param size bytes of one number
 -- @returns a function that makes zeroed arrays of them; throws where there is no memory
 function ____exports.arraysOf(____type, size)
-    local pointer = ffi.typeof(____type)
     local perPage = PAGE / size
     return function(length, pause)
         local memory = C.limpet_calloc(length, size)
@@ -22,7 +21,7 @@ function ____exports.arraysOf(____type, size)
             )
         end
         local array = ffi.gc(
-            ffi.cast(pointer, memory),
+            ffi.cast(____type, memory),
             C.limpet_free
         )
         local pages = 0
