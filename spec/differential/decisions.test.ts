@@ -24,6 +24,7 @@ import {
 import { DescribedAnswer } from "../../src/planner/explain/answer.ts";
 import { explain } from "../../src/planner/explain/explanation.ts";
 import { describedRequest, type RequestDescription } from "../../src/planner/explain/request.ts";
+import { withCookieNames } from "../../src/affinity/cookies/names.ts";
 import { runOnNode, type ServersState } from "../../src/planner/explain/run-on-node.ts";
 import { listeners } from "../support/cluster.ts";
 import { dice, type Dice } from "../support/dice.ts";
@@ -137,6 +138,14 @@ function someCase(roll: Dice, index: number): Case {
   };
 }
 
+/** The same, with the names that issued cookies have where several upstreams issue them. */
+function withNames(cases: readonly Case[]): Case[] {
+  const { upstreams } = withCookieNames({
+    upstreams: Object.fromEntries(cases.map(({ name, upstream }) => [name, upstream])),
+  });
+  return cases.map((one) => ({ ...one, upstream: upstreams[one.name]! }));
+}
+
 /** What clients of an upstream have: cookies and headers, by what they are. */
 function clientsOf({ name, upstream }: Case, keysFile: string): (roll: Dice, turn: number) => RequestDescription {
   // Servers that were there once, so that some bindings mean nobody who is there now.
@@ -197,7 +206,7 @@ test(`nginx sends every request where explain says, with the verdict that it say
   await writeFile(keysFile, ENVIRONMENT.LIMPET_KEYS);
 
   const roll = dice(SEED);
-  const cases = Array.from({ length: UPSTREAMS }, (_, index) => someCase(roll, index));
+  const cases = withNames(Array.from({ length: UPSTREAMS }, (_, index) => someCase(roll, index)));
   const servers = ["a", "b", "c", "d", "e"].map((name, index) => ({ name, address: `127.0.0.1:810${index}` }));
   const rules = `
     const keys = fromEnvironment("LIMPET_KEYS");
