@@ -6,6 +6,7 @@ import type { FoundCookie } from "../../src/affinity/binding/cookie-binder.ts";
 import type { Found } from "../../src/affinity/binding/found.ts";
 import type { FoundDigest } from "../../src/affinity/binding/learn-binder.ts";
 import { parseKeyRing, type KeyRing } from "../../src/affinity/token/key-ring.ts";
+import { withCookieNames } from "../../src/affinity/cookies/names.ts";
 import {
   cookie,
   fromEnvironment,
@@ -58,6 +59,9 @@ const UPSTREAMS: Readonly<Record<string, Upstream>> = {
     ],
   },
 };
+
+/** The same, with the names that issued cookies have where several upstreams issue them. */
+const NAMED = withCookieNames({ upstreams: UPSTREAMS });
 
 /** What nginx is asked with each request, in a header that no affinity looks at. */
 interface Question {
@@ -247,11 +251,12 @@ for (const release of RELEASES) {
     await using openresty = await startLimpet({ release, rules, http });
     const keys = parseKeyRing(ENVIRONMENT.LIMPET_KEYS) as KeyRing;
     using wire = await Wire.to(openresty.url());
-    for (const [index, [name, upstream]] of Object.entries(UPSTREAMS).entries()) {
+    for (const [index, [name, upstream]] of Object.entries(NAMED.upstreams).entries()) {
       const by = proxy({ ...upstream, name, keys });
       const known = genuine(proxy({ ...upstream, name, keys }));
       let found = 0;
       for (const [i, exchange] of someExchanges(FIRST_DICE + index, COUNT, known)
+        .map((exchange, i) => (i % 4 === 0 ? exchange : withOwnCookie(exchange, name)))
         .map((exchange) => onTheWire(exchange, openresty.image.nginxVersion))
         .entries()) {
         const now = NOW + i;
@@ -278,12 +283,17 @@ for (const release of RELEASES) {
   });
 }
 
+/** The same, with the upstream's own cookie in place of the one that it would issue if it were alone. */
+function withOwnCookie(exchange: DescribedExchange, upstream: string): DescribedExchange {
+  return JSON.parse(JSON.stringify(exchange).replace(/\blimpet(?==)/g, `limpet-${upstream}`)) as DescribedExchange;
+}
+
 /** Ids and cookies that an upstream's clients have. */
 function genuine(by: Proxy): string[] {
   const values = ["plain", "x.server-b", "server-c.x"];
   for (const server of [0, 1, 2]) {
     const answer = by.answer(by.find({}), server, { setCookies: [`sid=${server}`], headers: { "X-Session-Id": "id" } });
-    for (const line of answer.setCookies()) values.push(cookieSent(line).replace(/^\w+=/, ""));
+    for (const line of answer.setCookies()) values.push(cookieSent(line).replace(/^[^=]+=/, ""));
     values.push(answer.header("X-Session-Id")!);
   }
   return values;
