@@ -56,7 +56,7 @@ for (const failure of FAILURES) {
   UPSTREAMS[`${failure}_tilps`] = upstream(failure, '{ safe: { refuse: 423 }, unsafe: "move" }');
 }
 
-UPSTREAMS["full_crowd"] = upstream("full", "{ wait: 10000, otherwise: { refuse: 418 } }");
+UPSTREAMS.full_crowd = upstream("full", "{ wait: 10000, otherwise: { refuse: 418 } }");
 
 function countsOfStatuses(replies: readonly Reply[]): Record<number, number> {
   const counts: Record<number, number> = {};
