@@ -39,14 +39,14 @@ export async function listensInside(container: EngineContainer, address: ListenA
   }
 }
 
-export interface ChildProcess {
+export interface ContainerProcess {
   /** Its number inside the container. */
   readonly id: number;
   readonly title: string;
 }
 
 /** The children of the container's main process. */
-export async function childrenInside(container: EngineContainer): Promise<ChildProcess[] | undefined> {
+export async function childrenInside(container: EngineContainer): Promise<ContainerProcess[] | undefined> {
   const folder = await processFolder(container);
   if (folder === undefined) return undefined;
   try {
@@ -59,7 +59,7 @@ export async function childrenInside(container: EngineContainer): Promise<ChildP
   }
 }
 
-async function childOf(folder: string): Promise<ChildProcess | undefined> {
+async function childOf(folder: string): Promise<ContainerProcess | undefined> {
   const inside = /^NSpid:.*\s(\d+)$/m.exec(await readFile(`${folder}/status`, "utf8"))?.[1];
   if (inside === undefined) return undefined;
   const title = (await readFile(`${folder}/cmdline`, "utf8")).replace(/\0+$/, "").replaceAll("\0", " ").trim();

@@ -5,7 +5,7 @@ import { containerOutput, TestkitContainer } from "./container.ts";
 import { containerEngine, type EngineContainer } from "./engine.ts";
 import { openrestyImage, type OpenRestyImage } from "./image.ts";
 import { accessLogPlaces, addedErrorLog, errorLogPlaces, type ErrorLogLevel, type LogPlaces } from "./logs.ts";
-import { childrenInside } from "./inside.ts";
+import { childrenInside, type ContainerProcess } from "./inside.ts";
 import { publishing } from "./publishing.ts";
 import { silent, type Report } from "./report.ts";
 
@@ -143,11 +143,6 @@ interface Details {
   readonly accessLog: LogPlaces;
 }
 
-interface NginxProcess {
-  readonly id: number;
-  readonly title: string;
-}
-
 /** One line per process: its number, and its command line with spaces. */
 const LIST_PROCESSES = `
 for directory in /proc/[0-9]*; do
@@ -241,7 +236,7 @@ export class StartedOpenResty implements AsyncDisposable {
     return processes.filter(({ title }) => title === "nginx: worker process").map(({ id }) => id);
   }
 
-  async #processes(): Promise<NginxProcess[]> {
+  async #processes(): Promise<ContainerProcess[]> {
     const seen = await childrenInside(this.#container);
     if (seen !== undefined) return seen;
     const { output } = await this.exec(["/bin/sh", "-c", LIST_PROCESSES]);

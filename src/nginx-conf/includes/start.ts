@@ -1,4 +1,5 @@
 import type { ProvisionedRouting, ProvisionedUpstream } from "../../affinity/provision.ts";
+import { bytesOf } from "../../affinity/memory-size.ts";
 import { configuration } from "./files.ts";
 import type { Deployment } from "./files.ts";
 import { anyNeedsLog, LOG_HOOK } from "./log.ts";
@@ -41,8 +42,7 @@ function sessionMemory([name, { affinities }]: [string, ProvisionedUpstream]): s
 
 /** A quarter, for sessions that did not come back yet. */
 function shareOf(memory: string): string {
-  const kilobytes = Number.parseInt(memory, 10) * (/m$/i.test(memory) ? 1024 : 1);
-  return `${Math.max(SMALLEST_SHARE, Math.ceil(kilobytes / 4))}k`;
+  return `${Math.max(SMALLEST_SHARE, Math.ceil(bytesOf(memory) / 4 / 1024))}k`;
 }
 
 /**

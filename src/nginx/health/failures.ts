@@ -1,7 +1,6 @@
-import type { Lineup } from "../../affinity/servers/lineup.ts";
-import type { NginxUpstream } from "../upstream.ts";
-import { canPick } from "../../affinity/servers/lineup.ts";
+import { canPick, type Lineup } from "../../affinity/servers/lineup.ts";
 import { monotonicNow } from "../machine/clock.ts";
+import type { NginxUpstream } from "../upstream.ts";
 import { failuresAllowed, healthKey, placeKey } from "./health.ts";
 import { logServer } from "./log-server.ts";
 import { announceChange } from "./shared-state.ts";
@@ -41,21 +40,25 @@ export function forgetFailure(upstream: NginxUpstream, { generation, standing }:
 }
 
 /** Has a place avoided by all workers, from now on for the rules' `failTimeout`. */
-export function avoid(upstream: NginxUpstream, place: string): void {
+function avoid(upstream: NginxUpstream, place: string): void {
+  keepAvoiding(upstream, place);
+  announceChange(upstream);
+  noteOutage(upstream);
+}
+
+/** The same for a place that is avoided already: only whoever probes it has to know. */
+export function keepAvoiding(upstream: NginxUpstream, place: string): void {
   if (dictionary === undefined) return;
   const { health, mayChange } = upstream.rules;
   // Nobody probes a place that is gone, so nobody would ever take its key away.
   const expiry = mayChange ? health.failTimeout + KEPT_FOR : 0;
   dictionary.set(placeKey("avoided until", upstream.name, place), monotonicNow() + health.failTimeout, expiry);
-  announceChange(upstream);
-  noteOutage(upstream);
 }
 
-/** Remembers for all workers that no server is left. */
+/** Remembers for all workers that no server is left. They see that by themselves, and read this when one is back. */
 export function noteOutage(upstream: NginxUpstream): void {
   if (dictionary === undefined || canPick(upstream.current)) return;
   dictionary.set(healthKey("outage", upstream.name), monotonicNow());
-  announceChange(upstream);
 }
 
 /** Has a place used again by all workers. */

@@ -2,7 +2,7 @@ import type { Lineup } from "../../affinity/servers/lineup.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import { reportFault } from "../status/faults.ts";
 import type { NginxUpstream } from "../upstream.ts";
-import { avoid, noteOutage, takeBack } from "./failures.ts";
+import { keepAvoiding, noteOutage, takeBack } from "./failures.ts";
 import { healthKey } from "./health.ts";
 import { logServer } from "./log-server.ts";
 import { whyNotServing } from "./probe.ts";
@@ -86,7 +86,7 @@ function probe(this: void, upstream: NginxUpstream, { generation, standing }: Li
     takeBack(upstream, place);
     logServer(ngx.NOTICE, upstream.name, name, "is back");
   } else if (standing.places[index]!.avoidedUntil <= monotonicNow()) {
-    avoid(upstream, place);
+    keepAvoiding(upstream, place);
     logServer(ngx.WARN, upstream.name, name, `is still failing: ${reason}`);
   }
 }

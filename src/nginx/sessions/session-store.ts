@@ -99,7 +99,9 @@ export function createSessionStore(
       if (redis === undefined) return here;
       // A request waits for the deadline at most once.
       if (monotonicNow() === unansweredAt) return here;
-      const isRecent = here !== undefined && monotonicNow() - ((agreed ?? 0) as number) < refreshAfter;
+      const age = monotonicNow() - ((agreed ?? 0) as number);
+      // A time in the future was written by an older Limpet, which had another clock.
+      const isRecent = here !== undefined && age >= 0 && age < refreshAfter;
       return isRecent && isUsable(here) ? here : askRedis(redis, digest, here);
     },
     put(digest, server, left) {

@@ -13,8 +13,8 @@ const variables = ngx.var;
 
 /** What this worker has counted since it last added to the shared counts, by upstream and verdict. */
 const counts: Record<string, Record<string, number | undefined>> = {};
-/** When this worker is to add them, by `monotonicNow`; 0 if there is nothing to add. */
-let flushAt = 0;
+/** Until when a timer is certain to add them, by `monotonicNow`; 0 if there is none. */
+let timedUntil = 0;
 
 /**
  * Records for the log, the counters and, if the rules name a header, the client what became of a request's session.
@@ -39,8 +39,8 @@ function count(upstream: string, verdict: Verdict): void {
   own[verdict] = (own[verdict] ?? 0) + 1;
   const now = monotonicNow();
   // nginx drops timers when too many run: one that is late is set again.
-  if ((flushAt > 0 && now < flushAt + LATEST) || dictionary === undefined) return;
-  flushAt = now + FLUSH_INTERVAL;
+  if (now < timedUntil || dictionary === undefined) return;
+  timedUntil = now + FLUSH_INTERVAL + LATEST;
   const [timer] = ngx.timer.at(FLUSH_INTERVAL, flush);
   // A worker that is about to exit accepts no timers.
   if (timer === undefined) flush();
@@ -48,7 +48,7 @@ function count(upstream: string, verdict: Verdict): void {
 
 /** Also when the worker exits, because nginx then calls its timers early. */
 function flush(this: void): void {
-  flushAt = 0;
+  timedUntil = 0;
   for (const [upstream, own] of pairs(counts)) {
     for (const [verdict, number] of pairs(own)) {
       if (number > 0) dictionary!.incr(counterKey(upstream, verdict), number, 0);

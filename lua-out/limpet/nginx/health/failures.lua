@@ -14,20 +14,8 @@ local ____shared_state = require("limpet.nginx.health.shared-state")
 local announceChange = ____shared_state.announceChange
 local dictionary = ngx.shared.limpet
 local KEPT_FOR = 60
---- Remembers for all workers that no server is left.
-local function noteOutage(upstream)
-    if dictionary == nil or canPick(upstream.current) then
-        return
-    end
-    dictionary:set(
-        healthKey("outage", upstream.name),
-        monotonicNow()
-    )
-    announceChange(upstream)
-end
-____exports.noteOutage = noteOutage
---- Has a place avoided by all workers, from now on for the rules' `failTimeout`.
-local function avoid(upstream, place)
+--- The same for a place that is avoided already: only whoever probes it has to know.
+local function keepAvoiding(upstream, place)
     if dictionary == nil then
         return
     end
@@ -40,10 +28,24 @@ local function avoid(upstream, place)
         monotonicNow() + health.failTimeout,
         expiry
     )
+end
+____exports.keepAvoiding = keepAvoiding
+--- Remembers for all workers that no server is left. They see that by themselves, and read this when one is back.
+local function noteOutage(upstream)
+    if dictionary == nil or canPick(upstream.current) then
+        return
+    end
+    dictionary:set(
+        healthKey("outage", upstream.name),
+        monotonicNow()
+    )
+end
+____exports.noteOutage = noteOutage
+local function avoid(upstream, place)
+    keepAvoiding(upstream, place)
     announceChange(upstream)
     noteOutage(upstream)
 end
-____exports.avoid = avoid
 --- Counts a failed try; a server that fails too often is avoided, as with nginx's `max_fails` and `fail_timeout`.
 -- 
 -- @param server its index in the lineup, which need not be the one of the day

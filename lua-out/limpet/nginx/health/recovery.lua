@@ -5,7 +5,7 @@ local monotonicNow = ____clock.monotonicNow
 local ____faults = require("limpet.nginx.status.faults")
 local reportFault = ____faults.reportFault
 local ____failures = require("limpet.nginx.health.failures")
-local avoid = ____failures.avoid
+local keepAvoiding = ____failures.keepAvoiding
 local noteOutage = ____failures.noteOutage
 local takeBack = ____failures.takeBack
 local ____health = require("limpet.nginx.health.health")
@@ -33,7 +33,7 @@ local function probe(upstream, ____bindingPattern0, index)
         takeBack(upstream, place)
         logServer(ngx.NOTICE, upstream.name, name, "is back")
     elseif standing.places[index + 1].avoidedUntil <= monotonicNow() then
-        avoid(upstream, place)
+        keepAvoiding(upstream, place)
         logServer(ngx.WARN, upstream.name, name, "is still failing: " .. reason)
     end
 end

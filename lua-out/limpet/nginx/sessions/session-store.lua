@@ -113,7 +113,8 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
             if monotonicNow() == unansweredAt then
                 return here
             end
-            local isRecent = here ~= nil and monotonicNow() - (agreed or 0) < refreshAfter
+            local age = monotonicNow() - (agreed or 0)
+            local isRecent = here ~= nil and age >= 0 and age < refreshAfter
             return isRecent and isUsable(here) and here or askRedis(redis, digest, here)
         end,
         put = function(self, digest, server, left)

@@ -9,12 +9,12 @@ local LATEST = 1
 local dictionary = ngx.shared.limpet
 local variables = ngx.var
 local counts = {}
-local flushAt = 0
+local timedUntil = 0
 local function counterKey(upstream, verdict)
     return (("verdict " .. upstream) .. " ") .. verdict
 end
 local function flush()
-    flushAt = 0
+    timedUntil = 0
     for upstream, own in pairs(counts) do
         for verdict, number in pairs(own) do
             if number > 0 then
@@ -36,10 +36,10 @@ local function count(upstream, verdict)
     end
     own[verdict] = (own[verdict] or 0) + 1
     local now = monotonicNow()
-    if flushAt > 0 and now < flushAt + LATEST or dictionary == nil then
+    if now < timedUntil or dictionary == nil then
         return
     end
-    flushAt = now + FLUSH_INTERVAL
+    timedUntil = now + FLUSH_INTERVAL + LATEST
     local timer = ngx.timer.at(FLUSH_INTERVAL, flush)
     if timer == nil then
         flush()

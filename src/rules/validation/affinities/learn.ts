@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { LearnAffinity } from "../../../affinity/affinities/learn.ts";
+import { bytesOf } from "../../../affinity/memory-size.ts";
 import { sessionNeeded } from "../findings/affinities.ts";
 import { badMemory, keysForRedis, nothingLearned } from "../findings/learning.ts";
 import type { Mistakes, Path } from "../mistake.ts";
@@ -26,12 +27,10 @@ const shape = {
 const LEAST_MEMORY = 64 * 1024;
 const MOST_MEMORY = 64 * 1024 ** 3;
 
-/** Bytes, as nginx reads the size of a shared dictionary: it knows "k" and "m", and no "g". */
-function bytesOf(size: string): number | undefined {
-  const [, digits, unit = ""] = /^(\d{1,15})([kKmM]?)$/.exec(size) ?? [];
-  return digits === undefined
-    ? undefined
-    : Number(digits) * { "": 1, k: 1024, m: 1024 ** 2 }[unit.toLowerCase() as "" | "k" | "m"];
+const SIZE = /^\d{1,15}[kKmM]?$/;
+
+function isMemory(size: string): boolean {
+  return SIZE.test(size) && bytesOf(size) >= LEAST_MEMORY && bytesOf(size) <= MOST_MEMORY;
 }
 
 /** Whether an answer can bring the id that a session source reads, with or without a route behind it. */
@@ -62,9 +61,7 @@ export function validateLearn(value: unknown, session: unknown, path: Path, mist
   else if (session === undefined) mistakes.inValue(path, sessionNeeded("learn", "lookup"));
   if ((session !== undefined || lookup !== undefined) && learnsNothing(rule, session))
     mistakes.inValue(create === undefined ? path : [...path, "create"], nothingLearned());
-  const bytes = memory === undefined ? LEAST_MEMORY : bytesOf(memory);
-  if (memory !== undefined && (bytes === undefined || bytes < LEAST_MEMORY || bytes > MOST_MEMORY))
-    mistakes.inValue([...path, "memory"], badMemory(memory));
+  if (memory !== undefined && !isMemory(memory)) mistakes.inValue([...path, "memory"], badMemory(memory));
   validateSecret(keys, "keys", [...path, "keys"], mistakes);
   if (redis === undefined) return;
   validateRedis(redis, [...path, "redis"], mistakes);
