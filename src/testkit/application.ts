@@ -1,8 +1,10 @@
+import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { StartedTestContainer } from "testcontainers";
 import { TestkitContainer, untilEnded, waitUntilListening } from "./container.ts";
 import { containerEngine, type EngineContainer } from "./engine.ts";
+import type { CopiedFile } from "./copied-things.ts";
 import type { OpenRestyImage } from "./image.ts";
 import type { ListenAddress } from "./listening.ts";
 
@@ -49,19 +51,22 @@ export async function startApplication(
     throw new Error(`"${name}" cannot be the name of an application: use letters, digits, "-", "_", "." and "/".`);
   }
   const client = await containerEngine();
-  const server = `listen ${listen};\nset $application ${name};\n`;
   const started = await new TestkitContainer(image.reference)
     .within(owner)
     .withAddedCapabilities("NET_ADMIN")
     .withCommand(command(image, listen))
-    .withCopyFilesToContainer([
-      { source: `${SOURCES}application.conf`, target: CONFIGURATION_PATH },
-      { source: `${SOURCES}application.lua`, target: "/etc/nginx/application.lua" },
-      { source: `${SOURCES}orders.lua`, target: "/etc/nginx/orders.lua" },
-    ])
-    .withCopyContentToContainer([{ content: server, target: "/etc/nginx/application-server.conf" }])
+    .withThings({ files: await filesOf(`listen ${listen};\nset $application ${name};\n`) })
     .startListening(listen);
   return new Application(name, listen, started, client.container.getById(started.getId()));
+}
+
+async function filesOf(server: string): Promise<CopiedFile[]> {
+  return [
+    { content: await readFile(`${SOURCES}application.conf`), target: CONFIGURATION_PATH },
+    { content: await readFile(`${SOURCES}application.lua`), target: "/etc/nginx/application.lua" },
+    { content: await readFile(`${SOURCES}orders.lua`), target: "/etc/nginx/orders.lua" },
+    { content: server, target: "/etc/nginx/application-server.conf" },
+  ];
 }
 
 /** A killed nginx leaves its unix socket behind, and could not bind to it when it starts again. */

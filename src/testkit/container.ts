@@ -4,6 +4,8 @@ import { finished } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { GenericContainer, type StartedTestContainer, type WaitStrategy } from "testcontainers";
 import { containerEngine, type EngineContainer } from "./engine.ts";
+import type { CopiedThings } from "./copied-things.ts";
+import { copyInto } from "./copying.ts";
 import { listensInside, processFolder } from "./inside.ts";
 import { ownershipLabels } from "./leftovers.ts";
 import { untilListening, type ListenAddress } from "./listening.ts";
@@ -36,6 +38,8 @@ export interface ContainerOutput {
 
 /** A container that publishes on the loopback address only, and that a later run can tell to be a leftover. */
 export class TestkitContainer extends GenericContainer {
+  #things: CopiedThings = {};
+
   constructor(image: string) {
     super(image);
     this.withWaitStrategy(new StartedIsReady());
@@ -62,6 +66,12 @@ export class TestkitContainer extends GenericContainer {
     return this;
   }
 
+  /** Brings these into it before its command runs. */
+  withThings(things: CopiedThings): this {
+    this.#things = things;
+    return this;
+  }
+
   /** Puts it into the network of another container, and gives it that container's sockets directory. */
   within(owner: string): this {
     this.hostConfig.VolumesFrom = [owner];
@@ -82,8 +92,9 @@ export class TestkitContainer extends GenericContainer {
     this.createOpts.Entrypoint = AWAIT_GO;
     const started = await this.start();
     try {
-      await prepare(started.getId());
       const container = client.container.getById(started.getId());
+      await copyInto(started, container, this.#things);
+      await prepare(started.getId());
       await letGo(container, () => client.container.exec(container, ["touch", GO]));
       await waitUntilListening(container, address);
       return started;

@@ -14,12 +14,10 @@ export {
   CONFIGURATION_PATH,
   startOpenResty,
   type CommandResult,
-  type CopiedDirectory,
-  type CopiedFile,
-  type CopiedThings,
   type OpenRestyOptions,
   type StartedOpenResty,
 } from "./openresty.ts";
+export type { CopiedDirectory, CopiedFile, CopiedThings } from "./copied-things.ts";
 export type { ErrorLogLevel } from "./logs.ts";
 export type { ListenAddress } from "./listening.ts";
 export { startSite, type SiteOptions } from "./site.ts";

@@ -1,5 +1,7 @@
-import { readFile, readdir, readlink } from "node:fs/promises";
+import { chmod, cp, lstat, mkdir, readFile, readdir, readlink, writeFile } from "node:fs/promises";
+import { dirname } from "node:path/posix";
 import type { EngineContainer } from "./engine.ts";
+import type { CopiedThings } from "./copied-things.ts";
 import { isListening, type ListenAddress } from "./listening.ts";
 
 /*
@@ -64,4 +66,62 @@ async function childOf(folder: string): Promise<ContainerProcess | undefined> {
   if (inside === undefined) return undefined;
   const title = (await readFile(`${folder}/cmdline`, "utf8")).replace(/\0+$/, "").replaceAll("\0", " ").trim();
   return { id: Number(inside), title };
+}
+
+/**
+ * Writes into the container's file system.
+ * @returns whether that was possible; where it was not, some of the things may have been written
+ */
+export async function writeInside(
+  container: EngineContainer,
+  { directories = [], files = [] }: CopiedThings,
+): Promise<boolean> {
+  const folder = await processFolder(container);
+  if (folder === undefined) return false;
+  try {
+    for (const { source, target } of directories)
+      await cp(source, await placeInside(folder, target), { recursive: true, force: true });
+    for (const { content, target, mode = 0o644 } of files) {
+      const place = await placeInside(folder, target);
+      await mkdir(dirname(place), { recursive: true });
+      await writeFile(place, content);
+      await chmod(place, mode); // Not by writeFile, which leaves the mode of a file that is there.
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The text of those of the files that are there; `undefined` where one of them is anything but a regular file. */
+export async function readInside(container: EngineContainer, files: readonly string[]): Promise<string | undefined> {
+  const folder = await processFolder(container);
+  if (folder === undefined) return undefined;
+  try {
+    let text = "";
+    for (const file of files) {
+      const place = await placeInside(folder, file);
+      const status = await lstat(place).catch(() => undefined);
+      if (status === undefined) continue;
+      if (!status.isFile()) return undefined;
+      text += await readFile(place, "utf8");
+    }
+    return text;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Where a path of the container is on this machine.
+ * @throws where it leads through a symbolic link, because an absolute one would lead to this machine's own files
+ */
+async function placeInside(folder: string, path: string): Promise<string> {
+  let place = `${folder}/root`;
+  for (const name of path.split("/").filter(Boolean)) {
+    place += `/${name}`;
+    const status = await lstat(place).catch(() => undefined);
+    if (status?.isSymbolicLink() === true) throw new Error(`${place} is a symbolic link`);
+  }
+  return place;
 }

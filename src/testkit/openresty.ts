@@ -5,7 +5,9 @@ import { containerOutput, TestkitContainer } from "./container.ts";
 import { containerEngine, type EngineContainer } from "./engine.ts";
 import { openrestyImage, type OpenRestyImage } from "./image.ts";
 import { accessLogPlaces, addedErrorLog, errorLogPlaces, type ErrorLogLevel, type LogPlaces } from "./logs.ts";
-import { childrenInside, type ContainerProcess } from "./inside.ts";
+import type { CopiedThings } from "./copied-things.ts";
+import { copyInto } from "./copying.ts";
+import { childrenInside, readInside, type ContainerProcess } from "./inside.ts";
 import { publishing } from "./publishing.ts";
 import { silent, type Report } from "./report.ts";
 
@@ -20,26 +22,6 @@ const ANSWER_DEADLINE = 30_000;
 
 /** Milliseconds for a line to appear in a log. */
 const LOG_DEADLINE = 10_000;
-
-/** A folder of this machine and where it goes in the container. */
-export interface CopiedDirectory {
-  readonly source: string;
-  readonly target: string;
-}
-
-/** A file that is written in the container. */
-export interface CopiedFile {
-  readonly content: string | Buffer;
-  readonly target: string;
-  /** Permission bits; default: 0o644. */
-  readonly mode?: number;
-}
-
-/** What is brought into a container. */
-export interface CopiedThings {
-  readonly directories?: readonly CopiedDirectory[];
-  readonly files?: readonly CopiedFile[];
-}
 
 /** How to start an OpenResty. */
 export interface OpenRestyOptions extends CopiedThings {
@@ -95,8 +77,10 @@ export async function startOpenRestyAfter(
   const container = new TestkitContainer(image.reference)
     .withCommand(command)
     .withEnvironment({ ...options.environment })
-    .withCopyDirectoriesToContainer([...(options.directories ?? [])])
-    .withCopyContentToContainer([{ content: nginxConf, target: CONFIGURATION_PATH }, ...(options.files ?? [])]);
+    .withThings({
+      directories: options.directories ?? [],
+      files: [{ content: nginxConf, target: CONFIGURATION_PATH }, ...(options.files ?? [])],
+    });
   if (within) container.within(within.id);
   else container.withPublishedPorts(ports).withLoopbackIpv6().withSocketsDirectory();
 
@@ -192,9 +176,8 @@ export class StartedOpenResty implements AsyncDisposable {
   }
 
   /** Writes into the running container; `reload()` makes nginx read it. Files that are there and not in it stay. */
-  async copy({ directories = [], files = [] }: CopiedThings): Promise<void> {
-    if (directories.length > 0) await this.#started.copyDirectoriesToContainer([...directories]);
-    if (files.length > 0) await this.#started.copyContentToContainer([...files]);
+  async copy(things: CopiedThings): Promise<void> {
+    await copyInto(this.#started, this.#container, things);
   }
 
   /**
@@ -281,6 +264,8 @@ export class StartedOpenResty implements AsyncDisposable {
   /** From the files, as these are complete at once; from the container's output where a log goes there. */
   async #read({ files, stream }: LogPlaces): Promise<string> {
     if (files.length === 0) return (await containerOutput(this.#container))[stream];
+    const seen = await readInside(this.#container, files);
+    if (seen !== undefined) return seen;
     const script = 'for file in "$@"; do if [ -f "$file" ]; then cat "$file"; fi; done';
     if (!(await this.#areRegularFiles(files))) return (await containerOutput(this.#container))[stream];
     return (await this.exec(["/bin/sh", "-c", script, "sh", ...files])).output;

@@ -101,7 +101,7 @@ async function start(
   const started = await new TestkitContainer(await redisImage(report))
     .within(within.id)
     .withCommand(serverCommand(listen, commandLine))
-    .withCopyContentToContainer([{ content: `${configuration.join("\n")}\n`, target: CONFIGURATION_PATH, mode: 0o666 }])
+    .withThings({ files: [{ content: `${configuration.join("\n")}\n`, target: CONFIGURATION_PATH, mode: 0o666 }] })
     .startListening(listen, makeCertificate);
   return new StartedRedis(started, client.container.getById(started.getId()), { listen, password, tls: !!tls });
 }

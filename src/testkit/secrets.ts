@@ -1,4 +1,4 @@
-import type { CopiedFile } from "./openresty.ts";
+import type { CopiedFile } from "./copied-things.ts";
 import type { Routing } from "./rules.ts";
 
 /** The same for every site, so that what one issues another reads. */

@@ -58,7 +58,7 @@ export async function startProcesses<const Name extends string>(
     wanted.map(async ({ name, listen }) => {
       const container = await new TestkitContainer(image)
         .within(proxy.id)
-        .withCopyContentToContainer([{ content, target: PROGRAM }])
+        .withThings({ files: [{ content, target: PROGRAM }] })
         .withCommand(["node", PROGRAM, name, listen.slice(listen.indexOf(":") + 1)])
         .startListening(listen);
       processes.set(name, new Application(name, listen, container, engine.getById(container.getId())));

@@ -57,8 +57,10 @@ export class Changes {
     this.#watcher.add([...new Set(added.map((path) => dirname(path))), ...added]);
   }
 
-  /** The files that have changed since the last call; waits until there are some. None where the wait was ended. */
+  /** The files that have changed since `begin()`; waits until there are some. None where the wait was ended. */
   async next(): Promise<readonly string[]> {
+    // The watcher drops an event that comes within 50 ms of another, when the first may have led to a build.
+    for (const path of this.#seen.keys()) this.#note(path);
     let before = 0;
     while (!this.#signal.aborted && (before === 0 || this.#changed.size > before)) {
       before = this.#changed.size;
