@@ -41,10 +41,10 @@ if (chosen) {
 
   test("that a release is out of reach is said once, with the reason", async (t) => {
     using directory = new TemporaryProject([]);
-    const environment = { ...process.env };
-    t.teardown(() => (process.env = environment));
-    // What is remembered is this test's own; nothing listens on port 9.
-    process.env = { ...environment, TMPDIR: directory.path, LIMPET_DEBIAN_MIRROR: "http://127.0.0.1:9/debian" };
+    // What is remembered is this test's own; nothing listens on port 9. Node's tmpdir() looks at the real environment.
+    const { TMPDIR = "", LIMPET_DEBIAN_MIRROR = "" } = process.env;
+    t.teardown(() => Object.assign(process.env, { TMPDIR, LIMPET_DEBIAN_MIRROR }));
+    Object.assign(process.env, { TMPDIR: directory.path, LIMPET_DEBIAN_MIRROR: "http://127.0.0.1:9/debian" });
     const said: string[] = [];
     const ask = (): Promise<boolean> =>
       isReleaseAvailable({ release: "newest", packages: ["no-such-package"] }, (text) => said.push(text));
