@@ -42,9 +42,13 @@ if (chosen) {
   test("that a release is out of reach is said once, with the reason", async (t) => {
     using directory = new TemporaryProject([]);
     // What is remembered is this test's own; nothing listens on port 9. Node's tmpdir() looks at the real environment.
-    const { TMPDIR = "", LIMPET_DEBIAN_MIRROR = "" } = process.env;
-    t.teardown(() => Object.assign(process.env, { TMPDIR, LIMPET_DEBIAN_MIRROR }));
-    Object.assign(process.env, { TMPDIR: directory.path, LIMPET_DEBIAN_MIRROR: "http://127.0.0.1:9/debian" });
+    const own = { TMPDIR: directory.path, LIMPET_DEBIAN_MIRROR: "http://127.0.0.1:9/debian" };
+    const before = { ...process.env };
+    t.teardown(() => {
+      for (const name of Object.keys(own)) Reflect.deleteProperty(process.env, name);
+      Object.assign(process.env, before);
+    });
+    Object.assign(process.env, own);
     const said: string[] = [];
     const ask = (): Promise<boolean> =>
       isReleaseAvailable({ release: "newest", packages: ["no-such-package"] }, (text) => said.push(text));
