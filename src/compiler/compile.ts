@@ -6,6 +6,7 @@ import { nowhere } from "../findings/diagnostics.ts";
 import { generatedFrom, generatedFromPackage } from "./generated-notice.ts";
 import { importsOf, isTypingsImport } from "../program/imports.ts";
 import type { RulesProgram } from "../program/program.ts";
+import type { Compiled } from "./compiled.ts";
 import { HeadedPrinter } from "./headed-printer.ts";
 import { handWritten } from "./hand-written.ts";
 import { declareInOrder } from "./declare-in-order.ts";
@@ -14,6 +15,7 @@ import { exportAsDefault } from "./json-module.ts";
 import { localiseExports } from "./local-exports.ts";
 import { localise } from "./localise.ts";
 import { LUALIB_MODULE, isPackageFile, moduleName } from "../program/module-names.ts";
+import { digestOf, keepOwnModules, keptOwnModules } from "./own-modules.ts";
 import { nameRequiredModules } from "./requires.ts";
 import { readMappings } from "./source-map.ts";
 import type { Mappings } from "./source-map.ts";
@@ -34,15 +36,6 @@ export interface LuaModule {
 export interface Compilation {
   /** Sorted by name: those that can be reached from the shell and from the rules, and no others. */
   readonly modules: readonly LuaModule[];
-  readonly diagnostics: readonly ts.Diagnostic[];
-}
-
-/** A compiled file. It stays right for as long as nothing that it uses means something else. */
-interface Compiled {
-  readonly file: lua.ProcessedFile;
-  /** Files. */
-  readonly requires: readonly string[];
-  readonly runtimeFeatures: readonly string[];
   readonly diagnostics: readonly ts.Diagnostic[];
 }
 
@@ -119,10 +112,15 @@ export class Compiler {
         }
       },
     };
+    const digest = digestOf(rules);
+    for (const [name, own] of keptOwnModules(rules, digest)) {
+      if (!this.#compiled.has(name)) this.#compiled.set(name, own);
+    }
     const sourceFiles = program
       .getSourceFiles()
       .filter((file) => isCompilable(file, program) && !this.#compiled.has(file.fileName));
     const { diagnostics } = new lua.Transpiler().emit({ program, sourceFiles, plugins: [plugin], writeFile: discard });
+    keepOwnModules(this.#compiled, digest);
     modules.sort((a, b) => (a.name < b.name ? -1 : 1));
     const known = reached.flatMap((compiled) => compiled.diagnostics);
     return { modules, diagnostics: [...diagnostics, ...known, ...collisions(modules, rules.project)] };
