@@ -98,6 +98,15 @@ const PLUGGED_IN = JSON.stringify({
   tstl: { luaPlugins: [{ name: "limpet/tstl-plugin" }] },
 });
 
+/** Prints how many of the package's own modules a build takes from the release instead of compiling them. */
+const COUNT_RELEASED = `
+const dist = process.cwd() + "/node_modules/limpet/dist";
+const { createRulesProgram } = await import(dist + "/program/program.js");
+const { digestOf, keptOwnModules } = await import(dist + "/compiler/own-modules.js");
+const rules = createRulesProgram(process.cwd(), "src/routing.ts");
+console.log(keptOwnModules(rules, digestOf(rules)).size);
+`;
+
 const WAITING_BALANCER = `import "limpet/openresty";
 
 /** @entry balancer */
@@ -121,6 +130,9 @@ test("the packed package installs into an empty project, types its rules and bui
     const built = await run("npx", ["limpet", "build"], { cwd: project });
     t.regex(built.stdout, /Built lua-out/);
     t.regex(await readFile(join(project, "lua-out/servers/shop.conf"), "utf8"), /server 10\.0\.0\.2:8080/);
+
+    const { stdout: released } = await run("node", ["--input-type=module", "-e", COUNT_RELEASED], { cwd: project });
+    t.true(Number(released) > 100, released);
 
     await run("node", ["--input-type=module", "-e", 'await import("limpet/testkit")'], { cwd: project });
 
