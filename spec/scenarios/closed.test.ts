@@ -44,7 +44,11 @@ const HALF = [DEAD, drained(B)];
 const AVOIDED = "health: { failTimeout: 60 }";
 
 const UPSTREAMS: Record<string, StageUpstream> = {
-  status: { servers: ALL_DRAIN, rule: `${COOKIE}, policies: { closed: { refuse: 429 } }` },
+  status: {
+    servers: ALL_DRAIN,
+    rule: `${COOKIE}, policies: { closed: { refuse: 429 } }`,
+    location: "add_header Retry-After $retry_after always;",
+  },
   split: {
     servers: ALL_DOWN,
     rule: `${COOKIE}, policies: { closed: { safe: { refuse: 410 }, unsafe: { refuse: 409 } } }`,
@@ -69,6 +73,8 @@ for (const name of NAMES) {
   UPSTREAMS[`changing_${name}`] = { servers: OPEN, rule: `${AFFINITIES[name]}, mayChange: true` };
 }
 
+const HTTP = "map $limpet_verdict $retry_after { refused 60; }";
+
 const SERVER = `
 location = /change { access_log off; content_by_lua_block {
   ngx.req.read_body()
@@ -83,7 +89,7 @@ const REFUSED = { status: 503, verdict: "refused", server: "-", servedBy: undefi
 for (const release of RELEASES) {
   let stage: Stage;
   test.before(async () => {
-    stage = await startStage({ release, upstreams: UPSTREAMS, server: SERVER });
+    stage = await startStage({ release, upstreams: UPSTREAMS, http: HTTP, server: SERVER });
   });
   test.after.always(() => stage.openresty.stop());
 
@@ -119,7 +125,7 @@ for (const release of RELEASES) {
   }
 
   for (const name of NAMES) {
-    test(`${release}: ${name}: with all servers draining or down in the rules, requests without a session are refused`, async (t) => {
+    test(`${release}, 100: ${name}: with all servers draining or down in the rules, requests without a session are refused`, async (t) => {
       for (const state of ["drain", "down"]) {
         t.like(await stage.ask(`${state}_${name}`), { ...REFUSED, tries: 0 });
         t.like(await stage.ask(`${state}_${name}`, { method: "POST", body: "x" }), { ...REFUSED, tries: 0 });
@@ -174,6 +180,11 @@ for (const release of RELEASES) {
     t.like(await stage.ask("status"), { ...REFUSED, status: 429 });
     t.like(await stage.ask("split"), { ...REFUSED, status: 410 });
     t.like(await stage.ask("split", { method: "POST", body: "x" }), { ...REFUSED, status: 409 });
+  });
+
+  test(`${release}: nginx.conf can add Retry-After to refusals`, async (t) => {
+    t.is((await stage.ask("status")).headers["retry-after"], "60");
+    t.is((await stage.ask("status", { cookie: minted("status", "a") })).headers["retry-after"], undefined);
   });
 
   test(`${release}: a location without the hash's include answers with nginx's 502, as it has the balancer phase only`, async (t) => {
