@@ -282,9 +282,13 @@ export function bindAnswer(
   return exchange.verdict;
 }
 
-/** The verdict on a request that no server answered, or with nothing that could bind its session. */
-export function verdictWithoutAnswer(exchange: Exchange): Verdict {
-  return verdictOf(exchange, false);
+/**
+ * The verdict on a request that no server answered, or with nothing that could bind its session.
+ * @param hasFailed whether it was sent to a server in vain
+ */
+export function verdictWithoutAnswer(exchange: Exchange, hasFailed: boolean): Verdict {
+  const verdict = verdictOf(exchange, false);
+  return hasFailed && verdict === "hit" ? "failed" : verdict;
 }
 
 /** @param isBound whether the answer binds the session for the first time */

@@ -352,7 +352,10 @@ function ____exports.bindAnswer(____bindingPattern0, exchange, request, response
     return exchange.verdict
 end
 --- The verdict on a request that no server answered, or with nothing that could bind its session.
-function ____exports.verdictWithoutAnswer(exchange)
-    return verdictOf(exchange, false)
+-- 
+-- @param hasFailed whether it was sent to a server in vain
+function ____exports.verdictWithoutAnswer(exchange, hasFailed)
+    local verdict = verdictOf(exchange, false)
+    return hasFailed and verdict == "hit" and "failed" or verdict
 end
 return ____exports

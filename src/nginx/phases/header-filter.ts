@@ -55,7 +55,7 @@ function finish(this: void, name: string): void {
     if (exchange.server >= 0) settleUnanswered(upstream, lineup, exchange.failedTries);
     // What the rewrite phase refused is recorded, and a lone hash has no verdict without an answer.
     if (exchange.verdict !== "refused" && upstream.bindings !== undefined) {
-      recordVerdict(upstream, verdictWithoutAnswer(exchange), undefined);
+      recordVerdict(upstream, verdictWithoutAnswer(exchange, exchange.server >= 0 && wasTriedInVain()), undefined);
     }
     return;
   }

@@ -124,7 +124,7 @@ export function explain(
     })),
     affinities,
     server: picked === NO_SERVER || isByTurns ? null : nameOf(picked),
-    verdict: isRefused ? "refused" : (exchange.verdict ?? verdictWithoutAnswer(exchange)),
+    verdict: isRefused ? "refused" : (exchange.verdict ?? verdictWithoutAnswer(exchange, false)),
     dependsOnLearned: rules.affinities.some((_, rank) => rank < firstToKnow && isLearnedPerhaps(rank)),
     policy:
       obstacle === undefined

@@ -151,7 +151,10 @@ local function finish(name)
         if exchange.verdict ~= "refused" and upstream.bindings ~= nil then
             recordVerdict(
                 upstream,
-                verdictWithoutAnswer(exchange),
+                verdictWithoutAnswer(
+                    exchange,
+                    exchange.server >= 0 and wasTriedInVain()
+                ),
                 nil
             )
         end
