@@ -51,7 +51,7 @@ function tokens(purpose: Purpose, { servers }: Site): (index: number, subject: s
   const forever = { maxAge: undefined, maxIdle: undefined, renewAfter: undefined };
   const codec = createTokenCodec(purpose, "app", forever, keys, digestKeys, nodeMachine, () => true);
   const provisioned = servers.map(({ name, host, port }) => provisionServer({ name, address: `${host}:${port}` }));
-  const tools = { table: "rendezvous", digestKeys, machine: nodeMachine } as const;
+  const tools = { table: "rendezvous", drainingTakesNew: true, digestKeys, machine: nodeMachine } as const;
   const lineup = createLineup(1, provisioned, tools, undefined, doNotPause);
   return (index, subject) => issueToken(codec, lineup, index % servers.length, 0, 0, subject);
 }

@@ -2,6 +2,7 @@ import test from "ava";
 import fc from "fast-check";
 import type { Server } from "../../src/affinity/rules.ts";
 import { canPick, setHealthy, type Lineup } from "../../src/affinity/servers/lineup.ts";
+import { createDigestKeys } from "../../src/affinity/servers/digests.ts";
 import { NO_SERVER, pick, pickAgain, preferenceOrder } from "../../src/affinity/servers/picking.ts";
 import { TABLES, lineupOf, someKeys, someServers } from "./upstreams.ts";
 
@@ -71,8 +72,8 @@ test("backups are picked only while no other server can be", (t) => {
 });
 
 /** Servers that all failed, the first last. */
-function avoidedServers(servers: readonly Server[]): Lineup {
-  const lineup = lineupOf(servers);
+function avoidedServers(servers: readonly Server[], drainingTakesNew?: boolean): Lineup {
+  const lineup = lineupOf(servers, "rendezvous", createDigestKeys(), undefined, drainingTakesNew);
   for (const index of servers.keys()) {
     setHealthy(lineup, index, false);
     lineup.standing.places[index]!.avoidedUntil = 100 - index;
@@ -97,9 +98,73 @@ test("with all servers avoided, a request with a key follows the key's order", (
   }
 });
 
-test("neither a server that is down nor one that drains is picked where all others are avoided", (t) => {
-  const lineup = avoidedServers(someServers(3).map((server, i) => ({ ...server, down: i === 0, draining: i === 1 })));
-  for (const key of [undefined, ...someKeys(20)]) t.is(pick(lineup, key), 2);
+for (const drainingTakesNew of [true, false]) {
+  test(`with all servers avoided, neither one that is down is picked nor one that drains (drainingTakesNew: ${drainingTakesNew})`, (t) => {
+    const servers = someServers(3).map((server, i) => ({ ...server, down: i === 0, draining: i === 1 }));
+    const lineup = avoidedServers(servers, drainingTakesNew);
+    for (const key of [undefined, ...someKeys(20)]) {
+      t.is(pick(lineup, key), 2);
+      t.is(pickAgain(lineup, key, { 2: true }), drainingTakesNew ? 1 : NO_SERVER);
+    }
+  });
+}
+
+/** Two primaries and two backups, of which one each drains. */
+const HALF_DRAINING: readonly Server[] = [
+  { name: "a", address: "10.0.0.1" },
+  { name: "b", address: "10.0.0.2", draining: true },
+  { name: "c", address: "10.0.0.3", backup: true },
+  { name: "d", address: "10.0.0.4", backup: true, draining: true },
+];
+
+test("servers that drain are picked only while no other can be, backups that do so last of all", (t) => {
+  const lineup = lineupOf(HALF_DRAINING);
+  for (const key of [undefined, ...someKeys(20)]) {
+    for (const [away, expected] of [0, 2, 1, 3].entries()) {
+      t.is(pick(lineup, key), expected);
+      setHealthy(lineup, expected, false);
+      t.is(canPick(lineup), away < 3);
+    }
+    for (const index of HALF_DRAINING.keys()) setHealthy(lineup, index, true);
+  }
+});
+
+test("a request is retried on a server that drains after all others", (t) => {
+  const lineup = lineupOf(HALF_DRAINING);
+  for (const key of [undefined, ...someKeys(20)]) {
+    const tried: Record<number, true> = {};
+    for (const expected of [0, 2, 1, 3, NO_SERVER]) {
+      t.is(pickAgain(lineup, key, tried), expected);
+      tried[expected] = true;
+    }
+  }
+});
+
+test("without drainingTakesNew nobody is picked among servers that drain, and those that failed are tried", (t) => {
+  const lineup = lineupOf(HALF_DRAINING, "rendezvous", createDigestKeys(), undefined, false);
+  setHealthy(lineup, 0, false);
+  setHealthy(lineup, 2, false);
+  t.false(canPick(lineup));
+  for (const key of [undefined, ...someKeys(20)]) {
+    t.is(pick(lineup, key), 0);
+    t.is(pickAgain(lineup, key, { 0: true }), 2);
+    t.is(pickAgain(lineup, key, { 0: true, 2: true }), NO_SERVER);
+  }
+});
+
+test("of several servers that drain each takes its share of the requests without a key, and its keys", (t) => {
+  const servers = someServers(3, [1, 2, 1]).map((server, i) => ({ ...server, draining: i > 0 }));
+  const lineup = lineupOf(servers);
+  setHealthy(lineup, 0, false);
+  const taken = [0, 0, 0];
+  for (let i = 0; i < 30; i++) taken[pick(lineup, undefined)]!++;
+  t.deepEqual(taken, [0, 20, 10]);
+  for (const key of someKeys(50)) {
+    t.is(
+      pick(lineup, key),
+      preferenceOrder(lineup.generation, key).find((server) => server !== 0)!,
+    );
+  }
 });
 
 test("an avoided server is not tried while others, which the request has tried, are there", (t) => {

@@ -12,6 +12,7 @@ const DEFAULTS: Readonly<Record<Obstacle, Reaction>> = {
   full: { wait: 1000, otherwise: { refuse: 503 } },
   unknown: "move",
   expired: "move",
+  closed: { refuse: 503 },
 };
 
 /** What rules with these policies say of an obstacle. */

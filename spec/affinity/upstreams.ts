@@ -39,8 +39,9 @@ export function lineupOf(
   table: LookupTableName = "rendezvous",
   digestKeys = createDigestKeys(),
   before?: Lineup,
+  drainingTakesNew = true,
 ): Lineup {
   const number = before === undefined ? 1 : before.generation.number + 1;
-  const tools = { table, digestKeys, machine: nodeMachine };
+  const tools = { table, drainingTakesNew, digestKeys, machine: nodeMachine };
   return createLineup(number, provision(upstreamOf(servers, table)).servers, tools, before, doNotPause);
 }

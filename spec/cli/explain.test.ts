@@ -42,9 +42,13 @@ function tagOf(session: string, server: number): string {
   return `${session}~${issueToken(codec, lineup, server, 0, 0, session)}`;
 }
 
-async function explain(...args: readonly string[]): Promise<Finished> {
+function explain(...args: readonly string[]): Promise<Finished> {
+  return explainBy(RULES, ...args);
+}
+
+async function explainBy(rules: string, ...args: readonly string[]): Promise<Finished> {
   using project = new TemporaryProject([
-    ["src/routing.ts", RULES],
+    ["src/routing.ts", rules],
     ["keys", `3:${SECRET}\n`],
   ]);
   return await limpet(project.path, ["explain", ...args]);
@@ -65,6 +69,20 @@ test("says which policy applies to a server that cannot take the session", async
   const { stdout } = await explain("--cookie", `JSESSIONID=${tagOf("x", 1)}`, "--secrets", "keys");
   t.regex(stdout, /^policy for draining: \{"refuse":503\}$/m);
   t.regex(stdout, /^goes to nobody, verdict refused$/m);
+});
+
+test("a closed upstream sends nobody anywhere who is not bound, and the policy is said", async (t) => {
+  const closed = RULES.replaceAll(/( address: "[^"]+")( )/g, "$1, draining: true$2").replace(
+    "{ refuse: 503 }",
+    '"stay"',
+  );
+  const anew = await explainBy(closed, "--cookie", "JSESSIONID=x", "--secrets", "keys");
+  t.regex(anew.stderr, /LIMPET319/);
+  t.regex(anew.stdout, /^ {2}hash \(rendezvous\) +nothing$/m);
+  t.regex(anew.stdout, /^policy for closed: \{"refuse":503\}$/m);
+  t.regex(anew.stdout, /^goes to nobody, verdict refused$/m);
+  const bound = await explainBy(closed, "--cookie", `JSESSIONID=${tagOf("x", 1)}`, "--secrets", "keys");
+  t.regex(bound.stdout, /^goes to b, verdict hit$/m);
 });
 
 test("a forged tag is said to be one, and the next affinity decides", async (t) => {

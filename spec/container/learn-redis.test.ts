@@ -18,7 +18,7 @@ const REDIS = "127.0.0.1:6390";
 const RULES = `export default defineRouting({ upstreams: { shop: {
   servers: ${ABC_SERVERS},
   session: [header("X-Session-Id"), cookie("JSESSIONID")],
-  affinity: learn({ keys: fromEnvironment("LIMPET_KEYS"), redis: redis({ address: "${REDIS}", deadline: 100, retryAfter: 200 }) }),
+  affinity: learn({ keys: fromEnvironment("LIMPET_KEYS"), redis: redis({ address: "${REDIS}", deadline: 100, retryAfter: 200, refreshAfter: 3 }) }),
   verdictHeader: "X-Verdict",
 } } });`;
 
@@ -135,6 +135,26 @@ for (const release of OLDER_AND_CURRENT) {
     }
     const keys = await stage.redis.command("KEYS", "*");
     for (const { id } of sessions) t.false(keys.includes(id));
+  });
+
+  test(`${release}: a session's second request does not put off the question whether Redis still agrees`, async (t) => {
+    await using stage = await setStage(release);
+    const lookups = async (): Promise<number> =>
+      Number(/event="lookups"\} (\d+)/.exec(await statusPage(stage.one))?.[1]);
+    const { id } = await logIn(stage.one);
+    const learned = performance.now();
+    const pass = (seconds: number): Promise<number> =>
+      until(
+        () => Promise.resolve(performance.now() - learned),
+        (milliseconds) => milliseconds > 1000 * seconds,
+      );
+    await pass(1.1);
+    const before = await lookups();
+    await visit(stage.one, id);
+    t.is(await lookups(), before, "it is known here, and Redis agreed a moment ago");
+    await pass(3);
+    await visit(stage.one, id);
+    t.is(await lookups(), before + 1);
   });
 
   test(`${release}: without Redis requests go on with what is known locally, and it is told anew when it is back`, async (t) => {

@@ -22,12 +22,20 @@ const RETRY = "proxy_next_upstream error timeout http_502;";
 const DEAD = { name: "dead", port: DEAD_PORT, dead: true } as const;
 const HEALTH = "health: { failTimeout: 1 }";
 const TWO = [A, B] as const;
+const CACHE = "proxy_cache_path /tmp/stale keys_zone=stale:1m;";
 
 const UPSTREAMS = {
   plain: { rule: COOKIE, location: RETRY },
   tagged: { rule: TAG, location: RETRY },
   down: { servers: [{ ...A, down: true }, B, C], rule: COOKIE },
   alldead: { servers: [DEAD, { ...DEAD, name: "dead2", port: DEAD_PORT - 1 }], rule: COOKIE },
+  outage: { servers: [DEAD, { ...DEAD, name: "dead2", port: DEAD_PORT - 1 }], rule: `${COOKIE}, ${HEALTH}` },
+  stale: {
+    servers: [A],
+    rule: COOKIE,
+    location:
+      "proxy_cache stale; proxy_cache_valid 200 60s; proxy_cache_use_stale error; proxy_ignore_headers Cache-Control Set-Cookie;",
+  },
   only: { servers: [A], rule: COOKIE, location: RETRY },
   onlyfailing: { servers: [A], rule: `${COOKIE}, health: { maxFails: 1, failTimeout: 60, countLastTry: true }` },
   backup: { servers: [DEAD, { ...A, name: "a" }, { ...B, backup: true }], rule: COOKIE, location: RETRY },
@@ -55,7 +63,7 @@ const UPSTREAMS = {
 for (const release of RELEASES) {
   let stage: Stage;
   test.before(async () => {
-    stage = await startStage({ release, upstreams: UPSTREAMS });
+    stage = await startStage({ release, upstreams: UPSTREAMS, http: CACHE });
   });
   test.after.always(() => stage.openresty.stop());
 
@@ -78,6 +86,25 @@ for (const release of RELEASES) {
       t.like(reply, { status: 502, setCookies: [] });
       t.not(reply.verdict, "-");
     }
+  });
+
+  test(`${release}: a session that its server does not answer has failed, in an outage of all servers as well`, async (t) => {
+    const cookie = minted("outage", "dead");
+    t.like(await stage.ask("outage", { cookie }), { status: 502, verdict: "moved:down", tries: 2 });
+    const before = (await stage.counters("outage")).failed ?? 0;
+    for (let i = 0; i < 2; i++) {
+      t.like(await stage.ask("outage", { cookie }), { status: 502, verdict: "failed", tries: 1, setCookies: [] });
+    }
+    await until(
+      async () => (await stage.counters("outage")).failed,
+      (failed) => failed === before + 2,
+    );
+    t.like(await stage.ask("only", { cookie: minted("only", "a"), break: "a" }), { status: 502, verdict: "failed" });
+  });
+
+  test(`${release}: a session that nginx's cache answers was not sent to its server, and has not failed`, async (t) => {
+    const cookie = minted("stale", "a");
+    for (let i = 0; i < 2; i++) t.like(await stage.ask("stale", { cookie }), { status: 200, verdict: "hit" });
   });
 
   test(`${release}, 101: where the first server answers 502 the second one is asked, and the one cookie is for it`, async (t) => {
@@ -172,7 +199,7 @@ for (const release of RELEASES) {
     for (let i = 0; i < 4; i++) t.is((await stage.ask("backup")).servedBy, "a");
   });
 
-  test(`${release}, 185 to 187: a draining server keeps its sessions and gets no new ones, even where no other is left`, async (t) => {
+  test(`${release}, 185 to 187: a draining server keeps its sessions and gets no new ones while another server lives`, async (t) => {
     const fresh = await Promise.all(Array.from({ length: 12 }, () => stage.ask("draining")));
     t.deepEqual(countsOf(fresh), { b: 4, c: 4, d: 4 });
     for (let i = 0; i < 4; i++) {
@@ -182,7 +209,7 @@ for (const release of RELEASES) {
         verdict: "hit",
       });
     }
-    t.like(await stage.ask("lastdraining"), { status: 502, verdict: "none" });
+    t.like(await stage.ask("lastdraining"), { status: 200, servedBy: "a", verdict: "new", tries: 2 });
   });
 
   test(`${release}, 104 to 106 and 116: a session moves once when its server dies, and stays where it went when that is back`, async (t) => {
@@ -298,7 +325,7 @@ for (const release of RELEASES) {
   test(`${release}: a POST that its server broke off is not sent twice, and the session stays`, async (t) => {
     const cookie = await bound("plain", "d");
     const reply = await stage.ask("plain", { cookie, break: "d", method: "POST", body: "x" });
-    t.like(reply, { status: 502, tries: 1, setCookies: [], verdict: "hit" });
+    t.like(reply, { status: 502, tries: 1, setCookies: [], verdict: "failed" });
     t.like(await stage.ask("plain", { cookie, method: "POST", body: "x" }), {
       status: 200,
       servedBy: "d",

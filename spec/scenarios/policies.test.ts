@@ -1,5 +1,5 @@
 import test from "../support/serial.ts";
-import type { Obstacle } from "../../src/affinity/policies.ts";
+import type { Obstacle as AnyObstacle } from "../../src/affinity/policies.ts";
 import { buildRules } from "../support/limpet.ts";
 import {
   A,
@@ -25,6 +25,9 @@ const REACTIONS = {
   wait_refuse: `{ wait: ${WAIT}, otherwise: { refuse: 418 } }`,
 } as const;
 type ReactionName = keyof typeof REACTIONS;
+
+/** Those of a session that is bound. See closed.test.ts for the other one. */
+type Obstacle = Exclude<AnyObstacle, "closed">;
 
 /** How the server b, which the session is bound to, is for each failure. */
 const B_AT: Record<Obstacle, StageServer> = {

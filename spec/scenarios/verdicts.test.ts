@@ -86,7 +86,8 @@ for (const release of RELEASES) {
     await ask("hit", "a", session("a"));
     await ask("hit", "a", { ...session("a"), method: "HEAD" });
     await ask("none", undefined, { method: "OPTIONS" });
-    await ask("none", "-", { break: "a,c,d" });
+    await ask("none", "-", { break: "a,b,c,d" });
+    await ask("failed", "-", { ...session("a"), method: "POST", body: "x", break: "a" });
     await ask("forged", undefined, { cookie: "limpet=x" });
     await ask("expired", undefined, session("a", 100));
     await ask("unknown", undefined, session("gone"));

@@ -4,7 +4,8 @@ import type { EditableRequest, EditableResponse } from "./message.ts";
 import { reactionTo, withoutWaiting, type Obstacle } from "./policies.ts";
 import type { Request } from "./request.ts";
 import type { RunningUpstream } from "./running-upstream.ts";
-import type { Lineup } from "./servers/lineup.ts";
+import { canPickTaker, type Lineup } from "./servers/lineup.ts";
+import type { Generation } from "./servers/generation.ts";
 import { NO_SERVER, firstServer, pick, pickAgain, pickFirst, type Tried } from "./servers/picking.ts";
 import { NO_KEY } from "./session/key-hash.ts";
 import type { Verdict } from "./verdict.ts";
@@ -24,7 +25,7 @@ const SERVICE_UNAVAILABLE = 503;
 
 /**
  * - stay: the request goes to the server that its session is bound to, `exchange.target`;
- * - pick: it goes to any that takes new sessions;
+ * - pick: it goes to any that takes new sessions, or, by the policies, to one that drains;
  * - wait: for `exchange.wait` milliseconds at most, until `exchange.obstacle` is gone;
  * - refuse: it is answered with the status `exchange.refusal`.
  */
@@ -83,7 +84,7 @@ function obstacleToUnbound(evidence: Evidence): Obstacle | undefined {
 function react(upstream: RunningUpstream, exchange: Exchange, request: Request, mayWait: boolean): Action {
   const { evidence, obstacle } = exchange;
   if (obstacle === undefined) {
-    if (evidence < 0) return "pick";
+    if (evidence < 0) return pickUnlessClosed(upstream, exchange, request);
     exchange.target = evidence;
     return "stay";
   }
@@ -100,12 +101,50 @@ function react(upstream: RunningUpstream, exchange: Exchange, request: Request, 
     exchange.verdict = "refused";
     return "refuse";
   }
-  if ((last === "stay" && obstacle === "draining") || (obstacle === "down" && isWaitedFor(exchange.lineup, evidence))) {
+  if (isKept(exchange, obstacle, last)) {
     exchange.target = evidence;
     return "stay";
   }
   if (evidence >= 0) leave(upstream, exchange, obstacle);
-  return "pick";
+  return pickUnlessClosed(upstream, exchange, request);
+}
+
+/** Whether a session goes to its server all the same. One that is to leave a draining server does not while all others drain, too. */
+function isKept({ lineup, evidence }: Exchange, obstacle: Obstacle, reaction: "move" | "stay"): boolean {
+  if (obstacle === "draining") return reaction === "stay" || !canPickTaker(lineup);
+  return obstacle === "down" && isWaitedFor(lineup, evidence);
+}
+
+function pickUnlessClosed(upstream: RunningUpstream, exchange: Exchange, request: Request): Action {
+  return refuseIfClosed(upstream, exchange, request) ? "refuse" : "pick";
+}
+
+/** @returns whether the upstream is closed to a request that is not bound to one of its servers, or cannot go there */
+function refuseIfClosed(upstream: RunningUpstream, exchange: Exchange, request: Request): boolean {
+  const status = refusalIfClosed(upstream, exchange.lineup, request);
+  if (status === 0) return false;
+  exchange.obstacle = "closed";
+  exchange.refusal = status;
+  exchange.verdict = "refused";
+  return true;
+}
+
+/** The status by which a request that is not bound is refused because no server takes new sessions; 0 if it is not. */
+export function refusalIfClosed(
+  this: void,
+  { rules }: RunningUpstream,
+  { generation }: Lineup,
+  request: Request,
+): number {
+  if (!generation.isClosed) return 0;
+  const reaction = withoutWaiting(reactionTo(rules.policies.closed, request.variable("request_method")));
+  if (typeof reaction !== "string") return reaction.refuse;
+  return hasSpare(generation) ? 0 : SERVICE_UNAVAILABLE;
+}
+
+function hasSpare({ spares }: Generation): boolean {
+  for (const isSpare of spares) if (isSpare) return true;
+  return false;
 }
 
 /** The request goes to another server than its session's. */
@@ -122,6 +161,7 @@ function leave(upstream: RunningUpstream, exchange: Exchange, obstacle: Obstacle
 export function pickFirstTry(upstream: RunningUpstream, exchange: Exchange, request: Request): number {
   // Servers may have changed while the request's body came.
   if (exchange.evidence < 0 && exchange.held < 0) exchange.lineup = upstream.current;
+  if (exchange.target < 0 && refuseIfClosed(upstream, exchange, request)) return NO_SERVER;
   const server = exchange.target >= 0 ? exchange.target : pickNew(upstream, exchange, request);
   return pickWithRoom(upstream, exchange, request, server, {});
 }
@@ -136,7 +176,7 @@ export function pickNextTry(
   request: Request,
   tried: Record<number, true>,
 ): number {
-  if (!mayMove(upstream, exchange, request, "down")) return NO_SERVER;
+  if (!mayMove(upstream, exchange, request, "down") || refuseIfClosed(upstream, exchange, request)) return NO_SERVER;
   // The key's own server failed.
   if (exchange.verdict === "hit") exchange.verdict = "moved:down";
   const server = pickAgain(exchange.lineup, keyFor(upstream, exchange, request), tried);
@@ -183,7 +223,7 @@ function pickWithRoom(
 ): number {
   let server = first;
   while (server !== NO_SERVER && !upstream.holdPlace(exchange, server)) {
-    if (!mayMove(upstream, exchange, request, "full")) return NO_SERVER;
+    if (!mayMove(upstream, exchange, request, "full") || refuseIfClosed(upstream, exchange, request)) return NO_SERVER;
     if (exchange.verdict === "hit") exchange.verdict = "moved:full";
     exchange.refusal = SERVICE_UNAVAILABLE;
     tried[server] = true;
@@ -199,6 +239,7 @@ function pickWithRoom(
 /** Picks the server for the first try of a request in an upstream that has a lone `hash`. */
 export function pickByKey(upstream: RunningUpstream, request: Request): number {
   const { current } = upstream;
+  if (refusalIfClosed(upstream, current, request) !== 0) return NO_SERVER;
   const hash = upstream.readKeyHash(request);
   if (hash === NO_KEY) return pick(current, undefined);
   const server = pickFirst(current, hash);
@@ -207,6 +248,7 @@ export function pickByKey(upstream: RunningUpstream, request: Request): number {
 
 /** The same after the last try failed. */
 export function pickNextByKey(upstream: RunningUpstream, request: Request, tried: Tried): number {
+  if (refusalIfClosed(upstream, upstream.current, request) !== 0) return NO_SERVER;
   return pickAgain(upstream.current, upstream.readKey(request), tried);
 }
 
@@ -240,9 +282,13 @@ export function bindAnswer(
   return exchange.verdict;
 }
 
-/** The verdict on a request that no server answered, or with nothing that could bind its session. */
-export function verdictWithoutAnswer(exchange: Exchange): Verdict {
-  return verdictOf(exchange, false);
+/**
+ * The verdict on a request that no server answered, or with nothing that could bind its session.
+ * @param hasFailed whether it was sent to a server in vain
+ */
+export function verdictWithoutAnswer(exchange: Exchange, hasFailed: boolean): Verdict {
+  const verdict = verdictOf(exchange, false);
+  return hasFailed && verdict === "hit" ? "failed" : verdict;
 }
 
 /** @param isBound whether the answer binds the session for the first time */

@@ -23,7 +23,7 @@ export interface Waiting {
  */
 export type Policy = Reaction | { readonly safe: Reaction; readonly unsafe: Reaction };
 
-/** What happens to requests whose session cannot go to its server. */
+/** What happens to requests whose session cannot go to its server, or that no server takes. */
 export interface Policies {
   /** Its server is `down`, is avoided after failures, or just failed. Default "move". */
   readonly down?: Policy;
@@ -36,14 +36,28 @@ export interface Policies {
   /** Its binding is older than `maxAge` or `maxIdle` allows. Default "move". */
   readonly expired?: Policy;
   /**
+   * No server takes new sessions, because each is `draining`, is `down` or has weight 0: what happens to requests that
+   * are not bound to one that drains. `"move"`: a draining server takes them; 503 where all are `down`.
+   * Default `{ refuse: 503 }`.
+   */
+  readonly closed?: Policy;
+  /**
+   * Whether draining servers take new sessions while all those that should have failed. If not, those that failed are
+   * tried. Default true.
+   */
+  readonly drainingTakesNew?: boolean;
+  /**
    * Whether a session that moved because its server was down or full returns when the server does. If so, it
    * is not bound to the other server. Default false, because by then the other server has the session's state.
    */
   readonly returns?: boolean;
 }
 
-/** Why a session cannot go to its server. */
-export type Obstacle = Exclude<keyof Policies, "returns">;
+/** Why a session cannot go to its server, or to any. */
+export type Obstacle = Exclude<keyof Policies, Switch>;
+
+/** What is not a reaction. */
+type Switch = "returns" | "drainingTakesNew";
 
 /** What a policy says for a request of this method. */
 export function reactionTo(policy: Policy, method: string | undefined): Reaction {

@@ -8,7 +8,7 @@ import { withDefaults } from "./affinities/rule.ts";
 import type { Secret } from "./affinities/secret.ts";
 import type { TagSessionAffinity } from "./affinities/tag-session.ts";
 import { SHORT_NAME, withCookieNames, type NamedCookie } from "./cookies/names.ts";
-import type { Policies, Policy } from "./policies.ts";
+import type { Policies } from "./policies.ts";
 import type { Health, KeepAlive, Routing, Server, Upstream } from "./rules.ts";
 import type { SessionSource } from "./session/source.ts";
 
@@ -47,9 +47,7 @@ export type ProvisionedRoute = Filled<RouteAffinity, "sources">;
 export type ProvisionedAffinity =
   HashAffinity | ProvisionedCookie | ProvisionedLearn | ProvisionedRoute | TagSessionAffinity;
 
-export type ProvisionedPolicies = Readonly<Record<Exclude<keyof Policies, "returns">, Policy>> & {
-  readonly returns: boolean;
-};
+export type ProvisionedPolicies = Required<Policies>;
 
 export interface ProvisionedUpstream {
   readonly servers: readonly ProvisionedServer[];
@@ -102,6 +100,8 @@ const POLICIES: ProvisionedPolicies = {
   full: { wait: 1000, otherwise: { refuse: 503 } },
   unknown: "move",
   expired: "move",
+  closed: { refuse: 503 },
+  drainingTakesNew: true,
   returns: false,
 };
 

@@ -21,7 +21,7 @@ export interface Server {
   readonly down?: boolean;
   /** Gets requests only while no other server can take them. Default false. */
   readonly backup?: boolean;
-  /** Keeps the sessions that are bound to it, and gets no others. Default false. */
+  /** Keeps the sessions that are bound to it, and gets no others while another server lives. Default false. */
   readonly draining?: boolean;
   /** Concurrent requests, across all workers; 0: no limit. Default 0. */
   readonly maxConnections?: number;
@@ -68,7 +68,7 @@ export interface Upstream {
   readonly session?: readonly SessionSource[];
   /** What ties a session to a server. In a list, the first that knows the session's server wins. */
   readonly affinity: Affinity | readonly Affinity[];
-  /** What happens to requests whose session cannot go to its server. */
+  /** What happens to requests whose session cannot go to its server, or that no server takes. */
   readonly policies?: Policies;
   /**
    * A header of the servers' answers that contains their incarnation; see {@link Server.incarnation}. Default: none.

@@ -57,6 +57,7 @@ export function runUpstream(
   const table = rules.hash === undefined ? "rendezvous" : rules.hash.table;
   const tools: GenerationTools = {
     table,
+    drainingTakesNew: rules.policies.drainingTakesNew,
     digestKeys: bindings === undefined ? createDigestKeys() : bindings.digestKeys,
     machine,
   };

@@ -4,6 +4,8 @@ export type Verdict =
   | "new"
   /** It went to its server. */
   | "hit"
+  /** It went to its server, which did not answer. */
+  | "failed"
   /** Its server was down, draining or full, and another one took it. */
   | "moved:down"
   | "moved:draining"
@@ -24,6 +26,7 @@ export type Verdict =
 export const VERDICTS: readonly Verdict[] = [
   "new",
   "hit",
+  "failed",
   "moved:down",
   "moved:draining",
   "moved:full",

@@ -11,6 +11,8 @@ local UNKNOWN = ____evidence.UNKNOWN
 local ____policies = require("limpet.affinity.policies")
 local reactionTo = ____policies.reactionTo
 local withoutWaiting = ____policies.withoutWaiting
+local ____lineup = require("limpet.affinity.servers.lineup")
+local canPickTaker = ____lineup.canPickTaker
 local ____picking = require("limpet.affinity.servers.picking")
 local NO_SERVER = ____picking.NO_SERVER
 local firstServer = ____picking.firstServer
@@ -56,12 +58,64 @@ local function obstacleOf(upstream, exchange)
     return lineup.generation.servers[evidence + 1].draining and "draining" or nil
 end
 ____exports.obstacleOf = obstacleOf
+local function hasSpare(____bindingPattern0)
+    local spares
+    spares = ____bindingPattern0.spares
+    for ____, isSpare in ipairs(spares) do
+        if isSpare then
+            return true
+        end
+    end
+    return false
+end
+--- The status by which a request that is not bound is refused because no server takes new sessions; 0 if it is not.
+local function refusalIfClosed(____bindingPattern0, ____bindingPattern1, request)
+    local rules
+    rules = ____bindingPattern0.rules
+    local generation
+    generation = ____bindingPattern1.generation
+    if not generation.isClosed then
+        return 0
+    end
+    local reaction = withoutWaiting(reactionTo(
+        rules.policies.closed,
+        request:variable("request_method")
+    ))
+    if type(reaction) ~= "string" then
+        return reaction.refuse
+    end
+    return hasSpare(generation) and 0 or SERVICE_UNAVAILABLE
+end
+____exports.refusalIfClosed = refusalIfClosed
+local function refuseIfClosed(upstream, exchange, request)
+    local status = refusalIfClosed(upstream, exchange.lineup, request)
+    if status == 0 then
+        return false
+    end
+    exchange.obstacle = "closed"
+    exchange.refusal = status
+    exchange.verdict = "refused"
+    return true
+end
+local function pickUnlessClosed(upstream, exchange, request)
+    return refuseIfClosed(upstream, exchange, request) and "refuse" or "pick"
+end
 local function isWaitedFor(____bindingPattern0, server)
     local standing
     local generation
     generation = ____bindingPattern0.generation
     standing = ____bindingPattern0.standing
     return standing.isOutage and not generation.servers[server + 1].down
+end
+local function isKept(____bindingPattern0, obstacle, reaction)
+    local evidence
+    local lineup
+    lineup = ____bindingPattern0.lineup
+    evidence = ____bindingPattern0.evidence
+    if obstacle == "draining" then
+        return reaction == "stay" or not canPickTaker(lineup)
+    end
+    return obstacle == "down" and isWaitedFor(lineup, evidence)
 end
 local function leave(upstream, exchange, obstacle)
     exchange.target = NO_SERVER
@@ -74,7 +128,7 @@ local function react(upstream, exchange, request, mayWait)
     local obstacle = ____exchange_1.obstacle
     if obstacle == nil then
         if evidence < 0 then
-            return "pick"
+            return pickUnlessClosed(upstream, exchange, request)
         end
         exchange.target = evidence
         return "stay"
@@ -95,14 +149,14 @@ local function react(upstream, exchange, request, mayWait)
         exchange.verdict = "refused"
         return "refuse"
     end
-    if last == "stay" and obstacle == "draining" or obstacle == "down" and isWaitedFor(exchange.lineup, evidence) then
+    if isKept(exchange, obstacle, last) then
         exchange.target = evidence
         return "stay"
     end
     if evidence >= 0 then
         leave(upstream, exchange, obstacle)
     end
-    return "pick"
+    return pickUnlessClosed(upstream, exchange, request)
 end
 --- Decides on a request by what was found in it, the state of its server and the policies.
 function ____exports.decide(upstream, exchange, request)
@@ -166,7 +220,7 @@ end
 local function pickWithRoom(upstream, exchange, request, first, tried)
     local server = first
     while server ~= NO_SERVER and not upstream.holdPlace(exchange, server) do
-        if not mayMove(upstream, exchange, request, "full") then
+        if not mayMove(upstream, exchange, request, "full") or refuseIfClosed(upstream, exchange, request) then
             return NO_SERVER
         end
         if exchange.verdict == "hit" then
@@ -193,6 +247,9 @@ function ____exports.pickFirstTry(upstream, exchange, request)
     if exchange.evidence < 0 and exchange.held < 0 then
         exchange.lineup = upstream.current
     end
+    if exchange.target < 0 and refuseIfClosed(upstream, exchange, request) then
+        return NO_SERVER
+    end
     local server = exchange.target >= 0 and exchange.target or pickNew(upstream, exchange, request)
     return pickWithRoom(
         upstream,
@@ -206,7 +263,7 @@ end
 -- 
 -- @param tried those that were tried so far
 function ____exports.pickNextTry(upstream, exchange, request, tried)
-    if not mayMove(upstream, exchange, request, "down") then
+    if not mayMove(upstream, exchange, request, "down") or refuseIfClosed(upstream, exchange, request) then
         return NO_SERVER
     end
     if exchange.verdict == "hit" then
@@ -229,6 +286,9 @@ end
 function ____exports.pickByKey(upstream, request)
     local ____upstream_4 = upstream
     local current = ____upstream_4.current
+    if refusalIfClosed(upstream, current, request) ~= 0 then
+        return NO_SERVER
+    end
     local hash = upstream.readKeyHash(request)
     if hash == NO_KEY then
         return pick(current, nil)
@@ -241,6 +301,9 @@ function ____exports.pickByKey(upstream, request)
 end
 --- The same after the last try failed.
 function ____exports.pickNextByKey(upstream, request, tried)
+    if refusalIfClosed(upstream, upstream.current, request) ~= 0 then
+        return NO_SERVER
+    end
     return pickAgain(
         upstream.current,
         upstream.readKey(request),
@@ -289,7 +352,10 @@ function ____exports.bindAnswer(____bindingPattern0, exchange, request, response
     return exchange.verdict
 end
 --- The verdict on a request that no server answered, or with nothing that could bind its session.
-function ____exports.verdictWithoutAnswer(exchange)
-    return verdictOf(exchange, false)
+-- 
+-- @param hasFailed whether it was sent to a server in vain
+function ____exports.verdictWithoutAnswer(exchange, hasFailed)
+    local verdict = verdictOf(exchange, false)
+    return hasFailed and verdict == "hit" and "failed" or verdict
 end
 return ____exports

@@ -44,6 +44,8 @@ local POLICIES = {
     full = {wait = 1000, otherwise = {refuse = 503}},
     unknown = "move",
     expired = "move",
+    closed = {refuse = 503},
+    drainingTakesNew = true,
     returns = false
 }
 --- As in nginx, but for `countLastTry`, which nginx does not have.

@@ -66,6 +66,7 @@ function ____exports.runUpstream(name, rules, surroundings, servers, number)
     local ____table = rules.hash == nil and "rendezvous" or rules.hash.table
     local tools = {
         table = ____table,
+        drainingTakesNew = rules.policies.drainingTakesNew,
         digestKeys = bindings == nil and createDigestKeys() or bindings.digestKeys,
         machine = machine
     }

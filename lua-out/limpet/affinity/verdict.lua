@@ -3,6 +3,7 @@ local ____exports = {}
 ____exports.VERDICTS = {
     "new",
     "hit",
+    "failed",
     "moved:down",
     "moved:draining",
     "moved:full",

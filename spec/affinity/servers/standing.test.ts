@@ -78,7 +78,8 @@ for (const [what, isHealthy] of [
   ["comes back", true],
 ] as const) {
   test(`a server that ${what} while the next generation is built is known to have done so in that one`, (t) => {
-    const tools = { table: "modulo", digestKeys: createDigestKeys(), machine: nodeMachine } as const;
+    const digestKeys = createDigestKeys();
+    const tools = { table: "modulo", drainingTakesNew: true, digestKeys, machine: nodeMachine } as const;
     let moments = 1;
     for (let moment = 0; moment < moments; moment++) {
       const before = lineupOf([A, B, C], "modulo");

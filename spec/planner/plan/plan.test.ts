@@ -18,6 +18,7 @@ const server = (name: string, more = ""): string =>
 const servers = (...list: readonly string[]): string => `servers: [${list.join(", ")}]`;
 const ABC = servers(server("a"), server("b"), server("c"));
 const ABCD = servers(server("a"), server("b"), server("c"), server("d"));
+const LEARNED = 'session: [cookie("sid")], affinity: learn()';
 const AB = servers(server("a"), server("b"));
 const SID = 'session: [cookie("sid")]';
 const hashed = (table = "rendezvous"): string => `${SID}, affinity: hash({ table: "${table}" })`;
@@ -177,6 +178,29 @@ for (const [what, affinity] of KEPT) {
     t.is(only(result).moved.sessions, 0);
   });
 }
+
+/** The same servers, all of which are so. */
+const all = (state: string): string => servers(...["a", "b", "c"].map((name) => server(name, `, ${state}: true`)));
+
+test("where all servers drain, bound sessions stay, and those of a hash are refused, which is said", async (t) => {
+  const bound = await planned(rules(`${ABC}, ${LEARNED}`), rules(`${all("draining")}, ${LEARNED}`));
+  t.like(only(bound), { moved: { sessions: 0 }, refused: { sessions: 0 } });
+  t.deepEqual(codes(bound), ["LIMPET319"]);
+  const keyed = await planned(rules(`${ABC}, ${hashed()}`), rules(`${all("draining")}, ${hashed()}`));
+  t.is(only(keyed).refused.sessions, SAMPLE);
+  t.deepEqual(codes(keyed), ["LIMPET319", "LIMPET1249"]);
+});
+
+test("where all servers are down, every session is refused, by the status that the policy says", async (t) => {
+  for (const affinity of [LEARNED, hashed()]) {
+    const after = rules(`${all("down")}, ${affinity}, policies: { closed: { refuse: 429 } }`);
+    const result = await planned(rules(`${ABC}, ${affinity}`), after);
+    t.is(only(result).refused.sessions, SAMPLE);
+    t.deepEqual(codes(result), ["LIMPET314", "LIMPET1249"]);
+    const { messageText } = result.diagnostics.at(-1)!;
+    t.true(typeof messageText === "string" && messageText.includes("answered with 429"));
+  }
+});
 
 const TAGGED = (keys: string, more = ""): string =>
   `affinity: tagSession({ carriers: [cookie("sid")], keys: fromFile("KEYS/${keys}")${more} })`;

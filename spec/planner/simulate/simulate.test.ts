@@ -76,6 +76,32 @@ test("a server that comes takes sessions of a hash, and none that are bound; one
   t.deepEqual(await thirds("bound", "add d; drain a; remove a"), [0, 0, 1]);
 });
 
+test("where all servers drain, bound sessions stay and those of a hash are refused", async (t) => {
+  t.deepEqual(await thirds("hashed", "drain a,b,c", "refused"), [3]);
+  t.deepEqual(await thirds("bound", "drain a,b,c", "refused"), [0]);
+  t.deepEqual(await thirds("bound", "drain a,b,c; fail a", "refused"), [0, 1]);
+});
+
+test("servers that drain take the sessions of the last one that does not, when it fails", async (t) => {
+  for (const [upstream, moved] of [
+    ["hashed", [2, 3]],
+    ["bound", [0, 1]],
+  ] as const) {
+    t.deepEqual(await thirds(upstream, "drain b,c; fail a"), moved);
+    const { scenarios } = await simulated(upstream, "drain b,c; fail a");
+    const { servers, imbalance } = scenarios[0]!.steps[1]!;
+    for (const { server, share, wanted } of servers) {
+      t.is(wanted, server === "a" ? 0 : 0.5);
+      t.true(Math.abs(share - wanted) < 0.015, `${server}: ${share}`);
+    }
+    t.true(imbalance < 1.1);
+  }
+});
+
+test("where all servers failed, nobody answers", async (t) => {
+  for (const upstream of ["hashed", "bound"]) t.deepEqual(await thirds(upstream, "fail a,b,c", "refused"), [3]);
+});
+
 test("without a timeline every server fails by itself", async (t) => {
   const { scenarios } = await simulated("hashed");
   t.deepEqual(

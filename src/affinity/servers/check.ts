@@ -78,7 +78,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 /**
  * What is wrong with servers that an upstream is to have from now on. The build checks those of the
- * rules; these come while nginx runs.
+ * rules; these come while nginx runs. All of them may drain or be down: then the upstream is closed.
  * @param pause is called after every server
  * @returns undefined where nothing is
  */
@@ -87,9 +87,6 @@ export function whatIsWrong(servers: readonly ProvisionedServer[], pause: Pause)
   const names: Record<string, true | undefined> = {};
   const holders: Record<string, string | undefined> = {};
   let hasPrimary = false;
-  let hasServing = false;
-  let hasServingWeight = false;
-  let takesNewSessions = false;
   for (const server of servers) {
     const { name, address, weight, backup, draining, down, maxConnections, incarnation } = server;
     if (typeof name !== "string" || !isName(name))
@@ -112,14 +109,9 @@ export function whatIsWrong(servers: readonly ProvisionedServer[], pause: Pause)
     if (!isFlag(down) || !isFlag(backup) || !isFlag(draining))
       return `down, backup and draining of server "${name}" are not true or false`;
     if (weight > 0 && !backup) hasPrimary = true;
-    if (!backup && !down) hasServing = true;
-    if (!backup && !down && weight > 0) hasServingWeight = true;
-    if (weight > 0 && !draining && !down) takesNewSessions = true;
     pause();
   }
-  if (!hasPrimary || (hasServing && !hasServingWeight))
-    return "at least one server that is not a backup must have a weight above 0";
-  return takesNewSessions ? undefined : "no server that takes new sessions is left";
+  return hasPrimary ? undefined : "at least one server that is not a backup must have a weight above 0";
 }
 
 function isIncarnation(text: string): boolean {

@@ -29,6 +29,12 @@ export interface Generation {
   readonly places: readonly string[];
   readonly primaries: Tier;
   readonly backups: Tier | undefined;
+  /** By index: whether it takes requests that are not bound to it, as far as the rules go. */
+  readonly takers: readonly boolean[];
+  /** By index: whether it drains, but takes such requests where no taker is left. */
+  readonly spares: readonly boolean[];
+  /** Nobody is a taker. */
+  readonly isClosed: boolean;
   /** What tokens call the servers, by the place of the key. */
   readonly digests: readonly ServerDigests[];
 }
@@ -36,6 +42,8 @@ export interface Generation {
 /** What all generations of an upstream are made with. */
 export interface GenerationTools {
   readonly table: LookupTableName;
+  /** Whether draining servers take new sessions while all others have failed. */
+  readonly drainingTakesNew: boolean;
   readonly digestKeys: DigestKeys;
   readonly machine: Machine;
 }
@@ -48,7 +56,7 @@ export interface GenerationTools {
 export function createGeneration(
   number: number,
   servers: readonly ProvisionedServer[],
-  { table, digestKeys, machine }: GenerationTools,
+  { table, drainingTakesNew, digestKeys, machine }: GenerationTools,
   pause: Pause,
 ): Generation {
   const names: string[] = [];
@@ -59,8 +67,10 @@ export function createGeneration(
   const serverByAddress: Record<string, number | undefined> = {};
   const primaries: TableServer[] = [];
   const backups: TableServer[] = [];
+  const takers: boolean[] = [];
   for (let index = 0; index < servers.length; index++) {
-    const { name, address, weight, backup } = servers[index]!;
+    const server = servers[index]!;
+    const { name, address, weight, backup } = server;
     const { host, port } = parseAddress(address);
     const canonical = canonicalAddress(address);
     names.push(name);
@@ -70,7 +80,13 @@ export function createGeneration(
     serverByName[name] = index;
     serverByAddress[canonical] = index;
     if (weight > 0) (backup ? backups : primaries).push({ index, name, address, weight });
+    takers.push(takesNew(server));
     pause();
+  }
+  const isClosed = isClosedToNew(servers);
+  const spares: boolean[] = [];
+  for (const { weight, down, draining } of servers) {
+    spares.push((drainingTakesNew || isClosed) && draining && !down && weight > 0);
   }
   const digests: ServerDigests[] = [];
   for (const digester of digestKeys.digesters) digests.push(digestServers(digester, names, pause));
@@ -85,6 +101,9 @@ export function createGeneration(
     primaries: { members: primaries, table: createLookupTable(table, primaries, machine, pause) },
     backups:
       backups.length === 0 ? undefined : { members: backups, table: createLookupTable(table, backups, machine, pause) },
+    takers,
+    spares,
+    isClosed,
     digests,
   };
 }
@@ -102,14 +121,20 @@ export function placeOf(name: string, address: string): string {
 }
 
 /** Whether a server takes requests that are not bound to it, as far as the rules go. */
-export function takesNew({ weight, draining }: ProvisionedServer): boolean {
-  return weight > 0 && !draining;
+function takesNew({ weight, down, draining }: ProvisionedServer): boolean {
+  return weight > 0 && !down && !draining;
+}
+
+/** Whether none of the servers takes such requests. */
+export function isClosedToNew(servers: readonly ProvisionedServer[]): boolean {
+  for (const server of servers) if (takesNew(server)) return false;
+  return true;
 }
 
 /**
  * Whether a request may be sent to a server, bound or not: it has as many tries as there are of these. A session that
- * is bound to a draining server, or to one of weight 0, would otherwise have no try left for another.
+ * is bound to a server of weight 0 would otherwise have no try left for another.
  */
-export function mayBeTried({ down, draining, weight }: ProvisionedServer, isRemembering: boolean): boolean {
-  return !down && (isRemembering || (!draining && weight > 0));
+export function mayBeTried({ down, weight }: ProvisionedServer, isRemembering: boolean): boolean {
+  return !down && (isRemembering || weight > 0);
 }

@@ -1,4 +1,4 @@
-import { takesNew, type Generation } from "./generation.ts";
+import type { Generation } from "./generation.ts";
 import { beginTurns, type Standing } from "./standing.ts";
 
 /** An upstream's servers at one time: which they are, and how they stand. A request keeps the one that it began with. */
@@ -19,15 +19,24 @@ export function setHealthy(lineup: Lineup, index: number, value: boolean): void 
  */
 export function markHealthy({ generation, standing }: Lineup, index: number, value: boolean): boolean {
   const place = standing.places[index]!;
-  const isPickable = value && takesNew(generation.servers[index]!);
-  if (place.isHealthy === value && standing.pickable[index] === isPickable) return false;
+  const isPickable = value && generation.takers[index]!;
+  const isSpare = value && generation.spares[index]!;
+  if (place.isHealthy === value && standing.pickable[index] === isPickable && standing.spare[index] === isSpare) {
+    return false;
+  }
   place.isHealthy = value;
   (standing.pickable as boolean[])[index] = isPickable;
+  (standing.spare as boolean[])[index] = isSpare;
   return true;
 }
 
 /** Whether any server can be picked. */
-export function canPick({ standing }: Lineup): boolean {
+export function canPick(lineup: Lineup): boolean {
+  return canPickTaker(lineup) || lineup.standing.spareTurns !== undefined;
+}
+
+/** Whether any server can be picked that does not drain. */
+export function canPickTaker({ standing }: Lineup): boolean {
   return standing.primaryTurns !== undefined || standing.backupTurns !== undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { TableServer } from "../tables/table.ts";
-import { takesNew, type Generation, type Tier } from "./generation.ts";
+import type { Generation, Tier } from "./generation.ts";
 import { canPick, type Lineup } from "./lineup.ts";
 import type { NextTurn, Standing } from "./standing.ts";
 
@@ -39,36 +39,39 @@ export function firstServer({ generation }: Lineup, hash: number): number {
 }
 
 /**
- * Picks the server for another try: as {@link pick}, without the servers that were tried. Where all servers
- * are avoided, one of those: the key's own, or the one that was avoided first.
+ * Picks the server for another try: as {@link pick}, without the servers that were tried. Where no other is left, one
+ * that drains and takes new sessions then; where all are avoided, one of those: the key's own, or the one that was
+ * avoided first.
  * @returns a server's index, or {@link NO_SERVER}
  */
 export function pickAgain(lineup: Lineup, key: string | undefined, tried: Tried): number {
   const { generation, standing } = lineup;
   const { primaries, backups } = generation;
-  const server = pickFrom(primaries, standing.primaryTurns, standing.pickable, key, tried);
-  if (server !== NO_SERVER) return server;
-  const backup =
-    backups === undefined ? NO_SERVER : pickFrom(backups, standing.backupTurns, standing.pickable, key, tried);
-  return backup === NO_SERVER && !canPick(lineup) ? pickAvoided(lineup, key, tried) : backup;
+  const { pickable, spare, spareTurns } = standing;
+  let server = pickFrom(primaries, standing.primaryTurns, pickable, key, tried);
+  if (server === NO_SERVER) server = pickFrom(backups, standing.backupTurns, pickable, key, tried);
+  if (server === NO_SERVER) server = pickFrom(primaries, spareTurns, spare, key, tried);
+  if (server === NO_SERVER) server = pickFrom(backups, spareTurns, spare, key, tried);
+  return server === NO_SERVER && !canPick(lineup) ? pickAvoided(lineup, key, tried) : server;
 }
 
 function pickAvoided({ generation, standing }: Lineup, key: string | undefined, tried: Tried): number {
-  const { primaries, backups, servers } = generation;
-  const candidates: boolean[] = [];
-  for (const server of servers) candidates.push(!server.down && takesNew(server));
-  const server = pickAvoidedFrom(primaries, standing, candidates, key, tried);
-  if (server !== NO_SERVER || backups === undefined) return server;
-  return pickAvoidedFrom(backups, standing, candidates, key, tried);
+  const { primaries, backups, takers, spares } = generation;
+  let server = pickAvoidedFrom(primaries, standing, takers, key, tried);
+  if (server === NO_SERVER) server = pickAvoidedFrom(backups, standing, takers, key, tried);
+  if (server === NO_SERVER) server = pickAvoidedFrom(primaries, standing, spares, key, tried);
+  if (server === NO_SERVER) server = pickAvoidedFrom(backups, standing, spares, key, tried);
+  return server;
 }
 
 function pickAvoidedFrom(
-  tier: Tier,
+  tier: Tier | undefined,
   { places }: Standing,
   candidates: readonly boolean[],
   key: string | undefined,
   tried: Tried,
 ): number {
+  if (tier === undefined) return NO_SERVER;
   if (key !== undefined) return pickFrom(tier, undefined, candidates, key, tried);
   let longest = NO_SERVER;
   for (const { index } of tier.members) {
@@ -81,12 +84,13 @@ function pickAvoidedFrom(
 }
 
 function pickFrom(
-  tier: Tier,
+  tier: Tier | undefined,
   nextTurn: NextTurn | undefined,
   pickable: readonly boolean[],
   key: string | undefined,
   tried: Tried,
 ): number {
+  if (tier === undefined) return NO_SERVER;
   const fallback = firstFree(tier.members, pickable, tried);
   if (fallback === NO_SERVER) return NO_SERVER;
   if (key === undefined) return nextFree(tier.members.length, nextTurn, tried, fallback);

@@ -1,7 +1,7 @@
 import { createTurns } from "../balancing/turns.ts";
 import type { Machine, Pause } from "../machine.ts";
 import { NO_INCARNATION, incarnationOf } from "./incarnation.ts";
-import { serverNamed, takesNew, type Generation, type Tier } from "./generation.ts";
+import { serverNamed, type Generation, type Tier } from "./generation.ts";
 
 /** What is known of one process: a server at its address. Generations that have the same place share it. */
 export interface PlaceState {
@@ -20,13 +20,17 @@ export interface Standing {
   isOutage: boolean;
   /** Changed by `setHealthy` only. */
   readonly places: readonly PlaceState[];
-  /** It is healthy and takes requests that are not bound to it: its weight is above 0, and it is not draining. */
+  /** It is healthy and one of the generation's takers. */
   readonly pickable: readonly boolean[];
+  /** It is healthy and one of the generation's spares, which are picked while nobody is pickable. */
+  readonly spare: readonly boolean[];
   /** The incarnation that is known to be there, or `NO_INCARNATION`. */
   readonly incarnations: number[];
   /** Round robin among the members of a tier that can be picked; `undefined` while none can. */
   primaryTurns: NextTurn | undefined;
   backupTurns: NextTurn | undefined;
+  /** The same among the spares: those that are primaries, or else the backups. */
+  spareTurns: NextTurn | undefined;
 }
 
 /** Gives the index of the next server. */
@@ -45,6 +49,7 @@ export function createStanding(
 ): Standing {
   const places: PlaceState[] = [];
   const pickable: boolean[] = [];
+  const spare: boolean[] = [];
   const incarnations: number[] = [];
   for (let index = 0; index < generation.servers.length; index++) {
     const server = generation.servers[index]!;
@@ -61,15 +66,19 @@ export function createStanding(
   }
   // In a pause a server may fail or come back, so this is worked out in one go, at the end.
   for (let index = 0; index < places.length; index++) {
-    pickable.push(places[index]!.isHealthy && takesNew(generation.servers[index]!));
+    const { isHealthy } = places[index]!;
+    pickable.push(isHealthy && generation.takers[index]!);
+    spare.push(isHealthy && generation.spares[index]!);
   }
   const standing: Standing = {
     isOutage: before?.standing.isOutage === true,
     places,
     pickable,
+    spare,
     incarnations,
     primaryTurns: undefined,
     backupTurns: undefined,
+    spareTurns: undefined,
   };
   beginTurns(generation, standing);
   return standing;
@@ -77,11 +86,14 @@ export function createStanding(
 
 /** Begins round robin anew among those that can be picked. */
 export function beginTurns({ primaries, backups }: Generation, standing: Standing): void {
-  standing.primaryTurns = turnsOf(primaries, standing.pickable);
-  standing.backupTurns = backups === undefined ? undefined : turnsOf(backups, standing.pickable);
+  const { pickable, spare } = standing;
+  standing.primaryTurns = turnsOf(primaries, pickable);
+  standing.backupTurns = turnsOf(backups, pickable);
+  standing.spareTurns = turnsOf(primaries, spare) ?? turnsOf(backups, spare);
 }
 
-function turnsOf(tier: Tier, pickable: readonly boolean[]): NextTurn | undefined {
+function turnsOf(tier: Tier | undefined, pickable: readonly boolean[]): NextTurn | undefined {
+  if (tier === undefined) return undefined;
   const weights: number[] = [];
   const indices: number[] = [];
   for (const { index, weight } of tier.members) {

@@ -1,5 +1,6 @@
 import { remembers } from "../../affinity/binding/bindings.ts";
 import type { Policy } from "../../affinity/policies.ts";
+import { isClosedToNew } from "../../affinity/servers/generation.ts";
 import type { ProvisionedUpstream } from "../../affinity/provision.ts";
 import type { SessionSource } from "../../affinity/session/source.ts";
 import { configuration } from "./files.ts";
@@ -17,8 +18,9 @@ export interface Hook {
 /** The phases besides the balancer, in their order. */
 export function hooks(name: string, upstream: ProvisionedUpstream): readonly Hook[] {
   const isRemembering = remembers(upstream);
+  const mayRefuse = isRemembering || isClosedToNew(upstream.servers);
   return [
-    ...(isRemembering ? [{ phase: "rewrite", call: `limpet.rewrite("${name}")`, isNeeded: true } as const] : []),
+    ...(mayRefuse ? [{ phase: "rewrite", call: `limpet.rewrite("${name}")`, isNeeded: isRemembering } as const] : []),
     { phase: "header_filter", call: `limpet.headerFilter("${name}")`, isNeeded: isRemembering },
     ...(needsLog(upstream) ? [{ phase: "log", call: `limpet.log("${name}")`, isNeeded: true } as const] : []),
   ];
@@ -36,6 +38,14 @@ function purpose(upstream: ProvisionedUpstream): string[] {
     return [
       "Needed: without it, sessions are not kept. The rewrite phase finds the session's server, and removes from the",
       "request what is not for the application. The header filter binds the session to the server that answered.",
+      ...(needsLog(upstream) ? ["The log phase counts, for countLastTry and maxConnections."] : []),
+    ];
+  }
+  if (isClosedToNew(upstream.servers)) {
+    return [
+      "The upstream is closed: no server takes requests. The rewrite phase answers them with the status that",
+      "policies.closed says. Without it, the status is 502.",
+      `The header filter is for ${VERDICTS}.`,
       ...(needsLog(upstream) ? ["The log phase counts, for countLastTry and maxConnections."] : []),
     ];
   }
@@ -79,8 +89,8 @@ function mayWait(upstream: ProvisionedUpstream): boolean {
   if (!remembers(upstream)) return false;
   const { policies, servers, mayChange } = upstream;
   const hasLimits = mayChange || servers.some(({ maxConnections }) => maxConnections > 0);
-  const { returns: _, full, ...others } = policies;
-  return Object.values(hasLimits ? { ...others, full } : others).some(waits);
+  const { down, draining, unknown, expired, full } = policies;
+  return [down, draining, unknown, expired, ...(hasLimits ? [full] : [])].some(waits);
 }
 
 function waits(policy: Policy): boolean {

@@ -1,5 +1,12 @@
 import type { Exchange } from "../../affinity/binding/exchange.ts";
-import { decide, decideAfterWaiting, findServer, obstacleOf, type Action } from "../../affinity/decision.ts";
+import {
+  decide,
+  decideAfterWaiting,
+  findServer,
+  obstacleOf,
+  refusalIfClosed,
+  type Action,
+} from "../../affinity/decision.ts";
 import { NOTHING } from "../../affinity/evidence.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import { openExchange, noteBinding, recallBinding } from "../request/context.ts";
@@ -35,7 +42,7 @@ function answerOrGoOn(this: void, name: string): number | undefined {
     warnUnknown(name);
     return undefined;
   }
-  if (upstream.bindings === undefined) return undefined;
+  if (upstream.bindings === undefined) return refuseIfClosed(upstream);
   syncIfDue(upstream);
 
   const exchange = openExchange(upstream);
@@ -53,6 +60,14 @@ function answerOrGoOn(this: void, name: string): number | undefined {
   const status = exchange.refusal;
   // The answer is nginx's own from here on, and has this status.
   exchange.refusal = 0;
+  recordVerdict(upstream, "refused", undefined);
+  return status;
+}
+
+/** Where nothing is remembered, the includes have this phase only while the rules close the upstream. */
+function refuseIfClosed(upstream: NginxUpstream): number | undefined {
+  const status = refusalIfClosed(upstream, upstream.current, currentRequest);
+  if (status === 0) return undefined;
   recordVerdict(upstream, "refused", undefined);
   return status;
 }

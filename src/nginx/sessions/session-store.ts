@@ -56,14 +56,15 @@ export function createSessionStore(
   /** Within one request only these lookups wait, so if the time is the same, it is the same request. */
   let unansweredAt = 0;
 
-  function remember(this: void, digest: string, server: string): void {
-    const [, , isOtherEvicted] = known.set(digest, server, lifetime, Math.floor(monotonicNow()));
+  /** @param agreed when Redis last agreed */
+  function remember(this: void, digest: string, server: string, agreed: number): void {
+    const [, , isOtherEvicted] = known.set(digest, server, lifetime, Math.floor(agreed));
     if (isOtherEvicted) countEviction("known");
   }
 
   /** A session that did not come back until now, if at all. */
   function rememberNew(this: void, digest: string, server: string, left: string | undefined): void {
-    const [value] = fresh.get(digest);
+    const [value, agreed] = fresh.get(digest);
     const before = value as string | undefined;
     if (before === undefined) {
       const [, , isOtherEvicted] = fresh.set(digest, server, lifetime, Math.floor(monotonicNow()));
@@ -72,7 +73,8 @@ export function createSessionStore(
       return;
     }
     const stands = before === server || (before !== left && isUsable(before));
-    remember(digest, stands ? before : server);
+    if (stands) remember(digest, before, (agreed ?? 0) as number);
+    else remember(digest, server, monotonicNow());
     fresh.delete(digest);
     if (redis === undefined) return;
     if (stands) redis.touch(digest, before, lifetimeInRedis);
@@ -87,7 +89,7 @@ export function createSessionStore(
       if (answered && here !== undefined) store.put(digest, here, lifetimeInRedis);
       return here;
     }
-    remember(digest, server);
+    remember(digest, server, monotonicNow());
     return server;
   }
 
@@ -113,7 +115,7 @@ export function createSessionStore(
       }
       if (here !== server) {
         if (here !== left && isUsable(here)) return;
-        remember(digest, server);
+        remember(digest, server, monotonicNow());
         if (redis !== undefined) redis.put(digest, server, lifetimeInRedis);
         return;
       }

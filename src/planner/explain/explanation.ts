@@ -52,7 +52,7 @@ export interface Explanation {
   readonly verdict: Verdict;
   /** The request may have a session that nginx has learned; server and verdict are those of one that it has not. */
   readonly dependsOnLearned: boolean;
-  /** What the policies say if the session's server cannot take it, or is not known; null if it can. */
+  /** What the policies say if the session's server cannot take it, or is not known, or nobody takes it; else null. */
   readonly policy: { readonly failure: Obstacle; readonly reaction: Reaction } | null;
   /** Two bindings of the request name different servers. */
   readonly isContradictory: boolean;
@@ -91,12 +91,12 @@ export function explain(
   const hashed = rules.hash === undefined ? undefined : key?.value;
   const pickedBy = hashed ?? sessionKeyOfExchange(exchange);
   let action = decide(running, exchange, request);
-  const { obstacle } = exchange;
   if (action === "wait") action = decideAfterWaiting(running, exchange, request);
   const picked = action === "refuse" ? NO_SERVER : pickFirstTry(running, exchange, request);
   const isByTurns = action === "pick" && pickedBy === undefined;
   // By turns, which server it is does not matter to the verdict.
   if (picked !== NO_SERVER) bindAnswer(running, exchange, request, new DescribedAnswer(), seconds);
+  const { obstacle } = exchange;
   const isRefused = action === "refuse" || exchange.refusal !== 0;
 
   const order =
@@ -105,7 +105,7 @@ export function explain(
     rules.affinities[rank]!.kind === "learn" && foundAlone.get(rank)?.key !== undefined;
   const affinities = rules.affinities.map((affinity, rank) => {
     if (affinity.kind === "hash") {
-      const first = hashed === undefined ? NO_SERVER : pick(current, hashed);
+      const first = hashed === undefined || obstacle === "closed" ? NO_SERVER : pick(current, hashed);
       const finding = first === NO_SERVER ? "nothing" : nameOf(first);
       return { affinity: labelOf(affinity), finding, decides: exchange.evidence < 0 && finding !== "nothing" };
     }
@@ -124,7 +124,7 @@ export function explain(
     })),
     affinities,
     server: picked === NO_SERVER || isByTurns ? null : nameOf(picked),
-    verdict: isRefused ? "refused" : (exchange.verdict ?? verdictWithoutAnswer(exchange)),
+    verdict: isRefused ? "refused" : (exchange.verdict ?? verdictWithoutAnswer(exchange, false)),
     dependsOnLearned: rules.affinities.some((_, rank) => rank < firstToKnow && isLearnedPerhaps(rank)),
     policy:
       obstacle === undefined

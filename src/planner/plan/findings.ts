@@ -194,3 +194,9 @@ export const policyRefuses = warning(
     `${sessions} of the sessions are answered with ${status}, as the policy for ${why} says. ` +
     'Write "move" to let other servers take them.',
 );
+export const upstreamCloses = warning(
+  1249,
+  (sessions: string, status: number) =>
+    `${sessions} of the sessions are answered with ${status}, because every server is draining or down and the upstream is closed to all that are not bound to one that drains. ` +
+    "This is right for a shutdown; otherwise keep a server that takes them.",
+);

@@ -1,19 +1,27 @@
 import { resolve } from "node:path";
 import ts from "typescript";
 import { canonicalAddress } from "../../affinity/address.ts";
+import { refusalIfClosed } from "../../affinity/decision.ts";
 import { reactionTo, withoutWaiting } from "../../affinity/policies.ts";
-import type { ProvisionedUpstream } from "../../affinity/provision.ts";
 import type { Routing, Upstream } from "../../affinity/rules.ts";
 import { nowhere } from "../../findings/diagnostics.ts";
 import { labelOf } from "../explain/explanation.ts";
+import { describedRequest } from "../explain/request.ts";
 import { prepareTrials, type Change, type PopulationOptions, type Trial } from "../population/choice.ts";
 import { passedOver, withRulesAtWork } from "../population/rules-at-work.ts";
 import { noSampledKey } from "../population/findings.ts";
-import { isByHashAlone } from "../population/planned-upstream.ts";
+import { isByHashAlone, type PlannedUpstream } from "../population/planned-upstream.ts";
 import { positioned } from "../../rules/positions/positioned.ts";
 import { Refusal } from "../../findings/refusal.ts";
 import { Mistakes } from "../../rules/validation/mistake.ts";
-import { bindingsLost, noSuchUpstream, policyRefuses, upstreamRemoved, upstreamRenamed } from "./findings.ts";
+import {
+  bindingsLost,
+  noSuchUpstream,
+  policyRefuses,
+  upstreamCloses,
+  upstreamRemoved,
+  upstreamRenamed,
+} from "./findings.ts";
 import { compareBindings } from "./mistakes/bindings.ts";
 import { compareServers } from "./mistakes/servers.ts";
 import { compareSessions } from "./mistakes/session.ts";
@@ -162,16 +170,17 @@ function compareUpstream({ before, after }: Change, trial: Trial, planned: Upstr
   compareTables(was, is, planned, path, mistakes);
   compareSessions(was, is, path, mistakes);
   compareBindings(was, is, Array.isArray(after.upstream.affinity), path, mistakes);
-  compareRefusals(trial.after.rules, planned, path, mistakes);
+  compareRefusals(trial.after, planned, path, mistakes);
 }
 
 function compareRefusals(
-  { policies }: ProvisionedUpstream,
+  upstream: PlannedUpstream,
   { refused }: UpstreamPlan,
   path: readonly string[],
   mistakes: Mistakes,
 ): void {
   if (refused.sessions === 0) return;
+  const { policies } = upstream.rules;
   const failures = (["down", "draining", "unknown", "expired"] as const).flatMap((failure) => {
     const last = withoutWaiting(reactionTo(policies[failure], "GET"));
     return typeof last === "string" ? [] : [{ failure, status: last.refuse }];
@@ -179,6 +188,8 @@ function compareRefusals(
   const share = `${(100 * refused.share).toFixed(1)} %`;
   for (const { failure, status } of failures)
     mistakes.inName([...path, "policies", failure], policyRefuses(share, failure, status));
+  const status = refusalIfClosed(upstream, upstream.current, describedRequest({}));
+  if (status !== 0) mistakes.inName([...path, "servers"], upstreamCloses(share, status));
 }
 
 /** Whether more sessions may move than necessary, which may be intended. */

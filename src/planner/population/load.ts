@@ -1,4 +1,3 @@
-import type { ProvisionedServer } from "../../affinity/provision.ts";
 import type { Lineup } from "../../affinity/servers/lineup.ts";
 
 /** A number of sessions, on a server or moving. */
@@ -16,10 +15,16 @@ export interface Load extends Amount {
 
 /** By server index: the share of new sessions that the weights give a server. */
 export function sharesByWeight({ generation: { servers }, standing }: Lineup): readonly number[] {
-  const weightOf = ({ weight, draining }: ProvisionedServer, index: number): number =>
-    standing.places[index]!.isHealthy && !draining ? weight : 0;
-  const primaries = servers.map((server, index) => (server.backup ? 0 : weightOf(server, index)));
-  const weights = primaries.some((weight) => weight > 0) ? primaries : servers.map(weightOf);
+  const { pickable, spare } = standing;
+  const weightsOf = (candidates: readonly boolean[], isBackup: boolean): readonly number[] =>
+    servers.map(({ weight, backup }, index) => (candidates[index] && backup === isBackup ? weight : 0));
+  const ranks = [
+    weightsOf(pickable, false),
+    weightsOf(pickable, true),
+    weightsOf(spare, false),
+    weightsOf(spare, true),
+  ];
+  const weights = ranks.find((rank) => rank.some((weight) => weight > 0)) ?? servers.map(() => 0);
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return weights.map((weight) => (sum === 0 ? 0 : weight / sum));
 }

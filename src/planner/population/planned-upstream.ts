@@ -6,7 +6,7 @@ import { provision, type ProvisionedServer, type ProvisionedUpstream } from "../
 import { createLineup, runUpstream, type RunningUpstream } from "../../affinity/running-upstream.ts";
 import type { Request } from "../../affinity/request.ts";
 import type { Upstream } from "../../affinity/rules.ts";
-import { setHealthy } from "../../affinity/servers/lineup.ts";
+import { setHealthy, type Lineup } from "../../affinity/servers/lineup.ts";
 import { NO_SERVER } from "../../affinity/servers/picking.ts";
 import { NO_KEY } from "../../affinity/session/key-hash.ts";
 import { isEveryOtherReplaced } from "../explain/run-on-node.ts";
@@ -109,10 +109,12 @@ export function receive(upstream: PlannedUpstream, request: EditableRequest, now
   let action = decide(upstream, exchange, request);
   if (action === "wait") action = decideAfterWaiting(upstream, exchange, request);
   if (action === "refuse") return { server: REFUSED, exchange };
-  const server = pickFirstTry(upstream, exchange, request);
-  // Where all servers failed, nginx tries one of those. Here they do not answer.
-  const doesAnswer = server !== NO_SERVER && exchange.lineup.standing.places[server]!.isHealthy;
-  return { server: doesAnswer ? server : NO_SERVER, exchange };
+  return { server: answering(exchange.lineup, pickFirstTry(upstream, exchange, request)), exchange };
+}
+
+/** The server, if it answers: where all have failed, nginx tries one of those. */
+export function answering({ standing }: Lineup, server: number): number {
+  return server !== NO_SERVER && standing.places[server]!.isHealthy ? server : NO_SERVER;
 }
 
 function shortestLifetime({ affinities }: ProvisionedUpstream): number {

@@ -9,7 +9,7 @@ import { noSampledKey } from "../population/findings.ts";
 import { imbalanceOf, mustLeave, sharesByWeight, type Amount, type Load } from "../population/load.ts";
 import { passedOver, withRulesAtWork } from "../population/rules-at-work.ts";
 import type { Origin } from "../population/population.ts";
-import { REFUSED, isByHashAlone, withServers, type PlannedUpstream } from "../population/planned-upstream.ts";
+import { isByHashAlone, withServers, type PlannedUpstream } from "../population/planned-upstream.ts";
 import { locatedRules } from "../plan/rules.ts";
 import { Refusal } from "../../findings/refusal.ts";
 import { after, parseTimeline, type Event, type Moment } from "./timeline.ts";
@@ -129,7 +129,7 @@ class History {
     this.#disturbed = new Uint8Array(tied.length);
     this.#places = this.#placesOf(servers);
     this.#loads = this.#loadsNow(this.#places);
-    this.start = this.#step("start", 0, 0, 0);
+    this.start = this.#step("start", 0, this.#refused(servers), 0);
   }
 
   /** The same sessions, for another timeline. */
@@ -144,10 +144,8 @@ class History {
       const { servers } = this.#crowd.visit(this.#upstream);
       const places = this.#placesOf(servers);
       let moved = 0;
-      let refused = 0;
       for (let index = 0; index < places.length; index++) {
         if (this.#isCounted[index] !== 1) continue;
-        if (servers[index] === REFUSED || servers[index]! < 0) refused++;
         if (places[index] === this.#places[index]) continue;
         moved++;
         this.#disturbed[index] = 1;
@@ -155,8 +153,12 @@ class History {
       const before = this.#loads;
       this.#places = places;
       this.#loads = this.#loadsNow(places);
-      return this.#step(event.text, moved, refused, this.#ideal(before));
+      return this.#step(event.text, moved, this.#refused(servers), this.#ideal(before));
     });
+  }
+
+  #refused(servers: Int32Array): number {
+    return servers.reduce((sum, server, index) => sum + (server < 0 ? this.#isCounted[index]! : 0), 0);
   }
 
   #placesOf(servers: Int32Array): readonly string[] {

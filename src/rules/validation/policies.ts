@@ -11,13 +11,18 @@ const shape = {
   full: z.unknown(),
   unknown: z.unknown(),
   expired: z.unknown(),
+  closed: z.unknown(),
+  drainingTakesNew: optional(flag),
   returns: optional(flag),
 } satisfies Record<keyof Policies, z.ZodType>;
 
-const FAILURES = ["down", "draining", "full", "unknown", "expired"] as const satisfies readonly Obstacle[];
+/** What only a session that is bound to a server can meet. */
+const OF_BOUND_SESSIONS = ["down", "draining", "full", "unknown", "expired"] as const satisfies readonly Obstacle[];
+
+const FAILURES = [...OF_BOUND_SESSIONS, "closed"] as const satisfies readonly Obstacle[];
 
 /** What does not end by itself while a request waits. */
-const LASTING = ["draining", "unknown", "expired"] as const satisfies readonly Obstacle[];
+const LASTING = ["draining", "unknown", "expired", "closed"] as const satisfies readonly Obstacle[];
 
 const refusalShape = { refuse: integer(400, 599) } satisfies Record<keyof Refusal, z.ZodType>;
 
@@ -75,7 +80,7 @@ export function validatePolicies(
   for (const failure of FAILURES) validatePolicy(policies[failure], failure, [...path, failure], mistakes);
   const isHashAlone = affinities.length > 0 && affinities.every(({ kind }) => kind === "hash");
   if (!isHashAlone) return;
-  for (const option of [...FAILURES, "returns"] as const) {
+  for (const option of [...OF_BOUND_SESSIONS, "returns"] as const) {
     if (policies[option] !== undefined) mistakes.inName([...path, option], policyWithoutEffect(option));
   }
 }

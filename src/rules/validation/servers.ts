@@ -87,17 +87,13 @@ function takesNewSessions({ weight = 1, down, draining }: ReadServer): boolean {
   return weight > 0 && down !== true && draining !== true;
 }
 
-/** Whether there is a server that a request can go to. */
+/** Whether there is a server that requests without a binding can go to; there need not be one. */
 function validateService(servers: readonly ReadServer[], path: Path, mistakes: Mistakes): void {
-  if (servers.every(({ down }) => down === true)) mistakes.inName(path, everyServerDown());
-  else if (servers.every(({ backup }) => backup === true)) mistakes.inName(path, onlyBackups());
-  else {
-    const primaries = servers.filter(({ backup }) => backup !== true);
-    const serving = primaries.filter(({ down }) => down !== true);
-    if ((serving.length > 0 ? serving : primaries).every(({ weight }) => weight === 0))
-      mistakes.inName(path, allWeightsZero());
-    else if (!servers.some(takesNewSessions)) mistakes.inName(path, nobodyTakesNewSessions());
-  }
+  if (servers.every(({ backup }) => backup === true)) mistakes.inName(path, onlyBackups());
+  else if (servers.every(({ backup, weight }) => backup === true || weight === 0))
+    mistakes.inName(path, allWeightsZero());
+  else if (servers.every(({ down }) => down === true)) mistakes.inName(path, everyServerDown());
+  else if (!servers.some(takesNewSessions)) mistakes.inName(path, nobodyTakesNewSessions());
 }
 
 /** @param hasTokens whether clients are given something in which an incarnation is told */

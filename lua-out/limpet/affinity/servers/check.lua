@@ -143,7 +143,7 @@ local function isFlag(value)
     return type(value) == "boolean"
 end
 --- What is wrong with servers that an upstream is to have from now on. The build checks those of the
--- rules; these come while nginx runs.
+-- rules; these come while nginx runs. All of them may drain or be down: then the upstream is closed.
 -- 
 -- @param pause is called after every server
 -- @returns undefined where nothing is
@@ -154,9 +154,6 @@ function ____exports.whatIsWrong(servers, pause)
     local names = {}
     local holders = {}
     local hasPrimary = false
-    local hasServing = false
-    local hasServingWeight = false
-    local takesNewSessions = false
     for ____, server in ipairs(servers) do
         local name = server.name
         local address = server.address
@@ -197,26 +194,14 @@ function ____exports.whatIsWrong(servers, pause)
         if weight > 0 and not backup then
             hasPrimary = true
         end
-        if not backup and not down then
-            hasServing = true
-        end
-        if not backup and not down and weight > 0 then
-            hasServingWeight = true
-        end
-        if weight > 0 and not draining and not down then
-            takesNewSessions = true
-        end
         pause()
     end
-    if not hasPrimary or hasServing and not hasServingWeight then
-        return "at least one server that is not a backup must have a weight above 0"
-    end
-    local ____takesNewSessions_2
-    if takesNewSessions then
-        ____takesNewSessions_2 = nil
+    local ____hasPrimary_2
+    if hasPrimary then
+        ____hasPrimary_2 = nil
     else
-        ____takesNewSessions_2 = "no server that takes new sessions is left"
+        ____hasPrimary_2 = "at least one server that is not a backup must have a weight above 0"
     end
-    return ____takesNewSessions_2
+    return ____hasPrimary_2
 end
 return ____exports

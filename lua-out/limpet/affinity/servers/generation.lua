@@ -12,6 +12,25 @@ local function placeOf(name, address)
     return (name .. " ") .. canonicalAddress(address)
 end
 ____exports.placeOf = placeOf
+local function takesNew(____bindingPattern0)
+    local draining
+    local down
+    local weight
+    weight = ____bindingPattern0.weight
+    down = ____bindingPattern0.down
+    draining = ____bindingPattern0.draining
+    return weight > 0 and not down and not draining
+end
+--- Whether none of the servers takes such requests.
+local function isClosedToNew(servers)
+    for ____, server in ipairs(servers) do
+        if takesNew(server) then
+            return false
+        end
+    end
+    return true
+end
+____exports.isClosedToNew = isClosedToNew
 --- Builds a generation and its tables. Of its servers at least one that is not a backup has a weight
 -- above 0. A server that is `down` keeps its place in the tables, as in nginx.
 -- 
@@ -19,8 +38,10 @@ ____exports.placeOf = placeOf
 function ____exports.createGeneration(number, servers, ____bindingPattern0, pause)
     local machine
     local digestKeys
+    local drainingTakesNew
     local ____table
     ____table = ____bindingPattern0.table
+    drainingTakesNew = ____bindingPattern0.drainingTakesNew
     digestKeys = ____bindingPattern0.digestKeys
     machine = ____bindingPattern0.machine
     local names = {}
@@ -31,17 +52,18 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
     local serverByAddress = {}
     local primaries = {}
     local backups = {}
+    local takers = {}
     do
         local index = 0
         while index < #servers do
-            local ____servers_index_0 = servers[index + 1]
-            local name = ____servers_index_0.name
-            local address = ____servers_index_0.address
-            local weight = ____servers_index_0.weight
-            local backup = ____servers_index_0.backup
-            local ____parseAddress_result_1 = parseAddress(address)
-            local host = ____parseAddress_result_1.host
-            local port = ____parseAddress_result_1.port
+            local server = servers[index + 1]
+            local name = server.name
+            local address = server.address
+            local weight = server.weight
+            local backup = server.backup
+            local ____parseAddress_result_0 = parseAddress(address)
+            local host = ____parseAddress_result_0.host
+            local port = ____parseAddress_result_0.port
             local canonical = canonicalAddress(address)
             names[#names + 1] = name
             hosts[#hosts + 1] = host
@@ -50,47 +72,59 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
             serverByName[name] = index
             serverByAddress[canonical] = index
             if weight > 0 then
-                local ____temp_2 = backup and backups or primaries
-                ____temp_2[#____temp_2 + 1] = {index = index, name = name, address = address, weight = weight}
+                local ____temp_1 = backup and backups or primaries
+                ____temp_1[#____temp_1 + 1] = {index = index, name = name, address = address, weight = weight}
             end
+            takers[#takers + 1] = takesNew(server)
             pause()
             index = index + 1
         end
+    end
+    local isClosed = isClosedToNew(servers)
+    local spares = {}
+    for ____, ____value in ipairs(servers) do
+        local weight = ____value.weight
+        local down = ____value.down
+        local draining = ____value.draining
+        spares[#spares + 1] = (drainingTakesNew or isClosed) and draining and not down and weight > 0
     end
     local digests = {}
     for ____, digester in ipairs(digestKeys.digesters) do
         digests[#digests + 1] = digestServers(digester, names, pause)
     end
-    local ____number_4 = number
-    local ____servers_5 = servers
-    local ____serverByName_6 = serverByName
-    local ____serverByAddress_7 = serverByAddress
-    local ____hosts_8 = hosts
-    local ____ports_9 = ports
-    local ____places_10 = places
-    local ____temp_11 = {
+    local ____number_3 = number
+    local ____servers_4 = servers
+    local ____serverByName_5 = serverByName
+    local ____serverByAddress_6 = serverByAddress
+    local ____hosts_7 = hosts
+    local ____ports_8 = ports
+    local ____places_9 = places
+    local ____temp_10 = {
         members = primaries,
         table = createLookupTable(____table, primaries, machine, pause)
     }
-    local ____temp_3
+    local ____temp_2
     if #backups == 0 then
-        ____temp_3 = nil
+        ____temp_2 = nil
     else
-        ____temp_3 = {
+        ____temp_2 = {
             members = backups,
             table = createLookupTable(____table, backups, machine, pause)
         }
     end
     return {
-        number = ____number_4,
-        servers = ____servers_5,
-        serverByName = ____serverByName_6,
-        serverByAddress = ____serverByAddress_7,
-        hosts = ____hosts_8,
-        ports = ____ports_9,
-        places = ____places_10,
-        primaries = ____temp_11,
-        backups = ____temp_3,
+        number = ____number_3,
+        servers = ____servers_4,
+        serverByName = ____serverByName_5,
+        serverByAddress = ____serverByAddress_6,
+        hosts = ____hosts_7,
+        ports = ____ports_8,
+        places = ____places_9,
+        primaries = ____temp_10,
+        backups = ____temp_2,
+        takers = takers,
+        spares = spares,
+        isClosed = isClosed,
         digests = digests
     }
 end
@@ -101,23 +135,13 @@ function ____exports.serverNamed(____bindingPattern0, name)
     local server = serverByName[name]
     return type(server) == "number" and server or nil
 end
---- Whether a server takes requests that are not bound to it, as far as the rules go.
-function ____exports.takesNew(____bindingPattern0)
-    local draining
-    local weight
-    weight = ____bindingPattern0.weight
-    draining = ____bindingPattern0.draining
-    return weight > 0 and not draining
-end
 --- Whether a request may be sent to a server, bound or not: it has as many tries as there are of these. A session that
--- is bound to a draining server, or to one of weight 0, would otherwise have no try left for another.
+-- is bound to a server of weight 0 would otherwise have no try left for another.
 function ____exports.mayBeTried(____bindingPattern0, isRemembering)
     local weight
-    local draining
     local down
     down = ____bindingPattern0.down
-    draining = ____bindingPattern0.draining
     weight = ____bindingPattern0.weight
-    return not down and (isRemembering or not draining and weight > 0)
+    return not down and (isRemembering or weight > 0)
 end
 return ____exports

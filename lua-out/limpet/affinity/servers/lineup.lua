@@ -1,7 +1,5 @@
 -- Made by "limpet build" from limpet's src/affinity/servers/lineup.ts; changes are lost at the next build.
 local ____exports = {}
-local ____generation = require("limpet.affinity.servers.generation")
-local takesNew = ____generation.takesNew
 local ____standing = require("limpet.affinity.servers.standing")
 local beginTurns = ____standing.beginTurns
 --- The same for one of many servers; round robin goes on as it was until `beginTurns`.
@@ -13,20 +11,27 @@ local function markHealthy(____bindingPattern0, index, value)
     generation = ____bindingPattern0.generation
     standing = ____bindingPattern0.standing
     local place = standing.places[index + 1]
-    local isPickable = value and takesNew(generation.servers[index + 1])
-    if place.isHealthy == value and standing.pickable[index + 1] == isPickable then
+    local isPickable = value and generation.takers[index + 1]
+    local isSpare = value and generation.spares[index + 1]
+    if place.isHealthy == value and standing.pickable[index + 1] == isPickable and standing.spare[index + 1] == isSpare then
         return false
     end
     place.isHealthy = value
     standing.pickable[index + 1] = isPickable
+    standing.spare[index + 1] = isSpare
     return true
 end
 ____exports.markHealthy = markHealthy
---- Whether any server can be picked.
-local function canPick(____bindingPattern0)
+--- Whether any server can be picked that does not drain.
+local function canPickTaker(____bindingPattern0)
     local standing
     standing = ____bindingPattern0.standing
     return standing.primaryTurns ~= nil or standing.backupTurns ~= nil
+end
+____exports.canPickTaker = canPickTaker
+--- Whether any server can be picked.
+local function canPick(lineup)
+    return canPickTaker(lineup) or lineup.standing.spareTurns ~= nil
 end
 ____exports.canPick = canPick
 --- Says whether a server is healthy. Round robin begins anew among those that can be picked.

@@ -1,7 +1,5 @@
 -- Made by "limpet build" from limpet's src/affinity/servers/picking.ts; changes are lost at the next build.
 local ____exports = {}
-local ____generation = require("limpet.affinity.servers.generation")
-local takesNew = ____generation.takesNew
 local ____lineup = require("limpet.affinity.servers.lineup")
 local canPick = ____lineup.canPick
 --- In place of a server's index: no server can be picked.
@@ -33,6 +31,9 @@ local function nextFree(turns, nextTurn, tried, fallback)
     return fallback
 end
 local function pickFrom(tier, nextTurn, pickable, key, tried)
+    if tier == nil then
+        return NO_SERVER
+    end
     local fallback = firstFree(tier.members, pickable, tried)
     if fallback == NO_SERVER then
         return NO_SERVER
@@ -58,6 +59,9 @@ end
 local function pickAvoidedFrom(tier, ____bindingPattern0, candidates, key, tried)
     local places
     places = ____bindingPattern0.places
+    if tier == nil then
+        return NO_SERVER
+    end
     if key ~= nil then
         return pickFrom(
             tier,
@@ -82,34 +86,50 @@ local function pickAvoided(____bindingPattern0, key, tried)
     local generation
     generation = ____bindingPattern0.generation
     standing = ____bindingPattern0.standing
-    local ____generation_4 = generation
-    local primaries = ____generation_4.primaries
-    local backups = ____generation_4.backups
-    local servers = ____generation_4.servers
-    local candidates = {}
-    for ____, server in ipairs(servers) do
-        candidates[#candidates + 1] = not server.down and takesNew(server)
-    end
+    local ____generation_5 = generation
+    local primaries = ____generation_5.primaries
+    local backups = ____generation_5.backups
+    local takers = ____generation_5.takers
+    local spares = ____generation_5.spares
     local server = pickAvoidedFrom(
         primaries,
         standing,
-        candidates,
+        takers,
         key,
         tried
     )
-    if server ~= NO_SERVER or backups == nil then
-        return server
+    if server == NO_SERVER then
+        server = pickAvoidedFrom(
+            backups,
+            standing,
+            takers,
+            key,
+            tried
+        )
     end
-    return pickAvoidedFrom(
-        backups,
-        standing,
-        candidates,
-        key,
-        tried
-    )
+    if server == NO_SERVER then
+        server = pickAvoidedFrom(
+            primaries,
+            standing,
+            spares,
+            key,
+            tried
+        )
+    end
+    if server == NO_SERVER then
+        server = pickAvoidedFrom(
+            backups,
+            standing,
+            spares,
+            key,
+            tried
+        )
+    end
+    return server
 end
---- Picks the server for another try: as {@link pick}, without the servers that were tried. Where all servers
--- are avoided, one of those: the key's own, or the one that was avoided first.
+--- Picks the server for another try: as {@link pick}, without the servers that were tried. Where no other is left, one
+-- that drains and takes new sessions then; where all are avoided, one of those: the key's own, or the one that was
+-- avoided first.
 -- 
 -- @returns a server's index, or {@link NO_SERVER }
 local function pickAgain(lineup, key, tried)
@@ -119,24 +139,45 @@ local function pickAgain(lineup, key, tried)
     local ____generation_3 = generation
     local primaries = ____generation_3.primaries
     local backups = ____generation_3.backups
+    local ____standing_4 = standing
+    local pickable = ____standing_4.pickable
+    local spare = ____standing_4.spare
+    local spareTurns = ____standing_4.spareTurns
     local server = pickFrom(
         primaries,
         standing.primaryTurns,
-        standing.pickable,
+        pickable,
         key,
         tried
     )
-    if server ~= NO_SERVER then
-        return server
+    if server == NO_SERVER then
+        server = pickFrom(
+            backups,
+            standing.backupTurns,
+            pickable,
+            key,
+            tried
+        )
     end
-    local backup = backups == nil and NO_SERVER or pickFrom(
-        backups,
-        standing.backupTurns,
-        standing.pickable,
-        key,
-        tried
-    )
-    return backup == NO_SERVER and not canPick(lineup) and pickAvoided(lineup, key, tried) or backup
+    if server == NO_SERVER then
+        server = pickFrom(
+            primaries,
+            spareTurns,
+            spare,
+            key,
+            tried
+        )
+    end
+    if server == NO_SERVER then
+        server = pickFrom(
+            backups,
+            spareTurns,
+            spare,
+            key,
+            tried
+        )
+    end
+    return server == NO_SERVER and not canPick(lineup) and pickAvoided(lineup, key, tried) or server
 end
 ____exports.pickAgain = pickAgain
 local NONE_TRIED = {}
@@ -172,9 +213,9 @@ function ____exports.firstServer(____bindingPattern0, hash)
 end
 local function appendOrder(tier, key, order)
     local seen = {}
-    local ____tier_5 = tier
-    local members = ____tier_5.members
-    local ____table = ____tier_5.table
+    local ____tier_6 = tier
+    local members = ____tier_6.members
+    local ____table = ____tier_6.table
     local wanted = #order + #members
     local position = ____table.locate(____table.hashOf(key))
     do

@@ -7,8 +7,10 @@ local NO_INCARNATION = ____incarnation.NO_INCARNATION
 local incarnationOf = ____incarnation.incarnationOf
 local ____generation = require("limpet.affinity.servers.generation")
 local serverNamed = ____generation.serverNamed
-local takesNew = ____generation.takesNew
 local function turnsOf(tier, pickable)
+    if tier == nil then
+        return nil
+    end
     local weights = {}
     local indices = {}
     for ____, ____value in ipairs(tier.members) do
@@ -31,15 +33,12 @@ local function beginTurns(____bindingPattern0, standing)
     local primaries
     primaries = ____bindingPattern0.primaries
     backups = ____bindingPattern0.backups
-    standing.primaryTurns = turnsOf(primaries, standing.pickable)
     local ____standing_4 = standing
-    local ____temp_3
-    if backups == nil then
-        ____temp_3 = nil
-    else
-        ____temp_3 = turnsOf(backups, standing.pickable)
-    end
-    ____standing_4.backupTurns = ____temp_3
+    local pickable = ____standing_4.pickable
+    local spare = ____standing_4.spare
+    standing.primaryTurns = turnsOf(primaries, pickable)
+    standing.backupTurns = turnsOf(backups, pickable)
+    standing.spareTurns = turnsOf(primaries, spare) or turnsOf(backups, spare)
 end
 ____exports.beginTurns = beginTurns
 --- What is known of a generation's servers when it begins: what was known of the one before it, by
@@ -49,6 +48,7 @@ ____exports.beginTurns = beginTurns
 function ____exports.createStanding(generation, machine, before, pause)
     local places = {}
     local pickable = {}
+    local spare = {}
     local incarnations = {}
     do
         local index = 0
@@ -78,7 +78,10 @@ function ____exports.createStanding(generation, machine, before, pause)
     do
         local index = 0
         while index < #places do
-            pickable[#pickable + 1] = places[index + 1].isHealthy and takesNew(generation.servers[index + 1])
+            local ____places_index_1 = places[index + 1]
+            local isHealthy = ____places_index_1.isHealthy
+            pickable[#pickable + 1] = isHealthy and generation.takers[index + 1]
+            spare[#spare + 1] = isHealthy and generation.spares[index + 1]
             index = index + 1
         end
     end
@@ -86,9 +89,11 @@ function ____exports.createStanding(generation, machine, before, pause)
         isOutage = (before and before.standing.isOutage) == true,
         places = places,
         pickable = pickable,
+        spare = spare,
         incarnations = incarnations,
         primaryTurns = nil,
-        backupTurns = nil
+        backupTurns = nil,
+        spareTurns = nil
     }
     beginTurns(generation, standing)
     return standing

@@ -3,6 +3,7 @@ local math_floor = math.floor
 local ____exports = {}
 local ____decision = require("limpet.affinity.decision")
 local bindAnswer = ____decision.bindAnswer
+local refusalIfClosed = ____decision.refusalIfClosed
 local verdictByKey = ____decision.verdictByKey
 local verdictWithoutAnswer = ____decision.verdictWithoutAnswer
 local ____picking = require("limpet.affinity.servers.picking")
@@ -59,6 +60,19 @@ local function serverBehind(lineup)
     local servers = triedServers(lineup)
     return servers[#servers] or NO_SERVER
 end
+local function refuseIfClosed(upstream)
+    local ____upstream_3 = upstream
+    local current = ____upstream_3.current
+    if variables.upstream_addr == nil or #triedServers(current) > 0 then
+        return
+    end
+    local status = refusalIfClosed(upstream, current, currentRequest)
+    if status == 0 then
+        return
+    end
+    ngx.status = status
+    recordVerdict(upstream, "refused", nil)
+end
 local function isAnswerOfServer()
     local status = ngx.status
     if (status == BAD_GATEWAY or status == GATEWAY_TIMEOUT) and wasTriedInVain() then
@@ -71,6 +85,9 @@ local function finishPlain(upstream)
     local ____upstream_2 = upstream
     local current = ____upstream_2.current
     local server = serverBehind(current)
+    if server == NO_SERVER then
+        refuseIfClosed(upstream)
+    end
     if server == NO_SERVER or not isAnswerOfServer() then
         return
     end
@@ -134,7 +151,10 @@ local function finish(name)
         if exchange.verdict ~= "refused" and upstream.bindings ~= nil then
             recordVerdict(
                 upstream,
-                verdictWithoutAnswer(exchange),
+                verdictWithoutAnswer(
+                    exchange,
+                    exchange.server >= 0 and wasTriedInVain()
+                ),
                 nil
             )
         end

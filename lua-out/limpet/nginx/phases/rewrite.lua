@@ -6,6 +6,7 @@ local decide = ____decision.decide
 local decideAfterWaiting = ____decision.decideAfterWaiting
 local findServer = ____decision.findServer
 local obstacleOf = ____decision.obstacleOf
+local refusalIfClosed = ____decision.refusalIfClosed
 local ____evidence = require("limpet.affinity.evidence")
 local NOTHING = ____evidence.NOTHING
 local ____clock = require("limpet.nginx.machine.clock")
@@ -33,6 +34,14 @@ local upstreams = ____upstream.upstreams
 local WAIT_STEP = 0.02
 local MILLISECONDS = 1000
 local protectedCall = pcall
+local function refuseIfClosed(upstream)
+    local status = refusalIfClosed(upstream, upstream.current, currentRequest)
+    if status == 0 then
+        return nil
+    end
+    recordVerdict(upstream, "refused", nil)
+    return status
+end
 local function warnContradiction(upstream, ____bindingPattern0)
     local lineup
     local foundBy
@@ -86,7 +95,7 @@ local function answerOrGoOn(name)
         return nil
     end
     if upstream.bindings == nil then
-        return nil
+        return refuseIfClosed(upstream)
     end
     syncIfDue(upstream)
     local exchange = openExchange(upstream)

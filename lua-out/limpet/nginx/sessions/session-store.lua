@@ -44,12 +44,14 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
     local lifetimeInRedis = math_ceil(lifetime)
     --- Within one request only these lookups wait, so if the time is the same, it is the same request.
     local unansweredAt = 0
-    local function remember(digest, server)
+    ---
+    -- @param agreed when Redis last agreed
+    local function remember(digest, server, agreed)
         local ____, ____, isOtherEvicted = known:set(
             digest,
             server,
             lifetime,
-            math_floor(monotonicNow())
+            math_floor(agreed)
         )
         if isOtherEvicted then
             countEviction("known")
@@ -57,7 +59,7 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
     end
     --- A session that did not come back until now, if at all.
     local function rememberNew(digest, server, left)
-        local value = fresh:get(digest)
+        local value, agreed = fresh:get(digest)
         local before = value
         if before == nil then
             local ____, ____, isOtherEvicted = fresh:set(
@@ -75,7 +77,15 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
             return
         end
         local stands = before == server or before ~= left and isUsable(before)
-        remember(digest, stands and before or server)
+        if stands then
+            remember(digest, before, agreed or 0)
+        else
+            remember(
+                digest,
+                server,
+                monotonicNow()
+            )
+        end
         fresh:delete(digest)
         if redis == nil then
             return
@@ -97,7 +107,11 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
             end
             return here
         end
-        remember(digest, server)
+        remember(
+            digest,
+            server,
+            monotonicNow()
+        )
         return server
     end
     return {
@@ -128,7 +142,11 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
                 if here ~= left and isUsable(here) then
                     return
                 end
-                remember(digest, server)
+                remember(
+                    digest,
+                    server,
+                    monotonicNow()
+                )
                 if redis ~= nil then
                     redis.put(digest, server, lifetimeInRedis)
                 end

@@ -21,12 +21,13 @@ export const notAnOtherwise = error(
 );
 export const waitInVain = warning(
   804,
-  (failure: "draining" | "unknown" | "expired") =>
+  (failure: "draining" | "unknown" | "expired" | "closed") =>
     `Waiting is pointless, because ${
       {
         draining: "a server drains until the rules are changed",
         unknown: "a server that is not in the rules does not appear by itself",
         expired: "an expired binding stays expired",
+        closed: "servers drain or are down until the rules are changed",
       }[failure]
     }. Write only the value of otherwise instead.`,
 );

@@ -1,4 +1,4 @@
-import { error } from "../../../findings/finding.ts";
+import { error, warning } from "../../../findings/finding.ts";
 
 // 3xx: upstreams
 
@@ -17,9 +17,11 @@ export const noServers = error(
   303,
   () => 'The upstream has no servers. Add one: servers: [{ name: "a", address: "10.0.0.11:8080" }]',
 );
-export const everyServerDown = error(
+export const everyServerDown = warning(
   314,
-  () => "Every server of the upstream is down. Remove down: true from one of them.",
+  () =>
+    "Every server of the upstream is down, so every request is refused, by default with 503: write policies: { closed: { refuse: 503 } } for another status. " +
+    "If this is not intended, remove down: true from one of them.",
 );
 export const onlyBackups = error(
   315,
@@ -29,7 +31,8 @@ export const onlyBackups = error(
 export const allWeightsZero = error(
   316,
   () =>
-    "Every server that is neither down nor a backup has weight 0, so none gets requests. Give one of them a weight of at least 1.",
+    "Every server that is not a backup has weight 0, so none ever gets requests. Give one of them a weight of at least 1. " +
+    "To close the upstream to new sessions, write draining: true instead.",
 );
 export const tooManyServers = error(
   317,
@@ -41,11 +44,11 @@ export const duplicateUpstream = error(
   (name: string, other: string) =>
     `nginx cannot distinguish the upstreams ${JSON.stringify(other)} and ${JSON.stringify(name)}, because it ignores case. Rename one of them.`,
 );
-export const nobodyTakesNewSessions = error(
+export const nobodyTakesNewSessions = warning(
   319,
   () =>
-    "New sessions have nowhere to go: every server of the upstream is draining, is down or has weight 0. " +
-    "Add a server for them, or remove draining: true from one.",
+    "The upstream is closed to new sessions: every server is draining, is down or has weight 0. Only sessions that are bound to one that is not down are served, and all other requests are refused, by default with 503: write policies: { closed: { refuse: 503 } } for another status. " +
+    "If this is not intended, remove draining: true from one of them.",
 );
 export const badHeaderOption = error(
   322,
