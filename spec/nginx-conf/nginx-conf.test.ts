@@ -41,6 +41,12 @@ const routing = defineRouting({
     cart: { servers, affinity: issueCookie({ keys, path: "/cart" }) },
     wiki: { servers, session: [cookie("sid")], affinity: learn() },
     reports: { servers, session: [cookie("sid")], affinity: hash() },
+    counted: { servers, session: [cookie("sid")], affinity: hash(), health: { countLastTry: true } },
+    steady: {
+      servers: servers.map((server) => ({ ...server, maxFails: 0 })),
+      session: [cookie("sid")],
+      affinity: hash(),
+    },
     narrow: {
       servers: servers.map((server) => ({ ...server, maxConnections: 10 })),
       session: [cookie("sid")],
@@ -483,6 +489,59 @@ http { include limpet/limpet-pool.conf; }
 `;
   t.deepEqual(find(dump("nginx version: nginx/1.30.6")).places, ["nginx -T: /etc/nginx/nginx.conf:1 error 931"]);
   t.deepEqual(find(dump("nginx version: openresty/1.27.1.2")).places, []);
+});
+
+test("failures that nothing counts without countLastTry, and where nobody would see them", (t) => {
+  checkHttp(
+    t,
+    `
+    error_page 500 502 503 504 /50x.html; #! warning 934, warning 934
+    server {
+      proxy_next_upstream off; #! warning 934
+      location / { proxy_pass http://reports; }
+      location /again { proxy_next_upstream error timeout http_502; proxy_pass http://reports; }
+      location /grpc { grpc_pass reports; }
+      location /narrow { error_page 404 /404.html; proxy_pass http://narrow; }
+      location /shop {
+        include /etc/nginx/limpet/locations/shop.conf;
+        proxy_pass http://shop;
+      }
+      location /cart {
+        include /etc/nginx/limpet/locations/cart.conf;
+        proxy_pass http://cart;
+      }
+      location /other { proxy_pass http://10.0.0.1; }
+      location /counted { proxy_pass http://counted; }
+      location /steady { proxy_pass http://steady; }
+    }
+    server {
+      location / { proxy_pass http://reports; }
+      location /one { proxy_pass http://reports; proxy_next_upstream_tries 1; } #! warning 934
+      location /two { proxy_pass http://reports; proxy_next_upstream_tries 2; }
+      location /reached { proxy_pass http://reports; proxy_next_upstream error; } #! warning 934
+      location /refused { proxy_pass http://reports; proxy_next_upstream timeout; } #! warning 934
+      location /grpc {
+        grpc_pass reports;
+        proxy_next_upstream off;
+        grpc_next_upstream http_503; #! warning 934
+      }
+      location /short {
+        proxy_pass http://reports;
+        proxy_read_timeout 5s;
+        proxy_next_upstream_timeout 10s; #! warning 934
+      }
+      location /shorter {
+        proxy_pass http://reports;
+        proxy_connect_timeout 2s;
+        proxy_read_timeout 5s;
+        proxy_next_upstream_timeout 10s;
+      }
+    }`,
+    /^"reports" does not avoid a server that fails: nginx tries no other .* health: \{ countLastTry: true \}$/m,
+    /^"reports" does not avoid a server that does not answer in time: /m,
+    /^"reports" does not avoid a server that cannot be reached: /m,
+    /^"shop" does not avoid a server that fails in the last try .*: this error_page answers for it\. /m,
+  );
 });
 
 test("native sticky and other methods beside Limpet's balancer", (t) => {

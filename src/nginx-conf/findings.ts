@@ -185,3 +185,8 @@ export const nothingIncluded = note(
   (pattern: string) =>
     `No file on this machine matches ${pattern}, so nothing was included. The output of "nginx -T" has everything.`,
 );
+export const failuresUncounted = warning(
+  934,
+  (upstream: string, server: string, why: string) =>
+    `${quote(upstream)} does not avoid ${server}: ${why}. Write in its rules: health: { countLastTry: true }`,
+);
