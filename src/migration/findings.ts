@@ -207,10 +207,15 @@ export const passOfVariable = note(
 export const keepAliveLocal = warning(
   1345,
   () =>
-    "local is not carried over: the locations that pass requests to this upstream share its connections. Give locations whose connections must not be shared an upstream each.",
+    'local is not carried over: the locations that pass requests to this upstream share its connections. Where they must not, see "Servers that use TLS" in docs/including.md.',
 );
 export const lastTryCounted = note(
   1346,
   (upstream: string, server: string, why: string) =>
     `The rules of ${quote(upstream)} have countLastTry: true. Without it, Limpet would not avoid ${server}: ${why}. It adds a log_by_lua; if you have one of your own, see docs/including.md.`,
+);
+export const tlsDiffers = warning(
+  1347,
+  (upstream: string, place: string, different: readonly string[]) =>
+    `This location and that of ${place} must not share connections to ${quote(upstream)}, because they differ in ${list(different)}. What to write in nginx.conf is in docs/including.md, "Servers that use TLS".`,
 );

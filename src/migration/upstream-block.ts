@@ -1,7 +1,8 @@
 import type ts from "typescript";
 import { isName } from "../affinity/servers/check.ts";
+import { mixedConnections } from "../nginx-conf/checks/connections.ts";
 import { unseenFailure } from "../nginx-conf/checks/last-try.ts";
-import { namedDirectives } from "../nginx-conf/reading/directive.ts";
+import { namedDirectives, placeText } from "../nginx-conf/reading/directive.ts";
 import type { Directive } from "../nginx-conf/reading/directive.ts";
 import type { MigratedAffinity } from "./affinity.ts";
 import { call, list, object, quote } from "./code.ts";
@@ -16,6 +17,7 @@ import {
   luaBalancer,
   noSession,
   stateFile,
+  tlsDiffers,
   twoProtocols,
   unknownDirective,
   upstreamNameNotAllowed,
@@ -149,6 +151,12 @@ function needsLastTry(
   return unseen.length > 0;
 }
 
+/** Of locations that need connections of their own, which nginx.conf is to give them. */
+function noteMixedConnections(upstream: string, places: readonly PassingPlace[], notes: Notes): void {
+  for (const { directive, first, different } of mixedConnections(places))
+    notes.add(directive, tlsDiffers(upstream, placeText(first), different));
+}
+
 /** nginx picks another server where a session's own is full. */
 const AS_NGINX_WHEN_FULL = object({ full: quote("move") });
 
@@ -182,6 +190,8 @@ export function migrateUpstream(
   const health = commonHealth(servers.map((server) => server.health));
   const mayAvoid = servers.length > 1 && servers.some((server) => server.health.maxFails > 0);
   const countsLastTry = mayAvoid && needsLastTry(name, places, sticky !== undefined || isLimited, notes);
+  const keepAlive = keepAliveCode(directives, notes);
+  if (keepAlive !== "false") noteMixedConnections(name, places, notes);
   const [only, ...others] = affinity.affinities;
   const properties: Readonly<Record<string, Code | undefined>> = {
     servers: list(servers.map((server) => serverCode(server, health))),
@@ -191,7 +201,7 @@ export function migrateUpstream(
     maxKeyLength: affinity.hasLongKeys === true ? "65535" : undefined,
     protocol: protocolFrom(places, block, notes),
     health: healthCode(health, countsLastTry),
-    keepAlive: keepAliveCode(directives, notes),
+    keepAlive,
   };
   noteOthers(directives, notes);
   const rule = Object.entries(properties).flatMap(([property, value]) =>

@@ -103,24 +103,46 @@ function variablesIn(settings: Settings, sharing: Sharing): readonly string[] {
   );
 }
 
+/** A location that differs from the first one with the same upstream. */
+export interface MixedPlace {
+  readonly directive: Directive;
+  readonly first: Directive;
+  /** The directives. */
+  readonly different: readonly string[];
+}
+
+function mixedPlaces([first, ...others]: readonly Place[], sharing: Sharing): readonly MixedPlace[] {
+  if (first === undefined) return [];
+  return others.flatMap(({ directive, protocol, settings }) => {
+    const different = differences(first.settings, settings, sharing).map((name) => `${protocol}_${name}`);
+    return different.length === 0 ? [] : [{ directive, first: first.directive, different }];
+  });
+}
+
+/** Locations that pass requests to one upstream, and whose connections must not be shared because TLS settings differ. */
+export function mixedConnections(passes: readonly { pass: Pass; levels: Levels }[]): readonly MixedPlace[] {
+  const secure = passes.filter(({ pass }) => WITH_TLS.test(pass.url));
+  return mixedPlaces(
+    secure.map(({ pass, levels }) => placeOf(levels, pass, undefined)),
+    "all",
+  );
+}
+
 /** What of places that share connections does not go together. */
 function checkPlaces(block: Directive, places: readonly Place[]): ts.Diagnostic[] {
   const [upstream = ""] = block.args;
   const sharing = sharingIn(block);
-  const [first, ...others] = places;
-  if (first === undefined || !places.some(({ mayKeep }) => mayKeep)) return [];
+  if (!places.some(({ mayKeep }) => mayKeep)) return [];
   const variables = places.flatMap(({ directive, protocol, settings }) =>
     variablesIn(settings, sharing).map((name) =>
       atDirective(directive, connectionsOfVariable(upstream, `${protocol}_${name}`)),
     ),
   );
   if (sharing === "one location") return variables;
-  const mixed = others.flatMap(({ directive, protocol, settings }) => {
-    const different = differences(first.settings, settings, sharing).map((name) => `${protocol}_${name}`);
-    if (different.length === 0) return [];
-    const finding = connectionsMixed(upstream, placeText(first.directive), different, writtenBlock(block));
-    return [atDirective(directive, finding)];
-  });
+  const from = writtenBlock(block);
+  const mixed = mixedPlaces(places, sharing).map(({ directive, first, different }) =>
+    atDirective(directive, connectionsMixed(upstream, placeText(first), different, from)),
+  );
   return [...variables, ...mixed];
 }
 
