@@ -637,6 +637,11 @@ test("failures that nothing counts without countLastTry, and where nobody would 
         include /etc/nginx/limpet/locations/cart.conf;
         proxy_pass http://cart;
       }
+      location /cart/away {
+        include /etc/nginx/limpet/locations/cart.conf;
+        proxy_pass http://cart;
+        error_page 502 504 https://status.example/;
+      }
       location /other { proxy_pass http://10.0.0.1; }
       location /counted { proxy_pass http://counted; }
     }

@@ -18,6 +18,10 @@ const UPSTREAMS = {
   hashfails: { rule: `${HASH}, ${HEALTH}`, location: RETRY },
   fails: { rule: `${COOKIE}, ${HEALTH}`, location: RETRY },
   single: { rule: `${COOKIE}, ${HEALTH}`, location: "proxy_next_upstream off;" },
+  redirected: {
+    rule: `${COOKIE}, ${HEALTH}`,
+    location: "proxy_next_upstream off; error_page 502 https://status.example/;",
+  },
   hanging: { rule: `${COOKIE}, ${HEALTH}`, location: "proxy_next_upstream off; proxy_read_timeout 300ms;" },
   own: { servers: OWN, rule: `${COOKIE}, ${HEALTH}`, location: RETRY },
   hashown: { servers: OWN, rule: `${HASH}, ${HEALTH}`, location: RETRY },
@@ -154,6 +158,13 @@ for (const release of RELEASES) {
       t.like(await stage.ask(upstream, { cookie: onA }), { status: 200, verdict: "moved:down", tries: 1 });
     });
   }
+
+  test(`${release}: where an error_page redirects clients of a server that failed, none is bound to it`, async (t) => {
+    const onA = await stage.boundTo("redirected", "a");
+    const failed = await stage.ask("redirected", { cookie: onA, break: "a" });
+    t.like(failed, { status: 302, setCookies: [] });
+    t.like(await stage.ask("redirected", { cookie: onA }), { status: 200, verdict: "moved:down", tries: 1 });
+  });
 
   test(`${release}: a failure counts only in the upstream whose balancer chose the server`, async (t) => {
     const onA = await stage.boundTo("counted", "a");

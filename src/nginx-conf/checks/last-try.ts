@@ -53,10 +53,14 @@ function lastTryFirst(levels: Levels, { protocol }: Pass): UnseenFailure | undef
     : undefined;
 }
 
+/** Another location, or, in a variable, perhaps one; a whole URL only redirects the client. */
+const LOCATION = /^[/@$]/;
+
 /** Where an `error_page` answers in place of a server: another location does, which knows nothing of the upstream. */
 function answeredElsewhere(levels: Levels): UnseenFailure | undefined {
-  const directive = effective(levels, "error_page").find(({ args }) =>
-    args.slice(0, -1).some((code) => code === "502" || code === "504"),
+  const directive = effective(levels, "error_page").find(
+    ({ args }) =>
+      LOCATION.test(args.at(-1) ?? "") && args.slice(0, -1).some((code) => code === "502" || code === "504"),
   );
   return directive === undefined
     ? undefined
