@@ -554,6 +554,7 @@ test("locations that differ in TLS settings, and have connections of their own",
   checkHttp(t, copy("keepalive 8;") + locations(`${STRICT} proxy_ssl_name reports;`));
   checkHttp(t, copy("keepalive 8 local;") + locations(""));
   checkHttp(t, copy("") + locations(""));
+  checkHttp(t, copy("keepalive 8; keepalive_requests 1;") + locations(""));
   checkHttp(t, copy("keepalive 8;") + locations("", " #! error 935"));
 });
 
@@ -590,6 +591,7 @@ test("what the rules say of kept connections, where it does not go with nginx.co
   t.deepEqual(of({ requests: 2 }, "limpet"), [refused]);
   t.deepEqual(of({ requests: 1 }, "limpet"), []);
   t.deepEqual(of(false, "limpet"), []);
+  t.deepEqual(of(false, "limpet-pool-1.29.7"), []);
   t.deepEqual(of({ lifetime: 600 }, "limpet"), [refused]);
   t.deepEqual(of({ lifetime: 600 }, "limpet-pool-1.29.7"), ["nginx.conf:2 warning 937", refused]);
   t.deepEqual(of({ lifetime: 3600 }, "limpet-pool-1.29.7"), [refused]);

@@ -22,8 +22,10 @@ type Sharing =
   | "all"
   /** The Lua module's, for every location with the same `proxy_ssl_name`. */
   | "one name"
-  /** nginx's, for the location that made them; or none. */
-  | "one location";
+  /** nginx's, for the location that made them. */
+  | "one location"
+  /** Each is closed after its first request. */
+  | "no one";
 
 /** The directives that decide about a TLS connection, behind `proxy_` or `grpc_`, with nginx's own values. */
 const DEFAULTS: Readonly<Record<string, string>> = {
@@ -84,9 +86,11 @@ function placeOf(levels: Levels, { directive, protocol }: Pass, nginxVersion: st
   return { directive: locationOf(levels) ?? directive, protocol, settings: settingsOf(levels, protocol), mayKeep };
 }
 
-function sharingIn({ block = [] }: Directive): Sharing {
+/** @param requests as many may a connection have, by the rules; the Lua module's pool is told by them */
+function sharingIn({ block = [] }: Directive, requests: number): Sharing {
+  if (namedDirectives(block, "balancer_keepalive").length > 0) return requests === 1 ? "no one" : "one name";
+  if (namedDirectives(block, "keepalive_requests").some(({ args }) => args[0] === "1")) return "no one";
   const [keepalive] = namedDirectives(block, "keepalive");
-  if (namedDirectives(block, "balancer_keepalive").length > 0) return "one name";
   return keepalive === undefined || keepalive.args[0] === "0" || keepalive.args[1] === "local" ? "one location" : "all";
 }
 
@@ -129,10 +133,9 @@ export function mixedConnections(passes: readonly { pass: Pass; levels: Levels }
 }
 
 /** What of places that share connections does not go together. */
-function checkPlaces(block: Directive, places: readonly Place[]): ts.Diagnostic[] {
+function checkPlaces(block: Directive, places: readonly Place[], sharing: Sharing): ts.Diagnostic[] {
   const [upstream = ""] = block.args;
-  const sharing = sharingIn(block);
-  if (!places.some(({ mayKeep }) => mayKeep)) return [];
+  if (sharing === "no one" || !places.some(({ mayKeep }) => mayKeep)) return [];
   const variables = places.flatMap(({ directive, protocol, settings }) =>
     variablesIn(settings, sharing).map((name) =>
       atDirective(directive, connectionsOfVariable(upstream, `${protocol}_${name}`)),
@@ -178,11 +181,11 @@ export function checkConnections(
   return namedDirectives(http.block ?? [], "upstream").flatMap((block) => {
     const target = block.args[0]?.toLowerCase() ?? "";
     const upstream = routing.upstreams[names.get(target) ?? ""];
-    // Nothing is kept of a connection that is closed after its first request.
-    if (upstream === undefined || upstream.keepAlive.requests === 1) return [];
+    if (upstream === undefined) return [];
+    const { requests, lifetime } = upstream.keepAlive;
     return [
-      ...checkPlaces(block, [...(places.get(target)?.values() ?? [])]),
-      ...checkLifetime(block, upstream.keepAlive.lifetime !== DEFAULT_LIFETIME),
+      ...checkPlaces(block, [...(places.get(target)?.values() ?? [])], sharingIn(block, requests)),
+      ...checkLifetime(block, lifetime !== DEFAULT_LIFETIME),
     ];
   });
 }
