@@ -37,6 +37,8 @@ test("what the rules say of a server stays", (t) => {
     backup: true,
     draining: true,
     maxConnections: 7,
+    maxFails: 0,
+    failTimeout: 30,
     incarnation: "2",
   };
   t.deepEqual(provisionServer(server), server);
@@ -61,7 +63,7 @@ test("an upstream of which nothing is said but servers and affinity has every de
     maxKeyLength: 4096,
     protocol: "http",
     health: { maxFails: 1, failTimeout: 10, countLastTry: false },
-    keepAlive: { connections: 64, idleTimeout: 60, requests: 1000 },
+    keepAlive: { connections: 64, idleTimeout: 60, requests: 1000, lifetime: 3600 },
     mayChange: false,
   });
 });
@@ -90,7 +92,7 @@ test("what the rules say of an upstream stays, and only the rest is filled in", 
   });
   t.deepEqual(filled.hash, { kind: "hash", table: "maglev" });
   t.deepEqual(filled.health, { maxFails: 0, failTimeout: 10, countLastTry: true });
-  t.deepEqual(filled.keepAlive, { connections: 100, idleTimeout: 60, requests: 5 });
+  t.deepEqual(filled.keepAlive, { connections: 100, idleTimeout: 60, requests: 5, lifetime: 3600 });
   t.deepEqual(filled.policies, {
     down: { refuse: 502 },
     draining: "stay",
@@ -106,6 +108,10 @@ test("there are never fewer idle connections than servers", (t) => {
   t.is(provision({ servers, affinity: hash() }).keepAlive.connections, 70);
   t.is(provision({ servers, affinity: hash(), keepAlive: { connections: 8 } }).keepAlive.connections, 70);
   t.is(provision({ servers, affinity: hash(), keepAlive: { connections: 71 } }).keepAlive.connections, 71);
+});
+
+test("where no connections are kept, each is closed after its first request", (t) => {
+  t.is(provision({ servers: [SERVER], affinity: hash(), keepAlive: false }).keepAlive.requests, 1);
 });
 
 test("an issued cookie has every default, and is never renewed where nothing makes it old", (t) => {

@@ -1,6 +1,7 @@
 import test from "../support/serial.ts";
 import { request } from "undici";
-import { openrestyImage } from "../../src/testkit/index.ts";
+import type { Pool } from "../../src/nginx-conf/includes/pools.ts";
+import { openrestyImage, type OpenRestyRelease, type StartedOpenResty } from "../../src/testkit/index.ts";
 import { someKeys } from "../affinity/upstreams.ts";
 import { ruleServers, type FakeServer } from "../support/cluster.ts";
 import { until } from "../support/poll.ts";
@@ -8,6 +9,25 @@ import { poolsOf, RELEASES, startLimpet } from "../support/limpet.ts";
 import { ABC, ABC_SERVERS, proxyTo, startLimpetSite } from "../support/site.ts";
 
 const REQUESTS = 60;
+
+/** A server that answers with the number of the connection. */
+async function startConnections(release: OpenRestyRelease, pool: Pool, keepAlive: string): Promise<StartedOpenResty> {
+  const server: FakeServer = { name: "a", address: "127.0.0.1:8101" };
+  return await startLimpet({
+    release,
+    pool,
+    rules: `export default defineRouting({ upstreams: { shop: {
+      servers: ${ruleServers([server])}, session: [cookie("sid")], affinity: hash(), keepAlive: ${keepAlive},
+    } } });`,
+    http: `
+      server { listen ${server.address}; location / { return 200 "$connection"; } }
+      ${proxyTo("shop")}`,
+  });
+}
+
+async function connectionOf(openresty: StartedOpenResty): Promise<string> {
+  return (await request(openresty.url())).body.text();
+}
 
 for (const release of RELEASES) {
   test(`${release}: connections to the servers are kept open and used again, in every pool that there is`, async (t) => {
@@ -42,21 +62,32 @@ for (const release of RELEASES) {
 
   test(`${release}: a connection is closed after as many requests as the rules say, in every pool that there is`, async (t) => {
     for (const pool of poolsOf(await openrestyImage(release))) {
-      const server: FakeServer = { name: "a", address: "127.0.0.1:8101" };
-      await using openresty = await startLimpet({
-        release,
-        pool,
-        rules: `export default defineRouting({ upstreams: { shop: {
-          servers: ${ruleServers([server])}, session: [cookie("sid")], affinity: hash(), keepAlive: { requests: 5 },
-        } } });`,
-        http: `
-          server { listen ${server.address}; location / { return 200 "$connection"; } }
-          ${proxyTo("shop")}`,
-      });
+      await using openresty = await startConnections(release, pool, "{ requests: 5 }");
       const connections = new Set<string>();
-      for (let i = 0; i < 20; i++) connections.add(await (await request(openresty.url())).body.text());
+      for (let i = 0; i < 20; i++) connections.add(await connectionOf(openresty));
       t.is(connections.size, 4);
     }
+  });
+
+  test(`${release}: where no connections are kept, each request has its own, in every pool that there is`, async (t) => {
+    for (const pool of poolsOf(await openrestyImage(release))) {
+      await using openresty = await startConnections(release, pool, "false");
+      const connections = new Set<string>();
+      for (let i = 0; i < 5; i++) connections.add(await connectionOf(openresty));
+      t.is(connections.size, 5, pool);
+    }
+  });
+
+  test(`${release}: a connection is closed when its lifetime is over, where nginx keeps it`, async (t) => {
+    await using openresty = await startConnections(release, "nginx", "{ lifetime: 1 }");
+    const first = await connectionOf(openresty);
+    t.not(
+      await until(
+        () => connectionOf(openresty),
+        (connection) => connection !== first,
+      ),
+      first,
+    );
   });
 
   test(`${release}: as many idle connections are kept as the rules say, in every pool that there is`, async (t) => {

@@ -209,3 +209,36 @@ test("sessions with a cookie of nginx's sticky go on, and are handed a signed on
     }
   }
 });
+
+/** Upstreams with a dead server, and what stands in their locations so that only the log phase sees that it fails. */
+const UNSEEN: Readonly<Record<string, readonly [block: string, location: string]>> = {
+  off: ["hash $arg_key; server 127.0.0.1:9101; server 127.0.0.1:9107;", "proxy_next_upstream off;"],
+  once: ["hash $arg_key; server 127.0.0.1:9101; server 127.0.0.1:9107;", "proxy_next_upstream_tries 1;"],
+  paged: [
+    "sticky route $arg_key; server 127.0.0.1:9101 route=0; server 127.0.0.1:9107 route=1;",
+    "proxy_next_upstream off; error_page 502 504 =503 /later;",
+  ],
+};
+
+for (const [name, [block, location]] of Object.entries(UNSEEN)) {
+  test(`a dead server is avoided after its first failure also with ${location}`, async (t) => {
+    const pass = `proxy_pass http://${name}; ${location}`;
+    await using openresty = await startLimpet({
+      rules: migratedRules(`http { upstream ${name} { ${block} } server { location / { ${pass} } } }`),
+      http: `server { listen 127.0.0.1:9101; return 200 9101; }
+        server {
+          listen 8080;
+          location / { include /etc/nginx/limpet/locations/${name}.conf; ${pass} }
+          location = /later { return 503; }
+        }`,
+    });
+    const ask = async (key: number): Promise<number> => {
+      const { statusCode, body } = await request(`${openresty.url()}/?key=${key}`);
+      await body.dump();
+      return statusCode;
+    };
+    let dead = 0;
+    while ((await ask(dead)) === 200) dead++;
+    for (let i = 0; i < 5; i++) t.is(await ask(dead), 200);
+  });
+}

@@ -16,8 +16,11 @@ import {
   issueCookie,
   learn,
   tagSession,
+  type Routing,
+  type Upstream,
 } from "../../src/index.ts";
-import { provisionRouting } from "../../src/affinity/provision.ts";
+import { provisionRouting, type ProvisionedRouting } from "../../src/affinity/provision.ts";
+import type { Files } from "../../src/nginx-conf/includes/files.ts";
 import { openrestyImage } from "../../src/testkit/index.ts";
 import { build } from "../../src/build/build.ts";
 import { formatDiagnostics } from "../../src/findings/report.ts";
@@ -41,6 +44,12 @@ const routing = defineRouting({
     cart: { servers, affinity: issueCookie({ keys, path: "/cart" }) },
     wiki: { servers, session: [cookie("sid")], affinity: learn() },
     reports: { servers, session: [cookie("sid")], affinity: hash() },
+    counted: { servers, session: [cookie("sid")], affinity: hash(), health: { countLastTry: true } },
+    steady: {
+      servers: servers.map((server) => ({ ...server, maxFails: 0 })),
+      session: [cookie("sid")],
+      affinity: hash(),
+    },
     narrow: {
       servers: servers.map((server) => ({ ...server, maxConnections: 10 })),
       session: [cookie("sid")],
@@ -50,8 +59,19 @@ const routing = defineRouting({
 });
 
 const prefix = "/etc/nginx/limpet";
-const rules = provisionRouting(routing);
-const files = includes(rules, "limpet.rules.routing", { prefix, notice: 'Made by "limpet build" from routing.ts.' });
+
+interface Built {
+  readonly rules: ProvisionedRouting;
+  readonly files: Files;
+}
+
+function builtFrom(some: Routing): Built {
+  const provisioned = provisionRouting(some);
+  const notice = 'Made by "limpet build" from routing.ts.';
+  return { rules: provisioned, files: includes(provisioned, "limpet.rules.routing", { prefix, notice }) };
+}
+
+const built = builtFrom(routing);
 
 const WORDS: Readonly<Partial<Record<ts.DiagnosticCategory, string>>> = {
   [ts.DiagnosticCategory.Error]: "error",
@@ -65,7 +85,7 @@ interface Found {
   readonly messages: string;
 }
 
-function find(text: string, path = "/etc/nginx/nginx.conf", nginxVersion?: string): Found {
+function find(text: string, path = "/etc/nginx/nginx.conf", nginxVersion?: string, { rules, files } = built): Found {
   const configuration = given(text, path, "nginx.conf");
   const found = ts.sortAndDeduplicateDiagnostics(
     checkNginxConf(nginxVersion === undefined ? configuration : { ...configuration, nginxVersion }, rules, {
@@ -483,6 +503,178 @@ http { include limpet/limpet-pool.conf; }
 `;
   t.deepEqual(find(dump("nginx version: nginx/1.30.6")).places, ["nginx -T: /etc/nginx/nginx.conf:1 error 931"]);
   t.deepEqual(find(dump("nginx version: openresty/1.27.1.2")).places, []);
+});
+
+const STRICT = "proxy_ssl_verify on; proxy_ssl_trusted_certificate /etc/ssl/shop.pem;";
+
+test("locations that differ in TLS settings, and would use each other's connections", (t) => {
+  checkHttp(
+    t,
+    `
+    proxy_ssl_protocols TLSv1.3;
+    server {
+      location / { proxy_pass https://reports; }
+      location /same { proxy_pass https://reports; proxy_ssl_verify off; proxy_ssl_session_reuse off; }
+      location /unused { proxy_pass https://reports; proxy_ssl_trusted_certificate /etc/ssl/shop.pem; }
+      location /strict { proxy_pass https://reports; ${STRICT} } #! error 935
+      location /also { proxy_pass https://reports; ${STRICT} } #! error 935
+      location /client { proxy_pass https://reports; proxy_ssl_certificate a.crt; proxy_ssl_certificate_key a.key; } #! error 935
+      location /named { proxy_pass https://reports; proxy_ssl_server_name on; proxy_ssl_name shop.example; } #! error 935
+      location /old { proxy_pass https://reports; proxy_ssl_protocols TLSv1.2; } #! error 935
+      location /weak { proxy_pass https://reports; proxy_ssl_ciphers LOW; } #! error 935
+      location /plain { proxy_pass http://reports; ${STRICT} }
+      location /grpc { grpc_pass grpcs://reports; grpc_ssl_protocols TLSv1.3; }
+      location /grpc/strict { grpc_pass grpcs://reports; grpc_ssl_protocols TLSv1.3; grpc_ssl_verify on; } #! error 935
+      location /variable { set $target reports; proxy_pass https://$target; ${STRICT} } #! error 935
+    }
+    server {
+      ${STRICT}
+      location / { proxy_pass https://counted; }
+      location /a { proxy_pass https://counted; }
+      location /steady { proxy_pass http://steady; }
+    }
+    server {
+      location / { proxy_pass http://steady; ${STRICT} }
+      location /elsewhere { proxy_pass https://10.0.0.1; ${STRICT} }
+    }`,
+    /^A connection to "reports" that nginx\.conf:7 left open .* differ in proxy_ssl_verify and proxy_ssl_trusted_certificate\. /m,
+    /copy the block of "reports" from \/etc\/nginx\/limpet\/upstreams\.conf to http \{\} under another name/,
+  );
+});
+
+test("locations that differ in TLS settings, and have connections of their own", (t) => {
+  const copy = (lines: string): string =>
+    `upstream strict { include /etc/nginx/limpet/servers/reports.conf; balancer_by_lua_block { limpet.balance("reports") } ${lines} }`;
+  const locations = (other: string, more = ""): string =>
+    `server {
+      location / { proxy_pass https://reports; }
+      location /strict { proxy_pass https://strict; ${STRICT} proxy_ssl_name reports; }
+      location /other { proxy_pass https://strict; ${other} } ${more}
+    }`;
+  checkHttp(t, copy("keepalive 8;") + locations(`${STRICT} proxy_ssl_name reports;`));
+  checkHttp(t, copy("keepalive 8 local;") + locations(""));
+  checkHttp(t, copy("") + locations(""));
+  checkHttp(t, copy("keepalive 8; keepalive_requests 1;") + locations(""));
+  checkHttp(t, copy("keepalive 8;") + locations("", " #! error 935"));
+});
+
+test("an nginx that closes connections to servers has none to share", (t) => {
+  const text = (version: string): string => `http {
+    include /etc/nginx/limpet/limpet.conf;
+    server {
+      ${version}
+      location / { proxy_pass https://reports; }
+      location /strict { proxy_pass https://reports; ${STRICT} }
+    }
+  }`;
+  t.deepEqual(find(text(""), undefined, "1.29.6").places, []);
+  t.deepEqual(find(text("proxy_http_version 1.1;"), undefined, "1.29.6").places, ["nginx.conf:6 error 935"]);
+  t.deepEqual(find(text(""), undefined, "1.29.7").places, ["nginx.conf:6 error 935"]);
+  t.deepEqual(find(text("proxy_http_version 1.0;"), undefined, "1.29.7").places, []);
+});
+
+test("what the rules say of kept connections, where it does not go with nginx.conf", (t) => {
+  const reports = { servers, session: [cookie("sid")], affinity: hash() };
+  const mixed = (include: string): string => `http {
+    include /etc/nginx/limpet/${include}.conf;
+    server {
+      location / { proxy_pass https://reports; }
+      location /strict { proxy_pass https://reports; ${STRICT} }
+    }
+  }`;
+  const of = (keepAlive: Upstream["keepAlive"], include: string): readonly string[] => {
+    const some = { upstreams: { reports: keepAlive === undefined ? reports : { ...reports, keepAlive } } };
+    return find(mixed(include), undefined, "1.29.7", builtFrom(some)).places;
+  };
+  const refused = "nginx.conf:5 error 935";
+  t.deepEqual(of(undefined, "limpet"), [refused]);
+  t.deepEqual(of({ requests: 2 }, "limpet"), [refused]);
+  t.deepEqual(of({ requests: 1 }, "limpet"), []);
+  t.deepEqual(of(false, "limpet"), []);
+  t.deepEqual(of(false, "limpet-pool-1.29.7"), []);
+  t.deepEqual(of({ lifetime: 600 }, "limpet"), [refused]);
+  t.deepEqual(of({ lifetime: 600 }, "limpet-pool-1.29.7"), ["nginx.conf:2 warning 937", refused]);
+  t.deepEqual(of({ lifetime: 3600 }, "limpet-pool-1.29.7"), [refused]);
+});
+
+test("names and certificates that only a request tells, in pools that do not keep them apart", (t) => {
+  const text = (pool: string, lines: string): string => `http {
+    include /etc/nginx/limpet/${pool}.conf;
+    server { location / { proxy_pass https://reports; ${lines} } }
+  }`;
+  const named = "proxy_ssl_server_name on; proxy_ssl_name $host;";
+  const known = "proxy_ssl_certificate $tenant.crt; proxy_ssl_certificate_key $tenant.key;";
+  const pool = "limpet-pool-1.29.7";
+  const warned = ["nginx.conf:3 warning 936"];
+  t.deepEqual(find(text("limpet", named)).places, warned);
+  t.deepEqual(find(text(pool, named)).places, []);
+  t.deepEqual(find(text("limpet", "proxy_ssl_server_name on; proxy_ssl_name $proxy_host;")).places, []);
+  t.deepEqual(find(text("limpet", "proxy_ssl_name $host;")).places, []);
+  for (const one of ["limpet", pool]) t.deepEqual(find(text(one, known)).places, [...warned, ...warned]);
+  const two = (names: readonly string[]): string =>
+    names
+      .map((name) => `location /${name} { proxy_pass https://reports; proxy_ssl_verify on; proxy_ssl_name ${name}; }`)
+      .join("\n");
+  const of = (one: string): string => `http { include /etc/nginx/limpet/${one}.conf; server { ${two(["a", "b"])} } }`;
+  t.deepEqual(find(of("limpet")).places, ["nginx.conf:2 error 935"]);
+  t.deepEqual(find(of(pool)).places, []);
+});
+
+test("failures that nothing counts without countLastTry, and where nobody would see them", (t) => {
+  checkHttp(
+    t,
+    `
+    error_page 500 502 503 504 /50x.html; #! warning 934, warning 934
+    server {
+      proxy_next_upstream off; #! warning 934
+      location / { proxy_pass http://reports; }
+      location /again { proxy_next_upstream error timeout http_502; proxy_pass http://reports; }
+      location /grpc { grpc_pass reports; }
+      location /narrow { error_page 404 /404.html; proxy_pass http://narrow; }
+      location /shop {
+        include /etc/nginx/limpet/locations/shop.conf;
+        proxy_pass http://shop;
+      }
+      location /cart {
+        include /etc/nginx/limpet/locations/cart.conf;
+        proxy_pass http://cart;
+      }
+      location /cart/away {
+        include /etc/nginx/limpet/locations/cart.conf;
+        proxy_pass http://cart;
+        error_page 502 504 https://status.example/;
+      }
+      location /other { proxy_pass http://10.0.0.1; }
+      location /counted { proxy_pass http://counted; }
+    }
+    server {
+      location / { proxy_pass http://reports; }
+      location /one { proxy_pass http://reports; proxy_next_upstream_tries 1; } #! warning 934
+      location /two { proxy_pass http://reports; proxy_next_upstream_tries 2; }
+      location /reached { proxy_pass http://reports; proxy_next_upstream error; } #! warning 934
+      location /refused { proxy_pass http://reports; proxy_next_upstream timeout; } #! warning 934
+      location /grpc {
+        grpc_pass reports;
+        proxy_next_upstream off;
+        grpc_next_upstream http_503; #! warning 934
+      }
+      location /short {
+        proxy_pass http://reports;
+        proxy_read_timeout 5s;
+        proxy_next_upstream_timeout 10s; #! warning 934
+      }
+      location /shorter {
+        proxy_pass http://reports;
+        proxy_connect_timeout 2s;
+        proxy_read_timeout 5s;
+        proxy_next_upstream_timeout 10s;
+      }
+    }`,
+    /^"reports" does not avoid a server that fails: nginx tries no other .* health: \{ countLastTry: true \}$/m,
+    /^"reports" does not avoid a server that does not answer in time: /m,
+    /^"reports" does not avoid a server that cannot be reached: /m,
+    /^"shop" does not avoid a server that fails in the last try .*: this error_page answers for it\. /m,
+  );
 });
 
 test("native sticky and other methods beside Limpet's balancer", (t) => {

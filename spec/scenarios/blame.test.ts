@@ -1,10 +1,14 @@
 import { RELEASES } from "../support/limpet.ts";
 import test from "../support/serial.ts";
-import { COOKIE, countsOf, startStage, type Stage } from "./stage.ts";
+import { until } from "../support/poll.ts";
+import { A, B, C, COOKIE, D, countsOf, startStage, type Stage } from "./stage.ts";
 
 const HEALTH = "health: { failTimeout: 60 }";
 const HASH = 'session: [header("X-Key")], affinity: hash()';
 const RETRY = "proxy_next_upstream error timeout http_502 http_503; proxy_read_timeout 300ms;";
+
+/** One is never avoided, one after two failures, and the others as the upstream says, after one. */
+const OWN = [{ ...A, maxFails: 0 }, { ...B, maxFails: 2 }, C, D] as const;
 
 const UPSTREAMS = {
   tours: { rule: `${COOKIE}, ${HEALTH}`, location: RETRY },
@@ -14,7 +18,14 @@ const UPSTREAMS = {
   hashfails: { rule: `${HASH}, ${HEALTH}`, location: RETRY },
   fails: { rule: `${COOKIE}, ${HEALTH}`, location: RETRY },
   single: { rule: `${COOKIE}, ${HEALTH}`, location: "proxy_next_upstream off;" },
+  redirected: {
+    rule: `${COOKIE}, ${HEALTH}`,
+    location: "proxy_next_upstream off; error_page 502 https://status.example/;",
+  },
   hanging: { rule: `${COOKIE}, ${HEALTH}`, location: "proxy_next_upstream off; proxy_read_timeout 300ms;" },
+  own: { servers: OWN, rule: `${COOKIE}, ${HEALTH}`, location: RETRY },
+  hashown: { servers: OWN, rule: `${HASH}, ${HEALTH}`, location: RETRY },
+  sooner: { servers: [{ ...A, failTimeout: 1 }, B, C, D], rule: `${COOKIE}, ${HEALTH}`, location: RETRY },
   counted: { rule: `${COOKIE}, health: { failTimeout: 60, countLastTry: true }` },
   neighbour: {
     rule: `${COOKIE}, health: { failTimeout: 60, countLastTry: true }`,
@@ -96,6 +107,47 @@ for (const release of RELEASES) {
     t.false("a" in countsOf(replies));
   });
 
+  for (const [server, failures] of [
+    ["a", Infinity],
+    ["b", 2],
+    ["c", 1],
+  ] as const) {
+    const times = failures === Infinity ? "never" : `after ${failures}`;
+    test(`${release}: a server with a maxFails of its own, or without, is avoided ${times}`, async (t) => {
+      const cookie = await stage.boundTo("own", server);
+      for (let i = 1; i <= Math.min(failures, 5); i++) {
+        t.like(await stage.ask("own", { cookie }), { servedBy: server, verdict: "hit" });
+        t.like(await stage.ask("own", { cookie, fail: server }), { status: 200, verdict: "moved:down", tries: 2 });
+      }
+      const after = await stage.ask("own", { cookie });
+      if (failures === Infinity) t.like(after, { servedBy: server, verdict: "hit" });
+      else t.like(after, { status: 200, verdict: "moved:down", tries: 1 });
+    });
+
+    test(`${release}: it is avoided ${times} also where only a hash of the key decides`, async (t) => {
+      const headers = { "x-key": "0" };
+      for (let i = 0; (await stage.ask("hashown", { headers })).servedBy !== server; i++) headers["x-key"] = String(i);
+      for (let i = 1; i <= Math.min(failures, 5); i++) {
+        t.like(await stage.ask("hashown", { headers }), { servedBy: server, tries: 1 });
+        t.like(await stage.ask("hashown", { headers, fail: server }), { status: 200, tries: 2 });
+      }
+      const after = await stage.ask("hashown", { headers });
+      t.is(after.tries, 1);
+      t.is(after.servedBy === server, failures === Infinity);
+    });
+  }
+
+  test(`${release}: a server with a failTimeout of its own is asked after that whether it is back`, async (t) => {
+    const onA = await stage.boundTo("sooner", "a");
+    const onB = await stage.boundTo("sooner", "b");
+    t.is((await stage.ask("sooner", { cookie: onA, fail: "a" })).verdict, "moved:down");
+    t.is((await stage.ask("sooner", { cookie: onB, fail: "b" })).verdict, "moved:down");
+    t.like(await stage.ask("sooner", { cookie: onA }), { verdict: "moved:down", tries: 1 });
+    const verdict = async (): Promise<string | undefined> => (await stage.ask("sooner", { cookie: onA })).verdict;
+    t.is(await until(verdict, (now) => now === "hit"), "hit");
+    t.is((await stage.ask("sooner", { cookie: onB })).verdict, "moved:down");
+  });
+
   for (const [upstream, spoiled, status] of [
     ["single", { break: "a" }, 502],
     ["hanging", { sleep: 1 }, 504],
@@ -106,6 +158,13 @@ for (const release of RELEASES) {
       t.like(await stage.ask(upstream, { cookie: onA }), { status: 200, verdict: "moved:down", tries: 1 });
     });
   }
+
+  test(`${release}: where an error_page redirects clients of a server that failed, none is bound to it`, async (t) => {
+    const onA = await stage.boundTo("redirected", "a");
+    const failed = await stage.ask("redirected", { cookie: onA, break: "a" });
+    t.like(failed, { status: 302, setCookies: [] });
+    t.like(await stage.ask("redirected", { cookie: onA }), { status: 200, verdict: "moved:down", tries: 1 });
+  });
 
   test(`${release}: a failure counts only in the upstream whose balancer chose the server`, async (t) => {
     const onA = await stage.boundTo("counted", "a");

@@ -27,6 +27,8 @@ export interface StageServer {
   readonly backup?: boolean;
   readonly draining?: boolean;
   readonly maxConnections?: number;
+  readonly maxFails?: number;
+  readonly failTimeout?: number;
   readonly incarnation?: string;
 }
 

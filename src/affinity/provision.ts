@@ -108,8 +108,14 @@ const POLICIES: ProvisionedPolicies = {
 /** As in nginx, but for `countLastTry`, which nginx does not have. */
 const HEALTH = { maxFails: 1, failTimeout: 10, countLastTry: false };
 
-/** The last two as in nginx. */
-const KEEP_ALIVE = { connections: 64, idleTimeout: 60, requests: 1000 };
+/** Seconds: nginx's own `keepalive_time`. */
+export const DEFAULT_LIFETIME = 3600;
+
+/** All but the first as in nginx. */
+const KEEP_ALIVE = { connections: 64, idleTimeout: 60, requests: 1000, lifetime: DEFAULT_LIFETIME };
+
+/** Every nginx closes a connection after its last request; how many it may keep idle does not matter then. */
+const NO_KEEP_ALIVE: KeepAlive = { requests: 1 };
 
 /** Bytes: browsers keep no cookie that is longer, its name included (RFC 6265, section 6.1). */
 const MAX_KEY_LENGTH = 4096;
@@ -125,7 +131,7 @@ export function provision(this: void, upstream: Upstream): ProvisionedUpstream {
     affinities.push(provisionAffinity(affinity, session));
     if (affinity.kind === "hash" && hash === undefined) hash = affinity;
   }
-  const keepAlive = withDefaults(upstream.keepAlive ?? {}, KEEP_ALIVE);
+  const keepAlive = withDefaults(upstream.keepAlive === false ? NO_KEEP_ALIVE : (upstream.keepAlive ?? {}), KEEP_ALIVE);
   return {
     servers,
     session,
@@ -141,6 +147,7 @@ export function provision(this: void, upstream: Upstream): ProvisionedUpstream {
       connections: Math.max(keepAlive.connections, servers.length),
       idleTimeout: keepAlive.idleTimeout,
       requests: keepAlive.requests,
+      lifetime: keepAlive.lifetime,
     },
     mayChange: upstream.mayChange ?? false,
   };

@@ -25,6 +25,10 @@ export interface Server {
   readonly draining?: boolean;
   /** Concurrent requests, across all workers; 0: no limit. Default 0. */
   readonly maxConnections?: number;
+  /** In place of the upstream's {@link Health.maxFails}; 0: this server is never avoided, as in nginx. 0 to 1000. */
+  readonly maxFails?: number;
+  /** In place of the upstream's {@link Health.failTimeout}: seconds, 1 to 86400. */
+  readonly failTimeout?: number;
   /**
    * A value that changes when the server is replaced and loses its memory, for example a version or the time
    * at which it started. Sessions that are bound to another incarnation are not its own. At most 256 bytes.
@@ -59,6 +63,11 @@ export interface KeepAlive {
   readonly idleTimeout?: number;
   /** Requests after which a connection is closed. Default 1000, as in nginx. */
   readonly requests?: number;
+  /**
+   * Seconds after which a connection is closed when its request is over: nginx's `keepalive_time`, 1 to 31536000. The
+   * Lua module's own pool (`limpet-pool*.conf`) does not know it. Default 3600, as in nginx.
+   */
+  readonly lifetime?: number;
 }
 
 /** A named group of servers, and how a client is kept on one of them. */
@@ -85,7 +94,8 @@ export interface Upstream {
    */
   readonly protocol?: "http" | "https" | "tcp";
   readonly health?: Health;
-  readonly keepAlive?: KeepAlive;
+  /** `false`: each connection is closed after its request. */
+  readonly keepAlive?: KeepAlive | false;
   /**
    * Whether the servers may change while nginx runs. nginx then never connects to one of these servers on its
    * own, because it could be gone: the includes list a placeholder instead, and add an `init_worker_by_lua` hook.

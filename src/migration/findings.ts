@@ -78,10 +78,9 @@ export const serverParameter = warning(
   1313,
   (parameter: string, instead: string) => `${parameter} is not carried over. ${instead}`,
 );
-export const healthOfOneServer = warning(
+export const tooMuch = warning(
   1314,
-  (text: string, used: string) =>
-    `Rules have one maxFails and failTimeout for all servers of an upstream. This server's ${text} was replaced by ${used}.`,
+  (text: string, used: string) => `${text} is more than rules allow. It became ${used}, the most that they do.`,
 );
 export const serverTwice = warning(
   1315,
@@ -185,10 +184,10 @@ export const secretOfSticky = note(
 
 // 134x: connections and requests
 
-export const keepAliveOff = warning(
+export const lifetimeInPool = note(
   1340,
   () =>
-    "Limpet's upstreams keep connections open. To close each one after its request, write: keepAlive: { requests: 1 }.",
+    "keepalive_time is carried over as lifetime. Only nginx's own pool of connections knows it: include limpet.conf, not limpet-pool.conf or limpet-pool-1.29.7.conf.",
 );
 export const directiveNotCarried = warning(
   1341,
@@ -208,5 +207,15 @@ export const passOfVariable = note(
 export const keepAliveLocal = warning(
   1345,
   () =>
-    "local is not carried over: the locations that pass requests to this upstream share its connections. Give locations whose connections must not be shared an upstream each.",
+    'local is not carried over: the locations that pass requests to this upstream share its connections. Where they must not, see "Servers that use TLS" in docs/including.md.',
+);
+export const lastTryCounted = note(
+  1346,
+  (upstream: string, server: string, why: string) =>
+    `The rules of ${quote(upstream)} have countLastTry: true. Without it, Limpet would not avoid ${server}: ${why}. It adds a log_by_lua; if you have one of your own, see docs/including.md.`,
+);
+export const tlsDiffers = warning(
+  1347,
+  (upstream: string, place: string, different: readonly string[]) =>
+    `This location and that of ${place} must not share connections to ${quote(upstream)}, because they differ in ${list(different)}. What to write in nginx.conf is in docs/including.md, "Servers that use TLS".`,
 );

@@ -7,8 +7,8 @@ import { atDirective, atPosition, namedDirectives } from "../nginx-conf/reading/
 import type { Directive } from "../nginx-conf/reading/directive.ts";
 import type { GivenConfiguration } from "../nginx-conf/reading/given.ts";
 import { noUpstreamBlocks, passOfVariable, stays, streamUpstream } from "./findings.ts";
-import { passingPlaces, protocolOf } from "./passes.ts";
-import type { PassingPlace, Protocol } from "./passes.ts";
+import { passingPlaces } from "./passes.ts";
+import type { PassingPlace } from "./passes.ts";
 import { migrateUpstream, staying } from "./upstream-block.ts";
 import type { MigratedUpstream } from "./upstream-block.ts";
 
@@ -24,15 +24,6 @@ export interface Migration {
 
 /** Nothing is deployed there, so every include is one of nginx's own. */
 const NOTHING_BUILT = { prefix: "/dev/null", files: new Map<string, string>() };
-
-function protocolsByTarget(places: readonly PassingPlace[]): ReadonlyMap<string, ReadonlySet<Protocol>> {
-  const protocols = new Map<string, Set<Protocol>>();
-  for (const { pass } of places) {
-    const target = pass.target.toLowerCase();
-    protocols.set(target, (protocols.get(target) ?? new Set()).add(protocolOf(pass)));
-  }
-  return protocols;
-}
 
 /**
  * An upstream that has to wait for someone who writes a part of its rule, beside others that do not: its errors say why
@@ -75,12 +66,12 @@ export function migrate(given: GivenConfiguration, names?: readonly string[]): M
   if (blocks.length === 0) return failed([...diagnostics, atPosition(main, 0, noUpstreamBlocks())]);
 
   const places = passingPlaces(http);
-  const protocols = protocolsByTarget(places);
   const wanted = names?.map((name) => name.toLowerCase());
   const made = blocks.map((block) => {
     const name = block.args[0]?.toLowerCase() ?? "";
     if (wanted?.includes(name) === false) return staying(block, []);
-    return migrateUpstream(block, http, protocols.get(name) ?? new Set(), wanted !== undefined);
+    const passing = places.filter(({ pass }) => pass.target.toLowerCase() === name);
+    return migrateUpstream(block, http, passing, wanted !== undefined);
   });
   const upstreams = wanted === undefined ? readyOnes(made) : made;
   const streams = namedDirectives(directives, "stream").flatMap(({ block = [] }) => namedDirectives(block, "upstream"));

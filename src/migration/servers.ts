@@ -11,6 +11,8 @@ import {
   serverTwice,
   weightTooHigh,
 } from "./findings.ts";
+import { healthOfLines, ownHealth } from "./health.ts";
+import type { ServerHealth } from "./health.ts";
 import type { Notes } from "./notes.ts";
 import { list } from "../findings/finding.ts";
 import { serverNames } from "./server-names.ts";
@@ -26,6 +28,7 @@ export interface MigratedServer {
   readonly weight: number;
   /** Requests at the same time; 0 for any number. */
   readonly maxConnections: number;
+  readonly health: ServerHealth;
   readonly isDown: boolean;
   readonly isBackup: boolean;
   readonly isDraining: boolean;
@@ -123,6 +126,7 @@ function serverOf(group: readonly NamedLine[], spread: Spread, notes: Notes): Mi
     address: lines[0]?.address ?? "",
     weight: Math.min(weight, HIGHEST_WEIGHT),
     maxConnections: limits.includes(0) ? 0 : sum(limits),
+    health: healthOfLines(used, notes),
     isDown: all("down"),
     isBackup: all("backup"),
     isDraining: all("drain"),
@@ -174,7 +178,8 @@ export function migratedServers(
   });
 }
 
-export function serverCode(server: MigratedServer): Code {
+/** @param common what the rules say of the health of all servers */
+export function serverCode(server: MigratedServer, common: ServerHealth): Code {
   const { name, address, weight, maxConnections } = server;
   return object({
     name: quote(name),
@@ -184,5 +189,6 @@ export function serverCode(server: MigratedServer): Code {
     backup: server.isBackup ? "true" : undefined,
     draining: server.isDraining ? "true" : undefined,
     maxConnections: maxConnections === 0 ? undefined : String(maxConnections),
+    ...ownHealth(server.health, common),
   });
 }

@@ -1,6 +1,8 @@
 import type ts from "typescript";
 import { isName } from "../affinity/servers/check.ts";
-import { namedDirectives } from "../nginx-conf/reading/directive.ts";
+import { mixedConnections } from "../nginx-conf/checks/connections.ts";
+import { unseenFailure } from "../nginx-conf/checks/last-try.ts";
+import { namedDirectives, placeText } from "../nginx-conf/reading/directive.ts";
 import type { Directive } from "../nginx-conf/reading/directive.ts";
 import type { MigratedAffinity } from "./affinity.ts";
 import { call, list, object, quote } from "./code.ts";
@@ -11,19 +13,22 @@ import {
   busyStays,
   directiveNotCarried,
   directiveNotNeeded,
+  lastTryCounted,
   luaBalancer,
   noSession,
   stateFile,
+  tlsDiffers,
   twoProtocols,
   unknownDirective,
   upstreamNameNotAllowed,
   upstreamWithoutServers,
 } from "./findings.ts";
-import { healthCode } from "./health.ts";
+import { commonHealth, healthCode } from "./health.ts";
 import { keepAliveCode } from "./keep-alive.ts";
 import { methodByLoad, methodOf } from "./method.ts";
 import { Notes } from "./notes.ts";
-import type { Protocol } from "./passes.ts";
+import { protocolOf } from "./passes.ts";
+import type { PassingPlace } from "./passes.ts";
 import { serverLine } from "./server-line.ts";
 import { migratedServers, serverCode } from "./servers.ts";
 import { stickyOf } from "./sticky/sticky.ts";
@@ -65,6 +70,7 @@ const CARRIED = new Set([
   "keepalive",
   "keepalive_timeout",
   "keepalive_requests",
+  "keepalive_time",
   "include",
 ]);
 
@@ -79,7 +85,6 @@ const NOT_NEEDED: Readonly<Record<string, string>> = {
 const INSTEAD: Readonly<Record<string, string>> = {
   queue: "Give the servers maxConnections, and write policies: { full: { wait: 1000, otherwise: { refuse: 503 } } }.",
   ntlm: "Connections that authenticate themselves need an nginx upstream: leave this one in nginx.conf.",
-  keepalive_time: "keepAlive has idleTimeout and requests.",
   check: "Limpet itself checks whether a failed server is back.",
   check_http_send: "Limpet itself checks whether a failed server is back.",
   check_http_expect_alive: "Limpet itself checks whether a failed server is back.",
@@ -114,10 +119,9 @@ function together(first: MigratedAffinity | undefined, second: MigratedAffinity 
   };
 }
 
-function protocolFrom(protocols: ReadonlySet<Protocol>, block: Directive, notes: Notes): Code | undefined {
-  const [first = "http", ...others] = ["http", "https", "tcp"].filter((protocol) =>
-    protocols.has(protocol as Protocol),
-  );
+function protocolFrom(places: readonly PassingPlace[], block: Directive, notes: Notes): Code | undefined {
+  const used = places.map(({ pass }) => protocolOf(pass));
+  const [first = "http", ...others] = (["http", "https", "tcp"] as const).filter((protocol) => used.includes(protocol));
   if (others.length > 0) notes.add(block, twoProtocols([first, ...others].join(" and "), first));
   return first === "http" ? undefined : quote(first);
 }
@@ -135,18 +139,36 @@ function obstacle(block: Directive, name: string, isAskedFor: boolean): Finding 
   return method !== undefined && isWithoutSessions && !isAskedFor ? busyStays(name, method) : undefined;
 }
 
+/** Whether failures have to be counted in the log phase, because nothing else sees them in one of the places. */
+function needsLastTry(
+  upstream: string,
+  places: readonly PassingPlace[],
+  hasHeaderFilter: boolean,
+  notes: Notes,
+): boolean {
+  const unseen = places.flatMap(({ levels, pass }) => unseenFailure(levels, pass, hasHeaderFilter) ?? []);
+  for (const { directive, server, why } of unseen) notes.add(directive, lastTryCounted(upstream, server, why));
+  return unseen.length > 0;
+}
+
+/** Of locations that need connections of their own, which nginx.conf is to give them. */
+function noteMixedConnections(upstream: string, places: readonly PassingPlace[], notes: Notes): void {
+  for (const { directive, first, different } of mixedConnections(places))
+    notes.add(directive, tlsDiffers(upstream, placeText(first), different));
+}
+
 /** nginx picks another server where a session's own is full. */
 const AS_NGINX_WHEN_FULL = object({ full: quote("move") });
 
 /**
  * An `upstream` block as a rule that picks the same servers.
- * @param protocols what requests come to it by
+ * @param places where requests are passed to it
  * @param isAskedFor whether a rule is to be made of it even where nginx serves it better
  */
 export function migrateUpstream(
   block: Directive,
   http: Directive,
-  protocols: ReadonlySet<Protocol>,
+  places: readonly PassingPlace[],
   isAskedFor: boolean,
 ): MigratedUpstream {
   const [name = ""] = block.args;
@@ -165,16 +187,21 @@ export function migrateUpstream(
   const affinity = together(sticky, method.affinity);
   if (affinity === BY_TURNS && namedDirectives(directives, "sticky").length === 0) notes.add(block, noSession());
   const isLimited = servers.some(({ maxConnections }) => maxConnections > 0);
+  const health = commonHealth(servers.map((server) => server.health));
+  const mayAvoid = servers.length > 1 && servers.some((server) => server.health.maxFails > 0);
+  const countsLastTry = mayAvoid && needsLastTry(name, places, sticky !== undefined || isLimited, notes);
+  const keepAlive = keepAliveCode(directives, notes);
+  if (keepAlive !== "false") noteMixedConnections(name, places, notes);
   const [only, ...others] = affinity.affinities;
   const properties: Readonly<Record<string, Code | undefined>> = {
-    servers: list(servers.map(serverCode)),
+    servers: list(servers.map((server) => serverCode(server, health))),
     session: affinity.session.length === 0 ? undefined : list(affinity.session),
     affinity: others.length === 0 ? only : list(affinity.affinities),
     policies: affinity.policies ?? (isLimited && sticky !== undefined ? AS_NGINX_WHEN_FULL : undefined),
     maxKeyLength: affinity.hasLongKeys === true ? "65535" : undefined,
-    protocol: protocolFrom(protocols, block, notes),
-    health: healthCode(lines, notes),
-    keepAlive: keepAliveCode(directives, notes),
+    protocol: protocolFrom(places, block, notes),
+    health: healthCode(health, countsLastTry),
+    keepAlive,
   };
   noteOthers(directives, notes);
   const rule = Object.entries(properties).flatMap(([property, value]) =>
@@ -184,8 +211,8 @@ export function migrateUpstream(
     name,
     block,
     rule,
-    // A lone hash() does without, unless requests are counted.
-    needsLocation: sticky !== undefined || isLimited,
+    // A lone hash() does without, unless requests or failures are counted.
+    needsLocation: sticky !== undefined || isLimited || countsLastTry,
     declarations: affinity.declarations ?? [],
     sample: affinity.sample,
     diagnostics: withoutRepetition(notes.diagnostics),

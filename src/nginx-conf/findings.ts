@@ -185,3 +185,27 @@ export const nothingIncluded = note(
   (pattern: string) =>
     `No file on this machine matches ${pattern}, so nothing was included. The output of "nginx -T" has everything.`,
 );
+export const failuresUncounted = warning(
+  934,
+  (upstream: string, server: string, why: string) =>
+    `${quote(upstream)} does not avoid ${server}: ${why}. Write in its rules: health: { countLastTry: true }`,
+);
+export const connectionsMixed = error(
+  935,
+  (upstream: string, place: string, different: readonly string[], block: string) =>
+    `A connection to ${quote(upstream)} that ${place} left open would be used here, too, but the two differ in ${list(different)}. ` +
+    `Give this location connections of its own: copy the block of ${quote(upstream)} from ${block} to http {} under another name, and pass requests there; sessions stay the same. ` +
+    "Or write in the rules: keepAlive: false",
+);
+export const connectionsOfVariable = warning(
+  936,
+  (upstream: string, directive: string) =>
+    `Only a request tells what ${directive} is, but a connection to ${quote(upstream)} that is left open is used for any request. ` +
+    "Write in the rules: keepAlive: false" +
+    (directive.endsWith("_ssl_name") ? ", or include a limpet-pool file, whose pool keeps names apart." : ""),
+);
+export const lifetimeUnknown = warning(
+  937,
+  (upstream: string) =>
+    `The Lua module, which keeps connections open here, does not know their age, so keepAlive.lifetime of ${quote(upstream)} has no effect. Include limpet.conf instead, or omit lifetime.`,
+);

@@ -50,8 +50,13 @@ local POLICIES = {
 }
 --- As in nginx, but for `countLastTry`, which nginx does not have.
 local HEALTH = {maxFails = 1, failTimeout = 10, countLastTry = false}
---- The last two as in nginx.
-local KEEP_ALIVE = {connections = 64, idleTimeout = 60, requests = 1000}
+--- Seconds: nginx's own `keepalive_time`.
+local DEFAULT_LIFETIME = 3600
+____exports.DEFAULT_LIFETIME = DEFAULT_LIFETIME
+--- All but the first as in nginx.
+local KEEP_ALIVE = {connections = 64, idleTimeout = 60, requests = 1000, lifetime = DEFAULT_LIFETIME}
+--- Every nginx closes a connection after its last request; how many it may keep idle does not matter then.
+local NO_KEEP_ALIVE = {requests = 1}
 --- Bytes: browsers keep no cookie that is longer, its name included (RFC 6265, section 6.1).
 local MAX_KEY_LENGTH = 4096
 --- The same for one server.
@@ -139,7 +144,7 @@ local function provision(upstream)
             hash = affinity
         end
     end
-    local keepAlive = withDefaults(upstream.keepAlive or ({}), KEEP_ALIVE)
+    local keepAlive = withDefaults(upstream.keepAlive == false and NO_KEEP_ALIVE or (upstream.keepAlive or ({})), KEEP_ALIVE)
     local ____servers_2 = servers
     local ____session_3 = session
     local ____affinities_4 = affinities
@@ -153,7 +158,8 @@ local function provision(upstream)
     local ____temp_12 = {
         connections = math_max(keepAlive.connections, #servers),
         idleTimeout = keepAlive.idleTimeout,
-        requests = keepAlive.requests
+        requests = keepAlive.requests,
+        lifetime = keepAlive.lifetime
     }
     local ____upstream_mayChange_1 = upstream.mayChange
     if ____upstream_mayChange_1 == nil then

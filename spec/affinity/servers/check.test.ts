@@ -17,9 +17,9 @@ test("nothing is wrong with servers as the rules may have them", (t) => {
   t.is(wrongWith(server()), undefined);
   t.is(
     wrongWith(
-      server({ weight: 65535, maxConnections: 65535, incarnation: "v2" }),
+      server({ weight: 65535, maxConnections: 65535, maxFails: 1000, failTimeout: 86400, incarnation: "v2" }),
       server({ name: "b", address: "[2001:db8::1]", weight: 0 }),
-      server({ name: "c", address: "unix:/run/app.sock", backup: true }),
+      server({ name: "c", address: "unix:/run/app.sock", backup: true, maxFails: 0, failTimeout: 1 }),
       server({ name: "d", address: "10.0.0.4", down: true }),
       server({ name: "e", address: "10.0.0.5", draining: true }),
     ),
@@ -77,6 +77,18 @@ for (const maxConnections of [-1, 0.5, 65536, Infinity, "2"]) {
   test(`a server can't have ${String(maxConnections)} connections at most`, (t) => {
     const sentence = 'maxConnections of server "a" is not a whole number from 0 to 65535';
     t.is(wrongWith(server({ maxConnections }), B), sentence);
+  });
+}
+
+for (const maxFails of [-1, 0.5, 1001, NaN, "2"]) {
+  test(`a server can't be avoided after ${String(maxFails)} failures`, (t) => {
+    t.is(wrongWith(server({ maxFails }), B), 'maxFails of server "a" is not a whole number from 0 to 1000');
+  });
+}
+
+for (const failTimeout of [0, 0.5, 86401, Infinity, "2"]) {
+  test(`a server can't be avoided for ${String(failTimeout)} seconds`, (t) => {
+    t.is(wrongWith(server({ failTimeout }), B), 'failTimeout of server "a" is not a whole number from 1 to 86400');
   });
 }
 

@@ -11,6 +11,9 @@ export const HIGHEST_WEIGHT = 65535;
 /** The lookup tables keep a server's place in 16 bits. */
 export const MOST_SERVERS = 10000;
 export const MOST_CONNECTIONS = 65535;
+export const MOST_FAILS = 1000;
+/** Seconds. */
+export const LONGEST_FAIL_TIMEOUT = 86400;
 /** Bytes. */
 export const LONGEST_INCARNATION = 256;
 
@@ -38,6 +41,8 @@ const OPTIONS: Readonly<Record<string, true | undefined>> = {
   backup: true,
   draining: true,
   maxConnections: true,
+  maxFails: true,
+  failTimeout: true,
   incarnation: true,
 };
 
@@ -89,6 +94,7 @@ export function whatIsWrong(servers: readonly ProvisionedServer[], pause: Pause)
   let hasPrimary = false;
   for (const server of servers) {
     const { name, address, weight, backup, draining, down, maxConnections, incarnation } = server;
+    const { maxFails, failTimeout } = server;
     if (typeof name !== "string" || !isName(name))
       return 'a server needs a name of 1 to 64 letters, digits, "_", "-" or "."';
     if (names[name] === true) return `two servers are named "${name}"`;
@@ -104,6 +110,10 @@ export function whatIsWrong(servers: readonly ProvisionedServer[], pause: Pause)
       return `the weight of server "${name}" is not a whole number from 0 to ${HIGHEST_WEIGHT}`;
     if (!isWholeNumber(maxConnections, MOST_CONNECTIONS))
       return `maxConnections of server "${name}" is not a whole number from 0 to ${MOST_CONNECTIONS}`;
+    if (maxFails !== undefined && !isWholeNumber(maxFails, MOST_FAILS))
+      return `maxFails of server "${name}" is not a whole number from 0 to ${MOST_FAILS}`;
+    if (failTimeout !== undefined && (!isWholeNumber(failTimeout, LONGEST_FAIL_TIMEOUT) || failTimeout < 1))
+      return `failTimeout of server "${name}" is not a whole number from 1 to ${LONGEST_FAIL_TIMEOUT}`;
     if (incarnation !== undefined && !isIncarnation(incarnation))
       return `the incarnation of server "${name}" is not a text of 1 to ${LONGEST_INCARNATION} bytes without control characters`;
     if (!isFlag(down) || !isFlag(backup) || !isFlag(draining))

@@ -4,8 +4,8 @@ import type { Pause } from "../machine.ts";
 import { provisionServer, type ProvisionedServer } from "../provision.ts";
 
 /*
- * Servers as text: a line for each, its fields with tabs between them. The same servers have the same
- * text, on every machine. Names, addresses and incarnations have no control characters.
+ * Servers as text: a line for each, its fields with tabs between them, empty where a server has none. The same
+ * servers have the same text, on every machine. Names, addresses and incarnations have no control characters.
  */
 
 const FIELD_END = "\t";
@@ -16,11 +16,13 @@ const NO = "0";
 /** @param pause is called after every server */
 export function writeServers(servers: readonly ProvisionedServer[], pause: Pause): string {
   const lines: string[] = [];
-  for (const { name, address, weight, down, backup, draining, maxConnections, incarnation } of servers) {
+  for (const server of servers) {
+    const { name, address, weight, down, backup, draining, maxConnections, maxFails, failTimeout } = server;
     const flags = (down ? YES : NO) + (backup ? YES : NO) + (draining ? YES : NO);
     lines.push(
       `${name}${FIELD_END}${address}${FIELD_END}${weight}${FIELD_END}${flags}${FIELD_END}${maxConnections}` +
-        (incarnation === undefined ? LINE_END : `${FIELD_END}${incarnation}${LINE_END}`),
+        `${FIELD_END}${maxFails ?? ""}${FIELD_END}${failTimeout ?? ""}` +
+        (server.incarnation === undefined ? LINE_END : `${FIELD_END}${server.incarnation}${LINE_END}`),
     );
     pause();
   }
@@ -61,7 +63,13 @@ function readServer(line: string): ProvisionedServer {
     backup: slice(fields[3]!, 1, 2) === YES,
     draining: slice(fields[3]!, 2, 3) === YES,
     maxConnections: decimal(fields[4]!),
-    // Left out where there is none.
-    incarnation: fields[5]!,
+    // What is undefined is left out.
+    maxFails: optionalNumber(fields[5]!)!,
+    failTimeout: optionalNumber(fields[6]!)!,
+    incarnation: fields[7]!,
   });
+}
+
+function optionalNumber(digits: string): number | undefined {
+  return digits === "" ? undefined : decimal(digits);
 }

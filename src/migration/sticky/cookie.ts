@@ -13,7 +13,7 @@ import {
 import { partsOf, templateFunction } from "../key.ts";
 import type { Notes } from "../notes.ts";
 import type { MigratedServer } from "../servers.ts";
-import { seconds } from "../time.ts";
+import { seconds } from "../../nginx-conf/reading/time.ts";
 import { cookiesInFlight } from "./cookies-in-flight.ts";
 import type { Parameter } from "./parameters.ts";
 import { noteRoutes } from "./route.ts";

@@ -5,7 +5,7 @@ import type { Code } from "../code.ts";
 import { learnedElsewhere, learnedSessionsLost, stickyParameter } from "../findings.ts";
 import { headerName, keySource, mayBeLong, partsOf } from "../key.ts";
 import type { Notes } from "../notes.ts";
-import { seconds } from "../time.ts";
+import { seconds } from "../../nginx-conf/reading/time.ts";
 import { parametersOf } from "./parameters.ts";
 
 const DEFAULT_TIMEOUT = 600;

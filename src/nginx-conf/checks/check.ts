@@ -5,6 +5,7 @@ import { readConfiguration } from "../reading/configuration.ts";
 import type { Built } from "../reading/configuration.ts";
 import { atPosition, namedDirectives } from "../reading/directive.ts";
 import type { GivenConfiguration } from "../reading/given.ts";
+import { checkConnections } from "./connections.ts";
 import { checkLocations } from "./locations.ts";
 import { checkPool } from "./pool.ts";
 import { checkStart } from "./start.ts";
@@ -28,6 +29,7 @@ export function checkNginxConf(
       ...checkPool(http, given.nginxVersion),
       ...checkUpstreamBlocks(http, routing, built),
       ...checkLocations(http, routing, built),
+      ...checkConnections(http, routing, given.nginxVersion),
     ]),
   ];
 }

@@ -15,6 +15,7 @@ import { checkHeaders } from "./headers.ts";
 import { checkHeadersSet } from "./headers-set.ts";
 import { checkHooks, checkHooksElsewhere } from "./hooks.ts";
 import { checkHttpVersion } from "./http-version.ts";
+import { checkLastTry } from "./last-try.ts";
 import { checkIssuedInCaches, checkSharedCache } from "./shared-cache.ts";
 import { upstreamNames } from "./upstream-blocks.ts";
 
@@ -44,6 +45,7 @@ export function checkLocations(http: Directive, routing: ProvisionedRouting, { p
       ...checkHeaders(levels, pass, upstream),
       ...checkSharedCache(levels, pass, upstream),
       ...checkIssuedInCaches(levels, upstream),
+      ...checkLastTry(levels, pass, name, upstream),
     ];
   }
 }

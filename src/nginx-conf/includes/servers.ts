@@ -11,8 +11,8 @@ import type { Deployment } from "./files.ts";
 const PLACEHOLDER = "server unix:/limpet-has-no-server max_fails=0;";
 
 function serverLine(server: ProvisionedServer, upstream: ProvisionedUpstream): string {
-  const { maxFails, failTimeout } = upstream.health;
   const { weight, maxConnections } = server;
+  const { maxFails = upstream.health.maxFails, failTimeout = upstream.health.failTimeout } = server;
   const parameters = [
     ...(weight > 1 ? [`weight=${weight}`] : []),
     // Used only when nginx picks by itself, in each worker alone. Limpet counts across all workers.

@@ -1,4 +1,4 @@
-import type { ProvisionedRouting, ProvisionedUpstream } from "../../affinity/provision.ts";
+import { DEFAULT_LIFETIME, type ProvisionedRouting, type ProvisionedUpstream } from "../../affinity/provision.ts";
 import { configuration } from "./files.ts";
 import type { Deployment } from "./files.ts";
 import {
@@ -31,6 +31,7 @@ const EVERY_VERSION: Flavour = {
     `keepalive ${connections};`,
     `keepalive_timeout ${keepAlive.idleTimeout}s;`,
     `keepalive_requests ${keepAlive.requests};`,
+    ...(keepAlive.lifetime === DEFAULT_LIFETIME ? [] : [`keepalive_time ${keepAlive.lifetime}s;`]),
   ],
 };
 

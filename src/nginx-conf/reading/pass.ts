@@ -9,6 +9,8 @@ const PASSES = ["proxy", "grpc", "fastcgi", "uwsgi", "scgi", "memcached"].map((p
 /** A directive that passes requests on, and where to. */
 export interface Pass {
   readonly directive: Directive;
+  /** What it is told, with the values of variables that nginx.conf shows. */
+  readonly url: string;
   /** What the directives that go with it begin with: `proxy` for `proxy_pass`. */
   readonly protocol: string;
   /** The name or address behind the scheme, without port and path. */
@@ -34,6 +36,7 @@ function passTo(directive: Directive, url: string): Pass {
   const [target = ""] = url.replace(SCHEME, "").split("/");
   return {
     directive,
+    url,
     protocol: directive.name.replace(/_pass$/, ""),
     target: target.replace(/:\d+$/, ""),
     isVariable: target.includes("$"),
@@ -56,4 +59,11 @@ export function targetsOf(levels: Levels, { directive }: Pass): readonly (Pass |
   return [...new Set(valuesOf(levels, name))].map((value) =>
     value === undefined ? undefined : passTo(directive, before + value + after),
   );
+}
+
+/** What passes on the requests of the innermost level, as far as nginx.conf shows where to. */
+export function passesOf(levels: Levels): readonly Pass[] {
+  const pass = passOf(levels);
+  if (pass === undefined) return [];
+  return pass.isVariable ? targetsOf(levels, pass).filter((target) => target !== undefined) : [pass];
 }

@@ -1,7 +1,8 @@
+import type { Generation } from "../../affinity/servers/generation.ts";
 import { canPick, type Lineup } from "../../affinity/servers/lineup.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import type { NginxUpstream } from "../upstream.ts";
-import { failuresAllowed, healthKey, placeKey } from "./health.ts";
+import { failTimeoutOf, failuresAllowed, healthKey, placeKey } from "./health.ts";
 import { logServer } from "./log-server.ts";
 import { announceChange } from "./shared-state.ts";
 
@@ -15,16 +16,16 @@ const KEPT_FOR = 60;
  * @param server its index in the lineup, which need not be the one of the day
  */
 export function countFailure(upstream: NginxUpstream, { generation, standing }: Lineup, server: number): void {
-  const allowed = failuresAllowed(upstream.rules, generation.servers.length);
+  const allowed = failuresAllowed(upstream.rules, generation, server);
   if (allowed === 0 || dictionary === undefined) return;
-  const { failTimeout } = upstream.rules.health;
+  const failTimeout = failTimeoutOf(upstream.rules, generation, server);
   const place = generation.places[server]!;
   const [failures] = dictionary.incr(placeKey("failures", upstream.name, place), 1, 0, failTimeout);
   if (failures === undefined || failures < allowed) return;
   if (standing.places[server]!.isHealthy) {
     logServer(ngx.WARN, upstream.name, generation.servers[server]!.name, `failed and is avoided for ${failTimeout} s`);
   }
-  avoid(upstream, place);
+  avoid(upstream, generation, server);
 }
 
 /** Takes back a failure that was counted, because it said something of the request rather than of the server. */
@@ -36,23 +37,24 @@ export function forgetFailure(upstream: NginxUpstream, { generation, standing }:
   if (failures === undefined) return;
   const [left] = dictionary.incr(key, -1);
   if (left === undefined || standing.places[server]!.isHealthy) return;
-  if (left < failuresAllowed(upstream.rules, generation.servers.length)) takeBack(upstream, place);
+  if (left < failuresAllowed(upstream.rules, generation, server)) takeBack(upstream, place);
 }
 
-/** Has a place avoided by all workers, from now on for the rules' `failTimeout`. */
-function avoid(upstream: NginxUpstream, place: string): void {
-  keepAvoiding(upstream, place);
+/** Has a server's place avoided by all workers, from now on for its `failTimeout`. */
+function avoid(upstream: NginxUpstream, generation: Generation, server: number): void {
+  keepAvoiding(upstream, generation, server);
   announceChange(upstream);
   noteOutage(upstream);
 }
 
-/** The same for a place that is avoided already: only whoever probes it has to know. */
-export function keepAvoiding(upstream: NginxUpstream, place: string): void {
+/** The same for one that is avoided already: only whoever probes it has to know. */
+export function keepAvoiding(upstream: NginxUpstream, generation: Generation, server: number): void {
   if (dictionary === undefined) return;
-  const { health, mayChange } = upstream.rules;
+  const failTimeout = failTimeoutOf(upstream.rules, generation, server);
   // Nobody probes a place that is gone, so nobody would ever take its key away.
-  const expiry = mayChange ? health.failTimeout + KEPT_FOR : 0;
-  dictionary.set(placeKey("avoided until", upstream.name, place), monotonicNow() + health.failTimeout, expiry);
+  const expiry = upstream.rules.mayChange ? failTimeout + KEPT_FOR : 0;
+  const key = placeKey("avoided until", upstream.name, generation.places[server]!);
+  dictionary.set(key, monotonicNow() + failTimeout, expiry);
 }
 
 /** Remembers for all workers that no server is left. They see that by themselves, and read this when one is back. */

@@ -1,4 +1,5 @@
 import type { ProvisionedUpstream } from "../../affinity/provision.ts";
+import type { Generation } from "../../affinity/servers/generation.ts";
 
 /**
  * What the workers have to agree on about servers that failed is in a shared dictionary and outlives a reload:
@@ -20,8 +21,13 @@ export function createHealth(upstream: string): Health {
 }
 
 /** Failures after which a server is avoided; 0 where they do not count. nginx, too, does not avoid an only server. */
-export function failuresAllowed({ health }: ProvisionedUpstream, servers: number): number {
-  return servers > 1 ? health.maxFails : 0;
+export function failuresAllowed({ health }: ProvisionedUpstream, { servers }: Generation, server: number): number {
+  return servers.length > 1 ? (servers[server]!.maxFails ?? health.maxFails) : 0;
+}
+
+/** Seconds in which a server's failures are counted, and for which it is avoided before it is probed. */
+export function failTimeoutOf({ health }: ProvisionedUpstream, { servers }: Generation, server: number): number {
+  return servers[server]!.failTimeout ?? health.failTimeout;
 }
 
 /** Where the shared dictionary has something of a place. */

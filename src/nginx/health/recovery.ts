@@ -86,7 +86,7 @@ function probe(this: void, upstream: NginxUpstream, { generation, standing }: Li
     takeBack(upstream, place);
     logServer(ngx.NOTICE, upstream.name, name, "is back");
   } else if (standing.places[index]!.avoidedUntil <= monotonicNow()) {
-    keepAvoiding(upstream, place);
+    keepAvoiding(upstream, generation, index);
     logServer(ngx.WARN, upstream.name, name, `is still failing: ${reason}`);
   }
 }

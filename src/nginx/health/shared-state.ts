@@ -41,13 +41,12 @@ export function readStateOf(upstream: NginxUpstream, lineup: Lineup, pause: Paus
   // What changes from here on is a newer version, and is read at the next sync.
   const [version] = dictionary.get(health.versionKey);
   const [outageAt] = dictionary.get(healthKey("outage", name));
-  const doFailuresCount = failuresAllowed(rules, generation.servers.length) > 0;
   let isChanged = false;
   let isAnyAvoided = false;
   for (let index = 0; index < generation.servers.length; index++) {
     if (!generation.servers[index]!.down) {
       const [until] = dictionary.get(placeKey("avoided until", name, generation.places[index]!));
-      const isAvoided = doFailuresCount && until !== undefined;
+      const isAvoided = until !== undefined && failuresAllowed(rules, generation, index) > 0;
       if (isAvoided) isAnyAvoided = true;
       standing.places[index]!.avoidedUntil = isAvoided ? (until as number) : 0;
       if (markHealthy(lineup, index, !isAvoided)) isChanged = true;

@@ -15,6 +15,8 @@ import { recordVerdict } from "../status/verdicts.ts";
 import { upstreamInAnyCase, upstreams, type NginxUpstream } from "../upstream.ts";
 import type { Lineup } from "../../affinity/servers/lineup.ts";
 
+const MULTIPLE_CHOICES = 300;
+const BAD_REQUEST = 400;
 const BAD_GATEWAY = 502;
 const GATEWAY_TIMEOUT = 504;
 
@@ -97,7 +99,10 @@ function serverBehind(lineup: Lineup): number {
 /** Whether the answer comes from a server, and not from nginx's error pages or its cache. */
 function isAnswerOfServer(): boolean {
   const { status } = ngx;
-  if ((status === BAD_GATEWAY || status === GATEWAY_TIMEOUT) && wasTriedInVain()) return false;
+  // An error_page that names a whole URL makes nginx redirect the client instead.
+  const maybeOfNginx =
+    status === BAD_GATEWAY || status === GATEWAY_TIMEOUT || (status >= MULTIPLE_CHOICES && status < BAD_REQUEST);
+  if (maybeOfNginx && wasTriedInVain()) return false;
   const cached = variables.upstream_cache_status;
   return cached === undefined || (cached !== "HIT" && cached !== "STALE" && cached !== "UPDATING");
 }

@@ -1,8 +1,10 @@
 import type { z } from "zod";
 import {
   HIGHEST_WEIGHT,
+  LONGEST_FAIL_TIMEOUT,
   LONGEST_INCARNATION,
   MOST_CONNECTIONS,
+  MOST_FAILS,
   MOST_SERVERS,
   isName,
 } from "../../affinity/servers/check.ts";
@@ -39,6 +41,8 @@ const shape = {
   backup: optional(flag),
   draining: optional(flag),
   maxConnections: optional(integer(0, MOST_CONNECTIONS)),
+  maxFails: optional(integer(0, MOST_FAILS)),
+  failTimeout: optional(integer(1, LONGEST_FAIL_TIMEOUT)),
   incarnation: optional(text("a text such as a version")),
 } satisfies Record<keyof Server, z.ZodType>;
 

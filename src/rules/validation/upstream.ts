@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Health, KeepAlive, Upstream } from "../../affinity/rules.ts";
+import { LONGEST_FAIL_TIMEOUT, MOST_FAILS } from "../../affinity/servers/check.ts";
 import { incarnationWithoutToken } from "./findings/servers.ts";
 import { affinityEntries } from "./affinities/entry.ts";
 import { validateAffinity } from "./affinity.ts";
@@ -25,18 +26,24 @@ const shape = {
 } satisfies Record<keyof Upstream, z.ZodType>;
 
 const healthShape = {
-  maxFails: optional(integer(0, 1000)),
-  failTimeout: optional(integer(1, 86400)),
+  maxFails: optional(integer(0, MOST_FAILS)),
+  failTimeout: optional(integer(1, LONGEST_FAIL_TIMEOUT)),
   countLastTry: optional(flag),
 } satisfies Record<keyof Health, z.ZodType>;
 
+export const MOST_KEPT_CONNECTIONS = 65535;
+/** Seconds. */
+export const LONGEST_IDLE_TIMEOUT = 86400;
 /** nginx reads a number of requests into 32 bits. */
-const MOST_REQUESTS = 2_147_483_647;
+export const MOST_REQUESTS = 2_147_483_647;
+/** Seconds. */
+export const LONGEST_LIFETIME = 31_536_000;
 
 const keepAliveShape = {
-  connections: optional(integer(1, 65535)),
-  idleTimeout: optional(integer(1, 86400)),
+  connections: optional(integer(1, MOST_KEPT_CONNECTIONS)),
+  idleTimeout: optional(integer(1, LONGEST_IDLE_TIMEOUT)),
   requests: optional(integer(1, MOST_REQUESTS)),
+  lifetime: optional(integer(1, LONGEST_LIFETIME)),
 } satisfies Record<keyof KeepAlive, z.ZodType>;
 
 export function validateUpstream(value: unknown, path: Path, mistakes: Mistakes): void {
@@ -52,6 +59,6 @@ export function validateUpstream(value: unknown, path: Path, mistakes: Mistakes)
     mistakes.inName([...path, "incarnationHeader"], incarnationWithoutToken("incarnationHeader"));
   validateHeaderOption("verdictHeader", upstream.verdictHeader, path, mistakes);
   if (upstream.health !== undefined) readOptions(upstream.health, healthShape, [...path, "health"], mistakes);
-  if (upstream.keepAlive !== undefined)
+  if (upstream.keepAlive !== undefined && upstream.keepAlive !== false)
     readOptions(upstream.keepAlive, keepAliveShape, [...path, "keepAlive"], mistakes);
 }

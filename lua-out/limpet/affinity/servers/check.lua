@@ -20,6 +20,11 @@ local MOST_SERVERS = 10000
 ____exports.MOST_SERVERS = MOST_SERVERS
 local MOST_CONNECTIONS = 65535
 ____exports.MOST_CONNECTIONS = MOST_CONNECTIONS
+local MOST_FAILS = 1000
+____exports.MOST_FAILS = MOST_FAILS
+--- Seconds.
+local LONGEST_FAIL_TIMEOUT = 86400
+____exports.LONGEST_FAIL_TIMEOUT = LONGEST_FAIL_TIMEOUT
 --- Bytes.
 local LONGEST_INCARNATION = 256
 ____exports.LONGEST_INCARNATION = LONGEST_INCARNATION
@@ -57,6 +62,8 @@ local OPTIONS = {
     backup = true,
     draining = true,
     maxConnections = true,
+    maxFails = true,
+    failTimeout = true,
     incarnation = true
 }
 local function isObject(value)
@@ -163,6 +170,8 @@ function ____exports.whatIsWrong(servers, pause)
         local down = server.down
         local maxConnections = server.maxConnections
         local incarnation = server.incarnation
+        local maxFails = server.maxFails
+        local failTimeout = server.failTimeout
         if type(name) ~= "string" or not isName(name) then
             return "a server needs a name of 1 to 64 letters, digits, \"_\", \"-\" or \".\""
         end
@@ -184,6 +193,12 @@ function ____exports.whatIsWrong(servers, pause)
         end
         if not isWholeNumber(maxConnections, MOST_CONNECTIONS) then
             return (("maxConnections of server \"" .. name) .. "\" is not a whole number from 0 to ") .. tostring(MOST_CONNECTIONS)
+        end
+        if maxFails ~= nil and not isWholeNumber(maxFails, MOST_FAILS) then
+            return (("maxFails of server \"" .. name) .. "\" is not a whole number from 0 to ") .. tostring(MOST_FAILS)
+        end
+        if failTimeout ~= nil and (not isWholeNumber(failTimeout, LONGEST_FAIL_TIMEOUT) or failTimeout < 1) then
+            return (("failTimeout of server \"" .. name) .. "\" is not a whole number from 1 to ") .. tostring(LONGEST_FAIL_TIMEOUT)
         end
         if incarnation ~= nil and not isIncarnation(incarnation) then
             return ((("the incarnation of server \"" .. name) .. "\" is not a text of 1 to ") .. tostring(LONGEST_INCARNATION)) .. " bytes without control characters"

@@ -18,20 +18,30 @@ local NO = "0"
 -- @param pause is called after every server
 function ____exports.writeServers(servers, pause)
     local lines = {}
-    for ____, ____value in ipairs(servers) do
-        local name = ____value.name
-        local address = ____value.address
-        local weight = ____value.weight
-        local down = ____value.down
-        local backup = ____value.backup
-        local draining = ____value.draining
-        local maxConnections = ____value.maxConnections
-        local incarnation = ____value.incarnation
+    for ____, server in ipairs(servers) do
+        local name = server.name
+        local address = server.address
+        local weight = server.weight
+        local down = server.down
+        local backup = server.backup
+        local draining = server.draining
+        local maxConnections = server.maxConnections
+        local maxFails = server.maxFails
+        local failTimeout = server.failTimeout
         local flags = ((down and YES or NO) .. (backup and YES or NO)) .. (draining and YES or NO)
-        lines[#lines + 1] = ((((((((name .. FIELD_END) .. address) .. FIELD_END) .. tostring(weight)) .. FIELD_END) .. flags) .. FIELD_END) .. tostring(maxConnections)) .. (incarnation == nil and LINE_END or (FIELD_END .. incarnation) .. LINE_END)
+        lines[#lines + 1] = (((((((((name .. FIELD_END) .. address) .. FIELD_END) .. tostring(weight)) .. FIELD_END) .. flags) .. FIELD_END) .. tostring(maxConnections)) .. ((FIELD_END .. tostring(maxFails or "")) .. FIELD_END) .. tostring(failTimeout or "")) .. (server.incarnation == nil and LINE_END or (FIELD_END .. server.incarnation) .. LINE_END)
         pause()
     end
     return table_concat(lines, "")
+end
+local function optionalNumber(digits)
+    local ____temp_0
+    if digits == "" then
+        ____temp_0 = nil
+    else
+        ____temp_0 = decimal(digits)
+    end
+    return ____temp_0
 end
 local function readServer(line)
     local fields = {}
@@ -56,7 +66,9 @@ local function readServer(line)
         backup = string_sub(fields[4], 2, 2) == YES,
         draining = string_sub(fields[4], 3, 3) == YES,
         maxConnections = decimal(fields[5]),
-        incarnation = fields[6]
+        maxFails = optionalNumber(fields[6]),
+        failTimeout = optionalNumber(fields[7]),
+        incarnation = fields[8]
     })
 end
 --- Reads what `writeServers` wrote.

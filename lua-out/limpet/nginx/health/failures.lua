@@ -5,6 +5,7 @@ local canPick = ____lineup.canPick
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
 local ____health = require("limpet.nginx.health.health")
+local failTimeoutOf = ____health.failTimeoutOf
 local failuresAllowed = ____health.failuresAllowed
 local healthKey = ____health.healthKey
 local placeKey = ____health.placeKey
@@ -14,18 +15,17 @@ local ____shared_state = require("limpet.nginx.health.shared-state")
 local announceChange = ____shared_state.announceChange
 local dictionary = ngx.shared.limpet
 local KEPT_FOR = 60
---- The same for a place that is avoided already: only whoever probes it has to know.
-local function keepAvoiding(upstream, place)
+--- The same for one that is avoided already: only whoever probes it has to know.
+local function keepAvoiding(upstream, generation, server)
     if dictionary == nil then
         return
     end
-    local ____upstream_rules_1 = upstream.rules
-    local health = ____upstream_rules_1.health
-    local mayChange = ____upstream_rules_1.mayChange
-    local expiry = mayChange and health.failTimeout + KEPT_FOR or 0
+    local failTimeout = failTimeoutOf(upstream.rules, generation, server)
+    local expiry = upstream.rules.mayChange and failTimeout + KEPT_FOR or 0
+    local key = placeKey("avoided until", upstream.name, generation.places[server + 1])
     dictionary:set(
-        placeKey("avoided until", upstream.name, place),
-        monotonicNow() + health.failTimeout,
+        key,
+        monotonicNow() + failTimeout,
         expiry
     )
 end
@@ -41,8 +41,8 @@ local function noteOutage(upstream)
     )
 end
 ____exports.noteOutage = noteOutage
-local function avoid(upstream, place)
-    keepAvoiding(upstream, place)
+local function avoid(upstream, generation, server)
+    keepAvoiding(upstream, generation, server)
     announceChange(upstream)
     noteOutage(upstream)
 end
@@ -54,12 +54,11 @@ function ____exports.countFailure(upstream, ____bindingPattern0, server)
     local generation
     generation = ____bindingPattern0.generation
     standing = ____bindingPattern0.standing
-    local allowed = failuresAllowed(upstream.rules, #generation.servers)
+    local allowed = failuresAllowed(upstream.rules, generation, server)
     if allowed == 0 or dictionary == nil then
         return
     end
-    local ____upstream_rules_health_0 = upstream.rules.health
-    local failTimeout = ____upstream_rules_health_0.failTimeout
+    local failTimeout = failTimeoutOf(upstream.rules, generation, server)
     local place = generation.places[server + 1]
     local failures = dictionary:incr(
         placeKey("failures", upstream.name, place),
@@ -78,7 +77,7 @@ function ____exports.countFailure(upstream, ____bindingPattern0, server)
             ("failed and is avoided for " .. tostring(failTimeout)) .. " s"
         )
     end
-    avoid(upstream, place)
+    avoid(upstream, generation, server)
 end
 --- Has a place used again by all workers.
 local function takeBack(upstream, place)
@@ -109,7 +108,7 @@ function ____exports.forgetFailure(upstream, ____bindingPattern0, server)
     if left == nil or standing.places[server + 1].isHealthy then
         return
     end
-    if left < failuresAllowed(upstream.rules, #generation.servers) then
+    if left < failuresAllowed(upstream.rules, generation, server) then
         takeBack(upstream, place)
     end
 end

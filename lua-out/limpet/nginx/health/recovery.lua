@@ -33,7 +33,7 @@ local function probe(upstream, ____bindingPattern0, index)
         takeBack(upstream, place)
         logServer(ngx.NOTICE, upstream.name, name, "is back")
     elseif standing.places[index + 1].avoidedUntil <= monotonicNow() then
-        keepAvoiding(upstream, place)
+        keepAvoiding(upstream, generation, index)
         logServer(ngx.WARN, upstream.name, name, "is still failing: " .. reason)
     end
 end

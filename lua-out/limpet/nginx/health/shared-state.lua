@@ -51,7 +51,6 @@ local function readStateOf(upstream, lineup, pause)
     end
     local version = dictionary:get(health.versionKey)
     local outageAt = dictionary:get(healthKey("outage", name))
-    local doFailuresCount = failuresAllowed(rules, #generation.servers) > 0
     local isChanged = false
     local isAnyAvoided = false
     do
@@ -59,7 +58,7 @@ local function readStateOf(upstream, lineup, pause)
         while index < #generation.servers do
             if not generation.servers[index + 1].down then
                 local ____until = dictionary:get(placeKey("avoided until", name, generation.places[index + 1]))
-                local isAvoided = doFailuresCount and ____until ~= nil
+                local isAvoided = ____until ~= nil and failuresAllowed(rules, generation, index) > 0
                 if isAvoided then
                     isAnyAvoided = true
                 end

@@ -41,6 +41,8 @@ local recordVerdict = ____verdicts.recordVerdict
 local ____upstream = require("limpet.nginx.upstream")
 local upstreamInAnyCase = ____upstream.upstreamInAnyCase
 local upstreams = ____upstream.upstreams
+local MULTIPLE_CHOICES = 300
+local BAD_REQUEST = 400
 local BAD_GATEWAY = 502
 local GATEWAY_TIMEOUT = 504
 local variables = ngx.var
@@ -75,7 +77,8 @@ local function refuseIfClosed(upstream)
 end
 local function isAnswerOfServer()
     local status = ngx.status
-    if (status == BAD_GATEWAY or status == GATEWAY_TIMEOUT) and wasTriedInVain() then
+    local maybeOfNginx = status == BAD_GATEWAY or status == GATEWAY_TIMEOUT or status >= MULTIPLE_CHOICES and status < BAD_REQUEST
+    if maybeOfNginx and wasTriedInVain() then
         return false
     end
     local cached = variables.upstream_cache_status
