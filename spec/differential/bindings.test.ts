@@ -301,7 +301,7 @@ function withOwnCookie(exchange: DescribedExchange, upstream: string): Described
 
 /** Ids and cookies that an upstream's clients have. */
 function genuine(by: Proxy): string[] {
-  const values = ["plain", "x.server-b", "server-c.x"];
+  const values = ["plain", "x.server-b", "y.server-a", "server-c.x"];
   for (const server of [0, 1, 2]) {
     const answer = by.answer(by.find({}), server, { setCookies: [`sid=${server}`], headers: { "X-Session-Id": "id" } });
     for (const line of answer.setCookies()) values.push(cookieSent(line).replace(/^[^=]+=/, ""));

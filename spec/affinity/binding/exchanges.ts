@@ -18,6 +18,8 @@ const COOKIE_NAMES = [
   "SID",
   "limpet",
   "limpet",
+  "limpet",
+  "limpet",
   "a",
   "xsid",
   "sid2",
