@@ -289,6 +289,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
     };
   }
   const untagArguments = untagArgumentsFrom(0);
+  const hasArguments = queried.length > 0;
 
   /** A value with a tag that names a server. */
   function tag(value: string, answering: Lineup, server: number, now: number): string {
@@ -381,7 +382,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
       else if (cookieVariables.length > 0) untagCookies(request);
       untagHeaders(request);
       if (parameters.length > 0) untagParameters(request);
-      if (queried.length > 0) untagArguments(request);
+      if (hasArguments) untagArguments(request);
       if (evidence === NOTHING) return FOUND_NOTHING;
       const isContradictory = contradictions > 0;
       return hasOffers

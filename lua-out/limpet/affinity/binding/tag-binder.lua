@@ -381,6 +381,7 @@ function ____exports.createTagBinder(rule, codec)
         end
     end
     local untagArguments = untagArgumentsFrom(0)
+    local hasArguments = #queried > 0
     --- A value with a tag that names a server.
     local function tag(value, answering, server, now)
         return (value .. separator) .. issueToken(
@@ -506,7 +507,7 @@ function ____exports.createTagBinder(rule, codec)
             if #parameters > 0 then
                 untagParameters(request)
             end
-            if #queried > 0 then
+            if hasArguments then
                 untagArguments(request)
             end
             if evidence == NOTHING then
