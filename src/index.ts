@@ -3,7 +3,7 @@
  * @module limpet
  */
 export type { Affinity } from "./affinity/affinities/affinity.ts";
-export type { Carrier } from "./affinity/affinities/carrier.ts";
+export type { Carrier, RequestCarrier } from "./affinity/affinities/carrier.ts";
 export { hash } from "./affinity/affinities/hash.ts";
 export type { HashAffinity, HashOptions, LookupTableName } from "./affinity/affinities/hash.ts";
 export { issueCookie } from "./affinity/affinities/issue-cookie.ts";
@@ -28,6 +28,7 @@ export type { ClientAddressOptions } from "./affinity/session/client-address.ts"
 export { combine } from "./affinity/session/combine.ts";
 export { cookie } from "./affinity/session/cookie.ts";
 export { header } from "./affinity/session/header.ts";
+export type { HeaderOptions } from "./affinity/session/header.ts";
 export { pathParameter } from "./affinity/session/path-parameter.ts";
 export { queryArgument } from "./affinity/session/query-argument.ts";
 export type { SessionSource } from "./affinity/session/source.ts";

@@ -39,6 +39,25 @@ test("variable: any variable of nginx", (t) => {
   t.is(keyOf(variable("ssl_client_fingerprint"), { ssl_client_fingerprint: "ff" }), "ff");
 });
 
+for (const [list, key] of [
+  ["token.abc", "abc"],
+  ["chat, token.abc", "abc"],
+  ["chat ,\tTOKEN.abc , token.def", "abc"],
+  ["token.", undefined],
+  ["chat,,", undefined],
+  ["xtoken.abc", undefined],
+  ["", undefined],
+] as const) {
+  test(`header with a prefix: "${list}" holds ${key ?? "none"}`, (t) => {
+    const source = header("Sec-WebSocket-Protocol", { prefix: "Token." });
+    t.is(keyOf(source, { http_sec_websocket_protocol: list }), key);
+  });
+}
+
+test("header with a prefix that ends in a blank: as many as there are", (t) => {
+  t.is(keyOf(header("Authorization", { prefix: "Token " }), { http_authorization: "token   abc" }), "abc");
+});
+
 for (const [authorization, token] of [
   ["Bearer abc.def", "abc.def"],
   ["bearer abc", "abc"],

@@ -108,6 +108,36 @@ test("the request is read as the named nginx reads it", async (t) => {
   t.regex(stdout, /^ {2}cookie\("JSESSIONID"\) {5}x {2}<-$/m);
 });
 
+test("a tag in an argument, a bearer token and a subprotocol is read as in nginx", async (t) => {
+  using project = new TemporaryProject([
+    [
+      "src/routing.ts",
+      RULES.replace("cookie, ", "bearerToken, cookie, queryArgument, ")
+        .replace('carriers: [cookie("JSESSIONID")', 'carriers: [cookie("JSESSIONID"), BROUGHT')
+        .replace('header("X-Session-Id")]', "BROUGHT]")
+        .replaceAll(
+          "BROUGHT",
+          'queryArgument("token"), bearerToken(), header("Sec-WebSocket-Protocol", { prefix: "token." })',
+        ),
+    ],
+    ["keys", `3:${SECRET}\n`],
+  ]);
+  for (const [request, source] of [
+    [["--target", `/socket?token=${encodeURIComponent(tagOf("x", 2)).replace("~", "%7E")}`], 'queryArgument("token")'],
+    [["--header", `Authorization: Bearer ${tagOf("x", 2)}`], "bearerToken()"],
+    [
+      ["--header", `Sec-WebSocket-Protocol: chat, token.${tagOf("x", 2)}`],
+      'header("Sec-WebSocket-Protocol", { prefix: "token." })',
+    ],
+  ] as const) {
+    const { stdout, stderr } = await limpet(project.path, ["explain", ...request, "--secrets", "keys"]);
+    t.is(stderr, "");
+    const lines = stdout.split("\n").map((line) => line.trim().replaceAll(/ {2,}/g, "  "));
+    t.true(lines.includes(`${source}  x  <-`), stdout);
+    t.true(lines.includes("tagSession (JSESSIONID, token, bearer token, Sec-WebSocket-Protocol)  c  <-"), stdout);
+  }
+});
+
 test("a token by itself is read, too", async (t) => {
   t.is((await explain("--token", tagOf("x", 2), "--secrets", "keys")).stdout, "tagSession: c, key 3\n");
   t.is((await explain("--token", "nonsense", "--secrets", "keys")).stdout, "tagSession: forged\n");

@@ -8,6 +8,7 @@ import type { FoundDigest } from "../../src/affinity/binding/learn-binder.ts";
 import { parseKeyRing, type KeyRing } from "../../src/affinity/token/key-ring.ts";
 import { withCookieNames } from "../../src/affinity/cookies/names.ts";
 import {
+  bearerToken,
   cookie,
   fromEnvironment,
   header,
@@ -38,9 +39,12 @@ const KEYS = fromEnvironment("LIMPET_KEYS");
 const SERVERS = ["server-a", "server-b", "server-c"].map((name, i) => ({ name, address: `127.0.0.1:${i + 1}` }));
 const CARRIERS = [cookie("sid"), header("X-Session-Id"), pathParameter("jsessionid")];
 
+const BROUGHT = [queryArgument("sid"), bearerToken(), header("Sec-WebSocket-Protocol", { prefix: "token." })];
+
 const UPSTREAMS: Readonly<Record<string, Upstream>> = {
   tag: { servers: SERVERS, affinity: tagSession({ carriers: CARRIERS, keys: KEYS, maxAge: 3600 }) },
   one: { servers: SERVERS, affinity: tagSession({ carriers: [cookie("sid")], keys: KEYS }) },
+  brought: { servers: SERVERS, affinity: tagSession({ carriers: [...BROUGHT, ...CARRIERS], keys: KEYS }) },
   issue: {
     servers: SERVERS.map((server) => ({ ...server, incarnation: "1" })),
     affinity: issueCookie({ keys: KEYS, expires: 60, sharedCaches: "private" }),
@@ -50,10 +54,10 @@ const UPSTREAMS: Readonly<Record<string, Upstream>> = {
   route: { servers: SERVERS, affinity: route({ sources: [cookie("sid"), queryArgument("sid")] }) },
   all: {
     servers: SERVERS,
-    session: [...CARRIERS, queryArgument("sid")],
+    session: [...CARRIERS, ...BROUGHT],
     affinity: [
       learn({ keys: KEYS, createFromRequest: true }),
-      tagSession({ carriers: CARRIERS, keys: KEYS }),
+      tagSession({ carriers: [...CARRIERS, ...BROUGHT], keys: KEYS }),
       route({ position: "prefix" }),
       issueCookie({ keys: KEYS, maxAge: 60 }),
     ],
@@ -119,7 +123,8 @@ server {
       ngx.header["X-Found"] = table.concat({ exchange.evidence, exchange.foundBy, tostring(exchange.isContradictory),
         exchange.incarnation, exchange.verdict, text(exchange.key), table.concat(each, ";") }, " ")
       ngx.header["X-Seen"] = table.concat({ text(ngx.var.http_cookie), text(ngx.var.http_x_session_id),
-        text(ngx.var.uri) }, " ")
+        text(ngx.var.http_authorization), text(ngx.var.http_sec_websocket_protocol), text(ngx.var.uri),
+        text(request:query()) }, " ")
     }
   }
 }`;
@@ -160,7 +165,7 @@ function onTheWire({ request, answer, ...rest }: DescribedExchange, nginxVersion
   };
 }
 
-const HEADERS = ["x-session-id", "location", "cache-control"];
+const HEADERS = ["x-session-id", "sec-websocket-protocol", "location", "cache-control"];
 
 function outcomeOfNode(by: Proxy, { request, server, returns, answer }: DescribedExchange, now: number): Outcome {
   const visit = by.find(request, now);
@@ -180,7 +185,12 @@ function outcomeOfNode(by: Proxy, { request, server, returns, answer }: Describe
       one.isRemembered ?? "-",
     ].join(","),
   );
-  const seen = [visit.request.header("Cookie"), visit.request.header("X-Session-Id"), visit.request.path()];
+  const { request: passed } = visit;
+  const seen = [
+    ...["Cookie", "X-Session-Id", "Authorization", "Sec-WebSocket-Protocol"].map((name) => passed.header(name)),
+    passed.path(),
+    passed.query(),
+  ];
   return [
     `found ${[evidence, foundBy, isContradictory, incarnation, verdict, text(key), each.join(";")].join(" ")}`,
     `seen ${seen.map(text).join(" ")}`,
@@ -291,7 +301,7 @@ function withOwnCookie(exchange: DescribedExchange, upstream: string): Described
 
 /** Ids and cookies that an upstream's clients have. */
 function genuine(by: Proxy): string[] {
-  const values = ["plain", "x.server-b", "server-c.x"];
+  const values = ["plain", "x.server-b", "y.server-a", "server-c.x"];
   for (const server of [0, 1, 2]) {
     const answer = by.answer(by.find({}), server, { setCookies: [`sid=${server}`], headers: { "X-Session-Id": "id" } });
     for (const line of answer.setCookies()) values.push(cookieSent(line).replace(/^[^=]+=/, ""));

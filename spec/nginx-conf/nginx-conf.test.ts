@@ -8,6 +8,7 @@ import test from "../support/serial.ts";
 import type { ExecutionContext } from "ava";
 import ts from "typescript";
 import {
+  bearerToken,
   cookie,
   defineRouting,
   fromEnvironment,
@@ -15,6 +16,7 @@ import {
   header,
   issueCookie,
   learn,
+  queryArgument,
   tagSession,
   type Routing,
   type Upstream,
@@ -41,6 +43,18 @@ const servers = [
 const routing = defineRouting({
   upstreams: {
     shop: { servers, affinity: tagSession({ carriers: [cookie("sid"), header("X-Session-Id")], keys }) },
+    api: {
+      servers,
+      affinity: tagSession({
+        carriers: [
+          header("X-Auth-Token"),
+          queryArgument("token"),
+          bearerToken(),
+          header("Sec-WebSocket-Protocol", { prefix: "token." }),
+        ],
+        keys,
+      }),
+    },
     cart: { servers, affinity: issueCookie({ keys, path: "/cart" }) },
     wiki: { servers, session: [cookie("sid")], affinity: learn() },
     reports: { servers, session: [cookie("sid")], affinity: hash() },
@@ -794,6 +808,48 @@ test("headers that are set anew after Limpet made them ready", (t) => {
       }
     }`,
     /write \$http_x_session_id as its value/i,
+  );
+});
+
+test("headers that carry ids in requests only, set anew", (t) => {
+  const include = "include /etc/nginx/limpet/locations/api.conf;";
+  checkHttp(
+    t,
+    `
+    server {
+      location / { ${include} proxy_pass http://api; }
+      location /same {
+        ${include}
+        proxy_set_header Authorization $http_authorization;
+        proxy_set_header Sec-WebSocket-Protocol $http_sec_websocket_protocol;
+        proxy_pass http://api;
+      }
+      location /other {
+        ${include}
+        proxy_set_header Authorization ""; #! warning 923
+        proxy_set_header sec-websocket-protocol chat; #! warning 923
+        proxy_pass http://api;
+      }
+    }`,
+    /write \$http_authorization as its value/,
+  );
+});
+
+test("a URI as the client sent it, with the tag of an argument", (t) => {
+  const include = "include /etc/nginx/limpet/locations/api.conf;";
+  checkHttp(
+    t,
+    `
+    server {
+      location / { ${include} proxy_pass http://api; }
+      location /parts { ${include} proxy_pass http://api$uri$is_args$args; }
+      location /raw { ${include} proxy_pass http://api$request_uri; } #! error 945
+      location /braces { ${include} proxy_pass http://api/x\${request_uri}y; } #! error 945
+      location /variable { set $target api; ${include} proxy_pass http://$target$request_uri; } #! error 945
+      location /longer { ${include} proxy_pass http://api/$request_uri_of_mine; }
+      location /shop { include /etc/nginx/limpet/locations/shop.conf; proxy_pass http://shop$request_uri; }
+    }`,
+    /would get queryArgument\("token"\) with the tag, which it never made/,
   );
 });
 

@@ -15,6 +15,10 @@ export interface EditableRequest extends Request {
   /** The path, percent-decoded, without the query string. */
   path(): string;
   setPath(path: string): void;
+  /** The query string as it was sent, without the "?"; "" for none. */
+  query(): string;
+  /** Replaces the query string, by one that is not empty. */
+  setQuery(query: string): void;
 }
 
 /** An answer before it goes to the client. */

@@ -4,7 +4,7 @@ import type { IssueCookieAffinity } from "./affinities/issue-cookie.ts";
 import type { LearnAffinity } from "./affinities/learn.ts";
 import type { Redis } from "./affinities/redis.ts";
 import type { RouteAffinity } from "./affinities/route.ts";
-import { withDefaults } from "./affinities/rule.ts";
+import { withDefaults } from "./rule.ts";
 import type { Secret } from "./affinities/secret.ts";
 import type { TagSessionAffinity } from "./affinities/tag-session.ts";
 import { SHORT_NAME, withCookieNames, type NamedCookie } from "./cookies/names.ts";

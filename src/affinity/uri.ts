@@ -60,20 +60,41 @@ function authorityEnd(reference: string, start: number): number {
  * @returns `undefined` where it is empty, or has a character by which it would then end early
  */
 export function decodedParameter(value: string): string | undefined {
+  const decoded = percentDecoded(value);
+  return decoded.length === 0 || parameterEnd(decoded, 0) < decoded.length ? undefined : decoded;
+}
+
+/** Percent-decoded; what is no encoded byte stays as it is. */
+export function percentDecoded(text: string): string {
   let result = "";
   let copied = 0;
-  let percent = value.indexOf("%");
+  let percent = text.indexOf("%");
   while (percent >= 0) {
-    const byte = percent + 2 < value.length ? hexByte(value, percent + 1) : -1;
-    if (isDelimiter(byte)) return undefined;
+    const byte = encodedByte(text, percent);
     if (byte >= 0) {
-      result += slice(value, copied, percent) + character(byte);
+      result += slice(text, copied, percent) + character(byte);
       copied = percent + 3;
     }
-    percent = value.indexOf("%", percent + (byte >= 0 ? 3 : 1));
+    percent = text.indexOf("%", percent + (byte >= 0 ? 3 : 1));
   }
-  result += slice(value, copied, value.length);
-  return result.length === 0 ? undefined : result;
+  return result + slice(text, copied, text.length);
+}
+
+/** How many bytes of a percent-encoded text make the first `length` bytes of the decoded one. */
+export function encodedLength(text: string, length: number): number {
+  let end = length;
+  let percent = text.indexOf("%");
+  while (percent >= 0 && percent < end) {
+    const isEncoded = encodedByte(text, percent) >= 0;
+    if (isEncoded) end += 2;
+    percent = text.indexOf("%", percent + (isEncoded ? 3 : 1));
+  }
+  return end;
+}
+
+/** The byte that is encoded where a "%" is; -1 for none. */
+function encodedByte(text: string, percent: number): number {
+  return percent + 2 < text.length ? hexByte(text, percent + 1) : -1;
 }
 
 /** The byte that two hexadecimal digits say; -1 where they are none. */

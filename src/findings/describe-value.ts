@@ -8,7 +8,8 @@ export function describeValue(value: unknown): string {
   if (typeof value === "function") return "a function";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object" && value !== null) {
-    return "kind" in value && typeof value.kind === "string" ? `what ${value.kind}() returns` : "an object";
+    if (!("kind" in value) || typeof value.kind !== "string") return "an object";
+    return value.kind === "prefixedHeader" ? "what header() with a prefix returns" : `what ${value.kind}() returns`;
   }
   return String(value);
 }

@@ -125,6 +125,12 @@ export const headerReplaced = warning(
     `This ${directive} replaces the ${header} header that Limpet prepared for the application, which gets the value written here. ` +
     `Delete the line, or write $${variable} as its value.`,
 );
+export const tagInRequestUri = error(
+  945,
+  (directive: string, carriers: readonly string[]) =>
+    `This ${directive} sends $request_uri, which is the URI as the client sent it, so the application would get ${carriers.join(" and ")} ` +
+    "with the tag, which it never made. Omit $request_uri: without it, nginx sends the request's own URI, without tags.",
+);
 export const sessionsInCache = warning(
   924,
   (cache: string, ignored: string, hidden: string) =>

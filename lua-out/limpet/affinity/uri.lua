@@ -22,13 +22,14 @@ local function isDelimiter(byte)
     return byte == SEMICOLON or byte == SLASH or byte == QUESTION_MARK or byte == NUMBER_SIGN
 end
 --- Where the value of a path parameter that begins at `start` ends.
-function ____exports.parameterEnd(text, start)
+local function parameterEnd(text, start)
     local ____end = start
     while ____end < #text and not isDelimiter(string_byte(text, ____end + 1)) do
         ____end = ____end + 1
     end
     return ____end
 end
+____exports.parameterEnd = parameterEnd
 --- Where the path of a URI ends, and its query or its fragment begins.
 local function pathEnd(uri)
     local query = (string_find(uri, "?", nil, true) or 0) - 1
@@ -99,36 +100,59 @@ local function hexByte(text, start)
     local low = hexDigit(string_byte(text, start + 1 + 1))
     return (high < 0 or low < 0) and -1 or high * 16 + low
 end
---- A path parameter's value as nginx has it in the path of a request, percent-decoded.
--- 
--- @returns `undefined` where it is empty, or has a character by which it would then end early
-function ____exports.decodedParameter(value)
+local function encodedByte(text, percent)
+    return percent + 2 < #text and hexByte(text, percent + 1) or -1
+end
+--- Percent-decoded; what is no encoded byte stays as it is.
+local function percentDecoded(text)
     local result = ""
     local copied = 0
-    local percent = (string_find(value, "%", nil, true) or 0) - 1
+    local percent = (string_find(text, "%", nil, true) or 0) - 1
     while percent >= 0 do
-        local byte = percent + 2 < #value and hexByte(value, percent + 1) or -1
-        if isDelimiter(byte) then
-            return nil
-        end
+        local byte = encodedByte(text, percent)
         if byte >= 0 then
-            result = result .. string_sub(value, copied + 1, percent) .. string_char(byte)
+            result = result .. string_sub(text, copied + 1, percent) .. string_char(byte)
             copied = percent + 3
         end
         percent = (string_find(
-            value,
+            text,
             "%",
             math_max(percent + (byte >= 0 and 3 or 1) + 1, 1),
             true
         ) or 0) - 1
     end
-    result = result .. string_sub(value, copied + 1, #value)
+    return result .. string_sub(text, copied + 1, #text)
+end
+____exports.percentDecoded = percentDecoded
+--- A path parameter's value as nginx has it in the path of a request, percent-decoded.
+-- 
+-- @returns `undefined` where it is empty, or has a character by which it would then end early
+function ____exports.decodedParameter(value)
+    local decoded = percentDecoded(value)
     local ____temp_0
-    if #result == 0 then
+    if #decoded == 0 or parameterEnd(decoded, 0) < #decoded then
         ____temp_0 = nil
     else
-        ____temp_0 = result
+        ____temp_0 = decoded
     end
     return ____temp_0
+end
+--- How many bytes of a percent-encoded text make the first `length` bytes of the decoded one.
+function ____exports.encodedLength(text, length)
+    local ____end = length
+    local percent = (string_find(text, "%", nil, true) or 0) - 1
+    while percent >= 0 and percent < ____end do
+        local isEncoded = encodedByte(text, percent) >= 0
+        if isEncoded then
+            ____end = ____end + 2
+        end
+        percent = (string_find(
+            text,
+            "%",
+            math_max(percent + (isEncoded and 3 or 1) + 1, 1),
+            true
+        ) or 0) - 1
+    end
+    return ____end
 end
 return ____exports

@@ -18,6 +18,8 @@ const COOKIE_NAMES = [
   "SID",
   "limpet",
   "limpet",
+  "limpet",
+  "limpet",
   "a",
   "xsid",
   "sid2",
@@ -27,6 +29,10 @@ const COOKIE_NAMES = [
 ];
 const SEPARATORS = ["; ", "; ", "; ", ";", " ;", ", ", ";;", ";\t", " "];
 const SOUP = ["sid", "limpet", "=", "=", ";", "; ", " ", "\t", '"', ",", "~", ".", "server-a", "E", "sid=", "limpet="];
+const ARGUMENT_NAMES = ["sid", "sid", "SID", "sid2", "s%69d", ""];
+const SCHEMES = ["Bearer ", "Bearer ", "bearer ", "BEARER  ", "Bearer", "Basic ", ""];
+const PREFIXES = ["token.", "token.", "token.", "Token.", "token", ""];
+const ITEM_SEPARATORS = [",", ", ", ", ", " ,\t", ",,"];
 const METHODS = ["GET", "GET", "GET", "GET", "POST", "HEAD", "OPTIONS"];
 const STATUSES = [200, 200, 200, 200, 302, 304, 404, 500, 503];
 const ATTRIBUTES = [
@@ -114,19 +120,40 @@ export function someExchanges(seed: number, count: number, known: readonly strin
 
   function target(): string {
     const parameter = roll(3) === 0 ? `;jsessionid=${encoded(value())}` : "";
-    const query = roll(4) === 0 ? `?${oneOf(["sid", "SID", "sid2"])}=${encoded(value())}` : "";
-    return `/shop${parameter}${query}`;
+    if (roll(3) > 0) return `/shop${parameter}`;
+    return `/shop${parameter}?${times(4, argument).join(oneOf(["&", "&", "&&", ";"]))}`;
+  }
+
+  function argument(): string {
+    const name = oneOf(ARGUMENT_NAMES);
+    if (roll(8) === 0) return name;
+    return `${name}=${roll(3) === 0 ? oneOf(["%7e", "%", "%4", "%zz"]) : ""}${oneOf([encoded, wholly])(value())}`;
+  }
+
+  function items(): string {
+    return times(3, () => oneOf(PREFIXES) + value()).reduce((all, one) => all + oneOf(ITEM_SEPARATORS) + one, "chat");
   }
 
   function request(): RequestDescription {
     const headers: [string, string][] = [];
     if (roll(4) > 0) headers.push(["Cookie", cookies()]);
     if (roll(3) === 0) headers.push(["X-Session-Id", value()]);
+    if (roll(4) === 0) headers.push(["Authorization", oneOf(SCHEMES) + value()]);
+    if (roll(4) === 0) headers.push(["Sec-WebSocket-Protocol", roll(2) === 0 ? items() : oneOf(PREFIXES) + value()]);
     return { method: oneOf(METHODS), target: target(), headers, scheme: "http" };
   }
 
-  function answer(): AnswerDescription {
+  /** What an application has of a list from which it chooses. */
+  function chosen({ headers = [] }: RequestDescription): string {
+    const [, list = ""] = headers.find(([name]) => name === "Sec-WebSocket-Protocol") ?? [];
+    return oneOf(list.split(","))
+      .trim()
+      .replace(/~[^~]*$/, "");
+  }
+
+  function answer(asked: RequestDescription): AnswerDescription {
     const headers: Record<string, string> = {};
+    if (roll(2) === 0) headers["Sec-WebSocket-Protocol"] = chosen(asked);
     if (roll(3) === 0) headers["X-Session-Id"] = value();
     if (roll(4) === 0)
       headers.Location = `/shop;jsessionid=${roll(2) === 0 ? value() : encoded(value())}${oneOf(["", "/a", "?b"])}`;
@@ -137,15 +164,18 @@ export function someExchanges(seed: number, count: number, known: readonly strin
     return { status: oneOf(STATUSES), headers, setCookies };
   }
 
-  return Array.from({ length: count }, () => ({
-    request: request(),
-    server: roll(3),
-    returns: roll(5) === 0,
-    answer: answer(),
-  }));
+  return Array.from({ length: count }, () => {
+    const asked = request();
+    return { request: asked, server: roll(3), returns: roll(5) === 0, answer: answer(asked) };
+  });
 }
 
 /** Percent-encoded, as far as a URI needs it. */
 function encoded(bytes: string): string {
   return bytes.replace(/[^\w.~=;!*'()-]/g, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, "0")}`);
+}
+
+/** With every byte percent-encoded. */
+function wholly(bytes: string): string {
+  return bytes.replace(/[^]/g, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }

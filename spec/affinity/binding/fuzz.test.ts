@@ -1,6 +1,7 @@
 import test from "ava";
 import fc from "fast-check";
 import {
+  bearerToken,
   cookie,
   hash,
   header,
@@ -16,7 +17,8 @@ import { someExchanges, type DescribedExchange } from "./exchanges.ts";
 
 const SERVERS = ["server-a", "server-b", "server-c"].map((name, i) => ({ name, address: `10.0.0.${i}` }));
 const CARRIERS = [cookie("sid"), header("X-Session-Id"), pathParameter("jsessionid")];
-const SOURCES = [...CARRIERS, queryArgument("sid")];
+const BROUGHT = [queryArgument("sid"), bearerToken(), header("Sec-WebSocket-Protocol", { prefix: "token." })];
+const SOURCES = [...CARRIERS, ...BROUGHT];
 
 /** Learns one session and no more: what another affinity knows would be learned, too. */
 function everything(): Proxy {
@@ -25,7 +27,7 @@ function everything(): Proxy {
     servers: SERVERS,
     session: SOURCES,
     affinity: [
-      tagSession({ carriers: CARRIERS, keys: KEYS }),
+      tagSession({ carriers: [...CARRIERS, ...BROUGHT], keys: KEYS }),
       learn({ create: [cookie("new")] }),
       issueCookie({ keys: KEYS }),
       route(),

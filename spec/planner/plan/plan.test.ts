@@ -24,8 +24,8 @@ const SID = 'session: [cookie("sid")]';
 const hashed = (table = "rendezvous"): string => `${SID}, affinity: hash({ table: "${table}" })`;
 
 function rules(upstream: string, name = "shop"): string {
-  return `import { cookie, defineRouting, fromFile, hash, header, issueCookie, learn, route, tagSession, withoutRoute } from "limpet";
-void [cookie, fromFile, hash, header, issueCookie, learn, route, tagSession, withoutRoute];
+  return `import { bearerToken, cookie, defineRouting, fromFile, hash, header, issueCookie, learn, queryArgument, route, tagSession, withoutRoute } from "limpet";
+void [bearerToken, queryArgument, cookie, fromFile, hash, header, issueCookie, learn, route, tagSession, withoutRoute];
 export default defineRouting({ upstreams: { ${name}: { ${upstream} } } });
 `;
 }
@@ -127,6 +127,10 @@ const KEPT = [
   [
     "a tagged session",
     `affinity: tagSession({ carriers: [cookie("sid"), header("X-Sid")], keys: fromFile("KEYS/keys") })`,
+  ],
+  [
+    "a tagged session whose id clients bring elsewhere than it was handed out",
+    `affinity: tagSession({ carriers: [bearerToken(), queryArgument("token"), header("Sec-WebSocket-Protocol", { prefix: "token." }), header("X-Sid")], keys: fromFile("KEYS/keys") })`,
   ],
   ["a learned session", `${SID}, affinity: learn()`],
   ["a route", `${SID}, affinity: route()`],
@@ -243,6 +247,13 @@ const MISTAKES: readonly (readonly [string, string, string, readonly string[], n
     `${ABC}, ${TAGGED("keys")}`,
     ["LIMPET1230", "LIMPET1236"],
     1 / 3,
+  ],
+  [
+    "a carrier of requests less",
+    `${ABC}, affinity: tagSession({ carriers: [header("X-Sid"), bearerToken(), header("X-Ids", { prefix: "token." })], keys: fromFile("KEYS/keys") })`,
+    `${ABC}, affinity: tagSession({ carriers: [header("X-Sid"), header("x-ids", { prefix: "Token." })], keys: fromFile("KEYS/keys") })`,
+    ["LIMPET1230", "LIMPET1236"],
+    2 / 9,
   ],
   [
     "another memory of learn",

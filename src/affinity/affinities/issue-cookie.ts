@@ -1,6 +1,6 @@
 import type { Request } from "../request.ts";
 import type { Secret } from "./secret.ts";
-import { ruleOf } from "./rule.ts";
+import { ruleOf } from "../rule.ts";
 
 /** The browser remembers its server, in a cookie of Limpet's. */
 export interface IssueCookieAffinity extends IssueCookieOptions {

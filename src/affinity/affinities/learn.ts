@@ -2,7 +2,7 @@ import type { SessionSource } from "../session/source.ts";
 import type { Carrier } from "./carrier.ts";
 import type { Secret } from "./secret.ts";
 import type { Redis } from "./redis.ts";
-import { ruleOf } from "./rule.ts";
+import { ruleOf } from "../rule.ts";
 
 /** The proxy remembers which server created the session. */
 export interface LearnAffinity extends LearnOptions {

@@ -1,5 +1,5 @@
 import type { Secret } from "./secret.ts";
-import { ruleOf } from "./rule.ts";
+import { ruleOf } from "../rule.ts";
 
 /** A Redis that several proxies share. If it has no answer in time, the proxy's own memory is used. */
 export interface Redis extends RedisOptions {

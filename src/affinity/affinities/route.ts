@@ -1,5 +1,5 @@
 import type { SessionSource } from "../session/source.ts";
-import { ruleOf } from "./rule.ts";
+import { ruleOf } from "../rule.ts";
 
 /** The application remembers, and names its server in the session id. */
 export interface RouteAffinity extends RouteOptions {

@@ -1,7 +1,7 @@
 import type { PathParameterSource } from "../session/path-parameter.ts";
-import type { Carrier } from "./carrier.ts";
+import type { Carrier, RequestCarrier } from "./carrier.ts";
 import type { Secret } from "./secret.ts";
-import { ruleOf } from "./rule.ts";
+import { ruleOf } from "../rule.ts";
 
 /** The client remembers its server, in a tag after the application's own session id. */
 export interface TagSessionAffinity extends TagSessionOptions {
@@ -13,9 +13,12 @@ export interface TagSessionAffinity extends TagSessionOptions {
 export interface TagSessionOptions {
   /**
    * What carries the application's session id in answers and requests: cookies, headers, and path
-   * parameters (which are tagged in the `Location` of an answer). If they disagree, the first decides.
+   * parameters (which are tagged in the `Location` of an answer). One of these is needed. Where clients also bring the
+   * id elsewhere, name that as well: `queryArgument("token")`, `bearerToken()`, or
+   * `header("Sec-WebSocket-Protocol", { prefix: "token." })`. These are read in requests, and nothing is tagged in
+   * answers for them. If carriers disagree, the first decides.
    */
-  readonly carriers: readonly (Carrier | PathParameterSource)[];
+  readonly carriers: readonly (Carrier | PathParameterSource | RequestCarrier)[];
   /** Keys that sign the tag, so it cannot be forged. */
   readonly keys: Secret;
   /** Separates the session id and the tag: one character that is valid in a cookie. Default "~". */

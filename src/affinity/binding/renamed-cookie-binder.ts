@@ -1,4 +1,4 @@
-import { withDefaults } from "../affinities/rule.ts";
+import { withDefaults } from "../rule.ts";
 import { setCookieLine } from "../cookies/issued-cookie.ts";
 import { FORGED } from "../evidence.ts";
 import type { ProvisionedCookie } from "../provision.ts";

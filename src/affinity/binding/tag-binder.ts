@@ -7,49 +7,66 @@ import {
   simpleCookieStart,
   type CookieRewriter,
 } from "../cookies/cookie-header.ts";
-import { skipSpace, trimSpace } from "../cookies/cookie-value.ts";
 import { isRemoval, setCookieName, setCookieValue, withSetCookieValue } from "../cookies/set-cookie.ts";
 import { FORGED, NOTHING, type Evidence } from "../evidence.ts";
+import { rewriteItems, startBehind, type ItemRewriter } from "../header-list.ts";
 import type { EditableRequest, EditableResponse } from "../message.ts";
+import { rewriteArguments, type ArgumentRewriter } from "../query.ts";
 import type { Request } from "../request.ts";
 import type { Lineup } from "../servers/lineup.ts";
 import { cookieVariable } from "../session/cookie.ts";
 import { headerVariable } from "../session/header.ts";
+import { argumentVariable } from "../session/query-argument.ts";
 import { issueToken, readToken, type TokenCodec } from "../token/codec.ts";
 import { NO_INCARNATION } from "../servers/incarnation.ts";
 import { isTokenShaped, tokenStartAfter } from "../token/layout.ts";
-import { decodedParameter, leadsTo, parameterEnd, pathEnd } from "../uri.ts";
+import { decodedParameter, encodedLength, leadsTo, parameterEnd, pathEnd, percentDecoded } from "../uri.ts";
 import type { Binder } from "./binder.ts";
 import { serverToBind } from "./exchange.ts";
-import { FOUND_NOTHING } from "./found.ts";
+import { FOUND_NOTHING, type Found } from "./found.ts";
+
+/** What the carriers of a request say. */
+export interface FoundTags extends Found {
+  readonly offers: readonly Offer[] | undefined;
+}
+
+/**
+ * An item of a list from which the application chooses one, such as a WebSocket's subprotocol. A client that offered
+ * it with a tag accepts nothing else.
+ */
+interface Offer {
+  /** The header's name. */
+  readonly name: string;
+  /** As the application got it. */
+  readonly plain: string;
+  /** As the client sent it. */
+  readonly sent: string;
+}
+
+/** Takes the tags off a header's value. */
+type Untag = (this: void, value: string) => string;
+
+/** The scheme of RFC 6750. */
+const BEARER = "bearer ";
 
 /**
  * Takes tags off a request's session ids, and puts them on those of its answer. What looks like a
  * tag is taken off although it is not authentic: it was one once, with a key that is gone, and the
  * application never knew it.
  */
-export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Binder {
+export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Binder<FoundTags> {
   const { separator } = rule;
   const mark = byteAt(separator, 0);
   const cookieNames: Record<string, number | undefined> = {};
   const cookieVariables: string[] = [];
   let onlyNeedle = "";
   let onlyPlace = 0;
-  const headers: { name: string; lowerCaseName: string; variable: string; place: number }[] = [];
+  /** Names of the headers that are tagged in answers. */
+  const answered: string[] = [];
+  const headers: { name: string; lowerCaseName: string; variable: string; untagValue: Untag }[] = [];
   const parameters: { needle: string; place: number }[] = [];
-  for (let place = 0; place < rule.carriers.length; place++) {
-    const { kind, name } = rule.carriers[place]!;
-    if (kind === "cookie") {
-      cookieNames[name.toLowerCase()] = place;
-      cookieVariables.push(cookieVariable(name));
-      onlyNeedle = `${name}=`;
-      onlyPlace = place;
-    } else if (kind === "header") {
-      headers.push({ name, lowerCaseName: name.toLowerCase(), variable: headerVariable(name), place });
-    } else {
-      parameters.push({ needle: `;${name}=`, place });
-    }
-  }
+  const queried: { needle: string; variable: string; rewriter: ArgumentRewriter }[] = [];
+  let hasOffers = false;
 
   // Of the request at hand, only while it is looked through.
   let time = 0;
@@ -59,6 +76,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
   let key = "";
   let incarnation = NO_INCARNATION;
   let contradictions = 0;
+  let offers: Offer[] | undefined;
 
   /** @param place of the carrier among those of the rule, where the first decides */
   function untag(value: string, place: number): string {
@@ -80,27 +98,45 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
     return plain;
   }
 
-  /** A header's value, which is one, or a list of several. */
-  function untagHeader(value: string, place: number): string {
-    if (value.indexOf(",") < 0 || isTaggedWhole(value)) return untag(value, place);
-    let result = "";
-    let copied = 0;
-    let start = 0;
-    for (;;) {
-      const comma = value.indexOf(",", start);
-      const end = comma < 0 ? value.length : comma;
-      const from = skipSpace(value, start, end);
-      const to = trimSpace(value, from, end);
-      const one = slice(value, from, to);
-      const plain = untag(one, place);
-      if (plain !== one) {
-        result += slice(value, copied, from) + plain;
-        copied = to;
-      }
-      if (comma < 0) break;
-      start = end + 1;
-    }
-    return result + slice(value, copied, value.length);
+  /** A header whose value is one, or a list of several. */
+  function untagHeader(place: number): Untag {
+    const items: ItemRewriter = { rewriteItem: (_head, value) => untag(value, place) };
+    return (value) =>
+      value.indexOf(",") < 0 || isTaggedWhole(value) ? untag(value, place) : rewriteItems(value, "", items);
+  }
+
+  function untagBearer(place: number): Untag {
+    return (value) => {
+      const start = startBehind(BEARER, value, 0, value.length);
+      return start < 0 ? value : slice(value, 0, start) + untag(slice(value, start, value.length), place);
+    };
+  }
+
+  /** A header of which the application may choose an item for its answer. */
+  function untagPrefixed(name: string, prefix: string, place: number): Untag {
+    const items: ItemRewriter = {
+      rewriteItem(head, value) {
+        const plain = untag(value, place);
+        if (plain !== value) {
+          offers = offers ?? [];
+          offers.push({ name, plain: head + plain, sent: head + value });
+        }
+        return plain;
+      },
+    };
+    return (value) => {
+      const start = startBehind(prefix, value, 0, value.length);
+      if (start < 0 || !isTaggedWhole(slice(value, start, value.length))) return rewriteItems(value, prefix, items);
+      const head = slice(value, 0, start);
+      return head + items.rewriteItem(head, slice(value, start, value.length));
+    };
+  }
+
+  /** The value of an argument, which clients percent-encode as they like; an id was tagged as it is. */
+  function untagArgument(value: string, place: number): string {
+    const decoded = value.indexOf("%") < 0 ? value : percentDecoded(value);
+    const plain = untag(decoded, place);
+    return plain === decoded ? value : slice(value, 0, encodedLength(value, plain.length));
   }
 
   /** An answer's header that is there twice is tagged as one value with a comma in it. */
@@ -118,6 +154,43 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
       return typeof place === "number" ? untag(value, place) : value;
     },
   };
+
+  function addHeader(name: string, untagValue: Untag): void {
+    headers.push({ name, lowerCaseName: name.toLowerCase(), variable: headerVariable(name), untagValue });
+  }
+
+  function addCarrier(carrier: TagSessionAffinity["carriers"][number], place: number): void {
+    switch (carrier.kind) {
+      case "cookie":
+        cookieNames[carrier.name.toLowerCase()] = place;
+        cookieVariables.push(cookieVariable(carrier.name));
+        onlyNeedle = `${carrier.name}=`;
+        onlyPlace = place;
+        break;
+      case "header":
+        answered.push(carrier.name);
+        addHeader(carrier.name, untagHeader(place));
+        break;
+      case "pathParameter":
+        parameters.push({ needle: `;${carrier.name}=`, place });
+        break;
+      case "bearerToken":
+        addHeader("Authorization", untagBearer(place));
+        break;
+      case "prefixedHeader":
+        hasOffers = true;
+        addHeader(carrier.name, untagPrefixed(carrier.name, carrier.prefix.toLowerCase(), place));
+        break;
+      case "queryArgument":
+        queried.push({
+          needle: `${carrier.name.toLowerCase()}=`,
+          variable: argumentVariable(carrier.name),
+          rewriter: { rewriteArgument: (value) => untagArgument(value, place) },
+        });
+        break;
+    }
+  }
+  for (let place = 0; place < rule.carriers.length; place++) addCarrier(rule.carriers[place]!, place);
 
   const onlyCookie = cookieVariables.length === 1 ? cookieVariables[0]! : undefined;
 
@@ -147,17 +220,17 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
   function untagHeadersFrom(start: number): (this: void, request: EditableRequest) => void {
     const header = headers[start];
     if (header === undefined) return doNothing;
-    const { name, lowerCaseName, variable, place } = header;
+    const { name, lowerCaseName, variable, untagValue } = header;
     const untagOthers = untagHeadersFrom(start + 1);
     return (request) => {
       const value = request.variable(variable);
       if (value !== undefined) {
         const lines = request.repeatedHeader(lowerCaseName, value);
         if (lines === undefined) {
-          const plain = untagHeader(value, place);
+          const plain = untagValue(value);
           if (plain !== value) request.setHeader(name, plain);
         } else {
-          untagLines(request, name, lines, place);
+          untagLines(request, name, lines, untagValue);
         }
       }
       untagOthers(request);
@@ -165,11 +238,11 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
   }
   const untagHeaders = untagHeadersFrom(0);
 
-  function untagLines(request: EditableRequest, name: string, lines: readonly string[], place: number): void {
+  function untagLines(request: EditableRequest, name: string, lines: readonly string[], untagValue: Untag): void {
     const plain: string[] = [];
     let isChanged = false;
     for (const line of lines) {
-      const one = untagHeader(line, place);
+      const one = untagValue(line);
       if (one !== line) isChanged = true;
       plain.push(one);
     }
@@ -201,6 +274,23 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
     return result + slice(path, copied, path.length);
   }
 
+  function untagArgumentsFrom(start: number): (this: void, request: EditableRequest) => void {
+    const argument = queried[start];
+    if (argument === undefined) return doNothing;
+    const { needle, variable, rewriter } = argument;
+    const untagOthers = untagArgumentsFrom(start + 1);
+    return (request) => {
+      if (request.variable(variable) !== undefined) {
+        const before = request.query();
+        const query = rewriteArguments(before, needle, rewriter);
+        if (query !== before) request.setQuery(query);
+      }
+      untagOthers(request);
+    };
+  }
+  const untagArguments = untagArgumentsFrom(0);
+  const hasArguments = queried.length > 0;
+
   /** A value with a tag that names a server. */
   function tag(value: string, answering: Lineup, server: number, now: number): string {
     return value + separator + issueToken(codec, answering, server, now, now, value);
@@ -224,9 +314,8 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
   function tagHeadersFrom(
     start: number,
   ): (this: void, response: EditableResponse, answering: Lineup, server: number, now: number) => boolean {
-    const header = headers[start];
-    if (header === undefined) return () => false;
-    const { name } = header;
+    const name = answered[start];
+    if (name === undefined) return () => false;
     const tagOthers = tagHeadersFrom(start + 1);
     return (response, answering, server, now) => {
       const value = response.header(name);
@@ -269,6 +358,16 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
     return isTagged;
   }
 
+  /** What the application chose goes to the client as it was offered. */
+  function answerOffers(response: EditableResponse, offered: readonly Offer[]): void {
+    for (const { name, plain, sent } of offered) {
+      if (response.header(name) === plain) {
+        response.setHeader(name, sent);
+        return;
+      }
+    }
+  }
+
   return {
     find(request, now, present) {
       time = now;
@@ -278,15 +377,23 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
       key = "";
       incarnation = NO_INCARNATION;
       contradictions = 0;
+      offers = undefined;
       if (onlyCookie !== undefined) untagOnlyCookie(request, onlyCookie);
       else if (cookieVariables.length > 0) untagCookies(request);
       untagHeaders(request);
       if (parameters.length > 0) untagParameters(request);
-      return evidence === NOTHING ? FOUND_NOTHING : { evidence, key, incarnation, isContradictory: contradictions > 0 };
+      if (hasArguments) untagArguments(request);
+      if (evidence === NOTHING) return FOUND_NOTHING;
+      const isContradictory = contradictions > 0;
+      return hasOffers
+        ? { evidence, key, incarnation, isContradictory, offers }
+        : { evidence, key, incarnation, isContradictory };
     },
-    bind(request, response, now, exchange) {
+    bind(request, response, now, exchange, found) {
       const server = serverToBind(exchange);
       const { lineup: answering } = exchange;
+      const offered = hasOffers ? (found as FoundTags).offers : undefined;
+      if (offered !== undefined) answerOffers(response, offered);
       const hasCookies = cookieVariables.length > 0 && tagCookies(response, answering, server, now);
       const hasHeaders = tagHeaders(response, answering, server, now);
       const hasLocation = parameters.length > 0 && tagLocation(request, response, answering, server, now);

@@ -1,6 +1,6 @@
 import { affinitiesOf, type Affinity } from "../affinities/affinity.ts";
 import type { IssueCookieAffinity } from "../affinities/issue-cookie.ts";
-import { withDefaults } from "../affinities/rule.ts";
+import { withDefaults } from "../rule.ts";
 import type { Routing, Upstream } from "../rules.ts";
 
 /*

@@ -1,4 +1,4 @@
-import { withDefaults } from "../affinities/rule.ts";
+import { withDefaults } from "../rule.ts";
 import { provisionServer, type ProvisionedServer } from "../provision.ts";
 import type { Server } from "../rules.ts";
 

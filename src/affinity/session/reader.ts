@@ -4,6 +4,7 @@ import { combineReader } from "./combine.ts";
 import { cookieVariable } from "./cookie.ts";
 import { headerVariable } from "./header.ts";
 import { pathParameterReader } from "./path-parameter.ts";
+import { prefixedHeaderReader } from "./prefixed-header.ts";
 import { argumentVariable } from "./query-argument.ts";
 import type { ReadKey } from "./read-key.ts";
 import type { SessionSource } from "./source.ts";
@@ -21,6 +22,8 @@ export function readerOf(this: void, source: SessionSource): ReadKey {
       return combineReader(source, readerOf);
     case "pathParameter":
       return pathParameterReader(source);
+    case "prefixedHeader":
+      return prefixedHeaderReader(source);
     case "withoutRoute":
       return withoutRouteReader(source, readerOf);
     case "cookie":

@@ -13,8 +13,17 @@ function changedHeaders(affinity: ProvisionedAffinity): readonly string[] {
   if (affinity.kind === "issueCookie") return affinity.hide ? ["Cookie"] : [];
   if (affinity.kind !== "tagSession") return [];
   return affinity.carriers.flatMap((carrier) => {
-    if (carrier.kind === "cookie") return ["Cookie"];
-    return carrier.kind === "header" ? [carrier.name] : [];
+    switch (carrier.kind) {
+      case "cookie":
+        return ["Cookie"];
+      case "header":
+      case "prefixedHeader":
+        return [carrier.name];
+      case "bearerToken":
+        return ["Authorization"];
+      default:
+        return [];
+    }
   });
 }
 

@@ -16,6 +16,7 @@ import { checkHeadersSet } from "./headers-set.ts";
 import { checkHooks, checkHooksElsewhere } from "./hooks.ts";
 import { checkHttpVersion } from "./http-version.ts";
 import { checkLastTry } from "./last-try.ts";
+import { checkRequestUri } from "./request-uri.ts";
 import { checkIssuedInCaches, checkSharedCache } from "./shared-cache.ts";
 import { upstreamNames } from "./upstream-blocks.ts";
 
@@ -43,6 +44,7 @@ export function checkLocations(http: Directive, routing: ProvisionedRouting, { p
       ...checkHooks({ levels, pass, name, upstream, prefix }),
       ...checkCookiePath(levels, name, upstream),
       ...checkHeaders(levels, pass, upstream),
+      ...checkRequestUri(pass, upstream),
       ...checkSharedCache(levels, pass, upstream),
       ...checkIssuedInCaches(levels, upstream),
       ...checkLastTry(levels, pass, name, upstream),

@@ -77,7 +77,7 @@ function namesOfHeaders(sources: readonly SessionSource[]): readonly string[] {
   return sources.flatMap((source) => {
     if (typeof source === "function") return [];
     if (source.kind === "withoutRoute") return namesOfHeaders([source.source]);
-    return source.kind === "header" ? [source.name] : [];
+    return source.kind === "header" || source.kind === "prefixedHeader" ? [source.name] : [];
   });
 }
 

@@ -32,8 +32,11 @@ export function passOf(levels: Levels): Pass | undefined {
   return undefined;
 }
 
+/** `$request_uri` and `$uri`, which begin with "/", and what is behind them. */
+const URI = /\$(?:\{(?:request_)?uri\}|(?:request_)?uri\b)[^]*$/;
+
 function passTo(directive: Directive, url: string): Pass {
-  const [target = ""] = url.replace(SCHEME, "").split("/");
+  const [target = ""] = url.replace(SCHEME, "").replace(URI, "").split("/");
   return {
     directive,
     url,
@@ -52,7 +55,10 @@ const ONE_VARIABLE = /^([^$]*)\$(?:\{(\w+)\}|(\w+))([^$]*)$/;
  */
 export function targetsOf(levels: Levels, { directive }: Pass): readonly (Pass | undefined)[] {
   // Only a path may have other variables.
-  const url = (directive.args[0] ?? "").replace(/(\w)\/[^]*$/, "$1").replace(/(\$\{\w+\})\/[^]*$/, "$1");
+  const url = (directive.args[0] ?? "")
+    .replace(URI, "")
+    .replace(/(\w)\/[^]*$/, "$1")
+    .replace(/(\$\{\w+\})\/[^]*$/, "$1");
   const [, before = "", braced, bare, after = ""] = ONE_VARIABLE.exec(url) ?? [];
   const name = braced ?? bare;
   if (name === undefined) return [undefined];

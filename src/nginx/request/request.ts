@@ -67,4 +67,11 @@ export const currentRequest: EditableRequest = {
     // "binary": what nginx decoded may contain any bytes, and is encoded again.
     ngx.req.set_uri(path, false, true);
   },
+  query() {
+    return variables.args ?? "";
+  },
+  setQuery(query) {
+    // Not by `ngx.req.set_uri_args`, which refuses or encodes bytes that nginx lets pass.
+    variables.args = query;
+  },
 };

@@ -1,3 +1,4 @@
+import type { TagSessionAffinity } from "../../affinity/affinities/tag-session.ts";
 import { sessionKeyOf as sessionKeyOfExchange } from "../../affinity/binding/exchange.ts";
 import {
   beginExchange,
@@ -171,11 +172,15 @@ export function labelOf(affinity: ProvisionedAffinity): string {
     case "issueCookie":
       return `issueCookie (${affinity.name})`;
     case "tagSession":
-      return `tagSession (${affinity.carriers.map(({ name }) => name).join(", ")})`;
+      return `tagSession (${affinity.carriers.map(carrierLabel).join(", ")})`;
     case "route":
     case "learn":
       return affinity.kind;
   }
+}
+
+function carrierLabel(carrier: TagSessionAffinity["carriers"][number]): string {
+  return carrier.kind === "bearerToken" ? "bearer token" : carrier.name;
 }
 
 /** Whether a source can be told from all others by its text. */
@@ -195,6 +200,8 @@ export function sourceText(source: SessionSource): string {
     case "bearerToken":
     case "clientAddress":
       return `${source.kind}()`;
+    case "prefixedHeader":
+      return `header(${JSON.stringify(source.name)}, { prefix: ${JSON.stringify(source.prefix)} })`;
     default:
       return `${source.kind}(${JSON.stringify(source.name)})`;
   }

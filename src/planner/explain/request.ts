@@ -38,7 +38,7 @@ export function describedRequest(description: RequestDescription): EditableReque
   const cookieEnd = endOfCookies(description.nginxVersion);
   const query = target.indexOf("?");
   let path = decodeBytes(query < 0 ? target : target.slice(0, query));
-  const args = query < 0 ? "" : target.slice(query + 1);
+  let args = query < 0 ? "" : target.slice(query + 1);
 
   const fixed: Record<string, string | undefined> = {
     request_method: method,
@@ -76,6 +76,10 @@ export function describedRequest(description: RequestDescription): EditableReque
     path: () => path,
     setPath(changed) {
       path = changed;
+    },
+    query: () => args,
+    setQuery(changed) {
+      args = changed;
     },
   };
   return request;

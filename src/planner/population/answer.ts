@@ -1,9 +1,13 @@
+import type { RequestCarrier } from "../../affinity/affinities/carrier.ts";
 import { beginExchange, bindAnswer } from "../../affinity/decision.ts";
+import type { EditableRequest } from "../../affinity/message.ts";
 import type { ProvisionedRoute } from "../../affinity/provision.ts";
 import { serverNamed, type Generation } from "../../affinity/servers/generation.ts";
+import { readerOf } from "../../affinity/session/reader.ts";
+import { percentDecoded } from "../../affinity/uri.ts";
 import { DescribedAnswer } from "../explain/answer.ts";
 import { describedRequest, type RequestDescription } from "../explain/request.ts";
-import { addedCookie, addedHeader } from "./carrying.ts";
+import { addedCookie, addedHeader, bringing } from "./carrying.ts";
 import { findBinding, type PlannedUpstream } from "./planned-upstream.ts";
 
 /**
@@ -22,7 +26,7 @@ export function afterAnswer(
   exchange.server = server;
 
   const { name } = upstream.current.generation.servers[server]!;
-  const { cookies, headers } = upstream.carriers;
+  const { cookies, headers, brought } = upstream.carriers;
   const answer = new DescribedAnswer();
   for (const cookie of cookies) {
     const id = routed(upstream, request.cookie(cookie), name);
@@ -35,7 +39,24 @@ export function afterAnswer(
   // A path parameter is answered in a redirect.
   if (request.path().includes(";")) answer.setHeader("Location", request.path());
   bindAnswer(upstream, exchange, request, answer, now);
-  return received(client, answer, headers);
+  return brought.reduce(
+    (made, { where, handedOutBy }) => {
+      const id = routed(upstream, idBrought(request, where), name);
+      if (id === undefined || id === "") return made;
+      const handing = new DescribedAnswer();
+      if (handedOutBy.kind === "cookie") handing.addSetCookie(`${handedOutBy.name}=${id}`);
+      else handing.setHeader(handedOutBy.name, id);
+      bindAnswer(upstream, exchange, request, handing, now);
+      const [line] = handing.setCookies();
+      return bringing(made, where, line?.slice(line.indexOf("=") + 1) ?? handing.header(handedOutBy.name)!);
+    },
+    received(client, answer, headers),
+  );
+}
+
+function idBrought(request: EditableRequest, where: RequestCarrier): string | undefined {
+  const value = readerOf(where)(request);
+  return value === undefined || where.kind !== "queryArgument" ? value : percentDecoded(value);
 }
 
 /** A session id, with the server's name in it if the application names its server. */

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { isIP } from "node:net";
+import type { RequestCarrier } from "../../affinity/affinities/carrier.ts";
+import { rewriteArguments } from "../../affinity/query.ts";
 import type { Request } from "../../affinity/request.ts";
 import { argumentVariable } from "../../affinity/session/query-argument.ts";
 import { cookieVariable } from "../../affinity/session/cookie.ts";
@@ -29,10 +31,32 @@ export function carrying(description: RequestDescription, source: SessionSource,
       return withCookie(description, source.name, value);
     case "header":
       return withHeader(description, source.name, value);
+    case "prefixedHeader":
+      return withHeader(description, source.name, source.prefix + value);
     case "queryArgument":
       return withTarget(description, `/?${source.name}=${encodeURIComponent(value)}`);
     case "variable":
       return withVariable(description, source.name, value);
+  }
+}
+
+/** A request that has another value where a client brings an id in requests only. */
+export function bringing(description: RequestDescription, where: RequestCarrier, value: string): RequestDescription {
+  const { headers = [], target = "/" } = description;
+  switch (where.kind) {
+    case "bearerToken":
+      return { ...description, headers: addedHeader(headers, "Authorization", `Bearer ${value}`, true) };
+    case "prefixedHeader":
+      return { ...description, headers: addedHeader(headers, where.name, where.prefix + value, true) };
+    case "queryArgument": {
+      const query = target.indexOf("?") + 1;
+      const needle = `${where.name.toLowerCase()}=`;
+      const rewriter = { rewriteArgument: () => encodeURIComponent(value) };
+      return {
+        ...description,
+        target: target.slice(0, query) + rewriteArguments(target.slice(query), needle, rewriter),
+      };
+    }
   }
 }
 

@@ -1,8 +1,14 @@
+import type { Carrier, RequestCarrier } from "../../affinity/affinities/carrier.ts";
 import type { Exchange } from "../../affinity/binding/exchange.ts";
 import { beginExchange, decide, decideAfterWaiting, findServer, pickFirstTry } from "../../affinity/decision.ts";
 import { doNotPause } from "../../affinity/machine.ts";
 import type { EditableRequest } from "../../affinity/message.ts";
-import { provision, type ProvisionedServer, type ProvisionedUpstream } from "../../affinity/provision.ts";
+import {
+  provision,
+  type ProvisionedAffinity,
+  type ProvisionedServer,
+  type ProvisionedUpstream,
+} from "../../affinity/provision.ts";
 import { createLineup, runUpstream, type RunningUpstream } from "../../affinity/running-upstream.ts";
 import type { Request } from "../../affinity/request.ts";
 import type { Upstream } from "../../affinity/rules.ts";
@@ -30,6 +36,8 @@ export interface PlannedUpstream extends RunningUpstream {
 export interface Carriers {
   readonly cookies: readonly string[];
   readonly headers: readonly string[];
+  /** Where clients bring tagged ids in requests only, each with what hands them out. */
+  readonly brought: readonly { readonly where: RequestCarrier; readonly handedOutBy: Carrier }[];
 }
 
 export function planUpstreamOf(name: string, upstream: Upstream, memory: Memory): PlannedUpstream {
@@ -142,5 +150,16 @@ function carriersOf({ affinities }: ProvisionedUpstream): Carriers {
   const named = (kind: "cookie" | "header"): string[] => [
     ...new Set(plain.flatMap((source) => (typeof source !== "function" && source.kind === kind ? [source.name] : []))),
   ];
-  return { cookies: named("cookie"), headers: named("header") };
+  return { cookies: named("cookie"), headers: named("header"), brought: affinities.flatMap(broughtTo) };
+}
+
+function broughtTo(affinity: ProvisionedAffinity): Carriers["brought"] {
+  if (affinity.kind !== "tagSession") return [];
+  const handedOutBy = affinity.carriers.find((carrier) => carrier.kind === "cookie" || carrier.kind === "header");
+  if (handedOutBy === undefined) return [];
+  return affinity.carriers.flatMap((where) =>
+    where.kind === "bearerToken" || where.kind === "prefixedHeader" || where.kind === "queryArgument"
+      ? [{ where, handedOutBy }]
+      : [],
+  );
 }

@@ -166,12 +166,21 @@ export class Expressions {
   }
 
   #called(call: ts.CallExpression, parameters: Bound["parameters"]): Bound | undefined {
-    const callable = this.#checker.getResolvedSignature(call)?.declaration;
-    if (callable === undefined || ts.isJSDocSignature(callable)) return undefined;
+    const declared = this.#checker.getResolvedSignature(call)?.declaration;
+    if (declared === undefined || ts.isJSDocSignature(declared)) return undefined;
+    const callable = this.#implementation(declared);
     const body = returned(callable);
     if (body === undefined || call.arguments.some(ts.isSpreadElement)) return undefined;
     const values = call.arguments.map((node) => ({ node, parameters }));
     return { node: body, parameters: bind(callable, values, parameters) };
+  }
+
+  /** Of a function with several signatures the one that has the body. */
+  #implementation(declared: ts.SignatureDeclaration): ts.SignatureDeclaration {
+    if (!ts.isFunctionDeclaration(declared) || declared.body !== undefined || declared.name === undefined)
+      return declared;
+    const all = this.#checker.getSymbolAtLocation(declared.name)?.declarations ?? [];
+    return all.filter(ts.isFunctionDeclaration).find(({ body }) => body !== undefined) ?? declared;
   }
 
   /** A property of an object, or an element of a list. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { BuiltInSource } from "../../affinity/session/source.ts";
 import { wrongValue } from "./findings/options.ts";
 import {
+  badHeaderPrefix,
   badPathParameterName,
   badQueryArgumentName,
   badVariableName,
@@ -23,6 +24,9 @@ import { integer, isObject, readOptions, text } from "./options.ts";
 /** nginx ignores request headers with other characters in their names (`ignore_invalid_headers`). */
 const HEADER_THAT_NGINX_KEEPS = /^[A-Za-z0-9-]+$/;
 
+/** What an item of a list may begin with. */
+const HEADER_PREFIX = /^[!-+\--~][ -+\--~]*$/;
+
 type Kind = BuiltInSource["kind"];
 type ValidateSource = (source: object, path: Path, mistakes: Mistakes) => void;
 
@@ -37,6 +41,10 @@ function named(findingOf: (name: string) => Finding | undefined): ValidateSource
   };
 }
 
+function headerFinding(name: string): Finding | undefined {
+  return headerNameFinding(name) ?? (HEADER_THAT_NGINX_KEEPS.test(name) ? undefined : headerThatNginxDrops(name));
+}
+
 const SOURCES: Readonly<Record<Kind, ValidateSource>> = {
   bearerToken: (source, path, mistakes) => void readOptions(source, { kind }, path, mistakes),
   clientAddress: (source, path, mistakes) =>
@@ -49,10 +57,20 @@ const SOURCES: Readonly<Record<Kind, ValidateSource>> = {
     for (const [index, part] of sources.entries()) validateSource(part, [...path, "sources", index], mistakes);
   },
   cookie: named(cookieNameFinding),
-  header: named(
-    (name) => headerNameFinding(name) ?? (HEADER_THAT_NGINX_KEEPS.test(name) ? undefined : headerThatNginxDrops(name)),
-  ),
+  header: named(headerFinding),
   pathParameter: named((name) => (/^[^\s=;/?#]+$/.test(name) ? undefined : badPathParameterName(name))),
+  prefixedHeader(source, path, mistakes) {
+    const { name, prefix } = readOptions(
+      source,
+      { kind, name: text("a name"), prefix: text('a string such as "token."') },
+      path,
+      mistakes,
+    );
+    const finding = name === undefined ? undefined : headerFinding(name);
+    if (finding !== undefined) mistakes.inValue([...path, "name"], finding);
+    if (prefix !== undefined && !HEADER_PREFIX.test(prefix))
+      mistakes.inValue([...path, "prefix"], badHeaderPrefix(prefix));
+  },
   queryArgument: named((name) => (/^[^\s=&#]+$/.test(name) ? undefined : badQueryArgumentName(name))),
   variable: named((name) => {
     if (name.startsWith("$")) return dollarInVariable(name);

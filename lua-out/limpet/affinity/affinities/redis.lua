@@ -1,6 +1,6 @@
 -- Made by "limpet build" from limpet's src/affinity/affinities/redis.ts; changes are lost at the next build.
 local ____exports = {}
-local ____rule = require("limpet.affinity.affinities.rule")
+local ____rule = require("limpet.affinity.rule")
 local ruleOf = ____rule.ruleOf
 --- A Redis that several proxies share, for {@link learn }.
 function ____exports.redis(options)

@@ -1,6 +1,6 @@
 -- Made by "limpet build" from limpet's src/affinity/affinities/route.ts; changes are lost at the next build.
 local ____exports = {}
-local ____rule = require("limpet.affinity.affinities.rule")
+local ____rule = require("limpet.affinity.rule")
 local ruleOf = ____rule.ruleOf
 --- Ties a session to the server that its id names (jvmRoute): the names of the servers are the routes.
 function ____exports.route(options)

@@ -1,6 +1,6 @@
 -- Made by "limpet build" from limpet's src/affinity/binding/renamed-cookie-binder.ts; changes are lost at the next build.
 local ____exports = {}
-local ____rule = require("limpet.affinity.affinities.rule")
+local ____rule = require("limpet.affinity.rule")
 local withDefaults = ____rule.withDefaults
 local ____issued_cookie = require("limpet.affinity.cookies.issued-cookie")
 local setCookieLine = ____issued_cookie.setCookieLine

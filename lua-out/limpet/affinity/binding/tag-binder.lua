@@ -13,9 +13,6 @@ local NOT_SIMPLE = ____cookie_header.NOT_SIMPLE
 local rewriteCookies = ____cookie_header.rewriteCookies
 local simpleCookieEnd = ____cookie_header.simpleCookieEnd
 local simpleCookieStart = ____cookie_header.simpleCookieStart
-local ____cookie_value = require("limpet.affinity.cookies.cookie-value")
-local skipSpace = ____cookie_value.skipSpace
-local trimSpace = ____cookie_value.trimSpace
 local ____set_cookie = require("limpet.affinity.cookies.set-cookie")
 local isRemoval = ____set_cookie.isRemoval
 local setCookieName = ____set_cookie.setCookieName
@@ -24,10 +21,17 @@ local withSetCookieValue = ____set_cookie.withSetCookieValue
 local ____evidence = require("limpet.affinity.evidence")
 local FORGED = ____evidence.FORGED
 local NOTHING = ____evidence.NOTHING
+local ____header_list = require("limpet.affinity.header-list")
+local rewriteItems = ____header_list.rewriteItems
+local startBehind = ____header_list.startBehind
+local ____query = require("limpet.affinity.query")
+local rewriteArguments = ____query.rewriteArguments
 local ____cookie = require("limpet.affinity.session.cookie")
 local cookieVariable = ____cookie.cookieVariable
 local ____header = require("limpet.affinity.session.header")
 local headerVariable = ____header.headerVariable
+local ____query_argument = require("limpet.affinity.session.query-argument")
+local argumentVariable = ____query_argument.argumentVariable
 local ____codec = require("limpet.affinity.token.codec")
 local issueToken = ____codec.issueToken
 local readToken = ____codec.readToken
@@ -38,13 +42,17 @@ local isTokenShaped = ____layout.isTokenShaped
 local tokenStartAfter = ____layout.tokenStartAfter
 local ____uri = require("limpet.affinity.uri")
 local decodedParameter = ____uri.decodedParameter
+local encodedLength = ____uri.encodedLength
 local leadsTo = ____uri.leadsTo
 local parameterEnd = ____uri.parameterEnd
 local pathEnd = ____uri.pathEnd
+local percentDecoded = ____uri.percentDecoded
 local ____exchange = require("limpet.affinity.binding.exchange")
 local serverToBind = ____exchange.serverToBind
 local ____found = require("limpet.affinity.binding.found")
 local FOUND_NOTHING = ____found.FOUND_NOTHING
+--- The scheme of RFC 6750.
+local BEARER = "bearer "
 local function doNothing()
 end
 local function copyOf(lines)
@@ -58,7 +66,7 @@ end
 -- tag is taken off although it is not authentic: it was one once, with a key that is gone, and the
 -- application never knew it.
 function ____exports.createTagBinder(rule, codec)
-    local untag, untagHeader, isTaggedWhole, untagCookies, untagLines, untagParameter, mark, time, lineup, evidence, foundPlace, key, incarnation, contradictions, cookies
+    local untag, isTaggedWhole, untagCookies, untagLines, untagParameter, mark, time, lineup, evidence, foundPlace, key, incarnation, contradictions, cookies
     function untag(value, place)
         local start = tokenStartAfter(value, mark)
         if start < 0 then
@@ -89,38 +97,6 @@ function ____exports.createTagBinder(rule, codec)
         end
         return plain
     end
-    function untagHeader(value, place)
-        if (string_find(value, ",", nil, true) or 0) - 1 < 0 or isTaggedWhole(value) then
-            return untag(value, place)
-        end
-        local result = ""
-        local copied = 0
-        local start = 0
-        do
-            while true do
-                local comma = (string_find(
-                    value,
-                    ",",
-                    math_max(start + 1, 1),
-                    true
-                ) or 0) - 1
-                local ____end = comma < 0 and #value or comma
-                local from = skipSpace(value, start, ____end)
-                local to = trimSpace(value, from, ____end)
-                local one = string_sub(value, from + 1, to)
-                local plain = untag(one, place)
-                if plain ~= one then
-                    result = result .. string_sub(value, copied + 1, from) .. plain
-                    copied = to
-                end
-                if comma < 0 then
-                    break
-                end
-                start = ____end + 1
-            end
-        end
-        return result .. string_sub(value, copied + 1, #value)
-    end
     function isTaggedWhole(value)
         local start = tokenStartAfter(value, mark)
         if start < 0 then
@@ -145,11 +121,11 @@ function ____exports.createTagBinder(rule, codec)
             request:setHeader("Cookie", rewritten)
         end
     end
-    function untagLines(request, name, lines, place)
+    function untagLines(request, name, lines, untagValue)
         local plain = {}
         local isChanged = false
         for ____, line in ipairs(lines) do
-            local one = untagHeader(line, place)
+            local one = untagValue(line)
             if one ~= line then
                 isChanged = true
             end
@@ -188,42 +164,141 @@ function ____exports.createTagBinder(rule, codec)
     local cookieVariables = {}
     local onlyNeedle = ""
     local onlyPlace = 0
+    --- Names of the headers that are tagged in answers.
+    local answered = {}
     local headers = {}
     local parameters = {}
-    do
-        local place = 0
-        while place < #rule.carriers do
-            local ____rule_carriers_index_1 = rule.carriers[place + 1]
-            local kind = ____rule_carriers_index_1.kind
-            local name = ____rule_carriers_index_1.name
-            if kind == "cookie" then
-                cookieNames[string_lower(name)] = place
-                cookieVariables[#cookieVariables + 1] = cookieVariable(name)
-                onlyNeedle = name .. "="
-                onlyPlace = place
-            elseif kind == "header" then
-                headers[#headers + 1] = {
-                    name = name,
-                    lowerCaseName = string_lower(name),
-                    variable = headerVariable(name),
-                    place = place
-                }
-            else
-                parameters[#parameters + 1] = {needle = (";" .. name) .. "=", place = place}
-            end
-            place = place + 1
-        end
-    end
+    local queried = {}
+    local hasOffers = false
     time = 0
     evidence = NOTHING
     foundPlace = 0
     key = ""
     incarnation = NO_INCARNATION
     contradictions = 0
+    local offers
+    --- A header whose value is one, or a list of several.
+    local function untagHeader(place)
+        local items = {rewriteItem = function(____, _head, value) return untag(value, place) end}
+        return function(value) return ((string_find(value, ",", nil, true) or 0) - 1 < 0 or isTaggedWhole(value)) and untag(value, place) or rewriteItems(value, "", items) end
+    end
+    local function untagBearer(place)
+        return function(value)
+            local start = startBehind(BEARER, value, 0, #value)
+            return start < 0 and value or string_sub(value, 1, start) .. untag(
+                string_sub(value, start + 1, #value),
+                place
+            )
+        end
+    end
+    --- A header of which the application may choose an item for its answer.
+    local function untagPrefixed(name, prefix, place)
+        local items = {rewriteItem = function(self, head, value)
+            local plain = untag(value, place)
+            if plain ~= value then
+                offers = offers or ({})
+                offers[#offers + 1] = {name = name, plain = head .. plain, sent = head .. value}
+            end
+            return plain
+        end}
+        return function(value)
+            local start = startBehind(prefix, value, 0, #value)
+            if start < 0 or not isTaggedWhole(string_sub(value, start + 1, #value)) then
+                return rewriteItems(value, prefix, items)
+            end
+            local head = string_sub(value, 1, start)
+            return head .. items:rewriteItem(
+                head,
+                string_sub(value, start + 1, #value)
+            )
+        end
+    end
+    --- The value of an argument, which clients percent-encode as they like; an id was tagged as it is.
+    local function untagArgument(value, place)
+        local decoded = (string_find(value, "%", nil, true) or 0) - 1 < 0 and value or percentDecoded(value)
+        local plain = untag(decoded, place)
+        return plain == decoded and value or string_sub(
+            value,
+            1,
+            encodedLength(value, #plain)
+        )
+    end
     cookies = {rewriteCookie = function(self, name, value)
         local place = cookieNames[name]
         return type(place) == "number" and untag(value, place) or value
     end}
+    local function addHeader(name, untagValue)
+        headers[#headers + 1] = {
+            name = name,
+            lowerCaseName = string_lower(name),
+            variable = headerVariable(name),
+            untagValue = untagValue
+        }
+    end
+    local function addCarrier(carrier, place)
+        repeat
+            local ____switch24 = carrier.kind
+            local ____cond24 = ____switch24 == "cookie"
+            if ____cond24 then
+                cookieNames[string_lower(carrier.name)] = place
+                cookieVariables[#cookieVariables + 1] = cookieVariable(carrier.name)
+                onlyNeedle = carrier.name .. "="
+                onlyPlace = place
+                break
+            end
+            ____cond24 = ____cond24 or ____switch24 == "header"
+            if ____cond24 then
+                answered[#answered + 1] = carrier.name
+                addHeader(
+                    carrier.name,
+                    untagHeader(place)
+                )
+                break
+            end
+            ____cond24 = ____cond24 or ____switch24 == "pathParameter"
+            if ____cond24 then
+                parameters[#parameters + 1] = {needle = (";" .. carrier.name) .. "=", place = place}
+                break
+            end
+            ____cond24 = ____cond24 or ____switch24 == "bearerToken"
+            if ____cond24 then
+                addHeader(
+                    "Authorization",
+                    untagBearer(place)
+                )
+                break
+            end
+            ____cond24 = ____cond24 or ____switch24 == "prefixedHeader"
+            if ____cond24 then
+                hasOffers = true
+                addHeader(
+                    carrier.name,
+                    untagPrefixed(
+                        carrier.name,
+                        string_lower(carrier.prefix),
+                        place
+                    )
+                )
+                break
+            end
+            ____cond24 = ____cond24 or ____switch24 == "queryArgument"
+            if ____cond24 then
+                queried[#queried + 1] = {
+                    needle = string_lower(carrier.name) .. "=",
+                    variable = argumentVariable(carrier.name),
+                    rewriter = {rewriteArgument = function(____, value) return untagArgument(value, place) end}
+                }
+                break
+            end
+        until true
+    end
+    do
+        local place = 0
+        while place < #rule.carriers do
+            addCarrier(rule.carriers[place + 1], place)
+            place = place + 1
+        end
+    end
     local onlyCookie = #cookieVariables == 1 and cookieVariables[1] or nil
     local function untagOnlyCookie(request, variable)
         if request:variable(variable) == nil then
@@ -254,19 +329,19 @@ function ____exports.createTagBinder(rule, codec)
         local name = header.name
         local lowerCaseName = header.lowerCaseName
         local variable = header.variable
-        local place = header.place
+        local untagValue = header.untagValue
         local untagOthers = untagHeadersFrom(start + 1)
         return function(request)
             local value = request:variable(variable)
             if value ~= nil then
                 local lines = request:repeatedHeader(lowerCaseName, value)
                 if lines == nil then
-                    local plain = untagHeader(value, place)
+                    local plain = untagValue(value)
                     if plain ~= value then
                         request:setHeader(name, plain)
                     end
                 else
-                    untagLines(request, name, lines, place)
+                    untagLines(request, name, lines, untagValue)
                 end
             end
             untagOthers(request)
@@ -285,6 +360,28 @@ function ____exports.createTagBinder(rule, codec)
             request:setPath(path)
         end
     end
+    local function untagArgumentsFrom(start)
+        local argument = queried[start + 1]
+        if argument == nil then
+            return doNothing
+        end
+        local needle = argument.needle
+        local variable = argument.variable
+        local rewriter = argument.rewriter
+        local untagOthers = untagArgumentsFrom(start + 1)
+        return function(request)
+            if request:variable(variable) ~= nil then
+                local before = request:query()
+                local query = rewriteArguments(before, needle, rewriter)
+                if query ~= before then
+                    request:setQuery(query)
+                end
+            end
+            untagOthers(request)
+        end
+    end
+    local untagArguments = untagArgumentsFrom(0)
+    local hasArguments = #queried > 0
     --- A value with a tag that names a server.
     local function tag(value, answering, server, now)
         return (value .. separator) .. issueToken(
@@ -327,11 +424,10 @@ function ____exports.createTagBinder(rule, codec)
         return changed ~= nil
     end
     local function tagHeadersFrom(start)
-        local header = headers[start + 1]
-        if header == nil then
+        local name = answered[start + 1]
+        if name == nil then
             return function() return false end
         end
-        local name = header.name
         local tagOthers = tagHeadersFrom(start + 1)
         return function(response, answering, server, now)
             local value = response:header(name)
@@ -380,6 +476,18 @@ function ____exports.createTagBinder(rule, codec)
         end
         return isTagged
     end
+    --- What the application chose goes to the client as it was offered.
+    local function answerOffers(response, offered)
+        for ____, ____value in ipairs(offered) do
+            local name = ____value.name
+            local plain = ____value.plain
+            local sent = ____value.sent
+            if response:header(name) == plain then
+                response:setHeader(name, sent)
+                return
+            end
+        end
+    end
     return {
         find = function(self, request, now, present)
             time = now
@@ -389,6 +497,7 @@ function ____exports.createTagBinder(rule, codec)
             key = ""
             incarnation = NO_INCARNATION
             contradictions = 0
+            offers = nil
             if onlyCookie ~= nil then
                 untagOnlyCookie(request, onlyCookie)
             elseif #cookieVariables > 0 then
@@ -398,12 +507,35 @@ function ____exports.createTagBinder(rule, codec)
             if #parameters > 0 then
                 untagParameters(request)
             end
-            return evidence == NOTHING and FOUND_NOTHING or ({evidence = evidence, key = key, incarnation = incarnation, isContradictory = contradictions > 0})
+            if hasArguments then
+                untagArguments(request)
+            end
+            if evidence == NOTHING then
+                return FOUND_NOTHING
+            end
+            local isContradictory = contradictions > 0
+            return hasOffers and ({
+                evidence = evidence,
+                key = key,
+                incarnation = incarnation,
+                isContradictory = isContradictory,
+                offers = offers
+            }) or ({evidence = evidence, key = key, incarnation = incarnation, isContradictory = isContradictory})
         end,
-        bind = function(self, request, response, now, exchange)
+        bind = function(self, request, response, now, exchange, found)
             local server = serverToBind(exchange)
-            local ____exchange_2 = exchange
-            local answering = ____exchange_2.lineup
+            local ____exchange_1 = exchange
+            local answering = ____exchange_1.lineup
+            local ____hasOffers_2
+            if hasOffers then
+                ____hasOffers_2 = found.offers
+            else
+                ____hasOffers_2 = nil
+            end
+            local offered = ____hasOffers_2
+            if offered ~= nil then
+                answerOffers(response, offered)
+            end
             local hasCookies = #cookieVariables > 0 and tagCookies(response, answering, server, now)
             local hasHeaders = tagHeaders(response, answering, server, now)
             local hasLocation = #parameters > 0 and tagLocation(

@@ -3,7 +3,7 @@ local string_lower = string.lower
 local ____exports = {}
 local ____affinity = require("limpet.affinity.affinities.affinity")
 local affinitiesOf = ____affinity.affinitiesOf
-local ____rule = require("limpet.affinity.affinities.rule")
+local ____rule = require("limpet.affinity.rule")
 local withDefaults = ____rule.withDefaults
 --- The name, where no other upstream has it.
 local SHORT_NAME = "limpet"

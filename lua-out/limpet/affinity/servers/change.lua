@@ -1,6 +1,6 @@
 -- Made by "limpet build" from limpet's src/affinity/servers/change.ts; changes are lost at the next build.
 local ____exports = {}
-local ____rule = require("limpet.affinity.affinities.rule")
+local ____rule = require("limpet.affinity.rule")
 local withDefaults = ____rule.withDefaults
 local ____provision = require("limpet.affinity.provision")
 local provisionServer = ____provision.provisionServer

@@ -12,6 +12,8 @@ local ____header = require("limpet.affinity.session.header")
 local headerVariable = ____header.headerVariable
 local ____path_parameter = require("limpet.affinity.session.path-parameter")
 local pathParameterReader = ____path_parameter.pathParameterReader
+local ____prefixed_header = require("limpet.affinity.session.prefixed-header")
+local prefixedHeaderReader = ____prefixed_header.prefixedHeaderReader
 local ____query_argument = require("limpet.affinity.session.query-argument")
 local argumentVariable = ____query_argument.argumentVariable
 local ____without_route = require("limpet.affinity.session.without-route")
@@ -70,6 +72,10 @@ local function readerOf(source)
         ____cond4 = ____cond4 or ____switch4 == "pathParameter"
         if ____cond4 then
             return pathParameterReader(source)
+        end
+        ____cond4 = ____cond4 or ____switch4 == "prefixedHeader"
+        if ____cond4 then
+            return prefixedHeaderReader(source)
         end
         ____cond4 = ____cond4 or ____switch4 == "withoutRoute"
         if ____cond4 then

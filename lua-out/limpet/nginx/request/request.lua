@@ -83,6 +83,12 @@ ____exports.currentRequest = {
     end,
     setPath = function(self, path)
         ngx.req.set_uri(path, false, true)
+    end,
+    query = function(self)
+        return variables.args or ""
+    end,
+    setQuery = function(self, query)
+        variables.args = query
     end
 }
 return ____exports

@@ -8,7 +8,7 @@ import type {
   ProvisionedUpstream,
 } from "../../../affinity/provision.ts";
 import { readKeys } from "../../explain/secrets.ts";
-import { labelOf } from "../../explain/explanation.ts";
+import { labelOf, sourceText } from "../../explain/explanation.ts";
 import { isHere, redisPlace, secretText } from "../../population/memory.ts";
 import type { Mistakes, Path } from "../../../rules/validation/mistake.ts";
 import {
@@ -82,9 +82,17 @@ function compareTags(before: TagSessionAffinity, after: TagSessionAffinity, path
   if (gone.length > 0) mistakes.inValue([...path, "carriers"], carrierRemoved(gone));
 }
 
-/** The case of the names of cookies and headers does not matter. */
-function carrierText({ kind, name }: TagSessionAffinity["carriers"][number]): string {
-  return `${kind}(${JSON.stringify(kind === "pathParameter" ? name : name.toLowerCase())})`;
+/** The case matters only in the names of path parameters. */
+function carrierText(carrier: TagSessionAffinity["carriers"][number]): string {
+  switch (carrier.kind) {
+    case "bearerToken":
+    case "pathParameter":
+      return sourceText(carrier);
+    case "prefixedHeader":
+      return sourceText({ ...carrier, name: carrier.name.toLowerCase(), prefix: carrier.prefix.toLowerCase() });
+    default:
+      return sourceText({ ...carrier, name: carrier.name.toLowerCase() });
+  }
 }
 
 function compareLearned(before: ProvisionedLearn, after: ProvisionedLearn, path: Path, mistakes: Mistakes): void {

@@ -1,14 +1,21 @@
 import { z } from "zod";
 import type { TagSessionAffinity } from "../../../affinity/affinities/tag-session.ts";
-import { badTagSeparator, noCarriers } from "../findings/tagged-sessions.ts";
+import { badTagSeparator, noCarriers, nothingTagged } from "../findings/tagged-sessions.ts";
 import type { Mistakes, Path } from "../mistake.ts";
 import { integer, optional, present, readOptions, text } from "../options.ts";
 import { MOST_SECONDS } from "./times.ts";
-import { validateCarriers } from "./carrier.ts";
+import { carrierEntries, isInAnswers, validateCarriers } from "./carrier.ts";
 import type { CarrierKind } from "./carrier.ts";
 import { validateKeys } from "./secret.ts";
 
-export const TAG_CARRIERS = ["cookie", "header", "pathParameter"] as const satisfies readonly CarrierKind[];
+export const TAG_CARRIERS = [
+  "cookie",
+  "header",
+  "pathParameter",
+  "queryArgument",
+  "bearerToken",
+  "prefixedHeader",
+] as const satisfies readonly CarrierKind[];
 
 /**
  * What may stand before a tag: characters that are in no tag, that RFC 6265 has for cookies and
@@ -35,4 +42,6 @@ export function validateTagSession(value: unknown, path: Path, mistakes: Mistake
   const list = [...path, "carriers"];
   if (Array.isArray(carriers) && carriers.length === 0) mistakes.inName(list, noCarriers());
   validateCarriers(carriers, TAG_CARRIERS, list, mistakes);
+  const entries = carrierEntries(carriers, TAG_CARRIERS, list);
+  if (entries.length > 0 && !entries.some(isInAnswers)) mistakes.inName(list, nothingTagged());
 }

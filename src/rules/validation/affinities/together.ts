@@ -2,12 +2,12 @@ import { SHORT_NAME } from "../../../affinity/cookies/names.ts";
 import { hashBeforeOthers, secondHash } from "../findings/affinities.ts";
 import { issuedCookieIsRead, secondIssueCookie } from "../findings/issued-cookies.ts";
 import { secondLearn } from "../findings/learning.ts";
-import { duplicateCarrier } from "../findings/tagged-sessions.ts";
+import { carrierWithinAnother, duplicateCarrier } from "../findings/tagged-sessions.ts";
 import type { Finding } from "../../../findings/finding.ts";
 import type { Mistakes } from "../mistake.ts";
 import { cookiesRead } from "../session.ts";
-import { carrierEntries } from "./carrier.ts";
-import type { CarrierEntry } from "./carrier.ts";
+import { carrierEntries, writtenCarrier } from "./carrier.ts";
+import type { CarrierEntry, CarrierKind } from "./carrier.ts";
 import type { AffinityEntry, AffinityKind } from "./entry.ts";
 import { TAG_CARRIERS } from "./tag-session.ts";
 
@@ -33,9 +33,31 @@ function validateOrder(entries: readonly AffinityEntry[], mistakes: Mistakes): v
   if (hash >= 0 && hasOthersBehind) mistakes.inValue(entries[hash]!.path, hashBeforeOthers());
 }
 
-/** Path parameters are told apart by case, cookies and headers are not. */
-function identity({ kind, name }: CarrierEntry): string {
-  return `${kind} ${kind === "pathParameter" ? name : name.toLowerCase()}`;
+/** Of which carriers the case matters: of none but path parameters. */
+const CASELESS: Readonly<Record<CarrierKind, string | undefined>> = {
+  cookie: "a cookie's name",
+  header: "a header's name",
+  pathParameter: undefined,
+  queryArgument: "an argument's name",
+  bearerToken: undefined,
+  prefixedHeader: "a header's name and prefix",
+};
+
+/** What a request has only one of, by its name. */
+function holder({ kind, name }: CarrierEntry): string {
+  if (kind === "pathParameter") return `${kind} ${name}`;
+  const isHeader = kind === "bearerToken" || kind === "prefixedHeader";
+  return `${isHeader ? "header" : kind} ${name.toLowerCase()}`;
+}
+
+/** Whether two carriers read the same value of a request, or one a part of the other's. */
+function overlap(one: CarrierEntry, other: CarrierEntry): boolean {
+  const [first, second] = [one.prefix.toLowerCase(), other.prefix.toLowerCase()];
+  return holder(one) === holder(other) && (first.startsWith(second) || second.startsWith(first));
+}
+
+function isSame(one: CarrierEntry, other: CarrierEntry): boolean {
+  return one.kind === other.kind && one.prefix.toLowerCase() === other.prefix.toLowerCase();
 }
 
 function tagCarriers(entries: readonly AffinityEntry[]): readonly CarrierEntry[] {
@@ -45,10 +67,15 @@ function tagCarriers(entries: readonly AffinityEntry[]): readonly CarrierEntry[]
 }
 
 function validateCarriersOnce(entries: readonly AffinityEntry[], mistakes: Mistakes): void {
-  const seen = new Set<string>();
-  for (const carrier of tagCarriers(entries)) {
-    if (seen.has(identity(carrier))) mistakes.inValue(carrier.path, duplicateCarrier(carrier.kind, carrier.name));
-    seen.add(identity(carrier));
+  const carriers = tagCarriers(entries);
+  for (const [index, carrier] of carriers.entries()) {
+    const other = carriers.slice(0, index).find((earlier) => overlap(earlier, carrier));
+    if (other === undefined) continue;
+    const written = writtenCarrier(carrier);
+    const finding = isSame(carrier, other)
+      ? duplicateCarrier(written, CASELESS[carrier.kind])
+      : carrierWithinAnother(written, writtenCarrier(other));
+    mistakes.inValue(carrier.path, finding);
   }
 }
 

@@ -60,6 +60,12 @@ export const emptySeparator = error(
   412,
   () => 'An empty separator would cut off the whole key. Write what comes before the route, or omit it for ".".',
 );
+export const badHeaderPrefix = error(
+  421,
+  (prefix: string) =>
+    `No item of a header can begin with ${JSON.stringify(prefix)}. A prefix is printable ASCII without a comma or a space at its start: ` +
+    'header("Sec-WebSocket-Protocol", { prefix: "token." }). To use the whole value, omit the prefix.',
+);
 export const asyncFunction = error(
   419,
   (kind: string) =>

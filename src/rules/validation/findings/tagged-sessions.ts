@@ -11,8 +11,7 @@ export const notACarrier = sayingMore(
   error(
     511,
     (given: unknown, sources: string) =>
-      `A carrier is what ${sources} returns, not ${describeValue(given)}: the session id is read from both requests and responses, ` +
-      "and only for these does Limpet know where it is in each.",
+      `A carrier is what ${sources} returns, not ${describeValue(given)}: only for these does Limpet know where the session id is.`,
   ),
 );
 export const carrierOfCookies = error(
@@ -22,9 +21,9 @@ export const carrierOfCookies = error(
 );
 export const duplicateCarrier = error(
   513,
-  (kind: "cookie" | "header" | "pathParameter", name: string) =>
-    `${kind}(${JSON.stringify(name)}) is already a carrier of this upstream${
-      kind === "pathParameter" ? "" : ` (the case of a ${kind}'s name does not matter)`
+  (carrier: string, caseless: string | undefined) =>
+    `${carrier} is already a carrier of this upstream${
+      caseless === undefined ? "" : ` (the case of ${caseless} does not matter)`
     }, and a session id is tagged only once. Remove one of them.`,
 );
 export const badTagSeparator = error(
@@ -32,4 +31,21 @@ export const badTagSeparator = error(
   (given: string) =>
     `${JSON.stringify(given)} cannot stand between a session id and its tag. Write "~", ".", "!" or "*": no tag contains these, ` +
     "and clients leave them unchanged in cookies, headers and paths.",
+);
+export const onlyInRequests = error(
+  515,
+  (carrier: string) =>
+    `${carrier} is only in requests, and new session ids come in responses. Name the cookie or the header that brings them there, ` +
+    `as in create: [header("X-Session-Id")], and look the sessions up by ${carrier}: lookup: [header("X-Session-Id"), ${carrier}]`,
+);
+export const nothingTagged = error(
+  516,
+  () =>
+    "Nothing would ever be tagged, because all of these carriers are only in requests. Name also the cookie or the header in which " +
+    'the application hands the session id out, as in carriers: [header("X-Auth-Token"), bearerToken()]',
+);
+export const carrierWithinAnother = error(
+  517,
+  (carrier: string, other: string) =>
+    `${carrier} and ${other} read the same part of a request header, and a session id is tagged only once. Remove one of them.`,
 );

@@ -1,4 +1,4 @@
--- Made by "limpet build" from limpet's src/affinity/affinities/rule.ts; changes are lost at the next build.
+-- Made by "limpet build" from limpet's src/affinity/rule.ts; changes are lost at the next build.
 local ____exports = {}
 local function copy(from, to)
     for name in pairs(from) do
