@@ -56,6 +56,8 @@ test("an upstream of which nothing is said but servers and affinity has every de
       full: { wait: 1000, otherwise: { refuse: 503 } },
       unknown: "move",
       expired: "move",
+      closed: { refuse: 503 },
+      drainingTakesNew: true,
       returns: false,
     },
     incarnationHeader: undefined,
@@ -99,6 +101,8 @@ test("what the rules say of an upstream stays, and only the rest is filled in", 
     full: { wait: 1000, otherwise: { refuse: 503 } },
     unknown: "move",
     expired: "move",
+    closed: { refuse: 503 },
+    drainingTakesNew: true,
     returns: true,
   });
 });
