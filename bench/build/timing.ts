@@ -5,22 +5,14 @@ import { createInterface } from "node:readline";
 import { REPOSITORY, WORK, type Project } from "./projects.ts";
 
 /** Limpet as it is published: compiled, for tsx would be timed, too. */
-const LIMPET = join(WORK, "dist/cli/main.js");
+const LIMPET = join(REPOSITORY, "dist/cli/main.js");
 const TSTL = join(REPOSITORY, "node_modules/typescript-to-lua/dist/tstl.js");
-const TSC = join(REPOSITORY, "node_modules/typescript/lib/tsc.js");
 
 function node(...args: readonly string[]): number {
   const started = performance.now();
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: REPOSITORY, encoding: "utf8" });
   if (status !== 0) throw new Error(`node ${args.join(" ")} ended with ${status}:\n${stdout}${stderr}`);
   return performance.now() - started;
-}
-
-/** Compiles this checkout's Limpet to a place of its own. */
-export function compileLimpet(): void {
-  const dist = join(WORK, "dist");
-  rmSync(dist, { recursive: true, force: true });
-  node(TSC, "-p", join(REPOSITORY, "tsconfig.build.json"), "--outDir", dist, "--noCheck", "--declaration", "false");
 }
 
 /** Milliseconds, from the start of a process to its end. */

@@ -1,20 +1,14 @@
 import { createHash } from "node:crypto";
 import test from "../support/serial.ts";
 import type { BrowserContext, Cookie } from "playwright-core";
-import { reportTo } from "../../src/testkit/index.ts";
-import { chromiumImage } from "../support/chromium.ts";
 import { nginxConf } from "../support/limpet.ts";
-import { LIMPET, rulesFor, setStage, SHOP, type Stage, type Visitor } from "./browser/stage.ts";
+import { keepStage, LIMPET, rulesFor, SHOP, type Stage, type Visitor } from "./browser/stage.ts";
 
 const KEYS = 'keys: fromEnvironment("LIMPET_KEYS")';
 const TAG_SESSION = `tagSession({ carriers: [cookie("JSESSIONID")], ${KEYS} })`;
 const ISSUE_COOKIE = `issueCookie({ ${KEYS} })`;
 
-let image: string;
-test.before(async (t) => {
-  t.timeout(900_000);
-  image = await chromiumImage(reportTo(process.stderr));
-});
+const setStage = keepStage();
 
 /** The server "a" behind nothing but nginx. */
 const PLAIN = "http://localhost:8070";
@@ -34,7 +28,7 @@ async function seenCookies({ page }: Visitor, url = LIMPET): Promise<string | un
 }
 
 test("tagSession: the application's cookie is stored with all its attributes and a tag, which the application never sees", async (t) => {
-  await using stage = await setStage(image, rulesFor(TAG_SESSION));
+  await using stage = await setStage(rulesFor(TAG_SESSION));
   const visitor = await stage.visitor();
   await visitor.shop.open();
   const { session } = await visitor.shop.login("ada");
@@ -48,7 +42,7 @@ test("tagSession: the application's cookie is stored with all its attributes and
 });
 
 test("tagSession: logging out deletes the cookie in the browser", async (t) => {
-  await using stage = await setStage(image, rulesFor(TAG_SESSION));
+  await using stage = await setStage(rulesFor(TAG_SESSION));
   const { context, shop } = await stage.visitor();
   await shop.open();
   await shop.login("ada");
@@ -58,7 +52,7 @@ test("tagSession: logging out deletes the cookie in the browser", async (t) => {
 });
 
 test("tagSession: a login that renews the session id leaves the browser with the new one alone, on the same server", async (t) => {
-  await using stage = await setStage(image, rulesFor(TAG_SESSION));
+  await using stage = await setStage(rulesFor(TAG_SESSION));
   const { context, page, shop } = await stage.visitor();
   await shop.open();
   const { server, session } = await shop.login("ada");
@@ -71,7 +65,7 @@ test("tagSession: a login that renews the session id leaves the browser with the
 });
 
 test("issueCookie: the cookie is HttpOnly, SameSite=Lax, for all paths of this host and until the browser is closed; the application never sees it", async (t) => {
-  await using stage = await setStage(image, rulesFor(ISSUE_COOKIE));
+  await using stage = await setStage(rulesFor(ISSUE_COOKIE));
   const visitor = await stage.visitor();
   await visitor.shop.open();
   const stored = await cookieOf(visitor.context, "limpet");
@@ -86,7 +80,7 @@ test("issueCookie: the cookie is HttpOnly, SameSite=Lax, for all paths of this h
 });
 
 test("issueCookie: by TLS and HTTP/2, where browsers send each cookie by itself, the cookie is Secure and holds", async (t) => {
-  await using stage = await setStage(image, rulesFor(ISSUE_COOKIE));
+  await using stage = await setStage(rulesFor(ISSUE_COOKIE));
   const secure = await serveTls(stage);
   const visitor = await stage.visitor(secure);
   await visitor.page.goto(`${secure}/answer?Set-Cookie=theme%3Ddark&Set-Cookie=lang%3Dde`);
@@ -100,7 +94,7 @@ test("issueCookie: by TLS and HTTP/2, where browsers send each cookie by itself,
 });
 
 test("issueCookie: a browser takes a cookie whose name begins with __Host-", async (t) => {
-  await using stage = await setStage(image, rulesFor(`issueCookie({ ${KEYS}, name: "__Host-limpet", secure: true })`));
+  await using stage = await setStage(rulesFor(`issueCookie({ ${KEYS}, name: "__Host-limpet", secure: true })`));
   const secure = await serveTls(stage);
   const { context, shop } = await stage.visitor(secure);
   await shop.open();
@@ -113,7 +107,7 @@ test("issueCookie: a partitioned cookie binds a browser once for each site that 
   const affinity = `issueCookie({ ${KEYS}, secure: true, sameSite: "none", partitioned: true })`;
   const embedding = `server { listen 8060; default_type text/html;
     location / { return 200 '<!doctype html><link rel="icon" href="data:,"><iframe src="${LIMPET}/shop"></iframe>'; } }`;
-  await using stage = await setStage(image, rulesFor(affinity), embedding);
+  await using stage = await setStage(rulesFor(affinity), embedding);
   const { context, page, shop } = await stage.visitor();
   const embedded = async (): Promise<string | null> => {
     await page.goto("http://127.0.0.1:8060/");
@@ -145,7 +139,7 @@ for (const [name, affinity] of [
   ["tagSession", TAG_SESSION],
 ] as const) {
   test(`${name}: the application's other cookies are stored and sent back as without Limpet`, async (t) => {
-    await using stage = await setStage(image, rulesFor(affinity), PLAIN_SERVER);
+    await using stage = await setStage(rulesFor(affinity), PLAIN_SERVER);
     const query = new URLSearchParams(OTHER_COOKIES.map((line): [string, string] => ["Set-Cookie", line]));
     const asked = Date.now() / 1000;
     const seen = [];

@@ -1,21 +1,15 @@
 import test from "../support/serial.ts";
 import { request } from "undici";
-import { reportTo } from "../../src/testkit/index.ts";
-import { chromiumImage } from "../support/chromium.ts";
 import { reloadRules } from "../support/limpet.ts";
 import { until } from "../support/poll.ts";
-import { rulesFor, setStage, type Name, type Stage } from "./browser/stage.ts";
+import { keepStage, rulesFor, type Name, type Stage } from "./browser/stage.ts";
 
 const AFFINITIES = {
   issueCookie: 'issueCookie({ keys: fromEnvironment("LIMPET_KEYS") })',
   tagSession: 'tagSession({ carriers: [cookie("JSESSIONID")], keys: fromEnvironment("LIMPET_KEYS") })',
 };
 
-let image: string;
-test.before(async (t) => {
-  t.timeout(900_000);
-  image = await chromiumImage(reportTo(process.stderr));
-});
+const setStage = keepStage();
 
 /** Resolves when somebody without a session is sent to that server. */
 async function untilUsed({ site }: Stage, name: Name): Promise<void> {
@@ -31,7 +25,7 @@ async function untilUsed({ site }: Stage, name: Name): Promise<void> {
 
 for (const [name, affinity] of Object.entries(AFFINITIES)) {
   test(`${name}: a browser that logs in stays on its server, fills a cart there, and a second tab shares it`, async (t) => {
-    await using stage = await setStage(image, rulesFor(affinity));
+    await using stage = await setStage(rulesFor(affinity));
     const { context, shop } = await stage.visitor();
     await shop.open();
     const { server, session, user } = await shop.login("ada");
@@ -44,11 +38,11 @@ for (const [name, affinity] of Object.entries(AFFINITIES)) {
     t.like(await secondTab.open(), { server, session, user, cart: ["pear", "<plum> & more"] });
     t.like(await secondTab.add("fig"), { server, session });
     t.like(await shop.open(), { server, session, cart: ["pear", "<plum> & more", "fig"] });
-    t.notRegex(await stage.site.openresty.errorLog(), /\[(warn|error|crit|alert|emerg)\]/);
+    t.notRegex(await stage.errorLog(), /\[(warn|error|crit|alert|emerg)\]/);
   });
 
   test(`${name}: when its server dies a browser moves once, logs in again there, and stays when the old one is back`, async (t) => {
-    await using stage = await setStage(image, rulesFor(affinity));
+    await using stage = await setStage(rulesFor(affinity));
     const { shop } = await stage.visitor();
     await shop.open();
     const { server: old } = await shop.login("ada");
@@ -70,7 +64,7 @@ for (const [name, affinity] of Object.entries(AFFINITIES)) {
   });
 
   test(`${name}: a new server in the rules moves no browser`, async (t) => {
-    await using stage = await setStage(image, rulesFor(affinity));
+    await using stage = await setStage(rulesFor(affinity));
     const visitors = await Promise.all(Array.from({ length: 6 }, () => stage.visitor()));
     const homes = [];
     for (const { shop } of visitors) {
@@ -88,7 +82,7 @@ for (const [name, affinity] of Object.entries(AFFINITIES)) {
   });
 
   test(`${name}: what a script fetches and what the browser loads are one session`, async (t) => {
-    await using stage = await setStage(image, rulesFor(affinity));
+    await using stage = await setStage(rulesFor(affinity));
     const { page, shop } = await stage.visitor();
     await shop.open();
     const fetched = async (path: string): Promise<Record<string, unknown>> =>

@@ -2,7 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import test from "../support/serial.ts";
 import type { Cookie } from "tough-cookie";
 import { until } from "../support/poll.ts";
-import { ABC, ABC_SERVERS, proxyTo, startLimpetSite } from "../support/site.ts";
+import { keepSite } from "../support/kept-site.ts";
+import { ABC, ABC_SERVERS, proxyTo } from "../support/site.ts";
 import { JarClient } from "./jar-client.ts";
 
 const KEYS = 'keys: fromEnvironment("LIMPET_KEYS")';
@@ -13,22 +14,21 @@ const TAG_SESSION = `tagSession({ carriers: [cookie("JSESSIONID")], ${KEYS} })`;
 const upstream = (affinity: string): string =>
   `{ servers: ${ABC_SERVERS}, affinity: ${affinity}, health: { failTimeout: 60 } }`;
 
-/** Three application servers behind Limpet. */
-function startShop(affinity: string, http = proxyTo("shop")) {
-  const rules = `export default defineRouting({ upstreams: { shop: ${upstream(affinity)} } });`;
-  return startLimpetSite({ rules, http, applications: ABC });
-}
-
 const FIRST_PORT = 8090;
 
-/** The same with an upstream for each of several affinities, from port 8090 on. */
-function startShops(affinities: readonly string[]) {
+const setSite = keepSite({ applications: ABC, ports: [8080, FIRST_PORT, FIRST_PORT + 1, FIRST_PORT + 2] });
+
+/** Three application servers behind Limpet. */
+function setShop(affinity: string, http = proxyTo("shop")) {
+  return setSite({ rules: `export default defineRouting({ upstreams: { shop: ${upstream(affinity)} } });`, http });
+}
+
+/** The same with an upstream for each of up to three affinities, from port 8090 on. */
+function setShops(affinities: readonly string[]) {
   const upstreams = affinities.map((affinity, i) => `shop${i}: ${upstream(affinity)}`);
-  return startLimpetSite({
+  return setSite({
     rules: `export default defineRouting({ upstreams: { ${upstreams.join(", ")} } });`,
     http: affinities.map((_, i) => proxyTo(`shop${i}`).replace("8080", String(FIRST_PORT + i))).join("\n"),
-    applications: ABC,
-    ports: [FIRST_PORT, ...affinities.slice(1).map((_, i) => FIRST_PORT + 1 + i)],
   });
 }
 
@@ -46,7 +46,7 @@ const SHOP = "http://shop.example/";
 const HEADERS = "http://shop.example/headers";
 
 test("issueCookie: a jar is given the cookie once, and every request goes to that server from then on", async (t) => {
-  await using site = await startShop(issueCookie());
+  const site = await setShop(issueCookie());
   const client = new JarClient(site.openresty.url());
   const first = await client.ask(SHOP);
   t.is(first.setCookies.length, 1);
@@ -60,7 +60,7 @@ test("issueCookie: a jar is given the cookie once, and every request goes to tha
 });
 
 test("issueCookie: a cookie with a path holds the session in it, and is not sent beside it", async (t) => {
-  await using site = await startShop(
+  const site = await setShop(
     issueCookie('path: "/shop"'),
     `server {
       listen 8080;
@@ -82,7 +82,7 @@ test("issueCookie: without a domain the cookie is for the host alone; with one f
   const first = "http://www.example.com/";
   const second = "http://api.example.com/";
   const byRequest = 'domain: (request) => (request.header("Host") === "www.example.com" ? "example.com" : undefined)';
-  await using site = await startShops([issueCookie(), issueCookie('domain: "example.com"'), issueCookie(byRequest)]);
+  const site = await setShops([issueCookie(), issueCookie('domain: "example.com"'), issueCookie(byRequest)]);
   for (const [i, isShared] of [false, true, true].entries()) {
     const client = new JarClient(site.openresty.url(FIRST_PORT + i));
     const { servedBy } = await client.ask(first);
@@ -96,14 +96,14 @@ test("issueCookie: without a domain the cookie is for the host alone; with one f
 
 test("issueCookie: a domain that the request decides on is left out where the request says so", async (t) => {
   const byRequest = 'domain: (request) => (request.header("Host") === "www.example.com" ? "example.com" : undefined)';
-  await using site = await startShop(issueCookie(byRequest));
+  const site = await setShop(issueCookie(byRequest));
   const client = new JarClient(site.openresty.url());
   await client.ask("http://api.example.com/");
   t.is(await client.cookiesFor("http://www.example.com/"), "");
 });
 
 test("issueCookie: a Secure cookie is sent by https alone", async (t) => {
-  await using site = await startShop(issueCookie("secure: true"));
+  const site = await setShop(issueCookie("secure: true"));
   const client = new JarClient(site.openresty.url());
   const { servedBy } = await client.ask("https://shop.example/");
   t.is(await client.cookiesFor("http://shop.example/"), "");
@@ -112,7 +112,7 @@ test("issueCookie: a Secure cookie is sent by https alone", async (t) => {
 
 test("issueCookie: another site's requests bring the cookie with SameSite=None, and not with Strict or Lax", async (t) => {
   const values = ["strict", "lax", "none"];
-  await using site = await startShops(values.map((value) => issueCookie(`secure: true, sameSite: "${value}"`)));
+  const site = await setShops(values.map((value) => issueCookie(`secure: true, sameSite: "${value}"`)));
   for (const [i, value] of values.entries()) {
     const client = new JarClient(site.openresty.url(FIRST_PORT + i));
     const { servedBy } = await client.ask("https://shop.example/");
@@ -124,7 +124,7 @@ test("issueCookie: another site's requests bring the cookie with SameSite=None, 
 
 test("issueCookie: names that begin with __Host- or __Secure- satisfy a jar that checks what they promise", async (t) => {
   const names = ["__Host-limpet", "__Secure-limpet"];
-  await using site = await startShops(names.map((name) => issueCookie(`name: "${name}", secure: true`)));
+  const site = await setShops(names.map((name) => issueCookie(`name: "${name}", secure: true`)));
   for (const [i, name] of names.entries()) {
     const client = new JarClient(site.openresty.url(FIRST_PORT + i));
     const { servedBy } = await client.ask("https://shop.example/");
@@ -134,7 +134,7 @@ test("issueCookie: names that begin with __Host- or __Secure- satisfy a jar that
 });
 
 test("issueCookie: Expires and Max-Age say the same, and a jar that let the cookie expire is bound anew", async (t) => {
-  await using site = await startShop(issueCookie("expires: 2"));
+  const site = await setShop(issueCookie("expires: 2"));
   const client = new JarClient(site.openresty.url());
   const asked = Date.now();
   const first = await client.ask(SHOP);
@@ -152,7 +152,7 @@ test("issueCookie: Expires and Max-Age say the same, and a jar that let the cook
 });
 
 test("issueCookie: a renewed cookie replaces the one before, and names the same server", async (t) => {
-  await using site = await startShop(issueCookie("expires: 60, renewAfter: 1"));
+  const site = await setShop(issueCookie("expires: 60, renewAfter: 1"));
   const client = new JarClient(site.openresty.url());
   const { servedBy } = await client.ask(SHOP);
   const [before] = await client.stored("limpet");
@@ -168,20 +168,8 @@ test("issueCookie: a renewed cookie replaces the one before, and names the same 
   t.is((await client.ask(SHOP)).servedBy, servedBy);
 });
 
-test("issueCookie: when the server dies the jar's cookie is replaced by one that names the next", async (t) => {
-  await using site = await startShop(issueCookie());
-  const client = new JarClient(site.openresty.url());
-  const { servedBy } = await client.ask(SHOP);
-  await site.application(servedBy as "a").kill();
-  const moved = await client.ask(SHOP);
-  t.not(moved.servedBy, servedBy);
-  t.is(moved.setCookies.length, 1);
-  t.is((await client.stored("limpet")).length, 1);
-  for (let i = 0; i < 5; i++) t.like(await client.ask(SHOP), { servedBy: moved.servedBy, setCookies: [] });
-});
-
 test("tagSession: the jar keeps the attributes of the application's cookie, and sends the tag where it sends the cookie", async (t) => {
-  await using site = await startShop(TAG_SESSION);
+  const site = await setShop(TAG_SESSION);
   const client = new JarClient(site.openresty.url());
   const line = "JSESSIONID=x.y; Path=/headers; Domain=shop.example; Max-Age=600; HttpOnly; SameSite=Lax; Priority=High";
   const { servedBy } = await client.ask(settingCookies(line));
@@ -193,7 +181,7 @@ test("tagSession: the jar keeps the attributes of the application's cookie, and 
 });
 
 test("tagSession: what the application puts into a cookie, a jar brings back to it unchanged", async (t) => {
-  await using site = await startShop(TAG_SESSION);
+  const site = await setShop(TAG_SESSION);
   for (const value of ["x", "a~b", "~", "x==", '"quoted"', '"a b, c"', "{%22a%22:1}", "x~AAAA", "y".repeat(3000)]) {
     const client = new JarClient(site.openresty.url());
     const { servedBy } = await client.ask(settingCookies("theme=dark", `JSESSIONID=${value}`, "lang=de"));
@@ -206,7 +194,7 @@ test("tagSession: what the application puts into a cookie, a jar brings back to 
 });
 
 test("tagSession: a cookie that the application deletes is gone from the jar, in whichever way it says so", async (t) => {
-  await using site = await startShop(TAG_SESSION);
+  const site = await setShop(TAG_SESSION);
   for (const removal of [
     "JSESSIONID=; Max-Age=0",
     "JSESSIONID=deleted; Max-Age=0",
@@ -227,7 +215,7 @@ test("tagSession: a cookie that the application deletes is gone from the jar, in
 });
 
 test("tagSession: of two session cookies for different paths the longer path's decides, and the application gets both plain", async (t) => {
-  await using site = await startShop(TAG_SESSION);
+  const site = await setShop(TAG_SESSION);
   const client = new JarClient(site.openresty.url());
   // Neither request brings the other's cookie, so they are on different servers.
   const inner = await client.ask(settingCookies("JSESSIONID=inner; Path=/headers"));
@@ -241,7 +229,7 @@ test("tagSession: of two session cookies for different paths the longer path's d
 });
 
 test("tagSession: a renewed session id replaces the one before, and stays on its server", async (t) => {
-  await using site = await startShop(TAG_SESSION);
+  const site = await setShop(TAG_SESSION);
   const client = new JarClient(site.openresty.url());
   const { servedBy } = await client.ask(settingCookies("JSESSIONID=before; Path=/"));
   for (const id of ["after", "later"]) {
@@ -249,4 +237,17 @@ test("tagSession: a renewed session id replaces the one before, and stays on its
     t.is((await client.stored("JSESSIONID")).length, 1);
     t.like(await client.ask(HEADERS), { servedBy, seenCookies: `JSESSIONID=${id}` });
   }
+});
+
+// The last one: what nginx knows of the dead server outlives the test.
+test("issueCookie: when the server dies the jar's cookie is replaced by one that names the next", async (t) => {
+  const site = await setShop(issueCookie());
+  const client = new JarClient(site.openresty.url());
+  const { servedBy } = await client.ask(SHOP);
+  await site.application(servedBy as "a").kill();
+  const moved = await client.ask(SHOP);
+  t.not(moved.servedBy, servedBy);
+  t.is(moved.setCookies.length, 1);
+  t.is((await client.stored("limpet")).length, 1);
+  for (let i = 0; i < 5; i++) t.like(await client.ask(SHOP), { servedBy: moved.servedBy, setCookies: [] });
 });

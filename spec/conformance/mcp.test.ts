@@ -61,25 +61,30 @@ test.before(async (t) => {
   program = await serverProgram(reportTo(process.stderr));
 });
 
-interface McpSite extends AsyncDisposable {
+interface McpSite {
+  readonly rules: string;
   readonly proxy: StartedOpenResty;
   readonly url: string;
   readonly processes: ServerProcesses<Name>;
 }
 
-async function startMcpSite(rules: string): Promise<McpSite> {
+let kept: McpSite | undefined;
+
+async function strikeMcpSite(): Promise<void> {
+  await kept?.processes[Symbol.asyncDispose]();
+  await kept?.proxy.stop();
+  kept = undefined;
+}
+
+test.after.always(strikeMcpSite);
+
+/** One site for all tests that have the same rules, one after the other. A test that kills a process starts it again. */
+async function setMcpSite(rules: string): Promise<McpSite> {
+  if (kept?.rules === rules) return kept;
+  await strikeMcpSite();
   const proxy = await startLimpet({ rules, http: http(8080), ports: [8080, OTHER_PROXY_PORT] });
   try {
-    const processes = await startProcesses(program, PROCESSES, proxy);
-    return {
-      proxy,
-      processes,
-      url: proxy.url(),
-      async [Symbol.asyncDispose]() {
-        await processes[Symbol.asyncDispose]();
-        await proxy.stop();
-      },
-    };
+    return (kept = { rules, proxy, url: proxy.url(), processes: await startProcesses(program, PROCESSES, proxy) });
   } catch (error) {
     await proxy.stop();
     throw error;
@@ -123,9 +128,56 @@ function ping(url: string, sessionId: string): Promise<Response> {
   });
 }
 
+test("tagSession: where processes tell their incarnation, one that came back without its memory is not asked for old sessions", async (t) => {
+  const site = await setMcpSite(rulesWith(TAG_SESSION, 'incarnationHeader: "X-Incarnation"'));
+  await using clients = await connectAll(site.url, 3);
+  const homes = await Promise.all(clients.map(async (client) => (await client.count()).server));
+  const client = clients[homes.indexOf("b")]!;
+  t.is((await ping(site.url, client.sessionId!)).headers.get("x-served-by"), "b");
+  await site.processes.of("b").kill();
+  await site.processes.of("b").start();
+  // The first session that the new process opens tells Limpet.
+  await until(
+    async () => {
+      await using visitor = await McpClient.connect(site.url);
+      return (await visitor.count()).server;
+    },
+    (server) => server === "b",
+  );
+  t.is(await refusalOf(client.count()), 404);
+  t.is((await ping(site.url, client.sessionId!)).headers.get("x-served-by"), null);
+  await using renewed = await McpClient.connect(site.url);
+  t.is((await renewed.count()).count, 1);
+});
+
+test("tagSession: the client's session id is the server's and a tag, and the server never sees the tag", async (t) => {
+  const site = await setMcpSite(RULES.tagSession);
+  await using client = await McpClient.connect(site.url);
+  const [, id, tag] = /^([^~]+)~([\w-]{19,})$/.exec(client.sessionId ?? "") ?? [];
+  t.is(id, (await client.count()).session);
+  t.truthy(tag);
+});
+
+test("tagSession: a second proxy with the same keys goes on with the sessions of the first, with no store between them", async (t) => {
+  const site = await setMcpSite(RULES.tagSession);
+  await using other = await startSecondProxy(RULES.tagSession, site.proxy);
+  const urls = [site.url, other.url()];
+  await Promise.all(
+    Array.from({ length: CLIENTS }, async () => {
+      let turn = 0;
+      await using client = await McpClient.connect(site.url, (url, init) =>
+        fetch(new URL(new URL(url).pathname, urls[turn++ % urls.length]), init),
+      );
+      const { server, session } = await client.count();
+      for (let count = 2; count <= CALLS; count++) t.deepEqual(await client.count(), { server, session, count });
+    }),
+  );
+});
+
 for (const affinity of AFFINITIES) {
   test(`${affinity}: of 20 clients with 20 calls each, all at once, every one keeps its server and its state`, async (t) => {
-    await using site = await startMcpSite(RULES[affinity]);
+    const site = await setMcpSite(RULES[affinity]);
+    const { length: logStart } = await site.proxy.errorLog();
     await using clients = await connectAll(site.url);
     const homes = await Promise.all(
       clients.map(async (client, i) => {
@@ -137,11 +189,11 @@ for (const affinity of AFFINITIES) {
       }),
     );
     t.deepEqual([...new Set(homes)].sort(), ["a", "b", "c"]);
-    t.notRegex(await site.proxy.errorLog(), /\[(warn|error|crit|alert|emerg)\]/);
+    t.notRegex((await site.proxy.errorLog()).slice(logStart), /\[(warn|error|crit|alert|emerg)\]/);
   });
 
   test(`${affinity}: the calls of one session, all at once, reach one server`, async (t) => {
-    await using site = await startMcpSite(RULES[affinity]);
+    const site = await setMcpSite(RULES[affinity]);
     await using client = await McpClient.connect(site.url);
     const answers = await Promise.all(Array.from({ length: CALLS }, () => client.count()));
     t.is(new Set(answers.map(({ server }) => server)).size, 1);
@@ -152,7 +204,7 @@ for (const affinity of AFFINITIES) {
   });
 
   test(`${affinity}: what a server announces reaches the client of the session on its stream, and no other`, async (t) => {
-    await using site = await startMcpSite(RULES[affinity]);
+    const site = await setMcpSite(RULES[affinity]);
     await using clients = await connectAll(site.url, 9);
     await Promise.all(
       clients.map(async (client, i) => {
@@ -170,7 +222,7 @@ for (const affinity of AFFINITIES) {
   });
 
   test(`${affinity}: DELETE ends the session on its server, which then says so itself`, async (t) => {
-    await using site = await startMcpSite(RULES[affinity]);
+    const site = await setMcpSite(RULES[affinity]);
     await using client = await McpClient.connect(site.url);
     const { server } = await client.count();
     const sessionId = client.sessionId!;
@@ -182,10 +234,11 @@ for (const affinity of AFFINITIES) {
   });
 
   test(`${affinity}: when a process dies, its clients are told to begin anew, and nobody else is`, async (t) => {
-    await using site = await startMcpSite(RULES[affinity]);
+    const site = await setMcpSite(RULES[affinity]);
     await using clients = await connectAll(site.url);
     const homes = await Promise.all(clients.map(async (client) => (await client.count()).server));
     await site.processes.of("b").kill();
+    t.teardown(() => site.processes.of("b").start());
     await Promise.all(
       clients.map(async (client, i) => {
         if (homes[i] !== "b") {
@@ -203,7 +256,7 @@ for (const affinity of AFFINITIES) {
   });
 
   test(`${affinity}: a process that comes back without its memory sends its clients to begin anew`, async (t) => {
-    await using site = await startMcpSite(RULES[affinity]);
+    const site = await setMcpSite(RULES[affinity]);
     await using clients = await connectAll(site.url, 6);
     const homes = await Promise.all(clients.map(async (client) => (await client.count()).server));
     const client = clients[homes.indexOf("c")]!;
@@ -225,54 +278,8 @@ for (const affinity of AFFINITIES) {
   });
 }
 
-test("tagSession: the client's session id is the server's and a tag, and the server never sees the tag", async (t) => {
-  await using site = await startMcpSite(RULES.tagSession);
-  await using client = await McpClient.connect(site.url);
-  const [, id, tag] = /^([^~]+)~([\w-]{19,})$/.exec(client.sessionId ?? "") ?? [];
-  t.is(id, (await client.count()).session);
-  t.truthy(tag);
-});
-
 test("learn: the client's session id is the server's very own", async (t) => {
-  await using site = await startMcpSite(RULES.learn);
+  const site = await setMcpSite(RULES.learn);
   await using client = await McpClient.connect(site.url);
   t.is(client.sessionId, (await client.count()).session);
-});
-
-test("tagSession: a second proxy with the same keys goes on with the sessions of the first, with no store between them", async (t) => {
-  await using site = await startMcpSite(RULES.tagSession);
-  await using other = await startSecondProxy(RULES.tagSession, site.proxy);
-  const urls = [site.url, other.url()];
-  await Promise.all(
-    Array.from({ length: CLIENTS }, async () => {
-      let turn = 0;
-      await using client = await McpClient.connect(site.url, (url, init) =>
-        fetch(new URL(new URL(url).pathname, urls[turn++ % urls.length]), init),
-      );
-      const { server, session } = await client.count();
-      for (let count = 2; count <= CALLS; count++) t.deepEqual(await client.count(), { server, session, count });
-    }),
-  );
-});
-
-test("tagSession: where processes tell their incarnation, one that came back without its memory is not asked for old sessions", async (t) => {
-  await using site = await startMcpSite(rulesWith(TAG_SESSION, 'incarnationHeader: "X-Incarnation"'));
-  await using clients = await connectAll(site.url, 3);
-  const homes = await Promise.all(clients.map(async (client) => (await client.count()).server));
-  const client = clients[homes.indexOf("b")]!;
-  t.is((await ping(site.url, client.sessionId!)).headers.get("x-served-by"), "b");
-  await site.processes.of("b").kill();
-  await site.processes.of("b").start();
-  // The first session that the new process opens tells Limpet.
-  await until(
-    async () => {
-      await using visitor = await McpClient.connect(site.url);
-      return (await visitor.count()).server;
-    },
-    (server) => server === "b",
-  );
-  t.is(await refusalOf(client.count()), 404);
-  t.is((await ping(site.url, client.sessionId!)).headers.get("x-served-by"), null);
-  await using renewed = await McpClient.connect(site.url);
-  t.is((await renewed.count()).count, 1);
 });

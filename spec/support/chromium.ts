@@ -17,7 +17,6 @@ const CHROMIUM_PORT = 9222;
 const LISTENS = `:${CHROMIUM_PORT.toString(16).toUpperCase()} 00000000:0000 0A`;
 
 const OPTIONS = [
-  "--headless=new",
   "--no-sandbox", // The container is one.
   "--disable-gpu",
   "--disable-dev-shm-usage", // An engine gives /dev/shm 64 MB, too little for a browser.
@@ -32,13 +31,13 @@ const OPTIONS = [
 
 /** The forwarder is the main process, and listens when Chromium does; where Chromium ends first, so does it. */
 const START = `
-  chromium ${OPTIONS.join(" ")} &
+  chromium-headless-shell ${OPTIONS.join(" ")} &
   until grep -q '${LISTENS}' /proc/net/tcp; do kill -0 $! || exit 1; sleep 0.05; done
   exec socat TCP-LISTEN:${DEVTOOLS_PORT},fork,reuseaddr TCP:127.0.0.1:${CHROMIUM_PORT}`;
 
-/** Debian's Chromium, made into an image the first time, which takes a minute or two. */
+/** Debian's Chromium without a window, made into an image the first time, which takes a minute or two. */
 export async function chromiumImage(report: Report): Promise<string> {
-  return debianImage(await containerEngine(report), "trixie", ["chromium", "socat"], report);
+  return debianImage(await containerEngine(report), "trixie", ["chromium-headless-shell", "socat"], report);
 }
 
 /** A browser that runs in a container. */

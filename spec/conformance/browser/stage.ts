@@ -1,7 +1,9 @@
 import type { BrowserContext, Page } from "playwright-core";
-import type { Site } from "../../../src/testkit/index.ts";
-import { DEVTOOLS_PORT, startChromium } from "../../support/chromium.ts";
-import { ABC, startLimpetSite } from "../../support/site.ts";
+import { reportTo, type Site } from "../../../src/testkit/index.ts";
+import { chromiumImage, DEVTOOLS_PORT, startChromium, type StartedChromium } from "../../support/chromium.ts";
+import { keepSite } from "../../support/kept-site.ts";
+import test from "../../support/serial.ts";
+import { ABC } from "../../support/site.ts";
 import { ShopPage } from "./shop-page.ts";
 
 /** The last one is for a scale-up: it runs from the start, and the rules come to it later. */
@@ -37,41 +39,46 @@ export interface Visitor {
   readonly shop: ShopPage;
 }
 
-/** Limpet, its servers, and a browser. */
+/** Limpet, its servers, and a browser. The cookies of its visitors are gone with it. */
 export interface Stage extends AsyncDisposable {
   readonly site: Site<Name>;
   /** Default address: Limpet's. */
   visitor(url?: string): Promise<Visitor>;
+  /** What nginx has written since the stage was set. */
+  errorLog(): Promise<string>;
 }
 
 /**
- * Starts Limpet, four servers and Chromium.
- * @param image as `chromiumImage` gives it
- * @param servers nginx's `server {}` blocks beside the shop's on port 8080
+ * Keeps Limpet, four servers and Chromium for the tests of a file.
+ * @returns sets the stage; `servers`: nginx's `server {}` blocks beside the shop's on port 8080
  */
-export async function setStage(image: string, rules: string, servers = ""): Promise<Stage> {
-  const site = await startLimpetSite({
-    rules,
-    http: `server { listen 8080; ${SHOP} } ${servers}`,
-    applications: APPLICATIONS,
-    ports: [8080, DEVTOOLS_PORT],
+export function keepStage(): (rules: string, servers?: string) => Promise<Stage> {
+  let image = "";
+  let chromium: StartedChromium | undefined;
+  test.before(async (t) => {
+    t.timeout(900_000);
+    image = await chromiumImage(reportTo(process.stderr));
   });
-  try {
-    const chromium = await startChromium(image, site.openresty);
+  test.after.always(() => chromium?.[Symbol.asyncDispose]());
+  const setSite = keepSite({ applications: APPLICATIONS, ports: [8080, DEVTOOLS_PORT] });
+
+  return async (rules, servers = "") => {
+    const site = await setSite({ rules, http: `server { listen 8080; ${SHOP} } ${servers}` });
+    const { browser } = (chromium ??= await startChromium(image, site.openresty));
+    const { length: logStart } = await site.openresty.errorLog();
+    const contexts: BrowserContext[] = [];
     return {
       site,
       async visitor(url = LIMPET) {
-        const context = await chromium.browser.newContext({ ignoreHTTPSErrors: true });
+        const context = await browser.newContext({ ignoreHTTPSErrors: true });
+        contexts.push(context);
         const page = await context.newPage();
         return { context, page, shop: new ShopPage(page, url) };
       },
+      errorLog: async () => (await site.openresty.errorLog()).slice(logStart),
       async [Symbol.asyncDispose]() {
-        await chromium[Symbol.asyncDispose]();
-        await site.stop();
+        await Promise.all(contexts.map((context) => context.close()));
       },
     };
-  } catch (error) {
-    await site.stop();
-    throw error;
-  }
+  };
 }
