@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import ts from "typescript";
 import * as lua from "typescript-to-lua";
@@ -83,7 +83,9 @@ export function keepOwnModules(compiled: ReadonlyMap<string, Compiled>, digest: 
 /** Writes what was kept last to where the package has it. */
 export function releaseOwnModules(): void {
   if (kept === undefined) throw new Error("nothing was compiled");
-  writeFileSync(RELEASED, JSON.stringify(kept));
+  // In one step, because others may be reading.
+  writeFileSync(`${RELEASED}.new`, JSON.stringify(kept));
+  renameSync(`${RELEASED}.new`, RELEASED);
 }
 
 function readReleased(digest: string): OwnModules | undefined {
