@@ -1,5 +1,7 @@
+import { chmod } from "node:fs/promises";
 import test from "../support/serial.ts";
 import { openrestyImage, reportTo, startOpenResty, type OpenRestyRelease } from "../../src/testkit/index.ts";
+import { TemporaryProject } from "../build/fixture.ts";
 
 const report = reportTo(process.stderr);
 
@@ -92,6 +94,15 @@ test("directories and files come along, and can be brought later", async (t) => 
   await openresty.copy({ files: [file(8081, "late")] });
   await openresty.reload();
   t.is(await page(openresty.url(8081)), "late");
+});
+
+test("nginx's workers can read what comes from a folder that is closed to others", async (t) => {
+  using folder = new TemporaryProject([["said.lua", 'return "from the folder"']]);
+  await chmod(folder.path, 0o700);
+  const directories = [{ source: folder.path, target: "/opt/shop/lua" }];
+  const nginxConf = saying('", require("said"), "', 'lua_package_path "/opt/shop/lua/?.lua;;";');
+  await using openresty = await startOpenResty({ nginxConf, ports: [8080], directories });
+  t.is(await page(openresty.url()), "from the folder");
 });
 
 test("a second OpenResty can join the first one's network", async (t) => {

@@ -79,11 +79,14 @@ export async function writeInside(
   const folder = await processFolder(container);
   if (folder === undefined) return false;
   try {
-    for (const { source, target } of directories)
-      await cp(source, await placeInside(folder, target), { recursive: true, force: true });
+    for (const { source, target } of directories) {
+      const place = await placeInside(folder, target);
+      await makeFolder(place);
+      await cp(source, place, { recursive: true, force: true });
+    }
     for (const { content, target, mode = 0o644 } of files) {
       const place = await placeInside(folder, target);
-      await mkdir(dirname(place), { recursive: true });
+      await makeFolder(dirname(place));
       await writeFile(place, content);
       await chmod(place, mode); // Not by writeFile, which leaves the mode of a file that is there.
     }
@@ -91,6 +94,13 @@ export async function writeInside(
   } catch {
     return false;
   }
+}
+
+/** Makes a folder that is open to nginx's workers, whatever this process keeps from others; as the engine's archives do. */
+async function makeFolder(place: string): Promise<void> {
+  const first = await mkdir(place, { recursive: true });
+  if (first === undefined) return;
+  for (let made = place; made.length >= first.length; made = dirname(made)) await chmod(made, 0o755);
 }
 
 /** The text of those of the files that are there; `undefined` where one of them is anything but a regular file. */
