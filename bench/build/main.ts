@@ -11,7 +11,7 @@ const ROUNDS = isCheck ? 3 : 7;
 const CHANGES = isCheck ? 15 : 30;
 
 /** Times of plain tstl, for a cold build. */
-const COLD_LIMIT = 1;
+const COLD_LIMIT = 1.2;
 /** Milliseconds from a change to the end of the build. */
 const REBUILD_LIMIT = 300;
 
