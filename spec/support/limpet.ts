@@ -81,9 +81,9 @@ export async function startLimpet(options: LimpetOptions): Promise<StartedOpenRe
   });
 }
 
-/** Puts new rules in place and reloads. */
-export async function reloadRules(openresty: StartedOpenResty, rules: string): Promise<void> {
+/** Puts new rules in place, and a new nginx.conf if there is one, and reloads. */
+export async function reloadRules(openresty: StartedOpenResty, rules: string, conf?: string): Promise<void> {
   await using built = await buildRules(rules);
   await openresty.copy({ directories: [{ source: built.out, target: "/etc/nginx/limpet" }] });
-  await openresty.reload();
+  await openresty.reload(conf);
 }

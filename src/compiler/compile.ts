@@ -112,13 +112,14 @@ export class Compiler {
         }
       },
     };
-    const digest = digestOf(rules);
+    const missing = (): ts.SourceFile[] =>
+      program.getSourceFiles().filter((file) => isCompilable(file, program) && !this.#compiled.has(file.fileName));
+    // A rebuild rarely misses any of the package's, and to tell what they are made of takes as long as a small change.
+    const digest = missing().some(({ fileName }) => isPackageFile(fileName)) ? digestOf(rules) : undefined;
     for (const [name, own] of keptOwnModules(rules, digest)) {
       if (!this.#compiled.has(name)) this.#compiled.set(name, own);
     }
-    const sourceFiles = program
-      .getSourceFiles()
-      .filter((file) => isCompilable(file, program) && !this.#compiled.has(file.fileName));
+    const sourceFiles = missing();
     const { diagnostics } = new lua.Transpiler().emit({ program, sourceFiles, plugins: [plugin], writeFile: discard });
     keepOwnModules(this.#compiled, digest);
     modules.sort((a, b) => (a.name < b.name ? -1 : 1));
