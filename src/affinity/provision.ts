@@ -9,7 +9,7 @@ import type { Secret } from "./affinities/secret.ts";
 import type { TagSessionAffinity } from "./affinities/tag-session.ts";
 import { SHORT_NAME, withCookieNames, type NamedCookie } from "./cookies/names.ts";
 import type { Policies } from "./policies.ts";
-import type { Health, KeepAlive, Routing, Server, Upstream } from "./rules.ts";
+import type { Admin, Health, KeepAlive, Routing, Server, Upstream } from "./rules.ts";
 import type { SessionSource } from "./session/source.ts";
 
 /*
@@ -21,7 +21,16 @@ type Filled<Options, Name extends keyof Options> = Omit<Options, Name> & {
   readonly [Key in Name]-?: Exclude<Options[Key], undefined>;
 };
 
-export type ProvisionedServer = Filled<Server, "weight" | "down" | "backup" | "draining" | "maxConnections">;
+export type ProvisionedServer = Filled<Server, "weight" | "down" | "backup" | "draining" | "maxConnections"> &
+  DrainMarks;
+
+/** What only servers that change while nginx runs have, beside what rules say. */
+export interface DrainMarks {
+  /** Until when it may drain, in seconds since the epoch; 0 or absent: for as long as it has sessions. */
+  readonly drainUntil?: number;
+  /** The sources have it no longer. It drains, and then goes. */
+  readonly isLeaving?: boolean;
+}
 
 export type ProvisionedCookie = Filled<
   NamedCookie,
@@ -64,9 +73,13 @@ export interface ProvisionedUpstream {
   readonly health: Required<Health>;
   readonly keepAlive: Required<KeepAlive>;
   readonly mayChange: boolean;
+  readonly drainTimeout: number;
+  readonly sessionTimeout: number;
 }
 
 export interface ProvisionedRouting {
+  readonly stateFile: string | undefined;
+  readonly admin: Admin | undefined;
   readonly upstreams: Readonly<Record<string, ProvisionedUpstream>>;
 }
 
@@ -117,6 +130,9 @@ const KEEP_ALIVE = { connections: 64, idleTimeout: 60, requests: 1000, lifetime:
 /** Every nginx closes a connection after its last request; how many it may keep idle does not matter then. */
 const NO_KEEP_ALIVE: KeepAlive = { requests: 1 };
 
+/** Seconds: most applications end a session that was idle for that long. */
+const SESSION_TIMEOUT = 1800;
+
 /** Bytes: browsers keep no cookie that is longer, its name included (RFC 6265, section 6.1). */
 const MAX_KEY_LENGTH = 4096;
 
@@ -150,7 +166,20 @@ export function provision(this: void, upstream: Upstream): ProvisionedUpstream {
       lifetime: keepAlive.lifetime,
     },
     mayChange: upstream.mayChange ?? false,
+    drainTimeout: upstream.drainTimeout ?? 0,
+    sessionTimeout: upstream.sessionTimeout ?? sessionTimeoutOf(affinities),
   };
+}
+
+/** Seconds: the longest that an affinity remembers an idle session. */
+function sessionTimeoutOf(affinities: readonly ProvisionedAffinity[]): number {
+  let longest = 0;
+  for (const one of affinities) {
+    if (one.kind === "learn") longest = Math.max(longest, one.idleTimeout);
+    if (one.kind === "issueCookie") longest = Math.max(longest, one.maxIdle ?? SESSION_TIMEOUT);
+    if (one.kind === "tagSession" || one.kind === "route") longest = Math.max(longest, SESSION_TIMEOUT);
+  }
+  return longest === 0 ? SESSION_TIMEOUT : longest;
 }
 
 /** The same for all upstreams. */
@@ -158,7 +187,7 @@ export function provisionRouting(this: void, routing: Routing): ProvisionedRouti
   const upstreams: Record<string, ProvisionedUpstream> = {};
   const named = withCookieNames(routing).upstreams;
   for (const name in named) upstreams[name] = provision(named[name]!);
-  return { upstreams };
+  return { stateFile: routing.stateFile, admin: routing.admin, upstreams };
 }
 
 /** The same for one server. */

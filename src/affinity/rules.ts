@@ -1,4 +1,5 @@
 import type { Affinity } from "./affinities/affinity.ts";
+import type { Secret } from "./affinities/secret.ts";
 import type { Policies } from "./policies.ts";
 import type { SessionSource } from "./session/source.ts";
 
@@ -102,10 +103,37 @@ export interface Upstream {
    * Default false.
    */
   readonly mayChange?: boolean;
+  /**
+   * Seconds for which a server drains that DNS or a file no longer has, before it goes: 0 to 604800. It goes earlier if
+   * none of its sessions is left. 0: at once. Default 0.
+   */
+  readonly drainTimeout?: number;
+  /**
+   * Seconds without a request after which a session counts as ended, for telling when a draining server can be
+   * stopped: 1 to 604800. Default: the `idleTimeout` of `learn`, the `maxIdle` of `issueCookie`, or else 1800, because
+   * most applications end sessions after half an hour.
+   */
+  readonly sessionTimeout?: number;
+}
+
+/** Who may see and change servers by the API of `admin.conf`. */
+export interface Admin {
+  /**
+   * Tokens, one to a line: `name:token`, or `name:token:read` for one that changes nothing. A token has 16 to 256
+   * characters. With tokens, requests need one, wherever they come from: `Authorization: Bearer TOKEN`.
+   */
+  readonly tokens: Secret;
 }
 
 /** The rules: every upstream by its name, which is also the name to write after `proxy_pass http://`. */
 export interface Routing {
+  /**
+   * The file to which changes of servers are saved while nginx runs, so that they outlive a restart. The workers must be
+   * able to write to its folder. Default: none; changes then outlive reloads only.
+   */
+  readonly stateFile?: string;
+  /** Who may use the API of `admin.conf`. Default: whoever connects from this machine itself. */
+  readonly admin?: Admin;
   readonly upstreams: Readonly<Record<string, Upstream>>;
 }
 

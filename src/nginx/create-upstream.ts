@@ -7,7 +7,7 @@ import { readKeys, readPassword } from "./machine/secrets.ts";
 import { createRedisStore, type RedisStore } from "./redis/store.ts";
 import { hashVariable } from "./request/variable.ts";
 import { placesOf } from "./servers/connections.ts";
-import { beginWith } from "./servers/published.ts";
+import { beginWith, type ServersRecord } from "./servers/published.ts";
 import { describeServers } from "./servers/swap.ts";
 import { isIncarnationReplaced } from "./sessions/incarnations.ts";
 import { evictionCounter } from "./sessions/evictions.ts";
@@ -15,7 +15,12 @@ import { createSessionStore, sessionDictionaries } from "./sessions/session-stor
 import type { NginxUpstream } from "./upstream.ts";
 
 /** Builds what an upstream's requests need, once, before the workers start. */
-export function createUpstream(this: void, name: string, rules: ProvisionedUpstream): NginxUpstream {
+export function createUpstream(
+  this: void,
+  name: string,
+  rules: ProvisionedUpstream,
+  saved: ServersRecord | undefined,
+): NginxUpstream {
   let redis: RedisStore | undefined;
 
   function isUsable(this: void, server: string): boolean {
@@ -24,7 +29,13 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     return index !== undefined && standing.places[index]!.isHealthy;
   }
 
-  const { number, servers } = rules.mayChange ? beginWith(name, rules.servers) : { number: 1, servers: rules.servers };
+  const source = rules.servers;
+  const { number, servers, dropped } = rules.mayChange
+    ? beginWith(name, rules.servers, source, saved)
+    : { number: 1, servers: source, dropped: [] };
+  for (const change of dropped) {
+    ngx.log(ngx.NOTICE, 'limpet: upstream "', name, '": the rules overrule what was changed: ', change);
+  }
   const running = runUpstream(
     name,
     rules,
@@ -54,6 +65,7 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     tools: running.tools,
     current: running.current,
     health: createHealth(name),
+    source,
     nextSync: 0,
     isPlain: false,
     moreTries: 0,

@@ -1,7 +1,9 @@
 import { isOutage, readSharedState } from "./health/shared-state.ts";
 import { recoverIfNeeded } from "./health/recovery.ts";
 import { monotonicNow } from "./machine/clock.ts";
+import { leaveLease } from "./machine/lease.ts";
 import { publishRules } from "./servers/published.ts";
+import { saveIfPublished } from "./servers/saving.ts";
 import { buildIfPublished, spreadTurns } from "./servers/swap.ts";
 import { upstreams, type NginxUpstream } from "./upstream.ts";
 
@@ -34,10 +36,15 @@ function sync(upstream: NginxUpstream, now: number): void {
 
 /** The same without requests, for upstreams whose servers may change: in a timer, again and again. */
 export function syncChanging(this: void, premature: boolean): void {
-  if (premature) return;
+  if (premature) {
+    saveIfPublished();
+    leaveLease();
+    return;
+  }
   for (const [, upstream] of pairs(upstreams)) {
     if (upstream.rules.mayChange) syncIfDue(upstream);
   }
+  saveIfPublished();
 }
 
 /** Begins to sync without requests. */

@@ -57,6 +57,7 @@ ____exports.DEFAULT_LIFETIME = DEFAULT_LIFETIME
 local KEEP_ALIVE = {connections = 64, idleTimeout = 60, requests = 1000, lifetime = DEFAULT_LIFETIME}
 --- Every nginx closes a connection after its last request; how many it may keep idle does not matter then.
 local NO_KEEP_ALIVE = {requests = 1}
+local SESSION_TIMEOUT = 1800
 --- Bytes: browsers keep no cookie that is longer, its name included (RFC 6265, section 6.1).
 local MAX_KEY_LENGTH = 4096
 --- The same for one server.
@@ -103,27 +104,42 @@ local function provisionLearn(learn, session)
 end
 local function provisionAffinity(affinity, session)
     repeat
-        local ____switch13 = affinity.kind
-        local ____cond13 = ____switch13 == "issueCookie"
-        if ____cond13 then
+        local ____switch19 = affinity.kind
+        local ____cond19 = ____switch19 == "issueCookie"
+        if ____cond19 then
             return withDefaults(
                 withRenewal(affinity),
                 COOKIE
             )
         end
-        ____cond13 = ____cond13 or ____switch13 == "learn"
-        if ____cond13 then
+        ____cond19 = ____cond19 or ____switch19 == "learn"
+        if ____cond19 then
             return provisionLearn(affinity, session)
         end
-        ____cond13 = ____cond13 or ____switch13 == "route"
-        if ____cond13 then
+        ____cond19 = ____cond19 or ____switch19 == "route"
+        if ____cond19 then
             return withDefaults(affinity, {sources = affinity.sources or session})
         end
-        ____cond13 = ____cond13 or (____switch13 == "hash" or ____switch13 == "tagSession")
-        if ____cond13 then
+        ____cond19 = ____cond19 or (____switch19 == "hash" or ____switch19 == "tagSession")
+        if ____cond19 then
             return affinity
         end
     until true
+end
+local function sessionTimeoutOf(affinities)
+    local longest = 0
+    for ____, one in ipairs(affinities) do
+        if one.kind == "learn" then
+            longest = math_max(longest, one.idleTimeout)
+        end
+        if one.kind == "issueCookie" then
+            longest = math_max(longest, one.maxIdle or SESSION_TIMEOUT)
+        end
+        if one.kind == "tagSession" or one.kind == "route" then
+            longest = math_max(longest, SESSION_TIMEOUT)
+        end
+    end
+    return longest == 0 and SESSION_TIMEOUT or longest
 end
 --- Fills in what the rules of an upstream leave out, as if it were the only one. They are well-formed.
 local function provision(upstream)
@@ -177,7 +193,9 @@ local function provision(upstream)
         protocol = ____temp_10,
         health = ____withDefaults_result_11,
         keepAlive = ____temp_12,
-        mayChange = ____upstream_mayChange_1
+        mayChange = ____upstream_mayChange_1,
+        drainTimeout = upstream.drainTimeout or 0,
+        sessionTimeout = upstream.sessionTimeout or sessionTimeoutOf(affinities)
     }
 end
 ____exports.provision = provision
@@ -188,6 +206,6 @@ function ____exports.provisionRouting(routing)
     for name in pairs(named) do
         upstreams[name] = provision(named[name])
     end
-    return {upstreams = upstreams}
+    return {stateFile = routing.stateFile, admin = routing.admin, upstreams = upstreams}
 end
 return ____exports

@@ -50,7 +50,7 @@ local function connectRedis(upstream, rule)
     return ____createRedisStore_9(____upstream_7, ____rule_redis_8, {password = ____temp_3, sentinelPassword = ____temp_6})
 end
 --- Builds what an upstream's requests need, once, before the workers start.
-function ____exports.createUpstream(name, rules)
+function ____exports.createUpstream(name, rules, saved)
     local upstream
     local redis
     local function isUsable(server)
@@ -60,9 +60,20 @@ function ____exports.createUpstream(name, rules)
         local index = serverNamed(generation, server)
         return index ~= nil and standing.places[index + 1].isHealthy
     end
-    local ____temp_1 = rules.mayChange and beginWith(name, rules.servers) or ({number = 1, servers = rules.servers})
+    local source = rules.servers
+    local ____temp_1 = rules.mayChange and beginWith(name, rules.servers, source, saved) or ({number = 1, servers = source, dropped = {}})
     local number = ____temp_1.number
     local servers = ____temp_1.servers
+    local dropped = ____temp_1.dropped
+    for ____, change in ipairs(dropped) do
+        ngx.log(
+            ngx.NOTICE,
+            "limpet: upstream \"",
+            name,
+            "\": the rules overrule what was changed: ",
+            change
+        )
+    end
     local running = runUpstream(
         name,
         rules,
@@ -98,6 +109,7 @@ function ____exports.createUpstream(name, rules)
         tools = running.tools,
         current = running.current,
         health = createHealth(name),
+        source = source,
         nextSync = 0,
         isPlain = false,
         moreTries = 0,

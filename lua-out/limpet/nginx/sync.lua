@@ -7,8 +7,12 @@ local ____recovery = require("limpet.nginx.health.recovery")
 local recoverIfNeeded = ____recovery.recoverIfNeeded
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
+local ____lease = require("limpet.nginx.machine.lease")
+local leaveLease = ____lease.leaveLease
 local ____published = require("limpet.nginx.servers.published")
 local publishRules = ____published.publishRules
+local ____saving = require("limpet.nginx.servers.saving")
+local saveIfPublished = ____saving.saveIfPublished
 local ____swap = require("limpet.nginx.servers.swap")
 local buildIfPublished = ____swap.buildIfPublished
 local spreadTurns = ____swap.spreadTurns
@@ -55,6 +59,8 @@ ____exports.syncIfDue = syncIfDue
 --- The same without requests, for upstreams whose servers may change: in a timer, again and again.
 local function syncChanging(premature)
     if premature then
+        saveIfPublished()
+        leaveLease()
         return
     end
     for ____, upstream in pairs(upstreams) do
@@ -62,6 +68,7 @@ local function syncChanging(premature)
             syncIfDue(upstream)
         end
     end
+    saveIfPublished()
 end
 ____exports.syncChanging = syncChanging
 --- Begins to sync without requests.

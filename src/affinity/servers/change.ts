@@ -1,12 +1,15 @@
 import { withDefaults } from "../rule.ts";
-import { provisionServer, type ProvisionedServer } from "../provision.ts";
+import { provisionServer, type DrainMarks, type ProvisionedServer } from "../provision.ts";
 import type { Server } from "../rules.ts";
+
+/** New values of a server's options. */
+export type ServerPatch = Omit<Partial<Server>, "name"> & Pick<DrainMarks, "drainUntil">;
 
 /** A change of an upstream's servers. A server is known by its name. */
 export type ServerChange =
   | { readonly kind: "add"; readonly server: Server }
   | { readonly kind: "remove"; readonly name: string }
-  | { readonly kind: "update"; readonly name: string; readonly server: Omit<Partial<Server>, "name"> }
+  | { readonly kind: "update"; readonly name: string; readonly server: ServerPatch }
   /** In any order: who is not in the list is removed. */
   | { readonly kind: "replace"; readonly servers: readonly Server[] };
 

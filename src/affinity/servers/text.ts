@@ -1,7 +1,8 @@
 import { decimal } from "../address.ts";
 import { slice } from "../bytes.ts";
 import type { Pause } from "../machine.ts";
-import { provisionServer, type ProvisionedServer } from "../provision.ts";
+import { provisionServer, type DrainMarks, type ProvisionedServer } from "../provision.ts";
+import type { Server } from "../rules.ts";
 
 /*
  * Servers as text: a line for each, its fields with tabs between them, empty where a server has none. The same
@@ -18,11 +19,12 @@ export function writeServers(servers: readonly ProvisionedServer[], pause: Pause
   const lines: string[] = [];
   for (const server of servers) {
     const { name, address, weight, down, backup, draining, maxConnections, maxFails, failTimeout } = server;
-    const flags = (down ? YES : NO) + (backup ? YES : NO) + (draining ? YES : NO);
+    const { incarnation, drainUntil, isLeaving } = server;
+    const flags = (down ? YES : NO) + (backup ? YES : NO) + (draining ? YES : NO) + (isLeaving === true ? YES : NO);
     lines.push(
       `${name}${FIELD_END}${address}${FIELD_END}${weight}${FIELD_END}${flags}${FIELD_END}${maxConnections}` +
-        `${FIELD_END}${maxFails ?? ""}${FIELD_END}${failTimeout ?? ""}` +
-        (server.incarnation === undefined ? LINE_END : `${FIELD_END}${server.incarnation}${LINE_END}`),
+        `${FIELD_END}${maxFails ?? ""}${FIELD_END}${failTimeout ?? ""}${FIELD_END}${drainUntil ?? ""}` +
+        (incarnation === undefined ? LINE_END : `${FIELD_END}${incarnation}${LINE_END}`),
     );
     pause();
   }
@@ -55,19 +57,22 @@ function readServer(line: string): ProvisionedServer {
     end = line.indexOf(FIELD_END, start);
   }
   fields.push(slice(line, start, line.length));
-  return provisionServer({
+  const server: Server & DrainMarks = {
     name: fields[0]!,
     address: fields[1]!,
     weight: decimal(fields[2]!),
     down: slice(fields[3]!, 0, 1) === YES,
     backup: slice(fields[3]!, 1, 2) === YES,
     draining: slice(fields[3]!, 2, 3) === YES,
+    isLeaving: (slice(fields[3]!, 3, 4) === YES ? true : undefined)!,
     maxConnections: decimal(fields[4]!),
     // What is undefined is left out.
     maxFails: optionalNumber(fields[5]!)!,
     failTimeout: optionalNumber(fields[6]!)!,
-    incarnation: fields[7]!,
-  });
+    drainUntil: optionalNumber(fields[7]!)!,
+    incarnation: fields[8]!,
+  };
+  return provisionServer(server);
 }
 
 function optionalNumber(digits: string): number | undefined {

@@ -75,7 +75,7 @@ const LOG_HINT = [
 ];
 
 /** Whether there are upstreams whose servers may change while nginx runs. */
-function mayChange({ upstreams }: ProvisionedRouting): boolean {
+function mayChange({ upstreams }: Pick<ProvisionedRouting, "upstreams">): boolean {
   return Object.values(upstreams).some((upstream) => upstream.mayChange);
 }
 

@@ -3,6 +3,7 @@ import { provisionRouting, type ProvisionedUpstream } from "../../affinity/provi
 import type { Routing } from "../../affinity/rules.ts";
 import { createUpstream } from "../create-upstream.ts";
 import { readKeys, readPassword } from "../machine/secrets.ts";
+import { readSaved } from "../servers/saving.ts";
 import { addUpstream } from "../upstream.ts";
 
 /**
@@ -12,10 +13,11 @@ import { addUpstream } from "../upstream.ts";
  * @entry init
  */
 export function start(this: void, routing: Routing): void {
-  const rules = provisionRouting(routing).upstreams;
+  const { upstreams: rules, stateFile } = provisionRouting(routing);
   for (const [, upstream] of pairs(rules)) checkSecrets(upstream);
+  const saved = readSaved(stateFile);
   for (const [name, upstream] of pairs(rules)) {
-    const [ok, result] = pcall(createUpstream, name, upstream);
+    const [ok, result] = pcall(createUpstream, name, upstream, saved[name]);
     if (ok) addUpstream(name, result);
     else {
       const consequence = upstream.mayChange ? "its requests are answered with 502" : "served by round robin";

@@ -23,7 +23,7 @@ export function changeServers(
   const [ok, result] = pcall(publishChange, name, change);
   if (!ok || typeof result === "string") return $multi(undefined, tostring(result));
   buildIfPublished(upstream);
-  return $multi(result);
+  return $multi(result.number);
 }
 
 /** The servers that this worker's requests get. */

@@ -3,14 +3,16 @@ import { doNotPause, type Pause } from "../../affinity/machine.ts";
 import type { ProvisionedServer } from "../../affinity/provision.ts";
 import { changeServers, type ServerChange } from "../../affinity/servers/change.ts";
 import { whatIsWrong, whatIsWrongWithChange } from "../../affinity/servers/check.ts";
+import { mergeServers, type Merge } from "../../affinity/servers/merge.ts";
 import { readServers, writeServers } from "../../affinity/servers/text.ts";
-import type { NginxUpstream } from "../upstream.ts";
+import { warnSeldom } from "../status/faults.ts";
+import { upstreams, type NginxUpstream } from "../upstream.ts";
 import { beginSlices } from "./slices.ts";
 
 /*
  * The servers of an upstream that may change, as all workers and the next nginx after a reload know
- * them: in a shared dictionary of their own, with the number of their generation and the servers of the rules
- * that they were changed from.
+ * them, in a shared dictionary of their own: the number of their generation, the rules and the source servers that
+ * they come from, and the servers themselves, as operators have changed them since.
  */
 
 const dictionary = ngx.shared.limpet_servers;
@@ -39,31 +41,75 @@ export function publishedServers(upstream: string, pause: Pause): PublishedServe
   return record === undefined ? undefined : { number: record.number, servers: readServers(record.servers, pause) };
 }
 
+/** What an nginx starts with. */
+export interface Beginning extends PublishedServers {
+  /** What operators had changed, and the rules overrule: a sentence for each. */
+  readonly dropped: readonly string[];
+}
+
 /**
- * The servers that an nginx starts with: what was published before a reload, unless the rules have
- * other servers since. Then these are the next generation, which `publishRules` publishes: nginx may still
- * refuse to start, and the old workers go on.
+ * The servers that an nginx starts with: what was published before a reload, or else saved before a restart, with
+ * what the rules say newly. That is the next generation, which `publishRules` publishes: nginx may still refuse to
+ * start, and the old workers go on.
+ * @param source what the rules, DNS and files say now
+ * @param saved of the state file
  */
-export function beginWith(upstream: string, servers: readonly ProvisionedServer[]): PublishedServers {
-  const [ok, before] = pcall(readRecord, upstream);
-  if (!ok || before === undefined) return { number: 1, servers };
-  const isSame = before.base === writeServers(servers, doNotPause);
-  const [isReadable, published] = pcall(readServers, before.servers, doNotPause);
-  return isSame && isReadable ? { number: before.number, servers: published } : { number: before.number + 1, servers };
+export function beginWith(
+  upstream: string,
+  rules: readonly ProvisionedServer[],
+  source: readonly ProvisionedServer[],
+  saved: ServersRecord | undefined,
+): Beginning {
+  const [ok, published] = pcall(readRecord, upstream);
+  const before = (ok ? published : undefined) ?? saved;
+  if (before === undefined) return { number: 1, servers: source, dropped: [] };
+  const [isReadable, merge] = pcall(mergeRecord, before, source, 0, doNotPause);
+  if (!isReadable) return { number: before.number + 1, servers: source, dropped: [] };
+  const isSame = before.rules === writeServers(rules, doNotPause) && before.base === writeServers(source, doNotPause);
+  return { number: isSame ? before.number : before.number + 1, servers: merge.servers, dropped: merge.dropped };
 }
 
 /** Publishes the servers of the rules, if no worker has done so. Where a writer is at work, the next sync tries again. */
 export function publishRules(upstream: NginxUpstream): void {
   if (dictionary === undefined) return;
-  const { name, rules } = upstream;
+  const { name } = upstream;
   const lock = takeLock(name);
   if (lock === undefined) return;
-  const base = writeServers(rules.servers, doNotPause);
-  const before = readRecord(name);
-  const isThere = before?.base === base;
-  const number = before === undefined ? 1 : before.number + 1;
-  upstream.isPublished = isThere || writeRecord(name, number, base, base) === undefined;
+  const [ok, result] = pcall(writeRules, upstream);
   leaveLock(name, lock);
+  upstream.isPublished = ok && result === undefined;
+  if (!ok) warnSeldom(name, `its servers cannot be published: ${tostring(result)}`);
+}
+
+/** @returns why they could not be written */
+function writeRules(this: void, { name, rules, source, current }: NginxUpstream): string | undefined {
+  const rulesText = writeServers(rules.servers, doNotPause);
+  const before = readRecord(name);
+  if (before?.rules === rulesText) return undefined;
+  const { number, servers } =
+    before === undefined
+      ? current.generation
+      : { number: before.number + 1, servers: mergeRecord(before, source, 0, doNotPause).servers };
+  return writeRecord(name, {
+    number,
+    rules: rulesText,
+    base: writeServers(source, doNotPause),
+    servers: writeServers(servers, doNotPause),
+  });
+}
+
+function mergeRecord(
+  this: void,
+  { base, servers }: ServersRecord,
+  source: readonly ProvisionedServer[],
+  lingerUntil: number,
+  pause: Pause,
+): Merge {
+  const before = readServers(base, pause);
+  const current = readServers(servers, pause);
+  const merge = mergeServers(before, source, current, lingerUntil);
+  // What operators made of the servers may make no sense with what the rules say now.
+  return whatIsWrong(merge.servers, pause) === undefined ? merge : { servers: source, dropped: ["all other changes"] };
 }
 
 /** Forgets what was published of an upstream whose servers do not change any more. */
@@ -74,14 +120,79 @@ export function forgetPublished(upstream: string): void {
   dictionary.delete(recordKey(upstream, number));
 }
 
+/** A change that was made. */
+export interface PublishedChange extends PublishedServers {
+  /** The servers before it. */
+  readonly before: readonly ProvisionedServer[];
+}
+
 /**
  * Changes the servers for all workers. Waits while another worker writes, so it needs a phase that can.
- * @returns the number of the new generation, or why there is none
+ * @param expected the number of the generation that is to be changed; `undefined` for any
+ * @returns what was changed, or why nothing was
  */
-export function publishChange(this: void, upstream: string, change: ServerChange): number | string {
-  if (dictionary === undefined) return 'nginx.conf has no "lua_shared_dict limpet_servers"';
+export function publishChange(
+  this: void,
+  upstream: string,
+  change: ServerChange,
+  expected?: number,
+): PublishedChange | string {
   const wrong = whatIsWrongWithChange(change);
   if (wrong !== undefined) return wrong;
+  return write(upstream, (record, pause) => {
+    if (expected !== undefined && record.number !== expected) return OUTDATED;
+    const before = readServers(record.servers, pause);
+    const servers = changeServers(before, change);
+    if (typeof servers === "string") return servers;
+    return { before, servers, base: record.base };
+  });
+}
+
+/** Why a change is refused that was made for another generation. */
+export const OUTDATED = "the servers have changed meanwhile";
+
+/**
+ * Takes over what the sources of an upstream (the rules, DNS, a file) say now. Waits while another worker
+ * writes, so it needs a phase that can.
+ * @param source all servers that they name
+ * @returns the number of the new generation; `undefined` where nothing changed; or what is wrong
+ */
+export function publishSource(
+  this: void,
+  name: string,
+  source: readonly ProvisionedServer[],
+): number | string | undefined {
+  const upstream = upstreams[name];
+  if (upstream === undefined) return `there is no upstream "${name}"`;
+  const { drainTimeout } = upstream.rules;
+  const rules = writeServers(upstream.rules.servers, doNotPause);
+  const base = writeServers(source, doNotPause);
+  const result = write(name, (record, pause) => {
+    // A worker of the nginx before a reload knows other rules.
+    if (record.rules !== rules) return "the rules have changed meanwhile";
+    if (record.base === base) return UNCHANGED;
+    const lingerUntil = drainTimeout === 0 ? 0 : ngx.time() + drainTimeout;
+    return { before: [], servers: mergeRecord(record, source, lingerUntil, pause).servers, base };
+  });
+  if (result === UNCHANGED) return undefined;
+  return typeof result === "string" ? result : result.number;
+}
+
+const UNCHANGED = "unchanged";
+
+interface Rewrite {
+  readonly before: readonly ProvisionedServer[];
+  readonly servers: readonly ProvisionedServer[];
+  readonly base: string;
+}
+
+/** Replaces the record of an upstream by the next. */
+function write(
+  this: void,
+  upstream: string,
+  rewrite: (this: void, record: ServersRecord, pause: Pause) => Rewrite | string,
+): PublishedChange | string {
+  if (dictionary === undefined) return 'nginx.conf has no "lua_shared_dict limpet_servers"';
   let lock = takeLock(upstream);
   for (let attempt = 0; lock === undefined; attempt++) {
     if (attempt === LOCK_ATTEMPTS) return "another worker is still changing the servers";
@@ -89,24 +200,32 @@ export function publishChange(this: void, upstream: string, change: ServerChange
     lock = takeLock(upstream);
   }
   const slices = beginSlices();
-  const [ok, result] = pcall(writeChange, upstream, change, lock, slices.pause);
+  const [ok, result] = pcall(writeLocked, upstream, rewrite, lock, slices.pause);
   slices.end();
   leaveLock(upstream, lock);
   return ok ? result : tostring(result);
 }
 
-function writeChange(this: void, upstream: string, change: ServerChange, lock: number, pause: Pause): number | string {
+function writeLocked(
+  this: void,
+  upstream: string,
+  rewrite: (this: void, record: ServersRecord, pause: Pause) => Rewrite | string,
+  lock: number,
+  pause: Pause,
+): PublishedChange | string {
   const record = readRecord(upstream);
   if (record === undefined) return "its servers are not published yet; try again";
-  const changed = changeServers(readServers(record.servers, pause), change);
-  if (typeof changed === "string") return changed;
-  const wrong = whatIsWrong(changed, pause);
+  const rewritten = rewrite(record, pause);
+  if (typeof rewritten === "string") return rewritten;
+  const { before, servers, base } = rewritten;
+  const wrong = whatIsWrong(servers, pause);
   if (wrong !== undefined) return wrong;
-  const servers = writeServers(changed, pause);
+  const text = writeServers(servers, pause);
   const [holder] = dictionary!.get(lockKey(upstream));
   if (holder !== lock) return "another worker changed the servers meanwhile; try again";
   const number = record.number + 1;
-  return writeRecord(upstream, number, record.base, servers) ?? number;
+  const failure = writeRecord(upstream, { number, rules: record.rules, base, servers: text });
+  return failure ?? { number, servers, before };
 }
 
 /*
@@ -125,9 +244,12 @@ function leaveLock(upstream: string, lock: number): void {
   if (holder === lock) dictionary!.delete(lockKey(upstream));
 }
 
-interface PublishedRecord {
+/** What is known of an upstream's servers, as texts of `writeServers`. */
+export interface ServersRecord {
   readonly number: number;
-  /** Of the rules. */
+  /** The servers of the rules, as they are written there. */
+  readonly rules: string;
+  /** What the sources said last: the same, but for those that come by DNS or from a file. */
   readonly base: string;
   readonly servers: string;
 }
@@ -135,22 +257,34 @@ interface PublishedRecord {
 /** Stands between the parts of a record, and is in no part. */
 const PART_END = "\0";
 
-function readRecord(this: void, upstream: string): PublishedRecord | undefined {
+/** The record that was published last. */
+export function readRecord(this: void, upstream: string): ServersRecord | undefined {
   const number = publishedNumber(upstream);
   if (dictionary === undefined || number === undefined) return undefined;
   const [value] = dictionary.get(recordKey(upstream, number));
   if (typeof value !== "string") return undefined;
-  const end = value.indexOf(PART_END);
-  return { number, base: slice(value, 0, end), servers: slice(value, end + 1, value.length) };
+  const first = value.indexOf(PART_END);
+  const second = value.indexOf(PART_END, first + 1);
+  return second < 0
+    ? undefined
+    : {
+        number,
+        rules: slice(value, 0, first),
+        base: slice(value, first + 1, second),
+        servers: slice(value, second + 1, value.length),
+      };
 }
 
 /**
  * First the record, then its number: what cannot be written leaves the one before as it is.
  * @returns why it could not be written
  */
-function writeRecord(upstream: string, number: number, base: string, servers: string): string | undefined {
+function writeRecord(upstream: string, { number, rules, base, servers }: ServersRecord): string | undefined {
   // Not `set`, which would push out the records of others.
-  const [ok, failure] = dictionary!.safe_set(recordKey(upstream, number), base + PART_END + servers);
+  const [ok, failure] = dictionary!.safe_set(
+    recordKey(upstream, number),
+    rules + PART_END + base + PART_END + servers,
+  );
   if (!ok) return `lua_shared_dict limpet_servers: ${failure}`;
   dictionary!.set(numberKey(upstream), number);
   dictionary!.delete(recordKey(upstream, number - 1));

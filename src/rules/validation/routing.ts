@@ -1,15 +1,19 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Routing } from "../../affinity/rules.ts";
 import { wrongValue } from "./findings/options.ts";
 import { badUpstreamName, duplicateUpstream, noUpstreams, reservedName } from "./findings/upstreams.ts";
 import { validateIssuedCookies } from "./issued-cookies.ts";
 import { Mistakes } from "./mistake.ts";
 import type { Mistake } from "./mistake.ts";
-import { isObject, present, readOptions } from "./options.ts";
+import { isObject, optional, present, readOptions, text } from "./options.ts";
 import { isName } from "../../affinity/servers/check.ts";
 import { validateUpstream } from "./upstream.ts";
 
-const shape = { upstreams: present("the upstreams by name") } satisfies Record<keyof Routing, z.ZodType>;
+const shape = {
+  upstreams: present("the upstreams by name"),
+  stateFile: optional(text("the path of a file")),
+  admin: z.unknown(),
+} satisfies Record<keyof Routing, z.ZodType>;
 
 /** Every mistake in the value of the rules, those that TypeScript cannot see above all. */
 export function validateRouting(value: unknown): readonly Mistake[] {

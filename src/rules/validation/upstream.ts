@@ -11,6 +11,9 @@ import { validatePolicies } from "./policies.ts";
 import { validateServers } from "./servers.ts";
 import { validateSession } from "./session.ts";
 
+/** Seconds: a week. */
+const LONGEST_DRAIN = 604_800;
+
 const shape = {
   servers: present("a list of servers"),
   session: z.unknown(),
@@ -23,6 +26,8 @@ const shape = {
   health: z.unknown(),
   keepAlive: z.unknown(),
   mayChange: optional(flag),
+  drainTimeout: optional(integer(0, LONGEST_DRAIN)),
+  sessionTimeout: optional(integer(1, LONGEST_DRAIN)),
 } satisfies Record<keyof Upstream, z.ZodType>;
 
 const healthShape = {

@@ -28,20 +28,23 @@ function ____exports.writeServers(servers, pause)
         local maxConnections = server.maxConnections
         local maxFails = server.maxFails
         local failTimeout = server.failTimeout
-        local flags = ((down and YES or NO) .. (backup and YES or NO)) .. (draining and YES or NO)
-        lines[#lines + 1] = (((((((((name .. FIELD_END) .. address) .. FIELD_END) .. tostring(weight)) .. FIELD_END) .. flags) .. FIELD_END) .. tostring(maxConnections)) .. ((FIELD_END .. tostring(maxFails or "")) .. FIELD_END) .. tostring(failTimeout or "")) .. (server.incarnation == nil and LINE_END or (FIELD_END .. server.incarnation) .. LINE_END)
+        local incarnation = server.incarnation
+        local drainUntil = server.drainUntil
+        local isLeaving = server.isLeaving
+        local flags = (((down and YES or NO) .. (backup and YES or NO)) .. (draining and YES or NO)) .. (isLeaving == true and YES or NO)
+        lines[#lines + 1] = (((((((((name .. FIELD_END) .. address) .. FIELD_END) .. tostring(weight)) .. FIELD_END) .. flags) .. FIELD_END) .. tostring(maxConnections)) .. ((((FIELD_END .. tostring(maxFails or "")) .. FIELD_END) .. tostring(failTimeout or "")) .. FIELD_END) .. tostring(drainUntil or "")) .. (incarnation == nil and LINE_END or (FIELD_END .. incarnation) .. LINE_END)
         pause()
     end
     return table_concat(lines, "")
 end
 local function optionalNumber(digits)
-    local ____temp_0
+    local ____temp_7
     if digits == "" then
-        ____temp_0 = nil
+        ____temp_7 = nil
     else
-        ____temp_0 = decimal(digits)
+        ____temp_7 = decimal(digits)
     end
-    return ____temp_0
+    return ____temp_7
 end
 local function readServer(line)
     local fields = {}
@@ -58,18 +61,33 @@ local function readServer(line)
         ) or 0) - 1
     end
     fields[#fields + 1] = string_sub(line, start + 1, #line)
-    return provisionServer({
-        name = fields[1],
-        address = fields[2],
-        weight = decimal(fields[3]),
-        down = string_sub(fields[4], 1, 1) == YES,
-        backup = string_sub(fields[4], 2, 2) == YES,
-        draining = string_sub(fields[4], 3, 3) == YES,
+    local ____fields__1_1 = fields[1]
+    local ____fields__2_2 = fields[2]
+    local ____decimal_result_3 = decimal(fields[3])
+    local ____temp_4 = string_sub(fields[4], 1, 1) == YES
+    local ____temp_5 = string_sub(fields[4], 2, 2) == YES
+    local ____temp_6 = string_sub(fields[4], 3, 3) == YES
+    local ____temp_0
+    if string_sub(fields[4], 4, 4) == YES then
+        ____temp_0 = true
+    else
+        ____temp_0 = nil
+    end
+    local server = {
+        name = ____fields__1_1,
+        address = ____fields__2_2,
+        weight = ____decimal_result_3,
+        down = ____temp_4,
+        backup = ____temp_5,
+        draining = ____temp_6,
+        isLeaving = ____temp_0,
         maxConnections = decimal(fields[5]),
         maxFails = optionalNumber(fields[6]),
         failTimeout = optionalNumber(fields[7]),
-        incarnation = fields[8]
-    })
+        drainUntil = optionalNumber(fields[8]),
+        incarnation = fields[9]
+    }
+    return provisionServer(server)
 end
 --- Reads what `writeServers` wrote.
 -- 

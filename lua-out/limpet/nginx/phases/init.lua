@@ -11,6 +11,8 @@ local createUpstream = ____create_upstream.createUpstream
 local ____secrets = require("limpet.nginx.machine.secrets")
 local readKeys = ____secrets.readKeys
 local readPassword = ____secrets.readPassword
+local ____saving = require("limpet.nginx.servers.saving")
+local readSaved = ____saving.readSaved
 local ____upstream = require("limpet.nginx.upstream")
 local addUpstream = ____upstream.addUpstream
 local function checkSecrets(____bindingPattern0)
@@ -24,15 +26,15 @@ local function checkSecrets(____bindingPattern0)
             if one.keys ~= nil then
                 readKeys(one.keys)
             end
-            local ____temp_0
+            local ____temp_1
             if one.kind == "learn" then
-                ____temp_0 = one.redis
+                ____temp_1 = one.redis
             else
-                ____temp_0 = nil
+                ____temp_1 = nil
             end
-            local ____temp_1 = ____temp_0 or ({})
-            local password = ____temp_1.password
-            local sentinels = ____temp_1.sentinels
+            local ____temp_2 = ____temp_1 or ({})
+            local password = ____temp_2.password
+            local sentinels = ____temp_2.sentinels
             if password ~= nil then
                 readPassword(password)
             end
@@ -58,12 +60,15 @@ end
 -- 
 -- @entry init
 function ____exports.start(routing)
-    local rules = provisionRouting(routing).upstreams
+    local ____provisionRouting_result_0 = provisionRouting(routing)
+    local rules = ____provisionRouting_result_0.upstreams
+    local stateFile = ____provisionRouting_result_0.stateFile
     for ____, upstream in pairs(rules) do
         checkSecrets(upstream)
     end
+    local saved = readSaved(stateFile)
     for name, upstream in pairs(rules) do
-        local ok, result = pcall(createUpstream, name, upstream)
+        local ok, result = pcall(createUpstream, name, upstream, saved[name])
         if ok then
             addUpstream(name, result)
         else

@@ -25,7 +25,7 @@ function ____exports.changeServers(name, change)
         return nil, tostring(result)
     end
     buildIfPublished(upstream)
-    return result
+    return result.number
 end
 --- The servers of an upstream in this worker, and their generation's number.
 function ____exports.serversOf(name)

@@ -1,4 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/servers/published.ts; changes are lost at the next build.
+local math_max = math.max
 local math_random = math.random
 local string_find = string.find
 local string_sub = string.sub
@@ -12,14 +13,19 @@ local changeServers = ____change.changeServers
 local ____check = require("limpet.affinity.servers.check")
 local whatIsWrong = ____check.whatIsWrong
 local whatIsWrongWithChange = ____check.whatIsWrongWithChange
+local ____merge = require("limpet.affinity.servers.merge")
+local mergeServers = ____merge.mergeServers
 local ____text = require("limpet.affinity.servers.text")
 local readServers = ____text.readServers
 local writeServers = ____text.writeServers
+local ____faults = require("limpet.nginx.status.faults")
+local warnSeldom = ____faults.warnSeldom
+local ____upstream = require("limpet.nginx.upstream")
+local upstreams = ____upstream.upstreams
 local ____slices = require("limpet.nginx.servers.slices")
 local beginSlices = ____slices.beginSlices
 local dictionary = ngx.shared.limpet_servers
 local LOCK_TIMEOUT = 5
---- Seconds between two attempts at the lock, and how many there are.
 local LOCK_INTERVAL = 0.001
 local LOCK_ATTEMPTS = 10000
 local function numberKey(upstream)
@@ -38,6 +44,7 @@ local function recordKey(upstream, number)
     return (("servers " .. upstream) .. " ") .. tostring(number)
 end
 local PART_END = "\0"
+--- The record that was published last.
 local function readRecord(upstream)
     local number = publishedNumber(upstream)
     if dictionary == nil or number == nil then
@@ -47,13 +54,27 @@ local function readRecord(upstream)
     if type(value) ~= "string" then
         return nil
     end
-    local ____end = (string_find(value, PART_END, nil, true) or 0) - 1
-    return {
-        number = number,
-        base = string_sub(value, 1, ____end),
-        servers = string_sub(value, ____end + 1 + 1, #value)
-    }
+    local first = (string_find(value, PART_END, nil, true) or 0) - 1
+    local second = (string_find(
+        value,
+        PART_END,
+        math_max(first + 1 + 1, 1),
+        true
+    ) or 0) - 1
+    local ____temp_7
+    if second < 0 then
+        ____temp_7 = nil
+    else
+        ____temp_7 = {
+            number = number,
+            rules = string_sub(value, 1, first),
+            base = string_sub(value, first + 1 + 1, second),
+            servers = string_sub(value, second + 1 + 1, #value)
+        }
+    end
+    return ____temp_7
 end
+____exports.readRecord = readRecord
 ---
 -- @param pause is called after every server
 function ____exports.publishedServers(upstream, pause)
@@ -69,17 +90,46 @@ function ____exports.publishedServers(upstream, pause)
     end
     return ____temp_0
 end
---- The servers that an nginx starts with: what was published before a reload, unless the rules have
--- other servers since. Then these are the next generation, which `publishRules` publishes: nginx may still
--- refuse to start, and the old workers go on.
-function ____exports.beginWith(upstream, servers)
-    local ok, before = pcall(readRecord, upstream)
-    if not ok or before == nil then
-        return {number = 1, servers = servers}
+local function mergeRecord(____bindingPattern0, source, lingerUntil, pause)
+    local servers
+    local base
+    base = ____bindingPattern0.base
+    servers = ____bindingPattern0.servers
+    local before = readServers(base, pause)
+    local current = readServers(servers, pause)
+    local merge = mergeServers(before, source, current, lingerUntil)
+    return whatIsWrong(merge.servers, pause) == nil and merge or ({servers = source, dropped = {"all other changes"}})
+end
+--- The servers that an nginx starts with: what was published before a reload, or else saved before a restart, with
+-- what the rules say newly. That is the next generation, which `publishRules` publishes: nginx may still refuse to
+-- start, and the old workers go on.
+-- 
+-- @param source what the rules, DNS and files say now
+-- @param saved of the state file
+function ____exports.beginWith(upstream, rules, source, saved)
+    local ok, published = pcall(readRecord, upstream)
+    local ____ok_1
+    if ok then
+        ____ok_1 = published
+    else
+        ____ok_1 = nil
     end
-    local isSame = before.base == writeServers(servers, doNotPause)
-    local isReadable, published = pcall(readServers, before.servers, doNotPause)
-    return isSame and isReadable and ({number = before.number, servers = published}) or ({number = before.number + 1, servers = servers})
+    local before = ____ok_1 or saved
+    if before == nil then
+        return {number = 1, servers = source, dropped = {}}
+    end
+    local isReadable, merge = pcall(
+        mergeRecord,
+        before,
+        source,
+        0,
+        doNotPause
+    )
+    if not isReadable then
+        return {number = before.number + 1, servers = source, dropped = {}}
+    end
+    local isSame = before.rules == writeServers(rules, doNotPause) and before.base == writeServers(source, doNotPause)
+    return {number = isSame and before.number or before.number + 1, servers = merge.servers, dropped = merge.dropped}
 end
 local function lockKey(upstream)
     return "writer " .. upstream
@@ -93,10 +143,18 @@ local function takeLock(upstream)
     )
     return isTaken == true and lock or nil
 end
-local function writeRecord(upstream, number, base, servers)
+local function writeRecord(upstream, ____bindingPattern0)
+    local servers
+    local base
+    local rules
+    local number
+    number = ____bindingPattern0.number
+    rules = ____bindingPattern0.rules
+    base = ____bindingPattern0.base
+    servers = ____bindingPattern0.servers
     local ok, failure = dictionary:safe_set(
         recordKey(upstream, number),
-        (base .. PART_END) .. servers
+        (((rules .. PART_END) .. base) .. PART_END) .. servers
     )
     if not ok then
         return "lua_shared_dict limpet_servers: " .. failure
@@ -107,6 +165,36 @@ local function writeRecord(upstream, number, base, servers)
     )
     dictionary:delete(recordKey(upstream, number - 1))
     return nil
+end
+local function writeRules(____bindingPattern0)
+    local current
+    local source
+    local rules
+    local name
+    name = ____bindingPattern0.name
+    rules = ____bindingPattern0.rules
+    source = ____bindingPattern0.source
+    current = ____bindingPattern0.current
+    local rulesText = writeServers(rules.servers, doNotPause)
+    local before = readRecord(name)
+    if (before and before.rules) == rulesText then
+        return nil
+    end
+    local ____temp_5 = before == nil and current.generation or ({
+        number = before.number + 1,
+        servers = mergeRecord(before, source, 0, doNotPause).servers
+    })
+    local number = ____temp_5.number
+    local servers = ____temp_5.servers
+    return writeRecord(
+        name,
+        {
+            number = number,
+            rules = rulesText,
+            base = writeServers(source, doNotPause),
+            servers = writeServers(servers, doNotPause)
+        }
+    )
 end
 local function leaveLock(upstream, lock)
     local holder = dictionary:get(lockKey(upstream))
@@ -119,19 +207,21 @@ function ____exports.publishRules(upstream)
     if dictionary == nil then
         return
     end
-    local ____upstream_1 = upstream
-    local name = ____upstream_1.name
-    local rules = ____upstream_1.rules
+    local ____upstream_2 = upstream
+    local name = ____upstream_2.name
     local lock = takeLock(name)
     if lock == nil then
         return
     end
-    local base = writeServers(rules.servers, doNotPause)
-    local before = readRecord(name)
-    local isThere = (before and before.base) == base
-    local number = before == nil and 1 or before.number + 1
-    upstream.isPublished = isThere or writeRecord(name, number, base, base) == nil
+    local ok, result = pcall(writeRules, upstream)
     leaveLock(name, lock)
+    upstream.isPublished = ok and result == nil
+    if not ok then
+        warnSeldom(
+            name,
+            "its servers cannot be published: " .. tostring(result)
+        )
+    end
 end
 --- Forgets what was published of an upstream whose servers do not change any more.
 function ____exports.forgetPublished(upstream)
@@ -142,40 +232,34 @@ function ____exports.forgetPublished(upstream)
     dictionary:delete(numberKey(upstream))
     dictionary:delete(recordKey(upstream, number))
 end
-local function writeChange(upstream, change, lock, pause)
+local function writeLocked(upstream, rewrite, lock, pause)
     local record = readRecord(upstream)
     if record == nil then
         return "its servers are not published yet; try again"
     end
-    local changed = changeServers(
-        readServers(record.servers, pause),
-        change
-    )
-    if type(changed) == "string" then
-        return changed
+    local rewritten = rewrite(record, pause)
+    if type(rewritten) == "string" then
+        return rewritten
     end
-    local wrong = whatIsWrong(changed, pause)
+    local before = rewritten.before
+    local servers = rewritten.servers
+    local base = rewritten.base
+    local wrong = whatIsWrong(servers, pause)
     if wrong ~= nil then
         return wrong
     end
-    local servers = writeServers(changed, pause)
+    local text = writeServers(servers, pause)
     local holder = dictionary:get(lockKey(upstream))
     if holder ~= lock then
         return "another worker changed the servers meanwhile; try again"
     end
     local number = record.number + 1
-    return writeRecord(upstream, number, record.base, servers) or number
+    local failure = writeRecord(upstream, {number = number, rules = record.rules, base = base, servers = text})
+    return failure or ({number = number, servers = servers, before = before})
 end
---- Changes the servers for all workers. Waits while another worker writes, so it needs a phase that can.
--- 
--- @returns the number of the new generation, or why there is none
-function ____exports.publishChange(upstream, change)
+local function write(upstream, rewrite)
     if dictionary == nil then
         return "nginx.conf has no \"lua_shared_dict limpet_servers\""
-    end
-    local wrong = whatIsWrongWithChange(change)
-    if wrong ~= nil then
-        return wrong
     end
     local lock = takeLock(upstream)
     do
@@ -191,14 +275,78 @@ function ____exports.publishChange(upstream, change)
     end
     local slices = beginSlices()
     local ok, result = pcall(
-        writeChange,
+        writeLocked,
         upstream,
-        change,
+        rewrite,
         lock,
         slices.pause
     )
     slices["end"]()
     leaveLock(upstream, lock)
     return ok and result or tostring(result)
+end
+--- Why a change is refused that was made for another generation.
+local OUTDATED = "the servers have changed meanwhile"
+____exports.OUTDATED = OUTDATED
+--- Changes the servers for all workers. Waits while another worker writes, so it needs a phase that can.
+-- 
+-- @param expected the number of the generation that is to be changed; `undefined` for any
+-- @returns what was changed, or why nothing was
+function ____exports.publishChange(upstream, change, expected)
+    local wrong = whatIsWrongWithChange(change)
+    if wrong ~= nil then
+        return wrong
+    end
+    return write(
+        upstream,
+        function(record, pause)
+            if expected ~= nil and record.number ~= expected then
+                return OUTDATED
+            end
+            local before = readServers(record.servers, pause)
+            local servers = changeServers(before, change)
+            if type(servers) == "string" then
+                return servers
+            end
+            return {before = before, servers = servers, base = record.base}
+        end
+    )
+end
+local UNCHANGED = "unchanged"
+--- Takes over what the sources of an upstream (the rules, DNS, a file) say now. Waits while another worker
+-- writes, so it needs a phase that can.
+-- 
+-- @param source all servers that they name
+-- @returns the number of the new generation; `undefined` where nothing changed; or what is wrong
+function ____exports.publishSource(name, source)
+    local upstream = upstreams[name]
+    if upstream == nil then
+        return ("there is no upstream \"" .. name) .. "\""
+    end
+    local ____upstream_rules_6 = upstream.rules
+    local drainTimeout = ____upstream_rules_6.drainTimeout
+    local rules = writeServers(upstream.rules.servers, doNotPause)
+    local base = writeServers(source, doNotPause)
+    local result = write(
+        name,
+        function(record, pause)
+            if record.rules ~= rules then
+                return "the rules have changed meanwhile"
+            end
+            if record.base == base then
+                return UNCHANGED
+            end
+            local lingerUntil = drainTimeout == 0 and 0 or ngx.time() + drainTimeout
+            return {
+                before = {},
+                servers = mergeRecord(record, source, lingerUntil, pause).servers,
+                base = base
+            }
+        end
+    )
+    if result == UNCHANGED then
+        return nil
+    end
+    return type(result) == "string" and result or result.number
 end
 return ____exports

@@ -1,0 +1,128 @@
+-- Made by "limpet build" from limpet's src/affinity/servers/merge.ts; changes are lost at the next build.
+local ____exports = {}
+local ____address = require("limpet.affinity.address")
+local canonicalAddress = ____address.canonicalAddress
+local ____rule = require("limpet.affinity.rule")
+local withDefaults = ____rule.withDefaults
+local OPTIONS = {
+    "address",
+    "weight",
+    "down",
+    "backup",
+    "draining",
+    "maxConnections",
+    "maxFails",
+    "failTimeout",
+    "incarnation"
+}
+local function byName(servers)
+    local result = {}
+    for ____, server in ipairs(servers) do
+        result[server.name] = server
+    end
+    return result
+end
+local function isSame(one, other)
+    for ____, option in ipairs(OPTIONS) do
+        if one[option] ~= other[option] then
+            return false
+        end
+    end
+    return true
+end
+local function tostringOf(value)
+    return value == nil and "none" or tostring(value)
+end
+local function mergeServer(before, after, current, dropped)
+    if before == nil then
+        if current ~= nil and current.isLeaving ~= true then
+            dropped[#dropped + 1] = ("server \"" .. after.name) .. "\" that was added"
+        end
+        return after
+    end
+    if current == nil then
+        if not isSame(before, after) then
+            dropped[#dropped + 1] = ("the removal of server \"" .. after.name) .. "\""
+            return after
+        end
+        return nil
+    end
+    local merged = {name = after.name}
+    for ____, option in ipairs(OPTIONS) do
+        local isNew = after[option] ~= before[option]
+        local isChanged = current[option] ~= before[option]
+        local ____isNew_0
+        if isNew then
+            ____isNew_0 = after[option]
+        else
+            ____isNew_0 = current[option]
+        end
+        merged[option] = ____isNew_0
+        if isNew and isChanged and current[option] ~= after[option] then
+            dropped[#dropped + 1] = ((((option .. " ") .. tostringOf(current[option])) .. " of server \"") .. after.name) .. "\""
+        end
+    end
+    if merged.draining == true and current.drainUntil ~= nil then
+        merged.drainUntil = current.drainUntil
+    end
+    return withDefaults(merged, {})
+end
+local function named(servers, name)
+    local server = servers[name]
+    return type(server) == "table" and server or nil
+end
+--- Merges three ways: what the sources (the rules, DNS, a file) say now, what they said before, and the servers
+-- as operators have changed them since. Where the sources say something new of a server, they win; elsewhere the
+-- change stays. The order is the sources', and then that in which others were added.
+-- 
+-- @param lingerUntil a server that the sources have no longer drains until then, in seconds since the epoch;
+-- 0: it goes at once
+function ____exports.mergeServers(before, after, current, lingerUntil)
+    local wasSource = byName(before)
+    local isSource = byName(after)
+    local isCurrent = byName(current)
+    local servers = {}
+    local dropped = {}
+    local holders = {}
+    for ____, source in ipairs(after) do
+        do
+            local name = source.name
+            local merged = mergeServer(
+                named(wasSource, name),
+                source,
+                named(isCurrent, name),
+                dropped
+            )
+            if merged == nil then
+                goto __continue3
+            end
+            servers[#servers + 1] = merged
+            holders[canonicalAddress(merged.address)] = true
+        end
+        ::__continue3::
+    end
+    for ____, server in ipairs(current) do
+        do
+            local name = server.name
+            local address = server.address
+            local down = server.down
+            if named(isSource, name) ~= nil then
+                goto __continue6
+            end
+            local hasVanished = named(wasSource, name) ~= nil
+            if hasVanished and (lingerUntil == 0 or down) then
+                goto __continue6
+            end
+            if holders[canonicalAddress(address)] == true then
+                if not hasVanished and server.isLeaving ~= true then
+                    dropped[#dropped + 1] = ("server \"" .. name) .. "\", whose address another has now"
+                end
+                goto __continue6
+            end
+            servers[#servers + 1] = hasVanished and withDefaults({draining = true, isLeaving = true, drainUntil = lingerUntil}, server) or server
+        end
+        ::__continue6::
+    end
+    return {servers = servers, dropped = dropped}
+end
+return ____exports

@@ -1,0 +1,87 @@
+-- Made by "limpet build" from limpet's src/nginx/servers/saving.ts; changes are lost at the next build.
+local table_sort = table.sort
+local ____exports = {}
+local ____lease = require("limpet.nginx.machine.lease")
+local holdsLease = ____lease.holdsLease
+local ____upstream = require("limpet.nginx.upstream")
+local upstreams = ____upstream.upstreams
+local ____published = require("limpet.nginx.servers.published")
+local publishedNumber = ____published.publishedNumber
+local readRecord = ____published.readRecord
+local ____state_file = require("limpet.nginx.servers.state-file")
+local readStateFile = ____state_file.readStateFile
+local stateText = ____state_file.stateText
+local writeStateFile = ____state_file.writeStateFile
+--- Seconds after which a file that could not be written is tried again.
+local RETRY = 10
+--- Of the rules; `undefined` for none.
+local path
+--- The numbers of the generations that the file has, as one text.
+local savedNumbers = ""
+local retryAt = 0
+--- Why the file that is there was not used: it is kept under another name.
+local refusal
+--- Reads what was saved before nginx was stopped. What cannot be used is told, and put aside before the next save.
+function ____exports.readSaved(stateFile)
+    path = stateFile
+    refusal = nil
+    if path == nil then
+        return {}
+    end
+    local saved = readStateFile(path)
+    if type(saved) ~= "string" then
+        return saved
+    end
+    refusal = saved
+    ngx.log(
+        ngx.ERR,
+        "limpet: the saved servers in ",
+        path,
+        " are not used: ",
+        saved,
+        "; the rules' own servers are used"
+    )
+    return {}
+end
+--- Saves what has been published since the last time, if it is this worker's turn.
+function ____exports.saveIfPublished()
+    if path == nil or ngx.time() < retryAt or not holdsLease() then
+        return
+    end
+    local names = {}
+    for name, upstream in pairs(upstreams) do
+        if upstream.rules.mayChange then
+            names[#names + 1] = name
+        end
+    end
+    table_sort(names)
+    local numbers = ""
+    for ____, name in ipairs(names) do
+        numbers = numbers .. ((name .. " ") .. tostring(publishedNumber(name) or 0)) .. " "
+    end
+    if numbers == savedNumbers then
+        return
+    end
+    local saved = {}
+    for ____, name in ipairs(names) do
+        local record = readRecord(name)
+        if record ~= nil then
+            saved[name] = record
+        end
+    end
+    if refusal ~= nil then
+        os.rename(path, path .. ".refused")
+        refusal = nil
+    end
+    local failure = writeStateFile(
+        path,
+        stateText(saved)
+    )
+    if failure == nil then
+        savedNumbers = numbers
+        return
+    end
+    retryAt = ngx.time() + RETRY
+    ngx.log(ngx.ERR, "limpet: changes of servers will not outlive a restart, because the state file cannot be written: ", failure, "; the workers need to be able to write to its folder")
+end
+return ____exports

@@ -1,0 +1,119 @@
+import { canonicalAddress } from "../address.ts";
+import type { ProvisionedServer } from "../provision.ts";
+import { withDefaults } from "../rule.ts";
+
+/** What comes of new source servers and the changes that operators made to those before. */
+export interface Merge {
+  readonly servers: readonly ProvisionedServer[];
+  /** A sentence for each change of an operator that the sources overrule. */
+  readonly dropped: readonly string[];
+}
+
+type ByName = Readonly<Record<string, ProvisionedServer | undefined>>;
+
+/** What sources say of a server beside its name. */
+const OPTIONS = [
+  "address",
+  "weight",
+  "down",
+  "backup",
+  "draining",
+  "maxConnections",
+  "maxFails",
+  "failTimeout",
+  "incarnation",
+] as const;
+
+/**
+ * Merges three ways: what the sources (the rules, DNS, a file) say now, what they said before, and the servers
+ * as operators have changed them since. Where the sources say something new of a server, they win; elsewhere the
+ * change stays. The order is the sources', and then that in which others were added.
+ * @param lingerUntil a server that the sources have no longer drains until then, in seconds since the epoch;
+ *   0: it goes at once
+ */
+export function mergeServers(
+  before: readonly ProvisionedServer[],
+  after: readonly ProvisionedServer[],
+  current: readonly ProvisionedServer[],
+  lingerUntil: number,
+): Merge {
+  const wasSource = byName(before);
+  const isSource = byName(after);
+  const isCurrent = byName(current);
+  const servers: ProvisionedServer[] = [];
+  const dropped: string[] = [];
+  const holders: Record<string, true | undefined> = {};
+  for (const source of after) {
+    const { name } = source;
+    const merged = mergeServer(named(wasSource, name), source, named(isCurrent, name), dropped);
+    if (merged === undefined) continue;
+    servers.push(merged);
+    holders[canonicalAddress(merged.address)] = true;
+  }
+  for (const server of current) {
+    const { name, address, down } = server;
+    if (named(isSource, name) !== undefined) continue;
+    const hasVanished = named(wasSource, name) !== undefined;
+    if (hasVanished && (lingerUntil === 0 || down)) continue;
+    if (holders[canonicalAddress(address)] === true) {
+      if (!hasVanished && server.isLeaving !== true) dropped.push(`server "${name}", whose address another has now`);
+      continue;
+    }
+    servers.push(
+      hasVanished ? withDefaults({ draining: true, isLeaving: true, drainUntil: lingerUntil }, server) : server,
+    );
+  }
+  return { servers, dropped };
+}
+
+/** @returns undefined where an operator removed the server, and the sources say nothing new of it */
+function mergeServer(
+  before: ProvisionedServer | undefined,
+  after: ProvisionedServer,
+  current: ProvisionedServer | undefined,
+  dropped: string[],
+): ProvisionedServer | undefined {
+  if (before === undefined) {
+    if (current !== undefined && current.isLeaving !== true) dropped.push(`server "${after.name}" that was added`);
+    return after;
+  }
+  if (current === undefined) {
+    if (!isSame(before, after)) {
+      dropped.push(`the removal of server "${after.name}"`);
+      return after;
+    }
+    return undefined;
+  }
+  const merged: Record<string, unknown> = { name: after.name };
+  for (const option of OPTIONS) {
+    const isNew = after[option] !== before[option];
+    const isChanged = current[option] !== before[option];
+    merged[option] = isNew ? after[option] : current[option];
+    if (isNew && isChanged && current[option] !== after[option]) {
+      dropped.push(`${option} ${tostringOf(current[option])} of server "${after.name}"`);
+    }
+  }
+  if (merged["draining"] === true && current.drainUntil !== undefined) merged["drainUntil"] = current.drainUntil;
+  return withDefaults(merged, {}) as unknown as ProvisionedServer;
+}
+
+function isSame(one: ProvisionedServer, other: ProvisionedServer): boolean {
+  for (const option of OPTIONS) if (one[option] !== other[option]) return false;
+  return true;
+}
+
+function tostringOf(value: string | number | boolean | undefined): string {
+  return value === undefined ? "none" : `${value}`;
+}
+
+function byName(servers: readonly ProvisionedServer[]): ByName {
+  const result: Record<string, ProvisionedServer> = {};
+  for (const server of servers) result[server.name] = server;
+  return result;
+}
+
+function named(servers: ByName, name: string): ProvisionedServer | undefined {
+  const server = servers[name];
+  // On Node every object has a "constructor".
+  return typeof server === "object" ? server : undefined;
+}

@@ -1,0 +1,119 @@
+import { decimal } from "../../affinity/address.ts";
+import { slice } from "../../affinity/bytes.ts";
+import type { ServersRecord } from "./published.ts";
+
+/*
+ * The servers of all upstreams that may change, in a file that outlives nginx. Its text:
+ *
+ *   limpet servers 1
+ *   upstream NAME NUMBER LENGTH LENGTH LENGTH      and then three texts of `writeServers` of these lengths in bytes
+ *   …
+ *   end CHECKSUM                                   the CRC-32 of all before
+ */
+
+const MARK = "limpet servers ";
+const VERSION = "1";
+const UPSTREAM = "upstream ";
+const END = "end ";
+
+const { open } = io;
+
+/** By upstream. */
+export type SavedServers = Readonly<Record<string, ServersRecord | undefined>>;
+
+/**
+ * Reads a state file.
+ * @returns what was saved, which is nothing where there is no file; or why the file cannot be used
+ */
+export function readStateFile(this: void, path: string): SavedServers | string {
+  const [file] = open(path, "r");
+  if (file === undefined) return {};
+  const text = file.read("*a") ?? "";
+  file.close();
+  return parseState(text);
+}
+
+/** The same for the text of a state file. */
+export function parseState(this: void, text: string): SavedServers | string {
+  const firstEnd = text.indexOf("\n");
+  if (firstEnd < 0 || slice(text, 0, MARK.length) !== MARK) return "it is no state file of Limpet";
+  const version = slice(text, MARK.length, firstEnd);
+  if (version !== VERSION) return `it has format ${version}, and this Limpet reads format ${VERSION}`;
+  const saved: Record<string, ServersRecord> = {};
+  let position = firstEnd + 1;
+  for (;;) {
+    const end = text.indexOf("\n", position);
+    if (end < 0) return TORN;
+    const line = slice(text, position, end);
+    if (slice(line, 0, END.length) === END) {
+      const isWhole = slice(line, END.length, line.length) === checksum(slice(text, 0, position));
+      return isWhole ? saved : TORN;
+    }
+    if (slice(line, 0, UPSTREAM.length) !== UPSTREAM) return TORN;
+    const words = wordsOf(slice(line, UPSTREAM.length, line.length));
+    if (words.length !== 5) return TORN;
+    const rulesEnd = end + 1 + decimal(words[2]!);
+    const baseEnd = rulesEnd + decimal(words[3]!);
+    position = baseEnd + decimal(words[4]!);
+    if (!(position < text.length)) return TORN;
+    saved[words[0]!] = {
+      number: decimal(words[1]!),
+      rules: slice(text, end + 1, rulesEnd),
+      base: slice(text, rulesEnd, baseEnd),
+      servers: slice(text, baseEnd, position),
+    };
+  }
+}
+
+const TORN = "it is damaged";
+
+/** The text of a state file. */
+export function stateText(saved: SavedServers): string {
+  const names: string[] = [];
+  for (const name in saved) names.push(name);
+  table.sort(names);
+  const parts = [`${MARK}${VERSION}\n`];
+  for (const name of names) {
+    const { number, rules, base, servers } = saved[name]!;
+    parts.push(`${UPSTREAM}${name} ${number} ${rules.length} ${base.length} ${servers.length}\n`, rules, base, servers);
+  }
+  const text = table.concat(parts);
+  return `${text}${END}${checksum(text)}\n`;
+}
+
+function checksum(text: string): string {
+  return `${ngx.crc32_long(text)}`;
+}
+
+/**
+ * Replaces a state file in one step, so that whoever reads it finds the old one or the new one.
+ * @returns why it could not be written
+ */
+export function writeStateFile(this: void, path: string, text: string): string | undefined {
+  const fresh = `${path}.${ngx.worker.pid()}`;
+  const [file, failure] = open(fresh, "w");
+  if (file === undefined) return failure;
+  const [written, problem] = file.write(text);
+  const isClosed = file.close();
+  if (written === undefined || !isClosed) {
+    os.remove(fresh);
+    return tostring(problem ?? "it could not be closed");
+  }
+  const [isRenamed, reason] = os.rename(fresh, path);
+  if (isRenamed) return undefined;
+  os.remove(fresh);
+  return reason;
+}
+
+function wordsOf(line: string): string[] {
+  const words: string[] = [];
+  let start = 0;
+  let end = line.indexOf(" ");
+  while (end >= 0) {
+    words.push(slice(line, start, end));
+    start = end + 1;
+    end = line.indexOf(" ", start);
+  }
+  words.push(slice(line, start, line.length));
+  return words;
+}
