@@ -71,6 +71,8 @@ export function createUpstream(
     moreTries: 0,
     buildAgainAt: 0,
     isPublished: false,
+    nextTell: 0,
+    nextDrainLook: 0,
     redis,
   };
   describeServers(upstream, upstream.current.generation);

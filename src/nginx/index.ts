@@ -1,4 +1,5 @@
 /** What the nginx includes call, by phase; and what changes servers. */
+export { admin } from "./phases/admin.ts";
 export { balance, balanceKeepingAlive } from "./phases/balancer.ts";
 export { status } from "./phases/content.ts";
 export { headerFilter } from "./phases/header-filter.ts";

@@ -1,7 +1,10 @@
 import { isOutage, readSharedState } from "./health/shared-state.ts";
 import { recoverIfNeeded } from "./health/recovery.ts";
 import { monotonicNow } from "./machine/clock.ts";
-import { leaveLease } from "./machine/lease.ts";
+import { holdsLease, leaveLease } from "./machine/lease.ts";
+import { tellBoundSessions } from "./servers/bound-sessions.ts";
+import { lookAfterDrains } from "./servers/drain.ts";
+import { stayUntilLeft, tellInFlight } from "./servers/in-flight.ts";
 import { publishRules } from "./servers/published.ts";
 import { saveIfPublished } from "./servers/saving.ts";
 import { buildIfPublished, spreadTurns } from "./servers/swap.ts";
@@ -9,6 +12,9 @@ import { upstreams, type NginxUpstream } from "./upstream.ts";
 
 /** Seconds between two times that a worker reads what the others know. */
 const SYNC_INTERVAL = 0.05;
+
+/** Seconds between two times that a worker tells the others of its requests. */
+const TELL_INTERVAL = 1;
 
 const dictionary = ngx.shared.limpet;
 
@@ -37,14 +43,33 @@ function sync(upstream: NginxUpstream, now: number): void {
 /** The same without requests, for upstreams whose servers may change: in a timer, again and again. */
 export function syncChanging(this: void, premature: boolean): void {
   if (premature) {
+    tellLast();
     saveIfPublished();
     leaveLease();
     return;
   }
+  const now = monotonicNow();
   for (const [, upstream] of pairs(upstreams)) {
-    if (upstream.rules.mayChange) syncIfDue(upstream);
+    if (!upstream.rules.mayChange) continue;
+    syncIfDue(upstream);
+    if (now >= upstream.nextTell) {
+      upstream.nextTell = now + TELL_INTERVAL;
+      tellInFlight(upstream);
+      tellBoundSessions(upstream);
+    }
+    if (holdsLease()) lookAfterDrains(upstream);
   }
   saveIfPublished();
+}
+
+/** For a worker that is about to exit, and only has requests left that have begun. */
+function tellLast(): void {
+  for (const [, upstream] of pairs(upstreams)) {
+    if (!upstream.rules.mayChange) continue;
+    tellInFlight(upstream);
+    tellBoundSessions(upstream);
+  }
+  stayUntilLeft();
 }
 
 /** Begins to sync without requests. */

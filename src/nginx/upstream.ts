@@ -18,6 +18,10 @@ export interface NginxUpstream extends RunningUpstream {
   buildAgainAt: number;
   /** Whether the servers of the rules are published, or others that were changed from them. */
   isPublished: boolean;
+  /** When this worker tells the others next what it knows of requests, as of `monotonicNow`. */
+  nextTell: number;
+  /** When servers that drain are looked after next, as of `monotonicNow`. */
+  nextDrainLook: number;
   readonly redis: RedisStore | undefined;
 }
 

@@ -115,6 +115,8 @@ function ____exports.createUpstream(name, rules, saved)
         moreTries = 0,
         buildAgainAt = 0,
         isPublished = false,
+        nextTell = 0,
+        nextDrainLook = 0,
         redis = redis
     }
     describeServers(upstream, upstream.current.generation)

@@ -1,6 +1,10 @@
 -- Made by "limpet build" from limpet's src/nginx/index.ts; changes are lost at the next build.
 local ____exports = {}
 do
+    local ____admin = require("limpet.nginx.phases.admin")
+    ____exports.admin = ____admin.admin
+end
+do
     local ____balancer = require("limpet.nginx.phases.balancer")
     ____exports.balance = ____balancer.balance
     ____exports.balanceKeepingAlive = ____balancer.balanceKeepingAlive

@@ -8,7 +8,15 @@ local recoverIfNeeded = ____recovery.recoverIfNeeded
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
 local ____lease = require("limpet.nginx.machine.lease")
+local holdsLease = ____lease.holdsLease
 local leaveLease = ____lease.leaveLease
+local ____bound_sessions = require("limpet.nginx.servers.bound-sessions")
+local tellBoundSessions = ____bound_sessions.tellBoundSessions
+local ____drain = require("limpet.nginx.servers.drain")
+local lookAfterDrains = ____drain.lookAfterDrains
+local ____in_flight = require("limpet.nginx.servers.in-flight")
+local stayUntilLeft = ____in_flight.stayUntilLeft
+local tellInFlight = ____in_flight.tellInFlight
 local ____published = require("limpet.nginx.servers.published")
 local publishRules = ____published.publishRules
 local ____saving = require("limpet.nginx.servers.saving")
@@ -19,6 +27,8 @@ local spreadTurns = ____swap.spreadTurns
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
 local SYNC_INTERVAL = 0.05
+--- Seconds between two times that a worker tells the others of its requests.
+local TELL_INTERVAL = 1
 local dictionary = ngx.shared.limpet
 local function sync(upstream, now)
     if upstream.nextSync == 0 then
@@ -56,17 +66,44 @@ local function syncIfDue(upstream)
     end
 end
 ____exports.syncIfDue = syncIfDue
+local function tellLast()
+    for ____, upstream in pairs(upstreams) do
+        do
+            if not upstream.rules.mayChange then
+                goto __continue18
+            end
+            tellInFlight(upstream)
+            tellBoundSessions(upstream)
+        end
+        ::__continue18::
+    end
+    stayUntilLeft()
+end
 --- The same without requests, for upstreams whose servers may change: in a timer, again and again.
 local function syncChanging(premature)
     if premature then
+        tellLast()
         saveIfPublished()
         leaveLease()
         return
     end
+    local now = monotonicNow()
     for ____, upstream in pairs(upstreams) do
-        if upstream.rules.mayChange then
+        do
+            if not upstream.rules.mayChange then
+                goto __continue13
+            end
             syncIfDue(upstream)
+            if now >= upstream.nextTell then
+                upstream.nextTell = now + TELL_INTERVAL
+                tellInFlight(upstream)
+                tellBoundSessions(upstream)
+            end
+            if holdsLease() then
+                lookAfterDrains(upstream)
+            end
         end
+        ::__continue13::
     end
     saveIfPublished()
 end

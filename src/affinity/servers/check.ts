@@ -44,6 +44,7 @@ const OPTIONS: Readonly<Record<string, true | undefined>> = {
   maxFails: true,
   failTimeout: true,
   incarnation: true,
+  drainUntil: true,
 };
 
 /**

@@ -93,7 +93,7 @@ function mergeServer(
       dropped.push(`${option} ${tostringOf(current[option])} of server "${after.name}"`);
     }
   }
-  if (merged["draining"] === true && current.drainUntil !== undefined) merged["drainUntil"] = current.drainUntil;
+  if (merged.draining === true && current.drainUntil !== undefined) merged.drainUntil = current.drainUntil;
   return withDefaults(merged, {}) as unknown as ProvisionedServer;
 }
 

@@ -1,6 +1,7 @@
 import { createTurns } from "../balancing/turns.ts";
 import type { Machine, Pause } from "../machine.ts";
 import { NO_INCARNATION, incarnationOf } from "./incarnation.ts";
+import type { SessionSketch } from "./session-sketch.ts";
 import { serverNamed, type Generation, type Tier } from "./generation.ts";
 
 /** What is known of one process: a server at its address. Generations that have the same place share it. */
@@ -9,6 +10,25 @@ export interface PlaceState {
   isHealthy: boolean;
   /** Until when it is avoided, in seconds by whatever clock the machine has; 0 if it is not. */
   avoidedUntil: number;
+  readonly load: Load;
+}
+
+/** What this worker has to do with a place. It is kept also where a place's health is looked at anew. */
+export interface Load {
+  /** Requests that are there now. */
+  inFlight: number;
+  /** When a session that is bound there was seen last, by whatever clock the machine has; 0: never. */
+  lastBound: number;
+  /** The sessions that were seen there while it drained, in a slice of time; `undefined` for none. */
+  sketch: SessionSketch | undefined;
+  /** The number of that slice. */
+  slice: number;
+  /** Other workers do not know of all of these sessions yet. */
+  isUntold: boolean;
+}
+
+function createLoad(): Load {
+  return { inFlight: 0, lastBound: 0, sketch: undefined, slice: -1, isUntold: false };
 }
 
 /** What is known of a generation's servers now. By server index: */
@@ -57,7 +77,8 @@ export function createStanding(
     const hadPlace = former !== undefined && before!.generation.places[former] === generation.places[index];
     // What the rules took out of service was not looked at.
     const isKnown = hadPlace && !server.down && !before!.generation.servers[former]!.down;
-    const place = isKnown ? before!.standing.places[former]! : { isHealthy: !server.down, avoidedUntil: 0 };
+    const load = hadPlace ? before!.standing.places[former]!.load : createLoad();
+    const place = isKnown ? before!.standing.places[former]! : { isHealthy: !server.down, avoidedUntil: 0, load };
     places.push(place);
     const told = server.incarnation;
     if (told !== undefined) incarnations.push(incarnationOf(told, machine));

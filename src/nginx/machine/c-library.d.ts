@@ -4,6 +4,9 @@ declare module "ffi" {
 
   /** nginx's own, as far as lua-resty-core has declared them, and libcrypto's. */
   export interface CLibrary {
+    readonly limpet_accepted: NumberArray;
+    readonly limpet_handled: NumberArray;
+    readonly limpet_requests: NumberArray;
     limpet_statx(this: void, directory: number, path: string, flags: number, mask: number, result: NumberArray): number;
     /** Of ngx_http_lua_module 0.10.27 and later. */
     ngx_http_lua_ffi_balancer_set_current_peer(

@@ -8,6 +8,7 @@ import { openExchange, currentExchange, recallBinding } from "../request/context
 import { currentRequest } from "../request/request.ts";
 import { triedServers } from "../request/tries.ts";
 import { fallbackServer } from "../servers/fallback.ts";
+import { enter } from "../servers/in-flight.ts";
 import { connect, connectKeepingAlive, type Connect } from "../servers/peer.ts";
 import { reportFault, warnSeldom } from "../status/faults.ts";
 import { syncIfDue } from "../sync.ts";
@@ -75,7 +76,7 @@ function setServer(this: void, name: string, connectTo: Connect): void {
 function connectToServer(
   this: void,
   { rules }: NginxUpstream,
-  { generation }: Lineup,
+  { generation, standing }: Lineup,
   server: number,
   connectTo: Connect,
 ): void {
@@ -87,6 +88,7 @@ function connectToServer(
   if (!connectTo(host, generation.ports[server]!, rules.keepAlive.idleTimeout, rules.keepAlive.requests)) {
     error(`nginx does not accept the address ${host}`, 0);
   }
+  if (rules.mayChange) enter(standing.places[server]!.load);
 }
 
 function pickAfterFailure(upstream: NginxUpstream, failure: string): number {

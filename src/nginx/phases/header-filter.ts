@@ -9,6 +9,7 @@ import { openExchange, currentExchange, recallBinding } from "../request/context
 import { currentRequest } from "../request/request.ts";
 import { currentResponse } from "../request/response.ts";
 import { hasAnswered, triedServers, wasTriedInVain } from "../request/tries.ts";
+import { noteBoundSession } from "../servers/bound-sessions.ts";
 import { rememberIncarnation } from "../sessions/incarnations.ts";
 import { reportFault, warnSeldom, warnUnknown } from "../status/faults.ts";
 import { recordVerdict } from "../status/verdicts.ts";
@@ -65,7 +66,11 @@ function finish(this: void, name: string): void {
   const { incarnationHeader } = upstream.rules;
   if (incarnationHeader !== undefined) checkIncarnation(upstream, incarnationHeader, exchange);
   const verdict = bindAnswer(upstream, exchange, currentRequest, currentResponse, Math.floor(ngx.now()));
-  recordVerdict(upstream, verdict, lineup.generation.servers[exchange.server]!.name);
+  const answered = lineup.generation.servers[exchange.server]!;
+  if (answered.draining && upstream.rules.mayChange && exchange.evidence === exchange.server) {
+    noteBoundSession(upstream, exchange);
+  }
+  recordVerdict(upstream, verdict, answered.name);
   if (exchange.clash !== undefined) warnClash(upstream, exchange.clash);
 }
 

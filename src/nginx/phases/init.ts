@@ -1,6 +1,8 @@
 import { NGINX_WITH_POOLS, OLDER_POOL_MARK, versionNumber } from "../../affinity/nginx-versions.ts";
 import { provisionRouting, type ProvisionedUpstream } from "../../affinity/provision.ts";
 import type { Routing } from "../../affinity/rules.ts";
+import { loadAdminTokens } from "../admin/caller.ts";
+import { noteLoad } from "../admin/plus/nginx.ts";
 import { createUpstream } from "../create-upstream.ts";
 import { readKeys, readPassword } from "../machine/secrets.ts";
 import { readSaved } from "../servers/saving.ts";
@@ -13,8 +15,10 @@ import { addUpstream } from "../upstream.ts";
  * @entry init
  */
 export function start(this: void, routing: Routing): void {
-  const { upstreams: rules, stateFile } = provisionRouting(routing);
+  const { upstreams: rules, stateFile, admin } = provisionRouting(routing);
   for (const [, upstream] of pairs(rules)) checkSecrets(upstream);
+  loadAdminTokens(admin?.tokens);
+  noteLoad();
   const saved = readSaved(stateFile);
   for (const [name, upstream] of pairs(rules)) {
     const [ok, result] = pcall(createUpstream, name, upstream, saved[name]);

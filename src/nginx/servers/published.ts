@@ -281,10 +281,7 @@ export function readRecord(this: void, upstream: string): ServersRecord | undefi
  */
 function writeRecord(upstream: string, { number, rules, base, servers }: ServersRecord): string | undefined {
   // Not `set`, which would push out the records of others.
-  const [ok, failure] = dictionary!.safe_set(
-    recordKey(upstream, number),
-    rules + PART_END + base + PART_END + servers,
-  );
+  const [ok, failure] = dictionary!.safe_set(recordKey(upstream, number), rules + PART_END + base + PART_END + servers);
   if (!ok) return `lua_shared_dict limpet_servers: ${failure}`;
   dictionary!.set(numberKey(upstream), number);
   dictionary!.delete(recordKey(upstream, number - 1));

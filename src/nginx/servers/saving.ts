@@ -26,7 +26,14 @@ export function readSaved(this: void, stateFile: string | undefined): SavedServe
   const saved = readStateFile(path);
   if (typeof saved !== "string") return saved;
   refusal = saved;
-  ngx.log(ngx.ERR, "limpet: the saved servers in ", path, " are not used: ", saved, "; the rules' own servers are used");
+  ngx.log(
+    ngx.ERR,
+    "limpet: the saved servers in ",
+    path,
+    " are not used: ",
+    saved,
+    "; the rules' own servers are used",
+  );
   return {};
 }
 

@@ -3,6 +3,9 @@ import type { Pause } from "../../affinity/machine.ts";
 /** Seconds of processor time after which a worker that has long work to do lets its requests go on. */
 const SLICE = 0.001;
 
+/** Seconds of a pause. Not 0, of which an nginx without OpenResty's patches warns each time. */
+const PAUSE = 0.001;
+
 const { clock } = os;
 
 /** Long work in slices. */
@@ -24,7 +27,7 @@ export function beginSlices(): Slices {
       const used = clock() - begun;
       if (used < SLICE) return;
       longest = Math.max(longest, used);
-      ngx.sleep(0);
+      ngx.sleep(PAUSE);
       begun = clock();
     },
     end: () => {

@@ -75,7 +75,10 @@ export function stateText(saved: SavedServers): string {
   const parts = [`${MARK}${VERSION}\n`];
   for (const name of names) {
     const { number, rules, base, servers } = saved[name]!;
-    parts.push(`${UPSTREAM}${name} ${number} ${rules.length} ${base.length} ${servers.length}\n`, rules, base, servers);
+    parts.push(`${UPSTREAM}${name} ${number} ${rules.length} ${base.length} ${servers.length}\n`);
+    parts.push(rules);
+    parts.push(base);
+    parts.push(servers);
   }
   const text = table.concat(parts);
   return `${text}${END}${checksum(text)}\n`;
@@ -97,7 +100,7 @@ export function writeStateFile(this: void, path: string, text: string): string |
   const isClosed = file.close();
   if (written === undefined || !isClosed) {
     os.remove(fresh);
-    return tostring(problem ?? "it could not be closed");
+    return isClosed ? tostring(problem) : "it could not be closed";
   }
   const [isRenamed, reason] = os.rename(fresh, path);
   if (isRenamed) return undefined;

@@ -64,7 +64,8 @@ local OPTIONS = {
     maxConnections = true,
     maxFails = true,
     failTimeout = true,
-    incarnation = true
+    incarnation = true,
+    drainUntil = true
 }
 local function isObject(value)
     return type(value) == "table" and value ~= nil

@@ -7,6 +7,15 @@ local NO_INCARNATION = ____incarnation.NO_INCARNATION
 local incarnationOf = ____incarnation.incarnationOf
 local ____generation = require("limpet.affinity.servers.generation")
 local serverNamed = ____generation.serverNamed
+local function createLoad()
+    return {
+        inFlight = 0,
+        lastBound = 0,
+        sketch = nil,
+        slice = -1,
+        isUntold = false
+    }
+end
 local function turnsOf(tier, pickable)
     if tier == nil then
         return nil
@@ -63,7 +72,8 @@ function ____exports.createStanding(generation, machine, before, pause)
             local former = ____temp_0
             local hadPlace = former ~= nil and before.generation.places[former + 1] == generation.places[index + 1]
             local isKnown = hadPlace and not server.down and not before.generation.servers[former + 1].down
-            local place = isKnown and before.standing.places[former + 1] or ({isHealthy = not server.down, avoidedUntil = 0})
+            local load = hadPlace and before.standing.places[former + 1].load or createLoad()
+            local place = isKnown and before.standing.places[former + 1] or ({isHealthy = not server.down, avoidedUntil = 0, load = load})
             places[#places + 1] = place
             local told = server.incarnation
             if told ~= nil then

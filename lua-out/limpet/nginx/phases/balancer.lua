@@ -23,6 +23,8 @@ local ____tries = require("limpet.nginx.request.tries")
 local triedServers = ____tries.triedServers
 local ____fallback = require("limpet.nginx.servers.fallback")
 local fallbackServer = ____fallback.fallbackServer
+local ____in_flight = require("limpet.nginx.servers.in-flight")
+local enter = ____in_flight.enter
 local ____peer = require("limpet.nginx.servers.peer")
 local connect = ____peer.connect
 local connectKeepingAlive = ____peer.connectKeepingAlive
@@ -58,8 +60,10 @@ end
 local function connectToServer(____bindingPattern0, ____bindingPattern1, server, connectTo)
     local rules
     rules = ____bindingPattern0.rules
+    local standing
     local generation
     generation = ____bindingPattern1.generation
+    standing = ____bindingPattern1.standing
     if server == NO_SERVER then
         exit(NGX_BUSY)
         return
@@ -67,6 +71,9 @@ local function connectToServer(____bindingPattern0, ____bindingPattern1, server,
     local host = generation.hosts[server + 1]
     if not connectTo(host, generation.ports[server + 1], rules.keepAlive.idleTimeout, rules.keepAlive.requests) then
         error("nginx does not accept the address " .. host, 0)
+    end
+    if rules.mayChange then
+        enter(standing.places[server + 1].load)
     end
 end
 local function setOf(servers)

@@ -30,6 +30,8 @@ local ____tries = require("limpet.nginx.request.tries")
 local hasAnswered = ____tries.hasAnswered
 local triedServers = ____tries.triedServers
 local wasTriedInVain = ____tries.wasTriedInVain
+local ____bound_sessions = require("limpet.nginx.servers.bound-sessions")
+local noteBoundSession = ____bound_sessions.noteBoundSession
 local ____incarnations = require("limpet.nginx.sessions.incarnations")
 local rememberIncarnation = ____incarnations.rememberIncarnation
 local ____faults = require("limpet.nginx.status.faults")
@@ -176,7 +178,11 @@ local function finish(name)
         currentResponse,
         math_floor(ngx.now())
     )
-    recordVerdict(upstream, verdict, lineup.generation.servers[exchange.server + 1].name)
+    local answered = lineup.generation.servers[exchange.server + 1]
+    if answered.draining and upstream.rules.mayChange and exchange.evidence == exchange.server then
+        noteBoundSession(upstream, exchange)
+    end
+    recordVerdict(upstream, verdict, answered.name)
     if exchange.clash ~= nil then
         warnClash(upstream, exchange.clash)
     end

@@ -6,6 +6,10 @@ local OLDER_POOL_MARK = ____nginx_versions.OLDER_POOL_MARK
 local versionNumber = ____nginx_versions.versionNumber
 local ____provision = require("limpet.affinity.provision")
 local provisionRouting = ____provision.provisionRouting
+local ____caller = require("limpet.nginx.admin.caller")
+local loadAdminTokens = ____caller.loadAdminTokens
+local ____nginx = require("limpet.nginx.admin.plus.nginx")
+local noteLoad = ____nginx.noteLoad
 local ____create_upstream = require("limpet.nginx.create-upstream")
 local createUpstream = ____create_upstream.createUpstream
 local ____secrets = require("limpet.nginx.machine.secrets")
@@ -26,15 +30,15 @@ local function checkSecrets(____bindingPattern0)
             if one.keys ~= nil then
                 readKeys(one.keys)
             end
-            local ____temp_1
+            local ____temp_3
             if one.kind == "learn" then
-                ____temp_1 = one.redis
+                ____temp_3 = one.redis
             else
-                ____temp_1 = nil
+                ____temp_3 = nil
             end
-            local ____temp_2 = ____temp_1 or ({})
-            local password = ____temp_2.password
-            local sentinels = ____temp_2.sentinels
+            local ____temp_4 = ____temp_3 or ({})
+            local password = ____temp_4.password
+            local sentinels = ____temp_4.sentinels
             if password ~= nil then
                 readPassword(password)
             end
@@ -63,9 +67,12 @@ function ____exports.start(routing)
     local ____provisionRouting_result_0 = provisionRouting(routing)
     local rules = ____provisionRouting_result_0.upstreams
     local stateFile = ____provisionRouting_result_0.stateFile
+    local admin = ____provisionRouting_result_0.admin
     for ____, upstream in pairs(rules) do
         checkSecrets(upstream)
     end
+    loadAdminTokens(admin and admin.tokens)
+    noteLoad()
     local saved = readSaved(stateFile)
     for name, upstream in pairs(rules) do
         local ok, result = pcall(createUpstream, name, upstream, saved[name])

@@ -3,6 +3,8 @@ local math_max = math.max
 local ____exports = {}
 --- Seconds of processor time after which a worker that has long work to do lets its requests go on.
 local SLICE = 0.001
+--- Seconds of a pause. Not 0, of which an nginx without OpenResty's patches warns each time.
+local PAUSE = 0.001
 local ____os_0 = os
 local clock = ____os_0.clock
 --- The longest slice of the work that ended last, in seconds.
@@ -18,7 +20,7 @@ function ____exports.beginSlices()
                 return
             end
             longest = math_max(longest, used)
-            ngx.sleep(0)
+            ngx.sleep(PAUSE)
             begun = clock()
         end,
         ["end"] = function()

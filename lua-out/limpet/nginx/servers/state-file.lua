@@ -1,6 +1,4 @@
 -- Made by "limpet build" from limpet's src/nginx/servers/state-file.ts; changes are lost at the next build.
-local ____lualib = require("limpet.lualib_bundle")
-local __TS__ArrayPush = ____lualib.__TS__ArrayPush
 local math_max = math.max
 local string_find = string.find
 local string_sub = string.sub
@@ -115,13 +113,10 @@ function ____exports.stateText(saved)
         local rules = ____saved_name_1.rules
         local base = ____saved_name_1.base
         local servers = ____saved_name_1.servers
-        __TS__ArrayPush(
-            parts,
-            (((((((((UPSTREAM .. name) .. " ") .. tostring(number)) .. " ") .. tostring(#rules)) .. " ") .. tostring(#base)) .. " ") .. tostring(#servers)) .. "\n",
-            rules,
-            base,
-            servers
-        )
+        parts[#parts + 1] = (((((((((UPSTREAM .. name) .. " ") .. tostring(number)) .. " ") .. tostring(#rules)) .. " ") .. tostring(#base)) .. " ") .. tostring(#servers)) .. "\n"
+        parts[#parts + 1] = rules
+        parts[#parts + 1] = base
+        parts[#parts + 1] = servers
     end
     local text = table_concat(parts)
     return ((text .. END) .. checksum(text)) .. "\n"
@@ -139,7 +134,7 @@ function ____exports.writeStateFile(path, text)
     local isClosed = file:close()
     if written == nil or not isClosed then
         os.remove(fresh)
-        return tostring(problem or "it could not be closed")
+        return isClosed and tostring(problem) or "it could not be closed"
     end
     local isRenamed, reason = os.rename(fresh, path)
     if isRenamed then

@@ -1,0 +1,218 @@
+-- Made by "limpet build" from limpet's src/nginx/admin/limpet/api.ts; changes are lost at the next build.
+local math_ceil = math.ceil
+local table_sort = table.sort
+local ____exports = {}
+local ____generation = require("limpet.affinity.servers.generation")
+local serverNamed = ____generation.serverNamed
+local ____upstream = require("limpet.nginx.upstream")
+local upstreams = ____upstream.upstreams
+local ____answer = require("limpet.nginx.admin.answer")
+local answer = ____answer.answer
+local BAD_REQUEST = ____answer.BAD_REQUEST
+local CONFLICT = ____answer.CONFLICT
+local CREATED = ____answer.CREATED
+local FORBIDDEN = ____answer.FORBIDDEN
+local NOT_ALLOWED = ____answer.NOT_ALLOWED
+local NOT_FOUND = ____answer.NOT_FOUND
+local OK = ____answer.OK
+local PRECONDITION_FAILED = ____answer.PRECONDITION_FAILED
+local refusal = ____answer.refusal
+local ____change = require("limpet.nginx.admin.change")
+local changeServersFor = ____change.changeServersFor
+local ____json = require("limpet.nginx.admin.json")
+local jsonNumber = ____json.jsonNumber
+local jsonObject = ____json.jsonObject
+local ____request = require("limpet.nginx.admin.request")
+local entityTag = ____request.entityTag
+local readJson = ____request.readJson
+local ____explain = require("limpet.nginx.admin.limpet.explain")
+local explanationOf = ____explain.explanationOf
+local ____plan = require("limpet.nginx.admin.limpet.plan")
+local planOf = ____plan.planOf
+local ____view = require("limpet.nginx.admin.limpet.view")
+local serversView = ____view.serversView
+local serverView = ____view.serverView
+local upstreamView = ____view.upstreamView
+local function isRead(____bindingPattern0)
+    local method
+    method = ____bindingPattern0.method
+    return method == "GET" or method == "HEAD"
+end
+local function allUpstreams()
+    local names = {}
+    for name in pairs(upstreams) do
+        names[#names + 1] = name
+    end
+    table_sort(names)
+    local members = {}
+    for ____, name in ipairs(names) do
+        members[#members + 1] = {
+            name,
+            upstreamView(upstreams[name])
+        }
+    end
+    return jsonObject(members)
+end
+local function notAllowed(____bindingPattern0)
+    local method
+    method = ____bindingPattern0.method
+    return refusal(NOT_ALLOWED, method .. " is not possible here")
+end
+local function tagOf(____bindingPattern0)
+    local current
+    current = ____bindingPattern0.current
+    return {ETag = entityTag(current.generation.number)}
+end
+local function plan(request, upstream)
+    if request.method ~= "POST" then
+        return notAllowed(request)
+    end
+    local body = readJson()
+    if type(body) == "string" then
+        return refusal(BAD_REQUEST, body)
+    end
+    local result = planOf(upstream, body)
+    return type(result) == "string" and answer(result) or refusal(BAD_REQUEST, result.wrong)
+end
+local function carryOut(request, upstream, change, status)
+    local ____request_3 = request
+    local caller = ____request_3.caller
+    local expected = ____request_3.expected
+    if not caller.mayWrite then
+        return refusal(FORBIDDEN, "the token is for reading only")
+    end
+    local changed = changeServersFor(caller, upstream, change, expected)
+    repeat
+        local ____switch39 = changed.kind
+        local ____cond39 = ____switch39 == "changed"
+        if ____cond39 then
+            return answer(
+                jsonObject({{
+                    "generation",
+                    jsonNumber(changed.number)
+                }}),
+                status,
+                {ETag = entityTag(changed.number)}
+            )
+        end
+        ____cond39 = ____cond39 or ____switch39 == "fixed"
+        if ____cond39 then
+            return refusal(CONFLICT, changed.reason)
+        end
+        ____cond39 = ____cond39 or ____switch39 == "outdated"
+        if ____cond39 then
+            return refusal(PRECONDITION_FAILED, changed.reason)
+        end
+        ____cond39 = ____cond39 or ____switch39 == "wrong"
+        if ____cond39 then
+            return refusal(BAD_REQUEST, changed.reason)
+        end
+    until true
+end
+local function allServers(request, upstream)
+    if isRead(request) then
+        return answer(
+            serversView(upstream),
+            OK,
+            tagOf(upstream)
+        )
+    end
+    local ____request_1 = request
+    local method = ____request_1.method
+    if method ~= "POST" and method ~= "PUT" then
+        return notAllowed(request)
+    end
+    local body = readJson()
+    if type(body) == "string" then
+        return refusal(BAD_REQUEST, body)
+    end
+    local change = {kind = method == "POST" and "add" or "replace", [method == "POST" and "server" or "servers"] = body}
+    return carryOut(request, upstream, change, method == "POST" and CREATED or OK)
+end
+local LONGEST_DRAIN = 604800
+local function patchOf(body)
+    local ____body_2 = body
+    local drainFor = ____body_2.drainFor
+    local patch = {}
+    for option in pairs(body) do
+        if option ~= "drainFor" then
+            patch[option] = body[option]
+        end
+    end
+    if drainFor == nil then
+        if patch.draining ~= nil then
+            patch.drainUntil = 0
+        end
+        return patch
+    end
+    if type(drainFor) ~= "number" or drainFor < 0 or drainFor > LONGEST_DRAIN then
+        return "drainFor is not a number of seconds from 0 to " .. tostring(LONGEST_DRAIN)
+    end
+    patch.drainUntil = drainFor == 0 and 0 or ngx.time() + math_ceil(drainFor)
+    return patch
+end
+local function oneServer(request, upstream, name)
+    local index = serverNamed(upstream.current.generation, name)
+    if index == nil then
+        return refusal(NOT_FOUND, ((("upstream \"" .. upstream.name) .. "\" has no server \"") .. name) .. "\"")
+    end
+    if isRead(request) then
+        return answer(
+            serverView(upstream, index),
+            OK,
+            tagOf(upstream)
+        )
+    end
+    if request.method == "DELETE" then
+        return carryOut(request, upstream, {kind = "remove", name = name}, OK)
+    end
+    if request.method ~= "PATCH" then
+        return notAllowed(request)
+    end
+    local body = readJson()
+    if type(body) == "string" then
+        return refusal(BAD_REQUEST, body)
+    end
+    local patch = patchOf(body)
+    if type(patch) == "string" then
+        return refusal(BAD_REQUEST, patch)
+    end
+    return carryOut(request, upstream, {kind = "update", name = name, server = patch}, OK)
+end
+--- Answers a request to `/limpet/…`.
+function ____exports.limpetApi(request)
+    local ____request_0 = request
+    local path = ____request_0.path
+    if #path == 0 then
+        return answer("[\"upstreams\"]")
+    end
+    if path[1] ~= "upstreams" then
+        return refusal(NOT_FOUND, ("there is no \"" .. path[1]) .. "\" here, but \"upstreams\"")
+    end
+    if #path == 1 then
+        return isRead(request) and answer(allUpstreams()) or notAllowed(request)
+    end
+    local upstream = upstreams[path[2]]
+    if upstream == nil then
+        return refusal(NOT_FOUND, ("there is no upstream \"" .. path[2]) .. "\"")
+    end
+    if #path == 2 then
+        return isRead(request) and answer(
+            upstreamView(upstream),
+            OK,
+            tagOf(upstream)
+        ) or notAllowed(request)
+    end
+    local ____, ____, part, name = unpack(path, 1, 4)
+    if part == "explain" and #path == 3 then
+        return answer(explanationOf(upstream))
+    end
+    if part == "plan" and #path == 3 then
+        return plan(request, upstream)
+    end
+    if part ~= "servers" or #path > 4 then
+        return refusal(NOT_FOUND, "there is servers, plan and explain here")
+    end
+    return name == nil and allServers(request, upstream) or oneServer(request, upstream, name)
+end
+return ____exports

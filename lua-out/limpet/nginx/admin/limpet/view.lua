@@ -1,0 +1,222 @@
+-- Made by "limpet build" from limpet's src/nginx/admin/limpet/view.ts; changes are lost at the next build.
+local math_ceil = math.ceil
+local math_floor = math.floor
+local ____exports = {}
+local ____drain = require("limpet.nginx.servers.drain")
+local drainOf = ____drain.drainOf
+local ____in_flight = require("limpet.nginx.servers.in-flight")
+local requestsInFlight = ____in_flight.requestsInFlight
+local ____published = require("limpet.nginx.servers.published")
+local publishedNumber = ____published.publishedNumber
+local ____verdicts = require("limpet.nginx.status.verdicts")
+local verdictCounts = ____verdicts.verdictCounts
+local ____verdict = require("limpet.affinity.verdict")
+local VERDICTS = ____verdict.VERDICTS
+local ____json = require("limpet.nginx.admin.json")
+local jsonFlag = ____json.jsonFlag
+local jsonList = ____json.jsonList
+local jsonNumber = ____json.jsonNumber
+local jsonObject = ____json.jsonObject
+local jsonText = ____json.jsonText
+local optionalNumber = ____json.optionalNumber
+local optionalText = ____json.optionalText
+local ____server_state = require("limpet.nginx.admin.server-state")
+local serverState = ____server_state.serverState
+local function drainView(upstream, index)
+    local ____drainOf_result_5 = drainOf(upstream, index)
+    local age = ____drainOf_result_5.age
+    local sessions = ____drainOf_result_5.sessions
+    local inFlight = ____drainOf_result_5.inFlight
+    local idle = ____drainOf_result_5.idle
+    local rest = ____drainOf_result_5.rest
+    local isDone = ____drainOf_result_5.isDone
+    local ____temp_6
+    if idle == nil then
+        ____temp_6 = nil
+    else
+        ____temp_6 = math_floor(idle)
+    end
+    local seen = ____temp_6
+    local ____temp_7
+    if rest == nil then
+        ____temp_7 = nil
+    else
+        ____temp_7 = math_ceil(rest)
+    end
+    local left = ____temp_7
+    return jsonObject({
+        {
+            "isDone",
+            jsonFlag(isDone)
+        },
+        {
+            "age",
+            jsonNumber(math_floor(age))
+        },
+        {
+            "sessions",
+            jsonNumber(sessions)
+        },
+        {
+            "requests",
+            jsonNumber(inFlight)
+        },
+        {
+            "idle",
+            optionalNumber(seen)
+        },
+        {
+            "estimatedRest",
+            optionalNumber(left)
+        }
+    })
+end
+--- A server of the generation that this worker has.
+local function serverView(upstream, index)
+    local ____upstream_2 = upstream
+    local upstreamName = ____upstream_2.name
+    local rules = ____upstream_2.rules
+    local current = ____upstream_2.current
+    local ____current_3 = current
+    local generation = ____current_3.generation
+    local server = generation.servers[index + 1]
+    local maxFails = server.maxFails
+    if maxFails == nil then
+        maxFails = rules.health.maxFails
+    end
+    local failTimeout = server.failTimeout
+    if failTimeout == nil then
+        failTimeout = rules.health.failTimeout
+    end
+    local leaving = server.isLeaving == true and "true" or nil
+    local ____temp_4
+    if server.drainUntil == 0 then
+        ____temp_4 = nil
+    else
+        ____temp_4 = server.drainUntil
+    end
+    local deadline = ____temp_4
+    local requests = rules.mayChange and requestsInFlight(upstreamName, generation.places[index + 1]) or nil
+    local drain = rules.mayChange and server.draining and not server.down and drainView(upstream, index) or nil
+    return jsonObject({
+        {
+            "name",
+            jsonText(server.name)
+        },
+        {
+            "address",
+            jsonText(server.address)
+        },
+        {
+            "state",
+            jsonText(serverState(current, index))
+        },
+        {
+            "weight",
+            jsonNumber(server.weight)
+        },
+        {
+            "down",
+            jsonFlag(server.down)
+        },
+        {
+            "backup",
+            jsonFlag(server.backup)
+        },
+        {
+            "draining",
+            jsonFlag(server.draining)
+        },
+        {"leaving", leaving},
+        {
+            "drainUntil",
+            optionalNumber(deadline)
+        },
+        {
+            "maxConnections",
+            jsonNumber(server.maxConnections)
+        },
+        {
+            "maxFails",
+            jsonNumber(maxFails)
+        },
+        {
+            "failTimeout",
+            jsonNumber(failTimeout)
+        },
+        {
+            "incarnation",
+            optionalText(server.incarnation)
+        },
+        {
+            "requests",
+            optionalNumber(requests)
+        },
+        {"drain", drain}
+    })
+end
+____exports.serverView = serverView
+--- An upstream with its servers, as `/limpet` shows it.
+function ____exports.upstreamView(upstream)
+    local ____upstream_0 = upstream
+    local name = ____upstream_0.name
+    local rules = ____upstream_0.rules
+    local current = ____upstream_0.current
+    local ____current_generation_1 = current.generation
+    local number = ____current_generation_1.number
+    local servers = ____current_generation_1.servers
+    local counts = verdictCounts(name)
+    local verdicts = {}
+    for ____, verdict in ipairs(VERDICTS) do
+        verdicts[#verdicts + 1] = {
+            verdict,
+            jsonNumber(counts[verdict])
+        }
+    end
+    local items = {}
+    do
+        local index = 0
+        while index < #servers do
+            items[#items + 1] = serverView(upstream, index)
+            index = index + 1
+        end
+    end
+    return jsonObject({
+        {
+            "name",
+            jsonText(name)
+        },
+        {
+            "generation",
+            jsonNumber(number)
+        },
+        {
+            "published",
+            jsonNumber(publishedNumber(name) or number)
+        },
+        {
+            "mayChange",
+            jsonFlag(rules.mayChange)
+        },
+        {
+            "servers",
+            jsonList(items)
+        },
+        {
+            "verdicts",
+            jsonObject(verdicts)
+        }
+    })
+end
+function ____exports.serversView(upstream)
+    local items = {}
+    do
+        local index = 0
+        while index < #upstream.current.generation.servers do
+            items[#items + 1] = serverView(upstream, index)
+            index = index + 1
+        end
+    end
+    return jsonList(items)
+end
+return ____exports

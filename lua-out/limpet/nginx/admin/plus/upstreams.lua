@@ -1,0 +1,333 @@
+-- Made by "limpet build" from limpet's src/nginx/admin/plus/upstreams.ts; changes are lost at the next build.
+local string_byte = string.byte
+local string_char = string.char
+local string_sub = string.sub
+local ____exports = {}
+local ____address = require("limpet.affinity.address")
+local parseAddress = ____address.parseAddress
+local ____bytes = require("limpet.affinity.bytes")
+local character = ____bytes.character
+local slice = ____bytes.slice
+local byteAt = ____bytes.byteAt
+local ____rule = require("limpet.affinity.rule")
+local withDefaults = ____rule.withDefaults
+local ____check = require("limpet.affinity.servers.check")
+local isName = ____check.isName
+local LONGEST_NAME = ____check.LONGEST_NAME
+local ____in_flight = require("limpet.nginx.servers.in-flight")
+local requestsInFlight = ____in_flight.requestsInFlight
+local ____json = require("limpet.nginx.admin.json")
+local jsonFlag = ____json.jsonFlag
+local jsonList = ____json.jsonList
+local jsonNumber = ____json.jsonNumber
+local jsonObject = ____json.jsonObject
+local jsonText = ____json.jsonText
+local ____server_state = require("limpet.nginx.admin.server-state")
+local addressWithPort = ____server_state.addressWithPort
+local serverState = ____server_state.serverState
+local ____server_ids = require("limpet.nginx.admin.plus.server-ids")
+local serverIds = ____server_ids.serverIds
+local ____time = require("limpet.nginx.admin.plus.time")
+local secondsOf = ____time.secondsOf
+local NONE = "0"
+local NO_RESPONSES = "{\"1xx\":0,\"2xx\":0,\"3xx\":0,\"4xx\":0,\"5xx\":0,\"codes\":{},\"total\":0}"
+local function peerOf(upstream, lineup, index, id)
+    local ____lineup_generation_servers_index_1 = lineup.generation.servers[index + 1]
+    local backup = ____lineup_generation_servers_index_1.backup
+    local weight = ____lineup_generation_servers_index_1.weight
+    local maxConnections = ____lineup_generation_servers_index_1.maxConnections
+    local address = jsonText(addressWithPort(lineup, index))
+    local ____lineup_standing_places_index_2 = lineup.standing.places[index + 1]
+    local isHealthy = ____lineup_standing_places_index_2.isHealthy
+    return jsonObject({
+        {
+            "id",
+            jsonNumber(id)
+        },
+        {"server", address},
+        {"name", address},
+        {
+            "backup",
+            jsonFlag(backup)
+        },
+        {
+            "weight",
+            jsonNumber(weight)
+        },
+        {
+            "state",
+            jsonText(serverState(lineup, index))
+        },
+        {
+            "active",
+            jsonNumber(requestsInFlight(upstream, lineup.generation.places[index + 1]))
+        },
+        {
+            "max_conns",
+            maxConnections > 0 and jsonNumber(maxConnections) or nil
+        },
+        {"requests", NONE},
+        {"responses", NO_RESPONSES},
+        {"sent", NONE},
+        {"received", NONE},
+        {"fails", NONE},
+        {"unavail", NONE},
+        {
+            "health_checks",
+            ("{\"checks\":0,\"fails\":0,\"unhealthy\":0,\"last_passed\":" .. jsonFlag(isHealthy)) .. "}"
+        },
+        {"downtime", NONE}
+    })
+end
+--- An upstream with what is known of its servers.
+function ____exports.plusUpstream(____bindingPattern0)
+    local rules
+    local current
+    local name
+    name = ____bindingPattern0.name
+    current = ____bindingPattern0.current
+    rules = ____bindingPattern0.rules
+    local ____current_0 = current
+    local generation = ____current_0.generation
+    local ids = serverIds(generation.servers)
+    local peers = {}
+    do
+        local index = 0
+        while index < #generation.servers do
+            peers[#peers + 1] = peerOf(name, current, index, ids[index + 1])
+            index = index + 1
+        end
+    end
+    return jsonObject({
+        {
+            "peers",
+            jsonList(peers)
+        },
+        {"keepalive", NONE},
+        {"zombies", NONE},
+        {
+            "zone",
+            jsonText(rules.mayChange and "limpet_servers" or "limpet")
+        }
+    })
+end
+local function withPort(address)
+    local ____parseAddress_result_6 = parseAddress(address)
+    local host = ____parseAddress_result_6.host
+    local port = ____parseAddress_result_6.port
+    return port == 0 and host or (host .. ":") .. tostring(port)
+end
+local function plusServer(____bindingPattern0, server, id)
+    local rules
+    rules = ____bindingPattern0.rules
+    local ____server_4 = server
+    local name = ____server_4.name
+    local address = ____server_4.address
+    local weight = ____server_4.weight
+    local maxConnections = ____server_4.maxConnections
+    local backup = ____server_4.backup
+    local down = ____server_4.down
+    local draining = ____server_4.draining
+    local ____server_5 = server
+    local maxFails = ____server_5.maxFails
+    if maxFails == nil then
+        maxFails = rules.health.maxFails
+    end
+    local failTimeout = ____server_5.failTimeout
+    if failTimeout == nil then
+        failTimeout = rules.health.failTimeout
+    end
+    local isRouted = false
+    for ____, ____value in ipairs(rules.affinities) do
+        local kind = ____value.kind
+        if kind == "route" then
+            isRouted = true
+        end
+    end
+    return jsonObject({
+        {
+            "id",
+            jsonNumber(id)
+        },
+        {
+            "server",
+            jsonText(withPort(address))
+        },
+        {
+            "weight",
+            jsonNumber(weight)
+        },
+        {
+            "max_conns",
+            jsonNumber(maxConnections)
+        },
+        {
+            "max_fails",
+            jsonNumber(maxFails)
+        },
+        {
+            "fail_timeout",
+            jsonText(tostring(failTimeout) .. "s")
+        },
+        {"slow_start", "\"0s\""},
+        {
+            "route",
+            jsonText(isRouted and name or "")
+        },
+        {
+            "backup",
+            jsonFlag(backup)
+        },
+        {
+            "down",
+            jsonFlag(down)
+        },
+        {"drain", draining and "true" or nil}
+    })
+end
+____exports.plusServer = plusServer
+--- The same for servers that may not have been taken over yet.
+local function serversWith(upstream, servers)
+    local ids = serverIds(servers)
+    local items = {}
+    do
+        local index = 0
+        while index < #servers do
+            items[#items + 1] = plusServer(upstream, servers[index + 1], ids[index + 1])
+            index = index + 1
+        end
+    end
+    return jsonList(items)
+end
+____exports.serversWith = serversWith
+--- The servers of an upstream as they are configured.
+function ____exports.plusServers(upstream)
+    local ____upstream_current_generation_3 = upstream.current.generation
+    local servers = ____upstream_current_generation_3.servers
+    return serversWith(upstream, servers)
+end
+local function bad(code, text)
+    return {code = code, text = text}
+end
+local function namesOf(option)
+    repeat
+        local ____switch36 = option
+        local ____cond36 = ____switch36 == "server"
+        if ____cond36 then
+            return {"address", "UpstreamBadAddress"}
+        end
+        ____cond36 = ____cond36 or ____switch36 == "weight"
+        if ____cond36 then
+            return {"weight", "UpstreamBadWeight"}
+        end
+        ____cond36 = ____cond36 or ____switch36 == "max_conns"
+        if ____cond36 then
+            return {"maxConnections", "UpstreamBadMaxConns"}
+        end
+        ____cond36 = ____cond36 or ____switch36 == "max_fails"
+        if ____cond36 then
+            return {"maxFails", "UpstreamBadMaxFails"}
+        end
+        ____cond36 = ____cond36 or ____switch36 == "fail_timeout"
+        if ____cond36 then
+            return {"failTimeout", "UpstreamBadFailTimeout"}
+        end
+        ____cond36 = ____cond36 or ____switch36 == "slow_start"
+        if ____cond36 then
+            return {"slowStart", "UpstreamBadSlowStart"}
+        end
+        ____cond36 = ____cond36 or ____switch36 == "backup"
+        if ____cond36 then
+            return {"backup", "UpstreamConfFormatError"}
+        end
+        ____cond36 = ____cond36 or ____switch36 == "down"
+        if ____cond36 then
+            return {"down", "UpstreamConfFormatError"}
+        end
+        ____cond36 = ____cond36 or ____switch36 == "drain"
+        if ____cond36 then
+            return {"draining", "UpstreamConfFormatError"}
+        end
+        do
+            return {"", ""}
+        end
+    until true
+end
+--- New values of a server's options.
+local function patchOf(wanted)
+    local patch = {}
+    for option in pairs(wanted) do
+        do
+            local value = wanted[option]
+            local name, code = unpack(
+                namesOf(option),
+                1,
+                2
+            )
+            if name == "" then
+                if option == "id" or option == "route" or option == "service" then
+                    goto __continue24
+                end
+                return bad("UpstreamConfFormatError", ("unknown parameter \"" .. option) .. "\"")
+            end
+            if option == "slow_start" then
+                if secondsOf(value) ~= 0 then
+                    return bad(code, "slow_start is not supported")
+                end
+            elseif option == "fail_timeout" then
+                local seconds = secondsOf(value)
+                if seconds == nil then
+                    return bad(
+                        code,
+                        ("invalid fail_timeout \"" .. tostring(value)) .. "\""
+                    )
+                end
+                patch[name] = seconds
+            else
+                patch[name] = value
+            end
+        end
+        ::__continue24::
+    end
+    if patch.down ~= nil and patch.draining == nil then
+        patch.draining = false
+    end
+    if patch.draining ~= nil then
+        patch.drainUntil = 0
+    end
+    return patch
+end
+____exports.patchOf = patchOf
+local function nameOf(address)
+    local name = ""
+    do
+        local i = 0
+        while i < #address and #name < LONGEST_NAME do
+            local one = string_char(string_byte(address, i + 1))
+            if isName(one) then
+                name = name .. one
+            elseif name ~= "" and string_sub(name, #name - 1 + 1, #name) ~= "-" then
+                name = name .. "-"
+            end
+            i = i + 1
+        end
+    end
+    return name
+end
+--- A new server; without a route, which is its name, it has its address for one.
+function ____exports.newServer(wanted)
+    local ____wanted_7 = wanted
+    local address = ____wanted_7.server
+    local route = ____wanted_7.route
+    if type(address) ~= "string" then
+        return bad("UpstreamBadAddress", "the option server, an address, is missing")
+    end
+    local patch = patchOf(wanted)
+    if patch.code ~= nil then
+        return patch
+    end
+    local name = type(route) == "string" and route ~= "" and route or nameOf(address)
+    local server = withDefaults({name = name, address = address}, patch)
+    return server
+end
+return ____exports

@@ -1,0 +1,97 @@
+-- Made by "limpet build" from limpet's src/nginx/phases/admin.ts; changes are lost at the next build.
+local math_max = math.max
+local string_find = string.find
+local string_sub = string.sub
+local ____exports = {}
+local answerRequest, rest, PLUS, OWN
+local ____bytes = require("limpet.affinity.bytes")
+local slice = ____bytes.slice
+local ____answer = require("limpet.nginx.admin.answer")
+local answer = ____answer.answer
+local NOT_FOUND = ____answer.NOT_FOUND
+local refusal = ____answer.refusal
+local send = ____answer.send
+local ____caller = require("limpet.nginx.admin.caller")
+local currentCaller = ____caller.currentCaller
+local ____api = require("limpet.nginx.admin.limpet.api")
+local limpetApi = ____api.limpetApi
+local ____api = require("limpet.nginx.admin.plus.api")
+local plusApi = ____api.plusApi
+local ____errors = require("limpet.nginx.admin.plus.errors")
+local plusError = ____errors.plusError
+local ____request = require("limpet.nginx.admin.request")
+local takeExpectedGeneration = ____request.takeExpectedGeneration
+local pathParts = ____request.pathParts
+function answerRequest()
+    local uri = ngx.var.uri or "/"
+    local plus = rest(uri, PLUS)
+    local ____temp_0
+    if plus == nil then
+        ____temp_0 = rest(uri, OWN)
+    else
+        ____temp_0 = nil
+    end
+    local own = ____temp_0
+    local caller = currentCaller()
+    if caller.status ~= nil then
+        local status = caller.status
+        local reason = caller.reason
+        return plus == nil and refusal(status, reason) or plusError(status, "AccessDenied", reason)
+    end
+    local method = ngx.req.get_method()
+    local expected = takeExpectedGeneration()
+    if plus ~= nil then
+        return plusApi({
+            caller = caller,
+            method = method,
+            path = pathParts(plus),
+            expected = expected
+        })
+    end
+    if own ~= nil then
+        return limpetApi({
+            caller = caller,
+            method = method,
+            path = pathParts(own),
+            expected = expected
+        })
+    end
+    return uri == "/" and answer("[\"api\",\"limpet\"]") or refusal(NOT_FOUND, ((("there is \"" .. PLUS) .. "\" and \"") .. OWN) .. "\" here")
+end
+function rest(uri, part)
+    local at = (string_find(uri, part, nil, true) or 0) - 1
+    while at >= 0 do
+        local ____end = at + #part
+        if ____end == #uri or string_sub(uri, ____end + 1, ____end + 1) == "/" then
+            return string_sub(uri, ____end + 1, #uri)
+        end
+        at = (string_find(
+            uri,
+            part,
+            math_max(at + 1 + 1, 1),
+            true
+        ) or 0) - 1
+    end
+    return nil
+end
+PLUS = "/api"
+OWN = "/limpet"
+local INTERNAL_ERROR = 500
+--- The content of a location for the operator: an API that shows the servers of upstreams, and changes them.
+-- `admin.conf` calls it.
+-- 
+-- @entry content
+function ____exports.admin()
+    local ok, result = pcall(answerRequest)
+    if ok then
+        send(result)
+        return
+    end
+    ngx.log(
+        ngx.ERR,
+        "limpet: a request to the API failed: ",
+        tostring(result)
+    )
+    send(refusal(INTERNAL_ERROR, "it failed; the error log of nginx says why"))
+end
+return ____exports

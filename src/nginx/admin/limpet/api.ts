@@ -1,0 +1,144 @@
+import type { ServerChange } from "../../../affinity/servers/change.ts";
+import { serverNamed } from "../../../affinity/servers/generation.ts";
+import { upstreams, type NginxUpstream } from "../../upstream.ts";
+import {
+  answer,
+  BAD_REQUEST,
+  CONFLICT,
+  CREATED,
+  FORBIDDEN,
+  NOT_ALLOWED,
+  NOT_FOUND,
+  OK,
+  PRECONDITION_FAILED,
+  refusal,
+  type Answer,
+} from "../answer.ts";
+import { changeServersFor } from "../change.ts";
+import { jsonNumber, jsonObject, type Json } from "../json.ts";
+import { entityTag, readJson, type AdminRequest } from "../request.ts";
+import { explanationOf } from "./explain.ts";
+import { planOf } from "./plan.ts";
+import { serversView, serverView, upstreamView } from "./view.ts";
+
+/*
+ * What NGINX Plus's API has no words for:
+ *
+ *   GET    /limpet/upstreams                     all upstreams
+ *   GET    /limpet/upstreams/U                   one, with its servers, drains and verdicts
+ *   GET    /limpet/upstreams/U/servers           its servers
+ *   POST   /limpet/upstreams/U/servers           adds one
+ *   PUT    /limpet/upstreams/U/servers           replaces all
+ *   GET    /limpet/upstreams/U/servers/S         one server
+ *   PATCH  /limpet/upstreams/U/servers/S         changes it
+ *   DELETE /limpet/upstreams/U/servers/S         removes it
+ *   POST   /limpet/upstreams/U/plan              what a change would do
+ *   GET    /limpet/upstreams/U/explain           where a request like this one would go
+ */
+
+/** Answers a request to `/limpet/…`. */
+export function limpetApi(this: void, request: AdminRequest): Answer {
+  const { path } = request;
+  if (path.length === 0) return answer('["upstreams"]');
+  if (path[0] !== "upstreams") return refusal(NOT_FOUND, `there is no "${path[0]!}" here, but "upstreams"`);
+  if (path.length === 1) return isRead(request) ? answer(allUpstreams()) : notAllowed(request);
+  const upstream = upstreams[path[1]!];
+  if (upstream === undefined) return refusal(NOT_FOUND, `there is no upstream "${path[1]!}"`);
+  if (path.length === 2) {
+    return isRead(request) ? answer(upstreamView(upstream), OK, tagOf(upstream)) : notAllowed(request);
+  }
+  const [, , part, name] = path;
+  if (part === "explain" && path.length === 3) return answer(explanationOf(upstream));
+  if (part === "plan" && path.length === 3) return plan(request, upstream);
+  if (part !== "servers" || path.length > 4) return refusal(NOT_FOUND, "there is servers, plan and explain here");
+  return name === undefined ? allServers(request, upstream) : oneServer(request, upstream, name);
+}
+
+function isRead({ method }: AdminRequest): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+function allUpstreams(): Json {
+  const names: string[] = [];
+  for (const [name] of pairs(upstreams)) names.push(name);
+  table.sort(names);
+  const members: [string, Json][] = [];
+  for (const name of names) members.push([name, upstreamView(upstreams[name]!)]);
+  return jsonObject(members);
+}
+
+function allServers(request: AdminRequest, upstream: NginxUpstream): Answer {
+  if (isRead(request)) return answer(serversView(upstream), OK, tagOf(upstream));
+  const { method } = request;
+  if (method !== "POST" && method !== "PUT") return notAllowed(request);
+  const body = readJson();
+  if (typeof body === "string") return refusal(BAD_REQUEST, body);
+  const change = { kind: method === "POST" ? "add" : "replace", [method === "POST" ? "server" : "servers"]: body };
+  return carryOut(request, upstream, change as unknown as ServerChange, method === "POST" ? CREATED : OK);
+}
+
+function oneServer(request: AdminRequest, upstream: NginxUpstream, name: string): Answer {
+  const index = serverNamed(upstream.current.generation, name);
+  if (index === undefined) return refusal(NOT_FOUND, `upstream "${upstream.name}" has no server "${name}"`);
+  if (isRead(request)) return answer(serverView(upstream, index), OK, tagOf(upstream));
+  if (request.method === "DELETE") return carryOut(request, upstream, { kind: "remove", name }, OK);
+  if (request.method !== "PATCH") return notAllowed(request);
+  const body = readJson();
+  if (typeof body === "string") return refusal(BAD_REQUEST, body);
+  const patch = patchOf(body as Record<string, unknown>);
+  if (typeof patch === "string") return refusal(BAD_REQUEST, patch);
+  return carryOut(request, upstream, { kind: "update", name, server: patch }, OK);
+}
+
+/** Seconds: a week. */
+const LONGEST_DRAIN = 604_800;
+
+/** The options in a PATCH; `drainFor` is how many seconds a server may drain from now on. */
+function patchOf(body: Record<string, unknown>): object | string {
+  const { drainFor } = body;
+  const patch: Record<string, unknown> = {};
+  for (const option in body) if (option !== "drainFor") patch[option] = body[option];
+  if (drainFor === undefined) {
+    if (patch.draining !== undefined) patch.drainUntil = 0;
+    return patch;
+  }
+  if (typeof drainFor !== "number" || drainFor < 0 || drainFor > LONGEST_DRAIN) {
+    return `drainFor is not a number of seconds from 0 to ${LONGEST_DRAIN}`;
+  }
+  patch.drainUntil = drainFor === 0 ? 0 : ngx.time() + Math.ceil(drainFor);
+  return patch;
+}
+
+function plan(request: AdminRequest, upstream: NginxUpstream): Answer {
+  if (request.method !== "POST") return notAllowed(request);
+  const body = readJson();
+  if (typeof body === "string") return refusal(BAD_REQUEST, body);
+  const result = planOf(upstream, body as ServerChange);
+  return typeof result === "string" ? answer(result) : refusal(BAD_REQUEST, result.wrong);
+}
+
+function carryOut(request: AdminRequest, upstream: NginxUpstream, change: ServerChange, status: number): Answer {
+  const { caller, expected } = request;
+  if (!caller.mayWrite) return refusal(FORBIDDEN, "the token is for reading only");
+  const changed = changeServersFor(caller, upstream, change, expected);
+  switch (changed.kind) {
+    case "changed":
+      return answer(jsonObject([["generation", jsonNumber(changed.number)]]), status, {
+        ETag: entityTag(changed.number),
+      });
+    case "fixed":
+      return refusal(CONFLICT, changed.reason);
+    case "outdated":
+      return refusal(PRECONDITION_FAILED, changed.reason);
+    case "wrong":
+      return refusal(BAD_REQUEST, changed.reason);
+  }
+}
+
+function tagOf({ current }: NginxUpstream): Readonly<Record<string, string>> {
+  return { ETag: entityTag(current.generation.number) };
+}
+
+function notAllowed({ method }: AdminRequest): Answer {
+  return refusal(NOT_ALLOWED, `${method} is not possible here`);
+}

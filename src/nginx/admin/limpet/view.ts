@@ -1,0 +1,78 @@
+import { drainOf } from "../../servers/drain.ts";
+import { requestsInFlight } from "../../servers/in-flight.ts";
+import { publishedNumber } from "../../servers/published.ts";
+import { verdictCounts } from "../../status/verdicts.ts";
+import { VERDICTS } from "../../../affinity/verdict.ts";
+import type { NginxUpstream } from "../../upstream.ts";
+import { jsonFlag, jsonList, jsonNumber, jsonObject, jsonText, optionalNumber, optionalText, type Json } from "../json.ts";
+import { serverState } from "../server-state.ts";
+
+/** An upstream with its servers, as `/limpet` shows it. */
+export function upstreamView(this: void, upstream: NginxUpstream): Json {
+  const { name, rules, current } = upstream;
+  const { number, servers } = current.generation;
+  const counts = verdictCounts(name);
+  const verdicts: [string, Json][] = [];
+  for (const verdict of VERDICTS) verdicts.push([verdict, jsonNumber(counts[verdict]!)]);
+  const items: Json[] = [];
+  for (let index = 0; index < servers.length; index++) items.push(serverView(upstream, index));
+  return jsonObject([
+    ["name", jsonText(name)],
+    ["generation", jsonNumber(number)],
+    ["published", jsonNumber(publishedNumber(name) ?? number)],
+    ["mayChange", jsonFlag(rules.mayChange)],
+    ["servers", jsonList(items)],
+    ["verdicts", jsonObject(verdicts)],
+  ]);
+}
+
+export function serversView(this: void, upstream: NginxUpstream): Json {
+  const items: Json[] = [];
+  for (let index = 0; index < upstream.current.generation.servers.length; index++) {
+    items.push(serverView(upstream, index));
+  }
+  return jsonList(items);
+}
+
+/** A server of the generation that this worker has. */
+export function serverView(this: void, upstream: NginxUpstream, index: number): Json {
+  const { name: upstreamName, rules, current } = upstream;
+  const { generation } = current;
+  const server = generation.servers[index]!;
+  const { maxFails = rules.health.maxFails, failTimeout = rules.health.failTimeout } = server;
+  const leaving = server.isLeaving === true ? "true" : undefined;
+  const deadline = server.drainUntil === 0 ? undefined : server.drainUntil;
+  const requests = rules.mayChange ? requestsInFlight(upstreamName, generation.places[index]!) : undefined;
+  const drain = rules.mayChange && server.draining && !server.down ? drainView(upstream, index) : undefined;
+  return jsonObject([
+    ["name", jsonText(server.name)],
+    ["address", jsonText(server.address)],
+    ["state", jsonText(serverState(current, index))],
+    ["weight", jsonNumber(server.weight)],
+    ["down", jsonFlag(server.down)],
+    ["backup", jsonFlag(server.backup)],
+    ["draining", jsonFlag(server.draining)],
+    ["leaving", leaving],
+    ["drainUntil", optionalNumber(deadline)],
+    ["maxConnections", jsonNumber(server.maxConnections)],
+    ["maxFails", jsonNumber(maxFails)],
+    ["failTimeout", jsonNumber(failTimeout)],
+    ["incarnation", optionalText(server.incarnation)],
+    ["requests", optionalNumber(requests)],
+    ["drain", drain],
+  ]);
+}
+
+function drainView(upstream: NginxUpstream, index: number): Json {
+  const { age, sessions, inFlight, idle, rest, isDone } = drainOf(upstream, index);
+  const seen = idle === undefined ? undefined : Math.floor(idle);
+  const left = rest === undefined ? undefined : Math.ceil(rest);
+  return jsonObject([
+    ["isDone", jsonFlag(isDone)],
+    ["age", jsonNumber(Math.floor(age))],
+    ["sessions", jsonNumber(sessions)],
+    ["requests", jsonNumber(inFlight)],
+    ["idle", optionalNumber(seen)],
+    ["estimatedRest", optionalNumber(left)],
+  ]);
+}

@@ -1,0 +1,53 @@
+import { slice } from "../../affinity/bytes.ts";
+import { answer, NOT_FOUND, refusal, send, type Answer } from "../admin/answer.ts";
+import { currentCaller } from "../admin/caller.ts";
+import { limpetApi } from "../admin/limpet/api.ts";
+import { plusApi } from "../admin/plus/api.ts";
+import { plusError } from "../admin/plus/errors.ts";
+import { takeExpectedGeneration, pathParts } from "../admin/request.ts";
+
+const PLUS = "/api";
+const OWN = "/limpet";
+const INTERNAL_ERROR = 500;
+
+/**
+ * The content of a location for the operator: an API that shows the servers of upstreams, and changes them.
+ * `admin.conf` calls it.
+ * @entry content
+ */
+export function admin(this: void): void {
+  const [ok, result] = pcall(answerRequest);
+  if (ok) {
+    send(result);
+    return;
+  }
+  ngx.log(ngx.ERR, "limpet: a request to the API failed: ", tostring(result));
+  send(refusal(INTERNAL_ERROR, "it failed; the error log of nginx says why"));
+}
+
+function answerRequest(this: void): Answer {
+  const uri = ngx.var.uri ?? "/";
+  const plus = rest(uri, PLUS);
+  const own = plus === undefined ? rest(uri, OWN) : undefined;
+  const caller = currentCaller();
+  if ("status" in caller) {
+    const { status, reason } = caller;
+    return plus === undefined ? refusal(status, reason) : plusError(status, "AccessDenied", reason);
+  }
+  const method = ngx.req.get_method();
+  const expected = takeExpectedGeneration();
+  if (plus !== undefined) return plusApi({ caller, method, path: pathParts(plus), expected });
+  if (own !== undefined) return limpetApi({ caller, method, path: pathParts(own), expected });
+  return uri === "/" ? answer('["api","limpet"]') : refusal(NOT_FOUND, `there is "${PLUS}" and "${OWN}" here`);
+}
+
+/** What is behind the first part of a path with this name, wherever the operator's location begins. */
+function rest(uri: string, part: string): string | undefined {
+  let at = uri.indexOf(part);
+  while (at >= 0) {
+    const end = at + part.length;
+    if (end === uri.length || slice(uri, end, end + 1) === "/") return slice(uri, end, uri.length);
+    at = uri.indexOf(part, at + 1);
+  }
+  return undefined;
+}

@@ -1,0 +1,93 @@
+import type { Exchange } from "../../affinity/binding/exchange.ts";
+import {
+  addSession,
+  countSessions,
+  createSketch,
+  mergeSketch,
+  sketchText,
+} from "../../affinity/servers/session-sketch.ts";
+import { monotonicNow } from "../machine/clock.ts";
+import type { NginxUpstream } from "../upstream.ts";
+import { ownSlot, takenSlots } from "./worker-slots.ts";
+
+/*
+ * The sessions that are bound to a server that drains, as far as they were seen of late: in slices of time, so that those
+ * that end are forgotten. Each worker counts its own, and tells the others every second.
+ */
+
+/** Slices in which a session that is idle still counts; one more is begun. */
+const SLICES = 6;
+
+const dictionary = ngx.shared.limpet;
+
+/** A request of a session that is bound to the server where it went: one that drains. */
+export function noteBoundSession(this: void, { rules }: NginxUpstream, { lineup, server, key }: Exchange): void {
+  const { load } = lineup.standing.places[server]!;
+  const now = monotonicNow();
+  const slice = sliceAt(now, rules.sessionTimeout);
+  load.lastBound = now;
+  load.isUntold = true;
+  if (load.sketch === undefined || load.slice !== slice) {
+    load.sketch = createSketch();
+    load.slice = slice;
+  }
+  // Cookies that were issued in the same second for the same server have the same key, but hardly from one address.
+  addSession(load.sketch, ngx.crc32_long(`${key ?? ""} ${ngx.var.binary_remote_addr ?? ""}`));
+}
+
+function sliceAt(now: number, sessionTimeout: number): number {
+  return Math.floor((now * SLICES) / sessionTimeout);
+}
+
+/** Tells the others what this worker saw. To be called every second or so. */
+export function tellBoundSessions(this: void, { name, rules, current }: NginxUpstream): void {
+  const { generation, standing } = current;
+  for (let index = 0; index < standing.places.length; index++) {
+    const { load } = standing.places[index]!;
+    if (!load.isUntold || load.sketch === undefined) continue;
+    const slot = ownSlot();
+    if (slot < 0) return;
+    load.isUntold = false;
+    const server = generation.servers[index]!.name;
+    const key = sketchKey(name, server, load.slice, slot);
+    const [before] = dictionary!.get(key);
+    // Of the worker that had the slot before.
+    if (typeof before === "string") mergeSketch(load.sketch, before);
+    dictionary!.set(key, sketchText(load.sketch), 2 * rules.sessionTimeout);
+    const [last] = dictionary!.get(lastKey(name, server));
+    if (last === undefined || (last as number) < load.lastBound) {
+      dictionary!.set(lastKey(name, server), load.lastBound, 2 * rules.sessionTimeout);
+    }
+  }
+}
+
+/** When a session of a server that drains was seen last, in seconds as of `monotonicNow`; 0: not since it drains. */
+export function lastBound(this: void, upstream: string, server: string): number {
+  const [last] = dictionary!.get(lastKey(upstream, server));
+  return (last as number | undefined) ?? 0;
+}
+
+/** Different sessions of a server that drains, of those that were seen within `sessionTimeout` seconds. */
+export function boundSessions(this: void, upstream: string, server: string, sessionTimeout: number): number {
+  const now = sliceAt(monotonicNow(), sessionTimeout);
+  const sketch = createSketch();
+  let isAny = false;
+  for (const [slot] of takenSlots()) {
+    for (let slice = now - SLICES; slice <= now; slice++) {
+      const [text] = dictionary!.get(sketchKey(upstream, server, slice, slot));
+      if (typeof text === "string") {
+        mergeSketch(sketch, text);
+        isAny = true;
+      }
+    }
+  }
+  return isAny ? countSessions(sketch) : 0;
+}
+
+function sketchKey(upstream: string, server: string, slice: number, slot: number): string {
+  return `sessions ${slot} ${slice} ${upstream} ${server}`;
+}
+
+function lastKey(upstream: string, server: string): string {
+  return `last bound ${upstream} ${server}`;
+}

@@ -1,0 +1,137 @@
+import { slice } from "../../affinity/bytes.ts";
+import type { ProvisionedServer } from "../../affinity/provision.ts";
+import type { ServerChange } from "../../affinity/servers/change.ts";
+import { monotonicNow } from "../machine/clock.ts";
+import type { NginxUpstream } from "../upstream.ts";
+import { boundSessions, lastBound } from "./bound-sessions.ts";
+import { requestsInFlight } from "./in-flight.ts";
+import { publishChange } from "./published.ts";
+
+/*
+ * What becomes of servers that drain: how many of their sessions are left, and what is to be done when none is, or when
+ * their time is over.
+ */
+
+const dictionary = ngx.shared.limpet;
+
+/** How far a server's drain is. Times in seconds. */
+export interface Drain {
+  /** For how long it has drained. */
+  readonly age: number;
+  /** Sessions that were seen since it drains, and within `sessionTimeout`. */
+  readonly sessions: number;
+  /** Requests that it has now. */
+  readonly inFlight: number;
+  /** How long ago a session of it was seen last; `undefined`: not since it drains. */
+  readonly idle: number | undefined;
+  /** When it is likely to be empty, from now; `undefined` where that cannot be told yet. */
+  readonly rest: number | undefined;
+  /** It has no request, and no session that was seen within `sessionTimeout`, so it can be stopped. */
+  readonly isDone: boolean;
+}
+
+export function drainOf(this: void, upstream: NginxUpstream, index: number): Drain {
+  const { name, rules, bindings, current } = upstream;
+  const server = current.generation.servers[index]!.name;
+  const now = monotonicNow();
+  const [since] = dictionary!.get(sinceKey(name, server));
+  const began = (since as number | undefined) ?? now;
+  const last = lastBound(name, server);
+  const inFlight = requestsInFlight(name, current.generation.places[index]!);
+  // Who only hashes has no session that is bound.
+  const timeout = bindings === undefined ? 0 : rules.sessionTimeout;
+  const sessions = bindings === undefined ? 0 : boundSessions(name, server, timeout);
+  return {
+    age: now - began,
+    sessions,
+    inFlight,
+    idle: last === 0 ? undefined : now - last,
+    rest: restOf(name, server, sessions, now, timeout),
+    isDone: since !== undefined && inFlight === 0 && now - Math.max(began, last) >= timeout,
+  };
+}
+
+/** By how the number of sessions has fallen since all that were there had the time to be seen: as if it halved evenly. */
+function restOf(upstream: string, server: string, sessions: number, now: number, timeout: number): number | undefined {
+  const [mark] = dictionary!.get(markKey(upstream, server));
+  if (typeof mark !== "string") return undefined;
+  const space = mark.indexOf(" ");
+  const at = tonumber(slice(mark, 0, space))!;
+  const before = tonumber(slice(mark, space + 1, mark.length))!;
+  if (sessions === 0) return 0;
+  if (sessions >= before || now <= at) return undefined;
+  const rate = Math.log(before / sessions) / (now - at);
+  return Math.log(sessions) / rate + timeout;
+}
+
+/** Seconds between two looks. */
+const INTERVAL = 1;
+
+/** Looks after the servers of an upstream that drain, if it is time. One worker does that; it needs a phase that can wait. */
+export function lookAfterDrains(this: void, upstream: NginxUpstream): void {
+  const now = monotonicNow();
+  if (now < upstream.nextDrainLook) return;
+  upstream.nextDrainLook = now + INTERVAL;
+  const { servers } = upstream.current.generation;
+  for (let index = 0; index < servers.length; index++) {
+    const server = servers[index]!;
+    if (server.draining && !server.down) lookAfter(upstream, index, server, now);
+    else forget(upstream.name, server.name);
+  }
+}
+
+function lookAfter(upstream: NginxUpstream, index: number, server: ProvisionedServer, now: number): void {
+  const { name, rules } = upstream;
+  dictionary!.add(sinceKey(name, server.name), now);
+  const drain = drainOf(upstream, index);
+  if (drain.age >= rules.sessionTimeout && drain.sessions > 0) {
+    dictionary!.add(markKey(name, server.name), `${now} ${drain.sessions}`);
+  }
+  if (drain.isDone) {
+    const [isNews] = dictionary!.add(doneKey(name, server.name), true);
+    if (isNews === true) log(upstream, server, "is drained: it has no sessions and no requests, and can be stopped");
+    if (server.isLeaving === true) change(upstream, { kind: "remove", name: server.name });
+    return;
+  }
+  dictionary!.delete(doneKey(name, server.name));
+  const { drainUntil } = server;
+  if (drainUntil === undefined || drainUntil === 0 || ngx.time() < drainUntil) return;
+  const rest = `has ${drain.sessions} sessions and ${drain.inFlight} requests at its deadline`;
+  if (server.isLeaving === true) {
+    log(upstream, server, `${rest}, and goes`);
+    change(upstream, { kind: "remove", name: server.name });
+  } else {
+    log(upstream, server, `${rest}, and is down from now on`);
+    change(upstream, { kind: "update", name: server.name, server: { down: true, drainUntil: 0 } });
+  }
+}
+
+function change({ name }: NginxUpstream, wanted: ServerChange): void {
+  const result = publishChange(name, wanted);
+  if (typeof result === "string") ngx.log(ngx.ERR, 'limpet: upstream "', name, '": ', result);
+}
+
+function log({ name }: NginxUpstream, server: ProvisionedServer, what: string): void {
+  ngx.log(ngx.NOTICE, 'limpet: server "', server.name, '" of upstream "', name, '" ', what);
+}
+
+function forget(upstream: string, server: string): void {
+  const [since] = dictionary!.get(sinceKey(upstream, server));
+  if (since === undefined) return;
+  dictionary!.delete(sinceKey(upstream, server));
+  dictionary!.delete(markKey(upstream, server));
+  dictionary!.delete(doneKey(upstream, server));
+}
+
+function sinceKey(upstream: string, server: string): string {
+  return `drains since ${upstream} ${server}`;
+}
+
+/** When the number of sessions was first known, and what it was. */
+function markKey(upstream: string, server: string): string {
+  return `drain mark ${upstream} ${server}`;
+}
+
+function doneKey(upstream: string, server: string): string {
+  return `drained ${upstream} ${server}`;
+}
