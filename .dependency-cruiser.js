@@ -3,7 +3,7 @@
  *
  * `nginx → affinity`; `program → findings`; `checker, compiler → program`; `rules → checker`;
  * `build → rules, checker, compiler, nginx-conf`; `planner → rules`; `migration → build, nginx-conf, rules`;
- * `cli, testkit → build, planner, migration, development, traceback`. `program` is how the files of a project are
+ * `cli, testkit → build, planner, migration, development, traceback`; `cli → operator`. `program` is how the files of a project are
  * read: as one TypeScript program, with their options, imports and names in Lua.
  */
 const room = (name) => `^src/${name}/`;
@@ -29,9 +29,21 @@ const ROOMS = {
   planner: tool("rules", "program"),
   migration: tool("build", "nginx-conf", "rules", "program"),
   development: tool("build", "traceback"),
+  operator: tool(),
   testkit: tool("build", "planner", "migration", "development", "traceback", "rules", "nginx-conf"),
   demo: tool("testkit", "build", "rules"),
-  cli: tool("build", "planner", "migration", "development", "traceback", "rules", "program", "nginx-conf", "demo"),
+  cli: tool(
+    "build",
+    "planner",
+    "migration",
+    "development",
+    "traceback",
+    "rules",
+    "program",
+    "nginx-conf",
+    "demo",
+    "operator",
+  ),
 };
 
 const arrows = Object.entries(ROOMS).map(([name, others]) => ({

@@ -7,6 +7,9 @@ import { devCommand } from "./command-line/dev.ts";
 import { explainCommand } from "./command-line/explain.ts";
 import { initCommand } from "./command-line/init.ts";
 import { simulateCommand } from "./command-line/simulate.ts";
+import { drainCommand, undrainCommand } from "./command-line/drain.ts";
+import { serverCommand } from "./command-line/server.ts";
+import { serversCommand } from "./command-line/servers.ts";
 import { tracebackCommand } from "./command-line/traceback.ts";
 import { planCommand } from "./command-line/plan.ts";
 import { addCompletion } from "./completion.ts";
@@ -21,6 +24,10 @@ const commands = [
   simulateCommand,
   initCommand,
   tracebackCommand,
+  serversCommand,
+  drainCommand,
+  undrainCommand,
+  serverCommand,
 ];
 
 /** The command line of `limpet`. */

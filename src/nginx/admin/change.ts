@@ -2,7 +2,7 @@ import type { ProvisionedServer } from "../../affinity/provision.ts";
 import type { ServerChange } from "../../affinity/servers/change.ts";
 import { differences } from "../../affinity/servers/difference.ts";
 import { OUTDATED, publishChange } from "../servers/published.ts";
-import { buildIfPublished } from "../servers/swap.ts";
+import { catchUp } from "../servers/swap.ts";
 import type { NginxUpstream } from "../upstream.ts";
 import type { Caller } from "./caller.ts";
 
@@ -38,6 +38,6 @@ export function changeServersFor(
     ngx.NOTICE,
     `limpet: upstream "${name}": servers changed by ${caller.name}: ${what === "" ? "nothing" : what}; generation ${number}`,
   );
-  buildIfPublished(upstream);
+  catchUp(upstream);
   return { kind: "changed", number, servers };
 }

@@ -5,6 +5,8 @@ import { limpetApi } from "../admin/limpet/api.ts";
 import { plusApi } from "../admin/plus/api.ts";
 import { plusError } from "../admin/plus/errors.ts";
 import { takeExpectedGeneration, pathParts } from "../admin/request.ts";
+import { catchUp } from "../servers/swap.ts";
+import { upstreams } from "../upstream.ts";
 
 const PLUS = "/api";
 const OWN = "/limpet";
@@ -34,6 +36,8 @@ function answerRequest(this: void): Answer {
     const { status, reason } = caller;
     return plus === undefined ? refusal(status, reason) : plusError(status, "AccessDenied", reason);
   }
+  // What was changed through another worker is shown as well.
+  for (const [, upstream] of pairs(upstreams)) if (upstream.rules.mayChange) catchUp(upstream);
   const method = ngx.req.get_method();
   const expected = takeExpectedGeneration();
   if (plus !== undefined) return plusApi({ caller, method, path: pathParts(plus), expected });

@@ -20,6 +20,18 @@ export function buildIfPublished(upstream: NginxUpstream): void {
   if (timer !== undefined) upstream.buildAgainAt = now + LONGEST_BUILD;
 }
 
+/** Seconds between two looks at whether a generation is built. */
+const BUILD_LOOK = 0.005;
+
+/** Has a newer generation built, if one was published, and waits until this worker has it. Needs a phase that can wait. */
+export function catchUp(upstream: NginxUpstream): void {
+  const deadline = monotonicNow() + LONGEST_BUILD;
+  while (isPublished(upstream) && monotonicNow() < deadline) {
+    buildIfPublished(upstream);
+    ngx.sleep(BUILD_LOOK);
+  }
+}
+
 /** The same in one go, for a worker that has no requests yet. */
 export function buildAtOnce(upstream: NginxUpstream): void {
   if (isPublished(upstream)) buildPublished(upstream, doNotPause);

@@ -7,7 +7,7 @@ local ____published = require("limpet.nginx.servers.published")
 local OUTDATED = ____published.OUTDATED
 local publishChange = ____published.publishChange
 local ____swap = require("limpet.nginx.servers.swap")
-local buildIfPublished = ____swap.buildIfPublished
+local catchUp = ____swap.catchUp
 --- Changes the servers of an upstream, and logs who did it and what.
 -- 
 -- @param expected the generation that whoever asks has seen; `undefined` for any
@@ -36,7 +36,7 @@ function ____exports.changeServersFor(caller, upstream, change, expected)
         ngx.NOTICE,
         (((((("limpet: upstream \"" .. name) .. "\": servers changed by ") .. caller.name) .. ": ") .. (what == "" and "nothing" or what)) .. "; generation ") .. tostring(number)
     )
-    buildIfPublished(upstream)
+    catchUp(upstream)
     return {kind = "changed", number = number, servers = servers}
 end
 return ____exports

@@ -22,6 +22,10 @@ local plusError = ____errors.plusError
 local ____request = require("limpet.nginx.admin.request")
 local takeExpectedGeneration = ____request.takeExpectedGeneration
 local pathParts = ____request.pathParts
+local ____swap = require("limpet.nginx.servers.swap")
+local catchUp = ____swap.catchUp
+local ____upstream = require("limpet.nginx.upstream")
+local upstreams = ____upstream.upstreams
 function answerRequest()
     local uri = ngx.var.uri or "/"
     local plus = rest(uri, PLUS)
@@ -37,6 +41,11 @@ function answerRequest()
         local status = caller.status
         local reason = caller.reason
         return plus == nil and refusal(status, reason) or plusError(status, "AccessDenied", reason)
+    end
+    for ____, upstream in pairs(upstreams) do
+        if upstream.rules.mayChange then
+            catchUp(upstream)
+        end
     end
     local method = ngx.req.get_method()
     local expected = takeExpectedGeneration()

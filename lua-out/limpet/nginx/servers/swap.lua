@@ -96,7 +96,7 @@ local function build(premature, upstream)
     upstream.buildAgainAt = 0
 end
 --- Has a newer generation built, off the path of requests, if one was published.
-function ____exports.buildIfPublished(upstream)
+local function buildIfPublished(upstream)
     local now = monotonicNow()
     if now < upstream.buildAgainAt or not isPublished(upstream) then
         return
@@ -104,6 +104,17 @@ function ____exports.buildIfPublished(upstream)
     local timer = ngx.timer.at(0, build, upstream)
     if timer ~= nil then
         upstream.buildAgainAt = now + LONGEST_BUILD
+    end
+end
+____exports.buildIfPublished = buildIfPublished
+--- Seconds between two looks at whether a generation is built.
+local BUILD_LOOK = 0.005
+--- Has a newer generation built, if one was published, and waits until this worker has it. Needs a phase that can wait.
+function ____exports.catchUp(upstream)
+    local deadline = monotonicNow() + LONGEST_BUILD
+    while isPublished(upstream) and monotonicNow() < deadline do
+        buildIfPublished(upstream)
+        ngx.sleep(BUILD_LOOK)
     end
 end
 --- The same in one go, for a worker that has no requests yet.

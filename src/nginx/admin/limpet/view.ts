@@ -4,7 +4,16 @@ import { publishedNumber } from "../../servers/published.ts";
 import { verdictCounts } from "../../status/verdicts.ts";
 import { VERDICTS } from "../../../affinity/verdict.ts";
 import type { NginxUpstream } from "../../upstream.ts";
-import { jsonFlag, jsonList, jsonNumber, jsonObject, jsonText, optionalNumber, optionalText, type Json } from "../json.ts";
+import {
+  jsonFlag,
+  jsonList,
+  jsonNumber,
+  jsonObject,
+  jsonText,
+  optionalNumber,
+  optionalText,
+  type Json,
+} from "../json.ts";
 import { serverState } from "../server-state.ts";
 
 /** An upstream with its servers, as `/limpet` shows it. */
