@@ -21,7 +21,7 @@ export type { TagSessionOptions } from "./affinity/affinities/tag-session.ts";
 export type { Obstacle, Policies, Policy, Reaction, Refusal, Waiting } from "./affinity/policies.ts";
 export type { Request } from "./affinity/request.ts";
 export { defineRouting } from "./affinity/rules.ts";
-export type { Health, KeepAlive, Routing, Server, Upstream } from "./affinity/rules.ts";
+export type { Admin, Health, KeepAlive, Routing, Server, Upstream } from "./affinity/rules.ts";
 export { bearerToken } from "./affinity/session/bearer-token.ts";
 export { clientAddress } from "./affinity/session/client-address.ts";
 export type { ClientAddressOptions } from "./affinity/session/client-address.ts";

@@ -67,6 +67,8 @@ test("an upstream of which nothing is said but servers and affinity has every de
     health: { maxFails: 1, failTimeout: 10, countLastTry: false },
     keepAlive: { connections: 64, idleTimeout: 60, requests: 1000, lifetime: 3600 },
     mayChange: false,
+    drainTimeout: 0,
+    sessionTimeout: 1800,
   });
 });
 
@@ -234,7 +236,11 @@ test("every upstream of the rules is filled in, under its name", (t) => {
   const upstream: Upstream = { servers: [SERVER], affinity: hash() };
   const other: Upstream = { servers: [], affinity: learn() };
   const routing = defineRouting({ upstreams: { shop: upstream, wiki: other } });
-  t.deepEqual(provisionRouting(routing), { upstreams: { shop: provision(upstream), wiki: provision(other) } });
+  t.deepEqual(provisionRouting(routing), {
+    stateFile: undefined,
+    admin: undefined,
+    upstreams: { shop: provision(upstream), wiki: provision(other) },
+  });
 });
 
 test("rules that are filled in stay as they were written", (t) => {

@@ -41,6 +41,7 @@ test("a build writes the includes, the rules and the modules that nginx needs", 
     Object.keys(written).filter((file) => !isOurs(file)),
     [
       "MANIFEST",
+      "admin.conf",
       "limpet-pool-1.29.7.conf",
       "limpet-pool.conf",
       "limpet.conf",

@@ -25,6 +25,8 @@ const servers: fc.Arbitrary<ProvisionedServer[]> = fc.array(
         maxFails: fc.nat(1000),
         failTimeout: fc.integer({ min: 1, max: 86400 }),
         incarnation: printable(256),
+        drainUntil: fc.nat(),
+        isLeaving: fc.constant(true),
       },
       { requiredKeys: ["name", "address"] },
     )
@@ -56,11 +58,15 @@ test("each server is a line of its own", (t) => {
   const some = [
     provisionServer({ name: "a", address: "10.0.0.1:8080" }),
     provisionServer({ name: "b", address: "[::1]", weight: 2, draining: true, maxConnections: 9, incarnation: "v2" }),
-    provisionServer({ name: "c", address: "[::2]", maxFails: 0, failTimeout: 30 }),
+    {
+      ...provisionServer({ name: "c", address: "[::2]", maxFails: 0, failTimeout: 30 }),
+      drainUntil: 1800,
+      isLeaving: true,
+    },
   ];
   t.is(
     writeServers(some, doNotPause),
-    "a\t10.0.0.1:8080\t1\t000\t0\t\t\nb\t[::1]\t2\t001\t9\t\t\tv2\nc\t[::2]\t1\t000\t0\t0\t30\n",
+    "a\t10.0.0.1:8080\t1\t0000\t0\t\t\t\nb\t[::1]\t2\t0010\t9\t\t\t\tv2\nc\t[::2]\t1\t0001\t0\t0\t30\t1800\n",
   );
 });
 

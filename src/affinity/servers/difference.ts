@@ -7,6 +7,7 @@ const OPTIONS = [
   "down",
   "backup",
   "draining",
+  "drainUntil",
   "maxConnections",
   "maxFails",
   "failTimeout",
@@ -32,8 +33,9 @@ export function differences(
     if (typeof old !== "object") words.push(`+${name} (${server.address})`);
     else {
       for (const option of OPTIONS) {
-        if (old[option] !== server[option])
-          words.push(`${name}: ${option} ${wordOf(old[option])} → ${wordOf(server[option])}`);
+        const was = wordOf(old[option], option);
+        const is = wordOf(server[option], option);
+        if (was !== is) words.push(`${name}: ${option} ${was} → ${is}`);
       }
     }
   }
@@ -41,6 +43,7 @@ export function differences(
   return words;
 }
 
-function wordOf(value: string | number | boolean | undefined): string {
-  return value === undefined ? "none" : `${value}`;
+/** No time is no deadline. */
+function wordOf(value: string | number | boolean | undefined, option: string): string {
+  return value === undefined || (option === "drainUntil" && value === 0) ? "none" : `${value}`;
 }

@@ -5,6 +5,7 @@ import { badUpstreamName, duplicateUpstream, noUpstreams, reservedName } from ".
 import { validateIssuedCookies } from "./issued-cookies.ts";
 import { Mistakes } from "./mistake.ts";
 import type { Mistake } from "./mistake.ts";
+import { validateAdmin, validateStateFile } from "./admin.ts";
 import { isObject, optional, present, readOptions, text } from "./options.ts";
 import { isName } from "../../affinity/servers/check.ts";
 import { validateUpstream } from "./upstream.ts";
@@ -18,7 +19,9 @@ const shape = {
 /** Every mistake in the value of the rules, those that TypeScript cannot see above all. */
 export function validateRouting(value: unknown): readonly Mistake[] {
   const mistakes = new Mistakes();
-  const { upstreams } = readOptions(value, shape, [], mistakes);
+  const { upstreams, stateFile, admin } = readOptions(value, shape, [], mistakes);
+  validateStateFile(stateFile, ["stateFile"], mistakes);
+  validateAdmin(admin, ["admin"], mistakes);
   const path = ["upstreams"];
   if (upstreams === undefined) return mistakes.found;
   if (!isObject(upstreams)) {

@@ -7,13 +7,14 @@ local OPTIONS = {
     "down",
     "backup",
     "draining",
+    "drainUntil",
     "maxConnections",
     "maxFails",
     "failTimeout",
     "incarnation"
 }
-local function wordOf(value)
-    return value == nil and "none" or tostring(value)
+local function wordOf(value, option)
+    return (value == nil or option == "drainUntil" and value == 0) and "none" or tostring(value)
 end
 --- What changed between two sets of servers, in words: `+c (10.0.0.3:80)` for one that was added, `-a` for one that was
 -- removed, and `b: weight 1 → 2` for each other change.
@@ -32,8 +33,10 @@ function ____exports.differences(before, after)
             words[#words + 1] = ((("+" .. name) .. " (") .. server.address) .. ")"
         else
             for ____, option in ipairs(OPTIONS) do
-                if old[option] ~= server[option] then
-                    words[#words + 1] = (((((name .. ": ") .. option) .. " ") .. wordOf(old[option])) .. " → ") .. wordOf(server[option])
+                local was = wordOf(old[option], option)
+                local is = wordOf(server[option], option)
+                if was ~= is then
+                    words[#words + 1] = (((((name .. ": ") .. option) .. " ") .. was) .. " → ") .. is
                 end
             end
         end

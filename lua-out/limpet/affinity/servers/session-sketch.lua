@@ -13,10 +13,10 @@ local byteAt = ____bytes.byteAt
 local character = ____bytes.character
 local ____word = require("limpet.affinity.hashing.word")
 local mix = ____word.mix
-local REGISTERS = 2048
+local REGISTERS = 4096
 ____exports.REGISTERS = REGISTERS
-local REGISTER_BITS = 11
-local REST_BITS = 21
+local REGISTER_BITS = 12
+local REST_BITS = 20
 function ____exports.createSketch()
     local sketch = {}
     do

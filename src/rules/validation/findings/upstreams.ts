@@ -55,3 +55,13 @@ export const badHeaderOption = error(
   (option: string, name: string) =>
     `${option} is the name of a header, and no header can be named ${JSON.stringify(name)}. Write only the name, without a colon, space or value, as in "X-Started".`,
 );
+
+export const badStateFile = error(
+  340,
+  () => 'The path of the state file must be absolute and have no control characters, as in "/var/lib/limpet/state".',
+);
+
+export const adminWithoutTokens = error(
+  341,
+  () => 'admin needs tokens, as in admin: { tokens: fromFile("/etc/limpet/tokens") }.',
+);
