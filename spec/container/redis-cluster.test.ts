@@ -1,0 +1,230 @@
+import test from "../support/serial.ts";
+import { keySlot } from "../../src/affinity/redis-cluster/key-slot.ts";
+import { startRedisCluster, type StartedRedis } from "../../src/testkit/index.ts";
+import { until } from "../support/poll.ts";
+import { startStores } from "../support/redis-stores.ts";
+
+const MASTERS = ["127.0.0.1:7001", "127.0.0.1:7002", "127.0.0.1:7003"] as const;
+
+/** Milliseconds that a busy machine may take over the deadline of a look-up. */
+const TOLERANCE = 100;
+
+/** The rules of most tests. What a busy machine does late is not what they are about. */
+const PATIENT = { cluster: [MASTERS[0]], deadline: 1000 };
+
+/** The master that has a session's slot when the cluster starts. */
+function masterOf(digest: string): (typeof MASTERS)[number] {
+  const slot = keySlot(`limpet:${digest}`);
+  return MASTERS.find((_, index) => slot < Math.ceil(((index + 1) * 16_384) / MASTERS.length))!;
+}
+
+/** A session of each master. */
+function digestOf(master: string, name = "d"): string {
+  return Array.from({ length: 1000 }, (_, i) => `${name}${i}`).find((digest) => masterOf(digest) === master)!;
+}
+
+function digestsOfOneSlot(): [string, string, string, string] {
+  const slot = keySlot("limpet:s0");
+  const [first = "", second = "", third = "", fourth = ""] = digests("s", 200_000).filter(
+    (digest) => keySlot(`limpet:${digest}`) === slot,
+  );
+  return [first, second, third, fourth];
+}
+
+const digests = (name: string, count: number): string[] => Array.from({ length: count }, (_, i) => `${name}${i}`);
+
+/** Sends commands over one connection. */
+async function commands(redis: StartedRedis, ...lines: readonly string[]): Promise<string> {
+  const [, port = ""] = String(redis.listen).split(":");
+  const script = 'printf "%s\\n" "$@" | redis-cli -p "$0"';
+  return (await redis.exec(["/bin/sh", "-c", script, port, ...lines])).output.trim();
+}
+
+for (const engine of ["redis", "valkey"] as const) {
+  test(`${engine}: what one proxy puts in any part of the cluster another gets, and only the first questions are sent on`, async (t) => {
+    await using stores = await startStores("current", { shop: PATIENT, other: PATIENT });
+    await using cluster = await startRedisCluster({ within: stores.openresty, masters: MASTERS, engine });
+    t.regex(
+      await cluster.nodes[0]!.command("INFO", "server"),
+      engine === "valkey" ? /server_name:valkey/ : /^redis_v/m,
+    );
+    const all = digests("d", 120);
+    for (const digest of all)
+      t.is(Number(await cluster.nodes[0]!.command("CLUSTER", "KEYSLOT", digest)), keySlot(digest));
+    for (const digest of all) await stores.put(digest, `server-of-${digest}`);
+    await until(
+      () => stores.status(),
+      ({ counters }) => counters.writes === all.length,
+    );
+    for (const node of cluster.nodes) t.true(Number(await node.command("DBSIZE")) > 20);
+
+    for (const digest of all)
+      t.like(await stores.get(digest, "other"), { answered: true, server: `server-of-${digest}` });
+    const { counters } = await stores.status("other");
+    t.true(counters.redirected! < 60, JSON.stringify(counters));
+    for (const digest of all) await stores.get(digest, "other");
+    t.is((await stores.status("other")).counters.redirected, counters.redirected);
+
+    const digest = digestOf(MASTERS[2]);
+    await stores.touch(digest, "x", { ttl: 1000 });
+    await until(
+      () => cluster.node(MASTERS[2]).command("TTL", `limpet:${digest}`),
+      (seconds) => Number(seconds) > 900,
+    );
+    t.like(await stores.status("other"), {
+      state: "up",
+      reason: "",
+      counters: { failures: 0, timeouts: 0, skipped: 0, found: 2 * all.length },
+      masters: { [MASTERS[0]]: true, [MASTERS[1]]: true, [MASTERS[2]]: true },
+    });
+    const logged = await stores.logged();
+    t.deepEqual(logged.toSorted(), [
+      `limpet: upstream "other": the masters of Redis Cluster are ${MASTERS.join(", ")}`,
+      `limpet: upstream "shop": the masters of Redis Cluster are ${MASTERS.join(", ")}`,
+    ]);
+    t.deepEqual(await stores.faults(), []);
+  });
+
+  test(`${engine}: while a slot is being moved, its sessions are found on both sides, and none is lost on the way`, async (t) => {
+    await using stores = await startStores("current", { shop: PATIENT });
+    await using cluster = await startRedisCluster({ within: stores.openresty, masters: MASTERS, engine });
+    const [old, young, used, last] = digestsOfOneSlot();
+    const slot = `${keySlot(`limpet:${old}`)}`;
+    const source = cluster.node(masterOf(old));
+    const target = cluster.node(MASTERS.find((master) => master !== masterOf(old))!);
+    const redirected = async (): Promise<number> => (await stores.status()).counters.redirected!;
+    await stores.put(old, "a");
+    await until(
+      () => source.command("GET", `limpet:${old}`),
+      (server) => server === "a",
+    );
+    await until(
+      () => stores.logged(),
+      (lines) => lines.length === 1,
+    );
+
+    await target.command("CLUSTER", "SETSLOT", slot, "IMPORTING", await source.command("CLUSTER", "MYID"));
+    await source.command("CLUSTER", "SETSLOT", slot, "MIGRATING", await target.command("CLUSTER", "MYID"));
+    const before = await redirected();
+    t.is(await stores.server(old), "a");
+    t.is(await redirected(), before, "what has not been moved is answered at once");
+    await stores.put(young, "b");
+    await until(
+      () => commands(target, "ASKING", `GET limpet:${young}`),
+      (answer) => answer === "OK\nb",
+    );
+    t.is(await redirected(), before + 1);
+    t.is(await stores.server(young), "b");
+    t.is(await redirected(), before + 2);
+    // Redis has forgotten it, so it is restored, on the side where new keys are.
+    await stores.touch(used, "c", { ttl: 1000 });
+    await until(
+      () => commands(target, "ASKING", `GET limpet:${used}`),
+      (answer) => answer === "OK\nc",
+    );
+    t.is(await stores.server(old), "a");
+
+    const [host = "", port = ""] = String(target.listen).split(":");
+    await source.command("MIGRATE", host, port, `limpet:${old}`, "0", "5000");
+    t.is(await stores.server(old), "a", "moved, but its slot is not yet");
+    for (const node of [target, source, ...cluster.nodes])
+      await node.command("CLUSTER", "SETSLOT", slot, "NODE", await target.command("CLUSTER", "MYID"));
+    for (const [digest, server] of [
+      [old, "a"],
+      [young, "b"],
+      [used, "c"],
+    ] as const)
+      t.is(await stores.server(digest), server);
+    const after = await redirected();
+    await stores.put(last, "d");
+    await until(
+      () => target.command("GET", `limpet:${last}`),
+      (server) => server === "d",
+    );
+    for (const digest of [old, young, used]) await stores.get(digest);
+    t.is(await redirected(), after, "MOVED is told once");
+    t.like(await stores.status(), { state: "up", counters: { failures: 0, timeouts: 0, skipped: 0, writesFailed: 0 } });
+    t.deepEqual(await stores.faults(), []);
+  });
+
+  test(`${engine}: a master dies under load and its replica takes over: no request fails, and every session is found again`, async (t) => {
+    const rules = { cluster: [...MASTERS], deadline: 100, retryAfter: 200 };
+    await using stores = await startStores("current", { shop: rules, other: rules }, { workers: 2 });
+    const replicas = ["127.0.0.1:7004", "127.0.0.1:7005", "127.0.0.1:7006"] as const;
+    await using cluster = await startRedisCluster({ within: stores.openresty, masters: MASTERS, replicas, engine });
+    const victim = cluster.node(MASTERS[1]);
+    const early = digests("early", 60);
+    for (const digest of early) await stores.put(digest, `server-of-${digest}`);
+    await until(
+      () => stores.status(),
+      ({ counters }) => counters.writes === early.length,
+    );
+    // What has not reached the replica dies with its master.
+    for (const node of cluster.nodes.slice(0, 3))
+      t.is(await commands(node, "SET x{a} 1", "WAIT 1 5000").then((text) => text.split("\n").at(-1)), "1");
+
+    let isDone = false;
+    const late: string[] = [];
+    const took: number[] = [];
+    const client = async (number: number): Promise<void> => {
+      for (let i = 0; !isDone; i++) {
+        const digest = `late${number}-${i}`;
+        await stores.put(digest, `server-of-${digest}`);
+        late.push(digest);
+        const asked = i % 2 === 0 ? digest : early[(number + i) % early.length]!;
+        const found = await stores.get(asked);
+        took.push(found.took);
+        if (found.server !== undefined) t.is(found.server, `server-of-${asked}`);
+      }
+    };
+    const clients = Array.from({ length: 4 }, (_, number) => client(number));
+    await until(
+      () => Promise.resolve(late.length),
+      (count) => count > 100,
+    );
+    await victim.kill();
+    const killedAt = late.length;
+    const lost = digestOf(MASTERS[1]);
+    await until(
+      () => stores.status(),
+      ({ state, masters }) => state === "down" && !masters[MASTERS[1]]! && masters[MASTERS[0]]! && masters[MASTERS[2]]!,
+    );
+    await stores.put(lost, "put-meanwhile");
+    await until(
+      () => stores.status(),
+      ({ state, masters }) => state === "up" && masters["127.0.0.1:7005"] === true,
+      30_000,
+    );
+    await until(
+      () => cluster.node("127.0.0.1:7005").command("GET", `limpet:${lost}`),
+      (server) => server === "put-meanwhile",
+    );
+    isDone = true;
+    await Promise.all(clients);
+    t.true(late.length > killedAt + 100, `${late.length - killedAt} while it was away`);
+    const slowest = Math.max(...took);
+    t.true(slowest < 100 + 2 * TOLERANCE, `${slowest} ms`);
+
+    await until(
+      () => stores.status(),
+      ({ counters }) => counters.writes! >= early.length + late.length - 100,
+    );
+    const gone: string[] = [];
+    for (const digest of [...early, ...late.slice(killedAt)]) {
+      await until(
+        () => stores.get(digest, "other"),
+        ({ answered }) => answered,
+      );
+      if ((await stores.server(digest, "other")) !== `server-of-${digest}`) gone.push(digest);
+    }
+    t.deepEqual(gone, []);
+    const logged = (await stores.logged()).filter((line) => line.includes('"shop"'));
+    t.true(logged.length <= 6, logged.join("\n"));
+    t.regex(logged.join("\n"), /Redis node 127\.0\.0\.1:7002 is down/);
+    t.regex(logged.join("\n"), /the masters of Redis Cluster are .*127\.0\.0\.1:7005/);
+    t.deepEqual(
+      (await stores.faults()).filter((line) => !line.includes("recv() failed")),
+      [],
+    );
+  });
+}
