@@ -8,7 +8,7 @@ import {
   redirectionIn,
   type Client,
 } from "./client.ts";
-import type { Failure } from "./failure.ts";
+import { answerOf, type Failure } from "./failure.ts";
 import { connect, drop, release } from "./link.ts";
 import type { Node } from "./node.ts";
 import { ASKING, encode, receive, send } from "./protocol.ts";
@@ -213,7 +213,7 @@ function readAnswers(client: Client, node: Node, batch: readonly Write[], wire: 
     }
     if (sendOn(client, node, write, wire, reply)) continue;
     const code = errorCode(reply);
-    const reason = `${wire.place} answers: ${reply.error}`;
+    const reason = answerOf(wire.place, reply.error);
     if (NOT_NOW[code]) {
       putBackFrom(client, node, batch, i);
       failure = { kind: "refused", reason };
