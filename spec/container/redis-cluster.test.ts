@@ -230,6 +230,50 @@ for (const engine of ["redis", "valkey"] as const) {
   });
 }
 
+test("a master that hangs costs only its own sessions the deadline, and what is being put there is known", async (t) => {
+  const rules = { cluster: [...MASTERS], deadline: 300, failures: 3, retryAfter: 500 };
+  await using stores = await startStores("current", { shop: rules });
+  const configuration = ["cluster-require-full-coverage no"];
+  await using cluster = await startRedisCluster({ within: stores.openresty, masters: MASTERS, configuration });
+  const [one, hanging] = [cluster.node(MASTERS[0]), cluster.node(MASTERS[1])];
+  const [here, there] = [digestOf(MASTERS[0]), digestOf(MASTERS[1])];
+  await stores.put(here, "a");
+  await until(
+    () => stores.server(here),
+    (server) => server === "a",
+  );
+  await hanging.pause();
+  try {
+    await stores.put(there, "b");
+    t.like(await stores.get(there), { answered: true, server: "b" });
+    for (let i = 0; i < 3; i++) t.like(await stores.get(digestOf(MASTERS[1], "unknown")), { answered: false });
+    t.like(await stores.status(), {
+      state: "slow",
+      masters: { [MASTERS[0]]: true, [MASTERS[1]]: false, [MASTERS[2]]: true },
+    });
+    t.like(await stores.get(here), { answered: true, server: "a" });
+    const later = digestOf(MASTERS[0], "later");
+    await stores.put(later, "c");
+    await until(
+      () => one.command("GET", `limpet:${later}`),
+      (server) => server === "c",
+    );
+    t.like(await stores.get(there), { answered: true, server: "b" });
+    t.is((await stores.logged()).filter((line) => line.includes("is slow")).length, 1);
+  } finally {
+    await hanging.unpause();
+  }
+  await until(
+    () => hanging.command("GET", `limpet:${there}`),
+    (server) => server === "b",
+  );
+  await until(
+    () => stores.status(),
+    ({ state }) => state === "up",
+  );
+  t.deepEqual(await stores.faults(), []);
+});
+
 test("without a slot's master its sessions are unknown, which is told once, and what is put waits for it", async (t) => {
   const rules = { ...PATIENT, failures: 3, retryAfter: 200 };
   await using stores = await startStores("current", { shop: rules });
