@@ -309,6 +309,48 @@ test("without a slot's master its sessions are unknown, which is told once, and 
   t.deepEqual(await stores.faults(), []);
 });
 
+test("nodes that send a command round in circles are a failure, and what is put waits until they agree", async (t) => {
+  const rules = { ...PATIENT, failures: 2, retryAfter: 300 };
+  await using stores = await startStores("current", { shop: rules });
+  await using cluster = await startRedisCluster({ within: stores.openresty, masters: MASTERS });
+  const [one, other] = [cluster.node(MASTERS[0]), cluster.node(MASTERS[1])];
+  const digest = digestOf(MASTERS[0]);
+  const slot = `${keySlot(`limpet:${digest}`)}`;
+  const give = async (node: StartedRedis, owner: StartedRedis): Promise<unknown> =>
+    node.command("CLUSTER", "SETSLOT", slot, "NODE", await owner.command("CLUSTER", "MYID"));
+  // Neither claims the slot, so they do not notice.
+  await give(one, other);
+  await give(other, one);
+  t.like(await stores.get(digest), { answered: false });
+  await stores.put(digest, "a");
+  await until(
+    () => stores.status(),
+    ({ state }) => state === "refused",
+  );
+  t.regex((await stores.status()).reason, /redirected more than 5 times, at last to 127\.0\.0\.1:700[12]/);
+  const start = Date.now();
+  const before = (await stores.status()).counters.redirected!;
+  await until(
+    () => Promise.resolve(Date.now() - start),
+    (milliseconds) => milliseconds > 1500,
+  );
+  const more = (await stores.status()).counters.redirected! - before;
+  const tries = (Date.now() - start) / 300 + 1;
+  t.true(more <= 6 * 2 * tries, `${more} redirections`);
+
+  await give(one, one);
+  await until(
+    () => one.command("GET", `limpet:${digest}`),
+    (server) => server === "a",
+  );
+  await until(
+    () => stores.get(digest),
+    ({ answered, server }) => answered && server === "a",
+  );
+  t.is((await stores.status()).state, "up");
+  t.deepEqual(await stores.faults(), []);
+});
+
 test("any address of the rules leads to the cluster, and while none does, Redis is down", async (t) => {
   const nobody = "127.0.0.1:7999";
   await using stores = await startStores("current", {

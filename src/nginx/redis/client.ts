@@ -59,8 +59,11 @@ export function sendCommand(
       countNodeFailure(client, node, failure);
       return undefined;
     }
-    countSuccess(node.state);
-    if (redirection === undefined) return reply;
+    // A redirection is no success, or nodes that send a command round in circles would never count as failing.
+    if (redirection === undefined) {
+      countSuccess(node.state);
+      return reply;
+    }
     count(node.state, "redirected", 1);
     node = follow(client.cluster!, redirection);
     isAsking = redirection.kind === "ask";

@@ -47,8 +47,9 @@ export const REDIS_COUNTERS = [
 ] as const;
 
 /**
- * What the workers share about a Redis, or about one node of a cluster: the circuit breaker and the counters. It is in the shared
- * dictionary, so that failures are noticed and logged once, and it survives a reload.
+ * What the workers share about a Redis, or about one node of a cluster: the circuit breaker and the counters, which
+ * are the same for all nodes. It is in the shared dictionary, so that failures are noticed and logged once, and it
+ * survives a reload.
  */
 export interface SharedState {
   readonly upstream: string;

@@ -98,7 +98,7 @@ function dropAll({ writes }: Client, node: Node): void {
 
 function sendAll(this: void, client: Client, node: Node, premature: boolean): void {
   const { writes, settings } = client;
-  const { queue, state } = node;
+  const { queue } = node;
   while (pendingWrites(queue) > 0) {
     const batch = keepOwn(client, node, takeWrites(writes, queue, BATCH));
     if (batch.length === 0) continue;
@@ -112,7 +112,6 @@ function sendAll(this: void, client: Client, node: Node, premature: boolean): vo
       countNodeFailure(client, node, failure);
       return;
     }
-    countSuccess(state);
   }
 }
 
@@ -196,6 +195,7 @@ function readAnswers(client: Client, node: Node, batch: readonly Write[], wire: 
   const { link, state } = node;
   let taken = 0;
   let refusals = 0;
+  let redirections = 0;
   let failure: Failure | undefined;
   for (let i = 0; i < batch.length; i++) {
     const write = batch[i]!;
@@ -211,7 +211,10 @@ function readAnswers(client: Client, node: Node, batch: readonly Write[], wire: 
       restoreIfForgotten(client, node, write, reply);
       continue;
     }
-    if (sendOn(client, node, write, wire, reply)) continue;
+    if (sendOn(client, node, write, wire, reply)) {
+      redirections++;
+      continue;
+    }
     const code = errorCode(reply);
     const reason = answerOf(wire.place, reply.error);
     if (NOT_NOW[code]) {
@@ -232,6 +235,8 @@ function readAnswers(client: Client, node: Node, batch: readonly Write[], wire: 
     if (refusals === 0) countTakenWrites(state);
   }
   if (refusals > 0) count(state, "writesFailed", refusals);
+  // As in sendCommand.
+  if (failure === undefined && redirections < batch.length) countSuccess(state);
   return failure;
 }
 
