@@ -9,13 +9,10 @@ const read = (...ranges: readonly Reply[]) => readSlots(list(...ranges), "10.0.0
 const node = (host: Reply, ...others: readonly Reply[]): Reply => list(host, 6379, "09dbe9720cda", ...others);
 
 test("a range has its master, and the replicas after it do not matter", (t) => {
-  t.deepEqual(
-    read(list(0, 5460, node("10.0.0.1"), node("10.0.0.4")), list(5461, 16383, node("2001:db8::2", list()))),
-    [
-      { first: 0, last: 5460, place: "10.0.0.1:6379" },
-      { first: 5461, last: 16383, place: "[2001:db8::2]:6379" },
-    ],
-  );
+  t.deepEqual(read(list(0, 5460, node("10.0.0.1"), node("10.0.0.4")), list(5461, 16383, node("2001:db8::2", list()))), [
+    { first: 0, last: 5460, place: "10.0.0.1:6379" },
+    { first: 5461, last: 16383, place: "[2001:db8::2]:6379" },
+  ]);
 });
 
 test("a node without a host has the host that was asked", (t) => {

@@ -165,8 +165,8 @@ function ____exports.sendCommand(client, key, words, ____until)
                 countNodeFailure(client, node, failure)
                 return nil
             end
-            countSuccess(node.state)
             if redirection == nil then
+                countSuccess(node.state)
                 return reply
             end
             count(node.state, "redirected", 1)

@@ -12,6 +12,8 @@ local MOST_REDIRECTIONS = ____client.MOST_REDIRECTIONS
 local nodeFor = ____client.nodeFor
 local redirectedTooOften = ____client.redirectedTooOften
 local redirectionIn = ____client.redirectionIn
+local ____failure = require("limpet.nginx.redis.failure")
+local answerOf = ____failure.answerOf
 local ____link = require("limpet.nginx.redis.link")
 local connect = ____link.connect
 local drop = ____link.drop
@@ -223,6 +225,7 @@ local function readAnswers(client, node, batch, wire)
     local state = ____node_6.state
     local taken = 0
     local refusals = 0
+    local redirections = 0
     local failure
     do
         local i = 0
@@ -248,10 +251,11 @@ local function readAnswers(client, node, batch, wire)
                     wire,
                     reply
                 ) then
+                    redirections = redirections + 1
                     goto __continue43
                 end
                 local code = errorCode(reply)
-                local reason = (wire.place .. " answers: ") .. reply.error
+                local reason = answerOf(wire.place, reply.error)
                 if NOT_NOW[code] then
                     putBackFrom(client, node, batch, i)
                     failure = {kind = "refused", reason = reason}
@@ -283,6 +287,9 @@ local function readAnswers(client, node, batch, wire)
     end
     if refusals > 0 then
         count(state, "writesFailed", refusals)
+    end
+    if failure == nil and redirections < #batch then
+        countSuccess(state)
     end
     return failure
 end
@@ -322,7 +329,6 @@ local function sendAll(client, node, premature)
     local settings = ____client_1.settings
     local ____node_2 = node
     local queue = ____node_2.queue
-    local state = ____node_2.state
     while pendingWrites(queue) > 0 do
         do
             local batch = keepOwn(
@@ -343,7 +349,6 @@ local function sendAll(client, node, premature)
                 countNodeFailure(client, node, failure)
                 return
             end
-            countSuccess(state)
         end
         ::__continue19::
     end
