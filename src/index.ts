@@ -11,7 +11,7 @@ export type { IssueCookieOptions, PerRequest, SameSite } from "./affinity/affini
 export { learn } from "./affinity/affinities/learn.ts";
 export type { LearnOptions } from "./affinity/affinities/learn.ts";
 export { redis } from "./affinity/affinities/redis.ts";
-export type { Redis, RedisOptions } from "./affinity/affinities/redis.ts";
+export type { Redis, RedisOptions, RedisTls, SentinelOptions } from "./affinity/affinities/redis.ts";
 export { route } from "./affinity/affinities/route.ts";
 export type { RouteOptions } from "./affinity/affinities/route.ts";
 export { fromEnvironment, fromFile } from "./affinity/affinities/secret.ts";

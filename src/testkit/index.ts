@@ -40,8 +40,10 @@ export {
   redisImage,
   startRedis,
   startSentinel,
+  type RedisEngine,
   type RedisOptions,
   type SentinelOptions,
   type StartedRedis,
 } from "./redis.ts";
+export { startRedisCluster, type RedisClusterOptions, type StartedRedisCluster } from "./redis-cluster.ts";
 export { reportTo, silent, type Report } from "./report.ts";

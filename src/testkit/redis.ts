@@ -13,13 +13,18 @@ const KEY_PATH = "/etc/limpet-redis.key";
 /** Days. */
 const CERTIFICATE_LIFETIME = 2;
 
-type TcpAddress = `${string}:${number}`;
+export type TcpAddress = `${string}:${number}`;
+
+/** Which of the two programs of Debian's: `redis-server` or `valkey-server`. */
+export type RedisEngine = "redis" | "valkey";
 
 /** A Redis to be started. */
 export interface RedisOptions {
   /** The OpenResty whose network, and whose `/run/limpet/` for unix sockets, it shares. */
   readonly within: StartedOpenResty;
   readonly listen: Exclude<ListenAddress, number>;
+  /** Default "redis". */
+  readonly engine?: RedisEngine;
   /** Lines of redis.conf, such as `"maxmemory 3mb"`; what is written to disk is gone with the container. */
   readonly configuration?: readonly string[];
   /** Of the user "default", which `command` uses, too. Default: none. */
@@ -45,12 +50,12 @@ export interface SentinelOptions {
 }
 
 /**
- * The image that Redis runs in, of Debian trixie's packages, made where need be. A container of its
+ * The image that Redis and Valkey run in, of Debian trixie's packages, made where need be. A container of its
  * own serves every OpenResty image, the official one has no Redis in it.
  */
 export async function redisImage(report: Report = silent): Promise<string> {
   const client = await containerEngine(report);
-  return debianImage(client, "trixie", ["redis-server"], report);
+  return debianImage(client, "trixie", ["redis-server", "valkey-server"], report);
 }
 
 /**
@@ -81,13 +86,14 @@ export function startSentinel(options: SentinelOptions): Promise<StartedRedis> {
 interface StartOptions {
   readonly within: StartedOpenResty;
   readonly listen: Exclude<ListenAddress, number>;
+  readonly engine?: RedisEngine;
   readonly password?: string;
   readonly tls?: { readonly serverName: string };
   readonly report?: Report;
 }
 
 async function start(
-  { within, listen, password, tls, report = silent }: StartOptions,
+  { within, listen, engine = "redis", password, tls, report = silent }: StartOptions,
   configuration: readonly string[],
   commandLine: readonly string[],
 ): Promise<StartedRedis> {
@@ -100,17 +106,17 @@ async function start(
   };
   const started = await new TestkitContainer(await redisImage(report))
     .within(within.id)
-    .withCommand(serverCommand(listen, commandLine))
+    .withCommand(serverCommand(engine, listen, commandLine))
     .withThings({ files: [{ content: `${configuration.join("\n")}\n`, target: CONFIGURATION_PATH, mode: 0o666 }] })
     .startListening(listen, makeCertificate);
   return new StartedRedis(started, client.container.getById(started.getId()), { listen, password, tls: !!tls });
 }
 
 /** A killed Redis leaves its unix socket behind, and could not bind to it when it starts again. */
-function serverCommand(listen: string, commandLine: readonly string[]): string[] {
+function serverCommand(engine: RedisEngine, listen: string, commandLine: readonly string[]): string[] {
   const { path = "" } = split(listen);
   const script = '[ -z "$1" ] || rm -f "$1"; shift; exec "$@"';
-  return ["/bin/sh", "-c", script, "sh", path, "redis-server", CONFIGURATION_PATH, ...commandLine];
+  return ["/bin/sh", "-c", script, "sh", path, `${engine}-server`, CONFIGURATION_PATH, ...commandLine];
 }
 
 function certificateCommand(serverName: string): string[] {

@@ -38,7 +38,8 @@ export function addressesOf({ upstreams }: Routing): string[] {
     ...servers.map(({ address }) => address),
     ...[affinity].flat().flatMap((one) => {
       if (one.kind !== "learn" || one.redis === undefined) return [];
-      return [one.redis.address ?? [], one.redis.sentinels?.addresses ?? []].flat();
+      const { address = [], cluster = [], sentinels } = one.redis;
+      return [address, cluster, sentinels?.addresses ?? []].flat();
     }),
   ]);
   return [...new Set(upstreamAddresses)];

@@ -41,9 +41,12 @@ function isLearning({ rules }: NginxUpstream): boolean {
   return false;
 }
 
-function printRedis(upstream: string, { state, counters }: RedisStatus): void {
+function printRedis(upstream: string, { state, counters, masters }: RedisStatus): void {
   ngx.print(`limpet_redis_up{upstream="${upstream}"} ${state === "up" ? 1 : 0}\n`);
   ngx.print(`limpet_redis_state{upstream="${upstream}",state="${state}"} 1\n`);
+  for (const [master, isUp] of pairs(masters)) {
+    ngx.print(`limpet_redis_master_up{upstream="${upstream}",master="${master}"} ${isUp ? 1 : 0}\n`);
+  }
   for (const counter of REDIS_COUNTERS) {
     ngx.print(`limpet_redis_total{upstream="${upstream}",event="${counter}"} ${counters[counter]}\n`);
   }

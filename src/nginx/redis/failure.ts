@@ -20,5 +20,11 @@ export function outOfTime(place: string): Failure {
 }
 
 export function refused(place: string, answer: string): Failure {
-  return { kind: "refused", reason: `${place} answers: ${answer}` };
+  return { kind: "refused", reason: answerOf(place, answer) };
+}
+
+export function answerOf(place: string, answer: string): string {
+  const isOfCluster = answer.indexOf("MOVED ") === 0;
+  const advice = isOfCluster ? `. It is a node of a Redis Cluster: write cluster: ["${place}"] in the rules` : "";
+  return `${place} answers: ${answer}${advice}`;
 }

@@ -1,6 +1,7 @@
 import type { Endpoint } from "../../affinity/address.ts";
 import { refused, type Failure } from "./failure.ts";
-import { encode, errorCode, isError, receive, send, textAt } from "./protocol.ts";
+import { authenticationBy, encode, receive, send } from "./protocol.ts";
+import { errorCode, isError, textAt, type Reply } from "./reply.ts";
 import { findMaster } from "./sentinel.ts";
 import type { Settings } from "./settings.ts";
 import { closeWire, isReused, keepWire, openWire, type Target, type Wire } from "./wire.ts";
@@ -8,16 +9,18 @@ import { closeWire, isReused, keepWire, openWire, type Target, type Wire } from 
 /** How a worker reaches a Redis. */
 export interface Link {
   readonly settings: Settings;
-  /** Where it is. With sentinels: undefined until they have answered, and again after a failure. */
+  /** If false, the target has to be found: by sentinels, or among the addresses of a cluster's nodes. */
+  readonly isFixed: boolean;
+  /** Where it is. If it is not fixed: undefined until it is found, and again after a failure. */
   target: Target | undefined;
-  /** The sentinel to ask first, by index. */
-  firstSentinel: number;
+  /** The sentinel or node of a cluster to ask first, by index. */
+  first: number;
 }
 
-export function createLink(settings: Settings): Link {
-  const { endpoint } = settings;
+/** @param endpoint where it is, unless it has to be found */
+export function createLink(settings: Settings, endpoint: Endpoint | undefined): Link {
   const target = endpoint === undefined ? undefined : targetAt(settings, endpoint);
-  return { settings, target, firstSentinel: 0 };
+  return { settings, isFixed: endpoint !== undefined, target, first: 0 };
 }
 
 /** Only links for which all of these are the same may share connections. */
@@ -31,13 +34,13 @@ function targetAt(settings: Settings, endpoint: Endpoint): Target {
 /** A connection on which commands may be sent. It must be released or dropped. */
 export function connect(link: Link, until: number): LuaMultiReturn<[wire: Wire | undefined, failure?: Failure]> {
   if (link.target === undefined) {
-    const [endpoint, unknown] = findMaster(link, until);
+    const [endpoint, unknown] = find(link, until);
     if (endpoint === undefined) return $multi(undefined, unknown);
     link.target = targetAt(link.settings, endpoint);
   }
   const [wire, unreachable] = openWire(link.target, until);
   if (wire === undefined) {
-    forgetMaster(link);
+    forgetTarget(link);
     return $multi(undefined, unreachable);
   }
   const failure = isReused(wire) ? undefined : introduce(link, wire);
@@ -52,24 +55,40 @@ export function release(link: Link, wire: Wire): void {
   keepWire(wire, link.settings.connections);
 }
 
+/** Sends commands, and reads the first answer. */
+export function exchange(wire: Wire, commands: string): LuaMultiReturn<[reply: Reply | undefined, failure?: Failure]> {
+  const unsent = send(wire, commands);
+  if (unsent !== undefined) return $multi(undefined, unsent);
+  return receive(wire);
+}
+
 /** For a connection that failed, because a late answer would be taken for the answer to another command. */
 export function drop(link: Link, wire: Wire): void {
   closeWire(wire);
-  forgetMaster(link);
+  forgetTarget(link);
 }
 
-function forgetMaster(link: Link): void {
-  if (link.settings.endpoint === undefined) link.target = undefined;
+function find(link: Link, until: number): LuaMultiReturn<[endpoint: Endpoint | undefined, failure?: Failure]> {
+  const { cluster } = link.settings;
+  if (cluster.length === 0) return findMaster(link, until);
+  return $multi(cluster[link.first % cluster.length]);
+}
+
+function forgetTarget(link: Link): void {
+  if (link.isFixed) return;
+  link.target = undefined;
+  // findMaster itself turns to the next sentinel. The next node of a cluster is for the next try.
+  if (link.settings.cluster.length > 0) link.first++;
 }
 
 /** How a new connection begins, in one batch: authentication, the database, and whether this is the master. */
 function introduce({ settings }: Link, wire: Wire): Failure | undefined {
-  const { user, password = "", database } = settings;
-  const authenticates = user !== undefined || password !== "";
+  const { user, password, database } = settings;
+  const authentication = authenticationBy(user, password);
+  const authenticates = authentication !== "";
   const selects = database !== 0;
-  const verifies = settings.endpoint === undefined;
-  let commands = "";
-  if (authenticates) commands += encode(user === undefined ? ["AUTH", password] : ["AUTH", user, password]);
+  const verifies = settings.sentinels.length > 0;
+  let commands = authentication;
   if (selects) commands += encode(["SELECT", `${database}`]);
   if (verifies) commands += encode(["ROLE"]);
   if (commands === "") return undefined;

@@ -1,5 +1,6 @@
 import { byteAt, slice } from "../../affinity/bytes.ts";
 import { brokenConnection, outOfTime, type Failure } from "./failure.ts";
+import type { Reply } from "./reply.ts";
 import { setTimeout, type Wire } from "./wire.ts";
 
 /*
@@ -8,19 +9,6 @@ import { setTimeout, type Wire } from "./wire.ts";
  * step, while a lookup has one deadline.
  */
 
-/** An answer. `false` is what Redis calls nil. */
-export type Reply = string | number | false | ErrorReply | ReplyList;
-
-export interface ErrorReply {
-  /** "OOM command not allowed …": the first word is the kind of error. */
-  readonly error: string;
-}
-
-export interface ReplyList {
-  readonly error?: undefined;
-  readonly items: readonly Reply[];
-}
-
 const CRLF = "\r\n";
 const DOLLAR = 36;
 const STAR = 42;
@@ -28,9 +16,12 @@ const PLUS = 43;
 const MINUS = 45;
 const COLON = 58;
 
-/** Bytes of a value, items of a list, lists in lists. Anything more is not from Limpet, or not from Redis. */
+/**
+ * Bytes of a value, items of a list (a cluster may list each of its slots), lists in lists. Anything more is not from
+ * Limpet, or not from Redis.
+ */
 const LONGEST_VALUE = 65_536;
-const LONGEST_LIST = 1024;
+const LONGEST_LIST = 16_384;
 const DEEPEST_LIST = 4;
 
 /** A command as it is sent. */
@@ -39,6 +30,15 @@ export function encode(words: readonly string[]): string {
   for (const word of words) text += `$${word.length}${CRLF}${word}${CRLF}`;
   return text;
 }
+
+/** The command that says who we are; empty if nobody asks. */
+export function authenticationBy(user: string | undefined, password: string | undefined): string {
+  if (user !== undefined) return encode(["AUTH", user, password ?? ""]);
+  return password === undefined || password === "" ? "" : encode(["AUTH", password]);
+}
+
+/** Goes before a command to the node that ASK named. It has an answer of its own. */
+export const ASKING = encode(["ASKING"]);
 
 /** Sends one or more commands. */
 export function send(wire: Wire, text: string): Failure | undefined {
@@ -90,21 +90,4 @@ function receiveList(
     items.push(item);
   }
   return $multi({ items });
-}
-
-export function isError(reply: Reply): reply is ErrorReply {
-  return typeof reply === "object" && reply.error !== undefined;
-}
-
-/** An item of a list of texts. */
-export function textAt(reply: Reply, index: number): string | undefined {
-  if (typeof reply !== "object" || reply.error !== undefined) return undefined;
-  const item = reply.items[index];
-  return typeof item === "string" ? item : undefined;
-}
-
-/** The kind of error: "OOM", "WRONGPASS". The words after it may repeat what was sent. */
-export function errorCode({ error }: ErrorReply): string {
-  const space = error.indexOf(" ");
-  return space < 0 ? error : slice(error, 0, space);
 }

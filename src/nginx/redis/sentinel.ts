@@ -1,6 +1,7 @@
 import type { Endpoint } from "../../affinity/address.ts";
 import { refused, outOfTime, type Failure } from "./failure.ts";
-import { encode, errorCode, isError, receive, send, textAt } from "./protocol.ts";
+import { authenticationBy, encode, receive, send } from "./protocol.ts";
+import { errorCode, isError, textAt } from "./reply.ts";
 import type { Settings } from "./settings.ts";
 import { closeWire, openWire, type Wire } from "./wire.ts";
 import { monotonicNow } from "../machine/clock.ts";
@@ -8,7 +9,7 @@ import { monotonicNow } from "../machine/clock.ts";
 /** The master to find, and the sentinel to ask first. */
 export interface Seeker {
   readonly settings: Settings;
-  firstSentinel: number;
+  first: number;
 }
 
 /**
@@ -23,17 +24,17 @@ export function findMaster(
   const { sentinels } = seeker.settings;
   let failure: Failure = outOfTime("every sentinel");
   for (let i = 0; i < sentinels.length; i++) {
-    const index = (seeker.firstSentinel + i) % sentinels.length;
+    const index = (seeker.first + i) % sentinels.length;
     const now = monotonicNow();
     const share = (until - now) / (sentinels.length - i + 1);
     const [endpoint, fault] = askSentinel(seeker.settings, sentinels[index]!, now + share);
     if (endpoint !== undefined) {
-      seeker.firstSentinel = index;
+      seeker.first = index;
       return $multi(endpoint);
     }
     if (fault !== undefined) failure = fault;
   }
-  seeker.firstSentinel = (seeker.firstSentinel + 1) % sentinels.length;
+  seeker.first = (seeker.first + 1) % sentinels.length;
   return $multi(undefined, failure);
 }
 
@@ -44,7 +45,7 @@ function askSentinel(
 ): LuaMultiReturn<[endpoint: Endpoint | undefined, failure?: Failure]> {
   const place = `the sentinel ${endpoint.host}:${endpoint.port}`;
   // The pool stays empty: sentinels are needed so rarely that every connection is closed.
-  const [wire, unreachable] = openWire({ endpoint, place, tls: settings.tls, pool: place }, until);
+  const [wire, unreachable] = openWire({ endpoint, place, tls: settings.sentinelTls, pool: place }, until);
   if (wire === undefined) return $multi(undefined, unreachable);
   const [master, failure] = masterSaidBy(wire, settings);
   closeWire(wire);
@@ -53,12 +54,13 @@ function askSentinel(
 
 function masterSaidBy(
   wire: Wire,
-  { master, sentinelPassword }: Settings,
+  { master, sentinelUser, sentinelPassword }: Settings,
 ): LuaMultiReturn<[endpoint: Endpoint | undefined, failure?: Failure]> {
   const question = encode(["SENTINEL", "get-master-addr-by-name", master]);
-  const unsent = send(wire, sentinelPassword === undefined ? question : encode(["AUTH", sentinelPassword]) + question);
+  const authentication = authenticationBy(sentinelUser, sentinelPassword);
+  const unsent = send(wire, authentication + question);
   if (unsent !== undefined) return $multi(undefined, unsent);
-  if (sentinelPassword !== undefined) {
+  if (authentication !== "") {
     const [answer, failure] = receive(wire);
     if (answer === undefined) return $multi(undefined, failure);
     // The error may repeat the password.

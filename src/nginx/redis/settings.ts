@@ -16,16 +16,19 @@ export interface Tls {
 /** The rules of one Redis with their defaults, and times in seconds, as in nginx. */
 export interface Settings {
   readonly upstream: string;
-  /** None if there are sentinels. */
+  /** None if there are sentinels or a cluster. */
   readonly endpoint: Endpoint | undefined;
+  /** Nodes of a cluster, of which any tells the others. */
+  readonly cluster: readonly Endpoint[];
   readonly sentinels: readonly Endpoint[];
   /** The sentinels' name for it. */
   readonly master: string;
+  readonly sentinelUser: string | undefined;
   readonly sentinelPassword: string | undefined;
+  readonly sentinelTls: Tls | undefined;
   readonly user: string | undefined;
   readonly password: string | undefined;
   readonly database: number;
-  /** For Redis and for its sentinels. */
   readonly tls: Tls | undefined;
   readonly keyPrefix: string;
   /** For a lookup, including the time to connect. */
@@ -44,18 +47,19 @@ const MILLISECONDS = 1000;
 
 export function createSettings(upstream: string, rules: ProvisionedRedis, secrets: RedisSecrets): Settings {
   const deadline = rules.deadline / MILLISECONDS;
-  const sentinels: Endpoint[] = [];
-  for (const address of rules.sentinels?.addresses ?? []) sentinels.push(parseAddress(address));
   return {
     upstream,
     endpoint: rules.address === undefined ? undefined : parseAddress(rules.address),
-    sentinels,
+    cluster: endpointsOf(rules.cluster),
+    sentinels: endpointsOf(rules.sentinels?.addresses),
     master: rules.sentinels?.master ?? "",
+    sentinelUser: rules.sentinels?.user,
     sentinelPassword: secrets.sentinelPassword,
+    sentinelTls: tlsOf(rules.sentinels?.tls ?? rules.tls),
     user: rules.user,
     password: secrets.password,
     database: rules.database,
-    tls: tlsOf(rules),
+    tls: tlsOf(rules.tls),
     keyPrefix: rules.keyPrefix,
     deadline,
     writeDeadline: Math.max(deadline, SHORTEST_WRITE_DEADLINE),
@@ -65,7 +69,13 @@ export function createSettings(upstream: string, rules: ProvisionedRedis, secret
   };
 }
 
-function tlsOf({ tls }: ProvisionedRedis): Tls | undefined {
+function endpointsOf(addresses: readonly string[] = []): Endpoint[] {
+  const endpoints: Endpoint[] = [];
+  for (const address of addresses) endpoints.push(parseAddress(address));
+  return endpoints;
+}
+
+function tlsOf(tls: ProvisionedRedis["tls"]): Tls | undefined {
   if (tls === false) return undefined;
   if (tls === true) return { verify: true };
   return { serverName: tls.serverName, verify: tls.verify ?? true };

@@ -2,7 +2,7 @@ import type { Failure } from "./failure.ts";
 import type { Settings } from "./settings.ts";
 
 /**
- * The state of a Redis, as all workers of this nginx see it:
+ * The state of a Redis, or of one node of a cluster, as all workers of this nginx see it:
  * - up: it answers;
  * - slow, down, refused: too often in a row, it did not answer in time, could not be reached, or refused a
  *   command (for example, because of a wrong password). It is not used, except for a try at intervals;
@@ -16,12 +16,15 @@ export interface RedisStatus {
   /** Readable text about what is wrong; empty while it is up. */
   readonly reason: string;
   readonly counters: Readonly<Record<RedisCounter, number>>;
+  /** Of a cluster: the masters by their places, and whether each is up. */
+  readonly masters: Readonly<Record<string, boolean>>;
 }
 
 /**
  * - lookups: lookups by requests, of which
  *   - found: got a server as the answer
  *   - skipped: were not sent, because Redis was not in use
+ * - redirected: commands that were sent again, to the node of a cluster that another one named
  * - timeouts, failures: of lookups and of batches of writes
  * - writes: accepted by Redis
  * - writesFailed: refused by Redis
@@ -34,6 +37,7 @@ export const REDIS_COUNTERS = [
   "lookups",
   "found",
   "skipped",
+  "redirected",
   "timeouts",
   "failures",
   "writes",
@@ -43,11 +47,14 @@ export const REDIS_COUNTERS = [
 ] as const;
 
 /**
- * What the workers share about a Redis: the circuit breaker and the counters. It is in the shared
- * dictionary, so that failures are noticed and logged once, and it survives a reload.
+ * What the workers share about a Redis, or about one node of a cluster: the circuit breaker and the counters, which
+ * are the same for all nodes. It is in the shared dictionary, so that failures are noticed and logged once, and it
+ * survives a reload.
  */
 export interface SharedState {
   readonly upstream: string;
+  /** For messages. */
+  readonly name: string;
   readonly failures: number;
   readonly retryAfter: number;
   readonly counters: Readonly<Record<RedisCounter, string>>;
@@ -64,21 +71,24 @@ export interface SharedState {
   readonly writesReasonKey: string;
 }
 
-export function createSharedState({ upstream, failures, retryAfter }: Settings): SharedState {
+/** @param place of a node of a cluster; empty for the only Redis, and for a cluster of which nothing is known yet */
+export function createSharedState({ upstream, failures, retryAfter }: Settings, place: string): SharedState {
   if (ngx.shared.limpet === undefined) error("Redis needs lua_shared_dict limpet", 0);
   const counters: Partial<Record<RedisCounter, string>> = {};
   for (const counter of REDIS_COUNTERS) counters[counter] = `redis ${counter} ${upstream}`;
+  const subject = place === "" ? upstream : `${upstream} ${place}`;
   return {
     upstream,
+    name: place === "" ? "Redis" : `Redis node ${place}`,
     failures,
     retryAfter,
     counters: counters as Record<RedisCounter, string>,
-    failuresKey: `redis failures in a row ${upstream}`,
-    openKey: `redis open ${upstream}`,
-    restKey: `redis rest ${upstream}`,
-    writesKey: `redis writes refused ${upstream}`,
-    openReasonKey: `redis open reason ${upstream}`,
-    writesReasonKey: `redis writes refused reason ${upstream}`,
+    failuresKey: `redis failures in a row ${subject}`,
+    openKey: `redis open ${subject}`,
+    restKey: `redis rest ${subject}`,
+    writesKey: `redis writes refused ${subject}`,
+    openReasonKey: `redis open reason ${subject}`,
+    writesReasonKey: `redis writes refused reason ${subject}`,
   };
 }
 
@@ -139,21 +149,25 @@ export function countTakenWrites(state: SharedState): void {
   logRedis(ngx.NOTICE, state, "takes writes again");
 }
 
-export function statusOf(state: SharedState): RedisStatus {
-  const counted: Partial<Record<RedisCounter, number>> = {};
+export function counted(state: SharedState): Readonly<Record<RedisCounter, number>> {
+  const values: Partial<Record<RedisCounter, number>> = {};
   for (const counter of REDIS_COUNTERS) {
     const [value] = dictionary.get(state.counters[counter]);
-    counted[counter] = (value as number | undefined) ?? 0;
+    values[counter] = (value as number | undefined) ?? 0;
   }
-  const counters = counted as Record<RedisCounter, number>;
+  return values as Record<RedisCounter, number>;
+}
+
+/** What is wrong, as in {@link RedisStatus}; nothing while it is up. */
+export function troubleOf(state: SharedState): { readonly state: RedisState; readonly reason: string } | undefined {
   const [open] = dictionary.get(state.openKey);
   const [writes] = dictionary.get(state.writesKey);
   const trouble = (open ?? writes) as RedisState | undefined;
-  if (trouble === undefined) return { state: "up", reason: "", counters };
+  if (trouble === undefined) return undefined;
   const [reason] = dictionary.get(open === undefined ? state.writesReasonKey : state.openReasonKey);
-  return { state: trouble, reason: (reason as string | undefined) ?? "", counters };
+  return { state: trouble, reason: (reason as string | undefined) ?? "" };
 }
 
-function logRedis(level: NgxLogLevel, { upstream }: SharedState, event: string): void {
-  ngx.log(level, `limpet: upstream "${upstream}": Redis ${event}`);
+function logRedis(level: NgxLogLevel, { upstream, name }: SharedState, event: string): void {
+  ngx.log(level, `limpet: upstream "${upstream}": ${name} ${event}`);
 }

@@ -1,12 +1,9 @@
 import type { ProvisionedRedis } from "../../affinity/provision.ts";
-import { refused, type Failure } from "./failure.ts";
-import { connect, createLink, drop, release } from "./link.ts";
-import { encode, isError, receive, send, type Reply } from "./protocol.ts";
-import { createSettings, type RedisSecrets, type Settings } from "./settings.ts";
-import { count, countFailure, countSuccess, createSharedState, mayAsk, statusOf, type RedisStatus } from "./state.ts";
-import type { Wire } from "./wire.ts";
-import { writeLater, type WriteBehind } from "./write-behind.ts";
-import { createWrites } from "./writes.ts";
+import { createClient, sendCommand, statusOf, type Client } from "./client.ts";
+import { createSettings, type RedisSecrets } from "./settings.ts";
+import { count, countFailure, type RedisStatus } from "./state.ts";
+import { writeLater } from "./write-behind.ts";
+import { serverBeingPut } from "./writes.ts";
 import { monotonicNow } from "../machine/clock.ts";
 
 /**
@@ -15,9 +12,8 @@ import { monotonicNow } from "../machine/clock.ts";
  *
  * What is in Redis is not trusted: a name in it may not be a server's.
  *
- * Redis Cluster is not supported: all keys go to one server, and the answer MOVED counts as a refusal.
- * An ACL user needs the commands GET, SET and EXPIRE, SELECT for a database other than 0, and ROLE with
- * sentinels.
+ * An ACL user needs the commands GET, SET and EXPIRE, SELECT for a database other than 0, ROLE with sentinels, and
+ * CLUSTER SLOTS and ASKING with a cluster.
  */
 export interface RedisStore {
   /**
@@ -40,79 +36,44 @@ const protectedCall = pcall;
 
 /** In init_by_lua, where there are no sockets: nothing is connected before a worker needs it. */
 export function createRedisStore(upstream: string, rules: ProvisionedRedis, secrets: RedisSecrets): RedisStore {
-  const settings = createSettings(upstream, rules, secrets);
-  const state = createSharedState(settings);
-  const behind: WriteBehind = { link: createLink(settings), state, writes: createWrites(), timedUntil: 0 };
+  const client = createClient(createSettings(upstream, rules, secrets));
+  const { state } = client.entry;
   return {
     get(this: void, digest) {
-      const [ok, found] = protectedCall(ask, behind, settings, digest);
+      const [ok, found] = protectedCall(ask, client, digest);
       if (!ok) countFailure(state, { kind: "down", reason: found });
       if (!ok || found === NOT_ASKED) return $multi(false);
       if (found === NOT_KNOWN) return $multi(true);
       return $multi(true, found);
     },
     put(this: void, digest, server, ttl) {
-      const [ok, fault] = protectedCall(writeLater, behind, {
-        digest,
-        server,
-        kind: "put",
-        until: monotonicNow() + ttl,
-      });
+      const [ok, fault] = protectedCall(writeLater, client, digest, server, "put", ttl);
       if (!ok) countFailure(state, { kind: "down", reason: tostring(fault) });
     },
     touch(this: void, digest, server, ttl) {
-      const [ok, fault] = protectedCall(writeLater, behind, {
-        digest,
-        server,
-        kind: "touch",
-        until: monotonicNow() + ttl,
-      });
+      const [ok, fault] = protectedCall(writeLater, client, digest, server, "touch", ttl);
       if (!ok) countFailure(state, { kind: "down", reason: tostring(fault) });
     },
-    status: () => statusOf(state),
+    status: () => statusOf(client),
   };
 }
 
 const NOT_ASKED = false;
 const NOT_KNOWN = true;
 
-function ask(
-  this: void,
-  { link, state, writes }: WriteBehind,
-  { keyPrefix, deadline }: Settings,
-  digest: string,
-): string | boolean {
-  count(state, "lookups", 1);
-  // A write that has not reached Redis yet is newer than what Redis knows.
-  const pending = writes.byDigest[digest];
-  if (pending?.kind === "put") {
-    count(state, "found", 1);
-    return pending.server;
+function ask(this: void, client: Client, digest: string): string | boolean {
+  const { entry, settings, writes } = client;
+  count(entry.state, "lookups", 1);
+  // It is newer than what Redis knows.
+  const beingPut = serverBeingPut(writes, digest);
+  if (beingPut !== undefined) {
+    count(entry.state, "found", 1);
+    return beingPut;
   }
-  if (!mayAsk(state)) {
-    count(state, "skipped", 1);
-    return NOT_ASKED;
-  }
-  const [wire, unreachable] = connect(link, monotonicNow() + deadline);
-  if (wire === undefined) {
-    countFailure(state, unreachable!);
-    return NOT_ASKED;
-  }
-  const [reply, failure] = question(wire, encode(["GET", keyPrefix + digest]));
-  if (reply === undefined || isError(reply)) {
-    drop(link, wire);
-    countFailure(state, reply === undefined ? failure! : refused(wire.place, reply.error));
-    return NOT_ASKED;
-  }
-  release(link, wire);
-  countSuccess(state);
+  const key = settings.keyPrefix + digest;
+  const reply = sendCommand(client, key, ["GET", key], monotonicNow() + settings.deadline);
+  if (reply === undefined) return NOT_ASKED;
   if (typeof reply !== "string") return NOT_KNOWN;
-  count(state, "found", 1);
+  count(entry.state, "found", 1);
   return reply;
-}
-
-function question(wire: Wire, command: string): LuaMultiReturn<[reply: Reply | undefined, failure?: Failure]> {
-  const unsent = send(wire, command);
-  if (unsent !== undefined) return $multi(undefined, unsent);
-  return receive(wire);
 }

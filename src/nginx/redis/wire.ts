@@ -11,6 +11,7 @@ export interface Wire {
   readonly socket: NgxTcpSocket;
   /** The other end, for messages. */
   readonly place: string;
+  readonly host: string;
   /** As of `monotonicNow`. */
   readonly until: number;
 }
@@ -34,7 +35,7 @@ const IDLE_TIMEOUT = 60_000;
 export function openWire(target: Target, until: number): LuaMultiReturn<[wire: Wire | undefined, failure?: Failure]> {
   const socket = ngx.socket.tcp();
   const { endpoint, place, tls } = target;
-  const wire: Wire = { socket, place, until };
+  const wire: Wire = { socket, place, host: endpoint.host, until };
   if (!setTimeout(wire)) return $multi(undefined, outOfTime(place));
   const [connected, refusal] = connectInTime(socket, target, until);
   if (!connected) return $multi(undefined, brokenConnection(place, refusal));

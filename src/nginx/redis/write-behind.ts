@@ -1,27 +1,27 @@
-import type { Failure } from "./failure.ts";
-import { connect, drop, release, type Link } from "./link.ts";
-import { encode, errorCode, isError, receive, send, type Reply } from "./protocol.ts";
+import { follow } from "./cluster.ts";
 import {
-  count,
-  countFailure,
-  countRefusedWrites,
-  countSuccess,
-  countTakenWrites,
-  mayAsk,
-  type SharedState,
-} from "./state.ts";
-import { addWrite, pendingWrites, putBackWrites, takeWrites, type Write, type Writes } from "./writes.ts";
+  countNodeFailure,
+  mayAskNode,
+  MOST_REDIRECTIONS,
+  nodeFor,
+  redirectedTooOften,
+  redirectionIn,
+  type Client,
+} from "./client.ts";
+import { answerOf, type Failure } from "./failure.ts";
+import { connect, drop, release } from "./link.ts";
+import type { Node } from "./node.ts";
+import { ASKING, encode, receive, send } from "./protocol.ts";
+import { errorCode, isError, type ErrorReply, type Reply } from "./reply.ts";
+import { count, countFailure, countRefusedWrites, countSuccess, countTakenWrites } from "./state.ts";
+import { addWrite, forgetWrite, pendingWrites, putBackWrite, takeWrites, type Write } from "./writes.ts";
 import type { Wire } from "./wire.ts";
 import { monotonicNow } from "../machine/clock.ts";
 
-/** A worker's way to write to Redis without making a request wait. */
-export interface WriteBehind {
-  readonly link: Link;
-  readonly state: SharedState;
-  readonly writes: Writes;
-  /** Until when a timer is certain to be running or waiting; 0 if there is none. As of `monotonicNow`. */
-  timedUntil: number;
-}
+/*
+ * A worker's way to write to Redis without making a request wait. Each node of a cluster has a queue and a timer
+ * of its own, so that one that is away holds up no other.
+ */
 
 /** Writes in one batch. Writes that arrive in the meantime are the next batch. */
 const BATCH = 1000;
@@ -34,70 +34,139 @@ const LATEST = 10;
 
 const protectedCall = pcall;
 
-/** Queues a write. A timer sends it at once, with everything else that is queued by then. */
-export function writeLater(behind: WriteBehind, write: Write): void {
-  const dropped = addWrite(behind.writes, write);
-  if (dropped > 0) count(behind.state, "writesDropped", dropped);
-  if (monotonicNow() >= behind.timedUntil) setTimer(behind, 0);
+/**
+ * Queues a write. A timer sends it at once, with everything else that is queued by then.
+ * @param ttl seconds after which Redis should forget it
+ */
+export function writeLater(
+  this: void,
+  client: Client,
+  digest: string,
+  server: string,
+  kind: Write["kind"],
+  ttl: number,
+): void {
+  const until = monotonicNow() + ttl;
+  addToQueue(client, nodeOf(client, digest), { digest, server, kind, until, redirections: 0, isAsking: false });
+}
+
+function nodeOf(client: Client, digest: string): Node {
+  return nodeFor(client, client.settings.keyPrefix + digest);
+}
+
+function addToQueue(client: Client, node: Node, write: Write): void {
+  countDropped(node, addWrite(client.writes, node.queue, write));
+  ensureTimer(client, node);
+}
+
+/** @param again what to send instead */
+function putBack(client: Client, node: Node, write: Write, again: Write): void {
+  countDropped(node, putBackWrite(client.writes, node.queue, write, again));
+}
+
+function countDropped({ state }: Node, dropped: number): void {
+  if (dropped > 0) count(state, "writesDropped", dropped);
+}
+
+function ensureTimer(client: Client, node: Node): void {
+  if (monotonicNow() >= node.timedUntil) setTimer(client, node, 0);
 }
 
 /** @returns whether nginx set the timer */
-function setTimer(behind: WriteBehind, delay: number): boolean {
-  const [handle] = ngx.timer.at(delay, onTimer, behind);
-  behind.timedUntil = handle === undefined ? 0 : monotonicNow() + delay + LATEST;
+function setTimer(client: Client, node: Node, delay: number): boolean {
+  const [handle] = ngx.timer.at(delay, onTimer, client, node);
+  node.timedUntil = handle === undefined ? 0 : monotonicNow() + delay + LATEST;
   return handle !== undefined;
 }
 
 /** @param premature whether the worker is about to end: what waits must be sent now */
-function onTimer(this: void, premature: boolean, behind: WriteBehind): void {
-  const [ok, fault] = protectedCall(sendAll, behind, premature);
-  if (!ok) countFailure(behind.state, { kind: "down", reason: tostring(fault) });
-  behind.timedUntil = 0;
-  const { writes, state } = behind;
-  // nginx refuses timers in a worker that is ending.
-  if (pendingWrites(writes) === 0 || setTimer(behind, state.retryAfter) || !premature) return;
-  count(state, "writesDropped", takeWrites(writes, pendingWrites(writes)).length);
+function onTimer(this: void, premature: boolean, client: Client, node: Node): void {
+  const { state, queue } = node;
+  const [ok, fault] = protectedCall(sendAll, client, node, premature);
+  if (!ok) countFailure(state, { kind: "down", reason: tostring(fault) });
+  node.timedUntil = 0;
+  if (pendingWrites(queue) === 0 || setTimer(client, node, state.retryAfter)) return;
+  // nginx takes no timer that would have to wait from a worker that is ending.
+  if (ngx.worker.exiting()) dropAll(client, node);
 }
 
-function sendAll(this: void, behind: WriteBehind, premature: boolean): void {
-  const { writes, state, link } = behind;
-  while (pendingWrites(writes) > 0) {
-    if (!premature && !mayAsk(state)) return;
-    behind.timedUntil = monotonicNow() + link.settings.writeDeadline + LATEST;
-    const failure = sendBatch(behind, takeWrites(writes, BATCH));
+function dropAll({ writes }: Client, node: Node): void {
+  const dropped = takeWrites(writes, node.queue, pendingWrites(node.queue));
+  for (const write of dropped) forgetWrite(writes, write);
+  countDropped(node, dropped.length);
+}
+
+function sendAll(this: void, client: Client, node: Node, premature: boolean): void {
+  const { writes, settings } = client;
+  const { queue } = node;
+  while (pendingWrites(queue) > 0) {
+    const batch = keepOwn(client, node, takeWrites(writes, queue, BATCH));
+    if (batch.length === 0) continue;
+    if (!premature && !mayAskNode(client, node)) {
+      putBackFrom(client, node, batch, 0);
+      return;
+    }
+    node.timedUntil = monotonicNow() + settings.writeDeadline + LATEST;
+    const failure = sendBatch(client, node, batch);
     if (failure !== undefined) {
-      countFailure(state, failure);
+      countNodeFailure(client, node, failure);
       return;
     }
   }
 }
 
+/** Hands those writes on of which another node has the slots by now. */
+function keepOwn(client: Client, node: Node, batch: readonly Write[]): readonly Write[] {
+  if (client.cluster === undefined) return batch;
+  const own: Write[] = [];
+  for (const write of batch) {
+    const owner = write.isAsking ? node : nodeOf(client, write.digest);
+    if (owner === node) {
+      own.push(write);
+    } else {
+      putBack(client, owner, write, write);
+      ensureTimer(client, owner);
+    }
+  }
+  return own;
+}
+
 /** Sends a batch at once, then reads the answers. After a failure, the rest is queued again. */
-function sendBatch(behind: WriteBehind, batch: readonly Write[]): Failure | undefined {
-  const { link } = behind;
+function sendBatch(client: Client, node: Node, batch: readonly Write[]): Failure | undefined {
+  const { link } = node;
+  const { writeDeadline, keyPrefix } = client.settings;
   const time = monotonicNow();
-  const [wire, unreachable] = connect(link, time + link.settings.writeDeadline);
+  const [wire, unreachable] = connect(link, time + writeDeadline);
   if (wire === undefined) {
-    putBack(behind, batch, 0);
+    putBackFrom(client, node, batch, 0);
     return unreachable;
   }
   const commands: string[] = [];
-  for (const write of batch) commands.push(command(write, link.settings.keyPrefix, time));
+  for (const write of batch) {
+    if (write.isAsking) commands.push(ASKING);
+    commands.push(commandOf(write, keyPrefix, time));
+  }
   const unsent = send(wire, table.concat(commands));
   if (unsent !== undefined) {
     drop(link, wire);
-    putBack(behind, batch, 0);
+    putBackFrom(client, node, batch, 0);
     return unsent;
   }
-  return readAnswers(behind, batch, wire);
+  return readAnswers(client, node, batch, wire);
 }
 
-function putBack({ writes, state }: WriteBehind, batch: readonly Write[], start: number): void {
-  const dropped = putBackWrites(writes, batch, start);
-  if (dropped > 0) count(state, "writesDropped", dropped);
+/** Puts the writes from index `start` on back, in their order. */
+function putBackFrom(client: Client, node: Node, batch: readonly Write[], start: number): void {
+  for (let i = batch.length - 1; i >= start; i--) putBack(client, node, batch[i]!, unredirected(batch[i]!));
 }
 
-function command({ digest, server, kind, until }: Write, keyPrefix: string, time: number): string {
+/** As it was before a node sent it on, for whoever has its slot next time. */
+function unredirected(write: Write): Write {
+  const { digest, server, kind, until, redirections } = write;
+  return redirections === 0 ? write : { digest, server, kind, until, redirections: 0, isAsking: false };
+}
+
+function commandOf({ digest, server, kind, until }: Write, keyPrefix: string, time: number): string {
   const key = keyPrefix + digest;
   // A write whose time has passed is deleted a second later.
   const ttl = `${Math.max(1, Math.ceil(until - time))}`;
@@ -112,34 +181,49 @@ const WRITES_ONLY: Record<string, "full" | "refused" | undefined> = {
   NOREPLICAS: "refused",
 };
 
-/** Errors after which the same write may succeed, here or, with sentinels, elsewhere. */
-const NOT_NOW: Record<string, true | undefined> = { READONLY: true, LOADING: true, MASTERDOWN: true, NOAUTH: true };
+/** Errors after which the same write may succeed, here or, with sentinels or a cluster, elsewhere. */
+const NOT_NOW: Record<string, true | undefined> = {
+  READONLY: true,
+  LOADING: true,
+  MASTERDOWN: true,
+  NOAUTH: true,
+  CLUSTERDOWN: true,
+  TRYAGAIN: true,
+};
 
-function readAnswers(behind: WriteBehind, batch: readonly Write[], wire: Wire): Failure | undefined {
-  const { link, state } = behind;
+function readAnswers(client: Client, node: Node, batch: readonly Write[], wire: Wire): Failure | undefined {
+  const { link, state } = node;
   let taken = 0;
   let refusals = 0;
+  let redirections = 0;
   let failure: Failure | undefined;
   for (let i = 0; i < batch.length; i++) {
-    const [reply, broken] = receive(wire);
+    const write = batch[i]!;
+    const [reply, broken] = receiveAnswer(wire, write);
     if (reply === undefined) {
-      putBack(behind, batch, i);
+      putBackFrom(client, node, batch, i);
       failure = broken;
       break;
     }
     if (!isError(reply)) {
       taken++;
-      restoreIfForgotten(behind, batch[i]!, reply);
+      forgetWrite(client.writes, write);
+      restoreIfForgotten(client, node, write, reply);
+      continue;
+    }
+    if (sendOn(client, node, write, wire, reply)) {
+      redirections++;
       continue;
     }
     const code = errorCode(reply);
-    const reason = `${wire.place} answers: ${reply.error}`;
+    const reason = answerOf(wire.place, reply.error);
     if (NOT_NOW[code]) {
-      putBack(behind, batch, i);
+      putBackFrom(client, node, batch, i);
       failure = { kind: "refused", reason };
       break;
     }
     refusals++;
+    forgetWrite(client.writes, write);
     const kind = WRITES_ONLY[code];
     if (kind === undefined) failure = { kind: "refused", reason };
     else countRefusedWrites(state, kind, reason);
@@ -151,14 +235,41 @@ function readAnswers(behind: WriteBehind, batch: readonly Write[], wire: Wire): 
     if (refusals === 0) countTakenWrites(state);
   }
   if (refusals > 0) count(state, "writesFailed", refusals);
-  if (failure === undefined) countSuccess(state);
+  // As in sendCommand.
+  if (failure === undefined && redirections < batch.length) countSuccess(state);
   return failure;
 }
 
+function receiveAnswer(wire: Wire, { isAsking }: Write): LuaMultiReturn<[reply: Reply | undefined, failure?: Failure]> {
+  if (isAsking) {
+    const [accepted, failure] = receive(wire);
+    if (accepted === undefined) return $multi(undefined, failure);
+  }
+  return receive(wire);
+}
+
+/** Queues a write for the node that another one has named. @returns whether one was named */
+function sendOn(client: Client, node: Node, write: Write, wire: Wire, error: ErrorReply): boolean {
+  const redirection = redirectionIn(client, wire, error);
+  if (redirection === undefined) return false;
+  count(node.state, "redirected", 1);
+  const { digest, server, kind, until, redirections } = write;
+  const named = follow(client.cluster!, redirection);
+  if (redirections >= MOST_REDIRECTIONS) {
+    putBack(client, named, write, unredirected(write));
+    countNodeFailure(client, named, redirectedTooOften(redirection.place));
+    if (monotonicNow() >= named.timedUntil) setTimer(client, named, named.state.retryAfter);
+    return true;
+  }
+  const isAsking = redirection.kind === "ask";
+  putBack(client, named, write, { digest, server, kind, until, redirections: redirections + 1, isAsking });
+  ensureTimer(client, named);
+  return true;
+}
+
 /** Redis was restarted, or dropped the session to make room. It gets the session again. */
-function restoreIfForgotten(behind: WriteBehind, write: Write, reply: Reply): void {
+function restoreIfForgotten(client: Client, node: Node, write: Write, reply: Reply): void {
   if (write.kind !== "touch" || reply !== 0) return;
   const { digest, server, until } = write;
-  const dropped = addWrite(behind.writes, { digest, server, kind: "restore", until });
-  if (dropped > 0) count(behind.state, "writesDropped", dropped);
+  addToQueue(client, node, { digest, server, kind: "restore", until, redirections: 0, isAsking: false });
 }

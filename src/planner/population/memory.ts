@@ -51,8 +51,10 @@ export function createMemory(standIn: boolean, secrets: string | undefined): Mem
 }
 
 /** The Redis and its keys, as text: two rules with the same text share their sessions. */
-export function redisPlace({ address, sentinels, database, keyPrefix }: ProvisionedRedis): string {
-  return `redis ${address ?? `${sentinels?.master ?? ""} of ${sentinels?.addresses.join(", ") ?? ""}`}, database ${database}, keys "${keyPrefix}"`;
+export function redisPlace({ address, cluster, sentinels, database, keyPrefix }: ProvisionedRedis): string {
+  const place =
+    address ?? cluster?.join(", ") ?? `${sentinels?.master ?? ""} of ${sentinels?.addresses.join(", ") ?? ""}`;
+  return `redis ${place}, database ${database}, keys "${keyPrefix}"`;
 }
 
 /** A secret's place, as it is written in the rules. */

@@ -2,7 +2,7 @@
 local ____exports = {}
 local ____rule = require("limpet.affinity.rule")
 local ruleOf = ____rule.ruleOf
---- A Redis that several proxies share, for {@link learn }.
+--- A Redis or Valkey that several proxies share, for {@link learn }.
 function ____exports.redis(options)
     return ruleOf("redis", options, {})
 end

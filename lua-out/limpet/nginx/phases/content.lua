@@ -24,12 +24,17 @@ local function isLearning(____bindingPattern0)
     return false
 end
 local function printRedis(upstream, ____bindingPattern0)
+    local masters
     local counters
     local state
     state = ____bindingPattern0.state
     counters = ____bindingPattern0.counters
+    masters = ____bindingPattern0.masters
     ngx.print(((("limpet_redis_up{upstream=\"" .. upstream) .. "\"} ") .. tostring(state == "up" and 1 or 0)) .. "\n")
     ngx.print(((("limpet_redis_state{upstream=\"" .. upstream) .. "\",state=\"") .. state) .. "\"} 1\n")
+    for master, isUp in pairs(masters) do
+        ngx.print(((((("limpet_redis_master_up{upstream=\"" .. upstream) .. "\",master=\"") .. master) .. "\"} ") .. tostring(isUp and 1 or 0)) .. "\n")
+    end
     for ____, counter in ipairs(REDIS_COUNTERS) do
         ngx.print(((((("limpet_redis_total{upstream=\"" .. upstream) .. "\",event=\"") .. counter) .. "\"} ") .. tostring(counters[counter])) .. "\n")
     end

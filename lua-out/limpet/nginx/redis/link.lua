@@ -3,12 +3,14 @@ local ____exports = {}
 local ____failure = require("limpet.nginx.redis.failure")
 local refused = ____failure.refused
 local ____protocol = require("limpet.nginx.redis.protocol")
+local authenticationBy = ____protocol.authenticationBy
 local encode = ____protocol.encode
-local errorCode = ____protocol.errorCode
-local isError = ____protocol.isError
 local receive = ____protocol.receive
 local send = ____protocol.send
-local textAt = ____protocol.textAt
+local ____reply = require("limpet.nginx.redis.reply")
+local errorCode = ____reply.errorCode
+local isError = ____reply.isError
+local textAt = ____reply.textAt
 local ____sentinel = require("limpet.nginx.redis.sentinel")
 local findMaster = ____sentinel.findMaster
 local ____wire = require("limpet.nginx.redis.wire")
@@ -17,14 +19,14 @@ local isReused = ____wire.isReused
 local keepWire = ____wire.keepWire
 local openWire = ____wire.openWire
 local function targetAt(settings, endpoint)
-    local ____settings_2 = settings
-    local upstream = ____settings_2.upstream
-    local user = ____settings_2.user
+    local ____settings_1 = settings
+    local upstream = ____settings_1.upstream
+    local user = ____settings_1.user
     if user == nil then
         user = ""
     end
-    local database = ____settings_2.database
-    local tls = ____settings_2.tls
+    local database = ____settings_1.database
+    local tls = ____settings_1.tls
     local place = endpoint.port == 0 and endpoint.host or (endpoint.host .. ":") .. tostring(endpoint.port)
     local security = tls == nil and "plain" or (("tls " .. (tls.serverName or "")) .. " ") .. tostring(tls.verify)
     return {
@@ -34,21 +36,33 @@ local function targetAt(settings, endpoint)
         pool = (((((((("limpet redis " .. upstream) .. " ") .. place) .. " ") .. tostring(database)) .. " ") .. security) .. " ") .. user
     }
 end
-function ____exports.createLink(settings)
-    local ____settings_0 = settings
-    local endpoint = ____settings_0.endpoint
-    local ____temp_1
+---
+-- @param endpoint where it is, unless it has to be found
+function ____exports.createLink(settings, endpoint)
+    local ____temp_0
     if endpoint == nil then
-        ____temp_1 = nil
+        ____temp_0 = nil
     else
-        ____temp_1 = targetAt(settings, endpoint)
+        ____temp_0 = targetAt(settings, endpoint)
     end
-    local target = ____temp_1
-    return {settings = settings, target = target, firstSentinel = 0}
+    local target = ____temp_0
+    return {settings = settings, isFixed = endpoint ~= nil, target = target, first = 0}
 end
-local function forgetMaster(link)
-    if link.settings.endpoint == nil then
-        link.target = nil
+local function find(link, ____until)
+    local ____link_settings_3 = link.settings
+    local cluster = ____link_settings_3.cluster
+    if #cluster == 0 then
+        return findMaster(link, ____until)
+    end
+    return cluster[link.first % #cluster + 1]
+end
+local function forgetTarget(link)
+    if link.isFixed then
+        return
+    end
+    link.target = nil
+    if #link.settings.cluster > 0 then
+        link.first = link.first + 1
     end
 end
 local function failureToLogIn(wire)
@@ -91,17 +105,12 @@ local function introduce(____bindingPattern0, wire)
     local ____settings_4 = settings
     local user = ____settings_4.user
     local password = ____settings_4.password
-    if password == nil then
-        password = ""
-    end
     local database = ____settings_4.database
-    local authenticates = user ~= nil or password ~= ""
+    local authentication = authenticationBy(user, password)
+    local authenticates = authentication ~= ""
     local selects = database ~= 0
-    local verifies = settings.endpoint == nil
-    local commands = ""
-    if authenticates then
-        commands = commands .. encode(user == nil and ({"AUTH", password}) or ({"AUTH", user, password}))
-    end
+    local verifies = #settings.sentinels > 0
+    local commands = authentication
     if selects then
         commands = commands .. encode({
             "SELECT",
@@ -149,13 +158,13 @@ end
 --- For a connection that failed, because a late answer would be taken for the answer to another command.
 local function drop(link, wire)
     closeWire(wire)
-    forgetMaster(link)
+    forgetTarget(link)
 end
 ____exports.drop = drop
 --- A connection on which commands may be sent. It must be released or dropped.
 function ____exports.connect(link, ____until)
     if link.target == nil then
-        local endpoint, unknown = findMaster(link, ____until)
+        local endpoint, unknown = find(link, ____until)
         if endpoint == nil then
             return nil, unknown
         end
@@ -163,16 +172,16 @@ function ____exports.connect(link, ____until)
     end
     local wire, unreachable = openWire(link.target, ____until)
     if wire == nil then
-        forgetMaster(link)
+        forgetTarget(link)
         return nil, unreachable
     end
-    local ____isReused_result_3
+    local ____isReused_result_2
     if isReused(wire) then
-        ____isReused_result_3 = nil
+        ____isReused_result_2 = nil
     else
-        ____isReused_result_3 = introduce(link, wire)
+        ____isReused_result_2 = introduce(link, wire)
     end
-    local failure = ____isReused_result_3
+    local failure = ____isReused_result_2
     if failure ~= nil then
         drop(link, wire)
         return nil, failure
@@ -181,5 +190,13 @@ function ____exports.connect(link, ____until)
 end
 function ____exports.release(link, wire)
     keepWire(wire, link.settings.connections)
+end
+--- Sends commands, and reads the first answer.
+function ____exports.exchange(wire, commands)
+    local unsent = send(wire, commands)
+    if unsent ~= nil then
+        return nil, unsent
+    end
+    return receive(wire)
 end
 return ____exports

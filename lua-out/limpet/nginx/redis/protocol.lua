@@ -1,7 +1,6 @@
 -- Made by "limpet build" from limpet's src/nginx/redis/protocol.ts; changes are lost at the next build.
 local math_min = math.min
 local string_byte = string.byte
-local string_find = string.find
 local string_sub = string.sub
 local ____exports = {}
 local ____bytes = require("limpet.affinity.bytes")
@@ -19,16 +18,26 @@ local PLUS = 43
 local MINUS = 45
 local COLON = 58
 local LONGEST_VALUE = 65536
-local LONGEST_LIST = 1024
+local LONGEST_LIST = 16384
 local DEEPEST_LIST = 4
 --- A command as it is sent.
-function ____exports.encode(words)
+local function encode(words)
     local text = ("*" .. tostring(#words)) .. CRLF
     for ____, word in ipairs(words) do
         text = text .. ((("$" .. tostring(#word)) .. CRLF) .. word) .. CRLF
     end
     return text
 end
+____exports.encode = encode
+--- The command that says who we are; empty if nobody asks.
+function ____exports.authenticationBy(user, password)
+    if user ~= nil then
+        return encode({"AUTH", user, password or ""})
+    end
+    return (password == nil or password == "") and "" or encode({"AUTH", password})
+end
+--- Goes before a command to the node that ASK named. It has an answer of its own.
+____exports.ASKING = encode({"ASKING"})
 --- Sends one or more commands.
 function ____exports.send(wire, text)
     if not setTimeout(wire) then
@@ -106,23 +115,5 @@ end
 --- Reads the next answer. After a failure the connection must be closed, because answers no longer match commands.
 function ____exports.receive(wire)
     return receiveWithin(wire, DEEPEST_LIST)
-end
-function ____exports.isError(reply)
-    return type(reply) == "table" and reply.error ~= nil
-end
---- An item of a list of texts.
-function ____exports.textAt(reply, index)
-    if type(reply) ~= "table" or reply.error ~= nil then
-        return nil
-    end
-    local item = reply.items[index + 1]
-    return type(item) == "string" and item or nil
-end
---- The kind of error: "OOM", "WRONGPASS". The words after it may repeat what was sent.
-function ____exports.errorCode(____bindingPattern0)
-    local ____error
-    ____error = ____bindingPattern0.error
-    local space = (string_find(____error, " ", nil, true) or 0) - 1
-    return space < 0 and ____error or string_sub(____error, 1, space)
 end
 return ____exports

@@ -5,12 +5,14 @@ local ____failure = require("limpet.nginx.redis.failure")
 local refused = ____failure.refused
 local outOfTime = ____failure.outOfTime
 local ____protocol = require("limpet.nginx.redis.protocol")
+local authenticationBy = ____protocol.authenticationBy
 local encode = ____protocol.encode
-local errorCode = ____protocol.errorCode
-local isError = ____protocol.isError
 local receive = ____protocol.receive
 local send = ____protocol.send
-local textAt = ____protocol.textAt
+local ____reply = require("limpet.nginx.redis.reply")
+local errorCode = ____reply.errorCode
+local isError = ____reply.isError
+local textAt = ____reply.textAt
 local ____wire = require("limpet.nginx.redis.wire")
 local closeWire = ____wire.closeWire
 local openWire = ____wire.openWire
@@ -18,18 +20,18 @@ local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
 local function masterSaidBy(wire, ____bindingPattern0)
     local sentinelPassword
+    local sentinelUser
     local master
     master = ____bindingPattern0.master
+    sentinelUser = ____bindingPattern0.sentinelUser
     sentinelPassword = ____bindingPattern0.sentinelPassword
     local question = encode({"SENTINEL", "get-master-addr-by-name", master})
-    local unsent = send(
-        wire,
-        sentinelPassword == nil and question or encode({"AUTH", sentinelPassword}) .. question
-    )
+    local authentication = authenticationBy(sentinelUser, sentinelPassword)
+    local unsent = send(wire, authentication .. question)
     if unsent ~= nil then
         return nil, unsent
     end
-    if sentinelPassword ~= nil then
+    if authentication ~= "" then
         local answer, failure = receive(wire)
         if answer == nil then
             return nil, failure
@@ -60,7 +62,7 @@ local function masterSaidBy(wire, ____bindingPattern0)
 end
 local function askSentinel(settings, endpoint, ____until)
     local place = (("the sentinel " .. endpoint.host) .. ":") .. tostring(endpoint.port)
-    local wire, unreachable = openWire({endpoint = endpoint, place = place, tls = settings.tls, pool = place}, ____until)
+    local wire, unreachable = openWire({endpoint = endpoint, place = place, tls = settings.sentinelTls, pool = place}, ____until)
     if wire == nil then
         return nil, unreachable
     end
@@ -78,12 +80,12 @@ function ____exports.findMaster(seeker, ____until)
     do
         local i = 0
         while i < #sentinels do
-            local index = (seeker.firstSentinel + i) % #sentinels
+            local index = (seeker.first + i) % #sentinels
             local now = monotonicNow()
             local share = (____until - now) / (#sentinels - i + 1)
             local endpoint, fault = askSentinel(seeker.settings, sentinels[index + 1], now + share)
             if endpoint ~= nil then
-                seeker.firstSentinel = index
+                seeker.first = index
                 return endpoint
             end
             if fault ~= nil then
@@ -92,7 +94,7 @@ function ____exports.findMaster(seeker, ____until)
             i = i + 1
         end
     end
-    seeker.firstSentinel = (seeker.firstSentinel + 1) % #sentinels
+    seeker.first = (seeker.first + 1) % #sentinels
     return nil, failure
 end
 return ____exports

@@ -4,6 +4,7 @@ local REDIS_COUNTERS = {
     "lookups",
     "found",
     "skipped",
+    "redirected",
     "timeouts",
     "failures",
     "writes",
@@ -12,7 +13,9 @@ local REDIS_COUNTERS = {
     "opened"
 }
 ____exports.REDIS_COUNTERS = REDIS_COUNTERS
-function ____exports.createSharedState(____bindingPattern0)
+---
+-- @param place of a node of a cluster; empty for the only Redis, and for a cluster of which nothing is known yet
+function ____exports.createSharedState(____bindingPattern0, place)
     local retryAfter
     local failures
     local upstream
@@ -26,17 +29,19 @@ function ____exports.createSharedState(____bindingPattern0)
     for ____, counter in ipairs(REDIS_COUNTERS) do
         counters[counter] = (("redis " .. counter) .. " ") .. upstream
     end
+    local subject = place == "" and upstream or (upstream .. " ") .. place
     return {
         upstream = upstream,
+        name = place == "" and "Redis" or "Redis node " .. place,
         failures = failures,
         retryAfter = retryAfter,
         counters = counters,
-        failuresKey = "redis failures in a row " .. upstream,
-        openKey = "redis open " .. upstream,
-        restKey = "redis rest " .. upstream,
-        writesKey = "redis writes refused " .. upstream,
-        openReasonKey = "redis open reason " .. upstream,
-        writesReasonKey = "redis writes refused reason " .. upstream
+        failuresKey = "redis failures in a row " .. subject,
+        openKey = "redis open " .. subject,
+        restKey = "redis rest " .. subject,
+        writesKey = "redis writes refused " .. subject,
+        openReasonKey = "redis open reason " .. subject,
+        writesReasonKey = "redis writes refused reason " .. subject
     }
 end
 local dictionary = ngx.shared.limpet
@@ -62,9 +67,11 @@ function ____exports.mayAsk(____bindingPattern0)
     return first
 end
 local function logRedis(level, ____bindingPattern0, event)
+    local name
     local upstream
     upstream = ____bindingPattern0.upstream
-    ngx.log(level, (("limpet: upstream \"" .. upstream) .. "\": Redis ") .. event)
+    name = ____bindingPattern0.name
+    ngx.log(level, (((("limpet: upstream \"" .. upstream) .. "\": ") .. name) .. " ") .. event)
 end
 function ____exports.countSuccess(state)
     local failures = dictionary:get(state.failuresKey)
@@ -122,13 +129,16 @@ function ____exports.countTakenWrites(state)
     dictionary:delete(state.writesKey)
     logRedis(ngx.NOTICE, state, "takes writes again")
 end
-function ____exports.statusOf(state)
-    local counted = {}
+function ____exports.counted(state)
+    local values = {}
     for ____, counter in ipairs(REDIS_COUNTERS) do
         local value = dictionary:get(state.counters[counter])
-        counted[counter] = value or 0
+        values[counter] = value or 0
     end
-    local counters = counted
+    return values
+end
+--- What is wrong, as in {@link RedisStatus}; nothing while it is up.
+function ____exports.troubleOf(state)
     local open = dictionary:get(state.openKey)
     local writes = dictionary:get(state.writesKey)
     local ____open_0 = open
@@ -137,9 +147,9 @@ function ____exports.statusOf(state)
     end
     local trouble = ____open_0
     if trouble == nil then
-        return {state = "up", reason = "", counters = counters}
+        return nil
     end
     local reason = dictionary:get(open == nil and state.writesReasonKey or state.openReasonKey)
-    return {state = trouble, reason = reason or "", counters = counters}
+    return {state = trouble, reason = reason or ""}
 end
 return ____exports

@@ -73,7 +73,7 @@ function ____exports.openWire(target, ____until)
     local endpoint = ____target_0.endpoint
     local place = ____target_0.place
     local tls = ____target_0.tls
-    local wire = {socket = socket, place = place, ["until"] = ____until}
+    local wire = {socket = socket, place = place, host = endpoint.host, ["until"] = ____until}
     if not setTimeout(wire) then
         return nil, outOfTime(place)
     end

@@ -1,9 +1,12 @@
 -- Made by "limpet build" from limpet's src/nginx/redis/writes.ts; changes are lost at the next build.
 local ____exports = {}
---- About 3 MB.
+--- In a queue; about 3 MB.
 local CAPACITY = 10000
 function ____exports.createWrites()
-    return {byDigest = {}, order = {}, first = 0, next = 0}
+    return {waiting = {}, sent = {}}
+end
+function ____exports.createQueue()
+    return {order = {}, first = 0, next = 0}
 end
 local function pendingWrites(____bindingPattern0)
     local next
@@ -13,67 +16,111 @@ local function pendingWrites(____bindingPattern0)
     return next - first
 end
 ____exports.pendingWrites = pendingWrites
+--- The server of a session that was put, and of which Redis may not know yet.
+function ____exports.serverBeingPut(____bindingPattern0, digest)
+    local sent
+    local waiting
+    waiting = ____bindingPattern0.waiting
+    sent = ____bindingPattern0.sent
+    local latest = waiting[digest]
+    if (latest and latest.kind) == "put" then
+        return latest.server
+    end
+    local before = sent[digest]
+    return (before and before.kind) == "put" and before.server or nil
+end
 local function merge(older, newer)
     if newer.kind == "put" or older.kind == "touch" then
         return newer
     end
-    return {digest = newer.digest, server = older.server, kind = older.kind, ["until"] = newer["until"]}
+    local ____older_5 = older
+    local digest = ____older_5.digest
+    local server = ____older_5.server
+    local kind = ____older_5.kind
+    local redirections = ____older_5.redirections
+    local isAsking = ____older_5.isAsking
+    return {
+        digest = digest,
+        server = server,
+        kind = kind,
+        ["until"] = newer["until"],
+        redirections = redirections,
+        isAsking = isAsking
+    }
 end
-local function takeFirst(writes)
-    local digest = writes.order[writes.first]
-    local write = writes.byDigest[digest]
-    writes.order[writes.first] = nil
-    writes.byDigest[digest] = nil
-    writes.first = writes.first + 1
+--- Redis has answered it, or nobody will.
+local function forgetWrite(writes, write)
+    if writes.sent[write.digest] == write then
+        writes.sent[write.digest] = nil
+    end
+end
+____exports.forgetWrite = forgetWrite
+local function takeFirst(writes, queue)
+    local digest = queue.order[queue.first]
+    local before = writes.sent[digest]
+    local waiting = writes.waiting[digest]
+    local write = (before and before.kind) == "put" and merge(before, waiting) or waiting
+    queue.order[queue.first] = nil
+    queue.first = queue.first + 1
+    writes.waiting[digest] = nil
+    writes.sent[digest] = write
     return write
 end
----
+--- Adds a write to a queue. A session that waits already keeps its place, in whichever queue it is.
+-- 
 -- @returns how many were dropped
-function ____exports.addWrite(writes, write)
-    local pending = writes.byDigest[write.digest]
-    if pending ~= nil then
-        writes.byDigest[write.digest] = merge(pending, write)
+function ____exports.addWrite(writes, queue, write)
+    local ____write_4 = write
+    local digest = ____write_4.digest
+    if write.kind == "put" then
+        writes.sent[digest] = nil
+    end
+    local older = writes.waiting[digest]
+    writes.waiting[digest] = older == nil and write or merge(older, write)
+    if older ~= nil then
         return 0
     end
-    writes.byDigest[write.digest] = write
-    writes.order[writes.next] = write.digest
-    writes.next = writes.next + 1
-    if pendingWrites(writes) <= CAPACITY then
+    queue.order[queue.next] = digest
+    queue.next = queue.next + 1
+    if pendingWrites(queue) <= CAPACITY then
         return 0
     end
-    takeFirst(writes)
+    forgetWrite(
+        writes,
+        takeFirst(writes, queue)
+    )
     return 1
 end
---- Removes the oldest ones, and returns them.
-function ____exports.takeWrites(writes, most)
+--- Takes the oldest ones out of a queue, to send them. Each must then be forgotten or put back.
+function ____exports.takeWrites(writes, queue, most)
     local taken = {}
-    while #taken < most and pendingWrites(writes) > 0 do
-        taken[#taken + 1] = takeFirst(writes)
+    while #taken < most and pendingWrites(queue) > 0 do
+        taken[#taken + 1] = takeFirst(writes, queue)
     end
     return taken
 end
---- Puts failed writes back at the front, from index `start` on, unless there is something newer.
+--- Puts what was taken back to the front of a queue, unless there is something newer.
 -- 
--- @returns for how many there was no room
-function ____exports.putBackWrites(writes, taken, start)
-    local dropped = 0
-    do
-        local i = #taken - 1
-        while i >= start do
-            local write = taken[i + 1]
-            local newer = writes.byDigest[write.digest]
-            if newer ~= nil then
-                writes.byDigest[write.digest] = merge(write, newer)
-            elseif pendingWrites(writes) < CAPACITY then
-                writes.first = writes.first - 1
-                writes.order[writes.first] = write.digest
-                writes.byDigest[write.digest] = write
-            else
-                dropped = dropped + 1
-            end
-            i = i - 1
-        end
+-- @param again what to send instead
+-- @returns how many were dropped, because there was no room
+function ____exports.putBackWrite(writes, queue, write, again)
+    local ____write_8 = write
+    local digest = ____write_8.digest
+    if writes.sent[digest] ~= write then
+        return 0
     end
-    return dropped
+    writes.sent[digest] = nil
+    local newer = writes.waiting[digest]
+    if newer ~= nil then
+        writes.waiting[digest] = merge(again, newer)
+        return 0
+    end
+    if pendingWrites(queue) >= CAPACITY then
+        return 1
+    end
+    queue.first = queue.first - 1
+    queue.order[queue.first] = digest
+    writes.waiting[digest] = again
+    return 0
 end
 return ____exports

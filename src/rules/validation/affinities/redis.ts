@@ -1,9 +1,20 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
-import type { Redis } from "../../../affinity/affinities/redis.ts";
+import type { Redis, RedisTls, SentinelOptions } from "../../../affinity/affinities/redis.ts";
 import { wrongValue } from "../findings/options.ts";
-import { badMasterName, badRedisAddress, noSentinels, redisInTwoPlaces, redisNowhere } from "../findings/redis.ts";
+import {
+  badMasterName,
+  badRedisAddress,
+  databaseOfCluster,
+  emptyCluster,
+  noSentinels,
+  redisInTwoPlaces,
+  redisNowhere,
+  socketInCluster,
+  taggedPrefix,
+} from "../findings/redis.ts";
 import { isSocketPath } from "../../../affinity/servers/address-form.ts";
+import { isUnixSocket } from "../../../affinity/address.ts";
 import { isPort } from "../address.ts";
 import type { Mistakes, Path } from "../mistake.ts";
 import { flag, integer, isObject, optional, readOptions, text } from "../options.ts";
@@ -23,11 +34,14 @@ const word = (description: string) =>
     .regex(/^[^\s\p{Cc}]+$/u)
     .describe(description);
 
+const user = optional(word("the name of a user, without spaces"));
+
 const shape = {
   kind: z.string(),
   address: optional(text('an address such as "10.0.0.5:6379"')),
+  cluster: optional(z.array(z.unknown()).describe('a list of addresses such as ["10.0.0.5:6379", "10.0.0.6:6379"]')),
   sentinels: z.unknown(),
-  user: optional(word("the name of a user, without spaces")),
+  user,
   password: z.unknown(),
   database: optional(integer(0, 1_000_000)),
   tls: z.unknown(),
@@ -48,13 +62,15 @@ const shape = {
 const sentinelsShape = {
   master: text("the name that the sentinels have for the Redis server"),
   addresses: z.array(z.unknown()).describe("a list of addresses"),
+  user,
   password: z.unknown(),
-} satisfies Record<keyof NonNullable<Redis["sentinels"]>, z.ZodType>;
+  tls: z.unknown(),
+} satisfies Record<keyof SentinelOptions, z.ZodType>;
 
 const tlsShape = {
   serverName: optional(z.string().regex(HOST_NAME).describe('a host name such as "redis.internal"')),
   verify: optional(flag),
-} satisfies Record<keyof Exclude<Redis["tls"], boolean | undefined>, z.ZodType>;
+} satisfies Record<keyof Exclude<RedisTls, boolean>, z.ZodType>;
 
 /** Unlike a server's, the address may be a host name, for a phase that waits can look it up; and it has its port. */
 function isAddress(address: string): boolean {
@@ -67,11 +83,12 @@ function isAddress(address: string): boolean {
 }
 
 function validateSentinels(value: unknown, path: Path, mistakes: Mistakes): void {
-  const { master, addresses, password } = readOptions(value, sentinelsShape, path, mistakes);
+  const { master, addresses, password, tls } = readOptions(value, sentinelsShape, path, mistakes);
   // As Redis Sentinel has it in its own configuration.
   if (master !== undefined && !/^[A-Za-z0-9._-]+$/.test(master))
     mistakes.inValue([...path, "master"], badMasterName(master));
   validateSecret(password, "password", [...path, "password"], mistakes);
+  validateTls(tls, [...path, "tls"], mistakes);
   if (addresses?.length === 0) mistakes.inName([...path, "addresses"], noSentinels());
   for (const [index, address] of (addresses ?? []).entries()) {
     if (typeof address !== "string" || !isAddress(address))
@@ -79,19 +96,50 @@ function validateSentinels(value: unknown, path: Path, mistakes: Mistakes): void
   }
 }
 
+function validateTls(tls: unknown, path: Path, mistakes: Mistakes): void {
+  if (isObject(tls)) readOptions(tls, tlsShape, path, mistakes);
+  else if (tls !== undefined && typeof tls !== "boolean")
+    mistakes.inValue(path, wrongValue("tls", "true, false or { serverName, verify }", tls));
+}
+
+/** The options that say where Redis is, of which the rules have one. */
+const PLACES = ["address", "cluster", "sentinels"] as const;
+
+function validatePlace(value: Readonly<Record<string, unknown>>, path: Path, mistakes: Mistakes): void {
+  const [first, second] = PLACES.filter((place) => value[place] !== undefined);
+  if (first === undefined) mistakes.inValue(path, redisNowhere());
+  else if (second !== undefined) mistakes.inName([...path, second], redisInTwoPlaces(first, second));
+}
+
+/** A text in braces, which is all that a cluster hashes of a key. */
+const TAG = /\{[^}]+\}/;
+
+function validateCluster(
+  cluster: readonly unknown[],
+  { database = 0, keyPrefix = "" }: { readonly database?: number | undefined; readonly keyPrefix?: string | undefined },
+  path: Path,
+  mistakes: Mistakes,
+): void {
+  if (cluster.length === 0) mistakes.inName([...path, "cluster"], emptyCluster());
+  for (const [index, address] of cluster.entries()) {
+    const place = [...path, "cluster", index];
+    if (typeof address !== "string" || !isAddress(address)) mistakes.inValue(place, badRedisAddress(REDIS_PORT));
+    else if (isUnixSocket(address)) mistakes.inValue(place, socketInCluster());
+  }
+  if (database !== 0) mistakes.inName([...path, "database"], databaseOfCluster());
+  if (TAG.test(keyPrefix)) mistakes.inValue([...path, "keyPrefix"], taggedPrefix(keyPrefix));
+}
+
 export function validateRedis(value: unknown, path: Path, mistakes: Mistakes): void {
   if (!isObject(value) || value.kind !== "redis") {
     mistakes.inValue(path, wrongValue("redis", 'what redis({ address: "10.0.0.5:6379" }) returns', value));
     return;
   }
-  const { address, sentinels, password, tls } = readOptions(value, shape, path, mistakes);
-  if (value.address === undefined && sentinels === undefined) mistakes.inValue(path, redisNowhere());
-  if (value.address !== undefined && sentinels !== undefined)
-    mistakes.inName([...path, "sentinels"], redisInTwoPlaces());
+  const { address, cluster, sentinels, password, tls, database, keyPrefix } = readOptions(value, shape, path, mistakes);
+  validatePlace(value, path, mistakes);
+  if (cluster !== undefined) validateCluster(cluster, { database, keyPrefix }, path, mistakes);
   if (address !== undefined && !isAddress(address)) mistakes.inValue([...path, "address"], badRedisAddress(REDIS_PORT));
   if (sentinels !== undefined) validateSentinels(sentinels, [...path, "sentinels"], mistakes);
   validateSecret(password, "password", [...path, "password"], mistakes);
-  if (isObject(tls)) readOptions(tls, tlsShape, [...path, "tls"], mistakes);
-  else if (tls !== undefined && typeof tls !== "boolean")
-    mistakes.inValue([...path, "tls"], wrongValue("tls", "true, false or { serverName, verify }", tls));
+  validateTls(tls, [...path, "tls"], mistakes);
 }
