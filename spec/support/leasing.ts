@@ -1,83 +1,128 @@
 import { registerCompletionHandler } from "ava";
 import {
   openrestyImage,
+  startOpenResty,
+  startRedis,
   startSite,
+  type Application,
   type ApplicationOptions,
   type OpenRestyOptions,
+  type RedisOptions,
   type Site,
   type StartedOpenResty,
+  type StartedRedis,
 } from "../../src/testkit/index.ts";
-import { CONFIGURATION_PATH } from "../../src/testkit/openresty.ts";
 import { accessLogPlaces, errorLogPlaces } from "../../src/testkit/logs.ts";
+import { CONFIGURATION_PATH } from "../../src/testkit/openresty.ts";
 
-/** A site to be leased. */
-export interface LeaseOptions<Name extends string> extends Omit<OpenRestyOptions, "within" | "waitFor" | "report"> {
-  readonly applications: readonly ApplicationOptions<Name>[];
+/*
+ * To start a container takes a second of computing, and most tests want the same ones. So those of a file have them in
+ * turn: disposing of a leased thing makes it as new for the next test, and `stop()` ends it.
+ */
+
+/** An OpenResty to be leased. */
+export interface LeaseOptions extends Omit<OpenRestyOptions, "waitFor" | "report"> {
   /** Start containers for it, because the test is about what a new one does. Default false. */
   readonly fresh?: boolean;
 }
 
-/** The sites that nobody has now, by all that only new containers could change. */
-const returned = new Map<string, Site[]>();
-const started = new Set<Site>();
+interface Stoppable {
+  stop(): Promise<void>;
+}
+
+/** What nobody has now, by all that only a new container could change. */
+const returned = new Map<string, Stoppable[]>();
+const started = new Set<Stoppable>();
 
 registerCompletionHandler(() => {
-  for (const site of started) void site.stop();
+  for (const one of started) void one.stop();
 });
 
-/**
- * Gives a site that is as if it had been started with these options: to start one takes ten times as long as to clear
- * one that another test of the file has had. Disposing of it gives it back; `stop()` ends it.
- * @throws as `startSite`, also when nginx takes the configuration when it starts but not when it reloads
- */
-export async function leaseSite<const Name extends string>(options: LeaseOptions<Name>): Promise<Site<Name>> {
-  const { fresh = false, ...rest } = options;
-  if (fresh) return startSite(rest);
-  const key = await keyOf(rest);
-  const site = returned.get(key)?.pop() as Site<Name> | undefined;
-  if (site === undefined) return lease(await startSite(rest), key);
+function take(key: string): Stoppable | undefined {
+  return returned.get(key)?.pop();
+}
+
+/** Makes a thing ready for the next who wants such a one; what can't be made ready ends. */
+async function giveBack(key: string, thing: Stoppable, makeReady: () => Promise<unknown>): Promise<void> {
   try {
-    await renew(site, rest);
-    return lease(site, key);
+    await makeReady();
+    returned.set(key, [...(returned.get(key) ?? []), thing]);
+  } catch {
+    await thing.stop();
+  }
+}
+
+/**
+ * A site that is as if it had just been started.
+ * @throws as `startSite`, also when nginx takes a configuration when it starts but not when it reloads
+ */
+export async function leaseSite<const Name extends string>(
+  options: Omit<LeaseOptions, "within"> & { readonly applications: readonly ApplicationOptions<Name>[] },
+): Promise<Site<Name>> {
+  const { fresh = false, ...wanted } = options;
+  if (fresh) return startSite(wanted);
+  const { thing: site, giveBack } = await lease(wanted, () => startSite<Name>(wanted));
+  site[Symbol.asyncDispose] = giveBack;
+  return site;
+}
+
+/** An OpenResty that is as if it had just been started. */
+export async function leaseOpenResty(options: LeaseOptions): Promise<StartedOpenResty> {
+  const { fresh = false, ...wanted } = options;
+  if (fresh) return startOpenResty(wanted);
+  const { thing, giveBack } = await lease(wanted, async () => {
+    const openresty = await startOpenResty(wanted);
+    return { openresty, applications: [], stop: () => openresty.stop() };
+  });
+  thing.openresty[Symbol.asyncDispose] = giveBack;
+  return thing.openresty;
+}
+
+/** What is leased with an OpenResty. */
+interface Leasable extends Stoppable {
+  readonly openresty: StartedOpenResty;
+  readonly applications: readonly Application[];
+}
+
+interface Lease<Thing> {
+  readonly thing: Thing;
+  readonly giveBack: () => Promise<void>;
+}
+
+async function lease<Thing extends Leasable>(
+  options: OpenRestyOptions,
+  start: () => Promise<Thing>,
+): Promise<Lease<Thing>> {
+  const key = await keyOf(options);
+  const kept = take(key) as Thing | undefined;
+  const thing = kept ?? (await start());
+  started.add(thing);
+  if (kept !== undefined) await load(kept, options, start);
+  return { thing, giveBack: () => giveBack(key, thing, () => makeAsNew(thing, options)) };
+}
+
+/** What nginx is started with and a reload can't change. The kit takes the places of logs from the first configuration. */
+async function keyOf(options: OpenRestyOptions): Promise<string> {
+  const { image = await openrestyImage("current"), nginxConf, directories = [], within, ...rest } = options;
+  const logs = [errorLogPlaces(nginxConf, image.command), accessLogPlaces(nginxConf, image.command)];
+  const isErrorLogNamed = /\berror_log\s/.test(nginxConf);
+  const targets = directories.map(({ target }) => target);
+  return JSON.stringify([image.reference, within?.id, rest, logs, isErrorLogNamed, targets]);
+}
+
+async function load(kept: Leasable, options: OpenRestyOptions, start: () => Promise<Stoppable>): Promise<void> {
+  try {
+    await kept.openresty.copy({ directories: options.directories ?? [], files: options.files ?? [] });
+    await kept.openresty.reload(options.nginxConf);
   } catch (error) {
-    await site.stop();
+    await kept.stop();
     // Where a new one is refused, too, that is what the test asked for.
-    await (await startSite(rest)).stop();
+    await (await start()).stop();
     throw error;
   }
 }
 
-/** The same without applications. */
-export async function leaseOpenResty(options: Omit<LeaseOptions<never>, "applications">): Promise<StartedOpenResty> {
-  const site = await leaseSite({ ...options, applications: [] });
-  const { openresty } = site;
-  openresty[Symbol.asyncDispose] = async () => {
-    await site[Symbol.asyncDispose]();
-  };
-  return openresty;
-}
-
-function lease<Name extends string>(site: Site<Name>, key: string): Site<Name> {
-  started.add(site);
-  let isReturned = false;
-  site[Symbol.asyncDispose] = (): Promise<void> => {
-    if (!isReturned) returned.set(key, [...(returned.get(key) ?? []), site]);
-    isReturned = true;
-    return Promise.resolve();
-  };
-  return site;
-}
-
-/** What nginx is started with and a reload cannot change. The places of logs are known from the first configuration. */
-async function keyOf(options: LeaseOptions<string>): Promise<string> {
-  const { image = await openrestyImage("current"), nginxConf, directories = [], ...rest } = options;
-  const { command } = image;
-  const logs = [errorLogPlaces(nginxConf, command), accessLogPlaces(nginxConf, command)];
-  const isErrorLogNamed = /\berror_log\s/.test(nginxConf);
-  return JSON.stringify([image.reference, rest, logs, isErrorLogNamed, directories.map(({ target }) => target)]);
-}
-
-/** Nothing is in its shared memory. */
+/** Between two leases: nothing listens, and nothing is in shared memory. */
 const EMPTY_CONF = `
 include /etc/nginx/modules-enabled/*.conf;
 worker_processes 1;
@@ -85,8 +130,8 @@ events {}
 `;
 
 /**
- * Loads that configuration, ends the old workers and what they wait for, removes the folders named before "--", and
- * empties the logs named after it. One command, because it is what the engine does for a command that takes time.
+ * Loads that configuration, ends the old workers with all that they wait for, removes the folders named before "--",
+ * and empties the logs named after it. All in one, because most of the time goes into running anything in a container.
  */
 const CLEAR = `
 workers=$(grep -ls '^nginx: worker process' /proc/[0-9]*/cmdline)
@@ -100,16 +145,9 @@ while [ "$1" != -- ]; do rm -rf "$1"; shift; done
 shift
 for log in "$@"; do if [ -f "$log" ]; then : > "$log"; fi; done`;
 
-async function renew(site: Site, options: LeaseOptions<string>): Promise<void> {
-  const { openresty } = site;
-  await Promise.all([clear(openresty, options), ...site.applications.map((application) => application.reset())]);
-  await openresty.copy({ directories: options.directories ?? [], files: options.files ?? [] });
-  await openresty.reload(options.nginxConf);
-}
-
-async function clear(
-  openresty: StartedOpenResty,
-  { nginxConf, directories = [] }: LeaseOptions<string>,
+async function makeAsNew(
+  { openresty, applications }: Leasable,
+  { nginxConf, directories = [] }: OpenRestyOptions,
 ): Promise<void> {
   const { command } = openresty.image;
   const logs = [errorLogPlaces(nginxConf, command), accessLogPlaces(nginxConf, command)].flatMap(({ files }) => files);
@@ -117,4 +155,18 @@ async function clear(
   await openresty.copy({ files: [{ content: EMPTY_CONF, target: CONFIGURATION_PATH }] });
   const { exitCode, output } = await openresty.exec(["/bin/sh", "-c", CLEAR, "sh", ...folders, "--", ...logs]);
   if (exitCode !== 0) throw new Error(`The container could not be cleared:\n${output}`);
+  // Not sooner, because to a proxy that runs they would be servers that come back.
+  await Promise.all(applications.map((application) => application.reset()));
+}
+
+/** A Redis that is as if it had just been started. Until somebody has it, nothing listens there. */
+export async function leaseRedis(options: RedisOptions): Promise<StartedRedis> {
+  const { within, ...rest } = options;
+  const key = JSON.stringify([within.id, rest]);
+  const kept = take(key) as StartedRedis | undefined;
+  const redis = kept ?? (await startRedis(options));
+  started.add(redis);
+  if (kept !== undefined) await kept.start();
+  redis[Symbol.asyncDispose] = () => giveBack(key, redis, () => redis.kill());
+  return redis;
 }
