@@ -66,6 +66,22 @@ export async function leaseSite<const Name extends string>(
   return site;
 }
 
+/** What `startSite({ rules })` gives, as if it had just been started; not for tests that adopt other rules. */
+export async function leaseSiteOf(rules: string): Promise<Site> {
+  const kept = take(rules) as Site | undefined;
+  const site = kept ?? (await startSite({ rules }));
+  started.add(site);
+  const { openresty } = site;
+  const nginxConf = confs.get(site) ?? (await openresty.exec(["cat", CONFIGURATION_PATH])).output;
+  confs.set(site, nginxConf);
+  if (kept !== undefined) await openresty.reload(nginxConf);
+  site[Symbol.asyncDispose] = () => giveBack(rules, site, () => makeAsNew(site, { nginxConf }));
+  return site;
+}
+
+/** The configurations that the kit made for sites of rules. */
+const confs = new WeakMap<Site, string>();
+
 /** An OpenResty that is as if it had just been started. */
 export async function leaseOpenResty(options: LeaseOptions): Promise<StartedOpenResty> {
   const { fresh = false, ...wanted } = options;
@@ -147,7 +163,7 @@ for log in "$@"; do if [ -f "$log" ]; then : > "$log"; fi; done`;
 
 async function makeAsNew(
   { openresty, applications }: Leasable,
-  { nginxConf, directories = [] }: OpenRestyOptions,
+  { nginxConf, directories = [] }: Pick<OpenRestyOptions, "nginxConf" | "directories">,
 ): Promise<void> {
   const { command } = openresty.image;
   const logs = [errorLogPlaces(nginxConf, command), accessLogPlaces(nginxConf, command)].flatMap(({ files }) => files);
