@@ -42,14 +42,20 @@ function take(key: string): Stoppable | undefined {
   return returned.get(key)?.pop();
 }
 
-/** Makes a thing ready for the next who wants such a one; what can't be made ready ends. */
-async function giveBack(key: string, thing: Stoppable, makeReady: () => Promise<unknown>): Promise<void> {
-  try {
-    await makeReady();
-    returned.set(key, [...(returned.get(key) ?? []), thing]);
-  } catch {
-    await thing.stop();
-  }
+/**
+ * How a thing is given back, once: it is made ready for the next who wants such a one; what can't be made ready ends.
+ */
+function givingBack(key: string, thing: Stoppable, makeReady: () => Promise<unknown>): () => Promise<void> {
+  const giveBack = async (): Promise<void> => {
+    try {
+      await makeReady();
+      returned.set(key, [...(returned.get(key) ?? []), thing]);
+    } catch {
+      await thing.stop();
+    }
+  };
+  let isGivenBack: Promise<void> | undefined;
+  return () => (isGivenBack ??= giveBack());
 }
 
 /**
@@ -75,7 +81,7 @@ export async function leaseSiteOf(rules: string): Promise<Site> {
   const nginxConf = confs.get(site) ?? (await openresty.exec(["cat", CONFIGURATION_PATH])).output;
   confs.set(site, nginxConf);
   if (kept !== undefined) await openresty.reload(nginxConf);
-  site[Symbol.asyncDispose] = () => giveBack(rules, site, () => makeAsNew(site, { nginxConf }));
+  site[Symbol.asyncDispose] = givingBack(rules, site, () => makeAsNew(site, { nginxConf }));
   return site;
 }
 
@@ -114,7 +120,7 @@ async function lease<Thing extends Leasable>(
   const thing = kept ?? (await start());
   started.add(thing);
   if (kept !== undefined) await load(kept, options, start);
-  return { thing, giveBack: () => giveBack(key, thing, () => makeAsNew(thing, options)) };
+  return { thing, giveBack: givingBack(key, thing, () => makeAsNew(thing, options)) };
 }
 
 /** What nginx is started with and a reload can't change. The kit takes the places of logs from the first configuration. */
@@ -183,6 +189,6 @@ export async function leaseRedis(options: RedisOptions): Promise<StartedRedis> {
   const redis = kept ?? (await startRedis(options));
   started.add(redis);
   if (kept !== undefined) await kept.start();
-  redis[Symbol.asyncDispose] = () => giveBack(key, redis, () => redis.kill());
+  redis[Symbol.asyncDispose] = givingBack(key, redis, () => redis.kill());
   return redis;
 }
