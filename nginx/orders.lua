@@ -1,4 +1,5 @@
--- How the application server behaves, as src/testkit/application.ts tells it by a file: "NUMBER cut|open STATUS DELAY".
+-- How the application server behaves, as src/testkit/application.ts tells it by a file:
+-- "NUMBER cut|open STATUS DELAY keep|forget".
 
 local ffi = require "ffi"
 
@@ -63,12 +64,18 @@ end
 function orders.follow()
     local number_read = ""
     ngx.timer.every(INTERVAL, function()
-        local number, network, new_status, new_delay = (read(PLACE) or ""):match("^(%d+) (%a+) (%d+) (%d+)")
+        -- With its end, because a file that is just being written may be read in part.
+        local number, network, new_status, new_delay, memory =
+            (read(PLACE) or ""):match("^(%d+) (%a+) (%d+) (%d+) (%a+)\n")
         if not number or number == number_read then
             return
         end
         number_read = number
         status, delay = tonumber(new_status), tonumber(new_delay)
+        if memory == "forget" then
+            ngx.shared.sessions:flush_all()
+            ngx.shared.counters:flush_all()
+        end
         write(PLACE .. ".read", number .. " " .. (cut(network == "cut") or "done") .. "\n")
     end)
 end

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { appendFileSync, rmSync } from "node:fs";
+import { appendFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { REPOSITORY, WORK, type Project } from "./projects.ts";
@@ -8,17 +8,38 @@ import { REPOSITORY, WORK, type Project } from "./projects.ts";
 const LIMPET = join(REPOSITORY, "dist/cli/main.js");
 const TSTL = join(REPOSITORY, "node_modules/typescript-to-lua/dist/tstl.js");
 
-function node(...args: readonly string[]): number {
-  const started = performance.now();
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: REPOSITORY, encoding: "utf8" });
-  if (status !== 0) throw new Error(`node ${args.join(" ")} ended with ${status}:\n${stdout}${stderr}`);
-  return performance.now() - started;
+/** What a process took, in milliseconds. */
+export interface Cost {
+  /** From its start to its end. */
+  readonly wall: number;
+  /** Of computing, in all its threads; what else the machine does matters little to it. */
+  readonly cpu: number;
 }
 
-/** Milliseconds, from the start of a process to its end. */
+/** Has a process write, as it ends, the milliseconds of its computing to the file that is named in its environment. */
+const NOTE_CPU = `data:text/javascript,${encodeURIComponent(`
+import { writeFileSync } from "node:fs";
+process.on("exit", () => {
+  const { user, system } = process.cpuUsage();
+  writeFileSync(process.env.LIMPET_BENCH_CPU, String((user + system) / 1000));
+});`)}`;
+
+function node(...args: readonly string[]): Cost {
+  const noted = join(WORK, "cpu");
+  const started = performance.now();
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", NOTE_CPU, ...args], {
+    cwd: REPOSITORY,
+    encoding: "utf8",
+    env: { ...process.env, LIMPET_BENCH_CPU: noted },
+  });
+  if (status !== 0) throw new Error(`node ${args.join(" ")} ended with ${status}:\n${stdout}${stderr}`);
+  return { wall: performance.now() - started, cpu: Number(readFileSync(noted, "utf8")) };
+}
+
+/** What one build of each took. */
 export interface Round {
-  readonly limpet: number;
-  readonly tstl: number;
+  readonly limpet: Cost;
+  readonly tstl: Cost;
 }
 
 /** Cold builds of both, in turn. */

@@ -71,6 +71,8 @@ for (const release of RELEASES) {
         const place = String(answer.headers["x-served-by"]);
         places.set(key, (places.get(key) ?? new Set()).add(place));
         requests++;
+        // Without a pause the clients alone would occupy the machine, and the reloads would wait for them.
+        await delay(20);
       }
     };
     const clients = someKeys(16).map(client);

@@ -3,12 +3,11 @@ import { request } from "undici";
 import {
   mobileApp,
   openrestyImage,
-  startOpenResty,
-  startRedis,
   type Site,
   type StartedOpenResty,
   type StartedRedis,
 } from "../../src/testkit/index.ts";
+import { leaseOpenResty, leaseRedis } from "../support/leasing.ts";
 import { ENVIRONMENT, OLDER_AND_CURRENT, buildRules, nginxConf } from "../support/limpet.ts";
 import { until } from "../support/poll.ts";
 import { ABC, ABC_SERVERS, startLimpetSite } from "../support/site.ts";
@@ -55,7 +54,7 @@ async function setStage(release: (typeof OLDER_AND_CURRENT)[number]): Promise<St
     for (const one of started.reverse()) await one[Symbol.asyncDispose]();
   };
   try {
-    const redis = await startRedis({ within: site.openresty, listen: REDIS });
+    const redis = await leaseRedis({ within: site.openresty, listen: REDIS });
     started.push(redis);
     const second = await startSecondProxy(release, site.openresty);
     started.push(second);
@@ -72,7 +71,7 @@ async function startSecondProxy(
 ): Promise<StartedOpenResty> {
   const image = await openrestyImage(release);
   await using built = await buildRules(RULES);
-  return await startOpenResty({
+  return await leaseOpenResty({
     image,
     within,
     nginxConf: nginxConf(image, { http: proxy(8090) }),

@@ -1,5 +1,6 @@
 import test from "../support/serial.ts";
 import { request } from "undici";
+import type { OpenRestyRelease } from "../../src/testkit/index.ts";
 import { type FakeServer, listeners, nativeServers, ruleServers } from "../support/cluster.ts";
 import { RELEASES, startLimpet } from "../support/limpet.ts";
 
@@ -42,7 +43,8 @@ const SETS: Record<string, readonly FakeServer[]> = {
   })),
 };
 
-const KEYS = 4000;
+/** Of the methods nothing differs between releases of nginx, so there a part of the keys is enough to see that. */
+const keysOn = (release: OpenRestyRelease): number => (release === "current" ? 4000 : 1000);
 const BATCH = 500;
 
 const upstreams = Object.values(SETS).flatMap((servers, set) =>
@@ -97,7 +99,7 @@ for (const release of RELEASES) {
       (await request(openresty.url() + path, { headers })).body.text();
 
     for (const { name } of upstreams) {
-      for (let from = 0; from < KEYS; from += BATCH) {
+      for (let from = 0; from < keysOn(release); from += BATCH) {
         t.is(await ask(`/compare?upstream=${name}&from=${from}&to=${from + BATCH}`), "", name);
       }
     }

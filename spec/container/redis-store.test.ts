@@ -8,8 +8,6 @@ import { redis as redisRules, type RedisOptions } from "../../src/affinity/affin
 import { provisionRedis } from "../../src/affinity/provision.ts";
 import {
   openrestyImage,
-  startOpenResty,
-  startRedis,
   startSentinel,
   type OpenRestyRelease,
   type StartedOpenResty,
@@ -17,6 +15,7 @@ import {
 import { compile } from "../../src/compiler/compile.ts";
 import { modulePath } from "../../src/program/module-names.ts";
 import { createRulesProgram } from "../../src/program/program.ts";
+import { leaseOpenResty, leaseRedis } from "../support/leasing.ts";
 import { OLDER_AND_CURRENT } from "../support/limpet.ts";
 import { until } from "../support/poll.ts";
 
@@ -172,7 +171,7 @@ class Stores implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.openresty.stop();
+    await this.openresty[Symbol.asyncDispose]();
   }
 }
 
@@ -181,7 +180,7 @@ async function startStores(
   stores: StoresRules,
   options: { readonly http?: string; readonly workers?: number } = {},
 ): Promise<Stores> {
-  const openresty = await startOpenResty({
+  const openresty = await leaseOpenResty({
     image: await openrestyImage(release),
     nginxConf: nginxConf(stores, options),
     directories: [{ source: join(compiled, "lua"), target: "/etc/nginx/limpet" }],
@@ -201,7 +200,7 @@ for (const release of OLDER_AND_CURRENT) {
       shop: { address: HERE },
       other: { address: HERE, keyPrefix: "other:" },
     });
-    await using redis = await startRedis({ within: stores.openresty, listen: HERE });
+    await using redis = await leaseRedis({ within: stores.openresty, listen: HERE });
     t.like(await stores.get("d1"), { answered: true, server: undefined });
     await stores.put("d1", "a", { ttl: 100 });
     await until(
@@ -252,7 +251,7 @@ for (const release of OLDER_AND_CURRENT) {
   test(`${release}: a Redis that hangs costs a request its deadline, then nothing, until it answers again`, async (t) => {
     const rules = { address: HERE, deadline: 60, failures: 3, retryAfter: 500 };
     await using stores = await startStores(release, { shop: rules }, { workers: 2 });
-    await using redis = await startRedis({ within: stores.openresty, listen: HERE });
+    await using redis = await leaseRedis({ within: stores.openresty, listen: HERE });
     await redis.command("SET", "limpet:d1", "a");
     t.is(await stores.server("d1"), "a");
     await redis.pause();
@@ -295,7 +294,7 @@ for (const release of OLDER_AND_CURRENT) {
   test(`${release}: an answer that came too late is never taken for that to another question`, async (t) => {
     const rules = { address: HERE, deadline: 30, failures: 1000, connections: 2 };
     await using stores = await startStores(release, { shop: rules });
-    await using redis = await startRedis({ within: stores.openresty, listen: HERE });
+    await using redis = await leaseRedis({ within: stores.openresty, listen: HERE });
     const digests = Array.from({ length: 8 }, (_, i) => `d${i}`);
     for (const digest of digests) await redis.command("SET", `limpet:${digest}`, `server-of-${digest}`);
     for (let round = 0; round < 5; round++) {
@@ -322,7 +321,7 @@ for (const release of OLDER_AND_CURRENT) {
     const quick = { address: HERE, failures: 2, retryAfter: 200 };
     const patient = { ...quick, retryAfter: 60_000, keyPrefix: "patient:" };
     await using stores = await startStores(release, { shop: quick, patient });
-    await using redis = await startRedis({ within: stores.openresty, listen: HERE });
+    await using redis = await leaseRedis({ within: stores.openresty, listen: HERE });
     await stores.put("d1", "a");
     await until(
       () => redis.command("GET", "limpet:d1"),
@@ -364,7 +363,7 @@ for (const release of OLDER_AND_CURRENT) {
 
   test(`${release}: a thousand puts are few batches on one connection, and too many push out the oldest`, async (t) => {
     await using stores = await startStores(release, { shop: { address: HERE, retryAfter: 200 } });
-    await using redis = await startRedis({ within: stores.openresty, listen: HERE });
+    await using redis = await leaseRedis({ within: stores.openresty, listen: HERE });
     const reads = await redis.number("total_reads_processed");
     await stores.put("d", "a", { times: 1000 });
     await until(
@@ -394,7 +393,7 @@ for (const release of OLDER_AND_CURRENT) {
 
   test(`${release}: a full Redis answers questions, says so once, and takes writes when it has room`, async (t) => {
     await using stores = await startStores(release, { shop: { address: HERE } });
-    await using redis = await startRedis({
+    await using redis = await leaseRedis({
       within: stores.openresty,
       listen: HERE,
       configuration: ["maxmemory-policy noeviction"],
@@ -428,7 +427,7 @@ for (const release of OLDER_AND_CURRENT) {
 
   test(`${release}: a Redis that takes no writes for a while is told them later`, async (t) => {
     await using stores = await startStores(release, { shop: { address: HERE, failures: 1, retryAfter: 200 } });
-    await using redis = await startRedis({ within: stores.openresty, listen: HERE });
+    await using redis = await leaseRedis({ within: stores.openresty, listen: HERE });
     await redis.command("SET", "limpet:d1", "a");
     await redis.command("REPLICAOF", "127.0.0.1", "1");
     await redis.command("CONFIG", "SET", "replica-serve-stale-data", "yes");
@@ -450,7 +449,7 @@ for (const release of OLDER_AND_CURRENT) {
   test(`${release}: under load, killed, paused and restarted, no request fails, waits longer, or gets a foreign server`, async (t) => {
     const rules = { address: HERE, deadline: 50, retryAfter: 100 };
     await using stores = await startStores(release, { shop: rules }, { workers: 2 });
-    await using redis = await startRedis({ within: stores.openresty, listen: HERE });
+    await using redis = await leaseRedis({ within: stores.openresty, listen: HERE });
     let done = false;
     const took: number[] = [];
     let answers = 0;
@@ -519,15 +518,15 @@ for (const release of OLDER_AND_CURRENT) {
     await using started = await startStores(release, {});
     const { openresty } = started;
     const configuration = ["user limpet on >limited ~limpet:* +get +set +expire"];
-    await using _closed = await startRedis({
+    await using _closed = await leaseRedis({
       within: openresty,
       listen: HERE,
       password: '"s3cret pass"',
       configuration,
     });
-    await using _unix = await startRedis({ within: openresty, listen: "unix:/run/limpet/redis.sock" });
-    await using _ipv6 = await startRedis({ within: openresty, listen: "[::1]:6381" });
-    await using secure = await startRedis({ within: openresty, listen: "127.0.0.1:6390", tls });
+    await using _unix = await leaseRedis({ within: openresty, listen: "unix:/run/limpet/redis.sock" });
+    await using _ipv6 = await leaseRedis({ within: openresty, listen: "[::1]:6381" });
+    await using secure = await leaseRedis({ within: openresty, listen: "127.0.0.1:6390", tls });
     await openresty.copy({ files: [{ content: await secure.certificate(), target: "/etc/nginx/redis.crt" }] });
     await openresty.reload(nginxConf(stores, { http: "lua_ssl_trusted_certificate /etc/nginx/redis.crt;" }));
 
@@ -569,7 +568,7 @@ for (const release of OLDER_AND_CURRENT) {
   test(`${release}: a host name is looked up by nginx's resolver, whose silence the deadline limits`, async (t) => {
     const named = { address: "redis.test:6379", deadline: 200 };
     await using stores = await startStores(release, { shop: named }, { http: "resolver 127.0.0.1:5353 ipv6=off;" });
-    await using redis = await startRedis({ within: stores.openresty, listen: HERE });
+    await using redis = await leaseRedis({ within: stores.openresty, listen: HERE });
     await redis.command("SET", "limpet:d1", "a");
     const { answered, took } = await stores.get("d1");
     t.false(answered);
@@ -607,8 +606,8 @@ for (const release of OLDER_AND_CURRENT) {
     });
     const within = stores.openresty;
     const second = "127.0.0.1:6380";
-    await using first = await startRedis({ within, listen: HERE, password: "pass" });
-    await using replica = await startRedis({
+    await using first = await leaseRedis({ within, listen: HERE, password: "pass" });
+    await using replica = await leaseRedis({
       within,
       listen: second,
       password: "pass",
@@ -665,10 +664,10 @@ for (const release of OLDER_AND_CURRENT) {
       shop: { sentinels, deadline: 200, failures: 2, retryAfter: 100 },
     });
     const within = stores.openresty;
-    await using master = await startRedis({ within, listen: "[::1]:6379" });
-    await using _replica = await startRedis({ within, listen: HERE, configuration: ["replicaof ::1 6379"] });
+    await using master = await leaseRedis({ within, listen: "[::1]:6379" });
+    await using _replica = await leaseRedis({ within, listen: HERE, configuration: ["replicaof ::1 6379"] });
     // To this Redis, `SENTINEL get-master-addr-by-name port` is a question for two keys of these names.
-    await using liar = await startRedis({
+    await using liar = await leaseRedis({
       within,
       listen: "127.0.0.1:26379",
       configuration: ["rename-command MGET SENTINEL"],

@@ -12,6 +12,7 @@ test("a file with keys that every user can read is told once at the start, until
     rules,
     http: "server { listen 8080; }",
     files: [{ content: ENVIRONMENT.LIMPET_KEYS, target: PATH, mode: 0o644 }],
+    fresh: true,
   });
   const warnings = async (): Promise<readonly string[]> =>
     (await openresty.errorLog()).split("\n").filter((line) => line.includes("every user of this machine"));

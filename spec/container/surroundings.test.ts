@@ -178,7 +178,12 @@ for (const release of RELEASES) {
   test(`${release}: nginx does not start without the password that the rules name for Redis`, async (t) => {
     const learnt = `session: [cookie("sid")], affinity: learn({ keys, redis: redis({ address: "127.0.0.1:6379", password: fromFile("/nowhere/password") }) }),`;
     const error = await t.throwsAsync(
-      startLimpet({ release, rules: rules(learnt), http: `server { listen 8080; location / { ${LOCATION} } }` }),
+      startLimpet({
+        release,
+        rules: rules(learnt),
+        http: `server { listen 8080; location / { ${LOCATION} } }`,
+        fresh: true,
+      }),
     );
     t.regex(error.message, /limpet: cannot read the secret that the rules need: \/nowhere\/password/);
   });

@@ -1,13 +1,31 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { compileLimpet } from "../support/dist.ts";
 import test from "../support/serial.ts";
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
+
+/** Wherever npm runs, also in another program, it downloads nothing that it has. */
+const ENVIRONMENT = {
+  ...process.env,
+  FORCE_COLOR: "0",
+  npm_config_audit: "false",
+  npm_config_fund: "false",
+  npm_config_prefer_offline: "true",
+};
+
+/** Runs a program in a folder. */
+const run = (cwd: string, program: string, ...words: readonly string[]) =>
+  execute(program, words, { cwd, env: ENVIRONMENT });
+
+/** Runs a program of an installed package, not by npx, which takes a second. */
+const runInstalled = (project: string, name: string, ...words: readonly string[]) =>
+  run(project, join(project, "node_modules/.bin", name), ...words);
+
 const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 
 const RULES = `import { cookie, defineRouting, hash, header } from "limpet";
@@ -60,22 +78,34 @@ interface Packed {
 }
 
 /** The package, packed once for all tests. */
-let tarball: string;
+let packed: string;
 let packedFiles: readonly string[];
+
+/** An empty project that the package was installed into, once, because npm takes half a minute for it. */
+let installed: string;
 
 test.before(async () => {
   // By itself packing compiles dist/ anew, which other test files run at the same time.
   await compileLimpet();
-  const directory = await mkdtemp(join(tmpdir(), "limpet-packed-"));
-  const packed = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", directory], {
-    cwd: REPOSITORY,
-  });
-  const [{ filename, files }] = JSON.parse(packed.stdout) as [Packed];
-  tarball = join(directory, filename);
+  packed = await mkdtemp(join(tmpdir(), "limpet-packed-"));
+  const { stdout } = await run(REPOSITORY, "npm", "pack", "--json", "--ignore-scripts", "--pack-destination", packed);
+  const [{ filename, files }] = JSON.parse(stdout) as [Packed];
   packedFiles = files.map(({ path }) => path);
+
+  installed = await mkdtemp(join(tmpdir(), "limpet-installed-"));
+  await writeFile(join(installed, "package.json"), JSON.stringify({ name: "a-shop", private: true, type: "module" }));
+  await run(installed, "npm", "install", join(packed, filename));
 });
 
-test.after.always(() => rm(dirname(tarball), { recursive: true }));
+test.after.always(() => Promise.all([packed, installed].map((folder) => rm(folder, { recursive: true }))));
+
+/** A project of nothing but the package. */
+async function newProject(): Promise<string> {
+  // Beside the one that npm knows, because a path from there leads to the package.
+  const project = await mkdtemp(join(tmpdir(), "limpet-pack-"));
+  await cp(installed, project, { recursive: true, verbatimSymlinks: true });
+  return project;
+}
 
 test("the pages that messages and generated files refer to are in the package", async (t) => {
   const sources = (await readdir(join(REPOSITORY, "src"), { recursive: true })).filter((name) => name.endsWith(".ts"));
@@ -116,53 +146,50 @@ export function pick(): void {
 `;
 
 test("the packed package installs into an empty project, types its rules and builds them", async (t) => {
-  const project = await mkdtemp(join(tmpdir(), "limpet-pack-"));
+  const project = await newProject();
   try {
-    await writeFile(join(project, "package.json"), JSON.stringify({ name: "a-shop", private: true, type: "module" }));
-    await run("npm", ["install", "--no-audit", "--no-fund", tarball], { cwd: project });
-
     await mkdir(join(project, "src"));
     await writeFile(join(project, "src/routing.ts"), RULES);
     await writeFile(join(project, "src/servers.ts"), SERVERS);
     await writeFile(join(project, "tsconfig.json"), tsconfig());
 
-    await run("npx", ["tsc", "-p", "."], { cwd: project });
-    const built = await run("npx", ["limpet", "build"], { cwd: project });
+    await runInstalled(project, "tsc", "-p", ".");
+    const built = await runInstalled(project, "limpet", "build");
     t.regex(built.stdout, /Built lua-out/);
     t.regex(await readFile(join(project, "lua-out/servers/shop.conf"), "utf8"), /server 10\.0\.0\.2:8080/);
 
-    const { stdout: released } = await run("node", ["--input-type=module", "-e", COUNT_RELEASED], { cwd: project });
+    const { stdout: released } = await run(project, "node", "--input-type=module", "-e", COUNT_RELEASED);
     t.true(Number(released) > 100, released);
 
-    await run("node", ["--input-type=module", "-e", 'await import("limpet/testkit")'], { cwd: project });
+    await run(project, "node", "--input-type=module", "-e", 'await import("limpet/testkit")');
 
     const routingLua = join(project, "lua-out/limpet/rules/routing.lua");
     await writeFile(join(project, "src/routing.ts"), ASKING_NGINX);
-    await run("npx", ["tsc", "-p", "."], { cwd: project });
-    await run("npx", ["limpet", "build"], { cwd: project });
+    await runInstalled(project, "tsc", "-p", ".");
+    await runInstalled(project, "limpet", "build");
     t.regex(await readFile(routingLua, "utf8"), /ngx\.crc32_long\(/);
     t.notRegex(await readFile(routingLua, "utf8"), /openresty/);
 
     await writeFile(join(project, "src/routing.ts"), ASKING_NGINX.replace('import "limpet/openresty";\n', ""));
     await writeFile(join(project, "tsconfig.json"), tsconfig("limpet/openresty"));
-    await run("npx", ["tsc", "-p", "."], { cwd: project });
+    await runInstalled(project, "tsc", "-p", ".");
 
     await writeFile(join(project, "tstl.json"), TSTL_JSON);
-    await run("npx", ["tsc", "--noEmit", "-p", "tstl.json"], { cwd: project });
-    await run("npx", ["limpet", "build"], { cwd: project });
+    await runInstalled(project, "tsc", "--noEmit", "-p", "tstl.json");
+    await runInstalled(project, "limpet", "build");
     t.regex(await readFile(routingLua, "utf8"), /ngx\.crc32_long/);
 
     await mkdir(join(project, "hooks"));
     await writeFile(join(project, "hooks/tstl.json"), PLUGGED_IN);
     await writeFile(join(project, "hooks/handler.ts"), WAITING_BALANCER);
-    const refused = await t.throwsAsync(run("npx", ["tstl", "-p", "hooks/tstl.json"], { cwd: project }));
+    const refused = await t.throwsAsync(runInstalled(project, "tstl", "-p", "hooks/tstl.json"));
     t.regex(
       (refused as Error & { stdout: string }).stdout,
       /hooks\/handler\.ts\(5,3\): error TS1001: LIMPET1001: `pick` → `ngx\.sleep`: refused in balancer_by_lua\*/,
     );
 
     await writeFile(join(project, "src/routing.ts"), RULES.replace("session:", "sesion:"));
-    const failed = await t.throwsAsync(run("npx", ["limpet", "build"], { cwd: project }));
+    const failed = await t.throwsAsync(runInstalled(project, "limpet", "build"));
     t.regex(
       (failed as Error & { stdout: string }).stdout + (failed as Error & { stderr: string }).stderr,
       /src\/routing\.ts[:(]5/,
@@ -188,21 +215,20 @@ const NGINX_CONF = `http {
 }
 `;
 
-/** What a project that init made says of its own tests; NODE_OPTIONS and the like of this run are not for it. */
+/** What the tests of a project that init made say. */
 async function runTests(project: string): Promise<string> {
-  const { stdout } = await run("npm", ["test"], { cwd: project, env: { ...process.env, FORCE_COLOR: "0" } });
+  const { stdout } = await run(project, "npm", "test");
   return stdout;
 }
 
 test("in an empty directory, limpet init makes a project whose tests pass", async (t) => {
   t.timeout(15 * 60_000);
-  const project = await mkdtemp(join(tmpdir(), "limpet-init-"));
+  const project = await newProject();
   try {
-    await run("npm", ["install", "--no-audit", "--no-fund", tarball], { cwd: project });
-    const { stdout } = await run("npx", ["limpet", "init"], { cwd: project });
+    const { stdout } = await runInstalled(project, "limpet", "init");
     t.regex(stdout, /Next:\n\n {4}npm test\n$/);
-    await run("npx", ["tsc", "-p", "."], { cwd: project });
-    await run("npx", ["tsc", "--noEmit", "-p", "tstl.json"], { cwd: project });
+    await runInstalled(project, "tsc", "-p", ".");
+    await runInstalled(project, "tsc", "--noEmit", "-p", "tstl.json");
     t.regex(await runTests(project), /2 tests passed/);
   } finally {
     await rm(project, { recursive: true });
@@ -211,13 +237,12 @@ test("in an empty directory, limpet init makes a project whose tests pass", asyn
 
 test("and so do those of a project that init made of an nginx.conf", async (t) => {
   t.timeout(15 * 60_000);
-  const project = await mkdtemp(join(tmpdir(), "limpet-init-"));
+  const project = await newProject();
   try {
     await writeFile(join(project, "nginx.conf"), NGINX_CONF);
-    await run("npm", ["install", "--no-audit", "--no-fund", tarball], { cwd: project });
-    const { stdout } = await run("npx", ["limpet", "init", "--from", "nginx.conf"], { cwd: project });
+    const { stdout } = await runInstalled(project, "limpet", "init", "--from", "nginx.conf");
     t.regex(stdout, /Rules were made from: shop, api\./);
-    await run("npm", ["run", "check"], { cwd: project });
+    await run(project, "npm", "run", "check");
     t.regex(await runTests(project), /2 tests passed/);
   } finally {
     await rm(project, { recursive: true });

@@ -495,7 +495,7 @@ export class Stage implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.openresty.stop();
+    await this.openresty[Symbol.asyncDispose]();
   }
 }
 

@@ -1,9 +1,6 @@
 import {
-  isReleaseAvailable,
   type ErrorLogLevel,
   openrestyImage,
-  reportTo,
-  startOpenResty,
   type CopiedFile,
   type OpenRestyImage,
   type OpenRestyRelease,
@@ -11,22 +8,10 @@ import {
 } from "../../src/testkit/index.ts";
 import { hasModulePool, includeFor, type Pool } from "../../src/nginx-conf/includes/pools.ts";
 import { buildRules } from "./building/build-rules.ts";
+import { leaseOpenResty } from "./leasing.ts";
 
 export { buildRules };
-
-/** An image that somebody names stands for every release. */
-export const isImageChosen = Boolean(process.env.LIMPET_OPENRESTY_IMAGE);
-
-/** Whether tests must do without the newest release, because the mirror of Debian does not have it. */
-export const isNewestMissing = !isImageChosen && !(await isReleaseAvailable("newest", reportTo(process.stderr)));
-
-/** The releases for tests of what differs between versions, the oldest first; all other tests run on `current`. */
-export const RELEASES: readonly OpenRestyRelease[] = isImageChosen
-  ? ["current"]
-  : ["older", "current", ...(isNewestMissing ? [] : (["newest"] as const))];
-
-/** Two of them, for tests of what only the Lua module's sockets could make differ. */
-export const OLDER_AND_CURRENT = RELEASES.filter((release) => release !== "newest");
+export { OLDER_AND_CURRENT, RELEASES, isImageChosen, isNewestMissing } from "./releases.ts";
 
 /** The keep-alive pools that an nginx can have: its own, and the Lua module's where that has one. */
 export const poolsOf = (image: OpenRestyImage): readonly Pool[] =>
@@ -46,6 +31,8 @@ export interface LimpetOptions {
   /** Default: keys in `LIMPET_KEYS`. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly files?: readonly CopiedFile[];
+  /** A new container, because the test is about what one does when it starts, or ends nginx. Default false. */
+  readonly fresh?: boolean;
 }
 
 /** What rules of tests name by `fromEnvironment("LIMPET_KEYS")`. */
@@ -66,17 +53,18 @@ http {
 `;
 }
 
-/** Starts an OpenResty with these rules. */
+/** An OpenResty with these rules that is as if it had just been started. Disposing of it leaves it to the next test. */
 export async function startLimpet(options: LimpetOptions): Promise<StartedOpenResty> {
   const image = await openrestyImage(options.release ?? "current");
   await using built = await buildRules(options.rules);
-  return await startOpenResty({
+  return await leaseOpenResty({
     image,
     nginxConf: nginxConf(image, options),
     directories: [{ source: built.out, target: "/etc/nginx/limpet" }],
     ports: options.ports ?? [8080],
     environment: options.environment ?? ENVIRONMENT,
     files: options.files ?? [],
+    fresh: options.fresh ?? false,
     ...(options.errorLogLevel === undefined ? {} : { errorLogLevel: options.errorLogLevel }),
   });
 }

@@ -9,7 +9,7 @@ try {
   await compileLimpet();
   await ensureContainerEngine(report);
   // Only now, because it asks the engine when it is loaded.
-  const { RELEASES, isNewestMissing } = await import("./limpet.ts");
+  const { RELEASES, isNewestMissing } = await import("./releases.ts");
   if (isNewestMissing) report("tests go on without the newest release, which could not be had within the last hour");
   for (const release of RELEASES) {
     const image = await openrestyImage(release, report);

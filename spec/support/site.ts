@@ -1,10 +1,5 @@
-import {
-  openrestyImage,
-  startSite,
-  type ApplicationOptions,
-  type ErrorLogLevel,
-  type Site,
-} from "../../src/testkit/index.ts";
+import { openrestyImage, type ApplicationOptions, type Site } from "../../src/testkit/index.ts";
+import { leaseSite } from "./leasing.ts";
 import { ENVIRONMENT, buildRules, nginxConf, type LimpetOptions } from "./limpet.ts";
 
 export interface LimpetSiteOptions<Name extends string> extends LimpetOptions {
@@ -21,22 +16,25 @@ export const ABC = [
 /** The same in the rules. */
 export const ABC_SERVERS = JSON.stringify(ABC.map(({ name, listen }) => ({ name, address: listen })));
 
-/** Starts Limpet in front of application servers that can be killed, paused and started again. */
+/**
+ * Limpet in front of application servers that can be killed, paused and started again; as if it had just been started.
+ * Disposing of it leaves it to the next test.
+ */
 export async function startLimpetSite<const Name extends string>(
   options: LimpetSiteOptions<Name>,
 ): Promise<Site<Name>> {
   const image = await openrestyImage(options.release ?? "current");
   await using built = await buildRules(options.rules);
-  const errorLogLevel: ErrorLogLevel = options.errorLogLevel ?? "notice";
-  return await startSite({
+  return await leaseSite({
     image,
     nginxConf: nginxConf(image, options),
-    luaOut: built.out,
+    directories: [{ source: built.out, target: "/etc/nginx/limpet" }],
     applications: options.applications,
     ports: options.ports ?? [8080],
     environment: options.environment ?? ENVIRONMENT,
     files: options.files ?? [],
-    errorLogLevel,
+    errorLogLevel: options.errorLogLevel ?? "notice",
+    fresh: options.fresh ?? false,
   });
 }
 

@@ -11,6 +11,7 @@ import {
   type Client,
 } from "../../src/testkit/index.ts";
 import { OLDER_AND_CURRENT } from "../support/limpet.ts";
+import { leaseSiteOf } from "../support/leasing.ts";
 import { until } from "../support/poll.ts";
 
 const RULES = "spec/testkit/rules/shop.ts";
@@ -29,7 +30,7 @@ for (const release of OLDER_AND_CURRENT) {
 }
 
 test("every server that is not down is an application, and its name is told apart where two upstreams have it", async (t) => {
-  await using site = await startSite({ rules: RULES });
+  await using site = await leaseSiteOf(RULES);
   t.deepEqual(site.applications.map(({ name }) => name).sort(), ["api/a", "b", "shop/a", "six", "z"]);
   t.is(site.application("six").listen, "[2001:db8::6]:8080");
   t.throws(() => site.application("retired"), { message: /no application "retired". It has: .*six/ });
@@ -37,7 +38,7 @@ test("every server that is not down is an application, and its name is told apar
 });
 
 test("sessions are spread over the servers, and a browser is on its mobile app's server", async (t) => {
-  await using site = await startSite({ rules: RULES });
+  await using site = await leaseSiteOf(RULES);
   const clients = Array.from({ length: 12 }, () => browser(site.url("shop")));
   for (const client of clients) await client.login();
   t.deepEqual(countByServer(clients), { "shop/a": 4, b: 4, six: 4 });
@@ -60,7 +61,7 @@ async function bound(client: Client): Promise<string> {
 }
 
 test("a partitioned server neither answers nor refuses; its sessions move, and it heals", async (t) => {
-  await using site = await startSite({ rules: RULES });
+  await using site = await leaseSiteOf(RULES);
   await using person = browser(site.url("shop"));
   const server = site.application(await bound(person));
 
@@ -81,7 +82,7 @@ test("a partitioned server neither answers nor refuses; its sessions move, and i
 });
 
 test("nobody gets a connection to a partitioned server", async (t) => {
-  await using site = await startSite({ rules: RULES });
+  await using site = await leaseSiteOf(RULES);
   for (const server of site.applications) await server.partition();
   await using phone = mobileApp(site.url("api"));
   t.like(await phone.ask("/"), { status: 504, servedBy: undefined });
@@ -89,7 +90,7 @@ test("nobody gets a connection to a partitioned server", async (t) => {
 });
 
 test("a server answers late, and with the status that it is told to, until it is told otherwise", async (t) => {
-  await using site = await startSite({ rules: RULES });
+  await using site = await leaseSiteOf(RULES);
   await using phone = mobileApp(site.url("shop"), { sessionKey: "issued" });
   const server = site.application(await bound(phone));
 
@@ -104,7 +105,7 @@ test("a server answers late, and with the status that it is told to, until it is
 });
 
 test("a server that is restarted is where it was, and knows no session", async (t) => {
-  await using site = await startSite({ rules: RULES });
+  await using site = await leaseSiteOf(RULES);
   await using phone = mobileApp(site.url("shop"), { sessionKey: "issued" });
   const server = site.application(await bound(phone));
   await server.behave({ status: 503 });

@@ -1,5 +1,6 @@
 import test from "../support/serial.ts";
-import { reportTo, startOpenResty, startRedis, startSentinel } from "../../src/testkit/index.ts";
+import { reportTo, startRedis, startSentinel } from "../../src/testkit/index.ts";
+import { leaseOpenResty } from "../support/leasing.ts";
 import { until } from "../support/poll.ts";
 
 const report = reportTo(process.stderr);
@@ -10,7 +11,7 @@ events {}
 http { server { listen 8080; } }`;
 
 test("a Redis runs in an OpenResty's network, can be asked, and forgets everything when it is killed", async (t) => {
-  await using openresty = await startOpenResty({ nginxConf: NGINX, ports: [8080], report });
+  await using openresty = await leaseOpenResty({ nginxConf: NGINX, ports: [8080] });
   await using redis = await startRedis({ within: openresty, listen: "127.0.0.1:6379", report });
   t.is(await redis.command("SET", "a", "1"), "OK");
   t.is(await redis.command("GET", "a"), "1");
@@ -22,7 +23,7 @@ test("a Redis runs in an OpenResty's network, can be asked, and forgets everythi
 });
 
 test("a paused Redis answers when it goes on", async (t) => {
-  await using openresty = await startOpenResty({ nginxConf: NGINX, ports: [8080] });
+  await using openresty = await leaseOpenResty({ nginxConf: NGINX, ports: [8080] });
   await using redis = await startRedis({ within: openresty, listen: "127.0.0.1:6379" });
   await redis.pause();
   let answered = false;
@@ -39,7 +40,7 @@ test("a paused Redis answers when it goes on", async (t) => {
 });
 
 test("passwords, unix sockets and TLS", async (t) => {
-  await using openresty = await startOpenResty({ nginxConf: NGINX, ports: [8080] });
+  await using openresty = await leaseOpenResty({ nginxConf: NGINX, ports: [8080] });
   await using closed = await startRedis({ within: openresty, listen: "127.0.0.1:6379", password: "secret" });
   t.is(await closed.command("PING"), "PONG");
   t.regex((await closed.exec(["redis-cli", "PING"])).output, /NOAUTH/);
@@ -54,7 +55,7 @@ test("passwords, unix sockets and TLS", async (t) => {
 });
 
 test("a Redis that refuses its configuration doesn't start, and says why", async (t) => {
-  await using openresty = await startOpenResty({ nginxConf: NGINX, ports: [8080] });
+  await using openresty = await leaseOpenResty({ nginxConf: NGINX, ports: [8080] });
   const configuration = ["nonsense on"];
   await t.throwsAsync(startRedis({ within: openresty, listen: "127.0.0.1:6379", configuration }), {
     message: /nonsense/,
@@ -62,7 +63,7 @@ test("a Redis that refuses its configuration doesn't start, and says why", async
 });
 
 test("a Sentinel makes the replica the master when the master is gone", async (t) => {
-  await using openresty = await startOpenResty({ nginxConf: NGINX, ports: [8080] });
+  await using openresty = await leaseOpenResty({ nginxConf: NGINX, ports: [8080] });
   await using master = await startRedis({ within: openresty, listen: "127.0.0.1:6379" });
   await using replica = await startRedis({
     within: openresty,

@@ -1,5 +1,6 @@
 import test from "../support/serial.ts";
-import { browser, mobileApp, startSite, type ListenAddress } from "../../src/testkit/index.ts";
+import { browser, mobileApp, startSite, type Application, type ListenAddress } from "../../src/testkit/index.ts";
+import { leaseSite } from "../support/leasing.ts";
 
 /** What nginx does by itself: the session key is hashed. */
 function hashing(servers: readonly string[]): string {
@@ -31,7 +32,7 @@ function shop([a = "", b = ""]: readonly string[] = LOCAL) {
     { name: "a", listen: a as Exclude<ListenAddress, number> },
     { name: "b", listen: b as Exclude<ListenAddress, number> },
   ] as const;
-  return startSite({ nginxConf: hashing([a, b]), ports: [8080], applications });
+  return leaseSite({ nginxConf: hashing([a, b]), ports: [8080], applications });
 }
 
 test("a session lives on the server that its key leads to, for browsers and mobile apps", async (t) => {
@@ -103,6 +104,27 @@ test("a paused server hangs, and goes on with its sessions", async (t) => {
   await server.unpause();
   t.like(await client.cart(), { status: 200, servedBy });
 });
+
+const MISHAPS = {
+  nothing: () => Promise.resolve(),
+  kill: (server: Application) => server.kill(),
+  pause: (server: Application) => server.pause(),
+  partition: (server: Application) => server.partition(),
+  behave: (server: Application) => server.behave({ status: 503, delay: 100 }),
+};
+
+for (const [name, mishap] of Object.entries(MISHAPS)) {
+  test(`a server that is reset is as when it was new, whatever happened to it: ${name}`, async (t) => {
+    await using site = await shop();
+    await using client = mobileApp(site.openresty.url());
+    const { servedBy } = await client.login();
+    const server = site.application(servedBy === "a" ? "a" : "b");
+    await mishap(server);
+    await server.reset();
+    t.like(await client.cart(), { status: 409, servedBy });
+    t.like(await client.ask("/connections"), { status: 200, body: { connections: 2, requests: 2 } });
+  });
+}
 
 test("a site with a paused server can be stopped", async (t) => {
   const site = await shop();

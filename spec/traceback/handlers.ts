@@ -1,3 +1,4 @@
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { transpileProject } from "typescript-to-lua";
@@ -76,14 +77,23 @@ export function placeOf(text: string, within = ""): string {
   return `src/shop/handlers.ts:${before.length}:${before.at(-1)!.length + 1}`;
 }
 
-/** Compiles the handlers; their Lua is in the folder `lua` of the project. */
-export function compileHandlers(): TemporaryProject {
-  const project = new TemporaryProject([
+/** The project's files with their Lua, compiled no sooner than somebody asks, and once. */
+let compiled: readonly (readonly [name: string, text: string])[] | undefined;
+
+function compile(): readonly (readonly [name: string, text: string])[] {
+  using project = new TemporaryProject([
     ["src/shop/handlers.ts", HANDLERS],
     ["tsconfig.json", JSON.stringify(CONFIG)],
   ]);
   const { diagnostics } = transpileProject(join(project.path, "tsconfig.json"));
   const [mistake] = diagnostics.filter(({ category }) => category === ts.DiagnosticCategory.Error);
   if (mistake !== undefined) throw new Error(ts.flattenDiagnosticMessageText(mistake.messageText, "\n"));
-  return project;
+  return readdirSync(project.path, { recursive: true, encoding: "utf8" })
+    .filter((name) => statSync(join(project.path, name)).isFile())
+    .map((name) => [name, project.read(name)] as const);
+}
+
+/** A project of the handlers; their Lua is in its folder `lua`. */
+export function compileHandlers(): TemporaryProject {
+  return new TemporaryProject((compiled ??= compile()));
 }

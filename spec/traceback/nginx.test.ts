@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import test from "../support/serial.ts";
-import { openrestyImage, startOpenResty, type StartedOpenResty } from "../../src/testkit/index.ts";
+import { openrestyImage, type StartedOpenResty } from "../../src/testkit/index.ts";
 import { SourceMaps } from "../../src/traceback/source-maps.ts";
 import { Traceback } from "../../src/traceback/traceback.ts";
 import { IMPORT } from "../support/building/build-rules.ts";
+import { leaseOpenResty } from "../support/leasing.ts";
 import { RELEASES, buildRules, nginxConf } from "../support/limpet.ts";
 import { compileHandlers, placeOf } from "./handlers.ts";
 
@@ -18,9 +19,15 @@ interface Throwing extends AsyncDisposable {
 }
 
 /** An nginx whose phase handlers throw. */
-async function throwing(release: (typeof RELEASES)[number], prefix: string, directives = ""): Promise<Throwing> {
+async function throwing(
+  release: (typeof RELEASES)[number],
+  prefix: string,
+  directives = "",
+  fresh = false,
+): Promise<Throwing> {
   const project = compileHandlers();
-  const openresty = await startOpenResty({
+  const openresty = await leaseOpenResty({
+    fresh,
     image: await openrestyImage(release),
     ports: [8080],
     directories: [{ source: `${project.path}/lua`, target: prefix }],
@@ -48,7 +55,7 @@ async function throwing(release: (typeof RELEASES)[number], prefix: string, dire
     },
     async [Symbol.asyncDispose]() {
       project[Symbol.dispose]();
-      await openresty.stop();
+      await openresty[Symbol.asyncDispose]();
     },
   };
 }
@@ -96,7 +103,7 @@ for (const release of RELEASES) {
   });
 
   test(`${release}: a fault in init_by_lua stops the start with a message whose frames are in TypeScript`, async (t) => {
-    const start = throwing(release, SHORT, `init_by_lua_block { require("shop.handlers").init() }`);
+    const start = throwing(release, SHORT, `init_by_lua_block { require("shop.handlers").init() }`, true);
     const { message } = await t.throwsAsync(start);
     using project = compileHandlers();
     const maps = new SourceMaps([{ folder: `${project.path}/lua`, prefix: SHORT }]);
@@ -116,7 +123,7 @@ export default defineRouting({
 });`;
     await using built = await buildRules(rules);
     const image = await openrestyImage(release);
-    await using openresty = await startOpenResty({
+    await using openresty = await leaseOpenResty({
       image,
       ports: [8080],
       directories: [{ source: built.out, target: "/etc/nginx/limpet" }],

@@ -5,6 +5,7 @@ import type { StartedTestContainer } from "testcontainers";
 import { TestkitContainer, untilEnded, waitUntilListening } from "./container.ts";
 import { containerEngine, type EngineContainer } from "./engine.ts";
 import type { CopiedFile } from "./copied-things.ts";
+import { readInside, writeInside } from "./inside.ts";
 import type { OpenRestyImage } from "./image.ts";
 import type { ListenAddress } from "./listening.ts";
 
@@ -18,6 +19,9 @@ const ORDERS = "/tmp/limpet-orders";
 
 /** Milliseconds for an application to read its orders. */
 const ORDERS_DEADLINE = 10_000;
+
+/** Milliseconds between two looks whether it has. */
+const ORDERS_INTERVAL = 10;
 
 /** Milliseconds for which a refused `pause()` is tried again. */
 const PAUSE_DEADLINE = 5_000;
@@ -162,21 +166,56 @@ export class Application {
     await this.#order();
   }
 
+  /**
+   * Makes it as it was when it was new, whatever was done to it: it runs, answers as ever, and knows no session.
+   * So tests can have one site in turn.
+   */
+  async reset(): Promise<void> {
+    const { State } = await this.#container.inspect();
+    if (!State.Running) return this.start();
+    if (State.Paused) {
+      await this.unpause();
+      // What waited for it would still arrive after it has forgotten everything.
+      return this.restart();
+    }
+    this.#behaviour = {};
+    this.#isPartitioned = false;
+    await this.#order("forget");
+  }
+
   /** Resolves when the application has read how to behave. */
-  async #order(): Promise<void> {
+  async #order(memory: "keep" | "forget" = "keep"): Promise<void> {
     const { status = 0, delay = 0 } = this.#behaviour;
-    const orders = `${++this.#orders} ${this.#isPartitioned ? "cut" : "open"} ${status} ${delay}`;
-    const write = `echo '${orders}' > ${ORDERS}.new; mv ${ORDERS}.new ${ORDERS}`;
-    const wait = `until grep "^${this.#orders} " ${ORDERS}.read 2>/dev/null; do sleep 0.01; done`;
-    const script = `${write}; timeout ${ORDERS_DEADLINE / 1000} sh -c '${wait}'`;
-    const { exitCode, output } = await this.#started.exec(["/bin/sh", "-c", script]);
-    if (exitCode !== 0) {
+    const orders = `${++this.#orders} ${this.#isPartitioned ? "cut" : "open"} ${status} ${delay} ${memory}\n`;
+    const answer = (await this.#orderInside(orders)) ?? (await this.#orderByCommand(orders));
+    if (answer === "") {
       throw new Error(
         `The application "${this.name}" did not take its orders within ${ORDERS_DEADLINE} ms. Is it killed or paused?`,
       );
     }
-    const problem = output.trim().replace(/^\d+ /, "");
+    const problem = answer.trim().replace(/^\d+ /, "");
     if (problem !== "done") throw new Error(`The application "${this.name}" cannot be cut off: ${problem}.`);
+  }
+
+  /** Gives what it said; "" where it said nothing in time, `undefined` where this process can't look inside. */
+  async #orderInside(orders: string): Promise<string | undefined> {
+    if (!(await writeInside(this.#container, { files: [{ content: orders, target: ORDERS }] }))) return undefined;
+    const deadline = Date.now() + ORDERS_DEADLINE;
+    while (Date.now() < deadline) {
+      const answer = await readInside(this.#container, [`${ORDERS}.read`]);
+      if (answer === undefined) return undefined;
+      if (answer.startsWith(`${this.#orders} `) && answer.endsWith("\n")) return answer;
+      await delay(ORDERS_INTERVAL);
+    }
+    return "";
+  }
+
+  async #orderByCommand(orders: string): Promise<string> {
+    const write = `printf '%s' "$1" > ${ORDERS}.new; mv ${ORDERS}.new ${ORDERS}`;
+    const wait = `until grep "^${this.#orders} " ${ORDERS}.read 2>/dev/null; do sleep 0.01; done`;
+    const script = `${write}; timeout ${ORDERS_DEADLINE / 1000} sh -c '${wait}'`;
+    const { exitCode, output } = await this.#started.exec(["/bin/sh", "-c", script, "sh", orders]);
+    return exitCode === 0 ? output : "";
   }
 
   /** Ends it and removes its container. */

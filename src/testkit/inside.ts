@@ -10,18 +10,29 @@ import { isListening, type ListenAddress } from "./listening.ts";
  * time.
  */
 
+/** Where main processes were seen, because to ask the engine takes far longer than to look whether one is there still. */
+const seenFolders = new WeakMap<EngineContainer, string>();
+
 /** The main process's folder in /proc; `undefined` where it is not seen, or the container has ended. */
 export async function processFolder(container: EngineContainer): Promise<string | undefined> {
+  const seen = seenFolders.get(container);
+  if (seen !== undefined && (await isMainProcess(seen, container))) return seen;
   const { State } = await container.inspect();
   if (!State.Running || State.Pid === 0) return undefined;
   const folder = `/proc/${State.Pid}`;
+  if (!(await isMainProcess(folder, container))) return undefined;
+  seenFolders.set(container, folder);
+  return folder;
+}
+
+async function isMainProcess(folder: string, container: EngineContainer): Promise<boolean> {
   try {
     // The engine may run in a virtual machine, where the number is another process's.
-    if (!(await readFile(`${folder}/cgroup`, "utf8")).includes(container.id)) return undefined;
+    if (!(await readFile(`${folder}/cgroup`, "utf8")).includes(container.id)) return false;
     await readdir(`${folder}/fd`);
-    return folder;
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }
 

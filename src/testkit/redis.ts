@@ -203,8 +203,13 @@ export class StartedRedis implements AsyncDisposable {
     return { exitCode, output };
   }
 
-  /** Crashes it (SIGKILL): connections break, and new ones are refused from the moment this resolves. */
+  /**
+   * Crashes it (SIGKILL): connections break, and new ones are refused from the moment this resolves. Nothing happens to
+   * one that has ended already.
+   */
   async kill(): Promise<void> {
+    const { State } = await this.#container.inspect();
+    if (!State.Running) return;
     await this.#container.kill({ signal: "SIGKILL" });
     await untilEnded(this.#container);
   }
