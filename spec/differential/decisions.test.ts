@@ -218,7 +218,7 @@ function clientsOf({ name, upstream }: Case, keysFile: string): (roll: Dice, tur
 function preparation(cases: readonly Case[]): string {
   const lines = cases.flatMap(({ name, upstream, state }) =>
     upstream.servers.flatMap((server) => {
-      const place = placeOf(server.name, server.address);
+      const place = placeOf(server.name, server.address ?? "");
       return [
         ...(state.failed.includes(server.name) ? [`limpet:set("avoided until ${name} ${place}", 1e9)`] : []),
         ...(state.full.includes(server.name) ? [`limpet:set("connections ${name} ${place}", 5)`] : []),

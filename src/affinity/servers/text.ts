@@ -1,6 +1,7 @@
 import { decimal } from "../address.ts";
 import { slice } from "../bytes.ts";
 import type { Pause } from "../machine.ts";
+import { withDefaults } from "../rule.ts";
 import { provisionServer, type ProvisionedServer } from "../provision.ts";
 
 /*
@@ -22,11 +23,17 @@ export function writeServers(servers: readonly ProvisionedServer[], pause: Pause
     lines.push(
       `${name}${FIELD_END}${address}${FIELD_END}${weight}${FIELD_END}${flags}${FIELD_END}${maxConnections}` +
         `${FIELD_END}${maxFails ?? ""}${FIELD_END}${failTimeout ?? ""}` +
-        (server.incarnation === undefined ? LINE_END : `${FIELD_END}${server.incarnation}${LINE_END}`),
+        lastFields(server),
     );
     pause();
   }
   return lines.join("");
+}
+
+/** Those that few servers have. */
+function lastFields({ incarnation, formerly }: ProvisionedServer): string {
+  if (formerly !== undefined) return `${FIELD_END}${incarnation ?? ""}${FIELD_END}${formerly}${LINE_END}`;
+  return incarnation === undefined ? LINE_END : `${FIELD_END}${incarnation}${LINE_END}`;
 }
 
 /**
@@ -55,7 +62,8 @@ function readServer(line: string): ProvisionedServer {
     end = line.indexOf(FIELD_END, start);
   }
   fields.push(slice(line, start, line.length));
-  return provisionServer({
+  const incarnation = fields[7];
+  const server = provisionServer({
     name: fields[0]!,
     address: fields[1]!,
     weight: decimal(fields[2]!),
@@ -66,8 +74,11 @@ function readServer(line: string): ProvisionedServer {
     // What is undefined is left out.
     maxFails: optionalNumber(fields[5]!)!,
     failTimeout: optionalNumber(fields[6]!)!,
-    incarnation: fields[7]!,
+    // An incarnation is never empty.
+    incarnation: (incarnation === "" ? undefined : incarnation)!,
   });
+  const formerly = fields[8];
+  return formerly === undefined ? server : withDefaults({ formerly }, server);
 }
 
 function optionalNumber(digits: string): number | undefined {

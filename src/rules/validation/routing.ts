@@ -1,5 +1,6 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Routing } from "../../affinity/rules.ts";
+import { validateDns } from "./dns.ts";
 import { wrongValue } from "./findings/options.ts";
 import { badUpstreamName, duplicateUpstream, noUpstreams, reservedName } from "./findings/upstreams.ts";
 import { validateIssuedCookies } from "./issued-cookies.ts";
@@ -9,12 +10,16 @@ import { isObject, present, readOptions } from "./options.ts";
 import { isName } from "../../affinity/servers/check.ts";
 import { validateUpstream } from "./upstream.ts";
 
-const shape = { upstreams: present("the upstreams by name") } satisfies Record<keyof Routing, z.ZodType>;
+const shape = {
+  upstreams: present("the upstreams by name"),
+  dns: z.unknown(),
+} satisfies Record<keyof Routing, z.ZodType>;
 
 /** Every mistake in the value of the rules, those that TypeScript cannot see above all. */
 export function validateRouting(value: unknown): readonly Mistake[] {
   const mistakes = new Mistakes();
-  const { upstreams } = readOptions(value, shape, [], mistakes);
+  const { upstreams, dns } = readOptions(value, shape, [], mistakes);
+  validateDns(dns, undefined, ["dns"], mistakes);
   const path = ["upstreams"];
   if (upstreams === undefined) return mistakes.found;
   if (!isObject(upstreams)) {
@@ -33,7 +38,7 @@ export function validateRouting(value: unknown): readonly Mistake[] {
     names.set(name.toLowerCase(), name);
     if (name === "__proto__") mistakes.inName([...path, name], reservedName(name));
     if (!isName(name)) mistakes.inName([...path, name], badUpstreamName(name));
-    validateUpstream(upstream, [...path, name], mistakes);
+    validateUpstream(upstream, dns, [...path, name], mistakes);
   }
   validateIssuedCookies(upstreams, path, mistakes);
   return mistakes.found;
