@@ -34,6 +34,8 @@ export const poolsOf = (image: OpenRestyImage): readonly Pool[] =>
 
 export interface LimpetOptions {
   readonly release?: OpenRestyRelease;
+  /** Debian packages to have in the image. */
+  readonly packages?: readonly string[];
   readonly pool?: Pool;
   /** The text of src/routing.ts, without its import. */
   readonly rules: string;
@@ -68,7 +70,8 @@ http {
 
 /** Starts an OpenResty with these rules. */
 export async function startLimpet(options: LimpetOptions): Promise<StartedOpenResty> {
-  const image = await openrestyImage(options.release ?? "current");
+  const { release = "current", packages = [] } = options;
+  const image = await openrestyImage({ release, packages });
   await using built = await buildRules(options.rules);
   return await startOpenResty({
     image,

@@ -1,4 +1,4 @@
-import type { ProvisionedLearn, ProvisionedUpstream } from "../affinity/provision.ts";
+import type { ProvisionedLearn, ProvisionedServer, ProvisionedUpstream } from "../affinity/provision.ts";
 import { runUpstream } from "../affinity/running-upstream.ts";
 import { serverNamed } from "../affinity/servers/generation.ts";
 import { createHealth } from "./health/health.ts";
@@ -14,8 +14,16 @@ import { evictionCounter } from "./sessions/evictions.ts";
 import { createSessionStore, sessionDictionaries } from "./sessions/session-store.ts";
 import type { NginxUpstream } from "./upstream.ts";
 
-/** Builds what an upstream's requests need, once, before the workers start. */
-export function createUpstream(this: void, name: string, rules: ProvisionedUpstream): NginxUpstream {
+/**
+ * Builds what an upstream's requests need, once, before the workers start.
+ * @param sourceServers those of the rules, with names looked up
+ */
+export function createUpstream(
+  this: void,
+  name: string,
+  rules: ProvisionedUpstream,
+  sourceServers: readonly ProvisionedServer[],
+): NginxUpstream {
   let redis: RedisStore | undefined;
 
   function isUsable(this: void, server: string): boolean {
@@ -24,7 +32,7 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     return index !== undefined && standing.places[index]!.isHealthy;
   }
 
-  const { number, servers } = rules.mayChange ? beginWith(name, rules.servers) : { number: 1, servers: rules.servers };
+  const { number, servers } = rules.mayChange ? beginWith(name, sourceServers) : { number: 1, servers: sourceServers };
   const running = runUpstream(
     name,
     rules,
@@ -54,6 +62,7 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     tools: running.tools,
     current: running.current,
     health: createHealth(name),
+    sourceServers,
     nextSync: 0,
     isPlain: false,
     moreTries: 0,

@@ -1,3 +1,4 @@
+import type { ProvisionedServer } from "../affinity/provision.ts";
 import type { RunningUpstream } from "../affinity/running-upstream.ts";
 import type { Health } from "./health/health.ts";
 import type { RedisStore } from "./redis/store.ts";
@@ -5,6 +6,8 @@ import type { RedisStore } from "./redis/store.ts";
 /** An upstream in this worker. */
 export interface NginxUpstream extends RunningUpstream {
   readonly health: Health;
+  /** What the rules said when nginx started: their servers, and those that their names stood for. */
+  readonly sourceServers: readonly ProvisionedServer[];
   /** When this worker syncs with the others next, as of `monotonicNow`; 0 before its first request. */
   nextSync: number;
   /** Whether the hash of the key alone decides: nothing is remembered, and no server has a limit. */

@@ -50,7 +50,9 @@ local function connectRedis(upstream, rule)
     return ____createRedisStore_9(____upstream_7, ____rule_redis_8, {password = ____temp_3, sentinelPassword = ____temp_6})
 end
 --- Builds what an upstream's requests need, once, before the workers start.
-function ____exports.createUpstream(name, rules)
+-- 
+-- @param sourceServers those of the rules, with names looked up
+function ____exports.createUpstream(name, rules, sourceServers)
     local upstream
     local redis
     local function isUsable(server)
@@ -60,7 +62,7 @@ function ____exports.createUpstream(name, rules)
         local index = serverNamed(generation, server)
         return index ~= nil and standing.places[index + 1].isHealthy
     end
-    local ____temp_1 = rules.mayChange and beginWith(name, rules.servers) or ({number = 1, servers = rules.servers})
+    local ____temp_1 = rules.mayChange and beginWith(name, sourceServers) or ({number = 1, servers = sourceServers})
     local number = ____temp_1.number
     local servers = ____temp_1.servers
     local running = runUpstream(
@@ -98,6 +100,7 @@ function ____exports.createUpstream(name, rules)
         tools = running.tools,
         current = running.current,
         health = createHealth(name),
+        sourceServers = sourceServers,
         nextSync = 0,
         isPlain = false,
         moreTries = 0,

@@ -1,21 +1,26 @@
 import { NGINX_WITH_POOLS, OLDER_POOL_MARK, versionNumber } from "../../affinity/nginx-versions.ts";
-import { provisionRouting, type ProvisionedUpstream } from "../../affinity/provision.ts";
+import { provisionRouting, type ProvisionedServer, type ProvisionedUpstream } from "../../affinity/provision.ts";
 import type { Routing } from "../../affinity/rules.ts";
 import { createUpstream } from "../create-upstream.ts";
+import { beginStartLookups, serversAtStart } from "../dns/start.ts";
 import { readKeys, readPassword } from "../machine/secrets.ts";
 import { addUpstream } from "../upstream.ts";
 
 /**
  * The init phase, in the master process: builds every upstream's tables, which the workers then
  * share until they write to them. An upstream whose rules fail here is left to nginx's own round
- * robin; the others are not affected. Without its secrets nginx does not start; on a reload, the old workers stay.
+ * robin; the others are not affected. Without its secrets nginx does not start, nor without names that are required;
+ * on a reload, the old workers stay.
  * @entry init
  */
 export function start(this: void, routing: Routing): void {
   const rules = provisionRouting(routing).upstreams;
   for (const [, upstream] of pairs(rules)) checkSecrets(upstream);
+  const startLookups = beginStartLookups();
+  const sourceServers: Record<string, readonly ProvisionedServer[]> = {};
+  for (const [name, upstream] of pairs(rules)) sourceServers[name] = serversAtStart(name, upstream, startLookups);
   for (const [name, upstream] of pairs(rules)) {
-    const [ok, result] = pcall(createUpstream, name, upstream);
+    const [ok, result] = pcall(createUpstream, name, upstream, sourceServers[name]!);
     if (ok) addUpstream(name, result);
     else {
       const consequence = upstream.mayChange ? "its requests are answered with 502" : "served by round robin";

@@ -39,6 +39,14 @@ export function publishedServers(upstream: string, pause: Pause): PublishedServe
   return record === undefined ? undefined : { number: record.number, servers: readServers(record.servers, pause) };
 }
 
+/** What the rules and the names in them said last, before operators changed anything. */
+export function publishedSource(upstream: string): readonly ProvisionedServer[] | undefined {
+  const [ok, record] = pcall(readRecord, upstream);
+  if (!ok || record === undefined) return undefined;
+  const [isReadable, servers] = pcall(readServers, record.base, doNotPause);
+  return isReadable ? servers : undefined;
+}
+
 /**
  * The servers that an nginx starts with: what was published before a reload, unless the rules have
  * other servers since. Then these are the next generation, which `publishRules` publishes: nginx may still
@@ -52,17 +60,28 @@ export function beginWith(upstream: string, servers: readonly ProvisionedServer[
   return isSame && isReadable ? { number: before.number, servers: published } : { number: before.number + 1, servers };
 }
 
-/** Publishes the servers of the rules, if no worker has done so. Where a writer is at work, the next sync tries again. */
+/** Of this start or reload of nginx: all of its workers have it. */
+const startMark = `${ngx.time()} ${os.clock()}`;
+
+/**
+ * Publishes the servers of the rules, if no worker has done so since nginx started: what their names stand for may be
+ * other servers by now. Where a writer is at work, the next sync tries again.
+ */
 export function publishRules(upstream: NginxUpstream): void {
   if (dictionary === undefined) return;
-  const { name, rules } = upstream;
+  const { name, sourceServers } = upstream;
+  if (dictionary.get(startKey(name))[0] === startMark) {
+    upstream.isPublished = true;
+    return;
+  }
   const lock = takeLock(name);
   if (lock === undefined) return;
-  const base = writeServers(rules.servers, doNotPause);
+  const base = writeServers(sourceServers, doNotPause);
   const before = readRecord(name);
   const isThere = before?.base === base;
   const number = before === undefined ? 1 : before.number + 1;
   upstream.isPublished = isThere || writeRecord(name, number, base, base) === undefined;
+  if (upstream.isPublished) dictionary.set(startKey(name), startMark);
   leaveLock(name, lock);
 }
 
@@ -93,6 +112,37 @@ export function publishChange(this: void, upstream: string, change: ServerChange
   slices.end();
   leaveLock(upstream, lock);
   return ok ? result : tostring(result);
+}
+
+/**
+ * The rules, or the names in them, say these servers now. Waits while another worker writes.
+ * @returns the number of the new generation; nothing where nothing changed; or what is wrong
+ */
+export function publishSource(
+  this: void,
+  upstream: string,
+  servers: readonly ProvisionedServer[],
+): number | string | undefined {
+  const slices = beginSlices();
+  const text = writeServers(servers, slices.pause);
+  const wrong = whatIsWrong(servers, slices.pause, true);
+  slices.end();
+  if (wrong !== undefined) return wrong;
+  let lock = takeLock(upstream);
+  for (let attempt = 0; lock === undefined; attempt++) {
+    if (attempt === LOCK_ATTEMPTS) return "another worker is still changing the servers";
+    ngx.sleep(LOCK_INTERVAL);
+    lock = takeLock(upstream);
+  }
+  const before = readRecord(upstream);
+  let result: number | string | undefined;
+  if (before === undefined) result = "its servers are not published yet";
+  else if (before.base !== text) {
+    const number = before.number + 1;
+    result = writeRecord(upstream, number, text, text) ?? number;
+  }
+  leaveLock(upstream, lock);
+  return result;
 }
 
 function writeChange(this: void, upstream: string, change: ServerChange, lock: number, pause: Pause): number | string {
@@ -163,6 +213,10 @@ function recordKey(upstream: string, number: number): string {
 
 function numberKey(upstream: string): string {
   return `generation ${upstream}`;
+}
+
+function startKey(upstream: string): string {
+  return `start ${upstream}`;
 }
 
 function lockKey(upstream: string): string {

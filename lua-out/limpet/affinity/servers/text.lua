@@ -8,12 +8,24 @@ local ____address = require("limpet.affinity.address")
 local decimal = ____address.decimal
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
+local ____rule = require("limpet.affinity.rule")
+local withDefaults = ____rule.withDefaults
 local ____provision = require("limpet.affinity.provision")
 local provisionServer = ____provision.provisionServer
 local FIELD_END = "\t"
 local LINE_END = "\n"
 local YES = "1"
 local NO = "0"
+local function lastFields(____bindingPattern0)
+    local formerly
+    local incarnation
+    incarnation = ____bindingPattern0.incarnation
+    formerly = ____bindingPattern0.formerly
+    if formerly ~= nil then
+        return (((FIELD_END .. (incarnation or "")) .. FIELD_END) .. formerly) .. LINE_END
+    end
+    return incarnation == nil and LINE_END or (FIELD_END .. incarnation) .. LINE_END
+end
 ---
 -- @param pause is called after every server
 function ____exports.writeServers(servers, pause)
@@ -29,19 +41,19 @@ function ____exports.writeServers(servers, pause)
         local maxFails = server.maxFails
         local failTimeout = server.failTimeout
         local flags = ((down and YES or NO) .. (backup and YES or NO)) .. (draining and YES or NO)
-        lines[#lines + 1] = (((((((((name .. FIELD_END) .. address) .. FIELD_END) .. tostring(weight)) .. FIELD_END) .. flags) .. FIELD_END) .. tostring(maxConnections)) .. ((FIELD_END .. tostring(maxFails or "")) .. FIELD_END) .. tostring(failTimeout or "")) .. (server.incarnation == nil and LINE_END or (FIELD_END .. server.incarnation) .. LINE_END)
+        lines[#lines + 1] = (((((((((name .. FIELD_END) .. address) .. FIELD_END) .. tostring(weight)) .. FIELD_END) .. flags) .. FIELD_END) .. tostring(maxConnections)) .. ((FIELD_END .. tostring(maxFails or "")) .. FIELD_END) .. tostring(failTimeout or "")) .. lastFields(server)
         pause()
     end
     return table_concat(lines, "")
 end
 local function optionalNumber(digits)
-    local ____temp_0
+    local ____temp_11
     if digits == "" then
-        ____temp_0 = nil
+        ____temp_11 = nil
     else
-        ____temp_0 = decimal(digits)
+        ____temp_11 = decimal(digits)
     end
-    return ____temp_0
+    return ____temp_11
 end
 local function readServer(line)
     local fields = {}
@@ -58,18 +70,37 @@ local function readServer(line)
         ) or 0) - 1
     end
     fields[#fields + 1] = string_sub(line, start + 1, #line)
-    return provisionServer({
-        name = fields[1],
-        address = fields[2],
-        weight = decimal(fields[3]),
-        down = string_sub(fields[4], 1, 1) == YES,
-        backup = string_sub(fields[4], 2, 2) == YES,
-        draining = string_sub(fields[4], 3, 3) == YES,
-        maxConnections = decimal(fields[5]),
-        maxFails = optionalNumber(fields[6]),
-        failTimeout = optionalNumber(fields[7]),
-        incarnation = fields[8]
+    local incarnation = fields[8]
+    local ____provisionServer_10 = provisionServer
+    local ____fields__1_1 = fields[1]
+    local ____fields__2_2 = fields[2]
+    local ____decimal_result_3 = decimal(fields[3])
+    local ____temp_4 = string_sub(fields[4], 1, 1) == YES
+    local ____temp_5 = string_sub(fields[4], 2, 2) == YES
+    local ____temp_6 = string_sub(fields[4], 3, 3) == YES
+    local ____decimal_result_7 = decimal(fields[5])
+    local ____optionalNumber_result_8 = optionalNumber(fields[6])
+    local ____optionalNumber_result_9 = optionalNumber(fields[7])
+    local ____temp_0
+    if incarnation == "" then
+        ____temp_0 = nil
+    else
+        ____temp_0 = incarnation
+    end
+    local server = ____provisionServer_10({
+        name = ____fields__1_1,
+        address = ____fields__2_2,
+        weight = ____decimal_result_3,
+        down = ____temp_4,
+        backup = ____temp_5,
+        draining = ____temp_6,
+        maxConnections = ____decimal_result_7,
+        maxFails = ____optionalNumber_result_8,
+        failTimeout = ____optionalNumber_result_9,
+        incarnation = ____temp_0
     })
+    local formerly = fields[9]
+    return formerly == nil and server or withDefaults({formerly = formerly}, server)
 end
 --- Reads what `writeServers` wrote.
 -- 

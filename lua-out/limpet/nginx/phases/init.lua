@@ -8,6 +8,9 @@ local ____provision = require("limpet.affinity.provision")
 local provisionRouting = ____provision.provisionRouting
 local ____create_upstream = require("limpet.nginx.create-upstream")
 local createUpstream = ____create_upstream.createUpstream
+local ____start = require("limpet.nginx.dns.start")
+local beginStartLookups = ____start.beginStartLookups
+local serversAtStart = ____start.serversAtStart
 local ____secrets = require("limpet.nginx.machine.secrets")
 local readKeys = ____secrets.readKeys
 local readPassword = ____secrets.readPassword
@@ -19,7 +22,7 @@ local function checkSecrets(____bindingPattern0)
     for ____, one in ipairs(affinities) do
         do
             if one.kind == "hash" or one.kind == "route" then
-                goto __continue11
+                goto __continue12
             end
             if one.keys ~= nil then
                 readKeys(one.keys)
@@ -40,7 +43,7 @@ local function checkSecrets(____bindingPattern0)
                 readPassword(sentinels.password)
             end
         end
-        ::__continue11::
+        ::__continue12::
     end
 end
 local function reportPoolInPool()
@@ -54,7 +57,8 @@ local function reportPoolInPool()
 end
 --- The init phase, in the master process: builds every upstream's tables, which the workers then
 -- share until they write to them. An upstream whose rules fail here is left to nginx's own round
--- robin; the others are not affected. Without its secrets nginx does not start; on a reload, the old workers stay.
+-- robin; the others are not affected. Without its secrets nginx does not start, nor without names that are required;
+-- on a reload, the old workers stay.
 -- 
 -- @entry init
 function ____exports.start(routing)
@@ -62,8 +66,13 @@ function ____exports.start(routing)
     for ____, upstream in pairs(rules) do
         checkSecrets(upstream)
     end
+    local startLookups = beginStartLookups()
+    local sourceServers = {}
     for name, upstream in pairs(rules) do
-        local ok, result = pcall(createUpstream, name, upstream)
+        sourceServers[name] = serversAtStart(name, upstream, startLookups)
+    end
+    for name, upstream in pairs(rules) do
+        local ok, result = pcall(createUpstream, name, upstream, sourceServers[name])
         if ok then
             addUpstream(name, result)
         else

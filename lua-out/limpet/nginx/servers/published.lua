@@ -69,6 +69,15 @@ function ____exports.publishedServers(upstream, pause)
     end
     return ____temp_0
 end
+--- What the rules and the names in them said last, before operators changed anything.
+function ____exports.publishedSource(upstream)
+    local ok, record = pcall(readRecord, upstream)
+    if not ok or record == nil then
+        return nil
+    end
+    local isReadable, servers = pcall(readServers, record.base, doNotPause)
+    return isReadable and servers or nil
+end
 --- The servers that an nginx starts with: what was published before a reload, unless the rules have
 -- other servers since. Then these are the next generation, which `publishRules` publishes: nginx may still
 -- refuse to start, and the old workers go on.
@@ -80,6 +89,11 @@ function ____exports.beginWith(upstream, servers)
     local isSame = before.base == writeServers(servers, doNotPause)
     local isReadable, published = pcall(readServers, before.servers, doNotPause)
     return isSame and isReadable and ({number = before.number, servers = published}) or ({number = before.number + 1, servers = servers})
+end
+--- Of this start or reload of nginx: all of its workers have it.
+local startMark = (tostring(ngx.time()) .. " ") .. tostring(os.clock())
+local function startKey(upstream)
+    return "start " .. upstream
 end
 local function lockKey(upstream)
     return "writer " .. upstream
@@ -114,23 +128,34 @@ local function leaveLock(upstream, lock)
         dictionary:delete(lockKey(upstream))
     end
 end
---- Publishes the servers of the rules, if no worker has done so. Where a writer is at work, the next sync tries again.
+--- Publishes the servers of the rules, if no worker has done so since nginx started: what their names stand for may be
+-- other servers by now. Where a writer is at work, the next sync tries again.
 function ____exports.publishRules(upstream)
     if dictionary == nil then
         return
     end
     local ____upstream_1 = upstream
     local name = ____upstream_1.name
-    local rules = ____upstream_1.rules
+    local sourceServers = ____upstream_1.sourceServers
+    if (dictionary:get(startKey(name))) == startMark then
+        upstream.isPublished = true
+        return
+    end
     local lock = takeLock(name)
     if lock == nil then
         return
     end
-    local base = writeServers(rules.servers, doNotPause)
+    local base = writeServers(sourceServers, doNotPause)
     local before = readRecord(name)
     local isThere = (before and before.base) == base
     local number = before == nil and 1 or before.number + 1
     upstream.isPublished = isThere or writeRecord(name, number, base, base) == nil
+    if upstream.isPublished then
+        dictionary:set(
+            startKey(name),
+            startMark
+        )
+    end
     leaveLock(name, lock)
 end
 --- Forgets what was published of an upstream whose servers do not change any more.
@@ -200,5 +225,39 @@ function ____exports.publishChange(upstream, change)
     slices["end"]()
     leaveLock(upstream, lock)
     return ok and result or tostring(result)
+end
+--- The rules, or the names in them, say these servers now. Waits while another worker writes.
+-- 
+-- @returns the number of the new generation; nothing where nothing changed; or what is wrong
+function ____exports.publishSource(upstream, servers)
+    local slices = beginSlices()
+    local text = writeServers(servers, slices.pause)
+    local wrong = whatIsWrong(servers, slices.pause, true)
+    slices["end"]()
+    if wrong ~= nil then
+        return wrong
+    end
+    local lock = takeLock(upstream)
+    do
+        local attempt = 0
+        while lock == nil do
+            if attempt == LOCK_ATTEMPTS then
+                return "another worker is still changing the servers"
+            end
+            ngx.sleep(LOCK_INTERVAL)
+            lock = takeLock(upstream)
+            attempt = attempt + 1
+        end
+    end
+    local before = readRecord(upstream)
+    local result
+    if before == nil then
+        result = "its servers are not published yet"
+    elseif before.base ~= text then
+        local number = before.number + 1
+        result = writeRecord(upstream, number, text, text) or number
+    end
+    leaveLock(upstream, lock)
+    return result
 end
 return ____exports
