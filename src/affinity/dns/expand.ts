@@ -60,7 +60,7 @@ function serverOf(
     { name, address, weight, backup: entry.backup || isBackup, formerly },
     entry,
   );
-  delete server.srv;
+  server.srv = undefined;
   return server as unknown as ProvisionedServer;
 }
 

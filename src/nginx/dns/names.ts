@@ -3,6 +3,7 @@ import { expand, foundBefore, joinServers, serversOfEntry, type FoundServer } fr
 import { isNamed } from "../../affinity/dns/named.ts";
 import { slice } from "../../affinity/bytes.ts";
 import type { ProvisionedServer } from "../../affinity/provision.ts";
+import { withDefaults } from "../../affinity/rule.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import { holdsLease } from "../machine/lease.ts";
 import { publishSource, publishedSource } from "../servers/published.ts";
@@ -133,8 +134,10 @@ function takeOver(): SourcedUpstream[] | undefined {
 function lookUpOne(this: void, premature: boolean, named: NamedServer): void {
   if (premature) return;
   running++;
-  const { rules } = named.upstream.upstream;
-  const [ok, result] = pcall(lookUp, named.entry, rules.dns, fullNames);
+  const { dns } = named.upstream.upstream.rules;
+  // nginx logs every failure of a socket, so that one who asks in vain had better not ask often.
+  const how = named.isFailing ? withDefaults({ attempts: 1 }, dns) : dns;
+  const [ok, result] = pcall(lookUp, named.entry, how, fullNames);
   running--;
   named.lostAt = 0;
   const found = ok ? result : tostring(result);

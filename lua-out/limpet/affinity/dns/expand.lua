@@ -1,6 +1,4 @@
 -- Made by "limpet build" from limpet's src/affinity/dns/expand.ts; changes are lost at the next build.
-local ____lualib = require("limpet.lualib_bundle")
-local __TS__Delete = ____lualib.__TS__Delete
 local string_sub = string.sub
 local ____exports = {}
 local ____address = require("limpet.affinity.address")
@@ -63,7 +61,7 @@ local function serverOf(entry, name, address, weight, isBackup, formerly)
         backup = entry.backup or isBackup,
         formerly = formerly
     }, entry)
-    __TS__Delete(server, "srv")
+    server.srv = nil
     return server
 end
 --- The servers that an entry stands for.

@@ -23,6 +23,8 @@ local ____named = require("limpet.affinity.dns.named")
 local isNamed = ____named.isNamed
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
+local ____rule = require("limpet.affinity.rule")
+local withDefaults = ____rule.withDefaults
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
 local ____lease = require("limpet.nginx.machine.lease")
@@ -306,9 +308,10 @@ local function lookUpOne(premature, named)
         return
     end
     running = running + 1
-    local ____named_upstream_upstream_2 = named.upstream.upstream
-    local rules = ____named_upstream_upstream_2.rules
-    local ok, result = pcall(lookUp, named.entry, rules.dns, fullNames)
+    local ____named_upstream_upstream_rules_2 = named.upstream.upstream.rules
+    local dns = ____named_upstream_upstream_rules_2.dns
+    local how = named.isFailing and withDefaults({attempts = 1}, dns) or dns
+    local ok, result = pcall(lookUp, named.entry, how, fullNames)
     running = running - 1
     named.lostAt = 0
     local found = ok and result or tostring(result)
