@@ -90,6 +90,7 @@ test.before(async () => {
 });
 
 test.after.always(async () => {
+  if (process.env.LIMPET_SHOW_LOG !== undefined) console.log(await stage.openresty.errorLog());
   await stage.openresty.stop();
 });
 

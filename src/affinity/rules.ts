@@ -89,7 +89,8 @@ export interface KeepAlive {
 
 /** A named group of servers, and how a client is kept on one of them. */
 export interface Upstream {
-  readonly servers: readonly (Server | Service)[];
+  // In this order TypeScript says of an entry without either that its address is missing.
+  readonly servers: readonly (Service | Server)[];
   /** Where the session key is read from; the first source that finds one wins. `hash` and `learn` need it. */
   readonly session?: readonly SessionSource[];
   /** What ties a session to a server. In a list, the first that knows the session's server wins. */

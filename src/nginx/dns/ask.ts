@@ -1,5 +1,6 @@
 import { resolverEndpoint } from "../../affinity/dns/resolver-address.ts";
 import { byteAt } from "../../affinity/bytes.ts";
+import { monotonicNow } from "../machine/clock.ts";
 import { library, type DnsRecord } from "./library.ts";
 
 export const A = 1;
@@ -50,6 +51,21 @@ export function ask(this: void, name: string, type: number, how: Questioning): A
   return `more than ${LONGEST_CHAIN} CNAMEs lead from ${name}`;
 }
 
+/** Seconds for which a resolver that did not answer is asked last. */
+const AVOIDED_FOR = 30;
+
+/** Until when resolvers are asked last, as of `monotonicNow`. */
+const avoidedUntil: Record<string, number | undefined> = {};
+
+/** In their order, but first those that answered when they were asked last. */
+function inOrder(resolvers: readonly string[]): readonly string[] {
+  const now = monotonicNow();
+  const ordered: string[] = [];
+  for (const resolver of resolvers) if ((avoidedUntil[resolver] ?? 0) <= now) ordered.push(resolver);
+  for (const resolver of resolvers) if ((avoidedUntil[resolver] ?? 0) > now) ordered.push(resolver);
+  return ordered;
+}
+
 /** Asks one resolver after another, each as often as it may be. */
 function askAll(
   name: string,
@@ -58,7 +74,7 @@ function askAll(
 ): readonly DnsRecord[] | string {
   let reason = "there is no resolver";
   for (let attempt = 0; attempt < attempts; attempt++) {
-    for (const resolver of resolvers) {
+    for (const resolver of inOrder(resolvers)) {
       const answer = askOne(name, type, resolver, timeout);
       if (typeof answer !== "string") return answer;
       reason = answer;
@@ -73,7 +89,11 @@ function askOne(name: string, type: number, resolver: string, timeout: number): 
   if (client === undefined) return tostring(refusal);
   client._id = unguessable();
   const [answer, failure] = client.query(name, { qtype: type });
-  if (answer === undefined) return tostring(failure);
+  if (answer === undefined) {
+    avoidedUntil[resolver] = monotonicNow() + AVOIDED_FOR;
+    return tostring(failure);
+  }
+  avoidedUntil[resolver] = undefined;
   const { errcode, errstr } = answer;
   if (errcode === NAME_ERROR) return [];
   return errcode === undefined ? answer : `${errstr} from ${resolver}`;

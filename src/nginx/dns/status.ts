@@ -11,7 +11,9 @@ export function countDns(upstream: string, server: string, event: DnsEvent): voi
 
 /** How often that happened. */
 export function dnsCount(upstream: string, server: string, event: DnsEvent): number {
-  return (dictionary?.get(eventKey(upstream, server, event))[0] as number | undefined) ?? 0;
+  if (dictionary === undefined) return 0;
+  const [count] = dictionary.get(eventKey(upstream, server, event));
+  return (count as number | undefined) ?? 0;
 }
 
 /** Says whether DNS answers for a server's name. */
@@ -21,7 +23,9 @@ export function setDnsUp(upstream: string, server: string, isUp: boolean): void 
 
 /** Whether DNS answered the last time; also before the first. */
 export function isDnsUp(upstream: string, server: string): boolean {
-  return dictionary?.get(upKey(upstream, server))[0] !== false;
+  if (dictionary === undefined) return true;
+  const [isUp] = dictionary.get(upKey(upstream, server));
+  return isUp !== false;
 }
 
 function eventKey(upstream: string, server: string, event: DnsEvent): string {

@@ -60,7 +60,9 @@ export function validateDns(value: unknown, defaults: unknown, path: Path, mista
   const others = isObject(defaults) ? defaults : {};
   const least = dns.minTtl ?? numberOr(others.minTtl, 1);
   const most = dns.maxTtl ?? numberOr(others.maxTtl, 10);
-  if (least > most) mistakes.inName([...path, dns.minTtl === undefined ? "maxTtl" : "minTtl"], ttlsCross(least, most));
+  const isSaidHere = dns.minTtl !== undefined || dns.maxTtl !== undefined;
+  if (isSaidHere && least > most)
+    mistakes.inName([...path, dns.minTtl === undefined ? "maxTtl" : "minTtl"], ttlsCross(least, most));
 }
 
 function numberOr(value: unknown, otherwise: number): number {

@@ -9,6 +9,8 @@ local ____resolver_address = require("limpet.affinity.dns.resolver-address")
 local resolverEndpoint = ____resolver_address.resolverEndpoint
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
+local ____clock = require("limpet.nginx.machine.clock")
+local monotonicNow = ____clock.monotonicNow
 local ____library = require("limpet.nginx.dns.library")
 local library = ____library.library
 ____exports.A = 1
@@ -18,6 +20,22 @@ ____exports.SRV = 33
 local NAME_ERROR = 3
 --- Names in a chain; a chain that is longer is taken for a loop.
 local LONGEST_CHAIN = 8
+local avoidedUntil = {}
+local function inOrder(resolvers)
+    local now = monotonicNow()
+    local ordered = {}
+    for ____, resolver in ipairs(resolvers) do
+        if (avoidedUntil[resolver] or 0) <= now then
+            ordered[#ordered + 1] = resolver
+        end
+    end
+    for ____, resolver in ipairs(resolvers) do
+        if (avoidedUntil[resolver] or 0) > now then
+            ordered[#ordered + 1] = resolver
+        end
+    end
+    return ordered
+end
 local function unguessable()
     local file = io.open("/dev/urandom", "rb")
     if file == nil then
@@ -27,6 +45,7 @@ local function unguessable()
     file:close()
     return type(bytes) == "string" and string_byte(bytes, 1) * 256 + string_byte(bytes, 2) or 0
 end
+local AVOIDED_FOR = 30
 local function askOne(name, ____type, resolver, timeout)
     local ____resolverEndpoint_result_0 = resolverEndpoint(resolver)
     local host = ____resolverEndpoint_result_0.host
@@ -38,8 +57,10 @@ local function askOne(name, ____type, resolver, timeout)
     client._id = unguessable()
     local answer, failure = client:query(name, {qtype = ____type})
     if answer == nil then
+        avoidedUntil[resolver] = monotonicNow() + AVOIDED_FOR
         return tostring(failure)
     end
+    avoidedUntil[resolver] = nil
     local ____answer_1 = answer
     local errcode = ____answer_1.errcode
     local errstr = ____answer_1.errstr
@@ -59,7 +80,7 @@ local function askAll(name, ____type, ____bindingPattern0)
     do
         local attempt = 0
         while attempt < attempts do
-            for ____, resolver in ipairs(resolvers) do
+            for ____, resolver in ipairs(inOrder(resolvers)) do
                 local answer = askOne(name, ____type, resolver, timeout)
                 if type(answer) ~= "string" then
                     return answer

@@ -18,7 +18,11 @@ function ____exports.countDns(upstream, server, event)
 end
 --- How often that happened.
 function ____exports.dnsCount(upstream, server, event)
-    return dictionary and dictionary:get(eventKey(upstream, server, event))[1] or 0
+    if dictionary == nil then
+        return 0
+    end
+    local count = dictionary:get(eventKey(upstream, server, event))
+    return count or 0
 end
 local function upKey(upstream, server)
     return (("dns up " .. upstream) .. " ") .. server
@@ -34,6 +38,10 @@ function ____exports.setDnsUp(upstream, server, isUp)
 end
 --- Whether DNS answered the last time; also before the first.
 function ____exports.isDnsUp(upstream, server)
-    return (dictionary and dictionary:get(upKey(upstream, server))[1]) ~= false
+    if dictionary == nil then
+        return true
+    end
+    local isUp = dictionary:get(upKey(upstream, server))
+    return isUp ~= false
 end
 return ____exports
