@@ -62,7 +62,7 @@ function readServer(line: string): ProvisionedServer {
     end = line.indexOf(FIELD_END, start);
   }
   fields.push(slice(line, start, line.length));
-  const incarnation = fields[7];
+  const formerly = fields[8];
   const server = provisionServer({
     name: fields[0]!,
     address: fields[1]!,
@@ -74,10 +74,9 @@ function readServer(line: string): ProvisionedServer {
     // What is undefined is left out.
     maxFails: optionalNumber(fields[5]!)!,
     failTimeout: optionalNumber(fields[6]!)!,
-    // An incarnation is never empty.
-    incarnation: (incarnation === "" ? undefined : incarnation)!,
+    // Before another name the field is empty where there is none.
+    incarnation: (formerly !== undefined && fields[7] === "" ? undefined : fields[7])!,
   });
-  const formerly = fields[8];
   return formerly === undefined ? server : withDefaults({ formerly }, server);
 }
 

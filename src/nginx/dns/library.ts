@@ -40,7 +40,10 @@ interface Library {
   }): LuaMultiReturn<[Client | undefined, error?: string]>;
 }
 
-/** Any module, which may not be there. */
+/**
+ * Any module, which may not be there.
+ * @phases any
+ */
 declare function require(this: void, module: string): unknown;
 
 /** lua-resty-dns, by OpenResty's name for it and by Debian's. */

@@ -123,26 +123,37 @@ export function publishSource(
   upstream: string,
   servers: readonly ProvisionedServer[],
 ): number | string | undefined {
-  const slices = beginSlices();
-  const text = writeServers(servers, slices.pause);
-  const wrong = whatIsWrong(servers, slices.pause, true);
-  slices.end();
-  if (wrong !== undefined) return wrong;
+  if (dictionary === undefined) return 'nginx.conf has no "lua_shared_dict limpet_servers"';
   let lock = takeLock(upstream);
   for (let attempt = 0; lock === undefined; attempt++) {
     if (attempt === LOCK_ATTEMPTS) return "another worker is still changing the servers";
     ngx.sleep(LOCK_INTERVAL);
     lock = takeLock(upstream);
   }
-  const before = readRecord(upstream);
-  let result: number | string | undefined;
-  if (before === undefined) result = "its servers are not published yet";
-  else if (before.base !== text) {
-    const number = before.number + 1;
-    result = writeRecord(upstream, number, text, text) ?? number;
-  }
+  const slices = beginSlices();
+  const [ok, result] = pcall(writeSource, upstream, servers, lock, slices.pause);
+  slices.end();
   leaveLock(upstream, lock);
-  return result;
+  return ok ? result : tostring(result);
+}
+
+function writeSource(
+  this: void,
+  upstream: string,
+  servers: readonly ProvisionedServer[],
+  lock: number,
+  pause: Pause,
+): number | string | undefined {
+  const wrong = whatIsWrong(servers, pause, true);
+  if (wrong !== undefined) return wrong;
+  const text = writeServers(servers, pause);
+  const before = readRecord(upstream);
+  if (before === undefined) return "its servers are not published yet";
+  if (before.base === text) return undefined;
+  const [holder] = dictionary!.get(lockKey(upstream));
+  if (holder !== lock) return "another worker changed the servers meanwhile; try again";
+  const number = before.number + 1;
+  return writeRecord(upstream, number, text, text) ?? number;
 }
 
 function writeChange(this: void, upstream: string, change: ServerChange, lock: number, pause: Pause): number | string {

@@ -70,7 +70,7 @@ local function readServer(line)
         ) or 0) - 1
     end
     fields[#fields + 1] = string_sub(line, start + 1, #line)
-    local incarnation = fields[8]
+    local formerly = fields[9]
     local ____provisionServer_10 = provisionServer
     local ____fields__1_1 = fields[1]
     local ____fields__2_2 = fields[2]
@@ -82,10 +82,10 @@ local function readServer(line)
     local ____optionalNumber_result_8 = optionalNumber(fields[6])
     local ____optionalNumber_result_9 = optionalNumber(fields[7])
     local ____temp_0
-    if incarnation == "" then
+    if formerly ~= nil and fields[8] == "" then
         ____temp_0 = nil
     else
-        ____temp_0 = incarnation
+        ____temp_0 = fields[8]
     end
     local server = ____provisionServer_10({
         name = ____fields__1_1,
@@ -99,7 +99,6 @@ local function readServer(line)
         failTimeout = ____optionalNumber_result_9,
         incarnation = ____temp_0
     })
-    local formerly = fields[9]
     return formerly == nil and server or withDefaults({formerly = formerly}, server)
 end
 --- Reads what `writeServers` wrote.

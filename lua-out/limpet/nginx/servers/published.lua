@@ -226,16 +226,32 @@ function ____exports.publishChange(upstream, change)
     leaveLock(upstream, lock)
     return ok and result or tostring(result)
 end
+local function writeSource(upstream, servers, lock, pause)
+    local wrong = whatIsWrong(servers, pause, true)
+    if wrong ~= nil then
+        return wrong
+    end
+    local text = writeServers(servers, pause)
+    local before = readRecord(upstream)
+    if before == nil then
+        return "its servers are not published yet"
+    end
+    if before.base == text then
+        return nil
+    end
+    local holder = dictionary:get(lockKey(upstream))
+    if holder ~= lock then
+        return "another worker changed the servers meanwhile; try again"
+    end
+    local number = before.number + 1
+    return writeRecord(upstream, number, text, text) or number
+end
 --- The rules, or the names in them, say these servers now. Waits while another worker writes.
 -- 
 -- @returns the number of the new generation; nothing where nothing changed; or what is wrong
 function ____exports.publishSource(upstream, servers)
-    local slices = beginSlices()
-    local text = writeServers(servers, slices.pause)
-    local wrong = whatIsWrong(servers, slices.pause, true)
-    slices["end"]()
-    if wrong ~= nil then
-        return wrong
+    if dictionary == nil then
+        return "nginx.conf has no \"lua_shared_dict limpet_servers\""
     end
     local lock = takeLock(upstream)
     do
@@ -249,15 +265,22 @@ function ____exports.publishSource(upstream, servers)
             attempt = attempt + 1
         end
     end
-    local before = readRecord(upstream)
-    local result
-    if before == nil then
-        result = "its servers are not published yet"
-    elseif before.base ~= text then
-        local number = before.number + 1
-        result = writeRecord(upstream, number, text, text) or number
-    end
+    local slices = beginSlices()
+    local ok, result = pcall(
+        writeSource,
+        upstream,
+        servers,
+        lock,
+        slices.pause
+    )
+    slices["end"]()
     leaveLock(upstream, lock)
-    return result
+    local ____ok_4
+    if ok then
+        ____ok_4 = result
+    else
+        ____ok_4 = tostring(result)
+    end
+    return ____ok_4
 end
 return ____exports
