@@ -32,6 +32,7 @@ end
 do
     local ____rules = require("limpet.affinity.rules")
     ____exports.defineRouting = ____rules.defineRouting
+    ____exports.fromJsonFile = ____rules.fromJsonFile
 end
 do
     local ____bearer_token = require("limpet.affinity.session.bearer-token")

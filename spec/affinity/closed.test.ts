@@ -16,6 +16,7 @@ import type { RunningUpstream } from "../../src/affinity/running-upstream.ts";
 import { NO_SERVER } from "../../src/affinity/servers/picking.ts";
 import { hash } from "../../src/affinity/affinities/hash.ts";
 import { learn } from "../../src/affinity/affinities/learn.ts";
+import { clientAddress } from "../../src/affinity/session/client-address.ts";
 import { cookie } from "../../src/affinity/session/cookie.ts";
 import { runOnNode, type ServersState } from "../../src/planner/explain/run-on-node.ts";
 import { requestWith } from "./request.ts";
@@ -194,4 +195,21 @@ test('with closed: "move" each key is at its own server, although that drains', 
     t.is(server, pickByKey(open, request));
     t.is(verdictByKey(upstream, request, server), "hit");
   }
+});
+
+test("an upstream without any server, because no name was found, is closed whatever its table", (t) => {
+  for (const table of ["maglev", "ketama", "rendezvous", "modulo", "ipHash"] as const) {
+    const key = table === "ipHash" ? clientAddress({ ipv4: 24, ipv6: 128 }) : cookie("sid");
+    const upstream = runOnNode("shop", { servers: [], session: [key], affinity: hash({ table }) });
+    t.is(pickByKey(upstream, GET), NO_SERVER);
+    t.is(refusalIfClosed(upstream, upstream.current, GET), 503);
+  }
+  const upstream = upstreamOf([]);
+  t.is(decide(upstream, beginExchange(upstream), GET), "refuse");
+});
+
+test("where only backups were found, they take the requests of keys", (t) => {
+  const upstream = hashOf([{ ...B, backup: true }]);
+  t.is(pickByKey(upstream, GET), 0);
+  t.is(verdictByKey(upstream, GET, 0), "moved:down");
 });

@@ -47,6 +47,7 @@ test("what the rules say of a server stays", (t) => {
 test("an upstream of which nothing is said but servers and affinity has every default", (t) => {
   t.deepEqual(provision({ servers: [], affinity: hash() }), {
     servers: [],
+    dns: { minTtl: 1, maxTtl: 10, ipv6: true, keepFor: Infinity, emptyAfter: 30, required: false },
     session: [],
     affinities: [{ kind: "hash", table: "rendezvous" }],
     hash: { kind: "hash", table: "rendezvous" },

@@ -67,7 +67,11 @@ type Call = (method: string, path: string, body?: object, headers?: Record<strin
 const callerOf =
   (openresty: StartedOpenResty, token = ALICE): Call =>
   async (method, path, sent, headers = {}) => {
-    const { statusCode, headers: received, body } = await request(openresty.url(8090) + path, {
+    const {
+      statusCode,
+      headers: received,
+      body,
+    } = await request(openresty.url(8090) + path, {
       method: method as "GET",
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...headers },
       ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
@@ -205,7 +209,9 @@ test("at its deadline a draining server is down, and its sessions move", async (
   await call("PATCH", "/limpet/upstreams/shop/servers/b", { draining: true, drainFor: 1 });
   await allHave(call, 2);
   t.is((await visit(openresty, bound)).server, "127.0.1.2");
-  await openresty.untilLogged(/server "b" of upstream "shop" has \d+ sessions and 0 requests at its deadline, and is down/);
+  await openresty.untilLogged(
+    /server "b" of upstream "shop" has \d+ sessions and 0 requests at its deadline, and is down/,
+  );
   await allHave(call, 3);
   t.is((await visit(openresty, bound)).server, "127.0.1.1");
 });

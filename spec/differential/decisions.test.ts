@@ -1,3 +1,4 @@
+import { listedServers } from "../../src/affinity/rules.ts";
 import { randomInt } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -181,7 +182,7 @@ function withNames(cases: readonly Case[]): Case[] {
 /** What clients of an upstream have: cookies and headers, by what they are. */
 function clientsOf({ name, upstream }: Case, keysFile: string): (roll: Dice, turn: number) => RequestDescription {
   // Servers that were there once, so that some bindings mean nobody who is there now.
-  const withMore = { ...upstream, servers: [...upstream.servers, { name: "gone", address: "127.0.0.1:8110" }] };
+  const withMore = { ...upstream, servers: [...listedServers(upstream), { name: "gone", address: "127.0.0.1:8110" }] };
   const running = runOnNode(name, withMore, keysFile);
   const now = Math.floor(Date.now() / 1000);
 
@@ -217,8 +218,8 @@ function clientsOf({ name, upstream }: Case, keysFile: string): (roll: Dice, tur
 /** Puts into the memory that nginx's workers share what the state says. */
 function preparation(cases: readonly Case[]): string {
   const lines = cases.flatMap(({ name, upstream, state }) =>
-    upstream.servers.flatMap((server) => {
-      const place = placeOf(server.name, server.address);
+    listedServers(upstream).flatMap((server) => {
+      const place = placeOf(server.name, server.address ?? "");
       return [
         ...(state.failed.includes(server.name) ? [`limpet:set("avoided until ${name} ${place}", 1e9)`] : []),
         ...(state.full.includes(server.name) ? [`limpet:set("connections ${name} ${place}", 5)`] : []),

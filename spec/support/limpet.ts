@@ -19,6 +19,8 @@ export const poolsOf = (image: OpenRestyImage): readonly Pool[] =>
 
 export interface LimpetOptions {
   readonly release?: OpenRestyRelease;
+  /** Debian packages to have in the image. */
+  readonly packages?: readonly string[];
   readonly pool?: Pool;
   /** The text of src/routing.ts, without its import. */
   readonly rules: string;
@@ -55,7 +57,8 @@ http {
 
 /** An OpenResty with these rules that is as if it had just been started. Disposing of it leaves it to the next test. */
 export async function startLimpet(options: LimpetOptions): Promise<StartedOpenResty> {
-  const image = await openrestyImage(options.release ?? "current");
+  const { release = "current", packages = [] } = options;
+  const image = await openrestyImage({ release, packages });
   await using built = await buildRules(options.rules);
   return await leaseOpenResty({
     image,

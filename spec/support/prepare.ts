@@ -2,6 +2,7 @@
 import { ensureContainerEngine, openrestyImage, redisImage, reportTo } from "../../src/testkit/index.ts";
 import { serverProgram } from "../conformance/mcp/processes.ts";
 import { chromiumImage } from "./chromium.ts";
+import { DNS_PACKAGES } from "./dns.ts";
 import { compileLimpet } from "./dist.ts";
 
 const report = reportTo(process.stderr);
@@ -9,13 +10,15 @@ try {
   await compileLimpet();
   await ensureContainerEngine(report);
   // Only now, because it asks the engine when it is loaded.
-  const { RELEASES, isNewestMissing } = await import("./releases.ts");
+  const { RELEASES, isImageChosen, isNewestMissing } = await import("./releases.ts");
   if (isNewestMissing) report("tests go on without the newest release, which could not be had within the last hour");
   for (const release of RELEASES) {
     const image = await openrestyImage(release, report);
     report(`tests run on ${image.reference} (nginx ${image.nginxVersion}, ngx_lua ${image.luaModuleVersion})`);
   }
   // In turns: each takes all of the machine.
+  for (const release of RELEASES)
+    await openrestyImage({ release, packages: isImageChosen ? [] : DNS_PACKAGES }, report);
   await redisImage(report);
   await chromiumImage(report);
   await serverProgram(report);

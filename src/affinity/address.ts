@@ -40,18 +40,25 @@ const GROUPS = 8;
 
 /** "::1" and "0:0:0:0:0:0:0:01" as "0:0:0:0:0:0:0:1". */
 function allGroups(address: string): string {
+  const groups = ipv6Groups(address);
+  let text = "";
+  for (let i = 0; i < GROUPS; i++) text += `${i === 0 ? "" : ":"}${groups[i]!}`;
+  return text;
+}
+
+/** The eight numbers of an IPv6 address. */
+export function ipv6Groups(address: string): readonly number[] {
   const head: number[] = [];
   const tail: number[] = [];
   const gap = address.indexOf("::");
   appendGroups(gap < 0 ? address : slice(address, 0, gap), head);
   if (gap >= 0) appendGroups(slice(address, gap + 2, address.length), tail);
-  let text = "";
+  const groups: number[] = [];
   for (let i = 0; i < GROUPS; i++) {
     const fromTail = i - (GROUPS - tail.length);
-    const group = i < head.length ? head[i]! : fromTail >= 0 ? tail[fromTail]! : 0;
-    text += `${i === 0 ? "" : ":"}${group}`;
+    groups.push(i < head.length ? head[i]! : fromTail >= 0 ? tail[fromTail]! : 0);
   }
-  return text;
+  return groups;
 }
 
 /** Reads groups of hexadecimal digits; the last may be an IPv4 address, which is two groups. */

@@ -262,6 +262,8 @@ export function verdictByKey(upstream: RunningUpstream, request: Request, server
 function verdictOfHash(lineup: Lineup, hash: number, server: number): Verdict {
   const first = firstServer(lineup, hash);
   if (first === server) return "hit";
+  // There are backups only.
+  if (first === NO_SERVER) return "moved:down";
   const isHealthy = lineup.standing.places[first]!.isHealthy;
   return isHealthy && lineup.generation.servers[first]!.draining ? "moved:draining" : "moved:down";
 }

@@ -4,12 +4,15 @@ import type { IssueCookieAffinity } from "./affinities/issue-cookie.ts";
 import type { LearnAffinity } from "./affinities/learn.ts";
 import type { Redis } from "./affinities/redis.ts";
 import type { RouteAffinity } from "./affinities/route.ts";
+import { hasNames } from "./dns/named.ts";
+import { DNS, type Dns, type ProvisionedDns } from "./dns/options.ts";
 import { withDefaults } from "./rule.ts";
 import type { Secret } from "./affinities/secret.ts";
 import type { TagSessionAffinity } from "./affinities/tag-session.ts";
 import { SHORT_NAME, withCookieNames, type NamedCookie } from "./cookies/names.ts";
 import type { Policies } from "./policies.ts";
-import type { Admin, Health, KeepAlive, Routing, Server, Upstream } from "./rules.ts";
+import { listedServers } from "./rules.ts";
+import type { Admin, Health, KeepAlive, Routing, Server, Service, Upstream } from "./rules.ts";
 import type { SessionSource } from "./session/source.ts";
 
 /*
@@ -21,8 +24,16 @@ type Filled<Options, Name extends keyof Options> = Omit<Options, Name> & {
   readonly [Key in Name]-?: Exclude<Options[Key], undefined>;
 };
 
-export type ProvisionedServer = Filled<Server, "weight" | "down" | "backup" | "draining" | "maxConnections"> &
-  DrainMarks;
+export type ProvisionedServer = Filled<
+  Omit<Server, "srv">,
+  "weight" | "down" | "backup" | "draining" | "maxConnections"
+> &
+  DrainMarks & {
+    /** Of an entry of the rules with `srv`, which then is its address, too: the tools that plan take it for one server. */
+    readonly srv?: string;
+    /** Another name that sessions may know it by. */
+    readonly formerly?: string;
+  };
 
 /** What only servers that change while nginx runs have, beside what rules say. */
 export interface DrainMarks {
@@ -59,7 +70,9 @@ export type ProvisionedAffinity =
 export type ProvisionedPolicies = Required<Policies>;
 
 export interface ProvisionedUpstream {
+  /** As the rules have them; those with host names stand for servers that are found later. */
   readonly servers: readonly ProvisionedServer[];
+  readonly dns: ProvisionedDns;
   readonly session: readonly SessionSource[];
   /** In their order: the first that knows a session's server wins. */
   readonly affinities: readonly ProvisionedAffinity[];
@@ -72,6 +85,8 @@ export interface ProvisionedUpstream {
   readonly protocol: "http" | "https" | "tcp";
   readonly health: Required<Health>;
   readonly keepAlive: Required<KeepAlive>;
+  /** The path of the JSON file that has the servers, if one does. */
+  readonly serversFile: string | undefined;
   readonly mayChange: boolean;
   readonly drainTimeout: number;
   readonly sessionTimeout: number;
@@ -136,10 +151,14 @@ const SESSION_TIMEOUT = 1800;
 /** Bytes: browsers keep no cookie that is longer, its name included (RFC 6265, section 6.1). */
 const MAX_KEY_LENGTH = 4096;
 
-/** Fills in what the rules of an upstream leave out, as if it were the only one. They are well-formed. */
-export function provision(this: void, upstream: Upstream): ProvisionedUpstream {
+/**
+ * Fills in what the rules of an upstream leave out, as if it were the only one. They are well-formed.
+ * @param dns what the rules say for all upstreams
+ */
+export function provision(this: void, upstream: Upstream, dns: Dns = {}): ProvisionedUpstream {
   const servers: ProvisionedServer[] = [];
-  for (const server of upstream.servers) servers.push(provisionServer(server));
+  for (const server of listedServers(upstream)) servers.push(provisionServer(server));
+  const serversFile = "kind" in upstream.servers ? upstream.servers.path : undefined;
   const { session = [] } = upstream;
   const affinities: ProvisionedAffinity[] = [];
   let hash: HashAffinity | undefined;
@@ -150,6 +169,7 @@ export function provision(this: void, upstream: Upstream): ProvisionedUpstream {
   const keepAlive = withDefaults(upstream.keepAlive === false ? NO_KEEP_ALIVE : (upstream.keepAlive ?? {}), KEEP_ALIVE);
   return {
     servers,
+    dns: withDefaults(upstream.dns ?? {}, withDefaults(dns, DNS)),
     session,
     affinities,
     hash,
@@ -165,7 +185,8 @@ export function provision(this: void, upstream: Upstream): ProvisionedUpstream {
       requests: keepAlive.requests,
       lifetime: keepAlive.lifetime,
     },
-    mayChange: upstream.mayChange ?? false,
+    serversFile,
+    mayChange: upstream.mayChange === true || serversFile !== undefined || hasNames(servers),
     drainTimeout: upstream.drainTimeout ?? 0,
     sessionTimeout: upstream.sessionTimeout ?? sessionTimeoutOf(affinities),
   };
@@ -186,13 +207,14 @@ function sessionTimeoutOf(affinities: readonly ProvisionedAffinity[]): number {
 export function provisionRouting(this: void, routing: Routing): ProvisionedRouting {
   const upstreams: Record<string, ProvisionedUpstream> = {};
   const named = withCookieNames(routing).upstreams;
-  for (const name in named) upstreams[name] = provision(named[name]!);
+  for (const name in named) upstreams[name] = provision(named[name]!, routing.dns);
   return { stateFile: routing.stateFile, admin: routing.admin, upstreams };
 }
 
 /** The same for one server. */
-export function provisionServer(this: void, server: Server): ProvisionedServer {
-  return withDefaults(server, SERVER);
+export function provisionServer(this: void, server: Server | Service): ProvisionedServer {
+  if (server.srv === undefined) return withDefaults(server, SERVER);
+  return withDefaults(withDefaults(server, { address: server.srv }), SERVER);
 }
 
 function provisionAffinity(affinity: Affinity, session: readonly SessionSource[]): ProvisionedAffinity {

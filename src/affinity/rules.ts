@@ -1,9 +1,10 @@
 import type { Affinity } from "./affinities/affinity.ts";
 import type { Secret } from "./affinities/secret.ts";
+import type { Dns } from "./dns/options.ts";
 import type { Policies } from "./policies.ts";
 import type { SessionSource } from "./session/source.ts";
 
-/** One address in an upstream. */
+/** One address in an upstream, or one name that stands for any number of addresses. */
 export interface Server {
   /**
    * The server's permanent name: 1 to 64 letters, digits, "_", "-" or ".", unique in its upstream.
@@ -12,10 +13,15 @@ export interface Server {
    */
   readonly name: string;
   /**
-   * `"10.0.0.11:8080"`, `"[2001:db8::1]:8080"` or `"unix:/run/app.sock"`. The default port is 80,
-   * as in nginx. The lookup table `ketama` hashes exactly these characters, as nginx does.
+   * `"10.0.0.11:8080"`, `"[2001:db8::1]:8080"`, `"unix:/run/app.sock"`, or a host name as in `"app.internal:8080"`. The
+   * default port is 80, as in nginx. The lookup table `ketama` hashes exactly these characters, as nginx does.
+   *
+   * A host name is looked up again and again. While it has one address, the server is that address, under its own
+   * name; while it has several, each is a server of its own, named `NAME@ADDRESS`, with all other options of this one.
    */
   readonly address: string;
+  /** In place of `address`: see {@link Service}. */
+  readonly srv?: never;
   /** Share of the keys, and of the requests without a key: 0 to 65535. 0: gets neither. Default 1. */
   readonly weight?: number;
   /** Out of service: gets no requests, but keeps its place in the lookup tables. Default false. */
@@ -36,6 +42,17 @@ export interface Server {
    * If the server sends the value itself, name the header in `incarnationHeader` instead.
    */
   readonly incarnation?: string;
+}
+
+/**
+ * Servers by SRV records (RFC 2782): each record is a server, named as those of a host name are. Its port and its weight
+ * (0 counts as 1) are the record's, and it is a backup unless its priority is the lowest number.
+ */
+export interface Service extends Omit<Server, "address" | "srv" | "weight"> {
+  /** The name that has the records, as in `"_http._tcp.shop.example.com"`. */
+  readonly srv: string;
+  readonly address?: never;
+  readonly weight?: never;
 }
 
 /** When a server that failed is avoided, and when Limpet checks whether it is back. */
@@ -71,9 +88,31 @@ export interface KeepAlive {
   readonly lifetime?: number;
 }
 
+/** Servers in a JSON file, which may change while nginx runs; see {@link fromJsonFile}. */
+export interface ServersFile {
+  readonly kind: "jsonFile";
+  readonly path: string;
+}
+
+/**
+ * The servers in a JSON file: a list of them, or an object with the list in `servers`. nginx reads it when it starts,
+ * and looks at it every second. A file that cannot be used changes nothing, and the error log says why. Replace the
+ * file in one step (`mv`), because half a file is no JSON.
+ * @param path absolute, on nginx's machine; its workers must be able to read it
+ */
+export function fromJsonFile(path: string): ServersFile {
+  return { kind: "jsonFile", path };
+}
+
+/** The servers that rules name themselves: none where a file has them. */
+export function listedServers({ servers }: Pick<Upstream, "servers">): readonly (Service | Server)[] {
+  return "kind" in servers ? [] : servers;
+}
+
 /** A named group of servers, and how a client is kept on one of them. */
 export interface Upstream {
-  readonly servers: readonly Server[];
+  // In this order TypeScript says of an entry without either that its address is missing.
+  readonly servers: readonly (Service | Server)[] | ServersFile;
   /** Where the session key is read from; the first source that finds one wins. `hash` and `learn` need it. */
   readonly session?: readonly SessionSource[];
   /** What ties a session to a server. In a list, the first that knows the session's server wins. */
@@ -100,7 +139,7 @@ export interface Upstream {
   /**
    * Whether the servers may change while nginx runs. nginx then never connects to one of these servers on its
    * own, because it could be gone: the includes list a placeholder instead, and add an `init_worker_by_lua` hook.
-   * Default false.
+   * Default false; always true where a server has a host name or `srv`.
    */
   readonly mayChange?: boolean;
   /**
@@ -114,6 +153,8 @@ export interface Upstream {
    * most applications end sessions after half an hour.
    */
   readonly sessionTimeout?: number;
+  /** How host names of servers are looked up, in place of what the {@link Routing} says. */
+  readonly dns?: Dns;
 }
 
 /** Who may see and change servers by the API of `admin.conf`. */
@@ -135,6 +176,8 @@ export interface Routing {
   /** Who may use the API of `admin.conf`. Default: whoever connects from this machine itself. */
   readonly admin?: Admin;
   readonly upstreams: Readonly<Record<string, Upstream>>;
+  /** How host names of servers are looked up. */
+  readonly dns?: Dns;
 }
 
 /**

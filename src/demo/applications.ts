@@ -11,7 +11,8 @@ export const PROXY_PORTS = [8080, 8090] as const;
 
 interface NamedAddress {
   readonly name: string;
-  readonly address: string;
+  /** None with `srv`. */
+  readonly address?: string;
 }
 
 /**
@@ -19,7 +20,7 @@ interface NamedAddress {
  * @throws {Problem} where the demo can't start one of them.
  */
 export function applicationsOf(upstream: string, servers: readonly NamedAddress[]): DemoApplication[] {
-  return servers.map(({ name, address }) => {
+  return servers.map(({ name, address = "of SRV records" }) => {
     const port = Number(/^127\.0\.0\.1:(\d{1,5})$/.exec(address)?.[1]);
     if (!(port > 0 && port < 65_536)) {
       throw new Problem(

@@ -1,3 +1,4 @@
+import { listedServers } from "../affinity/rules.ts";
 import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
@@ -91,7 +92,10 @@ async function buildWith(options: BuildOptions): Promise<DemoRules> {
   return {
     luaOut: out,
     shop,
-    applications: inOneNetwork([...applicationsOf(SHOP, shop.servers), ...applicationsOf(REPORTS, reports.servers)]),
+    applications: inOneNetwork([
+      ...applicationsOf(SHOP, listedServers(shop)),
+      ...applicationsOf(REPORTS, listedServers(reports)),
+    ]),
     summary: report === "" ? built : `${built}\n${report.trimEnd()}`,
   };
 }

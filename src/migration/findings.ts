@@ -58,21 +58,20 @@ export const noSession = note(
 
 // 131x: servers
 
-export const hostNamesInServers = error(
+export const hostNamesInServers = note(
   1310,
   (hosts: readonly string[]) =>
-    `nginx looks ${list(hosts.map(quote))} up when it starts, but rules need ${hosts.length === 1 ? "the IP address" : "IP addresses"}. ` +
-    `Write ${hosts.length === 1 ? "it" : "them"} in the rules: getent ahosts ${hosts.join(" ")}`,
+    `nginx looks ${list(hosts.map(quote))} up once, when it starts. Limpet looks ${hosts.length === 1 ? "it" : "them"} up again and again, so the servers follow DNS.`,
 );
 export const ringOfNames = warning(
   1311,
   () =>
     "nginx builds its ring from the names in the server lines, and Limpet from addresses. When one replaces the other, nearly all keys of that server move, once.",
 );
-export const resolvedServer = error(
+export const resolverByName = warning(
   1312,
-  (parameter: string) =>
-    `With ${parameter} nginx follows DNS while it runs, which rules do not. Write today's addresses in the rules, and rebuild when they change.`,
+  (name: string) =>
+    `The resolver ${quote(name)} is not carried over, because it has a name. Write its IP address in dns: { resolvers: […] }, or leave them out to use those of /etc/resolv.conf.`,
 );
 export const serverParameter = warning(
   1313,

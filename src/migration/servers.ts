@@ -5,7 +5,6 @@ import type { Code } from "./code.ts";
 import {
   connectionsOfAllWorkers,
   hostNamesInServers,
-  resolvedServer,
   ringOfNames,
   serverParameter,
   serverTwice,
@@ -25,6 +24,8 @@ export interface MigratedServer {
   readonly lines: readonly ServerLine[];
   readonly name: string;
   readonly address: string;
+  /** In place of the address. */
+  readonly srv: string | undefined;
   readonly weight: number;
   /** Requests at the same time; 0 for any number. */
   readonly maxConnections: number;
@@ -49,6 +50,7 @@ const LOOK_UP = "Its meaning is unknown; check whether you need it.";
 /** What other files read. */
 const KNOWN = new Set([
   "resolve",
+  "service",
   "weight",
   "down",
   "backup",
@@ -68,9 +70,7 @@ function weightOf({ directive, parameters }: ServerLine, notes: Notes): number {
 
 function note({ directive, host, parameters }: ServerLine, spread: Spread, hasZone: boolean, notes: Notes): void {
   for (const [parameter, value] of parameters) {
-    if (parameter === "resolve" && !parameters.has("service")) notes.add(directive, resolvedServer("resolve"));
-    else if (parameter === "service") notes.add(directive, resolvedServer(`service=${value}`));
-    else if (parameter === "max_conns" && !hasZone && value !== "0") notes.add(directive, connectionsOfAllWorkers());
+    if (parameter === "max_conns" && !hasZone && value !== "0") notes.add(directive, connectionsOfAllWorkers());
     else if (!KNOWN.has(parameter)) notes.add(directive, serverParameter(parameter, INSTEAD[parameter] ?? LOOK_UP));
   }
   if (host !== undefined && spread === "ring") notes.add(directive, ringOfNames());
@@ -124,6 +124,7 @@ function serverOf(group: readonly NamedLine[], spread: Spread, notes: Notes): Mi
     lines,
     name: named?.name ?? "",
     address: lines[0]?.address ?? "",
+    srv: lines[0]?.srv,
     weight: Math.min(weight, HIGHEST_WEIGHT),
     maxConnections: limits.includes(0) ? 0 : sum(limits),
     health: healthOfLines(used, notes),
@@ -168,7 +169,7 @@ export function migratedServers(
   noteHosts(lines, notes);
   for (const [index, line] of lines.entries()) {
     note(line, spread, hasZone, notes);
-    const address = canonical(line.address);
+    const address = line.srv ?? canonical(line.address);
     groups.set(address, [...(groups.get(address) ?? []), { line, name: names[index] ?? "", index }]);
   }
   return [...groups.values()].map((group) => {
@@ -180,11 +181,13 @@ export function migratedServers(
 
 /** @param common what the rules say of the health of all servers */
 export function serverCode(server: MigratedServer, common: ServerHealth): Code {
-  const { name, address, weight, maxConnections } = server;
+  const { name, address, srv, weight, maxConnections } = server;
   return object({
     name: quote(name),
-    address: quote(address),
-    weight: weight === 1 ? undefined : String(weight),
+    address: srv === undefined ? quote(address) : undefined,
+    srv: srv === undefined ? undefined : quote(srv),
+    // Records have weights of their own.
+    weight: weight === 1 || srv !== undefined ? undefined : String(weight),
     down: server.isDown ? "true" : undefined,
     backup: server.isBackup ? "true" : undefined,
     draining: server.isDraining ? "true" : undefined,

@@ -27,6 +27,7 @@ import { commonHealth, healthCode } from "./health.ts";
 import { keepAliveCode } from "./keep-alive.ts";
 import { methodByLoad, methodOf } from "./method.ts";
 import { Notes } from "./notes.ts";
+import { dnsCode } from "./resolver.ts";
 import { protocolOf } from "./passes.ts";
 import type { PassingPlace } from "./passes.ts";
 import { serverLine } from "./server-line.ts";
@@ -72,13 +73,13 @@ const CARRIED = new Set([
   "keepalive_requests",
   "keepalive_time",
   "include",
+  "resolver",
 ]);
 
 /** By directive why nothing takes its place. */
 const NOT_NEEDED: Readonly<Record<string, string>> = {
   zone: "Limpet's workers share one memory, which its includes declare.",
-  resolver: "Rules have addresses.",
-  resolver_timeout: "Rules have addresses.",
+  resolver_timeout: "Limpet asks each resolver twice for 2 seconds, or as dns: { timeout, attempts } says.",
 };
 
 /** By directive what to do instead. */
@@ -195,6 +196,7 @@ export function migrateUpstream(
   const [only, ...others] = affinity.affinities;
   const properties: Readonly<Record<string, Code | undefined>> = {
     servers: list(servers.map((server) => serverCode(server, health))),
+    dns: dnsCode(lines, directives, http, notes),
     session: affinity.session.length === 0 ? undefined : list(affinity.session),
     affinity: others.length === 0 ? only : list(affinity.affinities),
     policies: affinity.policies ?? (isLimited && sticky !== undefined ? AS_NGINX_WHEN_FULL : undefined),

@@ -1,4 +1,4 @@
-import type { ProvisionedLearn, ProvisionedUpstream } from "../affinity/provision.ts";
+import type { ProvisionedLearn, ProvisionedServer, ProvisionedUpstream } from "../affinity/provision.ts";
 import { runUpstream } from "../affinity/running-upstream.ts";
 import { serverNamed } from "../affinity/servers/generation.ts";
 import { createHealth } from "./health/health.ts";
@@ -14,11 +14,16 @@ import { evictionCounter } from "./sessions/evictions.ts";
 import { createSessionStore, sessionDictionaries } from "./sessions/session-store.ts";
 import type { NginxUpstream } from "./upstream.ts";
 
-/** Builds what an upstream's requests need, once, before the workers start. */
+/**
+ * Builds what an upstream's requests need, once, before the workers start.
+ * @param sourceServers those of the rules, with names looked up
+ * @param saved what the state file has of it
+ */
 export function createUpstream(
   this: void,
   name: string,
   rules: ProvisionedUpstream,
+  sourceServers: readonly ProvisionedServer[],
   saved: ServersRecord | undefined,
 ): NginxUpstream {
   let redis: RedisStore | undefined;
@@ -29,10 +34,9 @@ export function createUpstream(
     return index !== undefined && standing.places[index]!.isHealthy;
   }
 
-  const source = rules.servers;
   const { number, servers, dropped } = rules.mayChange
-    ? beginWith(name, rules.servers, source, saved)
-    : { number: 1, servers: source, dropped: [] };
+    ? beginWith(name, rules.servers, sourceServers, saved)
+    : { number: 1, servers: sourceServers, dropped: [] };
   for (const change of dropped) {
     ngx.log(ngx.NOTICE, 'limpet: upstream "', name, '": the rules overrule what was changed: ', change);
   }
@@ -65,7 +69,7 @@ export function createUpstream(
     tools: running.tools,
     current: running.current,
     health: createHealth(name),
-    source,
+    sourceServers,
     nextSync: 0,
     isPlain: false,
     moreTries: 0,

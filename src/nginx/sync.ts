@@ -7,6 +7,7 @@ import { lookAfterDrains } from "./servers/drain.ts";
 import { stayUntilLeft, tellInFlight } from "./servers/in-flight.ts";
 import { publishRules } from "./servers/published.ts";
 import { saveIfPublished } from "./servers/saving.ts";
+import { lookAtFiles } from "./servers/servers-file.ts";
 import { buildIfPublished, spreadTurns } from "./servers/swap.ts";
 import { upstreams, type NginxUpstream } from "./upstream.ts";
 
@@ -59,6 +60,7 @@ export function syncChanging(this: void, premature: boolean): void {
     }
     if (holdsLease()) lookAfterDrains(upstream);
   }
+  lookAtFiles();
   saveIfPublished();
 }
 

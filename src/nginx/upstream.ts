@@ -6,8 +6,8 @@ import type { RedisStore } from "./redis/store.ts";
 /** An upstream in this worker. */
 export interface NginxUpstream extends RunningUpstream {
   readonly health: Health;
-  /** What the rules, DNS and files said of its servers when nginx started. */
-  readonly source: readonly ProvisionedServer[];
+  /** What the rules, their names and files said of its servers when nginx started. */
+  readonly sourceServers: readonly ProvisionedServer[];
   /** When this worker syncs with the others next, as of `monotonicNow`; 0 before its first request. */
   nextSync: number;
   /** Whether the hash of the key alone decides: nothing is remembered, and no server has a limit. */

@@ -1,4 +1,4 @@
-import type { Proxy} from "./proxy.ts";
+import type { Proxy } from "./proxy.ts";
 import { ProxyError } from "./proxy.ts";
 import type { UpstreamView } from "./views.ts";
 
@@ -36,7 +36,7 @@ export function differencesBetween(
     const missing = found.filter(([, server]) => server === undefined).map(([url]) => url);
     if (missing.length > 0) return [`server ${name} is not at ${missing.join(", ")}`];
     return OPTIONS.flatMap((option) => {
-      const values = found.map(([url, server]) => [url, String((server!)[option])] as const);
+      const values = found.map(([url, server]) => [url, String(server![option])] as const);
       if (new Set(values.map(([, value]) => value)).size === 1) return [];
       return [`${option} of server ${name} is ${values.map(([url, value]) => `${value} at ${url}`).join(", ")}`];
     });

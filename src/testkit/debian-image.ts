@@ -20,8 +20,16 @@ export type DebianSuite = "bookworm" | "trixie" | "forky";
 
 const REPOSITORY = "limpet/openresty-debian";
 
-/** openssl is for the certificates of TLS tests; the rest is the server. */
-const PACKAGES = ["nginx", "libnginx-mod-http-lua", "lua-resty-core", "lua-cjson", "openssl", "ca-certificates"];
+/** openssl is for the certificates of TLS tests; the rest is the server, and what the official image has as well. */
+const PACKAGES = [
+  "nginx",
+  "libnginx-mod-http-lua",
+  "lua-resty-core",
+  "lua-cjson",
+  "lua-nginx-dns",
+  "openssl",
+  "ca-certificates",
+];
 
 /** OpenResty's branch of LuaJIT as a program `luajit`, for differential tests: the very one that the server runs. */
 const INTERPRETER: Readonly<Record<DebianSuite, string>> = {

@@ -1,3 +1,5 @@
+import { listedServers } from "../affinity/rules.ts";
+import { isAddress } from "../affinity/servers/address-form.ts";
 import type { ApplicationOptions } from "./application.ts";
 import type { ListenAddress } from "./listening.ts";
 import type { Routing } from "./rules.ts";
@@ -19,9 +21,12 @@ function listenAddress(address: string): Address {
  */
 export function applicationsOf({ upstreams }: Routing): ApplicationOptions[] {
   const servers = Object.entries(upstreams).flatMap(([upstream, { servers }]) =>
-    servers
+    listedServers({ servers })
       .filter(({ down }) => down !== true)
-      .map(({ name, address }) => ({ upstream, name, listen: listenAddress(address) })),
+      .flatMap(({ name, address = "" }) =>
+        // Where a name leads, only DNS can tell.
+        isAddress(address) ? [{ upstream, name, listen: listenAddress(address) }] : [],
+      ),
   );
   const byAddress = new Map<Address, ApplicationOptions>();
   for (const { upstream, name, listen } of servers) {
@@ -35,7 +40,7 @@ export function applicationsOf({ upstreams }: Routing): ApplicationOptions[] {
 /** Every address that the proxy may connect to because the rules say so: servers, also those that are down, and Redis. */
 export function addressesOf({ upstreams }: Routing): string[] {
   const upstreamAddresses = Object.values(upstreams).flatMap(({ servers, affinity }) => [
-    ...servers.map(({ address }) => address),
+    ...listedServers({ servers }).flatMap(({ address = [] }) => address),
     ...[affinity].flat().flatMap((one) => {
       if (one.kind !== "learn" || one.redis === undefined) return [];
       const { address = [], cluster = [], sentinels } = one.redis;

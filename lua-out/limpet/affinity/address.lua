@@ -105,7 +105,8 @@ local function appendGroups(text, groups)
     end
 end
 local GROUPS = 8
-local function allGroups(address)
+--- The eight numbers of an IPv6 address.
+local function ipv6Groups(address)
     local head = {}
     local tail = {}
     local gap = (string_find(address, "::", nil, true) or 0) - 1
@@ -119,13 +120,25 @@ local function allGroups(address)
             tail
         )
     end
-    local text = ""
+    local groups = {}
     do
         local i = 0
         while i < GROUPS do
             local fromTail = i - (GROUPS - #tail)
-            local group = i < #head and head[i + 1] or (fromTail >= 0 and tail[fromTail + 1] or 0)
-            text = text .. (i == 0 and "" or ":") .. tostring(group)
+            groups[#groups + 1] = i < #head and head[i + 1] or (fromTail >= 0 and tail[fromTail + 1] or 0)
+            i = i + 1
+        end
+    end
+    return groups
+end
+____exports.ipv6Groups = ipv6Groups
+local function allGroups(address)
+    local groups = ipv6Groups(address)
+    local text = ""
+    do
+        local i = 0
+        while i < GROUPS do
+            text = text .. (i == 0 and "" or ":") .. tostring(groups[i + 1])
             i = i + 1
         end
     end

@@ -172,6 +172,9 @@ local function verdictOfHash(lineup, hash, server)
     if first == server then
         return "hit"
     end
+    if first == NO_SERVER then
+        return "moved:down"
+    end
     local isHealthy = lineup.standing.places[first + 1].isHealthy
     return isHealthy and lineup.generation.servers[first + 1].draining and "moved:draining" or "moved:down"
 end

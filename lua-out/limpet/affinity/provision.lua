@@ -6,11 +6,17 @@ local math_min = math.min
 local ____exports = {}
 local ____affinity = require("limpet.affinity.affinities.affinity")
 local affinitiesOf = ____affinity.affinitiesOf
+local ____named = require("limpet.affinity.dns.named")
+local hasNames = ____named.hasNames
+local ____options = require("limpet.affinity.dns.options")
+local DNS = ____options.DNS
 local ____rule = require("limpet.affinity.rule")
 local withDefaults = ____rule.withDefaults
 local ____names = require("limpet.affinity.cookies.names")
 local SHORT_NAME = ____names.SHORT_NAME
 local withCookieNames = ____names.withCookieNames
+local ____rules = require("limpet.affinity.rules")
+local listedServers = ____rules.listedServers
 local SERVER = {
     weight = 1,
     down = false,
@@ -62,7 +68,13 @@ local SESSION_TIMEOUT = 1800
 local MAX_KEY_LENGTH = 4096
 --- The same for one server.
 local function provisionServer(server)
-    return withDefaults(server, SERVER)
+    if server.srv == nil then
+        return withDefaults(server, SERVER)
+    end
+    return withDefaults(
+        withDefaults(server, {address = server.srv}),
+        SERVER
+    )
 end
 ____exports.provisionServer = provisionServer
 local function withRenewal(cookie)
@@ -77,51 +89,51 @@ local function provisionRedis(redis)
 end
 ____exports.provisionRedis = provisionRedis
 local function provisionLearn(learn, session)
-    local ____temp_15 = learn.create or session
-    local ____temp_16 = learn.lookup or session
-    local ____learn_createFromRequest_13 = learn.createFromRequest
-    if ____learn_createFromRequest_13 == nil then
-        ____learn_createFromRequest_13 = false
+    local ____temp_3 = learn.create or session
+    local ____temp_4 = learn.lookup or session
+    local ____learn_createFromRequest_1 = learn.createFromRequest
+    if ____learn_createFromRequest_1 == nil then
+        ____learn_createFromRequest_1 = false
     end
-    local ____temp_17 = learn.idleTimeout or 600
-    local ____temp_18 = learn.memory or "8m"
-    local ____temp_14
+    local ____temp_5 = learn.idleTimeout or 600
+    local ____temp_6 = learn.memory or "8m"
+    local ____temp_2
     if learn.redis == nil then
-        ____temp_14 = nil
+        ____temp_2 = nil
     else
-        ____temp_14 = provisionRedis(learn.redis)
+        ____temp_2 = provisionRedis(learn.redis)
     end
     return {
         kind = "learn",
-        create = ____temp_15,
-        lookup = ____temp_16,
-        createFromRequest = ____learn_createFromRequest_13,
-        idleTimeout = ____temp_17,
-        memory = ____temp_18,
-        redis = ____temp_14,
+        create = ____temp_3,
+        lookup = ____temp_4,
+        createFromRequest = ____learn_createFromRequest_1,
+        idleTimeout = ____temp_5,
+        memory = ____temp_6,
+        redis = ____temp_2,
         keys = learn.keys
     }
 end
 local function provisionAffinity(affinity, session)
     repeat
-        local ____switch19 = affinity.kind
-        local ____cond19 = ____switch19 == "issueCookie"
-        if ____cond19 then
+        local ____switch20 = affinity.kind
+        local ____cond20 = ____switch20 == "issueCookie"
+        if ____cond20 then
             return withDefaults(
                 withRenewal(affinity),
                 COOKIE
             )
         end
-        ____cond19 = ____cond19 or ____switch19 == "learn"
-        if ____cond19 then
+        ____cond20 = ____cond20 or ____switch20 == "learn"
+        if ____cond20 then
             return provisionLearn(affinity, session)
         end
-        ____cond19 = ____cond19 or ____switch19 == "route"
-        if ____cond19 then
+        ____cond20 = ____cond20 or ____switch20 == "route"
+        if ____cond20 then
             return withDefaults(affinity, {sources = affinity.sources or session})
         end
-        ____cond19 = ____cond19 or (____switch19 == "hash" or ____switch19 == "tagSession")
-        if ____cond19 then
+        ____cond20 = ____cond20 or (____switch20 == "hash" or ____switch20 == "tagSession")
+        if ____cond20 then
             return affinity
         end
     until true
@@ -142,11 +154,17 @@ local function sessionTimeoutOf(affinities)
     return longest == 0 and SESSION_TIMEOUT or longest
 end
 --- Fills in what the rules of an upstream leave out, as if it were the only one. They are well-formed.
-local function provision(upstream)
+-- 
+-- @param dns what the rules say for all upstreams
+local function provision(upstream, dns)
+    if dns == nil then
+        dns = {}
+    end
     local servers = {}
-    for ____, server in ipairs(upstream.servers) do
+    for ____, server in ipairs(listedServers(upstream)) do
         servers[#servers + 1] = provisionServer(server)
     end
+    local serversFile = upstream.servers.kind ~= nil and upstream.servers.path or nil
     local ____upstream_0 = upstream
     local session = ____upstream_0.session
     if session == nil then
@@ -161,39 +179,29 @@ local function provision(upstream)
         end
     end
     local keepAlive = withDefaults(upstream.keepAlive == false and NO_KEEP_ALIVE or (upstream.keepAlive or ({})), KEEP_ALIVE)
-    local ____servers_2 = servers
-    local ____session_3 = session
-    local ____affinities_4 = affinities
-    local ____hash_5 = hash
-    local ____withDefaults_result_6 = withDefaults(upstream.policies or ({}), POLICIES)
-    local ____upstream_incarnationHeader_7 = upstream.incarnationHeader
-    local ____upstream_verdictHeader_8 = upstream.verdictHeader
-    local ____temp_9 = upstream.maxKeyLength or MAX_KEY_LENGTH
-    local ____temp_10 = upstream.protocol or "http"
-    local ____withDefaults_result_11 = withDefaults(upstream.health or ({}), HEALTH)
-    local ____temp_12 = {
-        connections = math_max(keepAlive.connections, #servers),
-        idleTimeout = keepAlive.idleTimeout,
-        requests = keepAlive.requests,
-        lifetime = keepAlive.lifetime
-    }
-    local ____upstream_mayChange_1 = upstream.mayChange
-    if ____upstream_mayChange_1 == nil then
-        ____upstream_mayChange_1 = false
-    end
     return {
-        servers = ____servers_2,
-        session = ____session_3,
-        affinities = ____affinities_4,
-        hash = ____hash_5,
-        policies = ____withDefaults_result_6,
-        incarnationHeader = ____upstream_incarnationHeader_7,
-        verdictHeader = ____upstream_verdictHeader_8,
-        maxKeyLength = ____temp_9,
-        protocol = ____temp_10,
-        health = ____withDefaults_result_11,
-        keepAlive = ____temp_12,
-        mayChange = ____upstream_mayChange_1,
+        servers = servers,
+        dns = withDefaults(
+            upstream.dns or ({}),
+            withDefaults(dns, DNS)
+        ),
+        session = session,
+        affinities = affinities,
+        hash = hash,
+        policies = withDefaults(upstream.policies or ({}), POLICIES),
+        incarnationHeader = upstream.incarnationHeader,
+        verdictHeader = upstream.verdictHeader,
+        maxKeyLength = upstream.maxKeyLength or MAX_KEY_LENGTH,
+        protocol = upstream.protocol or "http",
+        health = withDefaults(upstream.health or ({}), HEALTH),
+        keepAlive = {
+            connections = math_max(keepAlive.connections, #servers),
+            idleTimeout = keepAlive.idleTimeout,
+            requests = keepAlive.requests,
+            lifetime = keepAlive.lifetime
+        },
+        serversFile = serversFile,
+        mayChange = upstream.mayChange == true or serversFile ~= nil or hasNames(servers),
         drainTimeout = upstream.drainTimeout or 0,
         sessionTimeout = upstream.sessionTimeout or sessionTimeoutOf(affinities)
     }
@@ -204,7 +212,7 @@ function ____exports.provisionRouting(routing)
     local upstreams = {}
     local named = withCookieNames(routing).upstreams
     for name in pairs(named) do
-        upstreams[name] = provision(named[name])
+        upstreams[name] = provision(named[name], routing.dns)
     end
     return {stateFile = routing.stateFile, admin = routing.admin, upstreams = upstreams}
 end

@@ -50,7 +50,10 @@ local function connectRedis(upstream, rule)
     return ____createRedisStore_9(____upstream_7, ____rule_redis_8, {password = ____temp_3, sentinelPassword = ____temp_6})
 end
 --- Builds what an upstream's requests need, once, before the workers start.
-function ____exports.createUpstream(name, rules, saved)
+-- 
+-- @param sourceServers those of the rules, with names looked up
+-- @param saved what the state file has of it
+function ____exports.createUpstream(name, rules, sourceServers, saved)
     local upstream
     local redis
     local function isUsable(server)
@@ -60,8 +63,7 @@ function ____exports.createUpstream(name, rules, saved)
         local index = serverNamed(generation, server)
         return index ~= nil and standing.places[index + 1].isHealthy
     end
-    local source = rules.servers
-    local ____temp_1 = rules.mayChange and beginWith(name, rules.servers, source, saved) or ({number = 1, servers = source, dropped = {}})
+    local ____temp_1 = rules.mayChange and beginWith(name, rules.servers, sourceServers, saved) or ({number = 1, servers = sourceServers, dropped = {}})
     local number = ____temp_1.number
     local servers = ____temp_1.servers
     local dropped = ____temp_1.dropped
@@ -109,7 +111,7 @@ function ____exports.createUpstream(name, rules, saved)
         tools = running.tools,
         current = running.current,
         health = createHealth(name),
-        source = source,
+        sourceServers = sourceServers,
         nextSync = 0,
         isPlain = false,
         moreTries = 0,

@@ -21,6 +21,8 @@ local ____published = require("limpet.nginx.servers.published")
 local publishRules = ____published.publishRules
 local ____saving = require("limpet.nginx.servers.saving")
 local saveIfPublished = ____saving.saveIfPublished
+local ____servers_file = require("limpet.nginx.servers.servers-file")
+local lookAtFiles = ____servers_file.lookAtFiles
 local ____swap = require("limpet.nginx.servers.swap")
 local buildIfPublished = ____swap.buildIfPublished
 local spreadTurns = ____swap.spreadTurns
@@ -105,6 +107,7 @@ local function syncChanging(premature)
         end
         ::__continue13::
     end
+    lookAtFiles()
     saveIfPublished()
 end
 ____exports.syncChanging = syncChanging

@@ -19,6 +19,11 @@ export function isAddress(this: void, text: string): boolean {
   return isIpv4(slice(text, 0, end)) && isPortPart(slice(text, end, text.length));
 }
 
+/** Whether this is an IPv4 or an IPv6 address, without brackets and port. */
+export function isIpAddress(this: void, text: string): boolean {
+  return isIpv4(text) || (text.indexOf(":") >= 0 && isIpv6(text));
+}
+
 /** "" or a colon and a port. */
 function isPortPart(text: string): boolean {
   if (text.length === 0) return true;

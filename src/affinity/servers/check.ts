@@ -1,5 +1,5 @@
 import { DELETE, SPACE } from "../ascii.ts";
-import { byteAt } from "../bytes.ts";
+import { byteAt, slice } from "../bytes.ts";
 import { canonicalAddress } from "../address.ts";
 import type { Pause } from "../machine.ts";
 import type { ProvisionedServer } from "../provision.ts";
@@ -24,6 +24,16 @@ export function isName(this: void, text: string): boolean {
     if (!isNameByte(byteAt(text, i))) return false;
   }
   return true;
+}
+
+/** Stands between the name of an entry of the rules and the address of one of its servers. */
+export const NAME_END = "@";
+
+/** Whether a server can be called this: a name, or one of several servers of one host name, `NAME@ADDRESS`. */
+export function isServerName(this: void, text: string): boolean {
+  const end = text.indexOf(NAME_END);
+  if (end < 0) return isName(text);
+  return isName(slice(text, 0, end)) && isAddress(slice(text, end + 1, text.length));
 }
 
 function isNameByte(byte: number): boolean {
@@ -86,9 +96,14 @@ function isObject(value: unknown): value is Record<string, unknown> {
  * What is wrong with servers that an upstream is to have from now on. The build checks those of the
  * rules; these come while nginx runs. All of them may drain or be down: then the upstream is closed.
  * @param pause is called after every server
+ * @param mayBeEmpty whether there may be nobody who takes requests, as while names cannot be found
  * @returns undefined where nothing is
  */
-export function whatIsWrong(servers: readonly ProvisionedServer[], pause: Pause): string | undefined {
+export function whatIsWrong(
+  servers: readonly ProvisionedServer[],
+  pause: Pause,
+  mayBeEmpty = false,
+): string | undefined {
   if (servers.length > MOST_SERVERS) return `there are more than ${MOST_SERVERS} servers`;
   const names: Record<string, true | undefined> = {};
   const holders: Record<string, string | undefined> = {};
@@ -96,7 +111,7 @@ export function whatIsWrong(servers: readonly ProvisionedServer[], pause: Pause)
   for (const server of servers) {
     const { name, address, weight, backup, draining, down, maxConnections, incarnation } = server;
     const { maxFails, failTimeout } = server;
-    if (typeof name !== "string" || !isName(name))
+    if (typeof name !== "string" || !isServerName(name))
       return 'a server needs a name of 1 to 64 letters, digits, "_", "-" or "."';
     if (names[name] === true) return `two servers are named "${name}"`;
     names[name] = true;
@@ -122,7 +137,7 @@ export function whatIsWrong(servers: readonly ProvisionedServer[], pause: Pause)
     if (weight > 0 && !backup) hasPrimary = true;
     pause();
   }
-  return hasPrimary ? undefined : "at least one server that is not a backup must have a weight above 0";
+  return hasPrimary || mayBeEmpty ? undefined : "at least one server that is not a backup must have a weight above 0";
 }
 
 function isIncarnation(text: string): boolean {

@@ -33,14 +33,24 @@ export function digestPlace(keys: DigestKeys, secret: string, makeDigester: (thi
   return keys.secrets.length - 1;
 }
 
-/** @param pause is called after every piece of work */
-export function digestServers(digestServer: DigestServer, names: readonly string[], pause: Pause): ServerDigests {
+/**
+ * @param formerNames other names of some of the servers, by index
+ * @param pause is called after every piece of work
+ */
+export function digestServers(
+  digestServer: DigestServer,
+  names: readonly string[],
+  formerNames: Readonly<Record<number, string | undefined>>,
+  pause: Pause,
+): ServerDigests {
   const digests: string[] = [];
   const serverByDigest: Record<string, number | undefined> = {};
   for (let server = 0; server < names.length; server++) {
     const digest = digestServer(names[server]!);
     digests.push(digest);
     serverByDigest[digest] = server;
+    const former = formerNames[server];
+    if (former !== undefined) serverByDigest[digestServer(former)] = server;
     pause();
   }
   return { digests, serverByDigest };

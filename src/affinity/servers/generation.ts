@@ -19,6 +19,7 @@ export interface Tier {
 export interface Generation {
   readonly number: number;
   readonly servers: readonly ProvisionedServer[];
+  /** Also by the names that servers had before. */
   readonly serverByName: Readonly<Record<string, number | undefined>>;
   /** By canonical address. */
   readonly serverByAddress: Readonly<Record<string, number | undefined>>;
@@ -49,8 +50,7 @@ export interface GenerationTools {
 }
 
 /**
- * Builds a generation and its tables. Of its servers at least one that is not a backup has a weight
- * above 0. A server that is `down` keeps its place in the tables, as in nginx.
+ * Builds a generation and its tables. There may be no servers, while names cannot be found. A server that is `down` keeps its place in the tables, as in nginx.
  * @param pause is called after every piece of work, and may let others work
  */
 export function createGeneration(
@@ -68,9 +68,10 @@ export function createGeneration(
   const primaries: TableServer[] = [];
   const backups: TableServer[] = [];
   const takers: boolean[] = [];
+  const formerNames: Record<number, string | undefined> = {};
   for (let index = 0; index < servers.length; index++) {
     const server = servers[index]!;
-    const { name, address, weight, backup } = server;
+    const { name, address, weight, backup, formerly } = server;
     const { host, port } = parseAddress(address);
     const canonical = canonicalAddress(address);
     names.push(name);
@@ -78,6 +79,10 @@ export function createGeneration(
     ports.push(port);
     places.push(placeOf(name, address));
     serverByName[name] = index;
+    if (formerly !== undefined) {
+      serverByName[formerly] = index;
+      formerNames[index] = formerly;
+    }
     serverByAddress[canonical] = index;
     if (weight > 0) (backup ? backups : primaries).push({ index, name, address, weight });
     takers.push(takesNew(server));
@@ -89,7 +94,7 @@ export function createGeneration(
     spares.push((drainingTakesNew || isClosed) && draining && !down && weight > 0);
   }
   const digests: ServerDigests[] = [];
-  for (const digester of digestKeys.digesters) digests.push(digestServers(digester, names, pause));
+  for (const digester of digestKeys.digesters) digests.push(digestServers(digester, names, formerNames, pause));
   return {
     number,
     servers,

@@ -45,7 +45,9 @@ export function mergeServers(
   const holders: Record<string, true | undefined> = {};
   for (const source of after) {
     const { name } = source;
-    const merged = mergeServer(named(wasSource, name), source, named(isCurrent, name), dropped);
+    const was = named(wasSource, name) ?? formerlyIn(wasSource, source);
+    const is = named(isCurrent, name) ?? formerlyIn(isCurrent, source);
+    const merged = mergeServer(was, source, is, dropped);
     if (merged === undefined) continue;
     servers.push(merged);
     holders[canonicalAddress(merged.address)] = true;
@@ -110,6 +112,12 @@ function byName(servers: readonly ProvisionedServer[]): ByName {
   const result: Record<string, ProvisionedServer> = {};
   for (const server of servers) result[server.name] = server;
   return result;
+}
+
+/** What a server was before its host name got another number of addresses; only if it was at the same one. */
+function formerlyIn(servers: ByName, { formerly, address }: ProvisionedServer): ProvisionedServer | undefined {
+  const server = formerly === undefined ? undefined : named(servers, formerly);
+  return server !== undefined && canonicalAddress(server.address) === canonicalAddress(address) ? server : undefined;
 }
 
 function named(servers: ByName, name: string): ProvisionedServer | undefined {

@@ -2,6 +2,7 @@ import { decimal } from "../address.ts";
 import { slice } from "../bytes.ts";
 import type { Pause } from "../machine.ts";
 import { provisionServer, type DrainMarks, type ProvisionedServer } from "../provision.ts";
+import { withDefaults } from "../rule.ts";
 import type { Server } from "../rules.ts";
 
 /*
@@ -19,16 +20,22 @@ export function writeServers(servers: readonly ProvisionedServer[], pause: Pause
   const lines: string[] = [];
   for (const server of servers) {
     const { name, address, weight, down, backup, draining, maxConnections, maxFails, failTimeout } = server;
-    const { incarnation, drainUntil, isLeaving } = server;
+    const { drainUntil, isLeaving } = server;
     const flags = (down ? YES : NO) + (backup ? YES : NO) + (draining ? YES : NO) + (isLeaving === true ? YES : NO);
     lines.push(
       `${name}${FIELD_END}${address}${FIELD_END}${weight}${FIELD_END}${flags}${FIELD_END}${maxConnections}` +
         `${FIELD_END}${maxFails ?? ""}${FIELD_END}${failTimeout ?? ""}${FIELD_END}${drainUntil ?? ""}` +
-        (incarnation === undefined ? LINE_END : `${FIELD_END}${incarnation}${LINE_END}`),
+        lastFields(server),
     );
     pause();
   }
   return lines.join("");
+}
+
+/** Those that few servers have. */
+function lastFields({ incarnation, formerly }: ProvisionedServer): string {
+  if (formerly !== undefined) return `${FIELD_END}${incarnation ?? ""}${FIELD_END}${formerly}${LINE_END}`;
+  return incarnation === undefined ? LINE_END : `${FIELD_END}${incarnation}${LINE_END}`;
 }
 
 /**
@@ -57,7 +64,8 @@ function readServer(line: string): ProvisionedServer {
     end = line.indexOf(FIELD_END, start);
   }
   fields.push(slice(line, start, line.length));
-  const server: Server & DrainMarks = {
+  const formerly = fields[9];
+  const marked: Server & DrainMarks = {
     name: fields[0]!,
     address: fields[1]!,
     weight: decimal(fields[2]!),
@@ -70,9 +78,11 @@ function readServer(line: string): ProvisionedServer {
     maxFails: optionalNumber(fields[5]!)!,
     failTimeout: optionalNumber(fields[6]!)!,
     drainUntil: optionalNumber(fields[7]!)!,
-    incarnation: fields[8]!,
+    // Before another name the field is empty where there is none.
+    incarnation: (formerly !== undefined && fields[8] === "" ? undefined : fields[8])!,
   };
-  return provisionServer(server);
+  const server = provisionServer(marked);
+  return formerly === undefined ? server : withDefaults({ formerly }, server);
 }
 
 function optionalNumber(digits: string): number | undefined {

@@ -8,7 +8,7 @@ import { createRendezvousTable } from "./rendezvous.ts";
 import type { LookupTable, TableServer } from "./table.ts";
 
 /**
- * Builds a lookup table. There is at least one server.
+ * Builds a lookup table, which is empty where there are no servers.
  * @param pause is called after every piece of work
  */
 export function createLookupTable(
@@ -17,6 +17,7 @@ export function createLookupTable(
   machine: Machine,
   pause: Pause,
 ): LookupTable {
+  if (servers.length === 0) return emptyTable(keyHashOf(name, machine));
   switch (name) {
     case "ipHash":
       return createIpHashTable(servers, machine, pause);
@@ -34,4 +35,11 @@ export function createLookupTable(
 /** The hash of a key for a table of this name; it does not depend on the servers. */
 export function keyHashOf(name: LookupTableName, machine: Machine): (this: void, key: string) => number {
   return name === "ipHash" ? ipHash : machine.crc32;
+}
+
+/** In place of a server's index, which nothing has. */
+const NOBODY = -1;
+
+function emptyTable(hashOf: (this: void, key: string) => number): LookupTable {
+  return { hashOf, locate: () => 0, serverAt: () => NOBODY, advance: () => 0, walkLength: 0 };
 }

@@ -1,5 +1,6 @@
 import { remembers } from "../../affinity/binding/bindings.ts";
 import type { Policy } from "../../affinity/policies.ts";
+import { hasNames } from "../../affinity/dns/named.ts";
 import { isClosedToNew } from "../../affinity/servers/generation.ts";
 import type { ProvisionedUpstream } from "../../affinity/provision.ts";
 import type { SessionSource } from "../../affinity/session/source.ts";
@@ -18,12 +19,17 @@ export interface Hook {
 /** The phases besides the balancer, in their order. */
 export function hooks(name: string, upstream: ProvisionedUpstream): readonly Hook[] {
   const isRemembering = remembers(upstream);
-  const mayRefuse = isRemembering || isClosedToNew(upstream.servers);
+  const mayRefuse = isRemembering || mayBeClosed(upstream);
   return [
     ...(mayRefuse ? [{ phase: "rewrite", call: `limpet.rewrite("${name}")`, isNeeded: isRemembering } as const] : []),
     { phase: "header_filter", call: `limpet.headerFilter("${name}")`, isNeeded: isRemembering },
     ...(needsLog(upstream) ? [{ phase: "log", call: `limpet.log("${name}")`, isNeeded: true } as const] : []),
   ];
+}
+
+/** Whether requests may have to be refused because no server takes them: none may be found. */
+function mayBeClosed({ servers, serversFile }: ProvisionedUpstream): boolean {
+  return isClosedToNew(servers) || hasNames(servers) || serversFile !== undefined;
 }
 
 /** Whether sessions or limits are lost without `locations/NAME.conf`; otherwise it is only for verdicts. */
@@ -41,7 +47,7 @@ function purpose(upstream: ProvisionedUpstream): string[] {
       ...(needsLog(upstream) ? ["The log phase counts, for countLastTry and maxConnections."] : []),
     ];
   }
-  if (isClosedToNew(upstream.servers)) {
+  if (upstream.serversFile === undefined && isClosedToNew(upstream.servers)) {
     return [
       "The upstream is closed: no server takes requests. The rewrite phase answers them with the status that",
       "policies.closed says. Without it, the status is 502.",

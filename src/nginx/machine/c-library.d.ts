@@ -2,6 +2,20 @@
 declare module "ffi" {
   import type { ErrorMessagePointer, RequestPointer } from "resty.core.base";
 
+  /** `struct addrinfo`. */
+  export interface AddressInfo extends CData {
+    ai_family: number;
+    ai_socktype: number;
+    /** `struct sockaddr`, as bytes. */
+    readonly ai_addr: Characters;
+    readonly ai_next: AddressInfo | undefined;
+  }
+
+  export interface CTypes {
+    limpet_addrinfo: AddressInfo;
+    "limpet_addrinfo *[1]": Pointer<AddressInfo>;
+  }
+
   /** nginx's own, as far as lua-resty-core has declared them, and libcrypto's. */
   export interface CLibrary {
     readonly limpet_accepted: NumberArray;
@@ -47,6 +61,16 @@ declare module "ffi" {
       error: ErrorMessagePointer,
     ): number;
     ngx_http_lua_ffi_crc32_long(this: void, bytes: Characters, length: number): number;
+    /** libc's, as `get-addresses.ts` declares them. */
+    limpet_getaddrinfo(
+      this: void,
+      name: string,
+      service: string | undefined,
+      hints: AddressInfo,
+      result: Pointer<AddressInfo>,
+    ): number;
+    limpet_freeaddrinfo(this: void, list: AddressInfo): void;
+    limpet_gai_strerror(this: void, code: number): Characters;
     /** nginx's, as `clock.ts` declares it. */
     readonly limpet_milliseconds: Int64;
     /** libc's, as `memory.ts` declares it. */

@@ -1,4 +1,6 @@
+import { isNamed } from "../../affinity/dns/named.ts";
 import { VERDICTS } from "../../affinity/verdict.ts";
+import { DNS_EVENTS, dnsCount, isDnsUp } from "../dns/status.ts";
 import { REDIS_COUNTERS, type RedisStatus } from "../redis/state.ts";
 import { EVICTED_KINDS, evictions } from "../sessions/evictions.ts";
 import { upstreams, type NginxUpstream } from "../upstream.ts";
@@ -30,6 +32,7 @@ export function status(this: void): void {
       ngx.print(`limpet_sessions_evicted_total{upstream="${name}",kind="${kind}"} ${evictions(name, kind)}\n`);
     }
   }
+  for (const name of names) printNames(upstreams[name]!);
   for (const name of names) {
     const redis = upstreams[name]!.redis;
     if (redis !== undefined) printRedis(name, redis.status());
@@ -39,6 +42,18 @@ export function status(this: void): void {
 function isLearning({ rules }: NginxUpstream): boolean {
   for (const { kind } of rules.affinities) if (kind === "learn") return true;
   return false;
+}
+
+/** Of the servers that have names in place of addresses: whether DNS answers, and how often it did. */
+function printNames({ name, rules }: NginxUpstream): void {
+  for (const entry of rules.servers) {
+    if (!isNamed(entry)) continue;
+    const labels = `upstream="${name}",server="${entry.name}"`;
+    ngx.print(`limpet_dns_up{${labels}} ${isDnsUp(name, entry.name) ? 1 : 0}\n`);
+    for (const event of DNS_EVENTS) {
+      ngx.print(`limpet_dns_total{${labels},event="${event}"} ${dnsCount(name, entry.name, event)}\n`);
+    }
+  }
 }
 
 function printRedis(upstream: string, { state, counters, masters }: RedisStatus): void {

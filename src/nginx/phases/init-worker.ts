@@ -1,3 +1,4 @@
+import { keepLookingUp } from "../dns/names.ts";
 import { forgetPublished } from "../servers/published.ts";
 import { buildAtOnce } from "../servers/swap.ts";
 import { warnSeldom } from "../status/faults.ts";
@@ -15,6 +16,7 @@ export function startWorker(this: void): void {
     if (!ok) warnSeldom(name, `the servers that were published cannot be taken over: ${tostring(fault)}`);
   }
   keepSyncing();
+  keepLookingUp();
 }
 
 function begin(this: void, upstream: NginxUpstream): void {

@@ -1,17 +1,21 @@
 import { NGINX_WITH_POOLS, OLDER_POOL_MARK, versionNumber } from "../../affinity/nginx-versions.ts";
-import { provisionRouting, type ProvisionedUpstream } from "../../affinity/provision.ts";
+import { provisionRouting, type ProvisionedServer, type ProvisionedUpstream } from "../../affinity/provision.ts";
 import type { Routing } from "../../affinity/rules.ts";
 import { loadAdminTokens } from "../admin/caller.ts";
 import { noteLoad } from "../admin/plus/nginx.ts";
 import { createUpstream } from "../create-upstream.ts";
+import { beginStartLookups, serversAtStart } from "../dns/start.ts";
 import { readKeys, readPassword } from "../machine/secrets.ts";
+import { sourceBefore } from "../servers/published.ts";
 import { readSaved } from "../servers/saving.ts";
+import { serversOfFile } from "../servers/servers-file.ts";
 import { addUpstream } from "../upstream.ts";
 
 /**
  * The init phase, in the master process: builds every upstream's tables, which the workers then
  * share until they write to them. An upstream whose rules fail here is left to nginx's own round
- * robin; the others are not affected. Without its secrets nginx does not start; on a reload, the old workers stay.
+ * robin; the others are not affected. Without its secrets nginx does not start, nor without names that are required;
+ * on a reload, the old workers stay.
  * @entry init
  */
 export function start(this: void, routing: Routing): void {
@@ -20,8 +24,15 @@ export function start(this: void, routing: Routing): void {
   loadAdminTokens(admin?.tokens);
   noteLoad();
   const saved = readSaved(stateFile);
+  const startLookups = beginStartLookups();
+  const sourceServers: Record<string, readonly ProvisionedServer[]> = {};
+  for (const [name, upstream] of pairs(rules))
+    sourceServers[name] =
+      upstream.serversFile === undefined
+        ? serversAtStart(name, upstream, startLookups, sourceBefore(name, saved[name]))
+        : serversOfFile(name, upstream.serversFile, sourceBefore(name, saved[name]));
   for (const [name, upstream] of pairs(rules)) {
-    const [ok, result] = pcall(createUpstream, name, upstream, saved[name]);
+    const [ok, result] = pcall(createUpstream, name, upstream, sourceServers[name]!, saved[name]);
     if (ok) addUpstream(name, result);
     else {
       const consequence = upstream.mayChange ? "its requests are answered with 502" : "served by round robin";

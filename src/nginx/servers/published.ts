@@ -41,6 +41,18 @@ export function publishedServers(upstream: string, pause: Pause): PublishedServe
   return record === undefined ? undefined : { number: record.number, servers: readServers(record.servers, pause) };
 }
 
+/**
+ * What the sources said last, before operators changed anything.
+ * @param saved what the state file has, where nothing is published
+ */
+export function sourceBefore(upstream: string, saved: ServersRecord | undefined): readonly ProvisionedServer[] {
+  const [ok, published] = pcall(readRecord, upstream);
+  const record = (ok ? published : undefined) ?? saved;
+  if (record === undefined) return [];
+  const [isReadable, servers] = pcall(readServers, record.base, doNotPause);
+  return isReadable ? servers : [];
+}
+
 /** What an nginx starts with. */
 export interface Beginning extends PublishedServers {
   /** What operators had changed, and the rules overrule: a sentence for each. */
@@ -69,33 +81,40 @@ export function beginWith(
   return { number: isSame ? before.number : before.number + 1, servers: merge.servers, dropped: merge.dropped };
 }
 
-/** Publishes the servers of the rules, if no worker has done so. Where a writer is at work, the next sync tries again. */
+/** Of this start or reload of nginx: all of its workers have it. */
+const startMark = `${ngx.time()} ${os.clock()}`;
+
+/**
+ * Publishes what the sources said when nginx started, if no worker has done so since: what names stand for may be
+ * other servers by now. Where a writer is at work, the next sync tries again.
+ */
 export function publishRules(upstream: NginxUpstream): void {
   if (dictionary === undefined) return;
   const { name } = upstream;
+  if (dictionary.get(startKey(name))[0] === startMark) {
+    upstream.isPublished = true;
+    return;
+  }
   const lock = takeLock(name);
   if (lock === undefined) return;
   const [ok, result] = pcall(writeRules, upstream);
-  leaveLock(name, lock);
   upstream.isPublished = ok && result === undefined;
+  if (upstream.isPublished) dictionary.set(startKey(name), startMark);
+  leaveLock(name, lock);
   if (!ok) warnSeldom(name, `its servers cannot be published: ${tostring(result)}`);
 }
 
 /** @returns why they could not be written */
-function writeRules(this: void, { name, rules, source, current }: NginxUpstream): string | undefined {
+function writeRules(this: void, { name, rules, sourceServers, current }: NginxUpstream): string | undefined {
   const rulesText = writeServers(rules.servers, doNotPause);
+  const base = writeServers(sourceServers, doNotPause);
   const before = readRecord(name);
-  if (before?.rules === rulesText) return undefined;
+  if (before?.rules === rulesText && before.base === base) return undefined;
   const { number, servers } =
     before === undefined
       ? current.generation
-      : { number: before.number + 1, servers: mergeRecord(before, source, 0, doNotPause).servers };
-  return writeRecord(name, {
-    number,
-    rules: rulesText,
-    base: writeServers(source, doNotPause),
-    servers: writeServers(servers, doNotPause),
-  });
+      : { number: before.number + 1, servers: mergeRecord(before, sourceServers, 0, doNotPause).servers };
+  return writeRecord(name, { number, rules: rulesText, base, servers: writeServers(servers, doNotPause) });
 }
 
 function mergeRecord(
@@ -109,7 +128,9 @@ function mergeRecord(
   const current = readServers(servers, pause);
   const merge = mergeServers(before, source, current, lingerUntil);
   // What operators made of the servers may make no sense with what the rules say now.
-  return whatIsWrong(merge.servers, pause) === undefined ? merge : { servers: source, dropped: ["all other changes"] };
+  return whatIsWrong(merge.servers, pause, true) === undefined
+    ? merge
+    : { servers: source, dropped: ["all other changes"] };
 }
 
 /** Forgets what was published of an upstream whose servers do not change any more. */
@@ -144,7 +165,7 @@ export function publishChange(
     const before = readServers(record.servers, pause);
     const servers = changeServers(before, change);
     if (typeof servers === "string") return servers;
-    return { before, servers, base: record.base };
+    return whatIsWrong(servers, pause) ?? { before, servers, base: record.base };
   });
 }
 
@@ -171,6 +192,8 @@ export function publishSource(
     // A worker of the nginx before a reload knows other rules.
     if (record.rules !== rules) return "the rules have changed meanwhile";
     if (record.base === base) return UNCHANGED;
+    const wrong = whatIsWrong(source, pause, true);
+    if (wrong !== undefined) return wrong;
     const lingerUntil = drainTimeout === 0 ? 0 : ngx.time() + drainTimeout;
     return { before: [], servers: mergeRecord(record, source, lingerUntil, pause).servers, base };
   });
@@ -218,8 +241,6 @@ function writeLocked(
   const rewritten = rewrite(record, pause);
   if (typeof rewritten === "string") return rewritten;
   const { before, servers, base } = rewritten;
-  const wrong = whatIsWrong(servers, pause);
-  if (wrong !== undefined) return wrong;
   const text = writeServers(servers, pause);
   const [holder] = dictionary!.get(lockKey(upstream));
   if (holder !== lock) return "another worker changed the servers meanwhile; try again";
@@ -294,6 +315,10 @@ function recordKey(upstream: string, number: number): string {
 
 function numberKey(upstream: string): string {
   return `generation ${upstream}`;
+}
+
+function startKey(upstream: string): string {
+  return `start ${upstream}`;
 }
 
 function lockKey(upstream: string): string {

@@ -20,12 +20,21 @@ const lastTexts: Record<string, string | undefined> = {};
 let lookAt = 0;
 
 /**
- * The servers in a file.
- * @returns what is wrong with it instead
+ * The servers in a file when nginx starts.
+ * @param before what it had before this start, for a file that cannot be used
  */
-export function readServersFile(this: void, path: string): readonly ProvisionedServer[] | string {
+export function serversOfFile(
+  this: void,
+  upstream: string,
+  path: string,
+  before: readonly ProvisionedServer[],
+): readonly ProvisionedServer[] {
   const text = readText(path);
-  return text === undefined ? "it cannot be read" : serversIn(text);
+  const servers = text === undefined ? "it cannot be read" : serversIn(text);
+  if (typeof servers !== "string") return servers;
+  const consequence = before.length === 0 ? "there are no servers" : "those that it had before are kept";
+  ngx.log(ngx.ERR, `limpet: upstream "${upstream}": the servers in ${path} are not used: ${servers}; ${consequence}`);
+  return before;
 }
 
 function readText(path: string): string | undefined {

@@ -80,5 +80,5 @@ export function describeServers(upstream: NginxUpstream, { servers }: Generation
 /** Not every worker's round begins with the same server, nor every generation's. */
 export function spreadTurns(lineup: Lineup): void {
   const { number, servers } = lineup.generation;
-  skipTurns(lineup, (ngx.worker.pid() + number) % servers.length);
+  if (servers.length > 0) skipTurns(lineup, (ngx.worker.pid() + number) % servers.length);
 }

@@ -1,9 +1,10 @@
+import { listedServers } from "../../affinity/rules.ts";
 import { resolve } from "node:path";
 import ts from "typescript";
 import { canonicalAddress } from "../../affinity/address.ts";
 import { refusalIfClosed } from "../../affinity/decision.ts";
 import { reactionTo, withoutWaiting } from "../../affinity/policies.ts";
-import type { Routing, Upstream } from "../../affinity/rules.ts";
+import type { Routing, Server, Service, Upstream } from "../../affinity/rules.ts";
 import { nowhere } from "../../findings/diagnostics.ts";
 import { labelOf } from "../explain/explanation.ts";
 import { describedRequest } from "../explain/request.ts";
@@ -135,11 +136,16 @@ function changesOf(before: Routing, after: Routing, wanted: string | undefined):
   });
 }
 
+function placeOf({ address, srv }: Server | Service): string {
+  return srv ?? canonicalAddress(address);
+}
+
 /** At least half of the servers are the same. */
 function isSameGroup(before: Upstream, after: Upstream): boolean {
-  const addresses = new Set(after.servers.map(({ address }) => canonicalAddress(address)));
-  const common = before.servers.filter(({ address }) => addresses.has(canonicalAddress(address))).length;
-  return 2 * common >= before.servers.length;
+  const addresses = new Set(listedServers(after).map(placeOf));
+  const servers = listedServers(before);
+  const common = servers.filter((server) => addresses.has(placeOf(server))).length;
+  return 2 * common >= servers.length;
 }
 
 function missingUpstreams(before: Routing, changes: readonly Change[], mistakes: Mistakes): void {

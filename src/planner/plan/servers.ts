@@ -1,5 +1,5 @@
 import { canonicalAddress } from "../../affinity/address.ts";
-import type { Server } from "../../affinity/rules.ts";
+import type { ProvisionedServer } from "../../affinity/provision.ts";
 
 /** One server in a change: before, after, or both. */
 export interface ServerPair {
@@ -14,7 +14,10 @@ export interface ServerPair {
  * Which servers are the same: those with the same name, and of the others those with the same address, because
  * the sessions' state is there.
  */
-export function pairServers(before: readonly Server[], after: readonly Server[]): readonly ServerPair[] {
+export function pairServers(
+  before: readonly ProvisionedServer[],
+  after: readonly ProvisionedServer[],
+): readonly ServerPair[] {
   const byName = new Map(after.map(({ name }, index) => [name, index]));
   const oldNames = new Set(before.map(({ name }) => name));
   const byAddress = new Map(

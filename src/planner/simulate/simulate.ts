@@ -1,3 +1,4 @@
+import { listedServers } from "../../affinity/rules.ts";
 import { resolve } from "node:path";
 import type ts from "typescript";
 import { nowhere } from "../../findings/diagnostics.ts";
@@ -89,7 +90,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
     const wanted =
       timelines.length > 0
         ? timelines
-        : upstream.servers
+        : listedServers(upstream)
             .filter(({ down = false, backup = false, weight = 1 }) => !down && !backup && weight > 0)
             .map((server) => ({ timeline: `fail ${server.name}`, events: parseTimeline(`fail ${server.name}`) }));
     return {

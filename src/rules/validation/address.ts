@@ -1,14 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { isSocketPath } from "../../affinity/servers/address-form.ts";
-import {
-  badAddress,
-  badIpv6,
-  badPort,
-  badSocket,
-  hostName,
-  unbracketedIpv6,
-  urlAsAddress,
-} from "./findings/addresses.ts";
+import { badAddress, badIpv6, badPort, badSocket, unbracketedIpv6, urlAsAddress } from "./findings/addresses.ts";
+import { hostNameFinding } from "./dns.ts";
 import type { Finding } from "../../findings/finding.ts";
 
 const HIGHEST_PORT = 65535;
@@ -44,7 +37,6 @@ export function addressFinding(address: string): Finding | undefined {
   if (more.length > 0) return badIpv6(address);
   if (isIPv4(host)) return port === undefined ? undefined : portFinding(port, address);
   // A name has a letter in its last label; without one it can only be an address gone wrong.
-  return /^[\w-]+(\.[\w-]+)*\.?$/.test(host) && /[A-Za-z][\w-]*\.?$/.test(host)
-    ? hostName(host, port)
-    : badAddress(address);
+  if (!/^[\w-]+(\.[\w-]+)*\.?$/.test(host) || !/[A-Za-z][\w-]*\.?$/.test(host)) return badAddress(address);
+  return hostNameFinding(host) ?? (port === undefined ? undefined : portFinding(port, address));
 }

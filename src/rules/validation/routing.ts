@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Routing } from "../../affinity/rules.ts";
+import { validateDns } from "./dns.ts";
 import { wrongValue } from "./findings/options.ts";
 import { badUpstreamName, duplicateUpstream, noUpstreams, reservedName } from "./findings/upstreams.ts";
 import { validateIssuedCookies } from "./issued-cookies.ts";
@@ -14,14 +15,16 @@ const shape = {
   upstreams: present("the upstreams by name"),
   stateFile: optional(text("the path of a file")),
   admin: z.unknown(),
+  dns: z.unknown(),
 } satisfies Record<keyof Routing, z.ZodType>;
 
 /** Every mistake in the value of the rules, those that TypeScript cannot see above all. */
 export function validateRouting(value: unknown): readonly Mistake[] {
   const mistakes = new Mistakes();
-  const { upstreams, stateFile, admin } = readOptions(value, shape, [], mistakes);
+  const { upstreams, stateFile, admin, dns } = readOptions(value, shape, [], mistakes);
   validateStateFile(stateFile, ["stateFile"], mistakes);
   validateAdmin(admin, ["admin"], mistakes);
+  validateDns(dns, undefined, ["dns"], mistakes);
   const path = ["upstreams"];
   if (upstreams === undefined) return mistakes.found;
   if (!isObject(upstreams)) {
@@ -40,7 +43,7 @@ export function validateRouting(value: unknown): readonly Mistake[] {
     names.set(name.toLowerCase(), name);
     if (name === "__proto__") mistakes.inName([...path, name], reservedName(name));
     if (!isName(name)) mistakes.inName([...path, name], badUpstreamName(name));
-    validateUpstream(upstream, [...path, name], mistakes);
+    validateUpstream(upstream, dns, [...path, name], mistakes);
   }
   validateIssuedCookies(upstreams, path, mistakes);
   return mistakes.found;

@@ -9,7 +9,10 @@ import {
   isName,
 } from "../../affinity/servers/check.ts";
 import { canonicalAddress } from "../../affinity/address.ts";
-import type { Server } from "../../affinity/rules.ts";
+import { isNamed } from "../../affinity/dns/named.ts";
+import type { Server, ServersFile } from "../../affinity/rules.ts";
+import { srvName, srvNameFinding } from "./dns.ts";
+import { addressAndSrv, neitherAddressNorSrv, weightOfSrv } from "./findings/dns.ts";
 import { wrongValue } from "./findings/options.ts";
 import {
   badIncarnation,
@@ -20,6 +23,7 @@ import {
 } from "./findings/servers.ts";
 import {
   allWeightsZero,
+  badServersFile,
   everyServerDown,
   nobodyTakesNewSessions,
   noServers,
@@ -30,12 +34,13 @@ import {
 import { addressFinding } from "./address.ts";
 import type { Mistakes, Path } from "./mistake.ts";
 import { CONTROL_CHARACTER } from "./names.ts";
-import { flag, integer, optional, readOptions, text } from "./options.ts";
+import { flag, integer, isObject, optional, readOptions, text } from "./options.ts";
 import type { Read } from "./options.ts";
 
 const shape = {
   name: text('a name such as "a"'),
-  address: text('an address such as "10.0.0.11:8080"'),
+  address: optional(text('an address such as "10.0.0.11:8080"')),
+  srv: optional(srvName),
   weight: optional(integer(0, HIGHEST_WEIGHT)),
   down: optional(flag),
   backup: optional(flag),
@@ -45,6 +50,11 @@ const shape = {
   failTimeout: optional(integer(1, LONGEST_FAIL_TIMEOUT)),
   incarnation: optional(text("a text such as a version")),
 } satisfies Record<keyof Server, z.ZodType>;
+
+const fileShape = {
+  kind: text("a kind"),
+  path: text("a path on nginx's machine"),
+} satisfies Record<keyof ServersFile, z.ZodType>;
 
 type ReadServer = Read<typeof shape>;
 
@@ -61,11 +71,26 @@ function validateIncarnation(
   if (!hasTokens) mistakes.inName(path, incarnationWithoutToken("incarnation"));
 }
 
+/** That it says where the server is, and only once. */
+function validateWhere(
+  { address, srv, weight }: Readonly<Record<string, unknown>>,
+  path: Path,
+  mistakes: Mistakes,
+): void {
+  if (address === undefined && srv === undefined) mistakes.inName(path, neitherAddressNorSrv());
+  if (srv === undefined) return;
+  if (address !== undefined) mistakes.inName([...path, "srv"], addressAndSrv());
+  if (weight !== undefined) mistakes.inName([...path, "weight"], weightOfSrv());
+}
+
 function validateServer(value: unknown, hasTokens: boolean, path: Path, mistakes: Mistakes): ReadServer {
   const server = readOptions(value, shape, path, mistakes);
   if (server.name !== undefined && !isName(server.name))
     mistakes.inValue([...path, "name"], badServerName(server.name));
   if (server.name === "__proto__") mistakes.inValue([...path, "name"], reservedName(server.name));
+  if (isObject(value)) validateWhere(value, path, mistakes);
+  const wrongSrv = server.srv === undefined ? undefined : srvNameFinding(server.srv);
+  if (wrongSrv !== undefined) mistakes.inValue([...path, "srv"], wrongSrv);
   const wrongAddress = server.address === undefined ? undefined : addressFinding(server.address);
   if (wrongAddress !== undefined) mistakes.inValue([...path, "address"], wrongAddress);
   validateIncarnation(server.incarnation, hasTokens, [...path, "incarnation"], mistakes);
@@ -76,11 +101,12 @@ function validateServer(value: unknown, hasTokens: boolean, path: Path, mistakes
 function validateUniqueness(servers: readonly ReadServer[], path: Path, mistakes: Mistakes): void {
   const names = new Set<string>();
   const addresses = new Map<string, string>();
-  for (const [index, { name, address }] of servers.entries()) {
+  for (const [index, { name, address: written, srv }] of servers.entries()) {
+    const address = written ?? srv;
     if (name !== undefined && names.has(name)) mistakes.inValue([...path, index, "name"], duplicateServerName(name));
     if (name !== undefined) names.add(name);
-    if (address === undefined || addressFinding(address) !== undefined) continue;
-    const canonical = canonicalAddress(address);
+    if (address === undefined || (srv === undefined && addressFinding(address) !== undefined)) continue;
+    const canonical = canonicalAddress(address).toLowerCase();
     const other = addresses.get(canonical);
     if (other !== undefined) mistakes.inValue([...path, index, "address"], duplicateAddress(address, other));
     else addresses.set(canonical, name ?? address);
@@ -100,11 +126,28 @@ function validateService(servers: readonly ReadServer[], path: Path, mistakes: M
   else if (!servers.some(takesNewSessions)) mistakes.inName(path, nobodyTakesNewSessions());
 }
 
+/** Whether any of the servers has a host name or `srv`. */
+export function anyIsNamed(servers: unknown): boolean {
+  if (!Array.isArray(servers)) return false;
+  const list: readonly unknown[] = servers;
+  return list.some(
+    (server) =>
+      isObject(server) &&
+      (server.srv !== undefined || (typeof server.address === "string" && isNamed({ address: server.address }))),
+  );
+}
+
 /** @param hasTokens whether clients are given something in which an incarnation is told */
 export function validateServers(value: unknown, hasTokens: boolean, path: Path, mistakes: Mistakes): void {
   if (value === undefined) return;
+  if (isObject(value) && value.kind === "jsonFile") {
+    const { path: file } = readOptions(value, fileShape, path, mistakes);
+    if (file !== undefined && (!file.startsWith("/") || CONTROL_CHARACTER.test(file)))
+      mistakes.inValue([...path, "path"], badServersFile());
+    return;
+  }
   if (!Array.isArray(value)) {
-    mistakes.inValue(path, wrongValue("servers", "a list of servers", value));
+    mistakes.inValue(path, wrongValue("servers", "a list of servers, or what fromJsonFile() returns", value));
     return;
   }
   const list: readonly unknown[] = value;

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Health, KeepAlive, Upstream } from "../../affinity/rules.ts";
 import { LONGEST_FAIL_TIMEOUT, MOST_FAILS } from "../../affinity/servers/check.ts";
+import { validateDns } from "./dns.ts";
+import { dnsWithoutNames } from "./findings/dns.ts";
 import { incarnationWithoutToken } from "./findings/servers.ts";
 import { affinityEntries } from "./affinities/entry.ts";
 import { validateAffinity } from "./affinity.ts";
@@ -8,7 +10,7 @@ import type { Mistakes, Path } from "./mistake.ts";
 import { validateHeaderOption } from "./names.ts";
 import { flag, integer, oneOf, optional, present, readOptions, text } from "./options.ts";
 import { validatePolicies } from "./policies.ts";
-import { validateServers } from "./servers.ts";
+import { anyIsNamed, validateServers } from "./servers.ts";
 import { validateSession } from "./session.ts";
 
 /** Seconds: a week. */
@@ -28,6 +30,7 @@ const shape = {
   mayChange: optional(flag),
   drainTimeout: optional(integer(0, LONGEST_DRAIN)),
   sessionTimeout: optional(integer(1, LONGEST_DRAIN)),
+  dns: z.unknown(),
 } satisfies Record<keyof Upstream, z.ZodType>;
 
 const healthShape = {
@@ -51,11 +54,14 @@ const keepAliveShape = {
   lifetime: optional(integer(1, LONGEST_LIFETIME)),
 } satisfies Record<keyof KeepAlive, z.ZodType>;
 
-export function validateUpstream(value: unknown, path: Path, mistakes: Mistakes): void {
+/** @param dns what the rules say for all upstreams */
+export function validateUpstream(value: unknown, dns: unknown, path: Path, mistakes: Mistakes): void {
   const upstream = readOptions(value, shape, path, mistakes);
   const affinities = affinityEntries(upstream.affinity, [...path, "affinity"]);
   const hasTokens = affinities.some(({ kind }) => kind === "issueCookie" || kind === "tagSession");
   validateServers(upstream.servers, hasTokens, [...path, "servers"], mistakes);
+  validateDns(upstream.dns, dns, [...path, "dns"], mistakes);
+  if (upstream.dns !== undefined && !anyIsNamed(upstream.servers)) mistakes.inName([...path, "dns"], dnsWithoutNames());
   validateSession(upstream.session, [...path, "session"], mistakes);
   validateAffinity(upstream.affinity, upstream.session, [...path, "affinity"], mistakes);
   validatePolicies(upstream.policies, affinities, [...path, "policies"], mistakes);

@@ -168,4 +168,8 @@ function ____exports.isAddress(text)
     local ____end = colon < 0 and #text or colon
     return isIpv4(string_sub(text, 1, ____end)) and isPortPart(string_sub(text, ____end + 1, #text))
 end
+--- Whether this is an IPv4 or an IPv6 address, without brackets and port.
+function ____exports.isIpAddress(text)
+    return isIpv4(text) or (string_find(text, ":", nil, true) or 0) - 1 >= 0 and isIpv6(text)
+end
 return ____exports

@@ -1,11 +1,14 @@
 -- Made by "limpet build" from limpet's src/affinity/servers/check.ts; changes are lost at the next build.
 local string_byte = string.byte
+local string_find = string.find
+local string_sub = string.sub
 local ____exports = {}
 local ____ascii = require("limpet.affinity.ascii")
 local DELETE = ____ascii.DELETE
 local SPACE = ____ascii.SPACE
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
+local slice = ____bytes.slice
 local ____address = require("limpet.affinity.address")
 local canonicalAddress = ____address.canonicalAddress
 local ____address_form = require("limpet.affinity.servers.address-form")
@@ -54,6 +57,18 @@ local function isName(text)
     return true
 end
 ____exports.isName = isName
+--- Stands between the name of an entry of the rules and the address of one of its servers.
+local NAME_END = "@"
+____exports.NAME_END = NAME_END
+--- Whether a server can be called this: a name, or one of several servers of one host name, `NAME@ADDRESS`.
+local function isServerName(text)
+    local ____end = (string_find(text, NAME_END, nil, true) or 0) - 1
+    if ____end < 0 then
+        return isName(text)
+    end
+    return isName(string_sub(text, 1, ____end)) and isAddress(string_sub(text, ____end + 1 + 1, #text))
+end
+____exports.isServerName = isServerName
 local OPTIONS = {
     name = true,
     address = true,
@@ -154,8 +169,12 @@ end
 -- rules; these come while nginx runs. All of them may drain or be down: then the upstream is closed.
 -- 
 -- @param pause is called after every server
+-- @param mayBeEmpty whether there may be nobody who takes requests, as while names cannot be found
 -- @returns undefined where nothing is
-function ____exports.whatIsWrong(servers, pause)
+function ____exports.whatIsWrong(servers, pause, mayBeEmpty)
+    if mayBeEmpty == nil then
+        mayBeEmpty = false
+    end
     if #servers > MOST_SERVERS then
         return ("there are more than " .. tostring(MOST_SERVERS)) .. " servers"
     end
@@ -173,7 +192,7 @@ function ____exports.whatIsWrong(servers, pause)
         local incarnation = server.incarnation
         local maxFails = server.maxFails
         local failTimeout = server.failTimeout
-        if type(name) ~= "string" or not isName(name) then
+        if type(name) ~= "string" or not isServerName(name) then
             return "a server needs a name of 1 to 64 letters, digits, \"_\", \"-\" or \".\""
         end
         if names[name] == true then
@@ -212,12 +231,12 @@ function ____exports.whatIsWrong(servers, pause)
         end
         pause()
     end
-    local ____hasPrimary_2
-    if hasPrimary then
-        ____hasPrimary_2 = nil
+    local ____temp_2
+    if hasPrimary or mayBeEmpty then
+        ____temp_2 = nil
     else
-        ____hasPrimary_2 = "at least one server that is not a backup must have a weight above 0"
+        ____temp_2 = "at least one server that is not a backup must have a weight above 0"
     end
-    return ____hasPrimary_2
+    return ____temp_2
 end
 return ____exports

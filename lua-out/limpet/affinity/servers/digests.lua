@@ -23,8 +23,9 @@ function ____exports.digestPlace(keys, secret, makeDigester)
     return #keys.secrets - 1
 end
 ---
+-- @param formerNames other names of some of the servers, by index
 -- @param pause is called after every piece of work
-function ____exports.digestServers(digestServer, names, pause)
+function ____exports.digestServers(digestServer, names, formerNames, pause)
     local digests = {}
     local serverByDigest = {}
     do
@@ -33,6 +34,10 @@ function ____exports.digestServers(digestServer, names, pause)
             local digest = digestServer(names[server + 1])
             digests[#digests + 1] = digest
             serverByDigest[digest] = server
+            local former = formerNames[server]
+            if former ~= nil then
+                serverByDigest[digestServer(former)] = server
+            end
             pause()
             server = server + 1
         end

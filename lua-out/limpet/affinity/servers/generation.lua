@@ -31,8 +31,7 @@ local function isClosedToNew(servers)
     return true
 end
 ____exports.isClosedToNew = isClosedToNew
---- Builds a generation and its tables. Of its servers at least one that is not a backup has a weight
--- above 0. A server that is `down` keeps its place in the tables, as in nginx.
+--- Builds a generation and its tables. There may be no servers, while names cannot be found. A server that is `down` keeps its place in the tables, as in nginx.
 -- 
 -- @param pause is called after every piece of work, and may let others work
 function ____exports.createGeneration(number, servers, ____bindingPattern0, pause)
@@ -53,6 +52,7 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
     local primaries = {}
     local backups = {}
     local takers = {}
+    local formerNames = {}
     do
         local index = 0
         while index < #servers do
@@ -61,6 +61,7 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
             local address = server.address
             local weight = server.weight
             local backup = server.backup
+            local formerly = server.formerly
             local ____parseAddress_result_0 = parseAddress(address)
             local host = ____parseAddress_result_0.host
             local port = ____parseAddress_result_0.port
@@ -70,6 +71,10 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
             ports[#ports + 1] = port
             places[#places + 1] = placeOf(name, address)
             serverByName[name] = index
+            if formerly ~= nil then
+                serverByName[formerly] = index
+                formerNames[index] = formerly
+            end
             serverByAddress[canonical] = index
             if weight > 0 then
                 local ____temp_1 = backup and backups or primaries
@@ -90,7 +95,7 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
     end
     local digests = {}
     for ____, digester in ipairs(digestKeys.digesters) do
-        digests[#digests + 1] = digestServers(digester, names, pause)
+        digests[#digests + 1] = digestServers(digester, names, formerNames, pause)
     end
     local ____number_3 = number
     local ____servers_4 = servers

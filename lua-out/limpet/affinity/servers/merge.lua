@@ -22,6 +22,24 @@ local function byName(servers)
     end
     return result
 end
+local function named(servers, name)
+    local server = servers[name]
+    return type(server) == "table" and server or nil
+end
+local function formerlyIn(servers, ____bindingPattern0)
+    local address
+    local formerly
+    formerly = ____bindingPattern0.formerly
+    address = ____bindingPattern0.address
+    local ____temp_1
+    if formerly == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = named(servers, formerly)
+    end
+    local server = ____temp_1
+    return server ~= nil and canonicalAddress(server.address) == canonicalAddress(address) and server or nil
+end
 local function isSame(one, other)
     for ____, option in ipairs(OPTIONS) do
         if one[option] ~= other[option] then
@@ -67,10 +85,6 @@ local function mergeServer(before, after, current, dropped)
     end
     return withDefaults(merged, {})
 end
-local function named(servers, name)
-    local server = servers[name]
-    return type(server) == "table" and server or nil
-end
 --- Merges three ways: what the sources (the rules, DNS, a file) say now, what they said before, and the servers
 -- as operators have changed them since. Where the sources say something new of a server, they win; elsewhere the
 -- change stays. The order is the sources', and then that in which others were added.
@@ -87,12 +101,9 @@ function ____exports.mergeServers(before, after, current, lingerUntil)
     for ____, source in ipairs(after) do
         do
             local name = source.name
-            local merged = mergeServer(
-                named(wasSource, name),
-                source,
-                named(isCurrent, name),
-                dropped
-            )
+            local was = named(wasSource, name) or formerlyIn(wasSource, source)
+            local is = named(isCurrent, name) or formerlyIn(isCurrent, source)
+            local merged = mergeServer(was, source, is, dropped)
             if merged == nil then
                 goto __continue3
             end

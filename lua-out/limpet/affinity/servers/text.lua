@@ -10,10 +10,22 @@ local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
 local ____provision = require("limpet.affinity.provision")
 local provisionServer = ____provision.provisionServer
+local ____rule = require("limpet.affinity.rule")
+local withDefaults = ____rule.withDefaults
 local FIELD_END = "\t"
 local LINE_END = "\n"
 local YES = "1"
 local NO = "0"
+local function lastFields(____bindingPattern0)
+    local formerly
+    local incarnation
+    incarnation = ____bindingPattern0.incarnation
+    formerly = ____bindingPattern0.formerly
+    if formerly ~= nil then
+        return (((FIELD_END .. (incarnation or "")) .. FIELD_END) .. formerly) .. LINE_END
+    end
+    return incarnation == nil and LINE_END or (FIELD_END .. incarnation) .. LINE_END
+end
 ---
 -- @param pause is called after every server
 function ____exports.writeServers(servers, pause)
@@ -28,23 +40,22 @@ function ____exports.writeServers(servers, pause)
         local maxConnections = server.maxConnections
         local maxFails = server.maxFails
         local failTimeout = server.failTimeout
-        local incarnation = server.incarnation
         local drainUntil = server.drainUntil
         local isLeaving = server.isLeaving
         local flags = (((down and YES or NO) .. (backup and YES or NO)) .. (draining and YES or NO)) .. (isLeaving == true and YES or NO)
-        lines[#lines + 1] = (((((((((name .. FIELD_END) .. address) .. FIELD_END) .. tostring(weight)) .. FIELD_END) .. flags) .. FIELD_END) .. tostring(maxConnections)) .. ((((FIELD_END .. tostring(maxFails or "")) .. FIELD_END) .. tostring(failTimeout or "")) .. FIELD_END) .. tostring(drainUntil or "")) .. (incarnation == nil and LINE_END or (FIELD_END .. incarnation) .. LINE_END)
+        lines[#lines + 1] = (((((((((name .. FIELD_END) .. address) .. FIELD_END) .. tostring(weight)) .. FIELD_END) .. flags) .. FIELD_END) .. tostring(maxConnections)) .. ((((FIELD_END .. tostring(maxFails or "")) .. FIELD_END) .. tostring(failTimeout or "")) .. FIELD_END) .. tostring(drainUntil or "")) .. lastFields(server)
         pause()
     end
     return table_concat(lines, "")
 end
 local function optionalNumber(digits)
-    local ____temp_7
+    local ____temp_12
     if digits == "" then
-        ____temp_7 = nil
+        ____temp_12 = nil
     else
-        ____temp_7 = decimal(digits)
+        ____temp_12 = decimal(digits)
     end
-    return ____temp_7
+    return ____temp_12
 end
 local function readServer(line)
     local fields = {}
@@ -61,33 +72,45 @@ local function readServer(line)
         ) or 0) - 1
     end
     fields[#fields + 1] = string_sub(line, start + 1, #line)
-    local ____fields__1_1 = fields[1]
-    local ____fields__2_2 = fields[2]
-    local ____decimal_result_3 = decimal(fields[3])
-    local ____temp_4 = string_sub(fields[4], 1, 1) == YES
-    local ____temp_5 = string_sub(fields[4], 2, 2) == YES
-    local ____temp_6 = string_sub(fields[4], 3, 3) == YES
+    local formerly = fields[10]
+    local ____fields__1_2 = fields[1]
+    local ____fields__2_3 = fields[2]
+    local ____decimal_result_4 = decimal(fields[3])
+    local ____temp_5 = string_sub(fields[4], 1, 1) == YES
+    local ____temp_6 = string_sub(fields[4], 2, 2) == YES
+    local ____temp_7 = string_sub(fields[4], 3, 3) == YES
     local ____temp_0
     if string_sub(fields[4], 4, 4) == YES then
         ____temp_0 = true
     else
         ____temp_0 = nil
     end
-    local server = {
-        name = ____fields__1_1,
-        address = ____fields__2_2,
-        weight = ____decimal_result_3,
-        down = ____temp_4,
-        backup = ____temp_5,
-        draining = ____temp_6,
+    local ____decimal_result_8 = decimal(fields[5])
+    local ____optionalNumber_result_9 = optionalNumber(fields[6])
+    local ____optionalNumber_result_10 = optionalNumber(fields[7])
+    local ____optionalNumber_result_11 = optionalNumber(fields[8])
+    local ____temp_1
+    if formerly ~= nil and fields[9] == "" then
+        ____temp_1 = nil
+    else
+        ____temp_1 = fields[9]
+    end
+    local marked = {
+        name = ____fields__1_2,
+        address = ____fields__2_3,
+        weight = ____decimal_result_4,
+        down = ____temp_5,
+        backup = ____temp_6,
+        draining = ____temp_7,
         isLeaving = ____temp_0,
-        maxConnections = decimal(fields[5]),
-        maxFails = optionalNumber(fields[6]),
-        failTimeout = optionalNumber(fields[7]),
-        drainUntil = optionalNumber(fields[8]),
-        incarnation = fields[9]
+        maxConnections = ____decimal_result_8,
+        maxFails = ____optionalNumber_result_9,
+        failTimeout = ____optionalNumber_result_10,
+        drainUntil = ____optionalNumber_result_11,
+        incarnation = ____temp_1
     }
-    return provisionServer(server)
+    local server = provisionServer(marked)
+    return formerly == nil and server or withDefaults({formerly = formerly}, server)
 end
 --- Reads what `writeServers` wrote.
 -- 

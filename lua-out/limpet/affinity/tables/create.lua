@@ -11,36 +11,50 @@ local ____modulo = require("limpet.affinity.tables.modulo")
 local createModuloTable = ____modulo.createModuloTable
 local ____rendezvous = require("limpet.affinity.tables.rendezvous")
 local createRendezvousTable = ____rendezvous.createRendezvousTable
---- Builds a lookup table. There is at least one server.
+local NOBODY = -1
+local function emptyTable(hashOf)
+    return {
+        hashOf = hashOf,
+        locate = function() return 0 end,
+        serverAt = function() return NOBODY end,
+        advance = function() return 0 end,
+        walkLength = 0
+    }
+end
+--- The hash of a key for a table of this name; it does not depend on the servers.
+local function keyHashOf(name, machine)
+    return name == "ipHash" and ipHash or machine.crc32
+end
+____exports.keyHashOf = keyHashOf
+--- Builds a lookup table, which is empty where there are no servers.
 -- 
 -- @param pause is called after every piece of work
 function ____exports.createLookupTable(name, servers, machine, pause)
+    if #servers == 0 then
+        return emptyTable(keyHashOf(name, machine))
+    end
     repeat
-        local ____switch3 = name
-        local ____cond3 = ____switch3 == "ipHash"
-        if ____cond3 then
+        local ____switch4 = name
+        local ____cond4 = ____switch4 == "ipHash"
+        if ____cond4 then
             return createIpHashTable(servers, machine, pause)
         end
-        ____cond3 = ____cond3 or ____switch3 == "ketama"
-        if ____cond3 then
+        ____cond4 = ____cond4 or ____switch4 == "ketama"
+        if ____cond4 then
             return createKetamaTable(servers, machine, pause)
         end
-        ____cond3 = ____cond3 or ____switch3 == "maglev"
-        if ____cond3 then
+        ____cond4 = ____cond4 or ____switch4 == "maglev"
+        if ____cond4 then
             return createMaglevTable(servers, machine, pause)
         end
-        ____cond3 = ____cond3 or ____switch3 == "modulo"
-        if ____cond3 then
+        ____cond4 = ____cond4 or ____switch4 == "modulo"
+        if ____cond4 then
             return createModuloTable(servers, machine, pause)
         end
-        ____cond3 = ____cond3 or ____switch3 == "rendezvous"
-        if ____cond3 then
+        ____cond4 = ____cond4 or ____switch4 == "rendezvous"
+        if ____cond4 then
             return createRendezvousTable(servers, machine, pause)
         end
     until true
-end
---- The hash of a key for a table of this name; it does not depend on the servers.
-function ____exports.keyHashOf(name, machine)
-    return name == "ipHash" and ipHash or machine.crc32
 end
 return ____exports

@@ -1,8 +1,14 @@
 -- Made by "limpet build" from limpet's src/nginx/phases/content.ts; changes are lost at the next build.
 local table_sort = table.sort
 local ____exports = {}
+local ____named = require("limpet.affinity.dns.named")
+local isNamed = ____named.isNamed
 local ____verdict = require("limpet.affinity.verdict")
 local VERDICTS = ____verdict.VERDICTS
+local ____status = require("limpet.nginx.dns.status")
+local DNS_EVENTS = ____status.DNS_EVENTS
+local dnsCount = ____status.dnsCount
+local isDnsUp = ____status.isDnsUp
 local ____state = require("limpet.nginx.redis.state")
 local REDIS_COUNTERS = ____state.REDIS_COUNTERS
 local ____evictions = require("limpet.nginx.sessions.evictions")
@@ -22,6 +28,25 @@ local function isLearning(____bindingPattern0)
         end
     end
     return false
+end
+local function printNames(____bindingPattern0)
+    local rules
+    local name
+    name = ____bindingPattern0.name
+    rules = ____bindingPattern0.rules
+    for ____, entry in ipairs(rules.servers) do
+        do
+            if not isNamed(entry) then
+                goto __continue23
+            end
+            local labels = ((("upstream=\"" .. name) .. "\",server=\"") .. entry.name) .. "\""
+            ngx.print(((("limpet_dns_up{" .. labels) .. "} ") .. tostring(isDnsUp(name, entry.name) and 1 or 0)) .. "\n")
+            for ____, event in ipairs(DNS_EVENTS) do
+                ngx.print(((((("limpet_dns_total{" .. labels) .. ",event=\"") .. event) .. "\"} ") .. tostring(dnsCount(name, entry.name, event))) .. "\n")
+            end
+        end
+        ::__continue23::
+    end
 end
 local function printRedis(upstream, ____bindingPattern0)
     local masters
@@ -67,6 +92,9 @@ function ____exports.status()
             end
         end
         ::__continue8::
+    end
+    for ____, name in ipairs(names) do
+        printNames(upstreams[name])
     end
     for ____, name in ipairs(names) do
         local redis = upstreams[name].redis

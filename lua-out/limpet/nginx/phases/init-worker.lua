@@ -1,5 +1,7 @@
 -- Made by "limpet build" from limpet's src/nginx/phases/init-worker.ts; changes are lost at the next build.
 local ____exports = {}
+local ____names = require("limpet.nginx.dns.names")
+local keepLookingUp = ____names.keepLookingUp
 local ____published = require("limpet.nginx.servers.published")
 local forgetPublished = ____published.forgetPublished
 local ____swap = require("limpet.nginx.servers.swap")
@@ -32,5 +34,6 @@ function ____exports.startWorker()
         end
     end
     keepSyncing()
+    keepLookingUp()
 end
 return ____exports

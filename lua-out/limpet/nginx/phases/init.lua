@@ -12,11 +12,18 @@ local ____nginx = require("limpet.nginx.admin.plus.nginx")
 local noteLoad = ____nginx.noteLoad
 local ____create_upstream = require("limpet.nginx.create-upstream")
 local createUpstream = ____create_upstream.createUpstream
+local ____start = require("limpet.nginx.dns.start")
+local beginStartLookups = ____start.beginStartLookups
+local serversAtStart = ____start.serversAtStart
 local ____secrets = require("limpet.nginx.machine.secrets")
 local readKeys = ____secrets.readKeys
 local readPassword = ____secrets.readPassword
+local ____published = require("limpet.nginx.servers.published")
+local sourceBefore = ____published.sourceBefore
 local ____saving = require("limpet.nginx.servers.saving")
 local readSaved = ____saving.readSaved
+local ____servers_file = require("limpet.nginx.servers.servers-file")
+local serversOfFile = ____servers_file.serversOfFile
 local ____upstream = require("limpet.nginx.upstream")
 local addUpstream = ____upstream.addUpstream
 local function checkSecrets(____bindingPattern0)
@@ -25,7 +32,7 @@ local function checkSecrets(____bindingPattern0)
     for ____, one in ipairs(affinities) do
         do
             if one.kind == "hash" or one.kind == "route" then
-                goto __continue11
+                goto __continue12
             end
             if one.keys ~= nil then
                 readKeys(one.keys)
@@ -46,7 +53,7 @@ local function checkSecrets(____bindingPattern0)
                 readPassword(sentinels.password)
             end
         end
-        ::__continue11::
+        ::__continue12::
     end
 end
 local function reportPoolInPool()
@@ -60,7 +67,8 @@ local function reportPoolInPool()
 end
 --- The init phase, in the master process: builds every upstream's tables, which the workers then
 -- share until they write to them. An upstream whose rules fail here is left to nginx's own round
--- robin; the others are not affected. Without its secrets nginx does not start; on a reload, the old workers stay.
+-- robin; the others are not affected. Without its secrets nginx does not start, nor without names that are required;
+-- on a reload, the old workers stay.
 -- 
 -- @entry init
 function ____exports.start(routing)
@@ -74,8 +82,28 @@ function ____exports.start(routing)
     loadAdminTokens(admin and admin.tokens)
     noteLoad()
     local saved = readSaved(stateFile)
+    local startLookups = beginStartLookups()
+    local sourceServers = {}
     for name, upstream in pairs(rules) do
-        local ok, result = pcall(createUpstream, name, upstream, saved[name])
+        sourceServers[name] = upstream.serversFile == nil and serversAtStart(
+            name,
+            upstream,
+            startLookups,
+            sourceBefore(name, saved[name])
+        ) or serversOfFile(
+            name,
+            upstream.serversFile,
+            sourceBefore(name, saved[name])
+        )
+    end
+    for name, upstream in pairs(rules) do
+        local ok, result = pcall(
+            createUpstream,
+            name,
+            upstream,
+            sourceServers[name],
+            saved[name]
+        )
         if ok then
             addUpstream(name, result)
         else

@@ -61,18 +61,18 @@ local function readRecord(upstream)
         math_max(first + 1 + 1, 1),
         true
     ) or 0) - 1
-    local ____temp_7
+    local ____temp_8
     if second < 0 then
-        ____temp_7 = nil
+        ____temp_8 = nil
     else
-        ____temp_7 = {
+        ____temp_8 = {
             number = number,
             rules = string_sub(value, 1, first),
             base = string_sub(value, first + 1 + 1, second),
             servers = string_sub(value, second + 1 + 1, #value)
         }
     end
-    return ____temp_7
+    return ____temp_8
 end
 ____exports.readRecord = readRecord
 ---
@@ -90,6 +90,24 @@ function ____exports.publishedServers(upstream, pause)
     end
     return ____temp_0
 end
+--- What the sources said last, before operators changed anything.
+-- 
+-- @param saved what the state file has, where nothing is published
+function ____exports.sourceBefore(upstream, saved)
+    local ok, published = pcall(readRecord, upstream)
+    local ____ok_1
+    if ok then
+        ____ok_1 = published
+    else
+        ____ok_1 = nil
+    end
+    local record = ____ok_1 or saved
+    if record == nil then
+        return {}
+    end
+    local isReadable, servers = pcall(readServers, record.base, doNotPause)
+    return isReadable and servers or ({})
+end
 local function mergeRecord(____bindingPattern0, source, lingerUntil, pause)
     local servers
     local base
@@ -98,7 +116,7 @@ local function mergeRecord(____bindingPattern0, source, lingerUntil, pause)
     local before = readServers(base, pause)
     local current = readServers(servers, pause)
     local merge = mergeServers(before, source, current, lingerUntil)
-    return whatIsWrong(merge.servers, pause) == nil and merge or ({servers = source, dropped = {"all other changes"}})
+    return whatIsWrong(merge.servers, pause, true) == nil and merge or ({servers = source, dropped = {"all other changes"}})
 end
 --- The servers that an nginx starts with: what was published before a reload, or else saved before a restart, with
 -- what the rules say newly. That is the next generation, which `publishRules` publishes: nginx may still refuse to
@@ -108,13 +126,13 @@ end
 -- @param saved of the state file
 function ____exports.beginWith(upstream, rules, source, saved)
     local ok, published = pcall(readRecord, upstream)
-    local ____ok_1
+    local ____ok_2
     if ok then
-        ____ok_1 = published
+        ____ok_2 = published
     else
-        ____ok_1 = nil
+        ____ok_2 = nil
     end
-    local before = ____ok_1 or saved
+    local before = ____ok_2 or saved
     if before == nil then
         return {number = 1, servers = source, dropped = {}}
     end
@@ -130,6 +148,11 @@ function ____exports.beginWith(upstream, rules, source, saved)
     end
     local isSame = before.rules == writeServers(rules, doNotPause) and before.base == writeServers(source, doNotPause)
     return {number = isSame and before.number or before.number + 1, servers = merge.servers, dropped = merge.dropped}
+end
+--- Of this start or reload of nginx: all of its workers have it.
+local startMark = (tostring(ngx.time()) .. " ") .. tostring(os.clock())
+local function startKey(upstream)
+    return "start " .. upstream
 end
 local function lockKey(upstream)
     return "writer " .. upstream
@@ -168,30 +191,31 @@ local function writeRecord(upstream, ____bindingPattern0)
 end
 local function writeRules(____bindingPattern0)
     local current
-    local source
+    local sourceServers
     local rules
     local name
     name = ____bindingPattern0.name
     rules = ____bindingPattern0.rules
-    source = ____bindingPattern0.source
+    sourceServers = ____bindingPattern0.sourceServers
     current = ____bindingPattern0.current
     local rulesText = writeServers(rules.servers, doNotPause)
+    local base = writeServers(sourceServers, doNotPause)
     local before = readRecord(name)
-    if (before and before.rules) == rulesText then
+    if (before and before.rules) == rulesText and before.base == base then
         return nil
     end
-    local ____temp_5 = before == nil and current.generation or ({
+    local ____temp_6 = before == nil and current.generation or ({
         number = before.number + 1,
-        servers = mergeRecord(before, source, 0, doNotPause).servers
+        servers = mergeRecord(before, sourceServers, 0, doNotPause).servers
     })
-    local number = ____temp_5.number
-    local servers = ____temp_5.servers
+    local number = ____temp_6.number
+    local servers = ____temp_6.servers
     return writeRecord(
         name,
         {
             number = number,
             rules = rulesText,
-            base = writeServers(source, doNotPause),
+            base = base,
             servers = writeServers(servers, doNotPause)
         }
     )
@@ -202,20 +226,31 @@ local function leaveLock(upstream, lock)
         dictionary:delete(lockKey(upstream))
     end
 end
---- Publishes the servers of the rules, if no worker has done so. Where a writer is at work, the next sync tries again.
+--- Publishes what the sources said when nginx started, if no worker has done so since: what names stand for may be
+-- other servers by now. Where a writer is at work, the next sync tries again.
 function ____exports.publishRules(upstream)
     if dictionary == nil then
         return
     end
-    local ____upstream_2 = upstream
-    local name = ____upstream_2.name
+    local ____upstream_3 = upstream
+    local name = ____upstream_3.name
+    if (dictionary:get(startKey(name))) == startMark then
+        upstream.isPublished = true
+        return
+    end
     local lock = takeLock(name)
     if lock == nil then
         return
     end
     local ok, result = pcall(writeRules, upstream)
-    leaveLock(name, lock)
     upstream.isPublished = ok and result == nil
+    if upstream.isPublished then
+        dictionary:set(
+            startKey(name),
+            startMark
+        )
+    end
+    leaveLock(name, lock)
     if not ok then
         warnSeldom(
             name,
@@ -244,10 +279,6 @@ local function writeLocked(upstream, rewrite, lock, pause)
     local before = rewritten.before
     local servers = rewritten.servers
     local base = rewritten.base
-    local wrong = whatIsWrong(servers, pause)
-    if wrong ~= nil then
-        return wrong
-    end
     local text = writeServers(servers, pause)
     local holder = dictionary:get(lockKey(upstream))
     if holder ~= lock then
@@ -308,7 +339,7 @@ function ____exports.publishChange(upstream, change, expected)
             if type(servers) == "string" then
                 return servers
             end
-            return {before = before, servers = servers, base = record.base}
+            return whatIsWrong(servers, pause) or ({before = before, servers = servers, base = record.base})
         end
     )
 end
@@ -323,8 +354,8 @@ function ____exports.publishSource(name, source)
     if upstream == nil then
         return ("there is no upstream \"" .. name) .. "\""
     end
-    local ____upstream_rules_6 = upstream.rules
-    local drainTimeout = ____upstream_rules_6.drainTimeout
+    local ____upstream_rules_7 = upstream.rules
+    local drainTimeout = ____upstream_rules_7.drainTimeout
     local rules = writeServers(upstream.rules.servers, doNotPause)
     local base = writeServers(source, doNotPause)
     local result = write(
@@ -335,6 +366,10 @@ function ____exports.publishSource(name, source)
             end
             if record.base == base then
                 return UNCHANGED
+            end
+            local wrong = whatIsWrong(source, pause, true)
+            if wrong ~= nil then
+                return wrong
             end
             local lingerUntil = drainTimeout == 0 and 0 or ngx.time() + drainTimeout
             return {

@@ -36,10 +36,12 @@ local function spreadTurns(lineup)
     local ____lineup_generation_1 = lineup.generation
     local number = ____lineup_generation_1.number
     local servers = ____lineup_generation_1.servers
-    skipTurns(
-        lineup,
-        (ngx.worker.pid() + number) % #servers
-    )
+    if #servers > 0 then
+        skipTurns(
+            lineup,
+            (ngx.worker.pid() + number) % #servers
+        )
+    end
 end
 ____exports.spreadTurns = spreadTurns
 --- What the phases have to know of a generation as a whole.

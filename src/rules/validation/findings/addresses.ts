@@ -2,16 +2,10 @@ import { error } from "../../../findings/finding.ts";
 
 // 3xx: addresses of servers
 
-export const hostName = error(
-  307,
-  (host: string, port: string | undefined) =>
-    `Host names such as ${JSON.stringify(host)} are not supported yet, because nginx cannot look them up while it picks a server. ` +
-    `Write the server's IP address${port === undefined ? "" : `, as in "10.0.0.11:${port}"`}.`,
-);
 export const badAddress = error(
   308,
   (address: string) =>
-    `${JSON.stringify(address)} is not an address. Write "10.0.0.11:8080", "[2001:db8::1]:8080" or "unix:/run/app.sock".`,
+    `${JSON.stringify(address)} is not an address. Write "10.0.0.11:8080", "[2001:db8::1]:8080", "unix:/run/app.sock" or a host name, as in "app.internal:8080".`,
 );
 export const badPort = error(
   309,

@@ -57,11 +57,17 @@ export const badHeaderOption = error(
 );
 
 export const badStateFile = error(
-  340,
+  350,
   () => 'The path of the state file must be absolute and have no control characters, as in "/var/lib/limpet/state".',
 );
 
 export const adminWithoutTokens = error(
-  341,
+  351,
   () => 'admin needs tokens, as in admin: { tokens: fromFile("/etc/limpet/tokens") }.',
+);
+
+export const badServersFile = error(
+  352,
+  () =>
+    'The path of a file with servers must be absolute and have no control characters, as in fromJsonFile("/etc/nginx/shop.servers.json").',
 );
