@@ -67,6 +67,7 @@ test("an upstream of which nothing is said but servers and affinity has every de
     protocol: "http",
     health: { maxFails: 1, failTimeout: 10, countLastTry: false },
     keepAlive: { connections: 64, idleTimeout: 60, requests: 1000, lifetime: 3600 },
+    serversFile: undefined,
     mayChange: false,
     drainTimeout: 0,
     sessionTimeout: 1800,

@@ -50,7 +50,8 @@ export interface GenerationTools {
 }
 
 /**
- * Builds a generation and its tables. There may be no servers, while names cannot be found. A server that is `down` keeps its place in the tables, as in nginx.
+ * Builds a generation and its tables. There may be no servers, while names cannot be found. A server that is `down`
+ * keeps its place in the tables, as in nginx.
  * @param pause is called after every piece of work, and may let others work
  */
 export function createGeneration(

@@ -1,5 +1,5 @@
 import { NGINX_WITH_POOLS, OLDER_POOL_MARK, versionNumber } from "../../affinity/nginx-versions.ts";
-import { provisionRouting, type ProvisionedServer, type ProvisionedUpstream } from "../../affinity/provision.ts";
+import { provisionRouting, type ProvisionedUpstream } from "../../affinity/provision.ts";
 import type { Routing } from "../../affinity/rules.ts";
 import { loadAdminTokens } from "../admin/caller.ts";
 import { noteLoad } from "../admin/plus/nginx.ts";
@@ -25,14 +25,13 @@ export function start(this: void, routing: Routing): void {
   noteLoad();
   const saved = readSaved(stateFile);
   const startLookups = beginStartLookups();
-  const sourceServers: Record<string, readonly ProvisionedServer[]> = {};
-  for (const [name, upstream] of pairs(rules))
-    sourceServers[name] =
-      upstream.serversFile === undefined
-        ? serversAtStart(name, upstream, startLookups, sourceBefore(name, saved[name]))
-        : serversOfFile(name, upstream.serversFile, sourceBefore(name, saved[name]));
   for (const [name, upstream] of pairs(rules)) {
-    const [ok, result] = pcall(createUpstream, name, upstream, sourceServers[name]!, saved[name]);
+    const before = sourceBefore(name, saved[name]);
+    const source =
+      upstream.serversFile === undefined
+        ? serversAtStart(name, upstream, startLookups, before)
+        : serversOfFile(name, upstream.serversFile, before);
+    const [ok, result] = pcall(createUpstream, name, upstream, source, saved[name]);
     if (ok) addUpstream(name, result);
     else {
       const consequence = upstream.mayChange ? "its requests are answered with 502" : "served by round robin";

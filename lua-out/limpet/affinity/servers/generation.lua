@@ -31,7 +31,8 @@ local function isClosedToNew(servers)
     return true
 end
 ____exports.isClosedToNew = isClosedToNew
---- Builds a generation and its tables. There may be no servers, while names cannot be found. A server that is `down` keeps its place in the tables, as in nginx.
+--- Builds a generation and its tables. There may be no servers, while names cannot be found. A server that is `down`
+-- keeps its place in the tables, as in nginx.
 -- 
 -- @param pause is called after every piece of work, and may let others work
 function ____exports.createGeneration(number, servers, ____bindingPattern0, pause)

@@ -32,7 +32,7 @@ local function checkSecrets(____bindingPattern0)
     for ____, one in ipairs(affinities) do
         do
             if one.kind == "hash" or one.kind == "route" then
-                goto __continue12
+                goto __continue11
             end
             if one.keys ~= nil then
                 readKeys(one.keys)
@@ -53,7 +53,7 @@ local function checkSecrets(____bindingPattern0)
                 readPassword(sentinels.password)
             end
         end
-        ::__continue12::
+        ::__continue11::
     end
 end
 local function reportPoolInPool()
@@ -83,25 +83,14 @@ function ____exports.start(routing)
     noteLoad()
     local saved = readSaved(stateFile)
     local startLookups = beginStartLookups()
-    local sourceServers = {}
     for name, upstream in pairs(rules) do
-        sourceServers[name] = upstream.serversFile == nil and serversAtStart(
-            name,
-            upstream,
-            startLookups,
-            sourceBefore(name, saved[name])
-        ) or serversOfFile(
-            name,
-            upstream.serversFile,
-            sourceBefore(name, saved[name])
-        )
-    end
-    for name, upstream in pairs(rules) do
+        local before = sourceBefore(name, saved[name])
+        local source = upstream.serversFile == nil and serversAtStart(name, upstream, startLookups, before) or serversOfFile(name, upstream.serversFile, before)
         local ok, result = pcall(
             createUpstream,
             name,
             upstream,
-            sourceServers[name],
+            source,
             saved[name]
         )
         if ok then
