@@ -1,4 +1,4 @@
-import type { ProvisionedLearn, ProvisionedServer, ProvisionedUpstream } from "../affinity/provision.ts";
+import type { ProvisionedLearn, ProvisionedUpstream } from "../affinity/provision.ts";
 import { runUpstream } from "../affinity/running-upstream.ts";
 import { serverNamed } from "../affinity/servers/generation.ts";
 import { createHealth } from "./health/health.ts";
@@ -7,25 +7,15 @@ import { readKeys, readPassword } from "./machine/secrets.ts";
 import { createRedisStore, type RedisStore } from "./redis/store.ts";
 import { hashVariable } from "./request/variable.ts";
 import { placesOf } from "./servers/connections.ts";
-import { beginWith, type ServersRecord } from "./servers/published.ts";
+import { sourceOf } from "./servers/sources.ts";
 import { describeServers } from "./servers/swap.ts";
 import { isIncarnationReplaced } from "./sessions/incarnations.ts";
 import { evictionCounter } from "./sessions/evictions.ts";
 import { createSessionStore, sessionDictionaries } from "./sessions/session-store.ts";
 import type { NginxUpstream } from "./upstream.ts";
 
-/**
- * Builds what an upstream's requests need, once, before the workers start.
- * @param sourceServers those of the rules, with names looked up
- * @param saved what the state file has of it
- */
-export function createUpstream(
-  this: void,
-  name: string,
-  rules: ProvisionedUpstream,
-  sourceServers: readonly ProvisionedServer[],
-  saved: ServersRecord | undefined,
-): NginxUpstream {
+/** Builds what an upstream's requests need, once, before the workers start. */
+export function createUpstream(this: void, name: string, rules: ProvisionedUpstream): NginxUpstream {
   let redis: RedisStore | undefined;
 
   function isUsable(this: void, server: string): boolean {
@@ -34,31 +24,19 @@ export function createUpstream(
     return index !== undefined && standing.places[index]!.isHealthy;
   }
 
-  const { number, servers, dropped } = rules.mayChange
-    ? beginWith(name, rules.servers, sourceServers, saved)
-    : { number: 1, servers: sourceServers, dropped: [] };
-  for (const change of dropped) {
-    ngx.log(ngx.NOTICE, 'limpet: upstream "', name, '": the rules overrule what was changed: ', change);
-  }
-  const running = runUpstream(
-    name,
-    rules,
-    {
-      machine: nginxMachine,
-      keysOf: readKeys,
-      storeOf: (rule) => {
-        if (rule.redis !== undefined) redis = connectRedis(name, rule);
-        return createSessionStore(rule, sessionDictionaries(name), evictionCounter(name), redis, isUsable);
-      },
-      // Where servers do not tell their incarnations, every other than the one in the rules was replaced.
-      isReplaced: (server, incarnation) =>
-        rules.incarnationHeader === undefined || isIncarnationReplaced(name, server, incarnation),
-      holdPlace: placesOf(name),
-      hashVariable,
+  const running = runUpstream(name, rules, {
+    machine: nginxMachine,
+    keysOf: readKeys,
+    storeOf: (rule) => {
+      if (rule.redis !== undefined) redis = connectRedis(name, rule);
+      return createSessionStore(rule, sessionDictionaries(name), evictionCounter(name), redis, isUsable);
     },
-    servers,
-    number,
-  );
+    // Where servers do not tell their incarnations, every other than the one in the rules was replaced.
+    isReplaced: (server, incarnation) =>
+      rules.incarnationHeader === undefined || isIncarnationReplaced(name, server, incarnation),
+    holdPlace: placesOf(name),
+    hashVariable,
+  });
   const upstream: NginxUpstream = {
     name,
     rules,
@@ -69,7 +47,7 @@ export function createUpstream(
     tools: running.tools,
     current: running.current,
     health: createHealth(name),
-    sourceServers,
+    sourceServers: sourceOf(name),
     nextSync: 0,
     isPlain: false,
     moreTries: 0,

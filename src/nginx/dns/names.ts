@@ -105,7 +105,7 @@ function takeOver(): SourcedUpstream[] | undefined {
   let count = 0;
   for (const [name, upstream] of pairs(upstreams as Record<string, NginxUpstream>)) {
     const source: SourcedUpstream = { upstream, named: [], isChanged: false, isPublishing: false };
-    const before = sourceBefore(name, undefined);
+    const before = sourceBefore(name);
     const published = before.length === 0 ? upstream.sourceServers : before;
     for (const entry of upstream.rules.servers) {
       if (!isNamed(entry)) continue;

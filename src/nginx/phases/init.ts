@@ -4,11 +4,10 @@ import type { Routing } from "../../affinity/rules.ts";
 import { loadAdminTokens } from "../admin/caller.ts";
 import { noteLoad } from "../admin/plus/nginx.ts";
 import { createUpstream } from "../create-upstream.ts";
-import { beginStartLookups, serversAtStart } from "../dns/start.ts";
 import { readKeys, readPassword } from "../machine/secrets.ts";
-import { sourceBefore } from "../servers/published.ts";
+import { beginServers } from "../servers/begin.ts";
 import { readSaved } from "../servers/saving.ts";
-import { serversOfFile } from "../servers/servers-file.ts";
+import { findSources } from "../servers/sources.ts";
 import { addUpstream } from "../upstream.ts";
 
 /**
@@ -23,17 +22,14 @@ export function start(this: void, routing: Routing): void {
   for (const [, upstream] of pairs(rules)) checkSecrets(upstream);
   loadAdminTokens(admin?.tokens);
   noteLoad();
-  const saved = readSaved(stateFile);
-  const startLookups = beginStartLookups();
+  readSaved(stateFile);
+  findSources(rules);
   for (const [name, upstream] of pairs(rules)) {
-    const before = sourceBefore(name, saved[name]);
-    const source =
-      upstream.serversFile === undefined
-        ? serversAtStart(name, upstream, startLookups, before)
-        : serversOfFile(name, upstream.serversFile, before);
-    const [ok, result] = pcall(createUpstream, name, upstream, source, saved[name]);
-    if (ok) addUpstream(name, result);
-    else {
+    const [ok, result] = pcall(createUpstream, name, upstream);
+    if (ok) {
+      addUpstream(name, result);
+      beginServers(name);
+    } else {
       const consequence = upstream.mayChange ? "its requests are answered with 502" : "served by round robin";
       ngx.log(ngx.ERR, 'limpet: upstream "', name, '": ', tostring(result), "; ", consequence);
     }

@@ -7,6 +7,8 @@ import { mergeServers, type Merge } from "../../affinity/servers/merge.ts";
 import { readServers, writeServers } from "../../affinity/servers/text.ts";
 import { warnSeldom } from "../status/faults.ts";
 import { upstreams, type NginxUpstream } from "../upstream.ts";
+import type { ServersRecord } from "./servers-record.ts";
+import { savedRecord } from "./saved-servers.ts";
 import { beginSlices } from "./slices.ts";
 
 /*
@@ -41,20 +43,20 @@ export function publishedServers(upstream: string, pause: Pause): PublishedServe
   return record === undefined ? undefined : { number: record.number, servers: readServers(record.servers, pause) };
 }
 
-/**
- * What the sources said last, before operators changed anything.
- * @param saved what the state file has, where nothing is published
- */
-export function sourceBefore(upstream: string, saved: ServersRecord | undefined): readonly ProvisionedServer[] {
+/** What the sources said last, before operators changed anything. */
+export function sourceBefore(upstream: string): readonly ProvisionedServer[] {
   const [ok, published] = pcall(readRecord, upstream);
-  const record = (ok ? published : undefined) ?? saved;
+  const record = (ok ? published : undefined) ?? savedRecord(upstream);
   if (record === undefined) return [];
   const [isReadable, servers] = pcall(readServers, record.base, doNotPause);
   return isReadable ? servers : [];
 }
 
 /** What an nginx starts with. */
-export interface Beginning extends PublishedServers {
+export interface Beginning {
+  readonly number: number;
+  /** A text of `writeServers`. */
+  readonly servers: string;
   /** What operators had changed, and the rules overrule: a sentence for each. */
   readonly dropped: readonly string[];
 }
@@ -64,21 +66,21 @@ export interface Beginning extends PublishedServers {
  * what the rules say newly. That is the next generation, which `publishRules` publishes: nginx may still refuse to
  * start, and the old workers go on.
  * @param source what the rules, DNS and files say now
- * @param saved of the state file
  */
 export function beginWith(
   upstream: string,
   rules: readonly ProvisionedServer[],
   source: readonly ProvisionedServer[],
-  saved: ServersRecord | undefined,
 ): Beginning {
+  const base = writeServers(source, doNotPause);
   const [ok, published] = pcall(readRecord, upstream);
-  const before = (ok ? published : undefined) ?? saved;
-  if (before === undefined) return { number: 1, servers: source, dropped: [] };
+  const before = (ok ? published : undefined) ?? savedRecord(upstream);
+  if (before === undefined) return { number: 1, servers: base, dropped: [] };
   const [isReadable, merge] = pcall(mergeRecord, before, source, 0, doNotPause);
-  if (!isReadable) return { number: before.number + 1, servers: source, dropped: [] };
-  const isSame = before.rules === writeServers(rules, doNotPause) && before.base === writeServers(source, doNotPause);
-  return { number: isSame ? before.number : before.number + 1, servers: merge.servers, dropped: merge.dropped };
+  if (!isReadable) return { number: before.number + 1, servers: base, dropped: [] };
+  const isSame = before.rules === writeServers(rules, doNotPause) && before.base === base;
+  const number = isSame ? before.number : before.number + 1;
+  return { number, servers: writeServers(merge.servers, doNotPause), dropped: merge.dropped };
 }
 
 /** Of this start or reload of nginx: all of its workers have it. */
@@ -263,16 +265,6 @@ function takeLock(upstream: string): number | undefined {
 function leaveLock(upstream: string, lock: number): void {
   const [holder] = dictionary!.get(lockKey(upstream));
   if (holder === lock) dictionary!.delete(lockKey(upstream));
-}
-
-/** What is known of an upstream's servers, as texts of `writeServers`. */
-export interface ServersRecord {
-  readonly number: number;
-  /** The servers of the rules, as they are written there. */
-  readonly rules: string;
-  /** What the sources said last: the same, but for those that come by DNS or from a file. */
-  readonly base: string;
-  readonly servers: string;
 }
 
 /** Stands between the parts of a record, and is in no part. */

@@ -1,7 +1,9 @@
 import { holdsLease } from "../machine/lease.ts";
 import { upstreams } from "../upstream.ts";
-import { publishedNumber, readRecord, type ServersRecord } from "./published.ts";
-import { readStateFile, stateText, writeStateFile, type SavedServers } from "./state-file.ts";
+import { publishedNumber, readRecord } from "./published.ts";
+import { keepSaved } from "./saved-servers.ts";
+import type { ServersRecord } from "./servers-record.ts";
+import { readStateFile, stateText, writeStateFile } from "./state-file.ts";
 
 /*
  * One worker saves the servers of all upstreams that may change whenever a generation was published.
@@ -19,22 +21,17 @@ let retryAt = 0;
 let refusal: string | undefined;
 
 /** Reads what was saved before nginx was stopped. What cannot be used is told, and put aside before the next save. */
-export function readSaved(this: void, stateFile: string | undefined): SavedServers {
+export function readSaved(this: void, stateFile: string | undefined): void {
   path = stateFile;
   refusal = undefined;
-  if (path === undefined) return {};
-  const saved = readStateFile(path);
-  if (typeof saved !== "string") return saved;
+  const saved = path === undefined ? {} : readStateFile(path);
+  if (typeof saved !== "string") {
+    keepSaved(saved);
+    return;
+  }
+  keepSaved({});
   refusal = saved;
-  ngx.log(
-    ngx.ERR,
-    "limpet: the saved servers in ",
-    path,
-    " are not used: ",
-    saved,
-    "; the rules' own servers are used",
-  );
-  return {};
+  ngx.log(ngx.ERR, `limpet: the saved servers in ${stateFile} are not used: ${saved}; the rules' own servers are used`);
 }
 
 /** Saves what has been published since the last time, if it is this worker's turn. */

@@ -27,7 +27,6 @@ export function beginSlices(): Slices {
       const used = clock() - begun;
       if (used < SLICE) return;
       longest = Math.max(longest, used);
-      // limpet-allow phases: who cannot wait, as in init, is given doNotPause instead, which the checker does not follow
       ngx.sleep(PAUSE);
       begun = clock();
     },

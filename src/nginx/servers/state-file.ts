@@ -1,6 +1,7 @@
 import { decimal } from "../../affinity/address.ts";
 import { slice } from "../../affinity/bytes.ts";
-import type { ServersRecord } from "./published.ts";
+import type { SavedServers } from "./saved-servers.ts";
+import type { ServersRecord } from "./servers-record.ts";
 
 /*
  * The servers of all upstreams that may change, in a file that outlives nginx. Its text:
@@ -17,9 +18,6 @@ const UPSTREAM = "upstream ";
 const END = "end ";
 
 const { open } = io;
-
-/** By upstream. */
-export type SavedServers = Readonly<Record<string, ServersRecord | undefined>>;
 
 /**
  * Reads a state file.

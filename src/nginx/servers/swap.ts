@@ -60,6 +60,11 @@ function buildPublished(this: void, upstream: NginxUpstream, pause: Pause): void
   spreadTurns(lineup);
   // From here on nothing pauses: new requests get these servers, and those in flight keep the lineup that they began with.
   adoptState(upstream, lineup, state);
+  takeLineup(upstream, lineup);
+}
+
+/** The requests that come from now on get these servers. */
+export function takeLineup(upstream: NginxUpstream, lineup: Lineup): void {
   upstream.current = lineup;
   describeServers(upstream, lineup.generation);
 }
