@@ -17,8 +17,8 @@ local ____variable = require("limpet.nginx.request.variable")
 local hashVariable = ____variable.hashVariable
 local ____connections = require("limpet.nginx.servers.connections")
 local placesOf = ____connections.placesOf
-local ____published = require("limpet.nginx.servers.published")
-local beginWith = ____published.beginWith
+local ____sources = require("limpet.nginx.servers.sources")
+local sourceOf = ____sources.sourceOf
 local ____swap = require("limpet.nginx.servers.swap")
 local describeServers = ____swap.describeServers
 local ____incarnations = require("limpet.nginx.sessions.incarnations")
@@ -29,31 +29,28 @@ local ____session_store = require("limpet.nginx.sessions.session-store")
 local createSessionStore = ____session_store.createSessionStore
 local sessionDictionaries = ____session_store.sessionDictionaries
 local function connectRedis(upstream, rule)
-    local ____rule_redis_2 = rule.redis
-    local password = ____rule_redis_2.password
-    local sentinels = ____rule_redis_2.sentinels
-    local ____createRedisStore_9 = createRedisStore
-    local ____upstream_7 = upstream
-    local ____rule_redis_8 = rule.redis
-    local ____temp_3
+    local ____rule_redis_1 = rule.redis
+    local password = ____rule_redis_1.password
+    local sentinels = ____rule_redis_1.sentinels
+    local ____createRedisStore_8 = createRedisStore
+    local ____upstream_6 = upstream
+    local ____rule_redis_7 = rule.redis
+    local ____temp_2
     if password == nil then
-        ____temp_3 = nil
+        ____temp_2 = nil
     else
-        ____temp_3 = readPassword(password)
+        ____temp_2 = readPassword(password)
     end
-    local ____temp_6
+    local ____temp_5
     if (sentinels and sentinels.password) == nil then
-        ____temp_6 = nil
+        ____temp_5 = nil
     else
-        ____temp_6 = readPassword(sentinels.password)
+        ____temp_5 = readPassword(sentinels.password)
     end
-    return ____createRedisStore_9(____upstream_7, ____rule_redis_8, {password = ____temp_3, sentinelPassword = ____temp_6})
+    return ____createRedisStore_8(____upstream_6, ____rule_redis_7, {password = ____temp_2, sentinelPassword = ____temp_5})
 end
 --- Builds what an upstream's requests need, once, before the workers start.
--- 
--- @param sourceServers those of the rules, with names looked up
--- @param saved what the state file has of it
-function ____exports.createUpstream(name, rules, sourceServers, saved)
+function ____exports.createUpstream(name, rules)
     local upstream
     local redis
     local function isUsable(server)
@@ -62,19 +59,6 @@ function ____exports.createUpstream(name, rules, sourceServers, saved)
         local standing = ____upstream_current_0.standing
         local index = serverNamed(generation, server)
         return index ~= nil and standing.places[index + 1].isHealthy
-    end
-    local ____temp_1 = rules.mayChange and beginWith(name, rules.servers, sourceServers, saved) or ({number = 1, servers = sourceServers, dropped = {}})
-    local number = ____temp_1.number
-    local servers = ____temp_1.servers
-    local dropped = ____temp_1.dropped
-    for ____, change in ipairs(dropped) do
-        ngx.log(
-            ngx.NOTICE,
-            "limpet: upstream \"",
-            name,
-            "\": the rules overrule what was changed: ",
-            change
-        )
     end
     local running = runUpstream(
         name,
@@ -97,9 +81,7 @@ function ____exports.createUpstream(name, rules, sourceServers, saved)
             isReplaced = function(server, incarnation) return rules.incarnationHeader == nil or isIncarnationReplaced(name, server, incarnation) end,
             holdPlace = placesOf(name),
             hashVariable = hashVariable
-        },
-        servers,
-        number
+        }
     )
     upstream = {
         name = name,
@@ -111,7 +93,7 @@ function ____exports.createUpstream(name, rules, sourceServers, saved)
         tools = running.tools,
         current = running.current,
         health = createHealth(name),
-        sourceServers = sourceServers,
+        sourceServers = sourceOf(name),
         nextSync = 0,
         isPlain = false,
         moreTries = 0,

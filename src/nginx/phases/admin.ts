@@ -12,19 +12,15 @@ const PLUS = "/api";
 const OWN = "/limpet";
 const INTERNAL_ERROR = 500;
 
-/**
- * The content of a location for the operator: an API that shows the servers of upstreams, and changes them.
- * `admin.conf` calls it.
- * @entry content
- */
-export function admin(this: void): void {
-  const [ok, result] = pcall(answerRequest);
-  if (ok) {
-    send(result);
-    return;
+/** What is behind the first part of a path with this name, wherever the operator's location begins. */
+function rest(uri: string, part: string): string | undefined {
+  let at = uri.indexOf(part);
+  while (at >= 0) {
+    const end = at + part.length;
+    if (end === uri.length || slice(uri, end, end + 1) === "/") return slice(uri, end, uri.length);
+    at = uri.indexOf(part, at + 1);
   }
-  ngx.log(ngx.ERR, "limpet: a request to the API failed: ", tostring(result));
-  send(refusal(INTERNAL_ERROR, "it failed; the error log of nginx says why"));
+  return undefined;
 }
 
 function answerRequest(this: void): Answer {
@@ -45,13 +41,17 @@ function answerRequest(this: void): Answer {
   return uri === "/" ? answer('["api","limpet"]') : refusal(NOT_FOUND, `there is "${PLUS}" and "${OWN}" here`);
 }
 
-/** What is behind the first part of a path with this name, wherever the operator's location begins. */
-function rest(uri: string, part: string): string | undefined {
-  let at = uri.indexOf(part);
-  while (at >= 0) {
-    const end = at + part.length;
-    if (end === uri.length || slice(uri, end, end + 1) === "/") return slice(uri, end, uri.length);
-    at = uri.indexOf(part, at + 1);
+/**
+ * The content of a location for the operator: an API that shows the servers of upstreams, and changes them.
+ * `admin.conf` calls it.
+ * @entry content
+ */
+export function admin(this: void): void {
+  const [ok, result] = pcall(answerRequest);
+  if (ok) {
+    send(result);
+    return;
   }
-  return undefined;
+  ngx.log(ngx.ERR, "limpet: a request to the API failed: ", tostring(result));
+  send(refusal(INTERNAL_ERROR, "it failed; the error log of nginx says why"));
 }

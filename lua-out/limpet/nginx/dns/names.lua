@@ -52,7 +52,7 @@ local function takeOver()
     for name, upstream in pairs(upstreams) do
         do
             local source = {upstream = upstream, named = {}, isChanged = false, isPublishing = false}
-            local before = sourceBefore(name, nil)
+            local before = sourceBefore(name)
             local published = #before == 0 and upstream.sourceServers or before
             for ____, entry in ipairs(upstream.rules.servers) do
                 do

@@ -3,7 +3,6 @@ local math_max = math.max
 local string_find = string.find
 local string_sub = string.sub
 local ____exports = {}
-local answerRequest, rest, PLUS, OWN
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
 local ____answer = require("limpet.nginx.admin.answer")
@@ -26,7 +25,27 @@ local ____swap = require("limpet.nginx.servers.swap")
 local catchUp = ____swap.catchUp
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
-function answerRequest()
+local PLUS = "/api"
+local OWN = "/limpet"
+local INTERNAL_ERROR = 500
+--- What is behind the first part of a path with this name, wherever the operator's location begins.
+local function rest(uri, part)
+    local at = (string_find(uri, part, nil, true) or 0) - 1
+    while at >= 0 do
+        local ____end = at + #part
+        if ____end == #uri or string_sub(uri, ____end + 1, ____end + 1) == "/" then
+            return string_sub(uri, ____end + 1, #uri)
+        end
+        at = (string_find(
+            uri,
+            part,
+            math_max(at + 1 + 1, 1),
+            true
+        ) or 0) - 1
+    end
+    return nil
+end
+local function answerRequest()
     local uri = ngx.var.uri or "/"
     local plus = rest(uri, PLUS)
     local ____temp_0
@@ -67,25 +86,6 @@ function answerRequest()
     end
     return uri == "/" and answer("[\"api\",\"limpet\"]") or refusal(NOT_FOUND, ((("there is \"" .. PLUS) .. "\" and \"") .. OWN) .. "\" here")
 end
-function rest(uri, part)
-    local at = (string_find(uri, part, nil, true) or 0) - 1
-    while at >= 0 do
-        local ____end = at + #part
-        if ____end == #uri or string_sub(uri, ____end + 1, ____end + 1) == "/" then
-            return string_sub(uri, ____end + 1, #uri)
-        end
-        at = (string_find(
-            uri,
-            part,
-            math_max(at + 1 + 1, 1),
-            true
-        ) or 0) - 1
-    end
-    return nil
-end
-PLUS = "/api"
-OWN = "/limpet"
-local INTERNAL_ERROR = 500
 --- The content of a location for the operator: an API that shows the servers of upstreams, and changes them.
 -- `admin.conf` calls it.
 -- 

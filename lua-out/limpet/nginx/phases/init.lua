@@ -12,18 +12,15 @@ local ____nginx = require("limpet.nginx.admin.plus.nginx")
 local noteLoad = ____nginx.noteLoad
 local ____create_upstream = require("limpet.nginx.create-upstream")
 local createUpstream = ____create_upstream.createUpstream
-local ____start = require("limpet.nginx.dns.start")
-local beginStartLookups = ____start.beginStartLookups
-local serversAtStart = ____start.serversAtStart
 local ____secrets = require("limpet.nginx.machine.secrets")
 local readKeys = ____secrets.readKeys
 local readPassword = ____secrets.readPassword
-local ____published = require("limpet.nginx.servers.published")
-local sourceBefore = ____published.sourceBefore
+local ____begin = require("limpet.nginx.servers.begin")
+local beginServers = ____begin.beginServers
 local ____saving = require("limpet.nginx.servers.saving")
 local readSaved = ____saving.readSaved
-local ____servers_file = require("limpet.nginx.servers.servers-file")
-local serversOfFile = ____servers_file.serversOfFile
+local ____sources = require("limpet.nginx.servers.sources")
+local findSources = ____sources.findSources
 local ____upstream = require("limpet.nginx.upstream")
 local addUpstream = ____upstream.addUpstream
 local function checkSecrets(____bindingPattern0)
@@ -81,20 +78,13 @@ function ____exports.start(routing)
     end
     loadAdminTokens(admin and admin.tokens)
     noteLoad()
-    local saved = readSaved(stateFile)
-    local startLookups = beginStartLookups()
+    readSaved(stateFile)
+    findSources(rules)
     for name, upstream in pairs(rules) do
-        local before = sourceBefore(name, saved[name])
-        local source = upstream.serversFile == nil and serversAtStart(name, upstream, startLookups, before) or serversOfFile(name, upstream.serversFile, before)
-        local ok, result = pcall(
-            createUpstream,
-            name,
-            upstream,
-            source,
-            saved[name]
-        )
+        local ok, result = pcall(createUpstream, name, upstream)
         if ok then
             addUpstream(name, result)
+            beginServers(name)
         else
             local consequence = upstream.mayChange and "its requests are answered with 502" or "served by round robin"
             ngx.log(

@@ -22,6 +22,8 @@ local ____faults = require("limpet.nginx.status.faults")
 local warnSeldom = ____faults.warnSeldom
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
+local ____saved_servers = require("limpet.nginx.servers.saved-servers")
+local savedRecord = ____saved_servers.savedRecord
 local ____slices = require("limpet.nginx.servers.slices")
 local beginSlices = ____slices.beginSlices
 local dictionary = ngx.shared.limpet_servers
@@ -91,9 +93,7 @@ function ____exports.publishedServers(upstream, pause)
     return ____temp_0
 end
 --- What the sources said last, before operators changed anything.
--- 
--- @param saved what the state file has, where nothing is published
-function ____exports.sourceBefore(upstream, saved)
+function ____exports.sourceBefore(upstream)
     local ok, published = pcall(readRecord, upstream)
     local ____ok_1
     if ok then
@@ -101,7 +101,7 @@ function ____exports.sourceBefore(upstream, saved)
     else
         ____ok_1 = nil
     end
-    local record = ____ok_1 or saved
+    local record = ____ok_1 or savedRecord(upstream)
     if record == nil then
         return {}
     end
@@ -123,8 +123,8 @@ end
 -- start, and the old workers go on.
 -- 
 -- @param source what the rules, DNS and files say now
--- @param saved of the state file
-function ____exports.beginWith(upstream, rules, source, saved)
+function ____exports.beginWith(upstream, rules, source)
+    local base = writeServers(source, doNotPause)
     local ok, published = pcall(readRecord, upstream)
     local ____ok_2
     if ok then
@@ -132,9 +132,9 @@ function ____exports.beginWith(upstream, rules, source, saved)
     else
         ____ok_2 = nil
     end
-    local before = ____ok_2 or saved
+    local before = ____ok_2 or savedRecord(upstream)
     if before == nil then
-        return {number = 1, servers = source, dropped = {}}
+        return {number = 1, servers = base, dropped = {}}
     end
     local isReadable, merge = pcall(
         mergeRecord,
@@ -144,10 +144,15 @@ function ____exports.beginWith(upstream, rules, source, saved)
         doNotPause
     )
     if not isReadable then
-        return {number = before.number + 1, servers = source, dropped = {}}
+        return {number = before.number + 1, servers = base, dropped = {}}
     end
-    local isSame = before.rules == writeServers(rules, doNotPause) and before.base == writeServers(source, doNotPause)
-    return {number = isSame and before.number or before.number + 1, servers = merge.servers, dropped = merge.dropped}
+    local isSame = before.rules == writeServers(rules, doNotPause) and before.base == base
+    local number = isSame and before.number or before.number + 1
+    return {
+        number = number,
+        servers = writeServers(merge.servers, doNotPause),
+        dropped = merge.dropped
+    }
 end
 --- Of this start or reload of nginx: all of its workers have it.
 local startMark = (tostring(ngx.time()) .. " ") .. tostring(os.clock())

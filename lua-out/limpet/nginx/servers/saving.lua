@@ -8,6 +8,8 @@ local upstreams = ____upstream.upstreams
 local ____published = require("limpet.nginx.servers.published")
 local publishedNumber = ____published.publishedNumber
 local readRecord = ____published.readRecord
+local ____saved_servers = require("limpet.nginx.servers.saved-servers")
+local keepSaved = ____saved_servers.keepSaved
 local ____state_file = require("limpet.nginx.servers.state-file")
 local readStateFile = ____state_file.readStateFile
 local stateText = ____state_file.stateText
@@ -25,23 +27,17 @@ local refusal
 function ____exports.readSaved(stateFile)
     path = stateFile
     refusal = nil
-    if path == nil then
-        return {}
-    end
-    local saved = readStateFile(path)
+    local saved = path == nil and ({}) or readStateFile(path)
     if type(saved) ~= "string" then
-        return saved
+        keepSaved(saved)
+        return
     end
+    keepSaved({})
     refusal = saved
     ngx.log(
         ngx.ERR,
-        "limpet: the saved servers in ",
-        path,
-        " are not used: ",
-        saved,
-        "; the rules' own servers are used"
+        ((("limpet: the saved servers in " .. tostring(stateFile)) .. " are not used: ") .. saved) .. "; the rules' own servers are used"
     )
-    return {}
 end
 --- Saves what has been published since the last time, if it is this worker's turn.
 function ____exports.saveIfPublished()

@@ -65,6 +65,12 @@ local function describeServers(upstream, ____bindingPattern0)
     upstream.moreTries = rules.mayChange and math_max(0, tries - 1) or 0
 end
 ____exports.describeServers = describeServers
+--- The requests that come from now on get these servers.
+local function takeLineup(upstream, lineup)
+    upstream.current = lineup
+    describeServers(upstream, lineup.generation)
+end
+____exports.takeLineup = takeLineup
 local function buildPublished(upstream, pause)
     local published = publishedServers(upstream.name, pause)
     if published == nil then
@@ -80,8 +86,7 @@ local function buildPublished(upstream, pause)
     local state = readStateOf(upstream, lineup, pause)
     spreadTurns(lineup)
     adoptState(upstream, lineup, state)
-    upstream.current = lineup
-    describeServers(upstream, lineup.generation)
+    takeLineup(upstream, lineup)
 end
 local function build(premature, upstream)
     if not premature then
