@@ -12,8 +12,8 @@ import { readStateFile, stateText, writeStateFile } from "./state-file.ts";
 /** Seconds after which a file that could not be written is tried again. */
 const RETRY = 10;
 
-/** Of the rules; `undefined` for none. */
-let path: string | undefined;
+/** Of the rules; "" for none. */
+let path = "";
 /** The numbers of the generations that the file has, as one text. */
 let savedNumbers = "";
 let retryAt = 0;
@@ -22,21 +22,21 @@ let refusal: string | undefined;
 
 /** Reads what was saved before nginx was stopped. What cannot be used is told, and put aside before the next save. */
 export function readSaved(this: void, stateFile: string | undefined): void {
-  path = stateFile;
+  path = stateFile ?? "";
   refusal = undefined;
-  const saved = path === undefined ? {} : readStateFile(path);
+  const saved = path === "" ? {} : readStateFile(path);
   if (typeof saved !== "string") {
     keepSaved(saved);
     return;
   }
   keepSaved({});
   refusal = saved;
-  ngx.log(ngx.ERR, `limpet: the saved servers in ${stateFile} are not used: ${saved}; the rules' own servers are used`);
+  ngx.log(ngx.ERR, `limpet: the saved servers in ${path} are not used: ${saved}; the rules' own servers are used`);
 }
 
 /** Saves what has been published since the last time, if it is this worker's turn. */
 export function saveIfPublished(this: void): void {
-  if (path === undefined || ngx.time() < retryAt || !holdsLease()) return;
+  if (path === "" || ngx.time() < retryAt || !holdsLease()) return;
   const names: string[] = [];
   for (const [name, upstream] of pairs(upstreams)) if (upstream.rules.mayChange) names.push(name);
   table.sort(names);

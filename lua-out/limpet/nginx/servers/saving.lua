@@ -16,8 +16,8 @@ local stateText = ____state_file.stateText
 local writeStateFile = ____state_file.writeStateFile
 --- Seconds after which a file that could not be written is tried again.
 local RETRY = 10
---- Of the rules; `undefined` for none.
-local path
+--- Of the rules; "" for none.
+local path = ""
 --- The numbers of the generations that the file has, as one text.
 local savedNumbers = ""
 local retryAt = 0
@@ -25,23 +25,20 @@ local retryAt = 0
 local refusal
 --- Reads what was saved before nginx was stopped. What cannot be used is told, and put aside before the next save.
 function ____exports.readSaved(stateFile)
-    path = stateFile
+    path = stateFile or ""
     refusal = nil
-    local saved = path == nil and ({}) or readStateFile(path)
+    local saved = path == "" and ({}) or readStateFile(path)
     if type(saved) ~= "string" then
         keepSaved(saved)
         return
     end
     keepSaved({})
     refusal = saved
-    ngx.log(
-        ngx.ERR,
-        ((("limpet: the saved servers in " .. tostring(stateFile)) .. " are not used: ") .. saved) .. "; the rules' own servers are used"
-    )
+    ngx.log(ngx.ERR, ((("limpet: the saved servers in " .. path) .. " are not used: ") .. saved) .. "; the rules' own servers are used")
 end
 --- Saves what has been published since the last time, if it is this worker's turn.
 function ____exports.saveIfPublished()
-    if path == nil or ngx.time() < retryAt or not holdsLease() then
+    if path == "" or ngx.time() < retryAt or not holdsLease() then
         return
     end
     local names = {}
