@@ -24,6 +24,7 @@ const start = (state?: string, servers?: readonly object[]): Promise<StartedOpen
   startLimpet({
     rules: rules(servers),
     http: HTTP,
+    fresh: true,
     workers: 2,
     ports: [8090],
     environment: { ...ENVIRONMENT, LIMPET_TOKENS: `test:${TOKEN}` },

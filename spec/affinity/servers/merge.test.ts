@@ -53,6 +53,15 @@ test("a server that comes back while it leaves is as the sources say", (t) => {
   t.deepEqual(mergeServers(serversOf({ name: "a" }), AB, leaving, 1000), { servers: AB, dropped: [] });
 });
 
+test("a drain stays with a server whose host name got another number of addresses, and so does its other name", (t) => {
+  const lone = { ...serversOf({ name: "app" })[0]!, address: "10.0.0.5:80" };
+  const several = ["10.0.0.5:80", "10.0.0.6:80"].map((address) => ({ ...lone, name: `app@${address}`, address }));
+  const after = [{ ...several[0]!, formerly: "app" }, several[1]!];
+  const { servers, dropped } = mergeServers([lone], after, [{ ...lone, draining: true }], 0);
+  t.deepEqual(servers, [{ ...several[0]!, formerly: "app", draining: true }, several[1]!]);
+  t.deepEqual(dropped, []);
+});
+
 test("who has the address of a new server gives way to it", (t) => {
   const current = [...AB, provisionServer({ name: "c", address: "10.0.0.200" })];
   const after = [...AB, provisionServer({ name: "d", address: "10.0.0.200" })];

@@ -4,8 +4,8 @@ import { text } from "node:stream/consumers";
 import type { Built } from "./server.ts";
 
 const NAMES =
-  "bearerToken, clientAddress, combine, cookie, defineRouting, fromEnvironment, fromFile, hash, header, issueCookie, " +
-  "learn, pathParameter, queryArgument, redis, route, tagSession, variable, withoutRoute";
+  "bearerToken, clientAddress, combine, cookie, defineRouting, fromEnvironment, fromFile, fromJsonFile, hash, header, " +
+  "issueCookie, learn, pathParameter, queryArgument, redis, route, tagSession, variable, withoutRoute";
 /** What stands above the rules of every test. */
 export const IMPORT = `import { ${NAMES} } from "limpet";
 void [${NAMES}];

@@ -95,6 +95,7 @@ function mergeServer(
       dropped.push(`${option} ${tostringOf(current[option])} of server "${after.name}"`);
     }
   }
+  if (after.formerly !== undefined) merged.formerly = after.formerly;
   if (merged.draining === true && current.drainUntil !== undefined) merged.drainUntil = current.drainUntil;
   return withDefaults(merged, {}) as unknown as ProvisionedServer;
 }

@@ -1,5 +1,5 @@
 import { keepLookingUp } from "../dns/names.ts";
-import { forgetPublished } from "../servers/published.ts";
+import { forgetPublished, publishRules } from "../servers/published.ts";
 import { buildAtOnce } from "../servers/swap.ts";
 import { warnSeldom } from "../status/faults.ts";
 import { keepSyncing } from "../sync.ts";
@@ -20,6 +20,11 @@ export function startWorker(this: void): void {
 }
 
 function begin(this: void, upstream: NginxUpstream): void {
-  if (upstream.rules.mayChange) buildAtOnce(upstream);
-  else forgetPublished(upstream.name);
+  if (!upstream.rules.mayChange) {
+    forgetPublished(upstream.name);
+    return;
+  }
+  // First what this nginx begins with, or its requests would go to the servers of the one before.
+  publishRules(upstream);
+  buildAtOnce(upstream);
 }

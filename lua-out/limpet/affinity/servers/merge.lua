@@ -80,6 +80,9 @@ local function mergeServer(before, after, current, dropped)
             dropped[#dropped + 1] = ((((option .. " ") .. tostringOf(current[option])) .. " of server \"") .. after.name) .. "\""
         end
     end
+    if after.formerly ~= nil then
+        merged.formerly = after.formerly
+    end
     if merged.draining == true and current.drainUntil ~= nil then
         merged.drainUntil = current.drainUntil
     end

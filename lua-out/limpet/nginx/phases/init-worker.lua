@@ -4,6 +4,7 @@ local ____names = require("limpet.nginx.dns.names")
 local keepLookingUp = ____names.keepLookingUp
 local ____published = require("limpet.nginx.servers.published")
 local forgetPublished = ____published.forgetPublished
+local publishRules = ____published.publishRules
 local ____swap = require("limpet.nginx.servers.swap")
 local buildAtOnce = ____swap.buildAtOnce
 local ____faults = require("limpet.nginx.status.faults")
@@ -13,11 +14,12 @@ local keepSyncing = ____sync.keepSyncing
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
 local function begin(upstream)
-    if upstream.rules.mayChange then
-        buildAtOnce(upstream)
-    else
+    if not upstream.rules.mayChange then
         forgetPublished(upstream.name)
+        return
     end
+    publishRules(upstream)
+    buildAtOnce(upstream)
 end
 --- The init_worker phase, only where an upstream's servers may change: takes over what was published
 -- since the master process began, and goes on doing so without requests.
