@@ -67,7 +67,11 @@ test("a file that changes changes the servers, and who stays keeps its sessions"
   );
   t.is((await visit(openresty, bound.cookie)).server, "127.0.1.2", "b drains, because the rules have a drainTimeout");
   await openresty.untilLogged(/server "b" of upstream "shop" is drained/);
-  t.is((await visit(openresty, bound.cookie)).server, "127.0.1.1", "b is gone");
+  const moved = await until(
+    () => visit(openresty, bound.cookie),
+    (now) => now.server !== "127.0.1.2",
+  );
+  t.is(moved.server, "127.0.1.1", "b is gone");
 });
 
 test("a file that cannot be used changes nothing, and is told in the words of the build", async (t) => {
