@@ -86,8 +86,9 @@ function integer(directive: Directive, value: bigint, base: number): string {
   digits = digits.padStart(precision ?? 0, "0");
   let prefix = "";
   if (conversion === "d" || conversion === "i") prefix = signFor(flags, isNegative);
-  else if (flags.includes("#") && value !== 0n) {
-    if (base === 16) prefix = "0x";
+  else if (flags.includes("#")) {
+    if (base === 16 && value !== 0n) prefix = "0x";
+    // Also where there are no digits, because C begins every such number with a zero.
     else if (base === 8 && !digits.startsWith("0")) digits = `0${digits}`;
   }
   return withPrefix(directive, prefix, digits, precision === undefined);
