@@ -63,11 +63,11 @@ export async function buildScaledUp({ applications }: DemoRules): Promise<Scaled
 /** @param rules the module, relative to the one that is written: an absolute path does not lead from TypeScript to Lua */
 function withServer({ name, listen }: DemoApplication, rules: string): string {
   return `
-import { defineRouting } from "limpet";
+import { defineRouting, type Server } from "limpet";
 import routing from ${JSON.stringify(rules)};
 
 const { ${SHOP}, ...others } = routing.upstreams;
-const servers = [...${SHOP}!.servers, ${JSON.stringify({ name, address: listen })}];
+const servers = [...(${SHOP}!.servers as readonly Server[]), ${JSON.stringify({ name, address: listen })}];
 export default defineRouting({ upstreams: { ...others, ${SHOP}: { ...${SHOP}!, servers } } });
 `;
 }

@@ -7,7 +7,7 @@ import { readKeys, readPassword } from "./machine/secrets.ts";
 import { createRedisStore, type RedisStore } from "./redis/store.ts";
 import { hashVariable } from "./request/variable.ts";
 import { placesOf } from "./servers/connections.ts";
-import { sourceOf } from "./servers/sources.ts";
+import { sourceOf } from "./sources.ts";
 import { describeServers } from "./servers/swap.ts";
 import { isIncarnationReplaced } from "./sessions/incarnations.ts";
 import { evictionCounter } from "./sessions/evictions.ts";

@@ -7,7 +7,7 @@ import { createUpstream } from "../create-upstream.ts";
 import { readKeys, readPassword } from "../machine/secrets.ts";
 import { beginServers } from "../servers/begin.ts";
 import { readSaved } from "../servers/saving.ts";
-import { findSources } from "../servers/sources.ts";
+import { findSources } from "../sources.ts";
 import { addUpstream } from "../upstream.ts";
 
 /**

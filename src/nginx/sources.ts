@@ -1,9 +1,9 @@
-import { doNotPause } from "../../affinity/machine.ts";
-import type { ProvisionedServer, ProvisionedUpstream } from "../../affinity/provision.ts";
-import { readServers, writeServers } from "../../affinity/servers/text.ts";
-import { beginStartLookups, serversAtStart } from "../dns/start.ts";
-import { sourceBefore } from "./published.ts";
-import { serversOfFile } from "./servers-file.ts";
+import { doNotPause } from "../affinity/machine.ts";
+import type { ProvisionedServer, ProvisionedUpstream } from "../affinity/provision.ts";
+import { readServers, writeServers } from "../affinity/servers/text.ts";
+import { beginStartLookups, serversAtStart } from "./dns/start.ts";
+import { sourceBefore } from "./servers/published.ts";
+import { serversOfFile } from "./servers/servers-file.ts";
 
 /** By upstream: what its sources said when nginx started, as a text of `writeServers`. */
 const sources: Record<string, string | undefined> = {};

@@ -1,4 +1,4 @@
--- Made by "limpet build" from limpet's src/nginx/servers/sources.ts; changes are lost at the next build.
+-- Made by "limpet build" from limpet's src/nginx/sources.ts; changes are lost at the next build.
 local ____exports = {}
 local ____machine = require("limpet.affinity.machine")
 local doNotPause = ____machine.doNotPause
