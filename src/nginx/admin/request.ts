@@ -1,5 +1,5 @@
-import { decode } from "cjson.safe";
 import { slice } from "../../affinity/bytes.ts";
+import { readJsonText } from "../machine/json-reader.ts";
 import type { Caller } from "./caller.ts";
 
 /** A request to the API. */
@@ -49,9 +49,8 @@ export function readJson(this: void): object | string {
   if (!isRead) return `the body cannot be read: ${tostring(problem)}`;
   const text = ngx.req.get_body_data() ?? bodyInFile();
   if (text === undefined) return "the body is empty";
-  const [value, failure] = decode(text);
-  if (typeof value === "object" && value !== null) return value;
-  return failure === undefined ? "the body is no JSON object" : `the body is no JSON: ${failure}`;
+  const value = readJsonText(text);
+  return typeof value === "string" ? `the body cannot be used: ${value}` : value;
 }
 
 function bodyInFile(): string | undefined {

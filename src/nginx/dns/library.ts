@@ -1,3 +1,5 @@
+import { optionalModule } from "../machine/optional-module.ts";
+
 /** One record of an answer. */
 export interface DnsRecord {
   readonly type: number;
@@ -40,22 +42,8 @@ interface Library {
   }): LuaMultiReturn<[Client | undefined, error?: string]>;
 }
 
-/**
- * Any module, which may not be there.
- * @phases any
- */
-declare function require(this: void, module: string): unknown;
-
 /** lua-resty-dns, by OpenResty's name for it and by Debian's. */
 const NAMES = ["resty.dns.resolver", "nginx.dns.resolver"];
 
-function load(): Library | undefined {
-  for (const name of NAMES) {
-    const [ok, library] = pcall(require, name);
-    if (ok) return library as Library;
-  }
-  return undefined;
-}
-
 /** The library that speaks DNS; `undefined` where it is not installed. */
-export const library = load();
+export const library = optionalModule(NAMES) as Library | undefined;

@@ -1,9 +1,9 @@
-import { decode } from "cjson.safe";
 import { doNotPause } from "../../affinity/machine.ts";
 import { provisionServer, type ProvisionedServer } from "../../affinity/provision.ts";
 import type { Server } from "../../affinity/rules.ts";
 import { whatIsWrong, whatIsWrongWithChange } from "../../affinity/servers/check.ts";
 import { monotonicNow } from "../machine/clock.ts";
+import { readJsonText } from "../machine/json-reader.ts";
 import { holdsLease } from "../machine/lease.ts";
 import { upstreams, type NginxUpstream } from "../upstream.ts";
 import { publishSource } from "./published.ts";
@@ -47,8 +47,8 @@ function readText(path: string): string | undefined {
 
 /** A list of servers, or an object with such a list in `servers`. */
 function serversIn(text: string): readonly ProvisionedServer[] | string {
-  const [value, failure] = decode(text);
-  if (typeof value !== "object" || value === null) return `it is no JSON: ${failure ?? "neither a list nor an object"}`;
+  const value = readJsonText(text);
+  if (typeof value === "string") return value;
   const listed = (value as { readonly servers?: unknown }).servers ?? value;
   const form = whatIsWrongWithChange({ kind: "replace", servers: listed });
   if (form !== undefined) return form;

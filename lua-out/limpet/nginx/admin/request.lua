@@ -3,10 +3,10 @@ local math_max = math.max
 local string_find = string.find
 local string_sub = string.sub
 local ____exports = {}
-local ____cjson_safe = require("cjson.safe")
-local decode = ____cjson_safe.decode
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
+local ____json_reader = require("limpet.nginx.machine.json-reader")
+local readJsonText = ____json_reader.readJsonText
 --- The parts of a path between its slashes, without empty ones.
 function ____exports.pathParts(path)
     local parts = {}
@@ -69,10 +69,7 @@ function ____exports.readJson()
     if text == nil then
         return "the body is empty"
     end
-    local value, failure = decode(text)
-    if type(value) == "table" and value ~= nil then
-        return value
-    end
-    return failure == nil and "the body is no JSON object" or "the body is no JSON: " .. failure
+    local value = readJsonText(text)
+    return type(value) == "string" and "the body cannot be used: " .. value or value
 end
 return ____exports

@@ -1,7 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/servers/servers-file.ts; changes are lost at the next build.
 local ____exports = {}
-local ____cjson_safe = require("cjson.safe")
-local decode = ____cjson_safe.decode
 local ____machine = require("limpet.affinity.machine")
 local doNotPause = ____machine.doNotPause
 local ____provision = require("limpet.affinity.provision")
@@ -11,6 +9,8 @@ local whatIsWrong = ____check.whatIsWrong
 local whatIsWrongWithChange = ____check.whatIsWrongWithChange
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
+local ____json_reader = require("limpet.nginx.machine.json-reader")
+local readJsonText = ____json_reader.readJsonText
 local ____lease = require("limpet.nginx.machine.lease")
 local holdsLease = ____lease.holdsLease
 local ____upstream = require("limpet.nginx.upstream")
@@ -31,9 +31,9 @@ local function readText(path)
     return text
 end
 local function serversIn(text)
-    local value, failure = decode(text)
-    if type(value) ~= "table" or value == nil then
-        return "it is no JSON: " .. (failure or "neither a list nor an object")
+    local value = readJsonText(text)
+    if type(value) == "string" then
+        return value
     end
     local ____value_servers_0 = value.servers
     if ____value_servers_0 == nil then
