@@ -130,6 +130,7 @@ test("without tokens only who connects from nginx's own machine is answered, and
   t.is(await asLocal("localhost:8090"), 200);
   t.is(await asLocal("127.0.0.1"), 200);
   t.is(await asLocal("evil.example"), 403, "a name that a page made lead here");
+  t.is(await asLocal("127.0.0.1.evil.example"), 403, "a name that looks like an address");
   t.is(await asLocal("localhost", { origin: "https://evil.example" }), 403, "a page of another site");
   t.is(await asLocal("localhost", { "x-forwarded-for": "10.1.2.3" }), 403, "a proxy on this machine");
 });

@@ -105,4 +105,8 @@ test("what goes wrong is said in a sentence, with the proxy where it did", async
     stderr: "http://127.0.0.1:1: nobody listens there. Does nginx run there, with a server that includes admin.conf?\n",
   });
   t.like(await limpet(process.cwd(), ["servers", "--at", proxy.url(8080)]), { status: 1 });
+  t.like(await limpet(process.cwd(), ["drain", "shop", "b", "--wait", "--at", ","]), {
+    status: 1,
+    stderr: "Say where the proxies are, for example --at http://127.0.0.1:8090.\n",
+  });
 });

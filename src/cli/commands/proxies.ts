@@ -12,8 +12,12 @@ export interface ProxyFlags {
 /** The proxies that `--at` names. */
 export async function proxiesOf({ at, tokenFile }: ProxyFlags): Promise<readonly Proxy[]> {
   const token = tokenFile === undefined ? process.env.LIMPET_TOKEN : await readToken(tokenFile);
-  const urls = at.split(",").map((url) => url.trim());
-  return urls.filter((url) => url !== "").map((url) => new Proxy(url, token));
+  const urls = at
+    .split(",")
+    .map((url) => url.trim())
+    .filter((url) => url !== "");
+  if (urls.length === 0) throw new ProxyError("Say where the proxies are, for example --at http://127.0.0.1:8090.");
+  return urls.map((url) => new Proxy(url, token));
 }
 
 async function readToken(file: string): Promise<string> {

@@ -1,5 +1,6 @@
 import type { Secret } from "../../affinity/affinities/secret.ts";
 import { slice } from "../../affinity/bytes.ts";
+import { isIpAddress } from "../../affinity/servers/address-form.ts";
 import { nginxMachine } from "../machine/machine.ts";
 import { readSecret } from "../machine/secrets.ts";
 import { FORBIDDEN, UNAUTHORIZED } from "./answer.ts";
@@ -53,8 +54,9 @@ export function currentCaller(this: void): Caller | Denial {
     }
   }
   const host = variables.host ?? "";
-  const isOwnHost = host === "localhost" || isLoopback(host) || host === "[::1]" || slice(address, 0, 5) === "unix:";
-  if (!isOwnHost)
+  // A name such as 127.0.0.1.example.com is anybody's, and may lead here.
+  const isOwnAddress = host === "[::1]" || (isIpAddress(host) && isLoopback(host));
+  if (host !== "localhost" && !isOwnAddress && slice(address, 0, 5) !== "unix:")
     return denied(`without a token, the URL must have localhost or a loopback address in it, not ${host}`);
   if (!isSameOrigin()) return denied("it comes from a page of another site");
   return { name: address, mayWrite: true };

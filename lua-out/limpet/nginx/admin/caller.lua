@@ -4,6 +4,8 @@ local string_sub = string.sub
 local ____exports = {}
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
+local ____address_form = require("limpet.affinity.servers.address-form")
+local isIpAddress = ____address_form.isIpAddress
 local ____machine = require("limpet.nginx.machine.machine")
 local nginxMachine = ____machine.nginxMachine
 local ____secrets = require("limpet.nginx.machine.secrets")
@@ -80,8 +82,8 @@ function ____exports.currentCaller()
         end
     end
     local host = variables.host or ""
-    local isOwnHost = host == "localhost" or isLoopback(host) or host == "[::1]" or string_sub(address, 1, 5) == "unix:"
-    if not isOwnHost then
+    local isOwnAddress = host == "[::1]" or isIpAddress(host) and isLoopback(host)
+    if host ~= "localhost" and not isOwnAddress and string_sub(address, 1, 5) ~= "unix:" then
         return denied("without a token, the URL must have localhost or a loopback address in it, not " .. host)
     end
     if not isSameOrigin() then
