@@ -40,7 +40,7 @@ export interface UpstreamSurroundings extends Surroundings {
 }
 
 /**
- * Sets an upstream going, with the servers of its rules unless others are given.
+ * Sets an upstream going, with the servers of its rules.
  * @param name the upstream's
  * @throws where a key that it needs is not there
  */
@@ -48,8 +48,6 @@ export function runUpstream(
   name: string,
   rules: ProvisionedUpstream,
   surroundings: UpstreamSurroundings,
-  servers: readonly ProvisionedServer[] = rules.servers,
-  number = 1,
 ): RunningUpstream {
   const { machine } = surroundings;
   const bindings = remembers(rules) ? createBindings(name, rules, surroundings) : undefined;
@@ -69,7 +67,7 @@ export function runUpstream(
     bindings,
     holdPlace: surroundings.holdPlace,
     tools,
-    current: createLineup(number, servers, tools, undefined, doNotPause),
+    current: createLineup(1, rules.servers, tools, undefined, doNotPause),
   };
 }
 

@@ -49,17 +49,11 @@ local function createLineup(number, servers, tools, before, pause)
     }
 end
 ____exports.createLineup = createLineup
---- Sets an upstream going, with the servers of its rules unless others are given.
+--- Sets an upstream going, with the servers of its rules.
 -- 
 -- @param name the upstream's
 -- @throws where a key that it needs is not there
-function ____exports.runUpstream(name, rules, surroundings, servers, number)
-    if servers == nil then
-        servers = rules.servers
-    end
-    if number == nil then
-        number = 1
-    end
+function ____exports.runUpstream(name, rules, surroundings)
     local ____surroundings_0 = surroundings
     local machine = ____surroundings_0.machine
     local bindings = remembers(rules) and createBindings(name, rules, surroundings) or nil
@@ -79,8 +73,8 @@ function ____exports.runUpstream(name, rules, surroundings, servers, number)
         holdPlace = surroundings.holdPlace,
         tools = tools,
         current = createLineup(
-            number,
-            servers,
+            1,
+            rules.servers,
             tools,
             nil,
             doNotPause

@@ -19,7 +19,6 @@ export const NOT_ALLOWED = 405;
 export const CONFLICT = 409;
 export const PRECONDITION_FAILED = 412;
 export const UNSUPPORTED = 415;
-export const UNAVAILABLE = 503;
 
 export function answer(this: void, body: Json, status = OK, headers?: Readonly<Record<string, string>>): Answer {
   return headers === undefined ? { status, body } : { status, body, headers };

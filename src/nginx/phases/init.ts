@@ -28,7 +28,17 @@ export function start(this: void, routing: Routing): void {
     const [ok, result] = pcall(createUpstream, name, upstream);
     if (ok) {
       addUpstream(name, result);
-      beginServers(name);
+      const [isBegun, fault] = pcall(beginServers, name);
+      if (!isBegun) {
+        ngx.log(
+          ngx.ERR,
+          'limpet: upstream "',
+          name,
+          '": ',
+          tostring(fault),
+          "; it begins with the servers of the rules",
+        );
+      }
     } else {
       const consequence = upstream.mayChange ? "its requests are answered with 502" : "served by round robin";
       ngx.log(ngx.ERR, 'limpet: upstream "', name, '": ', tostring(result), "; ", consequence);

@@ -46,7 +46,9 @@ export function saveIfPublished(this: void): void {
   const saved: Record<string, ServersRecord> = {};
   for (const name of names) {
     const record = readRecord(name);
-    if (record !== undefined) saved[name] = record;
+    // What is saved of it is better than nothing.
+    if (record === undefined) return;
+    saved[name] = record;
   }
   if (refusal !== undefined) {
     os.rename(path, `${path}.refused`);

@@ -77,6 +77,8 @@ function lookAtFile({ name }: NginxUpstream, path: string): void {
   const servers = text === "" ? "it is empty, or cannot be read" : serversIn(text);
   const result = typeof servers === "string" ? servers : publishSource(name, servers);
   if (typeof result === "string") {
+    // A file that is right is tried again: another worker may have been at work.
+    if (typeof servers !== "string") lastTexts[name] = undefined;
     ngx.log(
       ngx.ERR,
       `limpet: upstream "${name}": the servers in ${path} are not used: ${result}; those before are kept`,

@@ -14,7 +14,6 @@ ____exports.NOT_ALLOWED = 405
 ____exports.CONFLICT = 409
 ____exports.PRECONDITION_FAILED = 412
 ____exports.UNSUPPORTED = 415
-____exports.UNAVAILABLE = 503
 function ____exports.answer(body, status, headers)
     if status == nil then
         status = OK

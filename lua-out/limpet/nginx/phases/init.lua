@@ -29,7 +29,7 @@ local function checkSecrets(____bindingPattern0)
     for ____, one in ipairs(affinities) do
         do
             if one.kind == "hash" or one.kind == "route" then
-                goto __continue11
+                goto __continue12
             end
             if one.keys ~= nil then
                 readKeys(one.keys)
@@ -50,7 +50,7 @@ local function checkSecrets(____bindingPattern0)
                 readPassword(sentinels.password)
             end
         end
-        ::__continue11::
+        ::__continue12::
     end
 end
 local function reportPoolInPool()
@@ -84,7 +84,17 @@ function ____exports.start(routing)
         local ok, result = pcall(createUpstream, name, upstream)
         if ok then
             addUpstream(name, result)
-            beginServers(name)
+            local isBegun, fault = pcall(beginServers, name)
+            if not isBegun then
+                ngx.log(
+                    ngx.ERR,
+                    "limpet: upstream \"",
+                    name,
+                    "\": ",
+                    tostring(fault),
+                    "; it begins with the servers of the rules"
+                )
+            end
         else
             local consequence = upstream.mayChange and "its requests are answered with 502" or "served by round robin"
             ngx.log(

@@ -58,9 +58,10 @@ function ____exports.saveIfPublished()
     local saved = {}
     for ____, name in ipairs(names) do
         local record = readRecord(name)
-        if record ~= nil then
-            saved[name] = record
+        if record == nil then
+            return
         end
+        saved[name] = record
     end
     if refusal ~= nil then
         os.rename(path, path .. ".refused")

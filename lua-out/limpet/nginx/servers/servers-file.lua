@@ -75,6 +75,9 @@ local function lookAtFile(____bindingPattern0, path)
     local servers = text == "" and "it is empty, or cannot be read" or serversIn(text)
     local result = type(servers) == "string" and servers or publishSource(name, servers)
     if type(result) == "string" then
+        if type(servers) ~= "string" then
+            lastTexts[name] = nil
+        end
         ngx.log(ngx.ERR, ((((("limpet: upstream \"" .. name) .. "\": the servers in ") .. path) .. " are not used: ") .. result) .. "; those before are kept")
     elseif result ~= nil and isNews then
         ngx.log(
