@@ -36,12 +36,19 @@ interface Options {
   readonly more?: string;
   readonly routing?: string;
   readonly upstream?: string;
+  readonly affinity?: string;
 }
 
-function rules({ routing = "", upstream = "mayChange: true, sessionTimeout: 2" }: Options = {}): string {
+const ISSUED = 'affinity: issueCookie({ keys: fromEnvironment("LIMPET_KEYS") })';
+
+function rules({
+  routing = "",
+  upstream = "mayChange: true, sessionTimeout: 2",
+  affinity = ISSUED,
+}: Options = {}): string {
   return `export default defineRouting({ ${routing} upstreams: { shop: {
     servers: ${JSON.stringify(SERVERS)}, verdictHeader: "X-Verdict",
-    affinity: issueCookie({ keys: fromEnvironment("LIMPET_KEYS") }), ${upstream}
+    ${affinity}, ${upstream}
   } } });`;
 }
 
@@ -201,6 +208,27 @@ test("a request that goes on keeps a draining server from being done", async (t)
   t.like((await call("GET", "/limpet/upstreams/shop/servers/b")).json, { drain: { isDone: false, requests: 1 } });
   t.is((await slow).server, "127.0.1.2");
   await openresty.untilLogged(/server "b" of upstream "shop" is drained/);
+});
+
+test("with a lone hash, too, a server is drained once its requests are over, also those that had just begun", async (t) => {
+  await using openresty = await start({ ...WITH_TOKENS, affinity: 'session: [header("X-Key")], affinity: hash()' });
+  const call = callerOf(openresty);
+  let key = 0;
+  while ((await visit(openresty, "", { "x-key": `${key}` })).server !== "127.0.1.2") key++;
+  const slow = visit(openresty, "", { "x-key": `${key}`, "x-slow": "1" });
+  await call("PATCH", "/limpet/upstreams/shop/servers/b", { draining: true });
+  let isOver = false;
+  void slow.then(() => (isOver = true));
+  const drained = await until(
+    async () => {
+      const wasOver = isOver;
+      const { json } = await call("GET", "/limpet/upstreams/shop/servers/b");
+      return { wasOver, ...(json as { drain: { isDone: boolean } }).drain };
+    },
+    ({ isDone }) => isDone,
+  );
+  t.true(drained.wasOver);
+  t.is((await slow).server, "127.0.1.2");
 });
 
 test("at its deadline a draining server is down, and its sessions move", async (t) => {

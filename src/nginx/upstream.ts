@@ -36,6 +36,14 @@ export function addUpstream(this: void, name: string, upstream: NginxUpstream): 
   byLowerCase[name.toLowerCase()] = upstream;
 }
 
+/** The names of all upstreams, sorted. */
+export function upstreamNames(this: void): readonly string[] {
+  const names: string[] = [];
+  for (const [name] of pairs(upstreams)) names.push(name);
+  table.sort(names);
+  return names;
+}
+
 /** An upstream by a name in any case, as nginx finds it: a name may come from the request. */
 export function upstreamInAnyCase(this: void, name: string | undefined): NginxUpstream | undefined {
   return name === undefined ? undefined : byLowerCase[name.toLowerCase()];

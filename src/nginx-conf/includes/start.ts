@@ -10,6 +10,8 @@ const MEMORY = "1m";
 const SMALLEST_SHARE = 64;
 /** Room for two generations of ten thousand servers and more, with those of the rules. */
 const SERVERS_MEMORY = "8m";
+/** Room for what eight workers each know of thirty servers that drain; of more, the oldest is pushed out. */
+const DRAINS_MEMORY = "8m";
 
 /**
  * Variables by which the phases pass values to each other and to the log, with the value for requests that no rule
@@ -58,7 +60,9 @@ const UPGRADE = [
 function declarations({ upstreams }: ProvisionedRouting): string[] {
   return [
     `lua_shared_dict limpet ${MEMORY};`,
-    ...(mayChange({ upstreams }) ? [`lua_shared_dict limpet_servers ${SERVERS_MEMORY};`] : []),
+    ...(mayChange({ upstreams })
+      ? [`lua_shared_dict limpet_servers ${SERVERS_MEMORY};`, `lua_shared_dict limpet_drains ${DRAINS_MEMORY};`]
+      : []),
     ...Object.entries(upstreams).flatMap(sessionMemory),
     ...Object.entries(VARIABLES).flatMap(variable),
     ...UPGRADE,

@@ -12,6 +12,11 @@ export interface AdminRequest {
   readonly expected: number | undefined;
 }
 
+/** Whether a request only asks. */
+export function isRead(this: void, { method }: AdminRequest): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
 /** The parts of a path between its slashes, without empty ones. */
 export function pathParts(this: void, path: string): readonly string[] {
   const parts: string[] = [];

@@ -9,9 +9,3 @@ export function serverState({ generation, standing }: Lineup, index: number): Se
   if (draining) return "draining";
   return standing.places[index]!.isHealthy ? "up" : "unavail";
 }
-
-/** A server's address with its port, as NGINX Plus writes it. */
-export function addressWithPort({ generation }: Lineup, index: number): string {
-  const port = generation.ports[index]!;
-  return port === 0 ? generation.hosts[index]! : `${generation.hosts[index]!}:${port}`;
-}

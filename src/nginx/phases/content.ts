@@ -3,7 +3,7 @@ import { VERDICTS } from "../../affinity/verdict.ts";
 import { DNS_EVENTS, dnsCount, isDnsUp } from "../dns/status.ts";
 import { REDIS_COUNTERS, type RedisStatus } from "../redis/state.ts";
 import { EVICTED_KINDS, evictions } from "../sessions/evictions.ts";
-import { upstreams, type NginxUpstream } from "../upstream.ts";
+import { upstreamNames, upstreams, type NginxUpstream } from "../upstream.ts";
 import { verdictCounts } from "../status/verdicts.ts";
 
 /**
@@ -13,9 +13,7 @@ import { verdictCounts } from "../status/verdicts.ts";
  */
 export function status(this: void): void {
   ngx.header["Content-Type"] = "text/plain; version=0.0.4";
-  const names: string[] = [];
-  for (const [name] of pairs(upstreams)) names.push(name);
-  table.sort(names);
+  const names = upstreamNames();
   ngx.print(
     "# HELP limpet_requests_total Requests, by what happened to their sessions.\n",
     "# TYPE limpet_requests_total counter\n",

@@ -6,9 +6,10 @@ import {
   mergeSketch,
   sketchText,
 } from "../../affinity/servers/session-sketch.ts";
+import type { Load } from "../../affinity/servers/standing.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import type { NginxUpstream } from "../upstream.ts";
-import { ownSlot, takenSlots } from "./worker-slots.ts";
+import { ownSlot, type TakenSlot } from "./worker-slots.ts";
 
 /*
  * The sessions that are bound to a server that drains, as far as they were seen of late: in slices of time, so that those
@@ -19,12 +20,15 @@ import { ownSlot, takenSlots } from "./worker-slots.ts";
 const SLICES = 6;
 
 const dictionary = ngx.shared.limpet;
+/** Sketches are large, and would push out what is small where there is no more room. */
+const sketches = ngx.shared.limpet_drains;
 
 /** A request of a session that is bound to the server where it went: one that drains. */
-export function noteBoundSession(this: void, { rules }: NginxUpstream, { lineup, server, key }: Exchange): void {
+export function noteBoundSession(this: void, upstream: NginxUpstream, { lineup, server, key }: Exchange): void {
   const { load } = lineup.standing.places[server]!;
   const now = monotonicNow();
-  const slice = sliceAt(now, rules.sessionTimeout);
+  const slice = sliceAt(now, upstream.rules.sessionTimeout);
+  if (load.slice !== slice) tell(upstream, lineup.generation.servers[server]!.name, load);
   load.lastBound = now;
   load.isUntold = true;
   if (load.sketch === undefined || load.slice !== slice) {
@@ -40,25 +44,28 @@ function sliceAt(now: number, sessionTimeout: number): number {
 }
 
 /** Tells the others what this worker saw. To be called every second or so. */
-export function tellBoundSessions(this: void, { name, rules, current }: NginxUpstream): void {
-  const { generation, standing } = current;
+export function tellBoundSessions(this: void, upstream: NginxUpstream): void {
+  const { generation, standing } = upstream.current;
   for (let index = 0; index < standing.places.length; index++) {
-    const { load } = standing.places[index]!;
-    if (!load.isUntold || load.sketch === undefined) continue;
-    const slot = ownSlot();
-    if (slot < 0) return;
-    load.isUntold = false;
-    const server = generation.servers[index]!.name;
-    const key = sketchKey(name, server, load.slice, slot);
-    const [before] = dictionary!.get(key);
-    // Of the worker that had the slot before.
-    if (typeof before === "string") mergeSketch(load.sketch, before);
-    dictionary!.set(key, sketchText(load.sketch), 2 * rules.sessionTimeout);
-    const [last] = dictionary!.get(lastKey(name, server));
-    if (last === undefined || (last as number) < load.lastBound) {
-      dictionary!.set(lastKey(name, server), load.lastBound, 2 * rules.sessionTimeout);
-    }
+    tell(upstream, generation.servers[index]!.name, standing.places[index]!.load);
   }
+}
+
+function tell({ name, rules }: NginxUpstream, server: string, load: Load): void {
+  if (!load.isUntold || load.sketch === undefined) return;
+  const slot = ownSlot();
+  if (slot < 0) return;
+  load.isUntold = false;
+  const [last] = dictionary!.get(lastKey(name, server));
+  if (last === undefined || (last as number) < load.lastBound) {
+    dictionary!.set(lastKey(name, server), load.lastBound, 2 * rules.sessionTimeout);
+  }
+  if (sketches === undefined) return;
+  const key = sketchKey(name, server, load.slice, slot);
+  const [before] = sketches.get(key);
+  // Of the worker that had the slot before.
+  if (typeof before === "string") mergeSketch(load.sketch, before);
+  sketches.set(key, sketchText(load.sketch), ((SLICES + 2) * rules.sessionTimeout) / SLICES);
 }
 
 /** When a session of a server that drains was seen last, in seconds as of `monotonicNow`; 0: not since it drains. */
@@ -68,13 +75,20 @@ export function lastBound(this: void, upstream: string, server: string): number 
 }
 
 /** Different sessions of a server that drains, of those that were seen within `sessionTimeout` seconds. */
-export function boundSessions(this: void, upstream: string, server: string, sessionTimeout: number): number {
+export function boundSessions(
+  this: void,
+  upstream: string,
+  server: string,
+  sessionTimeout: number,
+  slots: readonly TakenSlot[],
+): number {
+  if (sketches === undefined) return 0;
   const now = sliceAt(monotonicNow(), sessionTimeout);
   const sketch = createSketch();
   let isAny = false;
-  for (const [slot] of takenSlots()) {
+  for (const { slot } of slots) {
     for (let slice = now - SLICES; slice <= now; slice++) {
-      const [text] = dictionary!.get(sketchKey(upstream, server, slice, slot));
+      const [text] = sketches.get(sketchKey(upstream, server, slice, slot));
       if (typeof text === "string") {
         mergeSketch(sketch, text);
         isAny = true;

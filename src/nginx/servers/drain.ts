@@ -6,6 +6,7 @@ import type { NginxUpstream } from "../upstream.ts";
 import { boundSessions, lastBound } from "./bound-sessions.ts";
 import { requestsInFlight } from "./in-flight.ts";
 import { publishChange } from "./published.ts";
+import { takenSlots, type TakenSlot } from "./worker-slots.ts";
 
 /*
  * What becomes of servers that drain: how many of their sessions are left, and what is to be done when none is, or when
@@ -30,24 +31,31 @@ export interface Drain {
   readonly isDone: boolean;
 }
 
-export function drainOf(this: void, upstream: NginxUpstream, index: number): Drain {
+/**
+ * Seconds for which a drain lasts at least: until then a worker may have sent a request there without knowing of the
+ * drain, and may not have told yet.
+ */
+const SETTLING = 3;
+
+/** @param slots of all workers */
+export function drainOf(this: void, upstream: NginxUpstream, index: number, slots: readonly TakenSlot[]): Drain {
   const { name, rules, bindings, current } = upstream;
   const server = current.generation.servers[index]!.name;
   const now = monotonicNow();
   const [since] = dictionary!.get(sinceKey(name, server));
   const began = (since as number | undefined) ?? now;
   const last = lastBound(name, server);
-  const inFlight = requestsInFlight(name, current.generation.places[index]!);
+  const inFlight = requestsInFlight(name, current.generation.places[index]!, slots);
   // Who only hashes has no session that is bound.
   const timeout = bindings === undefined ? 0 : rules.sessionTimeout;
-  const sessions = bindings === undefined ? 0 : boundSessions(name, server, timeout);
+  const sessions = bindings === undefined ? 0 : boundSessions(name, server, timeout, slots);
   return {
     age: now - began,
     sessions,
     inFlight,
     idle: last === 0 ? undefined : now - last,
     rest: restOf(name, server, sessions, now, timeout),
-    isDone: since !== undefined && inFlight === 0 && now - Math.max(began, last) >= timeout,
+    isDone: since !== undefined && inFlight === 0 && now - Math.max(began, last) >= Math.max(timeout, SETTLING),
   };
 }
 
@@ -66,6 +74,8 @@ function restOf(upstream: string, server: string, sessions: number, now: number,
 
 /** Seconds between two looks. */
 const INTERVAL = 1;
+/** Seconds for which the beginning of a drain is kept without a look: longer than a reload takes. */
+const KEPT = 60;
 
 /** Looks after the servers of an upstream that drain, if it is time. One worker does that; it needs a phase that can wait. */
 export function lookAfterDrains(this: void, upstream: NginxUpstream): void {
@@ -82,8 +92,11 @@ export function lookAfterDrains(this: void, upstream: NginxUpstream): void {
 
 function lookAfter(upstream: NginxUpstream, index: number, server: ProvisionedServer, now: number): void {
   const { name, rules } = upstream;
-  dictionary!.add(sinceKey(name, server.name), now);
-  const drain = drainOf(upstream, index);
+  const [since] = dictionary!.get(sinceKey(name, server.name));
+  // What is left of an earlier server of this name says nothing of this drain.
+  if (since === undefined) forgetProgress(name, server.name);
+  dictionary!.set(sinceKey(name, server.name), since ?? now, KEPT);
+  const drain = drainOf(upstream, index, takenSlots());
   if (drain.age >= rules.sessionTimeout && drain.sessions > 0) {
     dictionary!.add(markKey(name, server.name), `${now} ${drain.sessions}`);
   }
@@ -119,6 +132,10 @@ function forget(upstream: string, server: string): void {
   const [since] = dictionary!.get(sinceKey(upstream, server));
   if (since === undefined) return;
   dictionary!.delete(sinceKey(upstream, server));
+  forgetProgress(upstream, server);
+}
+
+function forgetProgress(upstream: string, server: string): void {
   dictionary!.delete(markKey(upstream, server));
   dictionary!.delete(doneKey(upstream, server));
 }

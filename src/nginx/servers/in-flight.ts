@@ -3,7 +3,7 @@ import { get_request } from "resty.core.base";
 import { slice } from "../../affinity/bytes.ts";
 import type { Load } from "../../affinity/servers/standing.ts";
 import { upstreams, type NginxUpstream } from "../upstream.ts";
-import { ownSlot, takenSlots } from "./worker-slots.ts";
+import { ownSlot, type TakenSlot } from "./worker-slots.ts";
 
 /*
  * The requests that each server of an upstream that may change has now, WebSockets included. Each worker counts its own,
@@ -14,9 +14,11 @@ const dictionary = ngx.shared.limpet;
 
 /** By request: where it is counted. */
 const loadByRequest: Record<number, Load | undefined> = {};
+/** Whether there was any such request yet: where servers are fixed, there never is. */
+let isCounting = false;
 let isExiting = false;
-/** By upstream and place: what the other workers may read. */
-const told: Record<string, number | undefined> = {};
+/** By upstream, and by place: what the other workers may read. */
+const toldBy: Record<string, Record<string, number | undefined> | undefined> = {};
 
 /** The request goes to this place now, and to no other any more. */
 export function enter(this: void, load: Load): void {
@@ -26,12 +28,14 @@ export function enter(this: void, load: Load): void {
   const before = loadByRequest[request];
   if (before === load) return;
   if (before !== undefined) before.inFlight--;
+  isCounting = true;
   loadByRequest[request] = load;
   load.inFlight++;
 }
 
 /** The request is over. */
 export function leave(this: void): void {
+  if (!isCounting) return;
   const request = ownAddress();
   const load = loadByRequest[request];
   if (load === undefined) return;
@@ -55,22 +59,28 @@ export function tellInFlight(this: void, { name, current }: NginxUpstream): void
   const { generation, standing } = current;
   const slot = ownSlot(isExiting);
   if (slot < 0) return;
+  let told = toldBy[name];
+  if (told === undefined) {
+    told = {};
+    toldBy[name] = told;
+  }
   for (let index = 0; index < standing.places.length; index++) {
     const count = standing.places[index]!.load.inFlight;
-    const key = `${name} ${generation.places[index]!}`;
-    if (count === (told[key] ?? 0)) continue;
+    const place = generation.places[index]!;
+    if (count === (told[place] ?? 0)) continue;
+    const key = sharedKey(name, place, slot);
     // A worker that had the slot before may have died, so its number is part of what is told.
-    if (count > 0) dictionary!.set(sharedKey(key, slot), `${ngx.worker.pid()} ${count}`);
-    else dictionary!.delete(sharedKey(key, slot));
-    told[key] = count > 0 ? count : undefined;
+    if (count > 0) dictionary!.set(key, `${ngx.worker.pid()} ${count}`);
+    else dictionary!.delete(key);
+    told[place] = count > 0 ? count : undefined;
   }
 }
 
-/** Requests that a place has now, in all workers, as of a second ago. */
-export function requestsInFlight(this: void, upstream: string, place: string): number {
+/** Requests that a place has now, in the workers that have these slots, as of a second ago. */
+export function requestsInFlight(this: void, upstream: string, place: string, slots: readonly TakenSlot[]): number {
   let sum = 0;
-  for (const [slot, pid] of takenSlots()) {
-    const [text] = dictionary!.get(sharedKey(`${upstream} ${place}`, slot));
+  for (const { slot, pid } of slots) {
+    const [text] = dictionary!.get(sharedKey(upstream, place, slot));
     if (typeof text !== "string") continue;
     const space = text.indexOf(" ");
     if (tonumber(slice(text, 0, space)) === pid) sum += tonumber(slice(text, space + 1, text.length)) ?? 0;
@@ -78,6 +88,6 @@ export function requestsInFlight(this: void, upstream: string, place: string): n
   return sum;
 }
 
-function sharedKey(key: string, slot: number): string {
-  return `in flight ${slot} ${key}`;
+function sharedKey(upstream: string, place: string, slot: number): string {
+  return `in flight ${slot} ${upstream} ${place}`;
 }

@@ -1,5 +1,5 @@
 import { holdsLease } from "../machine/lease.ts";
-import { upstreams } from "../upstream.ts";
+import { upstreamNames, upstreams } from "../upstream.ts";
 import { publishedNumber, readRecord } from "./published.ts";
 import { keepSaved } from "./saved-servers.ts";
 import type { ServersRecord } from "./servers-record.ts";
@@ -38,10 +38,12 @@ export function readSaved(this: void, stateFile: string | undefined): void {
 export function saveIfPublished(this: void): void {
   if (path === "" || ngx.time() < retryAt || !holdsLease()) return;
   const names: string[] = [];
-  for (const [name, upstream] of pairs(upstreams)) if (upstream.rules.mayChange) names.push(name);
-  table.sort(names);
   let numbers = "";
-  for (const name of names) numbers += `${name} ${publishedNumber(name) ?? 0} `;
+  for (const name of upstreamNames()) {
+    if (!upstreams[name]!.rules.mayChange) continue;
+    names.push(name);
+    numbers += `${name} ${publishedNumber(name) ?? 0} `;
+  }
   if (numbers === savedNumbers) return;
   const saved: Record<string, ServersRecord> = {};
   for (const name of names) {

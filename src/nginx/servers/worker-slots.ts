@@ -42,13 +42,19 @@ function takeSlot(pid: number): number {
   return -1;
 }
 
-/** The slots of all workers, with the numbers of their processes. */
-export function takenSlots(this: void): readonly (readonly [slot: number, pid: number])[] {
-  const taken: [number, number][] = [];
+/** A worker's slot, and the number of its process. */
+export interface TakenSlot {
+  readonly slot: number;
+  readonly pid: number;
+}
+
+/** The slots of all workers. There are many places to look in, so whoever has several questions asks once. */
+export function takenSlots(this: void): readonly TakenSlot[] {
+  const taken: TakenSlot[] = [];
   if (dictionary === undefined) return taken;
   for (let slot = 0; slot < SLOTS; slot++) {
     const [pid] = dictionary.get(slotKey(slot));
-    if (pid !== undefined) taken.push([slot, pid as number]);
+    if (pid !== undefined) taken.push({ slot, pid: pid as number });
   }
   return taken;
 }

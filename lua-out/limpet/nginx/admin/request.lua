@@ -7,6 +7,12 @@ local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
 local ____json_reader = require("limpet.nginx.machine.json-reader")
 local readJsonText = ____json_reader.readJsonText
+--- Whether a request only asks.
+function ____exports.isRead(____bindingPattern0)
+    local method
+    method = ____bindingPattern0.method
+    return method == "GET" or method == "HEAD"
+end
 --- The parts of a path between its slashes, without empty ones.
 function ____exports.pathParts(path)
     local parts = {}

@@ -16,11 +16,4 @@ function ____exports.serverState(____bindingPattern0, index)
     end
     return standing.places[index + 1].isHealthy and "up" or "unavail"
 end
---- A server's address with its port, as NGINX Plus writes it.
-function ____exports.addressWithPort(____bindingPattern0, index)
-    local generation
-    generation = ____bindingPattern0.generation
-    local port = generation.ports[index + 1]
-    return port == 0 and generation.hosts[index + 1] or (generation.hosts[index + 1] .. ":") .. tostring(port)
-end
 return ____exports

@@ -1,5 +1,4 @@
 -- Made by "limpet build" from limpet's src/nginx/phases/content.ts; changes are lost at the next build.
-local table_sort = table.sort
 local ____exports = {}
 local ____named = require("limpet.affinity.dns.named")
 local isNamed = ____named.isNamed
@@ -15,6 +14,7 @@ local ____evictions = require("limpet.nginx.sessions.evictions")
 local EVICTED_KINDS = ____evictions.EVICTED_KINDS
 local evictions = ____evictions.evictions
 local ____upstream = require("limpet.nginx.upstream")
+local upstreamNames = ____upstream.upstreamNames
 local upstreams = ____upstream.upstreams
 local ____verdicts = require("limpet.nginx.status.verdicts")
 local verdictCounts = ____verdicts.verdictCounts
@@ -37,7 +37,7 @@ local function printNames(____bindingPattern0)
     for ____, entry in ipairs(rules.servers) do
         do
             if not isNamed(entry) then
-                goto __continue23
+                goto __continue22
             end
             local labels = ((("upstream=\"" .. name) .. "\",server=\"") .. entry.name) .. "\""
             ngx.print(((("limpet_dns_up{" .. labels) .. "} ") .. tostring(isDnsUp(name, entry.name) and 1 or 0)) .. "\n")
@@ -45,7 +45,7 @@ local function printNames(____bindingPattern0)
                 ngx.print(((((("limpet_dns_total{" .. labels) .. ",event=\"") .. event) .. "\"} ") .. tostring(dnsCount(name, entry.name, event))) .. "\n")
             end
         end
-        ::__continue23::
+        ::__continue22::
     end
 end
 local function printRedis(upstream, ____bindingPattern0)
@@ -70,11 +70,7 @@ end
 -- @entry content
 function ____exports.status()
     ngx.header["Content-Type"] = "text/plain; version=0.0.4"
-    local names = {}
-    for name in pairs(upstreams) do
-        names[#names + 1] = name
-    end
-    table_sort(names)
+    local names = upstreamNames()
     ngx.print("# HELP limpet_requests_total Requests, by what happened to their sessions.\n", "# TYPE limpet_requests_total counter\n")
     for ____, name in ipairs(names) do
         local counts = verdictCounts(name)
@@ -85,13 +81,13 @@ function ____exports.status()
     for ____, name in ipairs(names) do
         do
             if not isLearning(upstreams[name]) then
-                goto __continue8
+                goto __continue7
             end
             for ____, kind in ipairs(EVICTED_KINDS) do
                 ngx.print(((((("limpet_sessions_evicted_total{upstream=\"" .. name) .. "\",kind=\"") .. kind) .. "\"} ") .. tostring(evictions(name, kind))) .. "\n")
             end
         end
-        ::__continue8::
+        ::__continue7::
     end
     for ____, name in ipairs(names) do
         printNames(upstreams[name])

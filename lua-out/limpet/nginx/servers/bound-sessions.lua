@@ -11,26 +11,68 @@ local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
 local ____worker_slots = require("limpet.nginx.servers.worker-slots")
 local ownSlot = ____worker_slots.ownSlot
-local takenSlots = ____worker_slots.takenSlots
 local SLICES = 6
 local dictionary = ngx.shared.limpet
+local sketches = ngx.shared.limpet_drains
 local function sliceAt(now, sessionTimeout)
     return math_floor(now * SLICES / sessionTimeout)
 end
---- A request of a session that is bound to the server where it went: one that drains.
-function ____exports.noteBoundSession(____bindingPattern0, ____bindingPattern1)
+local function lastKey(upstream, server)
+    return (("last bound " .. upstream) .. " ") .. server
+end
+local function sketchKey(upstream, server, slice, slot)
+    return (((((("sessions " .. tostring(slot)) .. " ") .. tostring(slice)) .. " ") .. upstream) .. " ") .. server
+end
+local function tell(____bindingPattern0, server, load)
     local rules
+    local name
+    name = ____bindingPattern0.name
     rules = ____bindingPattern0.rules
+    if not load.isUntold or load.sketch == nil then
+        return
+    end
+    local slot = ownSlot()
+    if slot < 0 then
+        return
+    end
+    load.isUntold = false
+    local last = dictionary:get(lastKey(name, server))
+    if last == nil or last < load.lastBound then
+        dictionary:set(
+            lastKey(name, server),
+            load.lastBound,
+            2 * rules.sessionTimeout
+        )
+    end
+    if sketches == nil then
+        return
+    end
+    local key = sketchKey(name, server, load.slice, slot)
+    local before = sketches:get(key)
+    if type(before) == "string" then
+        mergeSketch(load.sketch, before)
+    end
+    sketches:set(
+        key,
+        sketchText(load.sketch),
+        (SLICES + 2) * rules.sessionTimeout / SLICES
+    )
+end
+--- A request of a session that is bound to the server where it went: one that drains.
+function ____exports.noteBoundSession(upstream, ____bindingPattern0)
     local key
     local server
     local lineup
-    lineup = ____bindingPattern1.lineup
-    server = ____bindingPattern1.server
-    key = ____bindingPattern1.key
+    lineup = ____bindingPattern0.lineup
+    server = ____bindingPattern0.server
+    key = ____bindingPattern0.key
     local ____lineup_standing_places_index_0 = lineup.standing.places[server + 1]
     local load = ____lineup_standing_places_index_0.load
     local now = monotonicNow()
-    local slice = sliceAt(now, rules.sessionTimeout)
+    local slice = sliceAt(now, upstream.rules.sessionTimeout)
+    if load.slice ~= slice then
+        tell(upstream, lineup.generation.servers[server + 1].name, load)
+    end
     load.lastBound = now
     load.isUntold = true
     if load.sketch == nil or load.slice ~= slice then
@@ -42,58 +84,15 @@ function ____exports.noteBoundSession(____bindingPattern0, ____bindingPattern1)
         ngx.crc32_long(((key or "") .. " ") .. (ngx.var.binary_remote_addr or ""))
     )
 end
-local function sketchKey(upstream, server, slice, slot)
-    return (((((("sessions " .. tostring(slot)) .. " ") .. tostring(slice)) .. " ") .. upstream) .. " ") .. server
-end
-local function lastKey(upstream, server)
-    return (("last bound " .. upstream) .. " ") .. server
-end
 --- Tells the others what this worker saw. To be called every second or so.
-function ____exports.tellBoundSessions(____bindingPattern0)
-    local current
-    local rules
-    local name
-    name = ____bindingPattern0.name
-    rules = ____bindingPattern0.rules
-    current = ____bindingPattern0.current
-    local ____current_1 = current
-    local generation = ____current_1.generation
-    local standing = ____current_1.standing
+function ____exports.tellBoundSessions(upstream)
+    local ____upstream_current_1 = upstream.current
+    local generation = ____upstream_current_1.generation
+    local standing = ____upstream_current_1.standing
     do
         local index = 0
         while index < #standing.places do
-            do
-                local ____standing_places_index_2 = standing.places[index + 1]
-                local load = ____standing_places_index_2.load
-                if not load.isUntold or load.sketch == nil then
-                    goto __continue7
-                end
-                local slot = ownSlot()
-                if slot < 0 then
-                    return
-                end
-                load.isUntold = false
-                local server = generation.servers[index + 1].name
-                local key = sketchKey(name, server, load.slice, slot)
-                local before = dictionary:get(key)
-                if type(before) == "string" then
-                    mergeSketch(load.sketch, before)
-                end
-                dictionary:set(
-                    key,
-                    sketchText(load.sketch),
-                    2 * rules.sessionTimeout
-                )
-                local last = dictionary:get(lastKey(name, server))
-                if last == nil or last < load.lastBound then
-                    dictionary:set(
-                        lastKey(name, server),
-                        load.lastBound,
-                        2 * rules.sessionTimeout
-                    )
-                end
-            end
-            ::__continue7::
+            tell(upstream, generation.servers[index + 1].name, standing.places[index + 1].load)
             index = index + 1
         end
     end
@@ -104,19 +103,22 @@ function ____exports.lastBound(upstream, server)
     return last or 0
 end
 --- Different sessions of a server that drains, of those that were seen within `sessionTimeout` seconds.
-function ____exports.boundSessions(upstream, server, sessionTimeout)
+function ____exports.boundSessions(upstream, server, sessionTimeout, slots)
+    if sketches == nil then
+        return 0
+    end
     local now = sliceAt(
         monotonicNow(),
         sessionTimeout
     )
     local sketch = createSketch()
     local isAny = false
-    for ____, ____value in ipairs(takenSlots()) do
-        local slot = ____value[1]
+    for ____, ____value in ipairs(slots) do
+        local slot = ____value.slot
         do
             local slice = now - SLICES
             while slice <= now do
-                local text = dictionary:get(sketchKey(upstream, server, slice, slot))
+                local text = sketches:get(sketchKey(upstream, server, slice, slot))
                 if type(text) == "string" then
                     mergeSketch(sketch, text)
                     isAny = true

@@ -15,7 +15,10 @@ local ____in_flight = require("limpet.nginx.servers.in-flight")
 local requestsInFlight = ____in_flight.requestsInFlight
 local ____published = require("limpet.nginx.servers.published")
 local publishChange = ____published.publishChange
+local ____worker_slots = require("limpet.nginx.servers.worker-slots")
+local takenSlots = ____worker_slots.takenSlots
 local dictionary = ngx.shared.limpet
+local SETTLING = 3
 local function sinceKey(upstream, server)
     return (("drains since " .. upstream) .. " ") .. server
 end
@@ -39,7 +42,9 @@ local function restOf(upstream, server, sessions, now, timeout)
     local rate = math_log(before / sessions) / (now - at)
     return math_log(sessions) / rate + timeout
 end
-local function drainOf(upstream, index)
+---
+-- @param slots of all workers
+local function drainOf(upstream, index, slots)
     local ____upstream_0 = upstream
     local name = ____upstream_0.name
     local rules = ____upstream_0.rules
@@ -50,9 +55,9 @@ local function drainOf(upstream, index)
     local since = dictionary:get(sinceKey(name, server))
     local began = since or now
     local last = lastBound(name, server)
-    local inFlight = requestsInFlight(name, current.generation.places[index + 1])
+    local inFlight = requestsInFlight(name, current.generation.places[index + 1], slots)
     local timeout = bindings == nil and 0 or rules.sessionTimeout
-    local sessions = bindings == nil and 0 or boundSessions(name, server, timeout)
+    local sessions = bindings == nil and 0 or boundSessions(name, server, timeout, slots)
     local ____temp_2 = now - began
     local ____sessions_3 = sessions
     local ____inFlight_4 = inFlight
@@ -74,14 +79,19 @@ local function drainOf(upstream, index)
             now,
             timeout
         ),
-        isDone = since ~= nil and inFlight == 0 and now - math_max(began, last) >= timeout
+        isDone = since ~= nil and inFlight == 0 and now - math_max(began, last) >= math_max(timeout, SETTLING)
     }
 end
 ____exports.drainOf = drainOf
 --- Seconds between two looks.
 local INTERVAL = 1
+local KEPT = 60
 local function doneKey(upstream, server)
     return (("drained " .. upstream) .. " ") .. server
+end
+local function forgetProgress(upstream, server)
+    dictionary:delete(markKey(upstream, server))
+    dictionary:delete(doneKey(upstream, server))
 end
 local function log(____bindingPattern0, server, what)
     local name
@@ -114,11 +124,23 @@ local function lookAfter(upstream, index, server, now)
     local ____upstream_6 = upstream
     local name = ____upstream_6.name
     local rules = ____upstream_6.rules
-    dictionary:add(
-        sinceKey(name, server.name),
-        now
+    local since = dictionary:get(sinceKey(name, server.name))
+    if since == nil then
+        forgetProgress(name, server.name)
+    end
+    local ____self_9 = dictionary
+    local ____self_9_set_10 = ____self_9.set
+    local ____sinceKey_result_8 = sinceKey(name, server.name)
+    local ____since_7 = since
+    if ____since_7 == nil then
+        ____since_7 = now
+    end
+    ____self_9_set_10(____self_9, ____sinceKey_result_8, ____since_7, KEPT)
+    local drain = drainOf(
+        upstream,
+        index,
+        takenSlots()
     )
-    local drain = drainOf(upstream, index)
     if drain.age >= rules.sessionTimeout and drain.sessions > 0 then
         dictionary:add(
             markKey(name, server.name),
@@ -139,8 +161,8 @@ local function lookAfter(upstream, index, server, now)
         return
     end
     dictionary:delete(doneKey(name, server.name))
-    local ____server_7 = server
-    local drainUntil = ____server_7.drainUntil
+    local ____server_11 = server
+    local drainUntil = ____server_11.drainUntil
     if drainUntil == nil or drainUntil == 0 or ngx.time() < drainUntil then
         return
     end
@@ -159,8 +181,7 @@ local function forget(upstream, server)
         return
     end
     dictionary:delete(sinceKey(upstream, server))
-    dictionary:delete(markKey(upstream, server))
-    dictionary:delete(doneKey(upstream, server))
+    forgetProgress(upstream, server)
 end
 --- Looks after the servers of an upstream that drain, if it is time. One worker does that; it needs a phase that can wait.
 function ____exports.lookAfterDrains(upstream)

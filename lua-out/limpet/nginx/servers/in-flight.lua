@@ -11,12 +11,13 @@ local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
 local ____worker_slots = require("limpet.nginx.servers.worker-slots")
 local ownSlot = ____worker_slots.ownSlot
-local takenSlots = ____worker_slots.takenSlots
 local dictionary = ngx.shared.limpet
 --- By request: where it is counted.
 local loadByRequest = {}
+--- Whether there was any such request yet: where servers are fixed, there never is.
+local isCounting = false
 local isExiting = false
-local told = {}
+local toldBy = {}
 local function ownAddress()
     return tonumber(ffi.cast(
         "uintptr_t",
@@ -36,11 +37,12 @@ function ____exports.enter(load)
     if before ~= nil then
         before.inFlight = before.inFlight - 1
     end
+    isCounting = true
     loadByRequest[request] = load
     load.inFlight = load.inFlight + 1
 end
-local function sharedKey(key, slot)
-    return (("in flight " .. tostring(slot)) .. " ") .. key
+local function sharedKey(upstream, place, slot)
+    return (((("in flight " .. tostring(slot)) .. " ") .. upstream) .. " ") .. place
 end
 --- Tells the others how many requests of this worker the servers have. To be called every second or so.
 local function tellInFlight(____bindingPattern0)
@@ -55,26 +57,32 @@ local function tellInFlight(____bindingPattern0)
     if slot < 0 then
         return
     end
+    local told = toldBy[name]
+    if told == nil then
+        told = {}
+        toldBy[name] = told
+    end
     do
         local index = 0
         while index < #standing.places do
             do
                 local count = standing.places[index + 1].load.inFlight
-                local key = (name .. " ") .. generation.places[index + 1]
-                if count == (told[key] or 0) then
-                    goto __continue16
+                local place = generation.places[index + 1]
+                if count == (told[place] or 0) then
+                    goto __continue18
                 end
+                local key = sharedKey(name, place, slot)
                 if count > 0 then
                     dictionary:set(
-                        sharedKey(key, slot),
+                        key,
                         (tostring(ngx.worker.pid()) .. " ") .. tostring(count)
                     )
                 else
-                    dictionary:delete(sharedKey(key, slot))
+                    dictionary:delete(key)
                 end
-                told[key] = count > 0 and count or nil
+                told[place] = count > 0 and count or nil
             end
-            ::__continue16::
+            ::__continue18::
             index = index + 1
         end
     end
@@ -82,6 +90,9 @@ end
 ____exports.tellInFlight = tellInFlight
 --- The request is over.
 function ____exports.leave()
+    if not isCounting then
+        return
+    end
     local request = ownAddress()
     local load = loadByRequest[request]
     if load == nil then
@@ -102,23 +113,23 @@ function ____exports.stayUntilLeft()
     isExiting = true
     ownSlot(true)
 end
---- Requests that a place has now, in all workers, as of a second ago.
-function ____exports.requestsInFlight(upstream, place)
+--- Requests that a place has now, in the workers that have these slots, as of a second ago.
+function ____exports.requestsInFlight(upstream, place, slots)
     local sum = 0
-    for ____, ____value in ipairs(takenSlots()) do
-        local slot = ____value[1]
-        local pid = ____value[2]
+    for ____, ____value in ipairs(slots) do
+        local slot = ____value.slot
+        local pid = ____value.pid
         do
-            local text = dictionary:get(sharedKey((upstream .. " ") .. place, slot))
+            local text = dictionary:get(sharedKey(upstream, place, slot))
             if type(text) ~= "string" then
-                goto __continue21
+                goto __continue23
             end
             local space = (string_find(text, " ", nil, true) or 0) - 1
             if tonumber(string_sub(text, 1, space)) == pid then
                 sum = sum + (tonumber(string_sub(text, space + 1 + 1, #text)) or 0)
             end
         end
-        ::__continue21::
+        ::__continue23::
     end
     return sum
 end

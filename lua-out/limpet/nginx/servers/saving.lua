@@ -1,9 +1,9 @@
 -- Made by "limpet build" from limpet's src/nginx/servers/saving.ts; changes are lost at the next build.
-local table_sort = table.sort
 local ____exports = {}
 local ____lease = require("limpet.nginx.machine.lease")
 local holdsLease = ____lease.holdsLease
 local ____upstream = require("limpet.nginx.upstream")
+local upstreamNames = ____upstream.upstreamNames
 local upstreams = ____upstream.upstreams
 local ____published = require("limpet.nginx.servers.published")
 local publishedNumber = ____published.publishedNumber
@@ -42,15 +42,16 @@ function ____exports.saveIfPublished()
         return
     end
     local names = {}
-    for name, upstream in pairs(upstreams) do
-        if upstream.rules.mayChange then
-            names[#names + 1] = name
-        end
-    end
-    table_sort(names)
     local numbers = ""
-    for ____, name in ipairs(names) do
-        numbers = numbers .. ((name .. " ") .. tostring(publishedNumber(name) or 0)) .. " "
+    for ____, name in ipairs(upstreamNames()) do
+        do
+            if not upstreams[name].rules.mayChange then
+                goto __continue6
+            end
+            names[#names + 1] = name
+            numbers = numbers .. ((name .. " ") .. tostring(publishedNumber(name) or 0)) .. " "
+        end
+        ::__continue6::
     end
     if numbers == savedNumbers then
         return

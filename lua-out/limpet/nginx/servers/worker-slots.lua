@@ -59,7 +59,7 @@ function ____exports.ownSlot(isLast)
     renewAt = now + RENEWAL
     return own
 end
---- The slots of all workers, with the numbers of their processes.
+--- The slots of all workers. There are many places to look in, so whoever has several questions asks once.
 function ____exports.takenSlots()
     local taken = {}
     if dictionary == nil then
@@ -70,7 +70,7 @@ function ____exports.takenSlots()
         while slot < SLOTS do
             local pid = dictionary:get(slotKey(slot))
             if pid ~= nil then
-                taken[#taken + 1] = {slot, pid}
+                taken[#taken + 1] = {slot = slot, pid = pid}
             end
             slot = slot + 1
         end

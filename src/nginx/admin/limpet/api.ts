@@ -1,6 +1,7 @@
 import type { ServerChange } from "../../../affinity/servers/change.ts";
 import { serverNamed } from "../../../affinity/servers/generation.ts";
-import { upstreams, type NginxUpstream } from "../../upstream.ts";
+import { takenSlots } from "../../servers/worker-slots.ts";
+import { upstreamNames, upstreams, type NginxUpstream } from "../../upstream.ts";
 import {
   answer,
   BAD_REQUEST,
@@ -16,7 +17,7 @@ import {
 } from "../answer.ts";
 import { changeServersFor } from "../change.ts";
 import { jsonNumber, jsonObject, type Json } from "../json.ts";
-import { entityTag, readJson, type AdminRequest } from "../request.ts";
+import { entityTag, isRead, readJson, type AdminRequest } from "../request.ts";
 import { explanationOf } from "./explain.ts";
 import { planOf } from "./plan.ts";
 import { serversView, serverView, upstreamView } from "./view.ts";
@@ -54,16 +55,9 @@ export function limpetApi(this: void, request: AdminRequest): Answer {
   return name === undefined ? allServers(request, upstream) : oneServer(request, upstream, name);
 }
 
-function isRead({ method }: AdminRequest): boolean {
-  return method === "GET" || method === "HEAD";
-}
-
 function allUpstreams(): Json {
-  const names: string[] = [];
-  for (const [name] of pairs(upstreams)) names.push(name);
-  table.sort(names);
   const members: [string, Json][] = [];
-  for (const name of names) members.push([name, upstreamView(upstreams[name]!)]);
+  for (const name of upstreamNames()) members.push([name, upstreamView(upstreams[name]!)]);
   return jsonObject(members);
 }
 
@@ -80,7 +74,7 @@ function allServers(request: AdminRequest, upstream: NginxUpstream): Answer {
 function oneServer(request: AdminRequest, upstream: NginxUpstream, name: string): Answer {
   const index = serverNamed(upstream.current.generation, name);
   if (index === undefined) return refusal(NOT_FOUND, `upstream "${upstream.name}" has no server "${name}"`);
-  if (isRead(request)) return answer(serverView(upstream, index), OK, tagOf(upstream));
+  if (isRead(request)) return answer(serverView(upstream, index, takenSlots()), OK, tagOf(upstream));
   if (request.method === "DELETE") return carryOut(request, upstream, { kind: "remove", name }, OK);
   if (request.method !== "PATCH") return notAllowed(request);
   const body = readJson();

@@ -1,6 +1,7 @@
 import { drainOf } from "../../servers/drain.ts";
 import { requestsInFlight } from "../../servers/in-flight.ts";
 import { publishedNumber } from "../../servers/published.ts";
+import { takenSlots, type TakenSlot } from "../../servers/worker-slots.ts";
 import { verdictCounts } from "../../status/verdicts.ts";
 import { VERDICTS } from "../../../affinity/verdict.ts";
 import type { NginxUpstream } from "../../upstream.ts";
@@ -19,40 +20,42 @@ import { serverState } from "../server-state.ts";
 /** An upstream with its servers, as `/limpet` shows it. */
 export function upstreamView(this: void, upstream: NginxUpstream): Json {
   const { name, rules, current } = upstream;
-  const { number, servers } = current.generation;
+  const { number } = current.generation;
   const counts = verdictCounts(name);
   const verdicts: [string, Json][] = [];
   for (const verdict of VERDICTS) verdicts.push([verdict, jsonNumber(counts[verdict]!)]);
-  const items: Json[] = [];
-  for (let index = 0; index < servers.length; index++) items.push(serverView(upstream, index));
   return jsonObject([
     ["name", jsonText(name)],
     ["generation", jsonNumber(number)],
     ["published", jsonNumber(publishedNumber(name) ?? number)],
     ["mayChange", jsonFlag(rules.mayChange)],
-    ["servers", jsonList(items)],
+    ["servers", serversView(upstream)],
     ["verdicts", jsonObject(verdicts)],
   ]);
 }
 
 export function serversView(this: void, upstream: NginxUpstream): Json {
   const items: Json[] = [];
+  const slots = takenSlots();
   for (let index = 0; index < upstream.current.generation.servers.length; index++) {
-    items.push(serverView(upstream, index));
+    items.push(serverView(upstream, index, slots));
   }
   return jsonList(items);
 }
 
-/** A server of the generation that this worker has. */
-export function serverView(this: void, upstream: NginxUpstream, index: number): Json {
+/**
+ * A server of the generation that this worker has.
+ * @param slots of all workers
+ */
+export function serverView(this: void, upstream: NginxUpstream, index: number, slots: readonly TakenSlot[]): Json {
   const { name: upstreamName, rules, current } = upstream;
   const { generation } = current;
   const server = generation.servers[index]!;
   const { maxFails = rules.health.maxFails, failTimeout = rules.health.failTimeout } = server;
   const leaving = server.isLeaving === true ? "true" : undefined;
   const deadline = server.drainUntil === 0 ? undefined : server.drainUntil;
-  const requests = rules.mayChange ? requestsInFlight(upstreamName, generation.places[index]!) : undefined;
-  const drain = rules.mayChange && server.draining && !server.down ? drainView(upstream, index) : undefined;
+  const requests = rules.mayChange ? requestsInFlight(upstreamName, generation.places[index]!, slots) : undefined;
+  const drain = rules.mayChange && server.draining && !server.down ? drainView(upstream, index, slots) : undefined;
   return jsonObject([
     ["name", jsonText(server.name)],
     ["address", jsonText(server.address)],
@@ -72,8 +75,8 @@ export function serverView(this: void, upstream: NginxUpstream, index: number): 
   ]);
 }
 
-function drainView(upstream: NginxUpstream, index: number): Json {
-  const { age, sessions, inFlight, idle, rest, isDone } = drainOf(upstream, index);
+function drainView(upstream: NginxUpstream, index: number, slots: readonly TakenSlot[]): Json {
+  const { age, sessions, inFlight, idle, rest, isDone } = drainOf(upstream, index, slots);
   const seen = idle === undefined ? undefined : Math.floor(idle);
   const left = rest === undefined ? undefined : Math.ceil(rest);
   return jsonObject([

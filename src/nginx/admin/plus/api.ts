@@ -1,5 +1,5 @@
 import type { ServerChange } from "../../../affinity/servers/change.ts";
-import { upstreams, type NginxUpstream } from "../../upstream.ts";
+import { upstreamNames, upstreams, type NginxUpstream } from "../../upstream.ts";
 import {
   answer,
   BAD_REQUEST,
@@ -15,7 +15,7 @@ import {
 } from "../answer.ts";
 import { changeServersFor, type Changed } from "../change.ts";
 import { jsonObject, type Json } from "../json.ts";
-import { entityTag, readJson, type AdminRequest } from "../request.ts";
+import { entityTag, isRead, readJson, type AdminRequest } from "../request.ts";
 import { plusError } from "./errors.ts";
 import { plusConnections, plusNginx, plusRequests } from "./nginx.ts";
 import { serverIds } from "./server-ids.ts";
@@ -60,34 +60,30 @@ const READABLE: Record<string, Read | undefined> = {
 /** Answers a request to `/api/…`. */
 export function plusApi(this: void, request: AdminRequest): Answer {
   const { path, method, caller } = request;
-  if (path.length === 0) return isRead(method) ? answer(VERSIONS) : notAllowed();
+  if (path.length === 0) return isRead(request) ? answer(VERSIONS) : notAllowed();
   const version = tonumber(path[0]!);
   if (version === undefined || version < 1 || version > NEWEST || version % 1 !== 0) {
     return plusError(NOT_FOUND, "UnknownVersion", "unknown version");
   }
   const readable = READABLE[joined(path)];
-  if (typeof readable === "function") return isRead(method) ? answer(readable()) : notAllowed();
+  if (typeof readable === "function") return isRead(request) ? answer(readable()) : notAllowed();
   if (path[1] !== "http" || path[2] !== "upstreams") return plusError(NOT_FOUND, "PathNotFound", "path not found");
   const upstream = upstreams[path[3]!];
   if (upstream === undefined) return plusError(NOT_FOUND, "UpstreamNotFound", "upstream not found");
-  if (!isRead(method) && !caller.mayWrite) {
+  if (!isRead(request) && !caller.mayWrite) {
     return plusError(FORBIDDEN, "MethodDisabled", "the token is for reading only");
   }
   const headers = { ETag: entityTag(upstream.current.generation.number) };
   if (path.length === 4) {
     if (method === "DELETE") return { status: NO_CONTENT, body: "" };
-    return isRead(method) ? answer(plusUpstream(upstream), OK, headers) : notAllowed();
+    return isRead(request) ? answer(plusUpstream(upstream), OK, headers) : notAllowed();
   }
   if (path[4] !== "servers" || path.length > 6) return plusError(NOT_FOUND, "PathNotFound", "path not found");
   if (path.length === 5) {
     if (method === "POST") return addServer(request, upstream);
-    return isRead(method) ? answer(plusServers(upstream), OK, headers) : notAllowed();
+    return isRead(request) ? answer(plusServers(upstream), OK, headers) : notAllowed();
   }
   return oneServer(request, upstream, path[5]!, headers);
-}
-
-function isRead(method: string): boolean {
-  return method === "GET" || method === "HEAD";
 }
 
 /** The parts behind the version. */
@@ -98,11 +94,8 @@ function joined(path: readonly string[]): string {
 }
 
 function allUpstreams(this: void): Json {
-  const names: string[] = [];
-  for (const [name] of pairs(upstreams)) names.push(name);
-  table.sort(names);
   const members: [string, Json][] = [];
-  for (const name of names) members.push([name, plusUpstream(upstreams[name]!)]);
+  for (const name of upstreamNames()) members.push([name, plusUpstream(upstreams[name]!)]);
   return jsonObject(members);
 }
 
@@ -122,7 +115,7 @@ function oneServer(
     return plusError(NOT_FOUND, "UpstreamServerNotFound", `server with ID "${wantedId}" does not exist`);
   }
   const { method } = request;
-  if (isRead(method)) return answer(plusServer(upstream, server, id), OK, headers);
+  if (isRead(request)) return answer(plusServer(upstream, server, id), OK, headers);
   if (method === "DELETE") {
     const changed = change(request, upstream, { kind: "remove", name: server.name });
     return changed.kind === "changed"

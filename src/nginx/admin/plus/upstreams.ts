@@ -7,9 +7,10 @@ import { isName, LONGEST_NAME } from "../../../affinity/servers/check.ts";
 import type { ServerPatch } from "../../../affinity/servers/change.ts";
 import type { Lineup } from "../../../affinity/servers/lineup.ts";
 import { requestsInFlight } from "../../servers/in-flight.ts";
+import { takenSlots, type TakenSlot } from "../../servers/worker-slots.ts";
 import type { NginxUpstream } from "../../upstream.ts";
 import { jsonFlag, jsonList, jsonNumber, jsonObject, jsonText, type Json } from "../json.ts";
-import { addressWithPort, serverState } from "../server-state.ts";
+import { serverState } from "../server-state.ts";
 import { serverIds } from "./server-ids.ts";
 import { secondsOf } from "./time.ts";
 
@@ -23,8 +24,9 @@ export function plusUpstream(this: void, { name, current, rules }: NginxUpstream
   const { generation } = current;
   const ids = serverIds(generation.servers);
   const peers: Json[] = [];
+  const slots = takenSlots();
   for (let index = 0; index < generation.servers.length; index++) {
-    peers.push(peerOf(name, current, index, ids[index]!));
+    peers.push(peerOf(name, current, index, ids[index]!, slots));
   }
   return jsonObject([
     ["peers", jsonList(peers)],
@@ -34,9 +36,9 @@ export function plusUpstream(this: void, { name, current, rules }: NginxUpstream
   ]);
 }
 
-function peerOf(upstream: string, lineup: Lineup, index: number, id: number): Json {
-  const { backup, weight, maxConnections } = lineup.generation.servers[index]!;
-  const address = jsonText(addressWithPort(lineup, index));
+function peerOf(upstream: string, lineup: Lineup, index: number, id: number, slots: readonly TakenSlot[]): Json {
+  const { address: written, backup, weight, maxConnections } = lineup.generation.servers[index]!;
+  const address = jsonText(withPort(written));
   const { isHealthy } = lineup.standing.places[index]!;
   return jsonObject([
     ["id", jsonNumber(id)],
@@ -45,7 +47,7 @@ function peerOf(upstream: string, lineup: Lineup, index: number, id: number): Js
     ["backup", jsonFlag(backup)],
     ["weight", jsonNumber(weight)],
     ["state", jsonText(serverState(lineup, index))],
-    ["active", jsonNumber(requestsInFlight(upstream, lineup.generation.places[index]!))],
+    ["active", jsonNumber(requestsInFlight(upstream, lineup.generation.places[index]!, slots))],
     ["max_conns", maxConnections > 0 ? jsonNumber(maxConnections) : undefined],
     ["requests", NONE],
     ["responses", NO_RESPONSES],
@@ -92,6 +94,7 @@ export function plusServer(this: void, { rules }: NginxUpstream, server: Provisi
   ]);
 }
 
+/** An address with its port, as NGINX Plus writes it. */
 function withPort(address: string): string {
   const { host, port } = parseAddress(address);
   return port === 0 ? host : `${host}:${port}`;

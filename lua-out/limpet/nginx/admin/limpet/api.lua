@@ -1,10 +1,12 @@
 -- Made by "limpet build" from limpet's src/nginx/admin/limpet/api.ts; changes are lost at the next build.
 local math_ceil = math.ceil
-local table_sort = table.sort
 local ____exports = {}
 local ____generation = require("limpet.affinity.servers.generation")
 local serverNamed = ____generation.serverNamed
+local ____worker_slots = require("limpet.nginx.servers.worker-slots")
+local takenSlots = ____worker_slots.takenSlots
 local ____upstream = require("limpet.nginx.upstream")
+local upstreamNames = ____upstream.upstreamNames
 local upstreams = ____upstream.upstreams
 local ____answer = require("limpet.nginx.admin.answer")
 local answer = ____answer.answer
@@ -24,6 +26,7 @@ local jsonNumber = ____json.jsonNumber
 local jsonObject = ____json.jsonObject
 local ____request = require("limpet.nginx.admin.request")
 local entityTag = ____request.entityTag
+local isRead = ____request.isRead
 local readJson = ____request.readJson
 local ____explain = require("limpet.nginx.admin.limpet.explain")
 local explanationOf = ____explain.explanationOf
@@ -33,19 +36,9 @@ local ____view = require("limpet.nginx.admin.limpet.view")
 local serversView = ____view.serversView
 local serverView = ____view.serverView
 local upstreamView = ____view.upstreamView
-local function isRead(____bindingPattern0)
-    local method
-    method = ____bindingPattern0.method
-    return method == "GET" or method == "HEAD"
-end
 local function allUpstreams()
-    local names = {}
-    for name in pairs(upstreams) do
-        names[#names + 1] = name
-    end
-    table_sort(names)
     local members = {}
-    for ____, name in ipairs(names) do
+    for ____, name in ipairs(upstreamNames()) do
         members[#members + 1] = {
             name,
             upstreamView(upstreams[name])
@@ -83,9 +76,9 @@ local function carryOut(request, upstream, change, status)
     end
     local changed = changeServersFor(caller, upstream, change, expected)
     repeat
-        local ____switch39 = changed.kind
-        local ____cond39 = ____switch39 == "changed"
-        if ____cond39 then
+        local ____switch37 = changed.kind
+        local ____cond37 = ____switch37 == "changed"
+        if ____cond37 then
             return answer(
                 jsonObject({{
                     "generation",
@@ -95,16 +88,16 @@ local function carryOut(request, upstream, change, status)
                 {ETag = entityTag(changed.number)}
             )
         end
-        ____cond39 = ____cond39 or ____switch39 == "fixed"
-        if ____cond39 then
+        ____cond37 = ____cond37 or ____switch37 == "fixed"
+        if ____cond37 then
             return refusal(CONFLICT, changed.reason)
         end
-        ____cond39 = ____cond39 or ____switch39 == "outdated"
-        if ____cond39 then
+        ____cond37 = ____cond37 or ____switch37 == "outdated"
+        if ____cond37 then
             return refusal(PRECONDITION_FAILED, changed.reason)
         end
-        ____cond39 = ____cond39 or ____switch39 == "wrong"
-        if ____cond39 then
+        ____cond37 = ____cond37 or ____switch37 == "wrong"
+        if ____cond37 then
             return refusal(BAD_REQUEST, changed.reason)
         end
     until true
@@ -158,7 +151,11 @@ local function oneServer(request, upstream, name)
     end
     if isRead(request) then
         return answer(
-            serverView(upstream, index),
+            serverView(
+                upstream,
+                index,
+                takenSlots()
+            ),
             OK,
             tagOf(upstream)
         )

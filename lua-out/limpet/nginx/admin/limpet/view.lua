@@ -8,6 +8,8 @@ local ____in_flight = require("limpet.nginx.servers.in-flight")
 local requestsInFlight = ____in_flight.requestsInFlight
 local ____published = require("limpet.nginx.servers.published")
 local publishedNumber = ____published.publishedNumber
+local ____worker_slots = require("limpet.nginx.servers.worker-slots")
+local takenSlots = ____worker_slots.takenSlots
 local ____verdicts = require("limpet.nginx.status.verdicts")
 local verdictCounts = ____verdicts.verdictCounts
 local ____verdict = require("limpet.affinity.verdict")
@@ -22,8 +24,8 @@ local optionalNumber = ____json.optionalNumber
 local optionalText = ____json.optionalText
 local ____server_state = require("limpet.nginx.admin.server-state")
 local serverState = ____server_state.serverState
-local function drainView(upstream, index)
-    local ____drainOf_result_5 = drainOf(upstream, index)
+local function drainView(upstream, index, slots)
+    local ____drainOf_result_5 = drainOf(upstream, index, slots)
     local age = ____drainOf_result_5.age
     local sessions = ____drainOf_result_5.sessions
     local inFlight = ____drainOf_result_5.inFlight
@@ -72,7 +74,9 @@ local function drainView(upstream, index)
     })
 end
 --- A server of the generation that this worker has.
-local function serverView(upstream, index)
+-- 
+-- @param slots of all workers
+local function serverView(upstream, index, slots)
     local ____upstream_2 = upstream
     local upstreamName = ____upstream_2.name
     local rules = ____upstream_2.rules
@@ -96,8 +100,8 @@ local function serverView(upstream, index)
         ____temp_4 = server.drainUntil
     end
     local deadline = ____temp_4
-    local requests = rules.mayChange and requestsInFlight(upstreamName, generation.places[index + 1]) or nil
-    local drain = rules.mayChange and server.draining and not server.down and drainView(upstream, index) or nil
+    local requests = rules.mayChange and requestsInFlight(upstreamName, generation.places[index + 1], slots) or nil
+    local drain = rules.mayChange and server.draining and not server.down and drainView(upstream, index, slots) or nil
     return jsonObject({
         {
             "name",
@@ -156,6 +160,19 @@ local function serverView(upstream, index)
     })
 end
 ____exports.serverView = serverView
+local function serversView(upstream)
+    local items = {}
+    local slots = takenSlots()
+    do
+        local index = 0
+        while index < #upstream.current.generation.servers do
+            items[#items + 1] = serverView(upstream, index, slots)
+            index = index + 1
+        end
+    end
+    return jsonList(items)
+end
+____exports.serversView = serversView
 --- An upstream with its servers, as `/limpet` shows it.
 function ____exports.upstreamView(upstream)
     local ____upstream_0 = upstream
@@ -164,7 +181,6 @@ function ____exports.upstreamView(upstream)
     local current = ____upstream_0.current
     local ____current_generation_1 = current.generation
     local number = ____current_generation_1.number
-    local servers = ____current_generation_1.servers
     local counts = verdictCounts(name)
     local verdicts = {}
     for ____, verdict in ipairs(VERDICTS) do
@@ -172,14 +188,6 @@ function ____exports.upstreamView(upstream)
             verdict,
             jsonNumber(counts[verdict])
         }
-    end
-    local items = {}
-    do
-        local index = 0
-        while index < #servers do
-            items[#items + 1] = serverView(upstream, index)
-            index = index + 1
-        end
     end
     return jsonObject({
         {
@@ -200,23 +208,12 @@ function ____exports.upstreamView(upstream)
         },
         {
             "servers",
-            jsonList(items)
+            serversView(upstream)
         },
         {
             "verdicts",
             jsonObject(verdicts)
         }
     })
-end
-function ____exports.serversView(upstream)
-    local items = {}
-    do
-        local index = 0
-        while index < #upstream.current.generation.servers do
-            items[#items + 1] = serverView(upstream, index)
-            index = index + 1
-        end
-    end
-    return jsonList(items)
 end
 return ____exports

@@ -1,7 +1,7 @@
 -- Made by "limpet build" from limpet's src/nginx/admin/plus/api.ts; changes are lost at the next build.
-local table_sort = table.sort
 local ____exports = {}
 local ____upstream = require("limpet.nginx.upstream")
+local upstreamNames = ____upstream.upstreamNames
 local upstreams = ____upstream.upstreams
 local ____answer = require("limpet.nginx.admin.answer")
 local answer = ____answer.answer
@@ -20,6 +20,7 @@ local ____json = require("limpet.nginx.admin.json")
 local jsonObject = ____json.jsonObject
 local ____request = require("limpet.nginx.admin.request")
 local entityTag = ____request.entityTag
+local isRead = ____request.isRead
 local readJson = ____request.readJson
 local ____errors = require("limpet.nginx.admin.plus.errors")
 local plusError = ____errors.plusError
@@ -42,13 +43,8 @@ local AREAS = "[\"nginx\",\"processes\",\"connections\",\"slabs\",\"http\",\"res
 local HTTP_AREAS = "[\"requests\",\"server_zones\",\"location_zones\",\"caches\",\"limit_conns\",\"limit_reqs\",\"keyvals\",\"upstreams\"]"
 local NO_HANDSHAKES = "{\"handshakes\":0,\"handshakes_failed\":0,\"session_reuses\":0}"
 local function allUpstreams()
-    local names = {}
-    for name in pairs(upstreams) do
-        names[#names + 1] = name
-    end
-    table_sort(names)
     local members = {}
-    for ____, name in ipairs(names) do
+    for ____, name in ipairs(upstreamNames()) do
         members[#members + 1] = {
             name,
             plusUpstream(upstreams[name])
@@ -76,9 +72,6 @@ local READABLE = {
     ["http/keyvals"] = function() return "{}" end,
     ["http/upstreams"] = allUpstreams
 }
-local function isRead(method)
-    return method == "GET" or method == "HEAD"
-end
 local function notAllowed()
     return plusError(NOT_ALLOWED, "MethodDisabled", "method not supported")
 end
@@ -113,14 +106,14 @@ local function answerWith(upstream, ____bindingPattern0, name, status)
         while index < #servers do
             do
                 if servers[index + 1].name ~= name then
-                    goto __continue52
+                    goto __continue50
                 end
                 body = plusServer(upstream, servers[index + 1], ids[index + 1])
                 if status == CREATED then
                     headers.Location = (ngx.var.uri or "") .. tostring(ids[index + 1])
                 end
             end
-            ::__continue52::
+            ::__continue50::
             index = index + 1
         end
     end
@@ -168,7 +161,7 @@ local function oneServer(request, upstream, wantedId, headers)
     end
     local ____request_2 = request
     local method = ____request_2.method
-    if isRead(method) then
+    if isRead(request) then
         return answer(
             plusServer(upstream, server, id),
             OK,
@@ -207,7 +200,7 @@ function ____exports.plusApi(request)
     local method = ____request_0.method
     local caller = ____request_0.caller
     if #path == 0 then
-        return isRead(method) and answer(VERSIONS) or notAllowed()
+        return isRead(request) and answer(VERSIONS) or notAllowed()
     end
     local version = tonumber(path[1])
     if version == nil or version < 1 or version > NEWEST or version % 1 ~= 0 then
@@ -215,7 +208,7 @@ function ____exports.plusApi(request)
     end
     local readable = READABLE[joined(path)]
     if type(readable) == "function" then
-        return isRead(method) and answer(readable()) or notAllowed()
+        return isRead(request) and answer(readable()) or notAllowed()
     end
     if path[2] ~= "http" or path[3] ~= "upstreams" then
         return plusError(NOT_FOUND, "PathNotFound", "path not found")
@@ -224,7 +217,7 @@ function ____exports.plusApi(request)
     if upstream == nil then
         return plusError(NOT_FOUND, "UpstreamNotFound", "upstream not found")
     end
-    if not isRead(method) and not caller.mayWrite then
+    if not isRead(request) and not caller.mayWrite then
         return plusError(FORBIDDEN, "MethodDisabled", "the token is for reading only")
     end
     local headers = {ETag = entityTag(upstream.current.generation.number)}
@@ -232,7 +225,7 @@ function ____exports.plusApi(request)
         if method == "DELETE" then
             return {status = NO_CONTENT, body = ""}
         end
-        return isRead(method) and answer(
+        return isRead(request) and answer(
             plusUpstream(upstream),
             OK,
             headers
@@ -245,7 +238,7 @@ function ____exports.plusApi(request)
         if method == "POST" then
             return addServer(request, upstream)
         end
-        return isRead(method) and answer(
+        return isRead(request) and answer(
             plusServers(upstream),
             OK,
             headers

@@ -16,6 +16,8 @@ local isName = ____check.isName
 local LONGEST_NAME = ____check.LONGEST_NAME
 local ____in_flight = require("limpet.nginx.servers.in-flight")
 local requestsInFlight = ____in_flight.requestsInFlight
+local ____worker_slots = require("limpet.nginx.servers.worker-slots")
+local takenSlots = ____worker_slots.takenSlots
 local ____json = require("limpet.nginx.admin.json")
 local jsonFlag = ____json.jsonFlag
 local jsonList = ____json.jsonList
@@ -23,7 +25,6 @@ local jsonNumber = ____json.jsonNumber
 local jsonObject = ____json.jsonObject
 local jsonText = ____json.jsonText
 local ____server_state = require("limpet.nginx.admin.server-state")
-local addressWithPort = ____server_state.addressWithPort
 local serverState = ____server_state.serverState
 local ____server_ids = require("limpet.nginx.admin.plus.server-ids")
 local serverIds = ____server_ids.serverIds
@@ -31,12 +32,19 @@ local ____time = require("limpet.nginx.admin.plus.time")
 local secondsOf = ____time.secondsOf
 local NONE = "0"
 local NO_RESPONSES = "{\"1xx\":0,\"2xx\":0,\"3xx\":0,\"4xx\":0,\"5xx\":0,\"codes\":{},\"total\":0}"
-local function peerOf(upstream, lineup, index, id)
+local function withPort(address)
+    local ____parseAddress_result_6 = parseAddress(address)
+    local host = ____parseAddress_result_6.host
+    local port = ____parseAddress_result_6.port
+    return port == 0 and host or (host .. ":") .. tostring(port)
+end
+local function peerOf(upstream, lineup, index, id, slots)
     local ____lineup_generation_servers_index_1 = lineup.generation.servers[index + 1]
+    local written = ____lineup_generation_servers_index_1.address
     local backup = ____lineup_generation_servers_index_1.backup
     local weight = ____lineup_generation_servers_index_1.weight
     local maxConnections = ____lineup_generation_servers_index_1.maxConnections
-    local address = jsonText(addressWithPort(lineup, index))
+    local address = jsonText(withPort(written))
     local ____lineup_standing_places_index_2 = lineup.standing.places[index + 1]
     local isHealthy = ____lineup_standing_places_index_2.isHealthy
     return jsonObject({
@@ -60,7 +68,7 @@ local function peerOf(upstream, lineup, index, id)
         },
         {
             "active",
-            jsonNumber(requestsInFlight(upstream, lineup.generation.places[index + 1]))
+            jsonNumber(requestsInFlight(upstream, lineup.generation.places[index + 1], slots))
         },
         {
             "max_conns",
@@ -91,10 +99,17 @@ function ____exports.plusUpstream(____bindingPattern0)
     local generation = ____current_0.generation
     local ids = serverIds(generation.servers)
     local peers = {}
+    local slots = takenSlots()
     do
         local index = 0
         while index < #generation.servers do
-            peers[#peers + 1] = peerOf(name, current, index, ids[index + 1])
+            peers[#peers + 1] = peerOf(
+                name,
+                current,
+                index,
+                ids[index + 1],
+                slots
+            )
             index = index + 1
         end
     end
@@ -110,12 +125,6 @@ function ____exports.plusUpstream(____bindingPattern0)
             jsonText(rules.mayChange and "limpet_servers" or "limpet")
         }
     })
-end
-local function withPort(address)
-    local ____parseAddress_result_6 = parseAddress(address)
-    local host = ____parseAddress_result_6.host
-    local port = ____parseAddress_result_6.port
-    return port == 0 and host or (host .. ":") .. tostring(port)
 end
 local function plusServer(____bindingPattern0, server, id)
     local rules
