@@ -9,12 +9,8 @@ import { provisionRedis } from "../../src/affinity/provision.ts";
 import { compile } from "../../src/compiler/compile.ts";
 import { modulePath } from "../../src/program/module-names.ts";
 import { createRulesProgram } from "../../src/program/program.ts";
-import {
-  openrestyImage,
-  startOpenResty,
-  type OpenRestyRelease,
-  type StartedOpenResty,
-} from "../../src/testkit/index.ts";
+import { openrestyImage, type OpenRestyRelease, type StartedOpenResty } from "../../src/testkit/index.ts";
+import { leaseOpenResty } from "./leasing.ts";
 
 const STORE = fileURLToPath(new URL("../../src/nginx/redis/store.ts", import.meta.url));
 
@@ -169,7 +165,7 @@ export class Stores implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.openresty.stop();
+    await this.openresty[Symbol.asyncDispose]();
   }
 }
 
@@ -179,7 +175,7 @@ export async function startStores(
   options: { readonly http?: string; readonly workers?: number } = {},
 ): Promise<Stores> {
   compiled ??= compileStore();
-  const openresty = await startOpenResty({
+  const openresty = await leaseOpenResty({
     image: await openrestyImage(release),
     nginxConf: nginxConf(stores, options),
     directories: [{ source: join(await compiled, "lua"), target: "/etc/nginx/limpet" }],

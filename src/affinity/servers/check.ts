@@ -4,6 +4,7 @@ import { canonicalAddress } from "../address.ts";
 import type { Pause } from "../machine.ts";
 import type { ProvisionedServer } from "../provision.ts";
 import { isAddress } from "./address-form.ts";
+import { SERVER_OPTIONS } from "./options.ts";
 
 /** Characters. No longer piece of what a client sent is taken for a name. */
 export const LONGEST_NAME = 64;
@@ -42,20 +43,9 @@ function isNameByte(byte: number): boolean {
   return (byte >= 48 && byte <= 57) || byte === 45 || byte === 46;
 }
 
-/** The options of a server. */
-const OPTIONS: Readonly<Record<string, true | undefined>> = {
-  name: true,
-  address: true,
-  weight: true,
-  down: true,
-  backup: true,
-  draining: true,
-  maxConnections: true,
-  maxFails: true,
-  failTimeout: true,
-  incarnation: true,
-  drainUntil: true,
-};
+/** What a change may say of a server. */
+const OPTIONS: Record<string, true | undefined> = { name: true, drainUntil: true };
+for (const option of SERVER_OPTIONS) OPTIONS[option] = true;
 
 /**
  * What is wrong with the form of a change that comes while nginx runs, from whoever asks for it.

@@ -1,18 +1,19 @@
 import type { ProvisionedServer } from "../provision.ts";
+import { SERVER_OPTIONS } from "./options.ts";
 
-/** What one may want to know of a server beside its name. */
-const OPTIONS = [
-  "address",
-  "weight",
-  "down",
-  "backup",
-  "draining",
-  "drainUntil",
-  "maxConnections",
-  "maxFails",
-  "failTimeout",
-  "incarnation",
-] as const;
+type OptionValue = string | number | boolean | undefined;
+
+function addChange(words: string[], name: string, option: string, was: OptionValue, is: OptionValue): void {
+  if (was !== is) words.push(`${name}: ${option} ${wordOf(was)} → ${wordOf(is)}`);
+}
+
+function wordOf(value: OptionValue): string {
+  return value === undefined ? "none" : `${value}`;
+}
+
+function deadlineOf({ drainUntil }: ProvisionedServer): number | undefined {
+  return drainUntil === 0 ? undefined : drainUntil;
+}
 
 /**
  * What changed between two sets of servers, in words: `+c (10.0.0.3:80)` for one that was added, `-a` for one that was
@@ -32,18 +33,10 @@ export function differences(
     const old = former[name];
     if (typeof old !== "object") words.push(`+${name} (${server.address})`);
     else {
-      for (const option of OPTIONS) {
-        const was = wordOf(old[option], option);
-        const is = wordOf(server[option], option);
-        if (was !== is) words.push(`${name}: ${option} ${was} → ${is}`);
-      }
+      for (const option of SERVER_OPTIONS) addChange(words, name, option, old[option], server[option]);
+      addChange(words, name, "drainUntil", deadlineOf(old), deadlineOf(server));
     }
   }
   for (const { name } of before) if (isThere[name] !== true) words.push(`-${name}`);
   return words;
-}
-
-/** No time is no deadline. */
-function wordOf(value: string | number | boolean | undefined, option: string): string {
-  return value === undefined || (option === "drainUntil" && value === 0) ? "none" : `${value}`;
 }

@@ -1,6 +1,7 @@
 import { canonicalAddress } from "../address.ts";
 import type { ProvisionedServer } from "../provision.ts";
 import { withDefaults } from "../rule.ts";
+import { SERVER_OPTIONS } from "./options.ts";
 
 /** What comes of new source servers and the changes that operators made to those before. */
 export interface Merge {
@@ -10,19 +11,6 @@ export interface Merge {
 }
 
 type ByName = Readonly<Record<string, ProvisionedServer | undefined>>;
-
-/** What sources say of a server beside its name. */
-const OPTIONS = [
-  "address",
-  "weight",
-  "down",
-  "backup",
-  "draining",
-  "maxConnections",
-  "maxFails",
-  "failTimeout",
-  "incarnation",
-] as const;
 
 /**
  * Merges three ways: what the sources (the rules, DNS, a file) say now, what they said before, and the servers
@@ -87,7 +75,7 @@ function mergeServer(
     return undefined;
   }
   const merged: Record<string, unknown> = { name: after.name };
-  for (const option of OPTIONS) {
+  for (const option of SERVER_OPTIONS) {
     const isNew = after[option] !== before[option];
     const isChanged = current[option] !== before[option];
     merged[option] = isNew ? after[option] : current[option];
@@ -101,7 +89,7 @@ function mergeServer(
 }
 
 function isSame(one: ProvisionedServer, other: ProvisionedServer): boolean {
-  for (const option of OPTIONS) if (one[option] !== other[option]) return false;
+  for (const option of SERVER_OPTIONS) if (one[option] !== other[option]) return false;
   return true;
 }
 

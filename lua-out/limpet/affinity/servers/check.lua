@@ -13,6 +13,8 @@ local ____address = require("limpet.affinity.address")
 local canonicalAddress = ____address.canonicalAddress
 local ____address_form = require("limpet.affinity.servers.address-form")
 local isAddress = ____address_form.isAddress
+local ____options = require("limpet.affinity.servers.options")
+local SERVER_OPTIONS = ____options.SERVER_OPTIONS
 --- Characters. No longer piece of what a client sent is taken for a name.
 local LONGEST_NAME = 64
 ____exports.LONGEST_NAME = LONGEST_NAME
@@ -69,19 +71,10 @@ local function isServerName(text)
     return isName(string_sub(text, 1, ____end)) and isAddress(string_sub(text, ____end + 1 + 1, #text))
 end
 ____exports.isServerName = isServerName
-local OPTIONS = {
-    name = true,
-    address = true,
-    weight = true,
-    down = true,
-    backup = true,
-    draining = true,
-    maxConnections = true,
-    maxFails = true,
-    failTimeout = true,
-    incarnation = true,
-    drainUntil = true
-}
+local OPTIONS = {name = true, drainUntil = true}
+for ____, option in ipairs(SERVER_OPTIONS) do
+    OPTIONS[option] = true
+end
 local function isObject(value)
     return type(value) == "table" and value ~= nil
 end

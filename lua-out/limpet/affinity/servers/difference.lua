@@ -1,20 +1,25 @@
 -- Made by "limpet build" from limpet's src/affinity/servers/difference.ts; changes are lost at the next build.
 local ____exports = {}
---- What one may want to know of a server beside its name.
-local OPTIONS = {
-    "address",
-    "weight",
-    "down",
-    "backup",
-    "draining",
-    "drainUntil",
-    "maxConnections",
-    "maxFails",
-    "failTimeout",
-    "incarnation"
-}
-local function wordOf(value, option)
-    return (value == nil or option == "drainUntil" and value == 0) and "none" or tostring(value)
+local ____options = require("limpet.affinity.servers.options")
+local SERVER_OPTIONS = ____options.SERVER_OPTIONS
+local function wordOf(value)
+    return value == nil and "none" or tostring(value)
+end
+local function addChange(words, name, option, was, is)
+    if was ~= is then
+        words[#words + 1] = (((((name .. ": ") .. option) .. " ") .. wordOf(was)) .. " → ") .. wordOf(is)
+    end
+end
+local function deadlineOf(____bindingPattern0)
+    local drainUntil
+    drainUntil = ____bindingPattern0.drainUntil
+    local ____temp_0
+    if drainUntil == 0 then
+        ____temp_0 = nil
+    else
+        ____temp_0 = drainUntil
+    end
+    return ____temp_0
 end
 --- What changed between two sets of servers, in words: `+c (10.0.0.3:80)` for one that was added, `-a` for one that was
 -- removed, and `b: weight 1 → 2` for each other change.
@@ -32,13 +37,22 @@ function ____exports.differences(before, after)
         if type(old) ~= "table" then
             words[#words + 1] = ((("+" .. name) .. " (") .. server.address) .. ")"
         else
-            for ____, option in ipairs(OPTIONS) do
-                local was = wordOf(old[option], option)
-                local is = wordOf(server[option], option)
-                if was ~= is then
-                    words[#words + 1] = (((((name .. ": ") .. option) .. " ") .. was) .. " → ") .. is
-                end
+            for ____, option in ipairs(SERVER_OPTIONS) do
+                addChange(
+                    words,
+                    name,
+                    option,
+                    old[option],
+                    server[option]
+                )
             end
+            addChange(
+                words,
+                name,
+                "drainUntil",
+                deadlineOf(old),
+                deadlineOf(server)
+            )
         end
     end
     for ____, ____value in ipairs(before) do

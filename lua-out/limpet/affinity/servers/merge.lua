@@ -4,17 +4,8 @@ local ____address = require("limpet.affinity.address")
 local canonicalAddress = ____address.canonicalAddress
 local ____rule = require("limpet.affinity.rule")
 local withDefaults = ____rule.withDefaults
-local OPTIONS = {
-    "address",
-    "weight",
-    "down",
-    "backup",
-    "draining",
-    "maxConnections",
-    "maxFails",
-    "failTimeout",
-    "incarnation"
-}
+local ____options = require("limpet.affinity.servers.options")
+local SERVER_OPTIONS = ____options.SERVER_OPTIONS
 local function byName(servers)
     local result = {}
     for ____, server in ipairs(servers) do
@@ -41,7 +32,7 @@ local function formerlyIn(servers, ____bindingPattern0)
     return server ~= nil and canonicalAddress(server.address) == canonicalAddress(address) and server or nil
 end
 local function isSame(one, other)
-    for ____, option in ipairs(OPTIONS) do
+    for ____, option in ipairs(SERVER_OPTIONS) do
         if one[option] ~= other[option] then
             return false
         end
@@ -66,7 +57,7 @@ local function mergeServer(before, after, current, dropped)
         return nil
     end
     local merged = {name = after.name}
-    for ____, option in ipairs(OPTIONS) do
+    for ____, option in ipairs(SERVER_OPTIONS) do
         local isNew = after[option] ~= before[option]
         local isChanged = current[option] ~= before[option]
         local ____isNew_0

@@ -1,0 +1,15 @@
+-- Made by "limpet build" from limpet's src/affinity/servers/options.ts; changes are lost at the next build.
+local ____exports = {}
+--- What the rules, DNS, files and operators say of a server, beside its name.
+____exports.SERVER_OPTIONS = {
+    "address",
+    "weight",
+    "down",
+    "backup",
+    "draining",
+    "maxConnections",
+    "maxFails",
+    "failTimeout",
+    "incarnation"
+}
+return ____exports
