@@ -383,6 +383,25 @@ test("any address of the rules leads to the cluster, and while none does, Redis 
   t.deepEqual(await stores.faults(), []);
 });
 
+test("a cluster that lacks slots is asked for them again, without a request", async (t) => {
+  await using stores = await startStores("current", { shop: PATIENT });
+  await using cluster = await startRedisCluster({ within: stores.openresty, masters: MASTERS });
+  const last = ["10923", "16383"];
+  // The owner first: the others would hear of its slots again.
+  for (const node of cluster.nodes.toReversed()) await node.command("CLUSTER", "DELSLOTSRANGE", ...last);
+  await stores.get(digestOf(MASTERS[0]));
+  await until(
+    () => stores.status(),
+    ({ masters }) => Object.keys(masters).length === 2,
+  );
+  await cluster.node(MASTERS[2]).command("CLUSTER", "ADDSLOTSRANGE", ...last);
+  await until(
+    () => stores.status(),
+    ({ masters }) => masters[MASTERS[2]] === true,
+  );
+  t.is((await stores.status()).counters.lookups, 1);
+});
+
 test("an ACL user with the commands in the documentation, a password and TLS to every node", async (t) => {
   await using stores = await startStores("current", {});
   const { openresty } = stores;

@@ -133,6 +133,10 @@ function onRefresh(this: void, premature: boolean, cluster: Cluster): void {
   if (!ok) ngx.log(ngx.ERR, `limpet: upstream "${cluster.settings.upstream}": Redis Cluster: `, tostring(fault));
 }
 
+function onRefreshAgain(this: void, premature: boolean, cluster: Cluster): void {
+  if (!premature) refreshSoon(cluster);
+}
+
 /** Asks one node after the other, first those in the rules, until one answers. */
 function refresh(this: void, cluster: Cluster): void {
   adoptMap(cluster);
@@ -143,6 +147,8 @@ function refresh(this: void, cluster: Cluster): void {
     const map = askForMap(cluster, places[cluster.first % places.length]!);
     if (map !== undefined) {
       publishMap(cluster, map);
+      // A cluster that is being formed. Requests for the slots that are known would not have it asked for the others.
+      if (!hasEverySlot(map)) ngx.timer.at(REFRESH_INTERVAL, onRefreshAgain, cluster);
       return;
     }
     // The next question does not begin with a node that is away.

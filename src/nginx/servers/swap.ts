@@ -15,7 +15,7 @@ const LONGEST_BUILD = 10;
 /** Has a newer generation built, off the path of requests, if one was published. */
 export function buildIfPublished(upstream: NginxUpstream): void {
   const now = monotonicNow();
-  if (now < upstream.buildAgainAt || !isPublished(upstream)) return;
+  if (now < upstream.buildAgainAt || !isOutdated(upstream)) return;
   const [timer] = ngx.timer.at(0, build, upstream);
   if (timer !== undefined) upstream.buildAgainAt = now + LONGEST_BUILD;
 }
@@ -26,7 +26,7 @@ const BUILD_LOOK = 0.005;
 /** Has a newer generation built, if one was published, and waits until this worker has it. Needs a phase that can wait. */
 export function catchUp(upstream: NginxUpstream): void {
   const deadline = monotonicNow() + LONGEST_BUILD;
-  while (isPublished(upstream) && monotonicNow() < deadline) {
+  while (isOutdated(upstream) && monotonicNow() < deadline) {
     buildIfPublished(upstream);
     ngx.sleep(BUILD_LOOK);
   }
@@ -34,10 +34,12 @@ export function catchUp(upstream: NginxUpstream): void {
 
 /** The same in one go, for a worker that has no requests yet. */
 export function buildAtOnce(upstream: NginxUpstream): void {
-  if (isPublished(upstream)) buildPublished(upstream, doNotPause);
+  if (isOutdated(upstream)) buildPublished(upstream, doNotPause);
 }
 
-function isPublished({ name, current }: NginxUpstream): boolean {
+/** Whether a newer generation was published. As long as this nginx's own is not, those are of the one before. */
+function isOutdated({ name, current, isPublished }: NginxUpstream): boolean {
+  if (!isPublished) return false;
   const number = publishedNumber(name);
   return number !== undefined && number !== current.generation.number;
 }

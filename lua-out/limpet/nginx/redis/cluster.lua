@@ -152,6 +152,12 @@ local function publishMap(cluster, map)
     end
     ngx.log(ngx.NOTICE, (("limpet: upstream \"" .. cluster.settings.upstream) .. "\": the masters of Redis Cluster are ") .. after)
 end
+local refreshSoon
+local function onRefreshAgain(premature, cluster)
+    if not premature then
+        refreshSoon(cluster)
+    end
+end
 local function refresh(cluster)
     adoptMap(cluster)
     local places = {}
@@ -169,6 +175,9 @@ local function refresh(cluster)
             local map = askForMap(cluster, places[cluster.first % #places + 1])
             if map ~= nil then
                 publishMap(cluster, map)
+                if not hasEverySlot(map) then
+                    ngx.timer.at(REFRESH_INTERVAL, onRefreshAgain, cluster)
+                end
                 return
             end
             cluster.first = cluster.first + 1
@@ -190,7 +199,7 @@ local function onRefresh(premature, cluster)
     end
 end
 --- Has the nodes asked who has which slot, unless a worker did so a moment ago.
-local function refreshSoon(cluster)
+function refreshSoon(cluster)
     local first = dictionary:add(cluster.restKey, true, REFRESH_INTERVAL)
     if first then
         ngx.timer.at(0, onRefresh, cluster)

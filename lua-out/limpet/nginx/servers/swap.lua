@@ -23,11 +23,16 @@ local ____slices = require("limpet.nginx.servers.slices")
 local beginSlices = ____slices.beginSlices
 --- Seconds after which a build that has not ended is taken for lost: nginx drops timers when too many run.
 local LONGEST_BUILD = 10
-local function isPublished(____bindingPattern0)
+local function isOutdated(____bindingPattern0)
+    local isPublished
     local current
     local name
     name = ____bindingPattern0.name
     current = ____bindingPattern0.current
+    isPublished = ____bindingPattern0.isPublished
+    if not isPublished then
+        return false
+    end
     local number = publishedNumber(name)
     return number ~= nil and number ~= current.generation.number
 end
@@ -105,7 +110,7 @@ end
 --- Has a newer generation built, off the path of requests, if one was published.
 local function buildIfPublished(upstream)
     local now = monotonicNow()
-    if now < upstream.buildAgainAt or not isPublished(upstream) then
+    if now < upstream.buildAgainAt or not isOutdated(upstream) then
         return
     end
     local timer = ngx.timer.at(0, build, upstream)
@@ -119,14 +124,14 @@ local BUILD_LOOK = 0.005
 --- Has a newer generation built, if one was published, and waits until this worker has it. Needs a phase that can wait.
 function ____exports.catchUp(upstream)
     local deadline = monotonicNow() + LONGEST_BUILD
-    while isPublished(upstream) and monotonicNow() < deadline do
+    while isOutdated(upstream) and monotonicNow() < deadline do
         buildIfPublished(upstream)
         ngx.sleep(BUILD_LOOK)
     end
 end
 --- The same in one go, for a worker that has no requests yet.
 function ____exports.buildAtOnce(upstream)
-    if isPublished(upstream) then
+    if isOutdated(upstream) then
         buildPublished(upstream, doNotPause)
     end
 end
