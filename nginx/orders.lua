@@ -11,7 +11,7 @@ typedef struct { uint16_t code; uint8_t jump_true, jump_false; uint32_t value; }
 typedef struct { uint16_t length; const limpet_filter_step *steps; } limpet_filter;
 ]]
 
-local PLACE = "/tmp/limpet-orders"
+local PLACE = os.getenv("LIMPET_ORDERS") or "/tmp/limpet-orders"
 local INTERVAL = 0.02 -- Seconds between two looks at it.
 
 local HIGHEST_SOCKET = 2047

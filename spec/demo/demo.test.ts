@@ -64,7 +64,7 @@ test("rules that lose sessions make it fail", async (t) => {
 test("it serves on, reloads rules with more servers, and Ctrl-C ends it well", async (t) => {
   await using demo = await startDemo(CHECKED_OUT_RULES);
   await demo.printed("quit, as Ctrl-C does");
-  t.is((await demo.containers()).length, 5);
+  t.is((await demo.containers()).length, 3);
   const [url = "", second = ""] = new Set(demo.output.match(/http:\/\/127\.0\.0\.1:\d+/g));
 
   const clients: Client[] = [];

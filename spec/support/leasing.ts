@@ -14,6 +14,7 @@ import {
 } from "../../src/testkit/index.ts";
 import { accessLogPlaces, errorLogPlaces } from "../../src/testkit/logs.ts";
 import { CONFIGURATION_PATH } from "../../src/testkit/openresty.ts";
+import { clear } from "./clearing.ts";
 
 /*
  * To start a container takes a second of computing, and most tests want the same ones. So those of a file have them in
@@ -151,22 +152,6 @@ worker_processes 1;
 events {}
 `;
 
-/**
- * Loads that configuration, ends the old workers with all that they wait for, removes the folders named before "--",
- * and empties the logs named after it. All in one, because most of the time goes into running anything in a container.
- */
-const CLEAR = `
-workers=$(grep -ls '^nginx: worker process' /proc/[0-9]*/cmdline)
-kill -HUP 1
-for worker in $workers; do
-  until grep -qs 'is shutting down' "$worker" || ! grep -qs nginx "$worker"; do sleep 0.01; done
-  id=\${worker#/proc/}
-  while grep -qs nginx "$worker"; do kill -TERM "\${id%/cmdline}" 2>/dev/null; sleep 0.01; done
-done
-while [ "$1" != -- ]; do rm -rf "$1"; shift; done
-shift
-for log in "$@"; do if [ -f "$log" ]; then : > "$log"; fi; done`;
-
 async function makeAsNew(
   { openresty, applications }: Leasable,
   { nginxConf, directories = [] }: Pick<OpenRestyOptions, "nginxConf" | "directories">,
@@ -175,8 +160,7 @@ async function makeAsNew(
   const logs = [errorLogPlaces(nginxConf, command), accessLogPlaces(nginxConf, command)].flatMap(({ files }) => files);
   const folders = directories.map(({ target }) => target);
   await openresty.copy({ files: [{ content: EMPTY_CONF, target: CONFIGURATION_PATH }] });
-  const { exitCode, output } = await openresty.exec(["/bin/sh", "-c", CLEAR, "sh", ...folders, "--", ...logs]);
-  if (exitCode !== 0) throw new Error(`The container could not be cleared:\n${output}`);
+  await clear(openresty, folders, logs);
   // Not sooner, because to a proxy that runs they would be servers that come back.
   await Promise.all(applications.map((application) => application.reset()));
 }

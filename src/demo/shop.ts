@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import {
   LUA_OUT_TARGET,
-  startApplication,
   startOpenResty,
   startSite,
   type Application,
@@ -127,14 +126,13 @@ export class Shop {
   }
 
   async #start(wanted: DemoApplication): Promise<void> {
-    const { image, id } = this.#site.openresty;
-    const application = await startApplication(wanted, image, id);
+    const application = await this.#site.startApplication(wanted);
     this.#applications.set(wanted.name, { ...wanted, application, isUp: true });
   }
 
   async #end(servers: readonly RunningApplication[]): Promise<void> {
     for (const { name } of servers) this.#applications.delete(name);
-    await Promise.all(servers.map(({ application }) => application.stop()));
+    await Promise.all(servers.map(({ name }) => this.#site.endApplication(name)));
   }
 
   /** Ends everything and removes the containers, also those that are being started. */

@@ -1,30 +1,15 @@
-import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import type { StartedTestContainer } from "testcontainers";
-import { TestkitContainer, untilEnded, waitUntilListening } from "./container.ts";
-import { containerEngine, type EngineContainer } from "./engine.ts";
-import type { CopiedFile } from "./copied-things.ts";
+import type { ApplicationHost } from "./application-host.ts";
+import { containerEngine } from "./engine.ts";
+import type { HostedProcess } from "./hosted-process.ts";
 import { readInside, writeInside } from "./inside.ts";
-import type { OpenRestyImage } from "./image.ts";
 import type { ListenAddress } from "./listening.ts";
-
-/** The hand-written application, as deep below the package's root from `src/` as from `dist/`. */
-const SOURCES = fileURLToPath(new URL("../../nginx/", import.meta.url));
-
-const CONFIGURATION_PATH = "/etc/nginx/application.conf";
-
-/** The file that tells the application how to behave; it writes the number of the last one that it has read beside. */
-const ORDERS = "/tmp/limpet-orders";
 
 /** Milliseconds for an application to read its orders. */
 const ORDERS_DEADLINE = 10_000;
 
 /** Milliseconds between two looks whether it has. */
 const ORDERS_INTERVAL = 10;
-
-/** Milliseconds for which a refused `pause()` is tried again. */
-const PAUSE_DEADLINE = 5_000;
 
 /** An application server of a site. */
 export interface ApplicationOptions<Name extends string = string> {
@@ -43,75 +28,49 @@ export interface Behaviour {
 }
 
 /**
- * Starts an application server in the network of another container, and resolves when it listens.
+ * Starts an application server, and resolves when it listens.
  * @throws when its name can't stand in a configuration, or it doesn't listen within 30 s.
  */
 export async function startApplication(
   { name, listen }: ApplicationOptions,
-  image: OpenRestyImage,
-  owner: string,
+  host: ApplicationHost,
 ): Promise<Application> {
   if (!/^[\w./-]+$/.test(name)) {
     throw new Error(`"${name}" cannot be the name of an application: use letters, digits, "-", "_", "." and "/".`);
   }
-  const client = await containerEngine();
-  const started = await new TestkitContainer(image.reference)
-    .within(owner)
-    .withAddedCapabilities("NET_ADMIN")
-    .withCommand(command(image, listen))
-    .withThings({ files: await filesOf(`listen ${listen};\nset $application ${name};\n`) })
-    .startListening(listen);
-  return new Application(name, listen, started, client.container.getById(started.getId()));
-}
-
-async function filesOf(server: string): Promise<CopiedFile[]> {
-  return [
-    { content: await readFile(`${SOURCES}application.conf`), target: CONFIGURATION_PATH },
-    { content: await readFile(`${SOURCES}application.lua`), target: "/etc/nginx/application.lua" },
-    { content: await readFile(`${SOURCES}orders.lua`), target: "/etc/nginx/orders.lua" },
-    { content: server, target: "/etc/nginx/application-server.conf" },
-  ];
-}
-
-/** A killed nginx leaves its unix socket behind, and could not bind to it when it starts again. */
-function command(image: OpenRestyImage, listen: string): string[] {
-  const socket = listen.startsWith("unix:") ? listen.slice("unix:".length) : "";
-  const directives = "daemon off; error_log stderr notice;";
-  const script = `rm -f ${ORDERS}*; [ -z "$1" ] || rm -f "$1"; shift; exec "$@"`;
-  const server = [image.command, "-c", CONFIGURATION_PATH, "-e", "stderr", "-g", directives];
-  return ["/bin/sh", "-c", script, "sh", socket, ...server];
+  const process = await host.add(listen, `set $application ${name};\n`);
+  await process.start();
+  return new Application(name, process);
 }
 
 /** An application server of a site, and what can happen to it. */
 export class Application {
   readonly name: string;
-  readonly listen: ListenAddress;
-  readonly #started: StartedTestContainer;
-  readonly #container: EngineContainer;
+  readonly #process: HostedProcess;
   #behaviour: Behaviour = {};
   #isPartitioned = false;
   #orders = 0;
 
   /** @internal */
-  constructor(name: string, listen: ListenAddress, started: StartedTestContainer, container: EngineContainer) {
+  constructor(name: string, process: HostedProcess) {
     this.name = name;
-    this.listen = listen;
-    this.#started = started;
-    this.#container = container;
+    this.#process = process;
+  }
+
+  get listen(): ListenAddress {
+    return this.#process.listen;
   }
 
   /** Crashes it (SIGKILL): connections break, and new ones are refused from the moment this resolves. */
   async kill(): Promise<void> {
-    await this.#container.kill({ signal: "SIGKILL" });
-    await untilEnded(this.#container);
+    await this.#process.kill();
   }
 
   /** Starts it again after `kill()`, with an empty memory; resolves when it listens. */
   async start(): Promise<void> {
     this.#behaviour = {};
     this.#isPartitioned = false;
-    await this.#container.start();
-    await waitUntilListening(this.#container, this.listen);
+    await this.#process.start();
   }
 
   /** Crashes it and starts it again: it listens where it did, and knows no session any more. */
@@ -120,24 +79,14 @@ export class Application {
     await this.start();
   }
 
-  /** Makes it hang: the kernel goes on accepting connections, and nothing answers. */
+  /** Makes it hang (SIGSTOP): the kernel goes on accepting connections, and nothing answers. */
   async pause(): Promise<void> {
-    const deadline = Date.now() + PAUSE_DEADLINE;
-    for (;;) {
-      try {
-        await this.#container.pause();
-        return;
-      } catch (error) {
-        // On a busy machine with cgroup v1, runc gives up early: "unable to freeze".
-        if (Date.now() > deadline) throw error;
-        await delay(50);
-      }
-    }
+    await this.#process.pause();
   }
 
   /** Lets it go on; what waited is answered. */
   async unpause(): Promise<void> {
-    await this.#container.unpause();
+    await this.#process.unpause();
   }
 
   /**
@@ -171,13 +120,9 @@ export class Application {
    * So tests can have one site in turn.
    */
   async reset(): Promise<void> {
-    const { State } = await this.#container.inspect();
-    if (!State.Running) return this.start();
-    if (State.Paused) {
-      await this.unpause();
-      // What waited for it would still arrive after it has forgotten everything.
-      return this.restart();
-    }
+    // What waits for one that is paused would still arrive after it has forgotten everything.
+    if (this.#process.isPaused) await this.kill();
+    if (!(await this.#process.isRunning())) return this.start();
     this.#behaviour = {};
     this.#isPartitioned = false;
     await this.#order("forget");
@@ -199,10 +144,11 @@ export class Application {
 
   /** Gives what it said; "" where it said nothing in time, `undefined` where this process can't look inside. */
   async #orderInside(orders: string): Promise<string | undefined> {
-    if (!(await writeInside(this.#container, { files: [{ content: orders, target: ORDERS }] }))) return undefined;
+    const { container } = this.#process;
+    if (!(await writeInside(container, { files: [{ content: orders, target: this.#place }] }))) return undefined;
     const deadline = Date.now() + ORDERS_DEADLINE;
     while (Date.now() < deadline) {
-      const answer = await readInside(this.#container, [`${ORDERS}.read`]);
+      const answer = await readInside(container, [`${this.#place}.read`]);
       if (answer === undefined) return undefined;
       if (answer.startsWith(`${this.#orders} `) && answer.endsWith("\n")) return answer;
       await delay(ORDERS_INTERVAL);
@@ -211,15 +157,17 @@ export class Application {
   }
 
   async #orderByCommand(orders: string): Promise<string> {
-    const write = `printf '%s' "$1" > ${ORDERS}.new; mv ${ORDERS}.new ${ORDERS}`;
-    const wait = `until grep "^${this.#orders} " ${ORDERS}.read 2>/dev/null; do sleep 0.01; done`;
-    const script = `${write}; timeout ${ORDERS_DEADLINE / 1000} sh -c '${wait}'`;
-    const { exitCode, output } = await this.#started.exec(["/bin/sh", "-c", script, "sh", orders]);
+    const write = `printf '%s' "$2" > "$1".new; mv "$1".new "$1"`;
+    const wait = `until grep "^${this.#orders} " "$1".read 2>/dev/null; do sleep 0.01; done`;
+    const script = `${write}; timeout ${ORDERS_DEADLINE / 1000} sh -c '${wait}' sh "$1"`;
+    const { container } = await containerEngine();
+    const command = ["/bin/sh", "-c", script, "sh", this.#place, orders];
+    const { exitCode, output } = await container.exec(this.#process.container, command);
     return exitCode === 0 ? output : "";
   }
 
-  /** Ends it and removes its container. */
-  async stop(): Promise<void> {
-    await this.#started.stop();
+  /** The file that tells the application how to behave; it writes the number of the last one that it has read beside. */
+  get #place(): string {
+    return `${this.#process.place}.orders`;
   }
 }

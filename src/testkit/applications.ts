@@ -1,5 +1,6 @@
 import { takeAddresses } from "./addresses.ts";
 import { startApplication, type Application, type ApplicationOptions } from "./application.ts";
+import { ApplicationHost } from "./application-host.ts";
 import { containerEngine } from "./engine.ts";
 import type { OpenRestyImage } from "./image.ts";
 
@@ -7,6 +8,7 @@ import type { OpenRestyImage } from "./image.ts";
 export class Applications {
   readonly byName = new Map<string, Application>();
   readonly #image: OpenRestyImage;
+  #host: Promise<ApplicationHost> | undefined;
 
   constructor(image: OpenRestyImage) {
     this.#image = image;
@@ -19,16 +21,24 @@ export class Applications {
   async start(owner: string, wanted: readonly ApplicationOptions[], addresses: readonly string[]): Promise<void> {
     const client = await containerEngine();
     await takeAddresses(client.container.getById(owner), this.#image, addresses);
-    const starts = wanted
-      .filter(({ name }) => !this.byName.has(name))
-      .map(async (application) => {
-        this.byName.set(application.name, await startApplication(application, this.#image, owner));
-      });
+    const missing = wanted.filter(({ name }) => !this.byName.has(name));
+    if (missing.length === 0) return;
+    const host = await (this.#host ??= ApplicationHost.start(this.#image, owner));
+    const starts = missing.map(async (application) => {
+      this.byName.set(application.name, await startApplication(application, host));
+    });
     const failure = (await Promise.allSettled(starts)).find((start) => start.status === "rejected");
     if (failure) throw failure.reason;
   }
 
+  /** Ends one for good; another may take its name and its address. */
+  async end(name: string): Promise<void> {
+    await this.byName.get(name)?.kill();
+    this.byName.delete(name);
+  }
+
   async stop(): Promise<void> {
-    await Promise.all([...this.byName.values()].map((application) => application.stop()));
+    const host = await this.#host?.catch(() => undefined);
+    await host?.stop();
   }
 }

@@ -60,6 +60,21 @@ export class TestkitContainer extends GenericContainer {
     return this;
   }
 
+  /** Starts it with nothing in it but a process that waits for its end. */
+  async startIdle(): Promise<StartedTestContainer> {
+    this.withLabels(await ownershipLabels());
+    this.withCommand(["/bin/sh", "-c", "exec tail -f /dev/null"]);
+    const started = await this.start();
+    try {
+      const client = await containerEngine();
+      await copyInto(started, client.container.getById(started.getId()), this.#things);
+      return started;
+    } catch (error) {
+      await started.stop();
+      throw error;
+    }
+  }
+
   /** Gives it a new sockets directory, for others to join. It disappears with the container. */
   withSocketsDirectory(): this {
     this.createOpts.Volumes = { [SOCKETS_DIRECTORY]: {} };

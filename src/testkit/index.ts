@@ -22,7 +22,7 @@ export type { ErrorLogLevel } from "./logs.ts";
 export type { ListenAddress } from "./listening.ts";
 export { startSite, type SiteOptions } from "./site.ts";
 export { LUA_OUT_TARGET, type Site } from "./started-site.ts";
-export { startApplication, type Application, type ApplicationOptions, type Behaviour } from "./application.ts";
+export type { Application, ApplicationOptions, Behaviour } from "./application.ts";
 export {
   browser,
   mobileApp,

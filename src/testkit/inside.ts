@@ -1,8 +1,9 @@
-import { chmod, cp, lstat, mkdir, readFile, readdir, readlink, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, readFile, readdir, readlink, writeFile } from "node:fs/promises";
 import { dirname } from "node:path/posix";
 import type { EngineContainer } from "./engine.ts";
 import type { CopiedThings } from "./copied-things.ts";
 import { isListening, type ListenAddress } from "./listening.ts";
+import { runProgram } from "./program.ts";
 
 /*
  * What is inside a container, seen through /proc. That is possible where the engine runs on this machine and this
@@ -16,16 +17,17 @@ const seenFolders = new WeakMap<EngineContainer, string>();
 /** The main process's folder in /proc; `undefined` where it is not seen, or the container has ended. */
 export async function processFolder(container: EngineContainer): Promise<string | undefined> {
   const seen = seenFolders.get(container);
-  if (seen !== undefined && (await isMainProcess(seen, container))) return seen;
+  if (seen !== undefined && (await isProcessOf(seen, container))) return seen;
   const { State } = await container.inspect();
   if (!State.Running || State.Pid === 0) return undefined;
   const folder = `/proc/${State.Pid}`;
-  if (!(await isMainProcess(folder, container))) return undefined;
+  if (!(await isProcessOf(folder, container))) return undefined;
   seenFolders.set(container, folder);
   return folder;
 }
 
-async function isMainProcess(folder: string, container: EngineContainer): Promise<boolean> {
+/** Whether a folder of /proc is one of a process in the container, into which this user may look. */
+export async function isProcessOf(folder: string, container: EngineContainer): Promise<boolean> {
   try {
     // The engine may run in a virtual machine, where the number is another process's.
     if (!(await readFile(`${folder}/cgroup`, "utf8")).includes(container.id)) return false;
@@ -36,9 +38,13 @@ async function isMainProcess(folder: string, container: EngineContainer): Promis
   }
 }
 
-/** Whether the container's main process listens there. */
-export async function listensInside(container: EngineContainer, address: ListenAddress): Promise<boolean | undefined> {
-  const folder = await processFolder(container);
+/** Whether a process of the container, the main one by default, listens there. */
+export async function listensInside(
+  container: EngineContainer,
+  address: ListenAddress,
+  place?: string,
+): Promise<boolean | undefined> {
+  const folder = place ?? (await processFolder(container));
   if (folder === undefined) return undefined;
   try {
     const tables: string[] = [];
@@ -55,7 +61,34 @@ export async function listensInside(container: EngineContainer, address: ListenA
 export interface ContainerProcess {
   /** Its number inside the container. */
   readonly id: number;
+  /** Its number on this machine; `undefined` where it is not seen here. */
+  readonly outerId?: number;
   readonly title: string;
+}
+
+/**
+ * What a program of the container's prints, run in its file system and its network.
+ * @returns `undefined` where that was not possible, or the program failed
+ */
+export async function outputInside(
+  container: EngineContainer,
+  [program = "", ...commandLine]: readonly string[],
+): Promise<string | undefined> {
+  const folder = await processFolder(container);
+  if (folder === undefined) return undefined;
+  const namespaces = ["--target", folder.slice("/proc/".length), "--mount", "--net"];
+  return runProgram("nsenter", [...namespaces, "--", program, ...commandLine]).catch(() => undefined);
+}
+
+/** @returns whether the container's main process got the signal */
+export async function signalInside(container: EngineContainer, signal: NodeJS.Signals): Promise<boolean> {
+  const folder = await processFolder(container);
+  if (folder === undefined) return false;
+  try {
+    return process.kill(Number(folder.slice("/proc/".length)), signal);
+  } catch {
+    return false;
+  }
 }
 
 /** The children of the container's main process. */
@@ -76,7 +109,7 @@ async function childOf(folder: string): Promise<ContainerProcess | undefined> {
   const inside = /^NSpid:.*\s(\d+)$/m.exec(await readFile(`${folder}/status`, "utf8"))?.[1];
   if (inside === undefined) return undefined;
   const title = (await readFile(`${folder}/cmdline`, "utf8")).replace(/\0+$/, "").replaceAll("\0", " ").trim();
-  return { id: Number(inside), title };
+  return { id: Number(inside), outerId: Number(folder.slice("/proc/".length)), title };
 }
 
 /**
@@ -93,7 +126,8 @@ export async function writeInside(
     for (const { source, target } of directories) {
       const place = await placeInside(folder, target);
       await makeFolder(place);
-      await cp(source, place, { recursive: true, force: true });
+      // Not `cp` of Node, which takes half a second for the files of one build.
+      await runProgram("cp", ["-rT", "--remove-destination", source, place]);
     }
     for (const { content, target, mode = 0o644 } of files) {
       const place = await placeInside(folder, target);
@@ -137,7 +171,7 @@ export async function readInside(container: EngineContainer, files: readonly str
  * Where a path of the container is on this machine.
  * @throws where it leads through a symbolic link, because an absolute one would lead to this machine's own files
  */
-async function placeInside(folder: string, path: string): Promise<string> {
+export async function placeInside(folder: string, path: string): Promise<string> {
   let place = `${folder}/root`;
   for (const name of path.split("/").filter(Boolean)) {
     place += `/${name}`;

@@ -2,20 +2,21 @@
 export type ListenAddress = `${string}:${number}` | `[${string}]:${number}` | `unix:/${string}` | number;
 
 /**
- * A shell script that ends once the container's main process listens there.
+ * A shell script that ends once a process of the container listens there, or has ended.
  *
  * It looks from inside: the engine's own proxy accepts connections to a published port before anything in the
  * container does. And it looks whose socket it is: containers that share a network see each other's.
+ * @param id the number of the process, as the shell has it; default: the main process
  * @throws on an address without a port.
  */
-export function untilListening(address: ListenAddress): string {
+export function untilListening(address: ListenAddress, id = "1"): string {
   return `
     isOurs() {
       ${listeningSockets(String(address))} | while read -r socket; do
-        ls -l /proc/1/fd | grep -F "socket:[$socket]"
+        ls -l /proc/${id}/fd | grep -F "socket:[$socket]"
       done | grep -q .
     }
-    until isOurs; do sleep 0.02; done`;
+    until isOurs; do kill -0 ${id} || exit 1; sleep 0.02; done`;
 }
 
 /**

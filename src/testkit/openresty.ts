@@ -7,7 +7,7 @@ import { openrestyImage, type OpenRestyImage } from "./image.ts";
 import { accessLogPlaces, addedErrorLog, errorLogPlaces, type ErrorLogLevel, type LogPlaces } from "./logs.ts";
 import type { CopiedThings } from "./copied-things.ts";
 import { copyInto } from "./copying.ts";
-import { childrenInside, readInside, type ContainerProcess } from "./inside.ts";
+import { childrenInside, readInside, signalInside, type ContainerProcess } from "./inside.ts";
 import { publishing } from "./publishing.ts";
 import { silent, type Report } from "./report.ts";
 
@@ -16,6 +16,12 @@ export const CONFIGURATION_PATH = "/etc/nginx/limpet.conf";
 
 /** Milliseconds from the order to reload to the last old worker that stops serving. */
 const RELOAD_DEADLINE = 30_000;
+
+/** Milliseconds between two looks whether nginx has reloaded. */
+const RELOAD_INTERVAL = 20;
+
+/** Milliseconds after which a configuration may have been refused although no error log says so. */
+const REFUSAL_DEADLINE = 3_000;
 
 /** Milliseconds until a server that listens must have answered the request of `waitFor`. */
 const ANSWER_DEADLINE = 30_000;
@@ -187,20 +193,24 @@ export class StartedOpenResty implements AsyncDisposable {
    */
   async reload(nginxConf?: string): Promise<void> {
     if (nginxConf !== undefined) await this.copy({ files: [{ content: nginxConf, target: CONFIGURATION_PATH }] });
-    const check = await this.exec([...this.#details.command, "-t"]);
-    if (check.exitCode !== 0) throw new Error(`nginx refused the new configuration:\n${check.output.trim()}`);
-
     const oldWorkers = new Set(await this.workerPids());
     const { length: logStart } = await this.errorLog();
-    await this.#container.kill({ signal: "SIGHUP" });
-    const deadline = Date.now() + RELOAD_DEADLINE;
-    while (Date.now() < deadline) {
+    if (!(await signalInside(this.#container, "SIGHUP"))) await this.#container.kill({ signal: "SIGHUP" });
+    const start = Date.now();
+    let checkAt = start + REFUSAL_DEADLINE;
+    while (Date.now() < start + RELOAD_DEADLINE) {
       const workers = await this.workerPids();
       const isEveryOneNew = workers.every((worker) => !oldWorkers.has(worker));
       if (isEveryOneNew && workers.length > 0) return;
       const isNoneNew = workers.every((worker) => oldWorkers.has(worker));
-      if (isNoneNew) await this.#throwIfRefused(logStart);
-      await delay(20);
+      if (isNoneNew) {
+        const written = (await this.errorLog()).slice(logStart);
+        if (REFUSAL.test(written) || Date.now() > checkAt) {
+          await this.#throwIfRefused(written);
+          checkAt = Infinity;
+        }
+      }
+      await delay(RELOAD_INTERVAL);
     }
     throw new Error(
       `Old workers still served ${RELOAD_DEADLINE} ms after the reload. The error log since:\n` +
@@ -208,8 +218,11 @@ export class StartedOpenResty implements AsyncDisposable {
     );
   }
 
-  async #throwIfRefused(logStart: number): Promise<void> {
-    const written = (await this.errorLog()).slice(logStart);
+  /** @param written what is in the error log since the reload */
+  async #throwIfRefused(written: string): Promise<void> {
+    // Only now, because to run anything in a container takes as long as the reload.
+    const check = await this.exec([...this.#details.command, "-t"]);
+    if (check.exitCode !== 0) throw new Error(`nginx refused the new configuration:\n${check.output.trim()}`);
     if (REFUSAL.test(written)) throw new Error(`nginx could not load the new configuration:\n${written.trim()}`);
   }
 

@@ -2,6 +2,7 @@ import type { StartedTestContainer } from "testcontainers";
 import { TestkitContainer, untilEnded, waitUntilListening } from "./container.ts";
 import { debianImage } from "./debian-image.ts";
 import { containerEngine, type EngineContainer } from "./engine.ts";
+import { outputInside } from "./inside.ts";
 import type { ListenAddress } from "./listening.ts";
 import type { CommandResult, StartedOpenResty } from "./openresty.ts";
 import { silent, type Report } from "./report.ts";
@@ -178,7 +179,10 @@ export class StartedRedis implements AsyncDisposable {
     const place = path === undefined ? ["-h", host, "-p", port] : ["-s", path];
     const login = password === undefined ? [] : ["-a", password, "--no-auth-warning"];
     const security = tls ? ["--tls", "--cacert", CERTIFICATE_PATH] : [];
-    const result = await this.exec(["redis-cli", "--raw", ...place, ...login, ...security, ...words]);
+    const client = ["redis-cli", "--raw", ...place, ...login, ...security, ...words];
+    const output = await outputInside(this.#container, client);
+    if (output !== undefined) return output.trim();
+    const result = await this.exec(client);
     if (result.exitCode !== 0) throw new Error(`${words.join(" ")}: ${result.output.trim()}`);
     return result.output.trim();
   }

@@ -1,6 +1,6 @@
 import { SourceMaps } from "../traceback/source-maps.ts";
 import { Traceback } from "../traceback/traceback.ts";
-import type { Application } from "./application.ts";
+import type { Application, ApplicationOptions } from "./application.ts";
 import type { Applications } from "./applications.ts";
 import type { StartedOpenResty } from "./openresty.ts";
 import { buildRules, type BuiltRules } from "./rules.ts";
@@ -35,6 +35,13 @@ export interface Site<Name extends string = string> extends AsyncDisposable {
    * @throws when they have mistakes or nginx refuses them; the old rules are in force then
    */
   adopt(rules: string): Promise<void>;
+  /**
+   * Starts another application server.
+   * @throws when it doesn't listen within 30 s
+   */
+  startApplication(options: ApplicationOptions): Promise<Application>;
+  /** Ends an application server for good: another one may take its name and its address. */
+  endApplication(name: string): Promise<void>;
   /** Ends the applications, then the proxy, and removes their containers. */
   stop(): Promise<void>;
 }
@@ -122,6 +129,15 @@ export class StartedSite<Name extends string> implements Site<Name> {
     await this.#adopted?.remove();
     this.#adopted = built;
     this.#maps = new SourceMaps([{ folder: built.luaOut, prefix: LUA_OUT_TARGET }]);
+  }
+
+  async startApplication(options: ApplicationOptions): Promise<Application> {
+    await this.#applications.start(this.openresty.id, [options], []);
+    return this.#applications.byName.get(options.name)!;
+  }
+
+  async endApplication(name: string): Promise<void> {
+    await this.#applications.end(name);
   }
 
   async stop(): Promise<void> {

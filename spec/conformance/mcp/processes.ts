@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { Application } from "../../../src/testkit/application.ts";
 import { TestkitContainer } from "../../../src/testkit/container.ts";
 import { debianImage } from "../../../src/testkit/debian-image.ts";
 import { containerEngine } from "../../../src/testkit/engine.ts";
+import { HostedProcess } from "../../../src/testkit/hosted-process.ts";
 import type { Report, StartedOpenResty } from "../../../src/testkit/index.ts";
 
 const SOURCE = fileURLToPath(new URL("server.ts", import.meta.url));
@@ -40,7 +40,7 @@ export interface ServerProcess<Name extends string = string> {
 
 /** Server processes that can be killed and started again. */
 export interface ServerProcesses<Name extends string> extends AsyncDisposable {
-  of(name: Name): Application;
+  of(name: Name): HostedProcess;
 }
 
 /**
@@ -53,25 +53,28 @@ export async function startProcesses<const Name extends string>(
   proxy: StartedOpenResty,
 ): Promise<ServerProcesses<Name>> {
   const { container: engine } = await containerEngine();
-  const processes = new Map<Name, Application>();
-  const starts = await Promise.allSettled(
-    wanted.map(async ({ name, listen }) => {
-      const container = await new TestkitContainer(image)
-        .within(proxy.id)
-        .withThings({ files: [{ content, target: PROGRAM }] })
-        .withCommand(["node", PROGRAM, name, listen.slice(listen.indexOf(":") + 1)])
-        .startListening(listen);
-      processes.set(name, new Application(name, listen, container, engine.getById(container.getId())));
-    }),
-  );
-  const started: ServerProcesses<Name> = {
+  const host = await new TestkitContainer(image)
+    .within(proxy.id)
+    .withThings({ files: [{ content, target: PROGRAM }] })
+    .startIdle();
+  const processes = new Map<Name, HostedProcess>();
+  try {
+    await Promise.all(
+      wanted.map(async ({ name, listen }) => {
+        const command = ["node", PROGRAM, name, listen.slice(listen.indexOf(":") + 1)];
+        const process = new HostedProcess(engine.getById(host.getId()), listen, `/tmp/${name}`, command);
+        processes.set(name, process);
+        await process.start();
+      }),
+    );
+  } catch (error) {
+    await host.stop();
+    throw error;
+  }
+  return {
     of: (name) => processes.get(name)!,
     async [Symbol.asyncDispose]() {
-      await Promise.all([...processes.values()].map((process) => process.stop()));
+      await host.stop();
     },
   };
-  const failure = starts.find((start) => start.status === "rejected");
-  if (failure === undefined) return started;
-  await started[Symbol.asyncDispose]();
-  throw failure.reason;
 }

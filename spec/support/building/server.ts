@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { inspect } from "node:util";
 import type { Builder } from "../../../src/build/build.ts";
+import type { Files } from "../../../src/nginx-conf/includes/files.ts";
 
 /** The folder, which the one who asked removes, or what is wrong with the rules. */
 export type Built = { readonly out: string } | { readonly mistakes: string };
@@ -19,6 +20,9 @@ mkdirSync(dirname(file));
 /** One for all: the next build does only what differs from the one before. */
 let builder: Builder | undefined;
 
+/** What rules were built to, because many tests are done on several releases with the same ones. */
+const known = new Map<string, Files>();
+
 async function build(rules: string): Promise<Built> {
   // No sooner than somebody asks, because most runs of a single test file never do.
   const [{ Builder }, { writeFolder }, { formatDiagnostics }] = await Promise.all([
@@ -27,9 +31,14 @@ async function build(rules: string): Promise<Built> {
     import("../../../src/findings/report.ts"),
   ]);
   builder ??= new Builder({ project, write: false });
-  writeFileSync(file, rules);
-  const { ok, diagnostics, files } = await builder.build();
-  if (!ok) return { mistakes: formatDiagnostics(diagnostics, { pretty: false, relativeTo: project }) };
+  let files = known.get(rules);
+  if (files === undefined) {
+    writeFileSync(file, rules);
+    const built = await builder.build();
+    if (!built.ok) return { mistakes: formatDiagnostics(built.diagnostics, { pretty: false, relativeTo: project }) };
+    ({ files } = built);
+    known.set(rules, files);
+  }
   const out = mkdtempSync(join(tmpdir(), "limpet-built-"));
   writeFolder(out, files);
   return { out };
