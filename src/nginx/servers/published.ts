@@ -429,15 +429,16 @@ export function readRecord(this: void, upstream: string): ServersRecord | undefi
   const first = value.indexOf(PART_END);
   const second = value.indexOf(PART_END, first + 1);
   const third = value.indexOf(PART_END, second + 1);
-  return second < 0 || third < 0
-    ? undefined
-    : {
-        number,
-        rules: slice(value, 0, first),
-        base: slice(value, first + 1, second),
-        servers: slice(value, second + 1, third),
-        changes: slice(value, third + 1, value.length),
-      };
+  if (second < 0) return undefined;
+  // A reload may find a record of an older Limpet, which knew no changes.
+  const serversEnd = third < 0 ? value.length : third;
+  return {
+    number,
+    rules: slice(value, 0, first),
+    base: slice(value, first + 1, second),
+    servers: slice(value, second + 1, serversEnd),
+    changes: third < 0 ? "" : slice(value, third + 1, value.length),
+  };
 }
 
 /**

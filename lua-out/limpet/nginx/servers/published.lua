@@ -82,19 +82,17 @@ local function readRecord(upstream)
         math_max(second + 1 + 1, 1),
         true
     ) or 0) - 1
-    local ____temp_16
-    if second < 0 or third < 0 then
-        ____temp_16 = nil
-    else
-        ____temp_16 = {
-            number = number,
-            rules = string_sub(value, 1, first),
-            base = string_sub(value, first + 1 + 1, second),
-            servers = string_sub(value, second + 1 + 1, third),
-            changes = string_sub(value, third + 1 + 1, #value)
-        }
+    if second < 0 then
+        return nil
     end
-    return ____temp_16
+    local serversEnd = third < 0 and #value or third
+    return {
+        number = number,
+        rules = string_sub(value, 1, first),
+        base = string_sub(value, first + 1 + 1, second),
+        servers = string_sub(value, second + 1 + 1, serversEnd),
+        changes = third < 0 and "" or string_sub(value, third + 1 + 1, #value)
+    }
 end
 ____exports.readRecord = readRecord
 ---
