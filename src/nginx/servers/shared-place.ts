@@ -16,6 +16,7 @@ import type { Client } from "../redis/client.ts";
 
 const MARK = "limpet changes ";
 const VERSION = "1";
+const DAMAGED = "it is damaged, or signed with a key that this proxy does not have";
 
 /** What an upstream has of it, in this worker. Times as of `monotonicNow`. */
 export interface SharedPlace {
@@ -96,5 +97,3 @@ export function unsealChanges(this: void, { tags }: SharedPlace, value: string):
   }
   return { wrong: DAMAGED };
 }
-
-const DAMAGED = "it is damaged, or signed with a key that this proxy does not have";

@@ -4,7 +4,6 @@ local math_min = math.min
 local string_find = string.find
 local string_sub = string.sub
 local ____exports = {}
-local DAMAGED
 local ____machine = require("limpet.affinity.machine")
 local doNotPause = ____machine.doNotPause
 local ____operator_changes_text = require("limpet.affinity.servers.operator-changes-text")
@@ -18,6 +17,7 @@ local ____machine = require("limpet.nginx.machine.machine")
 local nginxMachine = ____machine.nginxMachine
 local MARK = "limpet changes "
 local VERSION = "1"
+local DAMAGED = "it is damaged, or signed with a key that this proxy does not have"
 --- In the init phase.
 function ____exports.createSharedPlace(upstream, client, keys)
     local key = (client.settings.keyPrefix .. "servers:") .. upstream
@@ -93,5 +93,4 @@ function ____exports.unsealChanges(____bindingPattern0, value)
     end
     return {wrong = DAMAGED}
 end
-DAMAGED = "it is damaged, or signed with a key that this proxy does not have"
 return ____exports
