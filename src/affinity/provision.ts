@@ -89,6 +89,7 @@ export interface ProvisionedUpstream {
   readonly serversFile: string | undefined;
   readonly mayChange: boolean;
   readonly drainTimeout: number;
+  readonly shareChanges: boolean;
   readonly sessionTimeout: number;
 }
 
@@ -188,6 +189,7 @@ export function provision(this: void, upstream: Upstream, dns: Dns = {}): Provis
     serversFile,
     mayChange: upstream.mayChange === true || serversFile !== undefined || hasNames(servers),
     drainTimeout: upstream.drainTimeout ?? 0,
+    shareChanges: upstream.shareChanges ?? true,
     sessionTimeout: upstream.sessionTimeout ?? sessionTimeoutOf(affinities),
   };
 }

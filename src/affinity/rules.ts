@@ -143,6 +143,11 @@ export interface Upstream {
    */
   readonly mayChange?: boolean;
   /**
+   * Whether what operators change of the servers reaches the other proxies that use the same Redis. Only for `learn` with
+   * `redis`, and servers that may change. Default true.
+   */
+  readonly shareChanges?: boolean;
+  /**
    * Seconds for which a server drains that DNS or a file no longer has, before it goes: 0 to 604800. It goes earlier if
    * none of its sessions is left. 0: at once. Default 0.
    */

@@ -8,6 +8,7 @@ import { createRedisStore, type RedisStore } from "./redis/store.ts";
 import { hashVariable } from "./request/variable.ts";
 import { placesOf } from "./servers/connections.ts";
 import { sourceOf } from "./sources.ts";
+import { createSharedPlace, type SharedPlace } from "./servers/shared-place.ts";
 import { describeServers } from "./servers/swap.ts";
 import { isIncarnationReplaced } from "./sessions/incarnations.ts";
 import { evictionCounter } from "./sessions/evictions.ts";
@@ -17,6 +18,7 @@ import type { NginxUpstream } from "./upstream.ts";
 /** Builds what an upstream's requests need, once, before the workers start. */
 export function createUpstream(this: void, name: string, rules: ProvisionedUpstream): NginxUpstream {
   let redis: RedisStore | undefined;
+  let shared: SharedPlace | undefined;
 
   function isUsable(this: void, server: string): boolean {
     const { generation, standing } = upstream.current;
@@ -28,7 +30,10 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     machine: nginxMachine,
     keysOf: readKeys,
     storeOf: (rule) => {
-      if (rule.redis !== undefined) redis = connectRedis(name, rule);
+      if (rule.redis !== undefined) {
+        redis = connectRedis(name, rule);
+        if (rules.mayChange && rules.shareChanges) shared = createSharedPlace(name, redis.client, readKeys(rule.keys!));
+      }
       return createSessionStore(rule, sessionDictionaries(name), evictionCounter(name), redis, isUsable);
     },
     // Where servers do not tell their incarnations, every other than the one in the rules was replaced.
@@ -56,6 +61,7 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     nextTell: 0,
     nextDrainLook: 0,
     redis,
+    shared,
   };
   describeServers(upstream, upstream.current.generation);
   return upstream;

@@ -8,6 +8,7 @@ import { stayUntilLeft, tellInFlight } from "./servers/in-flight.ts";
 import { publishRules } from "./servers/published.ts";
 import { saveIfPublished } from "./servers/saving.ts";
 import { lookAtFiles } from "./servers/servers-file.ts";
+import { shareIfDue } from "./servers/sharing.ts";
 import { buildIfPublished, spreadTurns } from "./servers/swap.ts";
 import { upstreams, type NginxUpstream } from "./upstream.ts";
 
@@ -58,7 +59,9 @@ export function syncChanging(this: void, premature: boolean): void {
       tellInFlight(upstream);
       tellBoundSessions(upstream);
     }
-    if (holdsLease()) lookAfterDrains(upstream);
+    if (!holdsLease()) continue;
+    lookAfterDrains(upstream);
+    shareIfDue(upstream);
   }
   lookAtFiles();
   saveIfPublished();

@@ -2,6 +2,7 @@ import type { ProvisionedServer } from "../affinity/provision.ts";
 import type { RunningUpstream } from "../affinity/running-upstream.ts";
 import type { Health } from "./health/health.ts";
 import type { RedisStore } from "./redis/store.ts";
+import type { SharedPlace } from "./servers/shared-place.ts";
 
 /** An upstream in this worker. */
 export interface NginxUpstream extends RunningUpstream {
@@ -23,6 +24,8 @@ export interface NginxUpstream extends RunningUpstream {
   /** When servers that drain are looked after next, as of `monotonicNow`. */
   nextDrainLook: number;
   readonly redis: RedisStore | undefined;
+  /** Where changes of its servers are shared with other proxies, if they are. */
+  readonly shared: SharedPlace | undefined;
 }
 
 /** By name; none for an upstream that is not in the rules, or whose rules could not be loaded. */

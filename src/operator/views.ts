@@ -32,6 +32,7 @@ export const upstreamView = z.object({
   name: z.string(),
   generation: z.number(),
   mayChange: z.boolean(),
+  sharing: z.object({ isShared: z.boolean(), age: z.number().optional(), problem: z.string().optional() }).optional(),
   servers: z.array(server),
 });
 

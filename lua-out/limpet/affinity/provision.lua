@@ -89,28 +89,28 @@ local function provisionRedis(redis)
 end
 ____exports.provisionRedis = provisionRedis
 local function provisionLearn(learn, session)
-    local ____temp_3 = learn.create or session
-    local ____temp_4 = learn.lookup or session
-    local ____learn_createFromRequest_1 = learn.createFromRequest
-    if ____learn_createFromRequest_1 == nil then
-        ____learn_createFromRequest_1 = false
+    local ____temp_19 = learn.create or session
+    local ____temp_20 = learn.lookup or session
+    local ____learn_createFromRequest_17 = learn.createFromRequest
+    if ____learn_createFromRequest_17 == nil then
+        ____learn_createFromRequest_17 = false
     end
-    local ____temp_5 = learn.idleTimeout or 600
-    local ____temp_6 = learn.memory or "8m"
-    local ____temp_2
+    local ____temp_21 = learn.idleTimeout or 600
+    local ____temp_22 = learn.memory or "8m"
+    local ____temp_18
     if learn.redis == nil then
-        ____temp_2 = nil
+        ____temp_18 = nil
     else
-        ____temp_2 = provisionRedis(learn.redis)
+        ____temp_18 = provisionRedis(learn.redis)
     end
     return {
         kind = "learn",
-        create = ____temp_3,
-        lookup = ____temp_4,
-        createFromRequest = ____learn_createFromRequest_1,
-        idleTimeout = ____temp_5,
-        memory = ____temp_6,
-        redis = ____temp_2,
+        create = ____temp_19,
+        lookup = ____temp_20,
+        createFromRequest = ____learn_createFromRequest_17,
+        idleTimeout = ____temp_21,
+        memory = ____temp_22,
+        redis = ____temp_18,
         keys = learn.keys
     }
 end
@@ -179,30 +179,50 @@ local function provision(upstream, dns)
         end
     end
     local keepAlive = withDefaults(upstream.keepAlive == false and NO_KEEP_ALIVE or (upstream.keepAlive or ({})), KEEP_ALIVE)
+    local ____servers_2 = servers
+    local ____withDefaults_result_3 = withDefaults(
+        upstream.dns or ({}),
+        withDefaults(dns, DNS)
+    )
+    local ____session_4 = session
+    local ____affinities_5 = affinities
+    local ____hash_6 = hash
+    local ____withDefaults_result_7 = withDefaults(upstream.policies or ({}), POLICIES)
+    local ____upstream_incarnationHeader_8 = upstream.incarnationHeader
+    local ____upstream_verdictHeader_9 = upstream.verdictHeader
+    local ____temp_10 = upstream.maxKeyLength or MAX_KEY_LENGTH
+    local ____temp_11 = upstream.protocol or "http"
+    local ____withDefaults_result_12 = withDefaults(upstream.health or ({}), HEALTH)
+    local ____temp_13 = {
+        connections = math_max(keepAlive.connections, #servers),
+        idleTimeout = keepAlive.idleTimeout,
+        requests = keepAlive.requests,
+        lifetime = keepAlive.lifetime
+    }
+    local ____serversFile_14 = serversFile
+    local ____temp_15 = upstream.mayChange == true or serversFile ~= nil or hasNames(servers)
+    local ____temp_16 = upstream.drainTimeout or 0
+    local ____upstream_shareChanges_1 = upstream.shareChanges
+    if ____upstream_shareChanges_1 == nil then
+        ____upstream_shareChanges_1 = true
+    end
     return {
-        servers = servers,
-        dns = withDefaults(
-            upstream.dns or ({}),
-            withDefaults(dns, DNS)
-        ),
-        session = session,
-        affinities = affinities,
-        hash = hash,
-        policies = withDefaults(upstream.policies or ({}), POLICIES),
-        incarnationHeader = upstream.incarnationHeader,
-        verdictHeader = upstream.verdictHeader,
-        maxKeyLength = upstream.maxKeyLength or MAX_KEY_LENGTH,
-        protocol = upstream.protocol or "http",
-        health = withDefaults(upstream.health or ({}), HEALTH),
-        keepAlive = {
-            connections = math_max(keepAlive.connections, #servers),
-            idleTimeout = keepAlive.idleTimeout,
-            requests = keepAlive.requests,
-            lifetime = keepAlive.lifetime
-        },
-        serversFile = serversFile,
-        mayChange = upstream.mayChange == true or serversFile ~= nil or hasNames(servers),
-        drainTimeout = upstream.drainTimeout or 0,
+        servers = ____servers_2,
+        dns = ____withDefaults_result_3,
+        session = ____session_4,
+        affinities = ____affinities_5,
+        hash = ____hash_6,
+        policies = ____withDefaults_result_7,
+        incarnationHeader = ____upstream_incarnationHeader_8,
+        verdictHeader = ____upstream_verdictHeader_9,
+        maxKeyLength = ____temp_10,
+        protocol = ____temp_11,
+        health = ____withDefaults_result_12,
+        keepAlive = ____temp_13,
+        serversFile = ____serversFile_14,
+        mayChange = ____temp_15,
+        drainTimeout = ____temp_16,
+        shareChanges = ____upstream_shareChanges_1,
         sessionTimeout = upstream.sessionTimeout or sessionTimeoutOf(affinities)
     }
 end

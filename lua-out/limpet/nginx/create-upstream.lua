@@ -19,6 +19,8 @@ local ____connections = require("limpet.nginx.servers.connections")
 local placesOf = ____connections.placesOf
 local ____sources = require("limpet.nginx.sources")
 local sourceOf = ____sources.sourceOf
+local ____shared_place = require("limpet.nginx.servers.shared-place")
+local createSharedPlace = ____shared_place.createSharedPlace
 local ____swap = require("limpet.nginx.servers.swap")
 local describeServers = ____swap.describeServers
 local ____incarnations = require("limpet.nginx.sessions.incarnations")
@@ -53,6 +55,7 @@ end
 function ____exports.createUpstream(name, rules)
     local upstream
     local redis
+    local shared
     local function isUsable(server)
         local ____upstream_current_0 = upstream.current
         local generation = ____upstream_current_0.generation
@@ -69,6 +72,13 @@ function ____exports.createUpstream(name, rules)
             storeOf = function(rule)
                 if rule.redis ~= nil then
                     redis = connectRedis(name, rule)
+                    if rules.mayChange and rules.shareChanges then
+                        shared = createSharedPlace(
+                            name,
+                            redis.client,
+                            readKeys(rule.keys)
+                        )
+                    end
                 end
                 return createSessionStore(
                     rule,
@@ -101,7 +111,8 @@ function ____exports.createUpstream(name, rules)
         isPublished = false,
         nextTell = 0,
         nextDrainLook = 0,
-        redis = redis
+        redis = redis,
+        shared = shared
     }
     describeServers(upstream, upstream.current.generation)
     return upstream

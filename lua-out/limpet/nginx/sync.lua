@@ -23,6 +23,8 @@ local ____saving = require("limpet.nginx.servers.saving")
 local saveIfPublished = ____saving.saveIfPublished
 local ____servers_file = require("limpet.nginx.servers.servers-file")
 local lookAtFiles = ____servers_file.lookAtFiles
+local ____sharing = require("limpet.nginx.servers.sharing")
+local shareIfDue = ____sharing.shareIfDue
 local ____swap = require("limpet.nginx.servers.swap")
 local buildIfPublished = ____swap.buildIfPublished
 local spreadTurns = ____swap.spreadTurns
@@ -101,9 +103,11 @@ local function syncChanging(premature)
                 tellInFlight(upstream)
                 tellBoundSessions(upstream)
             end
-            if holdsLease() then
-                lookAfterDrains(upstream)
+            if not holdsLease() then
+                goto __continue13
             end
+            lookAfterDrains(upstream)
+            shareIfDue(upstream)
         end
         ::__continue13::
     end

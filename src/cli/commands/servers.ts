@@ -34,9 +34,11 @@ function showUpstream(name: string, read: readonly (readonly [Proxy, Readonly<Re
     const view = upstreams[name];
     return view === undefined ? [] : [[url, view] as const];
   });
-  for (const [url, { servers }] of views) {
+  for (const [url, { servers, sharing }] of views) {
     const place = read.length === 1 ? "" : ` at ${url}`;
     process.stdout.write(`${pc.bold(`upstream ${name}`)}${place}\n${table(servers)}\n`);
+    if (sharing?.problem !== undefined)
+      process.stdout.write(`Changes do not reach the other proxies: ${sharing.problem}\n`);
   }
   const differences = differencesBetween(views);
   if (differences.length === 0) return;

@@ -29,7 +29,7 @@ export function changeServersFor(
       reason: `the servers of "${name}" may not change: set mayChange in the rules, and build anew`,
     };
   }
-  const result = publishChange(name, change, expected);
+  const result = publishChange(name, change, expected, caller.name);
   if (result === OUTDATED) return { kind: "outdated", reason: result };
   if (typeof result === "string") return { kind: "wrong", reason: result };
   const { number, servers, before } = result;

@@ -37,39 +37,42 @@ export function nodeFor({ cluster, entry }: Client, key: string): Node {
  * Sends a command to the server that has a key, follows where a cluster sends it, and waits for the answer. Needs a
  * phase that can wait.
  * @param until when to give up, as of `monotonicNow`
- * @returns nothing if there was no answer, if it was an error, or if the server is left alone for a while; the status
- *   says why
+ * @returns the answer; or nothing and why, if there was none, if it was an error, or if the server is left alone for a
+ *   while
  */
 export function sendCommand(
   client: Client,
   key: string,
   words: readonly string[],
   until: number,
-): Exclude<Reply, ErrorReply> | undefined {
+): LuaMultiReturn<[reply: Exclude<Reply, ErrorReply> | undefined, reason?: string]> {
   const command = encode(words);
   let node = nodeFor(client, key);
   let isAsking = false;
+  let sentTo = "";
   for (let i = 0; i <= MOST_REDIRECTIONS; i++) {
     if (!mayAskNode(client, node)) {
       count(node.state, "skipped", 1);
-      return undefined;
+      return $multi(undefined, troubleOf(node.state)?.reason ?? "it is not in use");
     }
     const [reply, failure, redirection] = sendTo(client, node.link, command, isAsking, until);
     if (failure !== undefined) {
       countNodeFailure(client, node, failure);
-      return undefined;
+      return $multi(undefined, failure.reason);
     }
     // A redirection is no success, or nodes that send a command round in circles would never count as failing.
     if (redirection === undefined) {
       countSuccess(node.state);
-      return reply;
+      return $multi(reply);
     }
     count(node.state, "redirected", 1);
     node = follow(client.cluster!, redirection);
     isAsking = redirection.kind === "ask";
-    if (i === MOST_REDIRECTIONS) countNodeFailure(client, node, redirectedTooOften(redirection.place));
+    sentTo = redirection.place;
   }
-  return undefined;
+  const failure = redirectedTooOften(sentTo);
+  countNodeFailure(client, node, failure);
+  return $multi(undefined, failure.reason);
 }
 
 function sendTo(

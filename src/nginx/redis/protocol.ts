@@ -20,7 +20,7 @@ const COLON = 58;
  * Bytes of a value, items of a list (a cluster may list each of its slots), lists in lists. Anything more is not from
  * Limpet, or not from Redis.
  */
-const LONGEST_VALUE = 65_536;
+export const LONGEST_VALUE = 1_048_576;
 const LONGEST_LIST = 16_384;
 const DEEPEST_LIST = 4;
 

@@ -30,6 +30,7 @@ export interface RedisStore {
    */
   touch(this: void, digest: string, server: string, ttl: number): void;
   readonly status: (this: void) => RedisStatus;
+  readonly client: Client;
 }
 
 const protectedCall = pcall;
@@ -55,6 +56,7 @@ export function createRedisStore(upstream: string, rules: ProvisionedRedis, secr
       if (!ok) countFailure(state, { kind: "down", reason: tostring(fault) });
     },
     status: () => statusOf(client),
+    client,
   };
 }
 
@@ -71,7 +73,7 @@ function ask(this: void, client: Client, digest: string): string | boolean {
     return beingPut;
   }
   const key = settings.keyPrefix + digest;
-  const reply = sendCommand(client, key, ["GET", key], monotonicNow() + settings.deadline);
+  const [reply] = sendCommand(client, key, ["GET", key], monotonicNow() + settings.deadline);
   if (reply === undefined) return NOT_ASKED;
   if (typeof reply !== "string") return NOT_KNOWN;
   count(entry.state, "found", 1);

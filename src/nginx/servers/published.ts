@@ -3,12 +3,25 @@ import { doNotPause, type Pause } from "../../affinity/machine.ts";
 import type { ProvisionedServer } from "../../affinity/provision.ts";
 import { changeServers, type ServerChange } from "../../affinity/servers/change.ts";
 import { whatIsWrong, whatIsWrongWithChange } from "../../affinity/servers/check.ts";
-import { mergeServers, type Merge } from "../../affinity/servers/merge.ts";
+import { mergeServers } from "../../affinity/servers/merge.ts";
+import {
+  endChanges,
+  joinChanges,
+  newsFor,
+  nextStamp,
+  noteChanges,
+  serversWithChanges,
+  withoutOld,
+  type OperatorChanges,
+} from "../../affinity/servers/operator-changes.ts";
+import { readChanges, writeChanges } from "../../affinity/servers/operator-changes-text.ts";
 import { readServers, writeServers } from "../../affinity/servers/text.ts";
+import { withDefaults } from "../../affinity/rule.ts";
 import { warnSeldom } from "../status/faults.ts";
 import { upstreams, type NginxUpstream } from "../upstream.ts";
 import type { ServersRecord } from "./servers-record.ts";
 import { savedRecord } from "./saved-servers.ts";
+import type { SharedPlace } from "./shared-place.ts";
 import { beginSlices } from "./slices.ts";
 
 /*
@@ -76,7 +89,7 @@ export function beginWith(
   const [ok, published] = pcall(readRecord, upstream);
   const before = (ok ? published : undefined) ?? savedRecord(upstream);
   if (before === undefined) return { number: 1, servers: base, dropped: [] };
-  const [isReadable, merge] = pcall(mergeRecord, before, source, 0, doNotPause);
+  const [isReadable, merge] = pcall(mergeRecord, upstream, before, source, 0, doNotPause);
   if (!isReadable) return { number: before.number + 1, servers: base, dropped: [] };
   const isSame = before.rules === writeServers(rules, doNotPause) && before.base === base;
   const number = isSame ? before.number : before.number + 1;
@@ -112,27 +125,86 @@ function writeRules(this: void, { name, rules, sourceServers, current }: NginxUp
   const base = writeServers(sourceServers, doNotPause);
   const before = readRecord(name);
   if (before?.rules === rulesText && before.base === base) return undefined;
-  const { number, servers } =
-    before === undefined
-      ? current.generation
-      : { number: before.number + 1, servers: mergeRecord(before, sourceServers, 0, doNotPause).servers };
-  return writeRecord(name, { number, rules: rulesText, base, servers: writeServers(servers, doNotPause) });
+  if (before === undefined) {
+    const { number, servers } = current.generation;
+    const text = writeServers(servers, doNotPause);
+    return writeRecord(name, {
+      number,
+      rules: rulesText,
+      base,
+      servers: text,
+      changes: savedChanges(name, sourceServers),
+    });
+  }
+  const { servers, changes } = mergeRecord(name, before, sourceServers, 0, doNotPause);
+  const text = writeServers(servers, doNotPause);
+  return writeRecord(name, { number: before.number + 1, rules: rulesText, base, servers: text, changes });
+}
+
+/** What operators had changed before a restart: the servers are those that nginx began with, which have it. */
+function savedChanges(upstream: string, source: readonly ProvisionedServer[]): string {
+  const saved = savedRecord(upstream);
+  if (saved === undefined) return "";
+  const [isReadable, merge] = pcall(mergeRecord, upstream, saved, source, 0, doNotPause);
+  return isReadable ? merge.changes : "";
+}
+
+/** A record with what the sources say newly. */
+interface MergedRecord {
+  readonly servers: readonly ProvisionedServer[];
+  /** A text of `writeChanges`. */
+  readonly changes: string;
+  /** A sentence for each change of an operator that the sources overrule. */
+  readonly dropped: readonly string[];
 }
 
 function mergeRecord(
   this: void,
-  { base, servers }: ServersRecord,
+  upstream: string,
+  record: ServersRecord,
   source: readonly ProvisionedServer[],
   lingerUntil: number,
   pause: Pause,
-): Merge {
-  const before = readServers(base, pause);
-  const current = readServers(servers, pause);
-  const merge = mergeServers(before, source, current, lingerUntil);
+): MergedRecord {
+  const before = readServers(record.base, pause);
+  const current = readServers(record.servers, pause);
+  const { servers, dropped } = mergeServers(before, source, current, lingerUntil);
+  const shared = sharedPlaceOf(upstream);
+  let merge: MergedRecord = { servers, changes: "", dropped };
+  if (shared !== undefined) {
+    const changes = endChanges(changesOf(record, before, current, shared.host), before, source);
+    merge = {
+      servers: serversWithChanges(source, changes, servers),
+      changes: writeChanges(changes, pause),
+      dropped,
+    };
+  }
   // What operators made of the servers may make no sense with what the rules say now.
   return whatIsWrong(merge.servers, pause, true) === undefined
     ? merge
-    : { servers: source, dropped: ["all other changes"] };
+    : { servers: source, changes: merge.changes, dropped: ["all other changes"] };
+}
+
+function sharedPlaceOf(upstream: string): SharedPlace | undefined {
+  return upstreams[upstream]?.shared;
+}
+
+/** Of what operators changed before proxies shared it: everything that they share is later. */
+const FIRST_STAMP = 1;
+
+/**
+ * What operators changed, as far as this proxy knows.
+ * @param source what the sources said last
+ * @param current the servers as operators have changed them
+ */
+function changesOf(
+  { changes }: ServersRecord,
+  source: readonly ProvisionedServer[],
+  current: readonly ProvisionedServer[],
+  host: string,
+): OperatorChanges {
+  const known = changes === "" ? undefined : readChanges(changes, doNotPause);
+  return known ?? noteChanges([], source, source, current, host, FIRST_STAMP, doNotPause);
 }
 
 /** Forgets what was published of an upstream whose servers do not change any more. */
@@ -152,6 +224,7 @@ export interface PublishedChange extends PublishedServers {
 /**
  * Changes the servers for all workers. Waits while another worker writes, so it needs a phase that can.
  * @param expected the number of the generation that is to be changed; `undefined` for any
+ * @param author who changes them, for other proxies; "" where nobody in particular does
  * @returns what was changed, or why nothing was
  */
 export function publishChange(
@@ -159,6 +232,7 @@ export function publishChange(
   upstream: string,
   change: ServerChange,
   expected?: number,
+  author = "",
 ): PublishedChange | string {
   const wrong = whatIsWrongWithChange(change);
   if (wrong !== undefined) return wrong;
@@ -167,8 +241,82 @@ export function publishChange(
     const before = readServers(record.servers, pause);
     const servers = changeServers(before, change);
     if (typeof servers === "string") return servers;
-    return whatIsWrong(servers, pause) ?? { before, servers, base: record.base };
+    const wrong = whatIsWrong(servers, pause);
+    if (wrong !== undefined) return wrong;
+    const shared = sharedPlaceOf(upstream);
+    if (shared === undefined) return { before, servers, base: record.base, changes: "" };
+    const by = author === "" ? shared.host : `${author} at ${shared.host}`;
+    return shareChange(record, before, servers, by, pause);
   });
+}
+
+/** @returns what to publish so that all proxies that know this change agree */
+function shareChange(
+  record: ServersRecord,
+  before: readonly ProvisionedServer[],
+  after: readonly ProvisionedServer[],
+  author: string,
+  pause: Pause,
+): Rewrite | string {
+  const { base } = record;
+  const source = readServers(base, pause);
+  const now = ngx.now() * MILLISECONDS;
+  const known = changesOf(record, source, before, author);
+  const noted = noteChanges(known, source, before, after, author, nextStamp(known, now), pause);
+  const servers = serversWithChanges(source, noted, after);
+  return (
+    whatIsWrong(servers, pause) ?? {
+      before,
+      servers,
+      base,
+      changes: writeChanges(withoutOld(noted, now), pause),
+    }
+  );
+}
+
+const MILLISECONDS = 1000;
+
+/** What a proxy knows once it has heard what others know. */
+export interface SharedServers extends PublishedChange {
+  readonly changes: OperatorChanges;
+  /** What is new of it. */
+  readonly news: OperatorChanges;
+  /** Why the servers stay as they are in spite of it; `undefined` where they do not. */
+  readonly conflict: string | undefined;
+}
+
+/**
+ * Takes over what operators changed on other proxies. Waits while another worker writes, so it needs a phase that can.
+ * @param said all that other proxies know
+ * @returns what this one knows now, or why nothing was taken over
+ */
+export function publishShared(this: void, name: string, said: OperatorChanges): SharedServers | string {
+  const shared = sharedPlaceOf(name);
+  const upstream = upstreams[name];
+  if (upstream === undefined || shared === undefined) return `there is no upstream "${name}" that shares its servers`;
+  const rules = writeServers(upstream.rules.servers, doNotPause);
+  let known: SharedServers | undefined;
+  const result = write(name, (record, pause) => {
+    // A worker of the nginx before a reload knows other rules.
+    if (record.rules !== rules) return "the rules have changed meanwhile";
+    const { number, base } = record;
+    const source = readServers(base, pause);
+    const before = readServers(record.servers, pause);
+    const own = changesOf(record, source, before, shared.host);
+    const news = newsFor(own, said);
+    if (news.length === 0) {
+      known = { number, before, servers: before, changes: own, news, conflict: undefined };
+      return UNCHANGED;
+    }
+    const changes = joinChanges(own, said);
+    let servers = serversWithChanges(source, changes, before);
+    const conflict = whatIsWrong(servers, pause, whatIsWrong(source, pause) !== undefined);
+    if (conflict !== undefined) servers = before;
+    known = { number, before, servers, changes, news, conflict };
+    return { before, servers, base, changes: writeChanges(changes, pause) };
+  });
+  if (typeof result !== "string") return withDefaults({ number: result.number }, known!);
+  return result === UNCHANGED ? known! : result;
 }
 
 /** Why a change is refused that was made for another generation. */
@@ -197,7 +345,8 @@ export function publishSource(
     const wrong = whatIsWrong(source, pause, true);
     if (wrong !== undefined) return wrong;
     const lingerUntil = drainTimeout === 0 ? 0 : ngx.time() + drainTimeout;
-    return { before: [], servers: mergeRecord(record, source, lingerUntil, pause).servers, base };
+    const { servers, changes } = mergeRecord(name, record, source, lingerUntil, pause);
+    return { before: [], servers, base, changes };
   });
   if (result === UNCHANGED) return undefined;
   return typeof result === "string" ? result : result.number;
@@ -209,6 +358,7 @@ interface Rewrite {
   readonly before: readonly ProvisionedServer[];
   readonly servers: readonly ProvisionedServer[];
   readonly base: string;
+  readonly changes: string;
 }
 
 /** Replaces the record of an upstream by the next. */
@@ -242,12 +392,12 @@ function writeLocked(
   if (record === undefined) return "its servers are not published yet; try again";
   const rewritten = rewrite(record, pause);
   if (typeof rewritten === "string") return rewritten;
-  const { before, servers, base } = rewritten;
+  const { before, servers, base, changes } = rewritten;
   const text = writeServers(servers, pause);
   const [holder] = dictionary!.get(lockKey(upstream));
   if (holder !== lock) return "another worker changed the servers meanwhile; try again";
   const number = record.number + 1;
-  const failure = writeRecord(upstream, { number, rules: record.rules, base, servers: text });
+  const failure = writeRecord(upstream, { number, rules: record.rules, base, servers: text, changes });
   return failure ?? { number, servers, before };
 }
 
@@ -278,23 +428,27 @@ export function readRecord(this: void, upstream: string): ServersRecord | undefi
   if (typeof value !== "string") return undefined;
   const first = value.indexOf(PART_END);
   const second = value.indexOf(PART_END, first + 1);
-  return second < 0
-    ? undefined
-    : {
-        number,
-        rules: slice(value, 0, first),
-        base: slice(value, first + 1, second),
-        servers: slice(value, second + 1, value.length),
-      };
+  const third = value.indexOf(PART_END, second + 1);
+  if (second < 0) return undefined;
+  // A reload may find a record of an older Limpet, which knew no changes.
+  const serversEnd = third < 0 ? value.length : third;
+  return {
+    number,
+    rules: slice(value, 0, first),
+    base: slice(value, first + 1, second),
+    servers: slice(value, second + 1, serversEnd),
+    changes: third < 0 ? "" : slice(value, third + 1, value.length),
+  };
 }
 
 /**
  * First the record, then its number: what cannot be written leaves the one before as it is.
  * @returns why it could not be written
  */
-function writeRecord(upstream: string, { number, rules, base, servers }: ServersRecord): string | undefined {
+function writeRecord(upstream: string, { number, rules, base, servers, changes }: ServersRecord): string | undefined {
+  const record = rules + PART_END + base + PART_END + servers + PART_END + changes;
   // Not `set`, which would push out the records of others.
-  const [ok, failure] = dictionary!.safe_set(recordKey(upstream, number), rules + PART_END + base + PART_END + servers);
+  const [ok, failure] = dictionary!.safe_set(recordKey(upstream, number), record);
   if (!ok) return `lua_shared_dict limpet_servers: ${failure}`;
   dictionary!.set(numberKey(upstream), number);
   dictionary!.delete(recordKey(upstream, number - 1));

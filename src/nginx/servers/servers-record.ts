@@ -6,4 +6,6 @@ export interface ServersRecord {
   /** What the sources said last: the same, but for those that come by DNS or from a file. */
   readonly base: string;
   readonly servers: string;
+  /** What operators changed, as a text of `writeChanges`; "" where proxies do not share that. */
+  readonly changes: string;
 }

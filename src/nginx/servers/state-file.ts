@@ -7,7 +7,8 @@ import type { ServersRecord } from "./servers-record.ts";
  * The servers of all upstreams that may change, in a file that outlives nginx. Its text:
  *
  *   limpet servers 1
- *   upstream NAME NUMBER LENGTH LENGTH LENGTH      and then three texts of `writeServers` of these lengths in bytes
+ *   upstream NAME NUMBER LENGTH LENGTH LENGTH      and then three texts of `writeServers` of these lengths in bytes; with a
+ *                                                  fourth length, where changes are shared, a text of `writeChanges`
  *   …
  *   end CHECKSUM                                   the CRC-32 of all before
  */
@@ -49,16 +50,18 @@ export function parseState(this: void, text: string): SavedServers | string {
     }
     if (slice(line, 0, UPSTREAM.length) !== UPSTREAM) return TORN;
     const words = wordsOf(slice(line, UPSTREAM.length, line.length));
-    if (words.length !== 5) return TORN;
+    if (words.length !== 5 && words.length !== 6) return TORN;
     const rulesEnd = end + 1 + decimal(words[2]!);
     const baseEnd = rulesEnd + decimal(words[3]!);
-    position = baseEnd + decimal(words[4]!);
+    const serversEnd = baseEnd + decimal(words[4]!);
+    position = serversEnd + decimal(words[5] ?? "");
     if (!(position < text.length)) return TORN;
     saved[words[0]!] = {
       number: decimal(words[1]!),
       rules: slice(text, end + 1, rulesEnd),
       base: slice(text, rulesEnd, baseEnd),
-      servers: slice(text, baseEnd, position),
+      servers: slice(text, baseEnd, serversEnd),
+      changes: slice(text, serversEnd, position),
     };
   }
 }
@@ -72,11 +75,13 @@ export function stateText(saved: SavedServers): string {
   table.sort(names);
   const parts = [`${MARK}${VERSION}\n`];
   for (const name of names) {
-    const { number, rules, base, servers } = saved[name]!;
-    parts.push(`${UPSTREAM}${name} ${number} ${rules.length} ${base.length} ${servers.length}\n`);
+    const { number, rules, base, servers, changes } = saved[name]!;
+    const last = changes === "" ? "" : ` ${changes.length}`;
+    parts.push(`${UPSTREAM}${name} ${number} ${rules.length} ${base.length} ${servers.length}${last}\n`);
     parts.push(rules);
     parts.push(base);
     parts.push(servers);
+    parts.push(changes);
   }
   const text = table.concat(parts);
   return `${text}${END}${checksum(text)}\n`;

@@ -4,11 +4,12 @@ import { LONGEST_FAIL_TIMEOUT, MOST_FAILS } from "../../affinity/servers/check.t
 import { validateDns } from "./dns.ts";
 import { dnsWithoutNames } from "./findings/dns.ts";
 import { incarnationWithoutToken } from "./findings/servers.ts";
-import { affinityEntries } from "./affinities/entry.ts";
+import { sharedWithoutChanges, sharedWithoutRedis } from "./findings/upstreams.ts";
+import { affinityEntries, type AffinityEntry } from "./affinities/entry.ts";
 import { validateAffinity } from "./affinity.ts";
 import type { Mistakes, Path } from "./mistake.ts";
 import { validateHeaderOption } from "./names.ts";
-import { flag, integer, oneOf, optional, present, readOptions, text } from "./options.ts";
+import { flag, integer, isObject, oneOf, optional, present, readOptions, text } from "./options.ts";
 import { validatePolicies } from "./policies.ts";
 import { anyIsNamed, validateServers } from "./servers.ts";
 import { validateSession } from "./session.ts";
@@ -28,6 +29,7 @@ const shape = {
   health: z.unknown(),
   keepAlive: z.unknown(),
   mayChange: optional(flag),
+  shareChanges: optional(flag),
   drainTimeout: optional(integer(0, LONGEST_DRAIN)),
   sessionTimeout: optional(integer(1, LONGEST_DRAIN)),
   dns: z.unknown(),
@@ -69,7 +71,24 @@ export function validateUpstream(value: unknown, dns: unknown, path: Path, mista
   if (upstream.incarnationHeader !== undefined && !hasTokens)
     mistakes.inName([...path, "incarnationHeader"], incarnationWithoutToken("incarnationHeader"));
   validateHeaderOption("verdictHeader", upstream.verdictHeader, path, mistakes);
+  if (upstream.shareChanges !== undefined) validateSharing(upstream, affinities, [...path, "shareChanges"], mistakes);
   if (upstream.health !== undefined) readOptions(upstream.health, healthShape, [...path, "health"], mistakes);
   if (upstream.keepAlive !== undefined && upstream.keepAlive !== false)
     readOptions(upstream.keepAlive, keepAliveShape, [...path, "keepAlive"], mistakes);
+}
+
+function validateSharing(
+  { servers, mayChange }: { readonly servers?: unknown; readonly mayChange?: boolean | undefined },
+  affinities: readonly AffinityEntry[],
+  path: Path,
+  mistakes: Mistakes,
+): void {
+  if (!affinities.some(({ kind, value }) => kind === "learn" && value.redis !== undefined))
+    mistakes.inName(path, sharedWithoutRedis());
+  else if (mayChange !== true && !isServersFile(servers) && !anyIsNamed(servers))
+    mistakes.inName(path, sharedWithoutChanges());
+}
+
+function isServersFile(servers: unknown): boolean {
+  return isObject(servers) && servers.kind === "jsonFile";
 }

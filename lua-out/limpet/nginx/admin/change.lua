@@ -18,7 +18,7 @@ function ____exports.changeServersFor(caller, upstream, change, expected)
     if not rules.mayChange then
         return {kind = "fixed", reason = ("the servers of \"" .. name) .. "\" may not change: set mayChange in the rules, and build anew"}
     end
-    local result = publishChange(name, change, expected)
+    local result = publishChange(name, change, expected, caller.name)
     if result == OUTDATED then
         return {kind = "outdated", reason = result}
     end

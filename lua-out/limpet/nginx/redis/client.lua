@@ -83,13 +83,13 @@ local function redirectionIn(____bindingPattern0, ____bindingPattern1, ____bindi
     host = ____bindingPattern1.host
     local ____error
     ____error = ____bindingPattern2.error
-    local ____temp_1
+    local ____temp_3
     if cluster == nil then
-        ____temp_1 = nil
+        ____temp_3 = nil
     else
-        ____temp_1 = readRedirection(____error, host)
+        ____temp_3 = readRedirection(____error, host)
     end
-    return ____temp_1
+    return ____temp_3
 end
 ____exports.redirectionIn = redirectionIn
 local function sendTo(client, link, command, isAsking, ____until)
@@ -141,18 +141,20 @@ ____exports.redirectedTooOften = redirectedTooOften
 -- phase that can wait.
 -- 
 -- @param until when to give up, as of `monotonicNow`
--- @returns nothing if there was no answer, if it was an error, or if the server is left alone for a while; the status
--- says why
+-- @returns the answer; or nothing and why, if there was none, if it was an error, or if the server is left alone for a
+-- while
 function ____exports.sendCommand(client, key, words, ____until)
     local command = encode(words)
     local node = nodeFor(client, key)
     local isAsking = false
+    local sentTo = ""
     do
         local i = 0
         while i <= MOST_REDIRECTIONS do
             if not mayAskNode(client, node) then
                 count(node.state, "skipped", 1)
-                return nil
+                local ____opt_1 = troubleOf(node.state)
+                return nil, ____opt_1 and ____opt_1.reason or "it is not in use"
             end
             local reply, failure, redirection = sendTo(
                 client,
@@ -163,7 +165,7 @@ function ____exports.sendCommand(client, key, words, ____until)
             )
             if failure ~= nil then
                 countNodeFailure(client, node, failure)
-                return nil
+                return nil, failure.reason
             end
             if redirection == nil then
                 countSuccess(node.state)
@@ -172,17 +174,13 @@ function ____exports.sendCommand(client, key, words, ____until)
             count(node.state, "redirected", 1)
             node = follow(client.cluster, redirection)
             isAsking = redirection.kind == "ask"
-            if i == MOST_REDIRECTIONS then
-                countNodeFailure(
-                    client,
-                    node,
-                    redirectedTooOften(redirection.place)
-                )
-            end
+            sentTo = redirection.place
             i = i + 1
         end
     end
-    return nil
+    local failure = redirectedTooOften(sentTo)
+    countNodeFailure(client, node, failure)
+    return nil, failure.reason
 end
 --- Of a cluster: up if every master is. As long as nothing is known of them: if any node is.
 function ____exports.statusOf(____bindingPattern0)

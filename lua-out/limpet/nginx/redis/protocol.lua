@@ -17,7 +17,10 @@ local STAR = 42
 local PLUS = 43
 local MINUS = 45
 local COLON = 58
-local LONGEST_VALUE = 65536
+--- Bytes of a value, items of a list (a cluster may list each of its slots), lists in lists. Anything more is not from
+-- Limpet, or not from Redis.
+local LONGEST_VALUE = 1048576
+____exports.LONGEST_VALUE = LONGEST_VALUE
 local LONGEST_LIST = 16384
 local DEEPEST_LIST = 4
 --- A command as it is sent.

@@ -102,7 +102,8 @@ function ____exports.createRedisStore(upstream, rules, secrets)
                 )
             end
         end,
-        status = function() return statusOf(client) end
+        status = function() return statusOf(client) end,
+        client = client
     }
 end
 return ____exports

@@ -15,9 +15,22 @@ local whatIsWrong = ____check.whatIsWrong
 local whatIsWrongWithChange = ____check.whatIsWrongWithChange
 local ____merge = require("limpet.affinity.servers.merge")
 local mergeServers = ____merge.mergeServers
+local ____operator_changes = require("limpet.affinity.servers.operator-changes")
+local endChanges = ____operator_changes.endChanges
+local joinChanges = ____operator_changes.joinChanges
+local newsFor = ____operator_changes.newsFor
+local nextStamp = ____operator_changes.nextStamp
+local noteChanges = ____operator_changes.noteChanges
+local serversWithChanges = ____operator_changes.serversWithChanges
+local withoutOld = ____operator_changes.withoutOld
+local ____operator_changes_text = require("limpet.affinity.servers.operator-changes-text")
+local readChanges = ____operator_changes_text.readChanges
+local writeChanges = ____operator_changes_text.writeChanges
 local ____text = require("limpet.affinity.servers.text")
 local readServers = ____text.readServers
 local writeServers = ____text.writeServers
+local ____rule = require("limpet.affinity.rule")
+local withDefaults = ____rule.withDefaults
 local ____faults = require("limpet.nginx.status.faults")
 local warnSeldom = ____faults.warnSeldom
 local ____upstream = require("limpet.nginx.upstream")
@@ -63,18 +76,23 @@ local function readRecord(upstream)
         math_max(first + 1 + 1, 1),
         true
     ) or 0) - 1
-    local ____temp_8
+    local third = (string_find(
+        value,
+        PART_END,
+        math_max(second + 1 + 1, 1),
+        true
+    ) or 0) - 1
     if second < 0 then
-        ____temp_8 = nil
-    else
-        ____temp_8 = {
-            number = number,
-            rules = string_sub(value, 1, first),
-            base = string_sub(value, first + 1 + 1, second),
-            servers = string_sub(value, second + 1 + 1, #value)
-        }
+        return nil
     end
-    return ____temp_8
+    local serversEnd = third < 0 and #value or third
+    return {
+        number = number,
+        rules = string_sub(value, 1, first),
+        base = string_sub(value, first + 1 + 1, second),
+        servers = string_sub(value, second + 1 + 1, serversEnd),
+        changes = third < 0 and "" or string_sub(value, third + 1 + 1, #value)
+    }
 end
 ____exports.readRecord = readRecord
 ---
@@ -108,15 +126,52 @@ function ____exports.sourceBefore(upstream)
     local isReadable, servers = pcall(readServers, record.base, doNotPause)
     return isReadable and servers or ({})
 end
-local function mergeRecord(____bindingPattern0, source, lingerUntil, pause)
-    local servers
-    local base
-    base = ____bindingPattern0.base
-    servers = ____bindingPattern0.servers
-    local before = readServers(base, pause)
-    local current = readServers(servers, pause)
-    local merge = mergeServers(before, source, current, lingerUntil)
-    return whatIsWrong(merge.servers, pause, true) == nil and merge or ({servers = source, dropped = {"all other changes"}})
+local function sharedPlaceOf(upstream)
+    local ____opt_9 = upstreams[upstream]
+    return ____opt_9 and ____opt_9.shared
+end
+local FIRST_STAMP = 1
+local function changesOf(____bindingPattern0, source, current, host)
+    local changes
+    changes = ____bindingPattern0.changes
+    local ____temp_11
+    if changes == "" then
+        ____temp_11 = nil
+    else
+        ____temp_11 = readChanges(changes, doNotPause)
+    end
+    local known = ____temp_11
+    return known or noteChanges(
+        {},
+        source,
+        source,
+        current,
+        host,
+        FIRST_STAMP,
+        doNotPause
+    )
+end
+local function mergeRecord(upstream, record, source, lingerUntil, pause)
+    local before = readServers(record.base, pause)
+    local current = readServers(record.servers, pause)
+    local ____mergeServers_result_8 = mergeServers(before, source, current, lingerUntil)
+    local servers = ____mergeServers_result_8.servers
+    local dropped = ____mergeServers_result_8.dropped
+    local shared = sharedPlaceOf(upstream)
+    local merge = {servers = servers, changes = "", dropped = dropped}
+    if shared ~= nil then
+        local changes = endChanges(
+            changesOf(record, before, current, shared.host),
+            before,
+            source
+        )
+        merge = {
+            servers = serversWithChanges(source, changes, servers),
+            changes = writeChanges(changes, pause),
+            dropped = dropped
+        }
+    end
+    return whatIsWrong(merge.servers, pause, true) == nil and merge or ({servers = source, changes = merge.changes, dropped = {"all other changes"}})
 end
 --- The servers that an nginx starts with: what was published before a reload, or else saved before a restart, with
 -- what the rules say newly. That is the next generation, which `publishRules` publishes: nginx may still refuse to
@@ -138,6 +193,7 @@ function ____exports.beginWith(upstream, rules, source)
     end
     local isReadable, merge = pcall(
         mergeRecord,
+        upstream,
         before,
         source,
         0,
@@ -172,6 +228,7 @@ local function takeLock(upstream)
     return isTaken == true and lock or nil
 end
 local function writeRecord(upstream, ____bindingPattern0)
+    local changes
     local servers
     local base
     local rules
@@ -180,9 +237,11 @@ local function writeRecord(upstream, ____bindingPattern0)
     rules = ____bindingPattern0.rules
     base = ____bindingPattern0.base
     servers = ____bindingPattern0.servers
+    changes = ____bindingPattern0.changes
+    local record = (((((rules .. PART_END) .. base) .. PART_END) .. servers) .. PART_END) .. changes
     local ok, failure = dictionary:safe_set(
         recordKey(upstream, number),
-        (((rules .. PART_END) .. base) .. PART_END) .. servers
+        record
     )
     if not ok then
         return "lua_shared_dict limpet_servers: " .. failure
@@ -193,6 +252,21 @@ local function writeRecord(upstream, ____bindingPattern0)
     )
     dictionary:delete(recordKey(upstream, number - 1))
     return nil
+end
+local function savedChanges(upstream, source)
+    local saved = savedRecord(upstream)
+    if saved == nil then
+        return ""
+    end
+    local isReadable, merge = pcall(
+        mergeRecord,
+        upstream,
+        saved,
+        source,
+        0,
+        doNotPause
+    )
+    return isReadable and merge.changes or ""
 end
 local function writeRules(____bindingPattern0)
     local current
@@ -209,21 +283,39 @@ local function writeRules(____bindingPattern0)
     if (before and before.rules) == rulesText and before.base == base then
         return nil
     end
-    local ____temp_6 = before == nil and current.generation or ({
-        number = before.number + 1,
-        servers = mergeRecord(before, sourceServers, 0, doNotPause).servers
-    })
-    local number = ____temp_6.number
-    local servers = ____temp_6.servers
-    return writeRecord(
+    if before == nil then
+        local ____current_generation_6 = current.generation
+        local number = ____current_generation_6.number
+        local servers = ____current_generation_6.servers
+        local text = writeServers(servers, doNotPause)
+        return writeRecord(
+            name,
+            {
+                number = number,
+                rules = rulesText,
+                base = base,
+                servers = text,
+                changes = savedChanges(name, sourceServers)
+            }
+        )
+    end
+    local ____mergeRecord_result_7 = mergeRecord(
         name,
-        {
-            number = number,
-            rules = rulesText,
-            base = base,
-            servers = writeServers(servers, doNotPause)
-        }
+        before,
+        sourceServers,
+        0,
+        doNotPause
     )
+    local servers = ____mergeRecord_result_7.servers
+    local changes = ____mergeRecord_result_7.changes
+    local text = writeServers(servers, doNotPause)
+    return writeRecord(name, {
+        number = before.number + 1,
+        rules = rulesText,
+        base = base,
+        servers = text,
+        changes = changes
+    })
 end
 local function leaveLock(upstream, lock)
     local holder = dictionary:get(lockKey(upstream))
@@ -284,13 +376,20 @@ local function writeLocked(upstream, rewrite, lock, pause)
     local before = rewritten.before
     local servers = rewritten.servers
     local base = rewritten.base
+    local changes = rewritten.changes
     local text = writeServers(servers, pause)
     local holder = dictionary:get(lockKey(upstream))
     if holder ~= lock then
         return "another worker changed the servers meanwhile; try again"
     end
     local number = record.number + 1
-    local failure = writeRecord(upstream, {number = number, rules = record.rules, base = base, servers = text})
+    local failure = writeRecord(upstream, {
+        number = number,
+        rules = record.rules,
+        base = base,
+        servers = text,
+        changes = changes
+    })
     return failure or ({number = number, servers = servers, before = before})
 end
 local function write(upstream, rewrite)
@@ -324,11 +423,42 @@ end
 --- Why a change is refused that was made for another generation.
 local OUTDATED = "the servers have changed meanwhile"
 ____exports.OUTDATED = OUTDATED
+local MILLISECONDS = 1000
+local function shareChange(record, before, after, author, pause)
+    local ____record_12 = record
+    local base = ____record_12.base
+    local source = readServers(base, pause)
+    local now = ngx.now() * MILLISECONDS
+    local known = changesOf(record, source, before, author)
+    local noted = noteChanges(
+        known,
+        source,
+        before,
+        after,
+        author,
+        nextStamp(known, now),
+        pause
+    )
+    local servers = serversWithChanges(source, noted, after)
+    return whatIsWrong(servers, pause) or ({
+        before = before,
+        servers = servers,
+        base = base,
+        changes = writeChanges(
+            withoutOld(noted, now),
+            pause
+        )
+    })
+end
 --- Changes the servers for all workers. Waits while another worker writes, so it needs a phase that can.
 -- 
 -- @param expected the number of the generation that is to be changed; `undefined` for any
+-- @param author who changes them, for other proxies; "" where nobody in particular does
 -- @returns what was changed, or why nothing was
-function ____exports.publishChange(upstream, change, expected)
+function ____exports.publishChange(upstream, change, expected, author)
+    if author == nil then
+        author = ""
+    end
     local wrong = whatIsWrongWithChange(change)
     if wrong ~= nil then
         return wrong
@@ -344,11 +474,93 @@ function ____exports.publishChange(upstream, change, expected)
             if type(servers) == "string" then
                 return servers
             end
-            return whatIsWrong(servers, pause) or ({before = before, servers = servers, base = record.base})
+            local wrong = whatIsWrong(servers, pause)
+            if wrong ~= nil then
+                return wrong
+            end
+            local shared = sharedPlaceOf(upstream)
+            if shared == nil then
+                return {before = before, servers = servers, base = record.base, changes = ""}
+            end
+            local by = author == "" and shared.host or (author .. " at ") .. shared.host
+            return shareChange(
+                record,
+                before,
+                servers,
+                by,
+                pause
+            )
         end
     )
 end
 local UNCHANGED = "unchanged"
+--- Takes over what operators changed on other proxies. Waits while another worker writes, so it needs a phase that can.
+-- 
+-- @param said all that other proxies know
+-- @returns what this one knows now, or why nothing was taken over
+function ____exports.publishShared(name, said)
+    local shared = sharedPlaceOf(name)
+    local upstream = upstreams[name]
+    if upstream == nil or shared == nil then
+        return ("there is no upstream \"" .. name) .. "\" that shares its servers"
+    end
+    local rules = writeServers(upstream.rules.servers, doNotPause)
+    local known
+    local result = write(
+        name,
+        function(record, pause)
+            if record.rules ~= rules then
+                return "the rules have changed meanwhile"
+            end
+            local ____record_13 = record
+            local number = ____record_13.number
+            local base = ____record_13.base
+            local source = readServers(base, pause)
+            local before = readServers(record.servers, pause)
+            local own = changesOf(record, source, before, shared.host)
+            local news = newsFor(own, said)
+            if #news == 0 then
+                known = {
+                    number = number,
+                    before = before,
+                    servers = before,
+                    changes = own,
+                    news = news,
+                    conflict = nil
+                }
+                return UNCHANGED
+            end
+            local changes = joinChanges(own, said)
+            local servers = serversWithChanges(source, changes, before)
+            local conflict = whatIsWrong(
+                servers,
+                pause,
+                whatIsWrong(source, pause) ~= nil
+            )
+            if conflict ~= nil then
+                servers = before
+            end
+            known = {
+                number = number,
+                before = before,
+                servers = servers,
+                changes = changes,
+                news = news,
+                conflict = conflict
+            }
+            return {
+                before = before,
+                servers = servers,
+                base = base,
+                changes = writeChanges(changes, pause)
+            }
+        end
+    )
+    if type(result) ~= "string" then
+        return withDefaults({number = result.number}, known)
+    end
+    return result == UNCHANGED and known or result
+end
 --- Takes over what the sources of an upstream (the rules, DNS, a file) say now. Waits while another worker
 -- writes, so it needs a phase that can.
 -- 
@@ -359,8 +571,8 @@ function ____exports.publishSource(name, source)
     if upstream == nil then
         return ("there is no upstream \"" .. name) .. "\""
     end
-    local ____upstream_rules_7 = upstream.rules
-    local drainTimeout = ____upstream_rules_7.drainTimeout
+    local ____upstream_rules_14 = upstream.rules
+    local drainTimeout = ____upstream_rules_14.drainTimeout
     local rules = writeServers(upstream.rules.servers, doNotPause)
     local base = writeServers(source, doNotPause)
     local result = write(
@@ -377,11 +589,16 @@ function ____exports.publishSource(name, source)
                 return wrong
             end
             local lingerUntil = drainTimeout == 0 and 0 or ngx.time() + drainTimeout
-            return {
-                before = {},
-                servers = mergeRecord(record, source, lingerUntil, pause).servers,
-                base = base
-            }
+            local ____mergeRecord_result_15 = mergeRecord(
+                name,
+                record,
+                source,
+                lingerUntil,
+                pause
+            )
+            local servers = ____mergeRecord_result_15.servers
+            local changes = ____mergeRecord_result_15.changes
+            return {before = {}, servers = servers, base = base, changes = changes}
         end
     )
     if result == UNCHANGED then

@@ -68,12 +68,13 @@ local function parseState(text)
                 return TORN
             end
             local words = wordsOf(string_sub(line, #UPSTREAM + 1, #line))
-            if #words ~= 5 then
+            if #words ~= 5 and #words ~= 6 then
                 return TORN
             end
             local rulesEnd = ____end + 1 + decimal(words[3])
             local baseEnd = rulesEnd + decimal(words[4])
-            position = baseEnd + decimal(words[5])
+            local serversEnd = baseEnd + decimal(words[5])
+            position = serversEnd + decimal(words[6] or "")
             if not (position < #text) then
                 return TORN
             end
@@ -81,7 +82,8 @@ local function parseState(text)
                 number = decimal(words[2]),
                 rules = string_sub(text, ____end + 1 + 1, rulesEnd),
                 base = string_sub(text, rulesEnd + 1, baseEnd),
-                servers = string_sub(text, baseEnd + 1, position)
+                servers = string_sub(text, baseEnd + 1, serversEnd),
+                changes = string_sub(text, serversEnd + 1, position)
             }
         end
     end
@@ -113,10 +115,13 @@ function ____exports.stateText(saved)
         local rules = ____saved_name_1.rules
         local base = ____saved_name_1.base
         local servers = ____saved_name_1.servers
-        parts[#parts + 1] = (((((((((UPSTREAM .. name) .. " ") .. tostring(number)) .. " ") .. tostring(#rules)) .. " ") .. tostring(#base)) .. " ") .. tostring(#servers)) .. "\n"
+        local changes = ____saved_name_1.changes
+        local last = changes == "" and "" or " " .. tostring(#changes)
+        parts[#parts + 1] = ((((((((((UPSTREAM .. name) .. " ") .. tostring(number)) .. " ") .. tostring(#rules)) .. " ") .. tostring(#base)) .. " ") .. tostring(#servers)) .. last) .. "\n"
         parts[#parts + 1] = rules
         parts[#parts + 1] = base
         parts[#parts + 1] = servers
+        parts[#parts + 1] = changes
     end
     local text = table_concat(parts)
     return ((text .. END) .. checksum(text)) .. "\n"

@@ -1,6 +1,7 @@
 import { drainOf } from "../../servers/drain.ts";
 import { requestsInFlight } from "../../servers/in-flight.ts";
 import { publishedNumber } from "../../servers/published.ts";
+import { sharingStatus } from "../../servers/sharing-status.ts";
 import { takenSlots, type TakenSlot } from "../../servers/worker-slots.ts";
 import { verdictCounts } from "../../status/verdicts.ts";
 import { VERDICTS } from "../../../affinity/verdict.ts";
@@ -19,7 +20,7 @@ import { serverState } from "../server-state.ts";
 
 /** An upstream with its servers, as `/limpet` shows it. */
 export function upstreamView(this: void, upstream: NginxUpstream): Json {
-  const { name, rules, current } = upstream;
+  const { name, rules, current, shared } = upstream;
   const { number } = current.generation;
   const counts = verdictCounts(name);
   const verdicts: [string, Json][] = [];
@@ -29,8 +30,20 @@ export function upstreamView(this: void, upstream: NginxUpstream): Json {
     ["generation", jsonNumber(number)],
     ["published", jsonNumber(publishedNumber(name) ?? number)],
     ["mayChange", jsonFlag(rules.mayChange)],
+    ["sharing", shared === undefined ? undefined : sharingView(name)],
     ["servers", serversView(upstream)],
     ["verdicts", jsonObject(verdicts)],
+  ]);
+}
+
+/** How it gets on with telling other proxies what operators change. */
+function sharingView(upstream: string): Json {
+  const { age, problem } = sharingStatus(upstream);
+  const seconds = age === undefined ? undefined : Math.floor(age);
+  return jsonObject([
+    ["isShared", jsonFlag(age !== undefined && problem === undefined)],
+    ["age", optionalNumber(seconds)],
+    ["problem", optionalText(problem)],
   ]);
 }
 

@@ -71,3 +71,17 @@ export const badServersFile = error(
   () =>
     'The path of a file with servers must be absolute and have no control characters, as in fromJsonFile("/etc/nginx/shop.servers.json").',
 );
+
+export const sharedWithoutRedis = error(
+  353,
+  () =>
+    "Proxies share changes of servers by the Redis of learn(), and this upstream has none. " +
+    "Leave shareChanges out, or write affinity: learn({ redis: redis({ … }), keys: … }).",
+);
+
+export const sharedWithoutChanges = error(
+  354,
+  () =>
+    "The servers of this upstream do not change while nginx runs, so there is nothing to share. " +
+    "Leave shareChanges out, or write mayChange: true.",
+);

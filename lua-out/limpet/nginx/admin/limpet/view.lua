@@ -1,4 +1,8 @@
 -- Made by "limpet build" from limpet's src/nginx/admin/limpet/view.ts; changes are lost at the next build.
+local ____lualib = require("limpet.lualib_bundle")
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local math_ceil = math.ceil
 local math_floor = math.floor
 local ____exports = {}
@@ -8,6 +12,8 @@ local ____in_flight = require("limpet.nginx.servers.in-flight")
 local requestsInFlight = ____in_flight.requestsInFlight
 local ____published = require("limpet.nginx.servers.published")
 local publishedNumber = ____published.publishedNumber
+local ____sharing_status = require("limpet.nginx.servers.sharing-status")
+local sharingStatus = ____sharing_status.sharingStatus
 local ____worker_slots = require("limpet.nginx.servers.worker-slots")
 local takenSlots = ____worker_slots.takenSlots
 local ____verdicts = require("limpet.nginx.status.verdicts")
@@ -24,28 +30,54 @@ local optionalNumber = ____json.optionalNumber
 local optionalText = ____json.optionalText
 local ____server_state = require("limpet.nginx.admin.server-state")
 local serverState = ____server_state.serverState
-local function drainView(upstream, index, slots)
-    local ____drainOf_result_5 = drainOf(upstream, index, slots)
-    local age = ____drainOf_result_5.age
-    local sessions = ____drainOf_result_5.sessions
-    local inFlight = ____drainOf_result_5.inFlight
-    local idle = ____drainOf_result_5.idle
-    local rest = ____drainOf_result_5.rest
-    local isDone = ____drainOf_result_5.isDone
+local function sharingView(upstream)
+    local ____sharingStatus_result_5 = sharingStatus(upstream)
+    local age = ____sharingStatus_result_5.age
+    local problem = ____sharingStatus_result_5.problem
     local ____temp_6
-    if idle == nil then
+    if age == nil then
         ____temp_6 = nil
     else
-        ____temp_6 = math_floor(idle)
+        ____temp_6 = math_floor(age)
     end
-    local seen = ____temp_6
-    local ____temp_7
-    if rest == nil then
-        ____temp_7 = nil
+    local seconds = ____temp_6
+    return jsonObject({
+        {
+            "isShared",
+            jsonFlag(age ~= nil and problem == nil)
+        },
+        {
+            "age",
+            optionalNumber(seconds)
+        },
+        {
+            "problem",
+            optionalText(problem)
+        }
+    })
+end
+local function drainView(upstream, index, slots)
+    local ____drainOf_result_10 = drainOf(upstream, index, slots)
+    local age = ____drainOf_result_10.age
+    local sessions = ____drainOf_result_10.sessions
+    local inFlight = ____drainOf_result_10.inFlight
+    local idle = ____drainOf_result_10.idle
+    local rest = ____drainOf_result_10.rest
+    local isDone = ____drainOf_result_10.isDone
+    local ____temp_11
+    if idle == nil then
+        ____temp_11 = nil
     else
-        ____temp_7 = math_ceil(rest)
+        ____temp_11 = math_floor(idle)
     end
-    local left = ____temp_7
+    local seen = ____temp_11
+    local ____temp_12
+    if rest == nil then
+        ____temp_12 = nil
+    else
+        ____temp_12 = math_ceil(rest)
+    end
+    local left = ____temp_12
     return jsonObject({
         {
             "isDone",
@@ -77,12 +109,12 @@ end
 -- 
 -- @param slots of all workers
 local function serverView(upstream, index, slots)
-    local ____upstream_2 = upstream
-    local upstreamName = ____upstream_2.name
-    local rules = ____upstream_2.rules
-    local current = ____upstream_2.current
-    local ____current_3 = current
-    local generation = ____current_3.generation
+    local ____upstream_7 = upstream
+    local upstreamName = ____upstream_7.name
+    local rules = ____upstream_7.rules
+    local current = ____upstream_7.current
+    local ____current_8 = current
+    local generation = ____current_8.generation
     local server = generation.servers[index + 1]
     local maxFails = server.maxFails
     if maxFails == nil then
@@ -93,13 +125,13 @@ local function serverView(upstream, index, slots)
         failTimeout = rules.health.failTimeout
     end
     local leaving = server.isLeaving == true and "true" or nil
-    local ____temp_4
+    local ____temp_9
     if server.drainUntil == 0 then
-        ____temp_4 = nil
+        ____temp_9 = nil
     else
-        ____temp_4 = server.drainUntil
+        ____temp_9 = server.drainUntil
     end
-    local deadline = ____temp_4
+    local deadline = ____temp_9
     local requests = rules.mayChange and requestsInFlight(upstreamName, generation.places[index + 1], slots) or nil
     local drain = rules.mayChange and server.draining and not server.down and drainView(upstream, index, slots) or nil
     return jsonObject({
@@ -179,6 +211,7 @@ function ____exports.upstreamView(upstream)
     local name = ____upstream_0.name
     local rules = ____upstream_0.rules
     local current = ____upstream_0.current
+    local shared = ____upstream_0.shared
     local ____current_generation_1 = current.generation
     local number = ____current_generation_1.number
     local counts = verdictCounts(name)
@@ -189,7 +222,8 @@ function ____exports.upstreamView(upstream)
             jsonNumber(counts[verdict])
         }
     end
-    return jsonObject({
+    local ____jsonObject_4 = jsonObject
+    local ____array_3 = __TS__SparseArrayNew(
         {
             "name",
             jsonText(name)
@@ -205,7 +239,17 @@ function ____exports.upstreamView(upstream)
         {
             "mayChange",
             jsonFlag(rules.mayChange)
-        },
+        }
+    )
+    local ____temp_2
+    if shared == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = sharingView(name)
+    end
+    __TS__SparseArrayPush(
+        ____array_3,
+        {"sharing", ____temp_2},
         {
             "servers",
             serversView(upstream)
@@ -214,6 +258,7 @@ function ____exports.upstreamView(upstream)
             "verdicts",
             jsonObject(verdicts)
         }
-    })
+    )
+    return ____jsonObject_4({__TS__SparseArraySpread(____array_3)})
 end
 return ____exports
