@@ -60,7 +60,7 @@ export function createCookieBinder(rule: ProvisionedCookie, codec: TokenCodec): 
    * @returns whether it looks like one of ours
    */
   function read(value: string): boolean {
-    const token = readToken(codec, lineup, value, time, "");
+    const token = readToken(codec, lineup, value, time, "", value);
     const { evidence } = best;
     if (token.evidence >= 0 && evidence >= 0 && token.evidence !== evidence) contradictions++;
     if (better(evidence, token.evidence) !== evidence) best = token;

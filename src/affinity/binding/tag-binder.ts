@@ -84,7 +84,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
     if (start < 0) return value;
     const plain = slice(value, 0, start - 1);
     const text = slice(value, start, value.length);
-    const token = readToken(codec, lineup, text, time, plain);
+    const token = readToken(codec, lineup, text, time, plain, value);
     const found = token.evidence;
     if (found === FORGED && !isTokenShaped(text)) return value;
     if (found >= 0 && evidence >= 0 && found !== evidence) contradictions++;
@@ -144,7 +144,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
     const start = tokenStartAfter(value, mark);
     if (start < 0) return false;
     const text = slice(value, start, value.length);
-    return readToken(codec, lineup, text, time, slice(value, 0, start - 1)).evidence !== FORGED;
+    return readToken(codec, lineup, text, time, slice(value, 0, start - 1), value).evidence !== FORGED;
   }
 
   const cookies: CookieRewriter = {

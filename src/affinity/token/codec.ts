@@ -4,6 +4,7 @@ import type { Machine } from "../machine.ts";
 import type { Lineup } from "../servers/lineup.ts";
 import { NO_INCARNATION, type IsReplaced } from "../servers/incarnation.ts";
 import type { KeyRing } from "./key-ring.ts";
+import { createMemo, recall, remember, type Memo } from "./memo.ts";
 import {
   NO_TIME,
   authenticationIn,
@@ -55,6 +56,8 @@ export interface TokenCodec {
   readonly isRenewed: boolean;
   readonly signing: KeyState;
   readonly byKeyId: Readonly<Record<number, KeyState | undefined>>;
+  /** The bytes of authentic tokens, by what clients sent. */
+  readonly memo: Memo;
   /** Another proxy may have seen a new incarnation first, and then the server's answer will tell. */
   readonly isReplaced: IsReplaced;
 }
@@ -104,6 +107,7 @@ export function createTokenCodec(
     isRenewed,
     signing: byKeyId[keys[0]!.id]!,
     byKeyId,
+    memo: createMemo(),
     isReplaced,
   };
 }
@@ -138,18 +142,20 @@ export function issueToken(
  * Reads a token.
  * @param now seconds since the epoch
  * @param subject as it was issued for
+ * @param sent the text of which the token and the subject are the parts; by it, an authentic token is known again.
+ * The same text must always have the same parts.
  */
-export function readToken(codec: TokenCodec, lineup: Lineup, token: string, now: number, subject: string): Token {
-  const { machine } = codec;
-  if (!mayBeToken(token)) return NO_TOKEN;
-  const bytes = machine.decodeBase64url(token);
-  if (bytes === undefined || !isLaidOut(bytes)) return NO_TOKEN;
-  // Base64 has several texts for the same bytes where the last character is not used whole; one counts.
-  if (machine.encodeBase64url(bytes) !== token) return NO_TOKEN;
-  const key = codec.byKeyId[keyIdIn(bytes)];
-  if (key === undefined) return NO_TOKEN;
-  if (!isSame(authentication(key, payloadIn(bytes), subject), authenticationIn(bytes))) return NO_TOKEN;
-
+export function readToken(
+  codec: TokenCodec,
+  lineup: Lineup,
+  token: string,
+  now: number,
+  subject: string,
+  sent: string,
+): Token {
+  const bytes = recall(codec.memo, sent) ?? authenticBytes(codec, token, subject, sent);
+  if (bytes === undefined) return NO_TOKEN;
+  const key = codec.byKeyId[keyIdIn(bytes)]!;
   const since = Math.min(sinceIn(bytes), now);
   const seen = seenIn(bytes);
   const incarnation = incarnationIn(bytes);
@@ -157,6 +163,21 @@ export function readToken(codec: TokenCodec, lineup: Lineup, token: string, now:
     ? EXPIRED
     : serverOf(codec, lineup, key, serverDigestIn(bytes), incarnation);
   return { evidence, since, seen, incarnation, keyId: key.id };
+}
+
+/** The bytes of a token; `undefined` where it is none, or is not authentic. */
+function authenticBytes(codec: TokenCodec, token: string, subject: string, sent: string): string | undefined {
+  const { machine } = codec;
+  if (!mayBeToken(token)) return undefined;
+  const bytes = machine.decodeBase64url(token);
+  if (bytes === undefined || !isLaidOut(bytes)) return undefined;
+  // Base64 has several texts for the same bytes where the last character is not used whole; one counts.
+  if (machine.encodeBase64url(bytes) !== token) return undefined;
+  const key = codec.byKeyId[keyIdIn(bytes)];
+  if (key === undefined) return undefined;
+  if (!isSame(authentication(key, payloadIn(bytes), subject), authenticationIn(bytes))) return undefined;
+  remember(codec.memo, sent, bytes);
+  return bytes;
 }
 
 /** The server that an authentic token means, if it is still there and the same. */
