@@ -80,7 +80,8 @@ function ____exports.createCookieBinder(rule, codec)
             lineup,
             value,
             time,
-            ""
+            "",
+            value
         )
         local ____best_1 = best
         local evidence = ____best_1.evidence

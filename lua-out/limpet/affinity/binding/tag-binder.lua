@@ -79,7 +79,8 @@ function ____exports.createTagBinder(rule, codec)
             lineup,
             text,
             time,
-            plain
+            plain,
+            value
         )
         local found = token.evidence
         if found == FORGED and not isTokenShaped(text) then
@@ -108,7 +109,8 @@ function ____exports.createTagBinder(rule, codec)
             lineup,
             text,
             time,
-            string_sub(value, 1, start - 1)
+            string_sub(value, 1, start - 1),
+            value
         ).evidence ~= FORGED
     end
     function untagCookies(request)

@@ -15,6 +15,10 @@ local STALE = ____evidence.STALE
 local UNKNOWN = ____evidence.UNKNOWN
 local ____incarnation = require("limpet.affinity.servers.incarnation")
 local NO_INCARNATION = ____incarnation.NO_INCARNATION
+local ____memo = require("limpet.affinity.token.memo")
+local createMemo = ____memo.createMemo
+local recall = ____memo.recall
+local remember = ____memo.remember
 local ____layout = require("limpet.affinity.token.layout")
 local NO_TIME = ____layout.NO_TIME
 local authenticationIn = ____layout.authenticationIn
@@ -72,6 +76,7 @@ function ____exports.createTokenCodec(purpose, upstream, lifetime, keys, digestK
         isRenewed = isRenewed,
         signing = byKeyId[keys[1].id],
         byKeyId = byKeyId,
+        memo = createMemo(),
         isReplaced = isReplaced
     }
 end
@@ -149,6 +154,36 @@ local function isSame(a, b)
         )
     ) == 0
 end
+local function authenticBytes(codec, token, subject, sent)
+    local ____codec_1 = codec
+    local machine = ____codec_1.machine
+    if not mayBeToken(token) then
+        return nil
+    end
+    local bytes = machine.decodeBase64url(token)
+    if bytes == nil or not isLaidOut(bytes) then
+        return nil
+    end
+    if machine.encodeBase64url(bytes) ~= token then
+        return nil
+    end
+    local key = codec.byKeyId[keyIdIn(bytes)]
+    if key == nil then
+        return nil
+    end
+    if not isSame(
+        authentication(
+            key,
+            payloadIn(bytes),
+            subject
+        ),
+        authenticationIn(bytes)
+    ) then
+        return nil
+    end
+    remember(codec.memo, sent, bytes)
+    return bytes
+end
 local function isTooOld(time, now, limit)
     return limit ~= nil and (time == NO_TIME or now - time > limit)
 end
@@ -192,33 +227,14 @@ end
 -- 
 -- @param now seconds since the epoch
 -- @param subject as it was issued for
-function ____exports.readToken(codec, lineup, token, now, subject)
-    local ____codec_1 = codec
-    local machine = ____codec_1.machine
-    if not mayBeToken(token) then
-        return NO_TOKEN
-    end
-    local bytes = machine.decodeBase64url(token)
-    if bytes == nil or not isLaidOut(bytes) then
-        return NO_TOKEN
-    end
-    if machine.encodeBase64url(bytes) ~= token then
+-- @param sent the text of which the token and the subject are the parts; by it, an authentic token is known again.
+-- The same text must always have the same parts.
+function ____exports.readToken(codec, lineup, token, now, subject, sent)
+    local bytes = recall(codec.memo, sent) or authenticBytes(codec, token, subject, sent)
+    if bytes == nil then
         return NO_TOKEN
     end
     local key = codec.byKeyId[keyIdIn(bytes)]
-    if key == nil then
-        return NO_TOKEN
-    end
-    if not isSame(
-        authentication(
-            key,
-            payloadIn(bytes),
-            subject
-        ),
-        authenticationIn(bytes)
-    ) then
-        return NO_TOKEN
-    end
     local since = math_min(
         sinceIn(bytes),
         now
