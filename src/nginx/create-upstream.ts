@@ -56,6 +56,7 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     nextTell: 0,
     nextDrainLook: 0,
     redis,
+    spent: [],
   };
   describeServers(upstream, upstream.current.generation);
   return upstream;

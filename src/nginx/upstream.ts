@@ -1,3 +1,4 @@
+import type { Exchange } from "../affinity/binding/exchange.ts";
 import type { ProvisionedServer } from "../affinity/provision.ts";
 import type { RunningUpstream } from "../affinity/running-upstream.ts";
 import type { Health } from "./health/health.ts";
@@ -23,6 +24,8 @@ export interface NginxUpstream extends RunningUpstream {
   /** When servers that drain are looked after next, as of `monotonicNow`. */
   nextDrainLook: number;
   readonly redis: RedisStore | undefined;
+  /** Exchanges that are over, for requests to come. */
+  readonly spent: Exchange[];
 }
 
 /** By name; none for an upstream that is not in the rules, or whose rules could not be loaded. */

@@ -101,7 +101,8 @@ function ____exports.createUpstream(name, rules)
         isPublished = false,
         nextTell = 0,
         nextDrainLook = 0,
-        redis = redis
+        redis = redis,
+        spent = {}
     }
     describeServers(upstream, upstream.current.generation)
     return upstream

@@ -56,6 +56,8 @@ export interface TokenCodec {
   readonly isRenewed: boolean;
   readonly signing: KeyState;
   readonly byKeyId: Readonly<Record<number, KeyState | undefined>>;
+  /** What was read last. */
+  readonly last: Fillable;
   /** The bytes of authentic tokens, by what clients sent. */
   readonly memo: Memo;
   /** Another proxy may have seen a new incarnation first, and then the server's answer will tell. */
@@ -74,7 +76,17 @@ export interface Token {
   readonly keyId: number;
 }
 
-const NO_TOKEN: Token = { evidence: FORGED, since: NO_TIME, seen: NO_TIME, incarnation: NO_INCARNATION, keyId: -1 };
+/** A token while it is read. */
+type Fillable = { -readonly [Name in keyof Token]: Token[Name] };
+
+/** In place of a text that is no token. */
+export const NO_TOKEN: Token = {
+  evidence: FORGED,
+  since: NO_TIME,
+  seen: NO_TIME,
+  incarnation: NO_INCARNATION,
+  keyId: -1,
+};
 
 /** @param digestKeys takes the keys' digests of the servers, which each generation then has */
 export function createTokenCodec(
@@ -107,9 +119,24 @@ export function createTokenCodec(
     isRenewed,
     signing: byKeyId[keys[0]!.id]!,
     byKeyId,
+    last: createToken(),
     memo: createMemo(),
     isReplaced,
   };
+}
+
+/** For {@link copyToken}. */
+export function createToken(): Fillable {
+  return { evidence: FORGED, since: NO_TIME, seen: NO_TIME, incarnation: NO_INCARNATION, keyId: -1 };
+}
+
+/** Takes over what a token says. */
+export function copyToken(to: Fillable, { evidence, since, seen, incarnation, keyId }: Token): void {
+  to.evidence = evidence;
+  to.since = since;
+  to.seen = seen;
+  to.incarnation = incarnation;
+  to.keyId = keyId;
 }
 
 /**
@@ -144,6 +171,7 @@ export function issueToken(
  * @param subject as it was issued for
  * @param sent the text of which the token and the subject are the parts; by it, an authentic token is known again.
  * The same text must always have the same parts.
+ * @returns what holds until the codec reads the next token
  */
 export function readToken(
   codec: TokenCodec,
@@ -159,10 +187,15 @@ export function readToken(
   const since = Math.min(sinceIn(bytes), now);
   const seen = seenIn(bytes);
   const incarnation = incarnationIn(bytes);
-  const evidence = isPast(codec.lifetime, since, seen, now)
+  const { last } = codec;
+  last.evidence = isPast(codec.lifetime, since, seen, now)
     ? EXPIRED
     : serverOf(codec, lineup, key, serverDigestIn(bytes), incarnation);
-  return { evidence, since, seen, incarnation, keyId: key.id };
+  last.since = since;
+  last.seen = seen;
+  last.incarnation = incarnation;
+  last.keyId = key.id;
+  return last;
 }
 
 /** The bytes of a token; `undefined` where it is none, or is not authentic. */
