@@ -209,6 +209,7 @@ function authenticBytes(codec: TokenCodec, token: string, subject: string, sent:
   const key = codec.byKeyId[keyIdIn(bytes)];
   if (key === undefined) return undefined;
   if (!isSame(authentication(key, payloadIn(bytes), subject), authenticationIn(bytes))) return undefined;
+  // Only now, so that nobody can push out anything with texts that they made up.
   remember(codec.memo, sent, bytes);
   return bytes;
 }

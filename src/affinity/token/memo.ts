@@ -1,7 +1,6 @@
 /**
- * What authentic texts say, so that what was worked out once is not worked out again. Whether a text is authentic does not
- * depend on the time, nor on the servers: what is remembered never becomes wrong. What is not authentic is not remembered,
- * so nobody can push out anything with texts that they made up.
+ * What was worked out of texts that clients send, so that it is not worked out again: the bytes of authentic tokens, and the
+ * digests of session ids. Neither depends on the time nor on the servers, so what is remembered never becomes wrong.
  *
  * In two halves: when the newer one is full, the older one is forgotten.
  */

@@ -18,6 +18,7 @@ import { addUpstream } from "../upstream.ts";
  * @entry init
  */
 export function start(this: void, routing: Routing): void {
+  pcall(compileLongPhases);
   const { upstreams: rules, stateFile, admin } = provisionRouting(routing);
   for (const [, upstream] of pairs(rules)) checkSecrets(upstream);
   loadAdminTokens(admin?.tokens);
@@ -47,6 +48,15 @@ export function start(this: void, routing: Routing): void {
   reportPoolInPool();
   // The garbage from building the tables would be copied into every worker.
   collectgarbage("collect");
+}
+
+/**
+ * LuaJIT does not compile what has more than 1000 constants, such as fields' names and functions, and a phase has more where
+ * sessions are bound: it would be compiled in pieces, with the interpreter between them. A LuaJIT without its compiler has no
+ * such option. Other Lua code in this nginx is compiled by the same limit.
+ */
+function compileLongPhases(this: void): void {
+  jit.opt.start("maxirconst=4000");
 }
 
 /** nginx itself says nothing of its pool around the module's. */
