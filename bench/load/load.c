@@ -36,6 +36,7 @@ struct connection {
     int fd;
     size_t have;         /* bytes in buffer */
     unsigned cookie;     /* CLIENT: the one in flight */
+    int has_none;        /* CLIENT: it was not sent */
     unsigned server;     /* SERVER: the last two octets of the address */
     char buffer[4096];
 };
@@ -120,9 +121,11 @@ static void ask(struct connection *connection) {
     issued++;
     connection->cookie = next_cookie;
     next_cookie = (next_cookie + 1) % cookies;
+    // The first client has no cookies yet, as it is in life: Limpet learns something of nginx by one that has none.
+    connection->has_none = issued == 1;
     send_all(connection->fd, text, sprintf(text,
         "GET /index HTTP/1.1\r\nHost: app.example\r\nUser-Agent: limpet-bench\r\nAccept: */*\r\n"
-        "Cookie: %s\r\n\r\n", cookie_lines[connection->cookie]));
+        "%s: %s\r\n\r\n", connection->has_none ? "X-None" : "Cookie", cookie_lines[connection->cookie]));
 }
 
 static struct connection *connect_as_client(int number) {
@@ -141,8 +144,10 @@ static void read_answer(struct connection *connection) {
     if (!end || connection->have < (size_t)(end - connection->buffer) + 4 + BODY) return;
     if (memcmp(connection->buffer, "HTTP/1.1 200", 12)) fail("the proxy answered: %.200s", connection->buffer);
     unsigned server = strtoul(end + 4, NULL, 16);
-    if (home[connection->cookie] && home[connection->cookie] != server) moved++;
-    home[connection->cookie] = server;
+    if (!connection->has_none) {
+        if (home[connection->cookie] && home[connection->cookie] != server) moved++;
+        home[connection->cookie] = server;
+    }
     shares[server]++;
     answered++;
     connection->have = 0;

@@ -48,7 +48,9 @@ export function findServer(
   request: EditableRequest,
   now: number,
 ): void {
-  if (upstream.bindings !== undefined) upstream.bindings.find(request, now, exchange);
+  if (upstream.bindings === undefined) return;
+  exchange.isSearched = true;
+  upstream.bindings.find(request, now, exchange);
 }
 
 /** Decides on a request by what was found in it, the state of its server and the policies. */

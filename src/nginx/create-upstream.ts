@@ -62,6 +62,7 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     nextDrainLook: 0,
     redis,
     shared,
+    spent: [],
   };
   describeServers(upstream, upstream.current.generation);
   return upstream;

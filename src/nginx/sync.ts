@@ -42,6 +42,9 @@ function sync(upstream: NginxUpstream, now: number): void {
   recoverIfNeeded(upstream);
 }
 
+// LuaJIT compiles what requests do. If it came by here while it records one, it would compile all that follows twice.
+jit.off(sync);
+
 /** The same without requests, for upstreams whose servers may change: in a timer, again and again. */
 export function syncChanging(this: void, premature: boolean): void {
   if (premature) {

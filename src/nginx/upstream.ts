@@ -1,3 +1,4 @@
+import type { Exchange } from "../affinity/binding/exchange.ts";
 import type { ProvisionedServer } from "../affinity/provision.ts";
 import type { RunningUpstream } from "../affinity/running-upstream.ts";
 import type { Health } from "./health/health.ts";
@@ -26,6 +27,8 @@ export interface NginxUpstream extends RunningUpstream {
   readonly redis: RedisStore | undefined;
   /** Where changes of its servers are shared with other proxies, if they are. */
   readonly shared: SharedPlace | undefined;
+  /** Exchanges that are over, for requests to come. */
+  spent: Exchange[];
 }
 
 /** By name; none for an upstream that is not in the rules, or whose rules could not be loaded. */

@@ -31,9 +31,11 @@ end
 -- 
 -- @param now seconds since the epoch
 function ____exports.findServer(upstream, exchange, request, now)
-    if upstream.bindings ~= nil then
-        upstream.bindings.find(request, now, exchange)
+    if upstream.bindings == nil then
+        return
     end
+    exchange.isSearched = true
+    upstream.bindings.find(request, now, exchange)
 end
 local function obstacleToUnbound(evidence)
     if evidence == EXPIRED then

@@ -112,7 +112,8 @@ function ____exports.createUpstream(name, rules)
         nextTell = 0,
         nextDrainLook = 0,
         redis = redis,
-        shared = shared
+        shared = shared,
+        spent = {}
     }
     describeServers(upstream, upstream.current.generation)
     return upstream

@@ -70,6 +70,7 @@ local function syncIfDue(upstream)
     end
 end
 ____exports.syncIfDue = syncIfDue
+jit.off(sync)
 local function tellLast()
     for ____, upstream in pairs(upstreams) do
         do

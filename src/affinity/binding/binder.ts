@@ -9,9 +9,16 @@ export interface Binder<Own extends Found = Found> {
    * Looks for the binding in a request, and takes out of it what is not for the application.
    * @param now seconds since the epoch
    * @param isFound whether another affinity knows the server already
+   * @param spent what it found for an exchange that is over, to be used again; `undefined` for none
    * @returns `FOUND_NOTHING` where there is nothing of this affinity's in the request
    */
-  find(request: EditableRequest, now: number, lineup: Lineup, isFound: boolean): Own | Found;
+  find(
+    request: EditableRequest,
+    now: number,
+    lineup: Lineup,
+    isFound: boolean,
+    spent: Own | Found | undefined,
+  ): Own | Found;
   /**
    * Ties the session to the server that answered.
    * @param found what `find` returned

@@ -137,7 +137,7 @@ function findFrom(binders: readonly RankedBinder[], start: number): Bindings["fi
   const findByOthers = findFrom(binders, start + 1);
   return (request, now, exchange) => {
     const isFound = exchange.evidence >= 0 && exchange.foundBy < rank;
-    const found = binder.find(request, now, exchange.lineup, isFound);
+    const found = binder.find(request, now, exchange.lineup, isFound, exchange.found[start]);
     exchange.found[start] = found;
     if (found !== FOUND_NOTHING) compare(exchange, found, rank);
     findByOthers(request, now, exchange);
@@ -181,7 +181,7 @@ function bindFrom(binders: readonly RankedBinder[], start: number, end: number, 
   const { binder } = binders[start]!;
   const bindByOthers = bindFrom(binders, start + 1, end, afterwards);
   return (request, response, now, exchange) => {
-    const found = exchange.found[start] ?? FOUND_NOTHING;
+    const found = exchange.isSearched ? (exchange.found[start] ?? FOUND_NOTHING) : FOUND_NOTHING;
     const isBound = binder.bind(request, response, now, exchange, found);
     return bindByOthers(request, response, now, exchange) || isBound;
   };

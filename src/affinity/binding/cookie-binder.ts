@@ -16,12 +16,20 @@ import type { ProvisionedCookie } from "../provision.ts";
 import type { Request } from "../request.ts";
 import type { Lineup } from "../servers/lineup.ts";
 import { cookieVariable } from "../session/cookie.ts";
-import { isRenewalDue, issueToken, readToken, type Token, type TokenCodec } from "../token/codec.ts";
+import {
+  copyToken,
+  createToken,
+  isRenewalDue,
+  issueToken,
+  readToken,
+  type Token,
+  type TokenCodec,
+} from "../token/codec.ts";
 import { NO_INCARNATION } from "../servers/incarnation.ts";
 import { NO_TIME, isTokenShaped } from "../token/layout.ts";
 import type { Binder } from "./binder.ts";
 import { serverToBind, type Exchange } from "./exchange.ts";
-import { FOUND_NOTHING, type Found } from "./found.ts";
+import { FOUND_NOTHING, type Fillable, type Found } from "./found.ts";
 
 const NOT_MODIFIED = 304;
 
@@ -50,7 +58,7 @@ export function createCookieBinder(rule: ProvisionedCookie, codec: TokenCodec): 
   // Of the request at hand, only while it is looked through.
   let time = 0;
   let lineup: Lineup;
-  let best = NO_COOKIE;
+  const best = createToken();
   let contradictions = 0;
   let foreign = 0;
 
@@ -60,10 +68,10 @@ export function createCookieBinder(rule: ProvisionedCookie, codec: TokenCodec): 
    * @returns whether it looks like one of ours
    */
   function read(value: string): boolean {
-    const token = readToken(codec, lineup, value, time, "");
+    const token = readToken(codec, lineup, value, time, "", value);
     const { evidence } = best;
     if (token.evidence >= 0 && evidence >= 0 && token.evidence !== evidence) contradictions++;
-    if (better(evidence, token.evidence) !== evidence) best = token;
+    if (better(evidence, token.evidence) !== evidence) copyToken(best, token);
     if (token.evidence !== FORGED || isTokenShaped(value)) return true;
     foreign++;
     return false;
@@ -98,26 +106,26 @@ export function createCookieBinder(rule: ProvisionedCookie, codec: TokenCodec): 
   }
 
   return {
-    find(request, now, present) {
+    find(request, now, present, _isFound, spent) {
       const value = request.variable(variable);
       if (value === undefined) return FOUND_NOTHING;
       time = now;
       lineup = present;
-      best = NO_COOKIE;
+      copyToken(best, NO_COOKIE);
       contradictions = 0;
       foreign = 0;
       readCookies(request);
       const { evidence, incarnation, since } = best;
-      return {
-        evidence,
-        // All that a server was handed out as may be the same, where it is not ours.
-        key: evidence === FORGED ? undefined : value,
-        incarnation,
-        isContradictory: contradictions > 0,
-        since,
-        isDue: isRenewalDue(codec, best, now),
-        isForeign: foreign > 0,
-      };
+      const found = spent === undefined || spent === FOUND_NOTHING ? createFound() : (spent as Fillable<FoundCookie>);
+      found.evidence = evidence;
+      // All that a server was handed out as may be the same, where it is not ours.
+      found.key = evidence === FORGED ? undefined : value;
+      found.incarnation = incarnation;
+      found.isContradictory = contradictions > 0;
+      found.since = since;
+      found.isDue = isRenewalDue(codec, best, now);
+      found.isForeign = foreign > 0;
+      return found;
     },
     bind(request, response, now, exchange, found) {
       const server = serverToBind(exchange);
@@ -130,6 +138,18 @@ export function createCookieBinder(rule: ProvisionedCookie, codec: TokenCodec): 
       response.addSetCookie(setCookieLine(rule, token, request, now, machine));
       return found.evidence < 0 && !exchange.isRecalled;
     },
+  };
+}
+
+function createFound(): Fillable<FoundCookie> {
+  return {
+    evidence: NOTHING,
+    key: "",
+    incarnation: NO_INCARNATION,
+    isContradictory: false,
+    since: NO_TIME,
+    isDue: false,
+    isForeign: false,
   };
 }
 

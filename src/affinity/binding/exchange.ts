@@ -11,7 +11,9 @@ export interface Exchange {
   readonly upstream: string;
   /** The upstream's servers when the request came; where it is not bound, those when its server was picked. */
   lineup: Lineup;
-  /** What each affinity found, in the order in which they look. */
+  /** Whether the affinities looked for the session. */
+  isSearched: boolean;
+  /** What each affinity found, in the order in which they look. Before they did: what they found for another exchange. */
   readonly found: Found[];
   /** The server that the session is bound to; or, where no affinity knows one, the first thing that was found. */
   evidence: Evidence;
@@ -60,6 +62,7 @@ export function createExchange(this: void, upstream: string, lineup: Lineup): Ex
   return {
     upstream,
     lineup,
+    isSearched: false,
     found: [],
     evidence: NOTHING,
     foundBy: -1,
@@ -79,6 +82,29 @@ export function createExchange(this: void, upstream: string, lineup: Lineup): Ex
     failedTries: undefined,
     verdict: undefined,
   };
+}
+
+/** Makes an exchange that is over as if it were new: garbage for each request would cost more than anything else. */
+export function renewExchange(this: void, exchange: Exchange, lineup: Lineup): void {
+  exchange.lineup = lineup;
+  exchange.isSearched = false;
+  exchange.evidence = NOTHING;
+  exchange.foundBy = -1;
+  exchange.key = undefined;
+  exchange.incarnation = NO_INCARNATION;
+  exchange.isContradictory = false;
+  exchange.clash = undefined;
+  exchange.isRecalled = false;
+  exchange.obstacle = undefined;
+  exchange.wait = 0;
+  exchange.target = -1;
+  exchange.returns = false;
+  exchange.server = -1;
+  exchange.held = -1;
+  exchange.refusal = 0;
+  exchange.isFallback = false;
+  exchange.failedTries = undefined;
+  exchange.verdict = undefined;
 }
 
 /**

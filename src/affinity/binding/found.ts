@@ -15,6 +15,9 @@ export interface Found {
   readonly isContradictory: boolean;
 }
 
+/** While it is filled. */
+export type Fillable<Own extends Found> = { -readonly [Name in keyof Own]: Own[Name] };
+
 export const FOUND_NOTHING: Found = {
   evidence: NOTHING,
   key: undefined,

@@ -11,6 +11,7 @@ import { readerOf } from "../session/reader.ts";
 import type { SessionSource } from "../session/source.ts";
 import { NO_INCARNATION } from "../servers/incarnation.ts";
 import type { KeyRing } from "../token/key-ring.ts";
+import { createMemo, recall, remember } from "../token/memo.ts";
 import type { Binder } from "./binder.ts";
 import { serverToBind } from "./exchange.ts";
 import { FOUND_NOTHING, type Found } from "./found.ts";
@@ -51,7 +52,7 @@ export function createLearnBinder(
   machine: Machine,
 ): Binder<FoundDigest> {
   const digests = digesters(upstream, keys, machine);
-  const digestOf = digests[0]!;
+  const digestOf = remembering(digests[0]!);
 
   /** Also by the digests of keys that do not sign any more, so that a new key loses no session. */
   function serverOf(key: string, digest: string): string | undefined {
@@ -185,6 +186,18 @@ function digesters(upstream: string, keys: KeyRing | undefined, machine: Machine
   if (keys === undefined) result.push(digester(purpose, machine));
   else for (const { secret } of keys) result.push(digester(machine.hmacSha256(secret)(purpose), machine));
   return result;
+}
+
+/** The same, without working it out again for a session that was here before. */
+function remembering(digestOf: Digest): Digest {
+  const memo = createMemo();
+  return (key) => {
+    const known = recall(memo, key);
+    if (known !== undefined) return known;
+    const digest = digestOf(key);
+    remember(memo, key, digest);
+    return digest;
+  };
 }
 
 function digester(key: string, machine: Machine): Digest {

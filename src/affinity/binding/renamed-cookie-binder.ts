@@ -29,10 +29,12 @@ export function createRenamedCookieBinder(
   const other = createCookieBinder(otherRule, codec);
   const deleted = withDefaults({ expires: 0 }, otherRule);
   return {
-    find(request, now, lineup, isFound) {
-      const found = own.find(request, now, lineup, isFound);
+    find(request, now, lineup, isFound, spent) {
+      // What was moved says so in a field of its own.
+      const again = spent === undefined || (spent as FoundRenamed).hasOtherName === true ? undefined : spent;
+      const found = own.find(request, now, lineup, isFound, again);
       if (found !== FOUND_NOTHING && found.evidence !== FORGED) return found;
-      const moved = other.find(request, now, lineup, isFound);
+      const moved = other.find(request, now, lineup, isFound, undefined);
       // A cookie of that name that this upstream has not signed is another upstream's.
       if (moved === FOUND_NOTHING || moved.evidence === FORGED) return found;
       return withDefaults(MOVING, moved as FoundCookie);

@@ -23,7 +23,7 @@ import { isTokenShaped, tokenStartAfter } from "../token/layout.ts";
 import { decodedParameter, encodedLength, leadsTo, parameterEnd, pathEnd, percentDecoded } from "../uri.ts";
 import type { Binder } from "./binder.ts";
 import { serverToBind } from "./exchange.ts";
-import { FOUND_NOTHING, type Found } from "./found.ts";
+import { FOUND_NOTHING, type Fillable, type Found } from "./found.ts";
 
 /** What the carriers of a request say. */
 export interface FoundTags extends Found {
@@ -84,7 +84,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
     if (start < 0) return value;
     const plain = slice(value, 0, start - 1);
     const text = slice(value, start, value.length);
-    const token = readToken(codec, lineup, text, time, plain);
+    const token = readToken(codec, lineup, text, time, plain, value);
     const found = token.evidence;
     if (found === FORGED && !isTokenShaped(text)) return value;
     if (found >= 0 && evidence >= 0 && found !== evidence) contradictions++;
@@ -144,7 +144,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
     const start = tokenStartAfter(value, mark);
     if (start < 0) return false;
     const text = slice(value, start, value.length);
-    return readToken(codec, lineup, text, time, slice(value, 0, start - 1)).evidence !== FORGED;
+    return readToken(codec, lineup, text, time, slice(value, 0, start - 1), value).evidence !== FORGED;
   }
 
   const cookies: CookieRewriter = {
@@ -369,7 +369,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
   }
 
   return {
-    find(request, now, present) {
+    find(request, now, present, _isFound, spent) {
       time = now;
       lineup = present;
       evidence = NOTHING;
@@ -384,10 +384,13 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
       if (parameters.length > 0) untagParameters(request);
       if (hasArguments) untagArguments(request);
       if (evidence === NOTHING) return FOUND_NOTHING;
-      const isContradictory = contradictions > 0;
-      return hasOffers
-        ? { evidence, key, incarnation, isContradictory, offers }
-        : { evidence, key, incarnation, isContradictory };
+      const found = spent === undefined || spent === FOUND_NOTHING ? createFound() : (spent as Fillable<FoundTags>);
+      found.evidence = evidence;
+      found.key = key;
+      found.incarnation = incarnation;
+      found.isContradictory = contradictions > 0;
+      if (hasOffers) found.offers = offers;
+      return found;
     },
     bind(request, response, now, exchange, found) {
       const server = serverToBind(exchange);
@@ -400,6 +403,10 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
       return hasCookies || hasHeaders || hasLocation;
     },
   };
+}
+
+function createFound(): Fillable<FoundTags> {
+  return { evidence: NOTHING, key: "", incarnation: NO_INCARNATION, isContradictory: false, offers: undefined };
 }
 
 function doNothing(this: void): void {

@@ -4,6 +4,7 @@ import type { Machine } from "../machine.ts";
 import type { Lineup } from "../servers/lineup.ts";
 import { NO_INCARNATION, type IsReplaced } from "../servers/incarnation.ts";
 import type { KeyRing } from "./key-ring.ts";
+import { createMemo, recall, remember, type Memo } from "./memo.ts";
 import {
   NO_TIME,
   authenticationIn,
@@ -55,6 +56,10 @@ export interface TokenCodec {
   readonly isRenewed: boolean;
   readonly signing: KeyState;
   readonly byKeyId: Readonly<Record<number, KeyState | undefined>>;
+  /** What was read last. */
+  readonly last: Fillable;
+  /** The bytes of authentic tokens, by what clients sent. */
+  readonly memo: Memo;
   /** Another proxy may have seen a new incarnation first, and then the server's answer will tell. */
   readonly isReplaced: IsReplaced;
 }
@@ -71,7 +76,17 @@ export interface Token {
   readonly keyId: number;
 }
 
-const NO_TOKEN: Token = { evidence: FORGED, since: NO_TIME, seen: NO_TIME, incarnation: NO_INCARNATION, keyId: -1 };
+/** A token while it is read. */
+type Fillable = { -readonly [Name in keyof Token]: Token[Name] };
+
+/** In place of a text that is no token. */
+export const NO_TOKEN: Token = {
+  evidence: FORGED,
+  since: NO_TIME,
+  seen: NO_TIME,
+  incarnation: NO_INCARNATION,
+  keyId: -1,
+};
 
 /** @param digestKeys takes the keys' digests of the servers, which each generation then has */
 export function createTokenCodec(
@@ -104,8 +119,24 @@ export function createTokenCodec(
     isRenewed,
     signing: byKeyId[keys[0]!.id]!,
     byKeyId,
+    last: createToken(),
+    memo: createMemo(),
     isReplaced,
   };
+}
+
+/** For {@link copyToken}. */
+export function createToken(): Fillable {
+  return { evidence: FORGED, since: NO_TIME, seen: NO_TIME, incarnation: NO_INCARNATION, keyId: -1 };
+}
+
+/** Takes over what a token says. */
+export function copyToken(to: Fillable, { evidence, since, seen, incarnation, keyId }: Token): void {
+  to.evidence = evidence;
+  to.since = since;
+  to.seen = seen;
+  to.incarnation = incarnation;
+  to.keyId = keyId;
 }
 
 /**
@@ -138,25 +169,49 @@ export function issueToken(
  * Reads a token.
  * @param now seconds since the epoch
  * @param subject as it was issued for
+ * @param sent the text of which the token and the subject are the parts; by it, an authentic token is known again.
+ * The same text must always have the same parts.
+ * @returns what holds until the codec reads the next token
  */
-export function readToken(codec: TokenCodec, lineup: Lineup, token: string, now: number, subject: string): Token {
-  const { machine } = codec;
-  if (!mayBeToken(token)) return NO_TOKEN;
-  const bytes = machine.decodeBase64url(token);
-  if (bytes === undefined || !isLaidOut(bytes)) return NO_TOKEN;
-  // Base64 has several texts for the same bytes where the last character is not used whole; one counts.
-  if (machine.encodeBase64url(bytes) !== token) return NO_TOKEN;
-  const key = codec.byKeyId[keyIdIn(bytes)];
-  if (key === undefined) return NO_TOKEN;
-  if (!isSame(authentication(key, payloadIn(bytes), subject), authenticationIn(bytes))) return NO_TOKEN;
-
+export function readToken(
+  codec: TokenCodec,
+  lineup: Lineup,
+  token: string,
+  now: number,
+  subject: string,
+  sent: string,
+): Token {
+  const bytes = recall(codec.memo, sent) ?? authenticBytes(codec, token, subject, sent);
+  if (bytes === undefined) return NO_TOKEN;
+  const key = codec.byKeyId[keyIdIn(bytes)]!;
   const since = Math.min(sinceIn(bytes), now);
   const seen = seenIn(bytes);
   const incarnation = incarnationIn(bytes);
-  const evidence = isPast(codec.lifetime, since, seen, now)
+  const { last } = codec;
+  last.evidence = isPast(codec.lifetime, since, seen, now)
     ? EXPIRED
     : serverOf(codec, lineup, key, serverDigestIn(bytes), incarnation);
-  return { evidence, since, seen, incarnation, keyId: key.id };
+  last.since = since;
+  last.seen = seen;
+  last.incarnation = incarnation;
+  last.keyId = key.id;
+  return last;
+}
+
+/** The bytes of a token; `undefined` where it is none, or is not authentic. */
+function authenticBytes(codec: TokenCodec, token: string, subject: string, sent: string): string | undefined {
+  const { machine } = codec;
+  if (!mayBeToken(token)) return undefined;
+  const bytes = machine.decodeBase64url(token);
+  if (bytes === undefined || !isLaidOut(bytes)) return undefined;
+  // Base64 has several texts for the same bytes where the last character is not used whole; one counts.
+  if (machine.encodeBase64url(bytes) !== token) return undefined;
+  const key = codec.byKeyId[keyIdIn(bytes)];
+  if (key === undefined) return undefined;
+  if (!isSame(authentication(key, payloadIn(bytes), subject), authenticationIn(bytes))) return undefined;
+  // Only now, so that nobody can push out anything with texts that they made up.
+  remember(codec.memo, sent, bytes);
+  return bytes;
 }
 
 /** The server that an authentic token means, if it is still there and the same. */

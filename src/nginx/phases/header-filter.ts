@@ -5,7 +5,7 @@ import { NO_INCARNATION, incarnationOf } from "../../affinity/servers/incarnatio
 import { settleAnswered, settleUnanswered } from "../health/blame.ts";
 import { announceChange } from "../health/shared-state.ts";
 import { nginxMachine } from "../machine/machine.ts";
-import { openExchange, currentExchange, recallBinding } from "../request/context.ts";
+import { closeExchange, currentExchange, openExchange, recallBinding } from "../request/context.ts";
 import { currentRequest } from "../request/request.ts";
 import { currentResponse } from "../request/response.ts";
 import { hasAnswered, triedServers, wasTriedInVain } from "../request/tries.ts";
@@ -72,6 +72,7 @@ function finish(this: void, name: string): void {
   }
   recordVerdict(upstream, verdict, answered.name);
   if (exchange.clash !== undefined) warnClash(upstream, exchange.clash);
+  closeExchange(upstream, exchange);
 }
 
 function warnClash(upstream: NginxUpstream, cookie: string): void {

@@ -4,6 +4,7 @@ import type { Routing } from "../../affinity/rules.ts";
 import { loadAdminTokens } from "../admin/caller.ts";
 import { noteLoad } from "../admin/plus/nginx.ts";
 import { createUpstream } from "../create-upstream.ts";
+import { optionalModule } from "../machine/optional-module.ts";
 import { readKeys, readPassword } from "../machine/secrets.ts";
 import { beginServers } from "../servers/begin.ts";
 import { readSaved } from "../servers/saving.ts";
@@ -18,6 +19,7 @@ import { addUpstream } from "../upstream.ts";
  * @entry init
  */
 export function start(this: void, routing: Routing): void {
+  compileLongPhases();
   const { upstreams: rules, stateFile, admin } = provisionRouting(routing);
   for (const [, upstream] of pairs(rules)) checkSecrets(upstream);
   loadAdminTokens(admin?.tokens);
@@ -47,6 +49,21 @@ export function start(this: void, routing: Routing): void {
   reportPoolInPool();
   // The garbage from building the tables would be copied into every worker.
   collectgarbage("collect");
+}
+
+/** @noSelf */
+interface CompilerOptions {
+  start(option: string): void;
+}
+
+/**
+ * LuaJIT does not compile what has more than 1000 constants, such as fields' names and functions, and a phase has more where
+ * sessions are bound: it would be compiled in pieces, with the interpreter between them. A LuaJIT without its compiler has no
+ * such option. Other Lua code in this nginx is compiled by the same limit.
+ */
+function compileLongPhases(this: void): void {
+  const options = optionalModule(["jit.opt"]) as CompilerOptions | undefined;
+  if (options !== undefined) options.start("maxirconst=4000");
 }
 
 /** nginx itself says nothing of its pool around the module's. */

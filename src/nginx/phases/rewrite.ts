@@ -10,7 +10,7 @@ import {
 import { NOTHING } from "../../affinity/evidence.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import { openExchange, noteBinding, recallBinding } from "../request/context.ts";
-import { currentRequest } from "../request/request.ts";
+import { currentRequest, tryCookieVariable } from "../request/request.ts";
 import { beginWaiting, endWaiting } from "../request/waiting.ts";
 import { reportFault, warnSeldom, warnUnknown } from "../status/faults.ts";
 import { recordVerdict } from "../status/verdicts.ts";
@@ -44,6 +44,7 @@ function answerOrGoOn(this: void, name: string): number | undefined {
   }
   if (upstream.bindings === undefined) return refuseIfClosed(upstream);
   syncIfDue(upstream);
+  tryCookieVariable();
 
   const exchange = openExchange(upstream);
   const [ok, fault] = protectedCall(findServer, upstream, exchange, currentRequest, Math.floor(ngx.now()));

@@ -1,10 +1,13 @@
-import type { Exchange } from "../../affinity/binding/exchange.ts";
+import { renewExchange, type Exchange } from "../../affinity/binding/exchange.ts";
 import { slice } from "../../affinity/bytes.ts";
 import { beginExchange } from "../../affinity/decision.ts";
 import { serverNamed } from "../../affinity/servers/generation.ts";
 import type { NginxUpstream } from "../upstream.ts";
 
 const variables = ngx.var;
+
+/** Exchanges of an upstream that are kept: about as many as begin before one of them ends. */
+const MOST_SPENT = 64;
 
 declare global {
   interface NgxContext {
@@ -20,9 +23,16 @@ export function currentExchange(this: void, { name }: NginxUpstream): Exchange |
 
 /** Begins with the current request, for this phase and those after it. */
 export function openExchange(this: void, upstream: NginxUpstream): Exchange {
-  const exchange = beginExchange(upstream);
+  const exchange = upstream.spent.pop() ?? beginExchange(upstream);
+  renewExchange(exchange, upstream.current);
   ngx.ctx.limpet = exchange;
   return exchange;
+}
+
+/** Ends with the current request, of which no later phase wants to know anything. */
+export function closeExchange(this: void, { spent }: NginxUpstream, exchange: Exchange): void {
+  ngx.ctx.limpet = undefined;
+  if (spent.length < MOST_SPENT) spent.push(exchange);
 }
 
 /*

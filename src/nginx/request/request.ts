@@ -11,10 +11,32 @@ const joinsLines = ngx.config.nginx_version >= 1023000;
 /** Number of headers, for `get_headers`. */
 const NO_LIMIT = 0;
 
+/**
+ * Whether `$http_cookie` has the header as it is by now. Where nginx.conf reads that variable, nginx keeps its first value.
+ * `undefined` until a request without cookies has shown it. Nothing else is as fast, because LuaJIT does not compile well
+ * what goes through a list of headers.
+ */
+let isVariableFresh: boolean | undefined;
+
 /** Names of variables, so that no name is put together twice. */
 const cookieVariables: Record<string, string> = {};
 const headerVariables: Record<string, string> = {};
 const argumentVariables: Record<string, string> = {};
+
+/**
+ * Finds out whether `$http_cookie` shows what is done to the header, by a header that is taken back at once. It takes a
+ * request without cookies: of another, nginx might keep a value that it must not pass on.
+ */
+export function tryCookieVariable(this: void): void {
+  if (isVariableFresh !== undefined || ngx.is_subrequest || ngx.req.is_internal()) return;
+  const [headers] = ngx.req.get_headers(NO_LIMIT);
+  if (headers.cookie !== undefined) return;
+  const before = variables.http_cookie;
+  ngx.req.set_header("Cookie", "limpet=");
+  const between = variables.http_cookie;
+  ngx.req.clear_header("Cookie");
+  isVariableFresh = before === undefined && between === "limpet=" && variables.http_cookie === undefined;
+}
 
 /** The request that nginx is serving. One object serves for all requests, so that nothing is made per request. */
 export const currentRequest: EditableRequest = {
@@ -46,6 +68,7 @@ export const currentRequest: EditableRequest = {
     return variables[name];
   },
   cookies() {
+    if (isVariableFresh === true) return variables.http_cookie;
     const [headers] = ngx.req.get_headers(NO_LIMIT);
     const cookie = headers.cookie;
     return cookie === undefined || typeof cookie === "string" ? cookie : cookie.join("; ");

@@ -68,6 +68,8 @@ function buildPublished(this: void, upstream: NginxUpstream, pause: Pause): void
 /** The requests that come from now on get these servers. */
 export function takeLineup(upstream: NginxUpstream, lineup: Lineup): void {
   upstream.current = lineup;
+  // They would keep older generations in memory.
+  upstream.spent = [];
   describeServers(upstream, lineup.generation);
 }
 

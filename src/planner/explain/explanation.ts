@@ -144,7 +144,9 @@ function foundByRank(
   now: number,
 ): Map<number, Found> {
   const request = describedRequest(description);
-  return new Map(bindings?.binders.map(({ binder, rank }) => [rank, binder.find(request, now, current, false)]));
+  return new Map(
+    bindings?.binders.map(({ binder, rank }) => [rank, binder.find(request, now, current, false, undefined)]),
+  );
 }
 
 /** The first source that has a key. */

@@ -92,7 +92,13 @@ local function findFrom(binders, start)
     local findByOthers = findFrom(binders, start + 1)
     return function(request, now, exchange)
         local isFound = exchange.evidence >= 0 and exchange.foundBy < rank
-        local found = binder:find(request, now, exchange.lineup, isFound)
+        local found = binder:find(
+            request,
+            now,
+            exchange.lineup,
+            isFound,
+            exchange.found[start + 1]
+        )
         exchange.found[start + 1] = found
         if found ~= FOUND_NOTHING then
             compare(exchange, found, rank)
@@ -108,7 +114,7 @@ local function bindFrom(binders, start, ____end, afterwards)
     local binder = ____binders_index_7.binder
     local bindByOthers = bindFrom(binders, start + 1, ____end, afterwards)
     return function(request, response, now, exchange)
-        local found = exchange.found[start + 1] or FOUND_NOTHING
+        local found = exchange.isSearched and (exchange.found[start + 1] or FOUND_NOTHING) or FOUND_NOTHING
         local isBound = binder:bind(
             request,
             response,

@@ -23,6 +23,8 @@ local better = ____evidence.better
 local ____cookie = require("limpet.affinity.session.cookie")
 local cookieVariable = ____cookie.cookieVariable
 local ____codec = require("limpet.affinity.token.codec")
+local copyToken = ____codec.copyToken
+local createToken = ____codec.createToken
 local isRenewalDue = ____codec.isRenewalDue
 local issueToken = ____codec.issueToken
 local readToken = ____codec.readToken
@@ -44,6 +46,17 @@ local NO_COOKIE = {
     incarnation = NO_INCARNATION,
     keyId = -1
 }
+local function createFound()
+    return {
+        evidence = NOTHING,
+        key = "",
+        incarnation = NO_INCARNATION,
+        isContradictory = false,
+        since = NO_TIME,
+        isDue = false,
+        isForeign = false
+    }
+end
 local function mayCarryCookie(request, response)
     local method = request:variable("request_method")
     return method ~= "HEAD" and method ~= "OPTIONS" and response:status() ~= NOT_MODIFIED
@@ -67,7 +80,7 @@ function ____exports.createCookieBinder(rule, codec)
     local makesPrivate = rule.sharedCaches == "private"
     local time = 0
     local lineup
-    local best = NO_COOKIE
+    local best = createToken()
     local contradictions = 0
     local foreign = 0
     --- A browser has two of one name where the rule's path or domain was another one before, or where the
@@ -80,15 +93,15 @@ function ____exports.createCookieBinder(rule, codec)
             lineup,
             value,
             time,
-            ""
+            "",
+            value
         )
-        local ____best_1 = best
-        local evidence = ____best_1.evidence
+        local evidence = best.evidence
         if token.evidence >= 0 and evidence >= 0 and token.evidence ~= evidence then
             contradictions = contradictions + 1
         end
         if better(evidence, token.evidence) ~= evidence then
-            best = token
+            copyToken(best, token)
         end
         if token.evidence ~= FORGED or isTokenShaped(value) then
             return true
@@ -97,13 +110,13 @@ function ____exports.createCookieBinder(rule, codec)
         return false
     end
     local cookies = {rewriteCookie = function(self, name, value)
-        local ____temp_2
+        local ____temp_1
         if name == lowerCaseName and read(value) then
-            ____temp_2 = nil
+            ____temp_1 = nil
         else
-            ____temp_2 = value
+            ____temp_1 = value
         end
-        return ____temp_2
+        return ____temp_1
     end}
     local function readCookies(request)
         local header = request:cookies() or ""
@@ -138,37 +151,35 @@ function ____exports.createCookieBinder(rule, codec)
         return found.isDue or found.incarnation ~= exchange.lineup.standing.incarnations[server + 1]
     end
     return {
-        find = function(self, request, now, present)
+        find = function(self, request, now, present, _isFound, spent)
             local value = request:variable(variable)
             if value == nil then
                 return FOUND_NOTHING
             end
             time = now
             lineup = present
-            best = NO_COOKIE
+            copyToken(best, NO_COOKIE)
             contradictions = 0
             foreign = 0
             readCookies(request)
-            local ____best_3 = best
-            local evidence = ____best_3.evidence
-            local incarnation = ____best_3.incarnation
-            local since = ____best_3.since
-            local ____evidence_5 = evidence
-            local ____temp_4
+            local evidence = best.evidence
+            local incarnation = best.incarnation
+            local since = best.since
+            local found = (spent == nil or spent == FOUND_NOTHING) and createFound() or spent
+            found.evidence = evidence
+            local ____temp_2
             if evidence == FORGED then
-                ____temp_4 = nil
+                ____temp_2 = nil
             else
-                ____temp_4 = value
+                ____temp_2 = value
             end
-            return {
-                evidence = ____evidence_5,
-                key = ____temp_4,
-                incarnation = incarnation,
-                isContradictory = contradictions > 0,
-                since = since,
-                isDue = isRenewalDue(codec, best, now),
-                isForeign = foreign > 0
-            }
+            found.key = ____temp_2
+            found.incarnation = incarnation
+            found.isContradictory = contradictions > 0
+            found.since = since
+            found.isDue = isRenewalDue(codec, best, now)
+            found.isForeign = foreign > 0
+            return found
         end,
         bind = function(self, request, response, now, exchange, found)
             local server = serverToBind(exchange)

@@ -9,6 +9,7 @@ function ____exports.createExchange(upstream, lineup)
     return {
         upstream = upstream,
         lineup = lineup,
+        isSearched = false,
         found = {},
         evidence = NOTHING,
         foundBy = -1,
@@ -28,6 +29,28 @@ function ____exports.createExchange(upstream, lineup)
         failedTries = nil,
         verdict = nil
     }
+end
+--- Makes an exchange that is over as if it were new: garbage for each request would cost more than anything else.
+function ____exports.renewExchange(exchange, lineup)
+    exchange.lineup = lineup
+    exchange.isSearched = false
+    exchange.evidence = NOTHING
+    exchange.foundBy = -1
+    exchange.key = nil
+    exchange.incarnation = NO_INCARNATION
+    exchange.isContradictory = false
+    exchange.clash = nil
+    exchange.isRecalled = false
+    exchange.obstacle = nil
+    exchange.wait = 0
+    exchange.target = -1
+    exchange.returns = false
+    exchange.server = -1
+    exchange.held = -1
+    exchange.refusal = 0
+    exchange.isFallback = false
+    exchange.failedTries = nil
+    exchange.verdict = nil
 end
 --- What another server is picked by for a session that has, or had, a server. Its client may never
 -- be told of another, so all of its requests have to go to the same.

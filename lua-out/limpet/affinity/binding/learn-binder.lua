@@ -19,6 +19,10 @@ local ____reader = require("limpet.affinity.session.reader")
 local readerOf = ____reader.readerOf
 local ____incarnation = require("limpet.affinity.servers.incarnation")
 local NO_INCARNATION = ____incarnation.NO_INCARNATION
+local ____memo = require("limpet.affinity.token.memo")
+local createMemo = ____memo.createMemo
+local recall = ____memo.recall
+local remember = ____memo.remember
 local ____exchange = require("limpet.affinity.binding.exchange")
 local serverToBind = ____exchange.serverToBind
 local ____found = require("limpet.affinity.binding.found")
@@ -47,6 +51,18 @@ local function digesters(upstream, keys, machine)
         end
     end
     return result
+end
+local function remembering(digestOf)
+    local memo = createMemo()
+    return function(key)
+        local known = recall(memo, key)
+        if known ~= nil then
+            return known
+        end
+        local digest = digestOf(key)
+        remember(memo, key, digest)
+        return digest
+    end
 end
 local function foundDigest(evidence, key, digest, isRemembered, isContradictory)
     return {
@@ -94,7 +110,7 @@ function ____exports.createLearnBinder(rule, upstream, maxKeyLength, keys, store
         return nil
     end
     digests = digesters(upstream, keys, machine)
-    local digestOf = digests[1]
+    local digestOf = remembering(digests[1])
     --- Also by the digests of keys that do not sign any more, so that a new key loses no session.
     local function serverOf(key, digest)
         local server = store:get(digest)

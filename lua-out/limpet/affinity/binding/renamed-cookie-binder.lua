@@ -21,12 +21,31 @@ function ____exports.createRenamedCookieBinder(rule, otherName, codec)
     local other = createCookieBinder(otherRule, codec)
     local deleted = withDefaults({expires = 0}, otherRule)
     return {
-        find = function(self, request, now, lineup, isFound)
-            local found = own:find(request, now, lineup, isFound)
+        find = function(self, request, now, lineup, isFound, spent)
+            local ____temp_0
+            if spent == nil or spent.hasOtherName == true then
+                ____temp_0 = nil
+            else
+                ____temp_0 = spent
+            end
+            local again = ____temp_0
+            local found = own:find(
+                request,
+                now,
+                lineup,
+                isFound,
+                again
+            )
             if found ~= FOUND_NOTHING and found.evidence ~= FORGED then
                 return found
             end
-            local moved = other:find(request, now, lineup, isFound)
+            local moved = other:find(
+                request,
+                now,
+                lineup,
+                isFound,
+                nil
+            )
             if moved == FOUND_NOTHING or moved.evidence == FORGED then
                 return found
             end

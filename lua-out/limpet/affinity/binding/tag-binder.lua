@@ -62,6 +62,15 @@ local function copyOf(lines)
     end
     return copy
 end
+local function createFound()
+    return {
+        evidence = NOTHING,
+        key = "",
+        incarnation = NO_INCARNATION,
+        isContradictory = false,
+        offers = nil
+    }
+end
 --- Takes tags off a request's session ids, and puts them on those of its answer. What looks like a
 -- tag is taken off although it is not authentic: it was one once, with a key that is gone, and the
 -- application never knew it.
@@ -79,7 +88,8 @@ function ____exports.createTagBinder(rule, codec)
             lineup,
             text,
             time,
-            plain
+            plain,
+            value
         )
         local found = token.evidence
         if found == FORGED and not isTokenShaped(text) then
@@ -108,7 +118,8 @@ function ____exports.createTagBinder(rule, codec)
             lineup,
             text,
             time,
-            string_sub(value, 1, start - 1)
+            string_sub(value, 1, start - 1),
+            value
         ).evidence ~= FORGED
     end
     function untagCookies(request)
@@ -489,7 +500,7 @@ function ____exports.createTagBinder(rule, codec)
         end
     end
     return {
-        find = function(self, request, now, present)
+        find = function(self, request, now, present, _isFound, spent)
             time = now
             lineup = present
             evidence = NOTHING
@@ -513,14 +524,15 @@ function ____exports.createTagBinder(rule, codec)
             if evidence == NOTHING then
                 return FOUND_NOTHING
             end
-            local isContradictory = contradictions > 0
-            return hasOffers and ({
-                evidence = evidence,
-                key = key,
-                incarnation = incarnation,
-                isContradictory = isContradictory,
-                offers = offers
-            }) or ({evidence = evidence, key = key, incarnation = incarnation, isContradictory = isContradictory})
+            local found = (spent == nil or spent == FOUND_NOTHING) and createFound() or spent
+            found.evidence = evidence
+            found.key = key
+            found.incarnation = incarnation
+            found.isContradictory = contradictions > 0
+            if hasOffers then
+                found.offers = offers
+            end
+            return found
         end,
         bind = function(self, request, response, now, exchange, found)
             local server = serverToBind(exchange)

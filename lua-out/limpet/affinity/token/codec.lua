@@ -15,6 +15,10 @@ local STALE = ____evidence.STALE
 local UNKNOWN = ____evidence.UNKNOWN
 local ____incarnation = require("limpet.affinity.servers.incarnation")
 local NO_INCARNATION = ____incarnation.NO_INCARNATION
+local ____memo = require("limpet.affinity.token.memo")
+local createMemo = ____memo.createMemo
+local recall = ____memo.recall
+local remember = ____memo.remember
 local ____layout = require("limpet.affinity.token.layout")
 local NO_TIME = ____layout.NO_TIME
 local authenticationIn = ____layout.authenticationIn
@@ -35,6 +39,7 @@ local digestPlace = ____digests.digestPlace
 --- Seconds by which a token may be dated in the future before it is written anew.
 local CLOCK_TOLERANCE = 300
 ____exports.CLOCK_TOLERANCE = CLOCK_TOLERANCE
+--- In place of a text that is no token.
 local NO_TOKEN = {
     evidence = FORGED,
     since = NO_TIME,
@@ -42,6 +47,18 @@ local NO_TOKEN = {
     incarnation = NO_INCARNATION,
     keyId = -1
 }
+____exports.NO_TOKEN = NO_TOKEN
+--- For {@link copyToken}.
+local function createToken()
+    return {
+        evidence = FORGED,
+        since = NO_TIME,
+        seen = NO_TIME,
+        incarnation = NO_INCARNATION,
+        keyId = -1
+    }
+end
+____exports.createToken = createToken
 ---
 -- @param digestKeys takes the keys' digests of the servers, which each generation then has
 function ____exports.createTokenCodec(purpose, upstream, lifetime, keys, digestKeys, machine, isReplaced)
@@ -72,8 +89,28 @@ function ____exports.createTokenCodec(purpose, upstream, lifetime, keys, digestK
         isRenewed = isRenewed,
         signing = byKeyId[keys[1].id],
         byKeyId = byKeyId,
+        last = createToken(),
+        memo = createMemo(),
         isReplaced = isReplaced
     }
+end
+--- Takes over what a token says.
+function ____exports.copyToken(to, ____bindingPattern0)
+    local keyId
+    local incarnation
+    local seen
+    local since
+    local evidence
+    evidence = ____bindingPattern0.evidence
+    since = ____bindingPattern0.since
+    seen = ____bindingPattern0.seen
+    incarnation = ____bindingPattern0.incarnation
+    keyId = ____bindingPattern0.keyId
+    to.evidence = evidence
+    to.since = since
+    to.seen = seen
+    to.incarnation = incarnation
+    to.keyId = keyId
 end
 local function authentication(key, payload, subject)
     return shortAuthentication(key.authenticate((string_char(#payload) .. payload) .. subject))
@@ -149,6 +186,36 @@ local function isSame(a, b)
         )
     ) == 0
 end
+local function authenticBytes(codec, token, subject, sent)
+    local ____codec_2 = codec
+    local machine = ____codec_2.machine
+    if not mayBeToken(token) then
+        return nil
+    end
+    local bytes = machine.decodeBase64url(token)
+    if bytes == nil or not isLaidOut(bytes) then
+        return nil
+    end
+    if machine.encodeBase64url(bytes) ~= token then
+        return nil
+    end
+    local key = codec.byKeyId[keyIdIn(bytes)]
+    if key == nil then
+        return nil
+    end
+    if not isSame(
+        authentication(
+            key,
+            payloadIn(bytes),
+            subject
+        ),
+        authenticationIn(bytes)
+    ) then
+        return nil
+    end
+    remember(codec.memo, sent, bytes)
+    return bytes
+end
 local function isTooOld(time, now, limit)
     return limit ~= nil and (time == NO_TIME or now - time > limit)
 end
@@ -157,13 +224,13 @@ local function longestIdle(____bindingPattern0)
     local maxIdle
     maxIdle = ____bindingPattern0.maxIdle
     renewAfter = ____bindingPattern0.renewAfter
-    local ____temp_3
+    local ____temp_4
     if maxIdle == nil then
-        ____temp_3 = nil
+        ____temp_4 = nil
     else
-        ____temp_3 = maxIdle + (renewAfter or 0)
+        ____temp_4 = maxIdle + (renewAfter or 0)
     end
-    return ____temp_3
+    return ____temp_4
 end
 local function isPast(lifetime, since, seen, now)
     local written = seen == NO_TIME and since or seen
@@ -192,53 +259,35 @@ end
 -- 
 -- @param now seconds since the epoch
 -- @param subject as it was issued for
-function ____exports.readToken(codec, lineup, token, now, subject)
-    local ____codec_1 = codec
-    local machine = ____codec_1.machine
-    if not mayBeToken(token) then
-        return NO_TOKEN
-    end
-    local bytes = machine.decodeBase64url(token)
-    if bytes == nil or not isLaidOut(bytes) then
-        return NO_TOKEN
-    end
-    if machine.encodeBase64url(bytes) ~= token then
+-- @param sent the text of which the token and the subject are the parts; by it, an authentic token is known again.
+-- The same text must always have the same parts.
+-- @returns what holds until the codec reads the next token
+function ____exports.readToken(codec, lineup, token, now, subject, sent)
+    local bytes = recall(codec.memo, sent) or authenticBytes(codec, token, subject, sent)
+    if bytes == nil then
         return NO_TOKEN
     end
     local key = codec.byKeyId[keyIdIn(bytes)]
-    if key == nil then
-        return NO_TOKEN
-    end
-    if not isSame(
-        authentication(
-            key,
-            payloadIn(bytes),
-            subject
-        ),
-        authenticationIn(bytes)
-    ) then
-        return NO_TOKEN
-    end
     local since = math_min(
         sinceIn(bytes),
         now
     )
     local seen = seenIn(bytes)
     local incarnation = incarnationIn(bytes)
-    local evidence = isPast(codec.lifetime, since, seen, now) and EXPIRED or serverOf(
+    local ____codec_1 = codec
+    local last = ____codec_1.last
+    last.evidence = isPast(codec.lifetime, since, seen, now) and EXPIRED or serverOf(
         codec,
         lineup,
         key,
         serverDigestIn(bytes),
         incarnation
     )
-    return {
-        evidence = evidence,
-        since = since,
-        seen = seen,
-        incarnation = incarnation,
-        keyId = key.id
-    }
+    last.since = since
+    last.seen = seen
+    last.incarnation = incarnation
+    last.keyId = key.id
+    return last
 end
 --- Whether a token that names a server should be written anew although the server is right.
 function ____exports.isRenewalDue(codec, ____bindingPattern0, now)
@@ -246,8 +295,8 @@ function ____exports.isRenewalDue(codec, ____bindingPattern0, now)
     local seen
     seen = ____bindingPattern0.seen
     keyId = ____bindingPattern0.keyId
-    local ____codec_lifetime_2 = codec.lifetime
-    local renewAfter = ____codec_lifetime_2.renewAfter
+    local ____codec_lifetime_3 = codec.lifetime
+    local renewAfter = ____codec_lifetime_3.renewAfter
     if keyId ~= codec.signing.id then
         return true
     end

@@ -19,8 +19,9 @@ local announceChange = ____shared_state.announceChange
 local ____machine = require("limpet.nginx.machine.machine")
 local nginxMachine = ____machine.nginxMachine
 local ____context = require("limpet.nginx.request.context")
-local openExchange = ____context.openExchange
+local closeExchange = ____context.closeExchange
 local currentExchange = ____context.currentExchange
+local openExchange = ____context.openExchange
 local recallBinding = ____context.recallBinding
 local ____request = require("limpet.nginx.request.request")
 local currentRequest = ____request.currentRequest
@@ -186,6 +187,7 @@ local function finish(name)
     if exchange.clash ~= nil then
         warnClash(upstream, exchange.clash)
     end
+    closeExchange(upstream, exchange)
 end
 --- The header filter phase: ties the session to the server that answered, and records what became of it.
 -- 

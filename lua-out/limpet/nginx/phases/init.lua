@@ -12,6 +12,8 @@ local ____nginx = require("limpet.nginx.admin.plus.nginx")
 local noteLoad = ____nginx.noteLoad
 local ____create_upstream = require("limpet.nginx.create-upstream")
 local createUpstream = ____create_upstream.createUpstream
+local ____optional_module = require("limpet.nginx.machine.optional-module")
+local optionalModule = ____optional_module.optionalModule
 local ____secrets = require("limpet.nginx.machine.secrets")
 local readKeys = ____secrets.readKeys
 local readPassword = ____secrets.readPassword
@@ -23,13 +25,19 @@ local ____sources = require("limpet.nginx.sources")
 local findSources = ____sources.findSources
 local ____upstream = require("limpet.nginx.upstream")
 local addUpstream = ____upstream.addUpstream
+local function compileLongPhases()
+    local options = optionalModule({"jit.opt"})
+    if options ~= nil then
+        options.start("maxirconst=4000")
+    end
+end
 local function checkSecrets(____bindingPattern0)
     local affinities
     affinities = ____bindingPattern0.affinities
     for ____, one in ipairs(affinities) do
         do
             if one.kind == "hash" or one.kind == "route" then
-                goto __continue12
+                goto __continue14
             end
             if one.keys ~= nil then
                 readKeys(one.keys)
@@ -50,7 +58,7 @@ local function checkSecrets(____bindingPattern0)
                 readPassword(sentinels.password)
             end
         end
-        ::__continue12::
+        ::__continue14::
     end
 end
 local function reportPoolInPool()
@@ -69,6 +77,7 @@ end
 -- 
 -- @entry init
 function ____exports.start(routing)
+    compileLongPhases()
     local ____provisionRouting_result_0 = provisionRouting(routing)
     local rules = ____provisionRouting_result_0.upstreams
     local stateFile = ____provisionRouting_result_0.stateFile

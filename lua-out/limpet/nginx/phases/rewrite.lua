@@ -17,6 +17,7 @@ local noteBinding = ____context.noteBinding
 local recallBinding = ____context.recallBinding
 local ____request = require("limpet.nginx.request.request")
 local currentRequest = ____request.currentRequest
+local tryCookieVariable = ____request.tryCookieVariable
 local ____waiting = require("limpet.nginx.request.waiting")
 local beginWaiting = ____waiting.beginWaiting
 local endWaiting = ____waiting.endWaiting
@@ -98,6 +99,7 @@ local function answerOrGoOn(name)
         return refuseIfClosed(upstream)
     end
     syncIfDue(upstream)
+    tryCookieVariable()
     local exchange = openExchange(upstream)
     local ok, fault = protectedCall(
         findServer,

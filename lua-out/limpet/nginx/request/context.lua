@@ -2,7 +2,10 @@
 local math_max = math.max
 local string_find = string.find
 local string_sub = string.sub
+local table_remove = table.remove
 local ____exports = {}
+local ____exchange = require("limpet.affinity.binding.exchange")
+local renewExchange = ____exchange.renewExchange
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
 local ____decision = require("limpet.affinity.decision")
@@ -10,6 +13,8 @@ local beginExchange = ____decision.beginExchange
 local ____generation = require("limpet.affinity.servers.generation")
 local serverNamed = ____generation.serverNamed
 local variables = ngx.var
+--- Exchanges of an upstream that are kept: about as many as begin before one of them ends.
+local MOST_SPENT = 64
 --- What is known about the current request; `undefined` if no earlier phase began it with this upstream.
 function ____exports.currentExchange(____bindingPattern0)
     local name
@@ -19,9 +24,19 @@ function ____exports.currentExchange(____bindingPattern0)
 end
 --- Begins with the current request, for this phase and those after it.
 function ____exports.openExchange(upstream)
-    local exchange = beginExchange(upstream)
+    local exchange = table_remove(upstream.spent) or beginExchange(upstream)
+    renewExchange(exchange, upstream.current)
     ngx.ctx.limpet = exchange
     return exchange
+end
+--- Ends with the current request, of which no later phase wants to know anything.
+function ____exports.closeExchange(____bindingPattern0, exchange)
+    local spent
+    spent = ____bindingPattern0.spent
+    ngx.ctx.limpet = nil
+    if #spent < MOST_SPENT then
+        spent[#spent + 1] = exchange
+    end
 end
 function ____exports.noteBinding(____bindingPattern0, ____bindingPattern1)
     local name

@@ -73,6 +73,7 @@ ____exports.describeServers = describeServers
 --- The requests that come from now on get these servers.
 local function takeLineup(upstream, lineup)
     upstream.current = lineup
+    upstream.spent = {}
     describeServers(upstream, lineup.generation)
 end
 ____exports.takeLineup = takeLineup
