@@ -3,7 +3,7 @@ import { doNotPause, type Pause } from "../../affinity/machine.ts";
 import type { ProvisionedServer } from "../../affinity/provision.ts";
 import { changeServers, type ServerChange } from "../../affinity/servers/change.ts";
 import { whatIsWrong, whatIsWrongWithChange } from "../../affinity/servers/check.ts";
-import { mergeServers, type Merge } from "../../affinity/servers/merge.ts";
+import { mergeOrSource, type Merge } from "../../affinity/servers/merge.ts";
 import { readServers, writeServers } from "../../affinity/servers/text.ts";
 import { warnSeldom } from "../status/faults.ts";
 import { upstreams, type NginxUpstream } from "../upstream.ts";
@@ -128,11 +128,7 @@ function mergeRecord(
 ): Merge {
   const before = readServers(base, pause);
   const current = readServers(servers, pause);
-  const merge = mergeServers(before, source, current, lingerUntil);
-  // What operators made of the servers may make no sense with what the rules say now.
-  return whatIsWrong(merge.servers, pause, true) === undefined
-    ? merge
-    : { servers: source, dropped: ["all other changes"] };
+  return mergeOrSource(before, source, current, lingerUntil, pause);
 }
 
 /** Forgets what was published of an upstream whose servers do not change any more. */

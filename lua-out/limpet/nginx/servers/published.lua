@@ -14,7 +14,7 @@ local ____check = require("limpet.affinity.servers.check")
 local whatIsWrong = ____check.whatIsWrong
 local whatIsWrongWithChange = ____check.whatIsWrongWithChange
 local ____merge = require("limpet.affinity.servers.merge")
-local mergeServers = ____merge.mergeServers
+local mergeOrSource = ____merge.mergeOrSource
 local ____text = require("limpet.affinity.servers.text")
 local readServers = ____text.readServers
 local writeServers = ____text.writeServers
@@ -115,8 +115,13 @@ local function mergeRecord(____bindingPattern0, source, lingerUntil, pause)
     servers = ____bindingPattern0.servers
     local before = readServers(base, pause)
     local current = readServers(servers, pause)
-    local merge = mergeServers(before, source, current, lingerUntil)
-    return whatIsWrong(merge.servers, pause, true) == nil and merge or ({servers = source, dropped = {"all other changes"}})
+    return mergeOrSource(
+        before,
+        source,
+        current,
+        lingerUntil,
+        pause
+    )
 end
 --- The servers that an nginx starts with: what was published before a reload, or else saved before a restart, with
 -- what the rules say newly. That is the next generation, which `publishRules` publishes: nginx may still refuse to

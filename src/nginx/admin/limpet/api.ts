@@ -20,6 +20,7 @@ import { jsonNumber, jsonObject, type Json } from "../json.ts";
 import { entityTag, isRead, readJson, type AdminRequest } from "../request.ts";
 import { explanationOf } from "./explain.ts";
 import { planOf } from "./plan.ts";
+import { sourcesView } from "./sources.ts";
 import { serversView, serverView, upstreamView } from "./view.ts";
 
 /*
@@ -33,6 +34,7 @@ import { serversView, serverView, upstreamView } from "./view.ts";
  *   GET    /limpet/upstreams/U/servers/S         one server
  *   PATCH  /limpet/upstreams/U/servers/S         changes it
  *   DELETE /limpet/upstreams/U/servers/S         removes it
+ *   GET    /limpet/upstreams/U/sources           its servers by the rules, by its sources, and as they are
  *   POST   /limpet/upstreams/U/plan              what a change would do
  *   GET    /limpet/upstreams/U/explain           where a request like this one would go
  */
@@ -50,8 +52,12 @@ export function limpetApi(this: void, request: AdminRequest): Answer {
   }
   const [, , part, name] = path;
   if (part === "explain" && path.length === 3) return answer(explanationOf(upstream));
+  if (part === "sources" && path.length === 3) {
+    return isRead(request) ? answer(sourcesView(upstream)) : notAllowed(request);
+  }
   if (part === "plan" && path.length === 3) return plan(request, upstream);
-  if (part !== "servers" || path.length > 4) return refusal(NOT_FOUND, "there is servers, plan and explain here");
+  if (part !== "servers" || path.length > 4)
+    return refusal(NOT_FOUND, "there is servers, sources, plan and explain here");
   return name === undefined ? allServers(request, upstream) : oneServer(request, upstream, name);
 }
 

@@ -32,6 +32,8 @@ local ____explain = require("limpet.nginx.admin.limpet.explain")
 local explanationOf = ____explain.explanationOf
 local ____plan = require("limpet.nginx.admin.limpet.plan")
 local planOf = ____plan.planOf
+local ____sources = require("limpet.nginx.admin.limpet.sources")
+local sourcesView = ____sources.sourcesView
 local ____view = require("limpet.nginx.admin.limpet.view")
 local serversView = ____view.serversView
 local serverView = ____view.serverView
@@ -76,9 +78,9 @@ local function carryOut(request, upstream, change, status)
     end
     local changed = changeServersFor(caller, upstream, change, expected)
     repeat
-        local ____switch37 = changed.kind
-        local ____cond37 = ____switch37 == "changed"
-        if ____cond37 then
+        local ____switch38 = changed.kind
+        local ____cond38 = ____switch38 == "changed"
+        if ____cond38 then
             return answer(
                 jsonObject({{
                     "generation",
@@ -88,16 +90,16 @@ local function carryOut(request, upstream, change, status)
                 {ETag = entityTag(changed.number)}
             )
         end
-        ____cond37 = ____cond37 or ____switch37 == "fixed"
-        if ____cond37 then
+        ____cond38 = ____cond38 or ____switch38 == "fixed"
+        if ____cond38 then
             return refusal(CONFLICT, changed.reason)
         end
-        ____cond37 = ____cond37 or ____switch37 == "outdated"
-        if ____cond37 then
+        ____cond38 = ____cond38 or ____switch38 == "outdated"
+        if ____cond38 then
             return refusal(PRECONDITION_FAILED, changed.reason)
         end
-        ____cond37 = ____cond37 or ____switch37 == "wrong"
-        if ____cond37 then
+        ____cond38 = ____cond38 or ____switch38 == "wrong"
+        if ____cond38 then
             return refusal(BAD_REQUEST, changed.reason)
         end
     until true
@@ -204,11 +206,14 @@ function ____exports.limpetApi(request)
     if part == "explain" and #path == 3 then
         return answer(explanationOf(upstream))
     end
+    if part == "sources" and #path == 3 then
+        return isRead(request) and answer(sourcesView(upstream)) or notAllowed(request)
+    end
     if part == "plan" and #path == 3 then
         return plan(request, upstream)
     end
     if part ~= "servers" or #path > 4 then
-        return refusal(NOT_FOUND, "there is servers, plan and explain here")
+        return refusal(NOT_FOUND, "there is servers, sources, plan and explain here")
     end
     return name == nil and allServers(request, upstream) or oneServer(request, upstream, name)
 end
