@@ -24,10 +24,11 @@ local optionalNumber = ____json.optionalNumber
 local optionalText = ____json.optionalText
 local ____server_state = require("limpet.nginx.admin.server-state")
 local serverState = ____server_state.serverState
-local function drainView(upstream, index, slots)
-    local ____drainOf_result_5 = drainOf(upstream, index, slots)
+local function drainView(upstream, lineup, index, slots)
+    local ____drainOf_result_5 = drainOf(upstream, lineup, index, slots)
     local age = ____drainOf_result_5.age
     local sessions = ____drainOf_result_5.sessions
+    local isExact = ____drainOf_result_5.isExact
     local inFlight = ____drainOf_result_5.inFlight
     local idle = ____drainOf_result_5.idle
     local rest = ____drainOf_result_5.rest
@@ -60,6 +61,10 @@ local function drainView(upstream, index, slots)
             jsonNumber(sessions)
         },
         {
+            "isExact",
+            jsonFlag(isExact)
+        },
+        {
             "requests",
             jsonNumber(inFlight)
         },
@@ -73,16 +78,14 @@ local function drainView(upstream, index, slots)
         }
     })
 end
---- A server of the generation that this worker has.
--- 
+---
 -- @param slots of all workers
-local function serverView(upstream, index, slots)
+local function serverView(upstream, lineup, index, slots)
     local ____upstream_2 = upstream
     local upstreamName = ____upstream_2.name
     local rules = ____upstream_2.rules
-    local current = ____upstream_2.current
-    local ____current_3 = current
-    local generation = ____current_3.generation
+    local ____lineup_3 = lineup
+    local generation = ____lineup_3.generation
     local server = generation.servers[index + 1]
     local maxFails = server.maxFails
     if maxFails == nil then
@@ -101,7 +104,7 @@ local function serverView(upstream, index, slots)
     end
     local deadline = ____temp_4
     local requests = rules.mayChange and requestsInFlight(upstreamName, generation.places[index + 1], slots) or nil
-    local drain = rules.mayChange and server.draining and not server.down and drainView(upstream, index, slots) or nil
+    local drain = rules.mayChange and server.draining and not server.down and drainView(upstream, lineup, index, slots) or nil
     return jsonObject({
         {
             "name",
@@ -113,7 +116,7 @@ local function serverView(upstream, index, slots)
         },
         {
             "state",
-            jsonText(serverState(current, index))
+            jsonText(serverState(lineup, index))
         },
         {
             "weight",
@@ -160,27 +163,31 @@ local function serverView(upstream, index, slots)
     })
 end
 ____exports.serverView = serverView
-local function serversView(upstream)
+---
+-- @param pause is called after every server
+local function serversView(upstream, lineup, pause)
     local items = {}
     local slots = takenSlots()
     do
         local index = 0
-        while index < #upstream.current.generation.servers do
-            items[#items + 1] = serverView(upstream, index, slots)
+        while index < #lineup.generation.servers do
+            items[#items + 1] = serverView(upstream, lineup, index, slots)
+            pause()
             index = index + 1
         end
     end
     return jsonList(items)
 end
 ____exports.serversView = serversView
---- An upstream with its servers, as `/limpet` shows it.
-function ____exports.upstreamView(upstream)
+--- An upstream with its servers.
+-- 
+-- @param pause is called after every server
+function ____exports.upstreamView(upstream, lineup, pause)
     local ____upstream_0 = upstream
     local name = ____upstream_0.name
     local rules = ____upstream_0.rules
-    local current = ____upstream_0.current
-    local ____current_generation_1 = current.generation
-    local number = ____current_generation_1.number
+    local ____lineup_generation_1 = lineup.generation
+    local number = ____lineup_generation_1.number
     local counts = verdictCounts(name)
     local verdicts = {}
     for ____, verdict in ipairs(VERDICTS) do
@@ -208,7 +215,7 @@ function ____exports.upstreamView(upstream)
         },
         {
             "servers",
-            serversView(upstream)
+            serversView(upstream, lineup, pause)
         },
         {
             "verdicts",
