@@ -7,6 +7,7 @@ import { readKeys, readPassword } from "./machine/secrets.ts";
 import { createRedisStore, type RedisStore } from "./redis/store.ts";
 import { hashVariable } from "./request/variable.ts";
 import { placesOf } from "./servers/connections.ts";
+import { forgetLearned, isLearnedHere, learnedOf, noteLearned } from "./servers/learned-sessions.ts";
 import { sourceOf } from "./sources.ts";
 import { createSharedPlace, type SharedPlace } from "./servers/shared-place.ts";
 import { describeServers } from "./servers/swap.ts";
@@ -26,6 +27,17 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     return index !== undefined && standing.places[index]!.isHealthy;
   }
 
+  /** Keeps count of the sessions of servers that drain. */
+  function noteStored(this: void, digest: string, server: string, left: string | undefined): void {
+    const { generation } = upstream.current;
+    const index = generation.serverByName[server];
+    if (index !== undefined && generation.servers[index]!.draining) noteLearned(learnedOf(upstream, server), digest);
+    if (left === undefined || left === server) return;
+    const before = generation.serverByName[left];
+    if (before !== undefined && generation.servers[before]!.draining) forgetLearned(learnedOf(upstream, left), digest);
+  }
+
+  const isCounted = rules.mayChange && isLearnedHere(rules);
   const running = runUpstream(name, rules, {
     machine: nginxMachine,
     keysOf: readKeys,
@@ -34,7 +46,14 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
         redis = connectRedis(name, rule);
         if (rules.mayChange && rules.shareChanges) shared = createSharedPlace(name, redis.client, readKeys(rule.keys!));
       }
-      return createSessionStore(rule, sessionDictionaries(name), evictionCounter(name), redis, isUsable);
+      return createSessionStore(
+        rule,
+        sessionDictionaries(name),
+        evictionCounter(name),
+        redis,
+        isUsable,
+        isCounted ? noteStored : undefined,
+      );
     },
     // Where servers do not tell their incarnations, every other than the one in the rules was replaced.
     isReplaced: (server, incarnation) =>

@@ -1,6 +1,6 @@
 import { request, type Dispatcher } from "undici";
 import type { z } from "zod";
-import { upstreamsView, upstreamView, type UpstreamView } from "./views.ts";
+import { sourcesView, upstreamsView, upstreamView, type SourcesView, type UpstreamView } from "./views.ts";
 
 /** Milliseconds for a proxy to answer. */
 const DEADLINE = 10_000;
@@ -30,6 +30,11 @@ export class Proxy {
 
   async upstream(name: string): Promise<UpstreamView> {
     return await this.#read(`/limpet/upstreams/${encodeURIComponent(name)}`, upstreamView);
+  }
+
+  /** What a reload of the proxy merges with new rules. */
+  async sources(upstream: string): Promise<SourcesView> {
+    return await this.#read(`/limpet/upstreams/${encodeURIComponent(upstream)}/sources`, sourcesView);
   }
 
   async addServer(upstream: string, server: object): Promise<void> {

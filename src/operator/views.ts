@@ -28,6 +28,30 @@ const server = z.object({
   drain: drain.optional(),
 });
 
+const bareServer = z.object({
+  name: z.string(),
+  address: z.string(),
+  weight: z.number(),
+  down: z.boolean(),
+  backup: z.boolean(),
+  draining: z.boolean(),
+  maxConnections: z.number(),
+  maxFails: z.number().exactOptional(),
+  failTimeout: z.number().exactOptional(),
+  incarnation: z.string().exactOptional(),
+  drainUntil: z.number().exactOptional(),
+  isLeaving: z.boolean().exactOptional(),
+  formerly: z.string().exactOptional(),
+});
+
+/** What a reload merges with new rules. */
+export const sourcesView = z.object({
+  mayChange: z.boolean(),
+  rules: z.array(bareServer),
+  source: z.array(bareServer),
+  servers: z.array(bareServer),
+});
+
 export const upstreamView = z.object({
   name: z.string(),
   generation: z.number(),
@@ -40,6 +64,8 @@ export const upstreamsView = z.record(z.string(), upstreamView);
 
 export type ServerView = z.infer<typeof server>;
 export type UpstreamView = z.infer<typeof upstreamView>;
+
+export type SourcesView = z.infer<typeof sourcesView>;
 
 /** How far a drain is; times in seconds. */
 export type DrainView = z.infer<typeof drain>;

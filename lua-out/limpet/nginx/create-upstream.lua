@@ -17,6 +17,11 @@ local ____variable = require("limpet.nginx.request.variable")
 local hashVariable = ____variable.hashVariable
 local ____connections = require("limpet.nginx.servers.connections")
 local placesOf = ____connections.placesOf
+local ____learned_sessions = require("limpet.nginx.servers.learned-sessions")
+local forgetLearned = ____learned_sessions.forgetLearned
+local isLearnedHere = ____learned_sessions.isLearnedHere
+local learnedOf = ____learned_sessions.learnedOf
+local noteLearned = ____learned_sessions.noteLearned
 local ____sources = require("limpet.nginx.sources")
 local sourceOf = ____sources.sourceOf
 local ____shared_place = require("limpet.nginx.servers.shared-place")
@@ -31,25 +36,25 @@ local ____session_store = require("limpet.nginx.sessions.session-store")
 local createSessionStore = ____session_store.createSessionStore
 local sessionDictionaries = ____session_store.sessionDictionaries
 local function connectRedis(upstream, rule)
-    local ____rule_redis_1 = rule.redis
-    local password = ____rule_redis_1.password
-    local sentinels = ____rule_redis_1.sentinels
-    local ____createRedisStore_8 = createRedisStore
-    local ____upstream_6 = upstream
-    local ____rule_redis_7 = rule.redis
-    local ____temp_2
+    local ____rule_redis_2 = rule.redis
+    local password = ____rule_redis_2.password
+    local sentinels = ____rule_redis_2.sentinels
+    local ____createRedisStore_9 = createRedisStore
+    local ____upstream_7 = upstream
+    local ____rule_redis_8 = rule.redis
+    local ____temp_3
     if password == nil then
-        ____temp_2 = nil
+        ____temp_3 = nil
     else
-        ____temp_2 = readPassword(password)
+        ____temp_3 = readPassword(password)
     end
-    local ____temp_5
+    local ____temp_6
     if (sentinels and sentinels.password) == nil then
-        ____temp_5 = nil
+        ____temp_6 = nil
     else
-        ____temp_5 = readPassword(sentinels.password)
+        ____temp_6 = readPassword(sentinels.password)
     end
-    return ____createRedisStore_8(____upstream_6, ____rule_redis_7, {password = ____temp_2, sentinelPassword = ____temp_5})
+    return ____createRedisStore_9(____upstream_7, ____rule_redis_8, {password = ____temp_3, sentinelPassword = ____temp_6})
 end
 --- Builds what an upstream's requests need, once, before the workers start.
 function ____exports.createUpstream(name, rules)
@@ -63,6 +68,29 @@ function ____exports.createUpstream(name, rules)
         local index = serverNamed(generation, server)
         return index ~= nil and standing.places[index + 1].isHealthy
     end
+    --- Keeps count of the sessions of servers that drain.
+    local function noteStored(digest, server, left)
+        local ____upstream_current_1 = upstream.current
+        local generation = ____upstream_current_1.generation
+        local index = generation.serverByName[server]
+        if index ~= nil and generation.servers[index + 1].draining then
+            noteLearned(
+                learnedOf(upstream, server),
+                digest
+            )
+        end
+        if left == nil or left == server then
+            return
+        end
+        local before = generation.serverByName[left]
+        if before ~= nil and generation.servers[before + 1].draining then
+            forgetLearned(
+                learnedOf(upstream, left),
+                digest
+            )
+        end
+    end
+    local isCounted = rules.mayChange and isLearnedHere(rules)
     local running = runUpstream(
         name,
         rules,
@@ -85,7 +113,8 @@ function ____exports.createUpstream(name, rules)
                     sessionDictionaries(name),
                     evictionCounter(name),
                     redis,
-                    isUsable
+                    isUsable,
+                    isCounted and noteStored or nil
                 )
             end,
             isReplaced = function(server, incarnation) return rules.incarnationHeader == nil or isIncarnationReplaced(name, server, incarnation) end,

@@ -1,6 +1,8 @@
 import { canonicalAddress } from "../address.ts";
+import type { Pause } from "../machine.ts";
 import type { ProvisionedServer } from "../provision.ts";
 import { withDefaults } from "../rule.ts";
+import { whatIsWrong } from "./check.ts";
 import { SERVER_OPTIONS } from "./options.ts";
 
 /** What comes of new source servers and the changes that operators made to those before. */
@@ -54,6 +56,27 @@ export function mergeServers(
     );
   }
   return { servers, dropped };
+}
+
+/** Dropped where operators' changes make no sense with what the sources say. */
+export const ALL_OTHER_CHANGES = "all other changes";
+
+/**
+ * The same, where it gives servers that an upstream can have: what operators made of them may make no sense with what
+ * the sources say now. Then it is the sources' servers alone.
+ * @param pause is called after every server
+ */
+export function mergeOrSource(
+  before: readonly ProvisionedServer[],
+  after: readonly ProvisionedServer[],
+  current: readonly ProvisionedServer[],
+  lingerUntil: number,
+  pause: Pause,
+): Merge {
+  const merge = mergeServers(before, after, current, lingerUntil);
+  return whatIsWrong(merge.servers, pause, true) === undefined
+    ? merge
+    : { servers: after, dropped: [ALL_OTHER_CHANGES] };
 }
 
 /** @returns undefined where an operator removed the server, and the sources say nothing new of it */

@@ -3,6 +3,7 @@ import { DEFAULT_RULES } from "../../build/defaults.ts";
 import type { Flags } from "../commands/plan.ts";
 import { examples } from "../examples.ts";
 import { withPopulation } from "./population-options.ts";
+import { addTokenOption, defaultAt } from "./proxies.ts";
 import { share, timesFairShare } from "./numbers.ts";
 
 /** `limpet plan` */
@@ -16,6 +17,10 @@ export function planCommand(): Command {
     .argument("[old]", "a rules file, or a git revision: HEAD~1, main, v1.2:src/routing.ts; default: HEAD")
     .argument("[new]", "the same; default: the current rules")
     .option("--upstream <name>", "only this upstream")
+    .option(
+      "--at [urls]",
+      "plan for the servers that these running proxies have; the URLs are those of limpet servers, with commas between them",
+    )
     .option("--max-moved <share>", "exit with 1 if more than this share of sessions moves: 10% or 0.1", share)
     .option(
       "--max-imbalance <times>",
@@ -32,12 +37,17 @@ export function planCommand(): Command {
       examples(
         "limpet plan                 # the current rules, compared with those of HEAD",
         "limpet plan HEAD~1 HEAD     # what the last commit did",
+        "limpet plan v1.2 --at http://proxy1:8090,http://proxy2:8090",
         "limpet plan old/routing.ts src/routing.ts --max-moved 10% --max-imbalance 1.2",
         `limpet plan --access-log access.log --log-format '$remote_addr "$request" "$cookie_JSESSIONID"'`,
       ),
     );
-  return withPopulation(command).action(async (before: string | undefined, after: string | undefined, flags: Flags) => {
-    const { runPlan } = await import("../commands/plan.ts");
-    await runPlan(before, after, flags);
-  });
+  addTokenOption(command);
+  return withPopulation(command).action(
+    async (before: string | undefined, after: string | undefined, { at, ...flags }: Omit<Flags, "at"> & { at?: string | true }) => {
+      const { runPlan } = await import("../commands/plan.ts");
+      const proxies = at === undefined ? {} : { at: at === true ? defaultAt() : at };
+      await runPlan(before, after, { ...flags, ...proxies });
+    },
+  );
 }

@@ -3,15 +3,28 @@ import { InvalidArgumentError, type Command } from "commander";
 /** Where the API is, if nobody says. */
 const DEFAULT_AT = "http://127.0.0.1:8090";
 
+/** Where the API is that `--at` names if it has no value. */
+export function defaultAt(): string {
+  return process.env.LIMPET_AT ?? DEFAULT_AT;
+}
+
 /** Adds where the proxies are. */
 export function addProxyOptions(command: Command): Command {
-  return command
-    .option(
+  return addTokenOption(
+    command.option(
       "--at <urls>",
       "the proxies' servers that include admin.conf, with commas between them",
-      process.env.LIMPET_AT ?? DEFAULT_AT,
-    )
-    .option("--token-file <file>", "a file with the token for the API; default: the environment variable LIMPET_TOKEN");
+      defaultAt(),
+    ),
+  );
+}
+
+/** Adds the token for their API. */
+export function addTokenOption(command: Command): Command {
+  return command.option(
+    "--token-file <file>",
+    "a file with the token for the API; default: the environment variable LIMPET_TOKEN",
+  );
 }
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };

@@ -5,16 +5,19 @@ import { formatDiagnostics } from "../../findings/report.ts";
 import { drawPlan } from "../../planner/plan/picture.ts";
 import type { UpstreamPlan } from "../../planner/plan/moves.ts";
 import { isWarning, plan, type Plan } from "../../planner/plan/plan.ts";
+import type { RunningProxy } from "../../planner/plan/running.ts";
 import { isColourWanted } from "../colour.ts";
 import { MISTAKES, WELL } from "../exit-codes.ts";
 import { diagnosticsAsJson } from "./diagnostics-json.ts";
 import { orRefusal } from "./or-refusal.ts";
 import { originText, withSessions, type PopulationFlags } from "./population.ts";
 import { grouped, percent } from "./numbers.ts";
+import { orProxyError, type ProxyFlags } from "./proxies.ts";
+import { runningProxies } from "./running-proxies.ts";
 import { textTable } from "./text-table.ts";
 
 /** What its options say. */
-export interface Flags extends PopulationFlags {
+export interface Flags extends PopulationFlags, Partial<ProxyFlags> {
   readonly project: string;
   readonly rules: string;
   readonly upstream?: string;
@@ -57,6 +60,13 @@ function movesText({ moves, servers, sessions }: UpstreamPlan): string {
   ].join("\n");
 }
 
+/** What operators changed, a line for each. */
+function operatorsText({ operators }: UpstreamPlan): readonly string[] {
+  if (operators === undefined) return [];
+  const { kept, dropped } = operators;
+  return [...kept.map((what) => `kept     ${what}`), ...dropped.map((what) => `dropped  ${what}`)];
+}
+
 function upstreamText(planned: UpstreamPlan): string {
   const { moved, ideal, refused, lost, imbalance, servers } = planned;
   const before = (text: string | undefined): string => text ?? "-";
@@ -69,6 +79,7 @@ function upstreamText(planned: UpstreamPlan): string {
     ...(lost.sessions === 0 ? [] : [`lost     ${percent(lost.share)} have a binding that can no longer be read`]),
     ...(refused.sessions === 0 ? [] : [`refused  ${percent(refused.share)} by a policy`]),
     `fullest  ${imbalance.before.toFixed(2)} × its fair share before, ${imbalance.after.toFixed(2)} after`,
+    ...operatorsText(planned),
     "",
     textTable(
       ["server", "before", "fair", "after", "fair"],
@@ -98,25 +109,40 @@ function passedThresholds({ upstreams }: Plan, { maxMoved, maxImbalance }: Flags
   ]);
 }
 
-function print(planned: Plan, passed: readonly string[], isWell: boolean, flags: Flags): void {
+/** A plan, and whether it is well. */
+interface Judged {
+  readonly planned: Plan;
+  /** The proxies that it is for, by their URLs; none: for whichever has the old rules. */
+  readonly at: readonly string[];
+  readonly passed: readonly string[];
+  readonly isWell: boolean;
+}
+
+function judge(planned: Plan, at: readonly string[], flags: Flags): Judged {
+  const passed = passedThresholds(planned, flags);
+  const isMistake = planned.diagnostics.some((one) => isError(one) || (flags.strict === true && isWarning(one)));
+  return { planned, at, passed, isWell: passed.length === 0 && !isMistake };
+}
+
+function asJson({ planned, passed, isWell }: Judged): object {
   const { before, after, upstreams, diagnostics, relativeTo } = planned;
-  if (flags.json === true) {
-    const findings = diagnosticsAsJson(diagnostics, relativeTo);
-    process.stdout.write(`${JSON.stringify({ before, after, upstreams, findings, passed, ok: isWell }, null, 2)}\n`);
-    return;
-  }
-  const bodies = upstreams.map(upstreamText);
-  process.stdout.write(`${[`${before} -> ${after}`, ...bodies].join("\n\n")}\n`);
+  return { before, after, upstreams, findings: diagnosticsAsJson(diagnostics, relativeTo), passed, ok: isWell };
+}
+
+function print({ planned, at, passed }: Judged): void {
+  const { before, after, upstreams, diagnostics, relativeTo } = planned;
+  const head = `${before} -> ${after}${at.length === 0 ? "" : ` at ${at.join(", ")}`}`;
+  process.stdout.write(`${[head, ...upstreams.map(upstreamText)].join("\n\n")}\n`);
   const options = { pretty: isColourWanted(process.stderr), relativeTo };
   if (diagnostics.length > 0) process.stderr.write(`\n${formatDiagnostics(diagnostics, options)}`);
   for (const what of passed) process.stderr.write(`${what}\n`);
 }
 
-/** Compares two rules, and says on standard output what changes. */
+/** Compares two rules, on running proxies if they are named, and says on standard output what changes. */
 export async function runPlan(before: string | undefined, after: string | undefined, flags: Flags): Promise<void> {
-  const { project, rules, upstream } = flags;
-  await orRefusal(async () => {
-    const planned = await withSessions(flags, (options) =>
+  const { project, rules, upstream, at, svg } = flags;
+  const planFor = async (running: RunningProxy | undefined): Promise<Plan> =>
+    await withSessions(flags, (options) =>
       plan({
         ...options,
         project,
@@ -124,13 +150,43 @@ export async function runPlan(before: string | undefined, after: string | undefi
         ...(before === undefined ? {} : { before }),
         ...(after === undefined ? {} : { after }),
         ...(upstream === undefined ? {} : { upstream }),
+        ...(running === undefined ? {} : { running }),
       }),
     );
-    const passed = passedThresholds(planned, flags);
-    const isMistake = planned.diagnostics.some((one) => isError(one) || (flags.strict === true && isWarning(one)));
-    const isWell = passed.length === 0 && !isMistake;
-    print(planned, passed, isWell, flags);
-    if (flags.svg !== undefined) await writeFile(flags.svg, drawPlan(planned));
-    process.exitCode = isWell ? WELL : MISTAKES;
-  });
+  await orProxyError(() =>
+    orRefusal(async () => {
+      if (at === undefined) {
+        const judged = judge(await planFor(undefined), [], flags);
+        if (flags.json === true) process.stdout.write(`${JSON.stringify(asJson(judged), null, 2)}\n`);
+        else print(judged);
+        if (svg !== undefined) await writeFile(svg, drawPlan(judged.planned));
+        process.exitCode = judged.isWell ? WELL : MISTAKES;
+        return;
+      }
+      const { groups, failed } = await runningProxies({ ...flags, at });
+      const plans: Judged[] = [];
+      for (const { urls, running } of groups) plans.push(judge(await planFor(running), urls, flags));
+      const isWell = failed === 0 && plans.every((one) => one.isWell);
+      if (flags.json === true) {
+        const all = plans.map((one) => ({ at: one.at, ...asJson(one) }));
+        process.stdout.write(`${JSON.stringify({ plans: all, ok: isWell }, null, 2)}\n`);
+      } else {
+        for (const [index, one] of plans.entries()) {
+          if (index > 0) process.stdout.write("\n");
+          print(one);
+        }
+      }
+      if (svg !== undefined && plans.length > 0) await writeFile(svg, drawPlan(inOnePicture(plans)));
+      process.exitCode = isWell ? WELL : MISTAKES;
+    }),
+  );
+}
+
+function inOnePicture(plans: readonly Judged[]): Plan {
+  const [{ planned }] = plans as [Judged];
+  if (plans.length === 1) return planned;
+  const upstreams = plans.flatMap((one) =>
+    one.planned.upstreams.map((drawn) => ({ ...drawn, upstream: `${drawn.upstream} at ${one.at.join(", ")}` })),
+  );
+  return { ...planned, upstreams };
 }

@@ -9,6 +9,7 @@ import {
 import type { Load } from "../../affinity/servers/standing.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import type { NginxUpstream } from "../upstream.ts";
+import { noteFull } from "./learned-sessions.ts";
 import { ownSlot, type TakenSlot } from "./worker-slots.ts";
 
 /*
@@ -65,7 +66,9 @@ function tell({ name, rules }: NginxUpstream, server: string, load: Load): void 
   const [before] = sketches.get(key);
   // Of the worker that had the slot before.
   if (typeof before === "string") mergeSketch(load.sketch, before);
-  sketches.set(key, sketchText(load.sketch), ((SLICES + 2) * rules.sessionTimeout) / SLICES);
+  const lifetime = ((SLICES + 2) * rules.sessionTimeout) / SLICES;
+  const [, , isOtherEvicted] = sketches.set(key, sketchText(load.sketch), lifetime);
+  if (isOtherEvicted) noteFull(rules.sessionTimeout);
 }
 
 /** When a session of a server that drains was seen last, in seconds as of `monotonicNow`; 0: not since it drains. */

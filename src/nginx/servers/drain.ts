@@ -1,11 +1,15 @@
 import { slice } from "../../affinity/bytes.ts";
 import type { ProvisionedServer } from "../../affinity/provision.ts";
 import type { ServerChange } from "../../affinity/servers/change.ts";
+import type { Lineup } from "../../affinity/servers/lineup.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import type { NginxUpstream } from "../upstream.ts";
 import { boundSessions, lastBound } from "./bound-sessions.ts";
 import { requestsInFlight } from "./in-flight.ts";
+import { forgetScan, isScanned, scanOnce } from "./learned-scan.ts";
+import { isLearnedHere, learnedOf, learnedSessions } from "./learned-sessions.ts";
 import { publishChange } from "./published.ts";
+import { beginSlices } from "./slices.ts";
 import { takenSlots, type TakenSlot } from "./worker-slots.ts";
 
 /*
@@ -19,8 +23,10 @@ const dictionary = ngx.shared.limpet;
 export interface Drain {
   /** For how long it has drained. */
   readonly age: number;
-  /** Sessions that were seen since it drains, and within `sessionTimeout`. */
+  /** Sessions that were seen since it drains, and within `sessionTimeout`; if exact, also before it drained. */
   readonly sessions: number;
+  /** All sessions are counted, one by one. */
+  readonly isExact: boolean;
   /** Requests that it has now. */
   readonly inFlight: number;
   /** How long ago a session of it was seen last; `undefined`: not since it drains. */
@@ -37,26 +43,46 @@ export interface Drain {
  */
 const SETTLING = 3;
 
-/** @param slots of all workers */
-export function drainOf(this: void, upstream: NginxUpstream, index: number, slots: readonly TakenSlot[]): Drain {
-  const { name, rules, bindings, current } = upstream;
-  const server = current.generation.servers[index]!.name;
+/**
+ * @param lineup of which it is a server
+ * @param slots of all workers
+ */
+export function drainOf(
+  this: void,
+  upstream: NginxUpstream,
+  { generation }: Lineup,
+  index: number,
+  slots: readonly TakenSlot[],
+): Drain {
+  const { name, rules, bindings } = upstream;
+  const server = generation.servers[index]!.name;
   const now = monotonicNow();
   const [since] = dictionary!.get(sinceKey(name, server));
   const began = (since as number | undefined) ?? now;
   const last = lastBound(name, server);
-  const inFlight = requestsInFlight(name, current.generation.places[index]!, slots);
+  const inFlight = requestsInFlight(name, generation.places[index]!, slots);
   // Who only hashes has no session that is bound.
   const timeout = bindings === undefined ? 0 : rules.sessionTimeout;
-  const sessions = bindings === undefined ? 0 : boundSessions(name, server, timeout, slots);
+  const learned = learnedSessionsOf(upstream, server);
+  const sessions = bindings === undefined ? 0 : (learned ?? boundSessions(name, server, timeout, slots));
+  // Where all sessions are known, there is no need to wait for those that never come.
+  const isEmpty = learned === undefined ? now - Math.max(began, last) >= timeout : learned === 0;
   return {
     age: now - began,
     sessions,
+    isExact: learned !== undefined || bindings === undefined,
     inFlight,
     idle: last === 0 ? undefined : now - last,
     rest: restOf(name, server, sessions, now, timeout),
-    isDone: since !== undefined && inFlight === 0 && now - Math.max(began, last) >= Math.max(timeout, SETTLING),
+    isDone: since !== undefined && inFlight === 0 && now - began >= SETTLING && isEmpty,
   };
+}
+
+/** Of `learn` alone; `undefined` where they are not all counted, or not yet. */
+function learnedSessionsOf(upstream: NginxUpstream, server: string): number | undefined {
+  if (!isLearnedHere(upstream.rules)) return undefined;
+  const of = learnedOf(upstream, server);
+  return isScanned(of) ? learnedSessions(of) : undefined;
 }
 
 /** By how the number of sessions has fallen since all that were there had the time to be seen: as if it halved evenly. */
@@ -74,6 +100,8 @@ function restOf(upstream: string, server: string, sessions: number, now: number,
 
 /** Seconds between two looks. */
 const INTERVAL = 1;
+/** Seconds after which a look that has not ended is taken for lost. */
+const LONGEST_LOOK = 10;
 /** Seconds for which the beginning of a drain is kept without a look: longer than a reload takes. */
 const KEPT = 60;
 
@@ -81,23 +109,36 @@ const KEPT = 60;
 export function lookAfterDrains(this: void, upstream: NginxUpstream): void {
   const now = monotonicNow();
   if (now < upstream.nextDrainLook) return;
-  upstream.nextDrainLook = now + INTERVAL;
-  const { servers } = upstream.current.generation;
+  upstream.nextDrainLook = now + LONGEST_LOOK;
+  const slices = beginSlices();
+  const { current } = upstream;
+  const { servers } = current.generation;
   for (let index = 0; index < servers.length; index++) {
     const server = servers[index]!;
-    if (server.draining && !server.down) lookAfter(upstream, index, server, now);
-    else forget(upstream.name, server.name);
+    if (server.draining && !server.down) lookAfter(upstream, current, index, server, now);
+    else forget(upstream, server.name);
+    slices.pause();
   }
+  slices.end();
+  upstream.nextDrainLook = monotonicNow() + INTERVAL;
 }
 
-function lookAfter(upstream: NginxUpstream, index: number, server: ProvisionedServer, now: number): void {
+function lookAfter(
+  upstream: NginxUpstream,
+  lineup: Lineup,
+  index: number,
+  server: ProvisionedServer,
+  now: number,
+): void {
   const { name, rules } = upstream;
   const [since] = dictionary!.get(sinceKey(name, server.name));
   // What is left of an earlier server of this name says nothing of this drain.
-  if (since === undefined) forgetProgress(name, server.name);
+  if (since === undefined) forgetProgress(upstream, server.name);
   dictionary!.set(sinceKey(name, server.name), since ?? now, KEPT);
-  const drain = drainOf(upstream, index, takenSlots());
-  if (drain.age >= rules.sessionTimeout && drain.sessions > 0) {
+  const drain = drainOf(upstream, lineup, index, takenSlots());
+  if (drain.age >= SETTLING && isLearnedHere(rules)) scanOnce(learnedOf(upstream, server.name));
+  // Who counts all of them need not wait until each had the time to be seen.
+  if ((drain.isExact || drain.age >= rules.sessionTimeout) && drain.sessions > 0) {
     dictionary!.add(markKey(name, server.name), `${now} ${drain.sessions}`);
   }
   if (drain.isDone) {
@@ -128,16 +169,17 @@ function log({ name }: NginxUpstream, server: ProvisionedServer, what: string): 
   ngx.log(ngx.NOTICE, 'limpet: server "', server.name, '" of upstream "', name, '" ', what);
 }
 
-function forget(upstream: string, server: string): void {
-  const [since] = dictionary!.get(sinceKey(upstream, server));
+function forget(upstream: NginxUpstream, server: string): void {
+  const [since] = dictionary!.get(sinceKey(upstream.name, server));
   if (since === undefined) return;
-  dictionary!.delete(sinceKey(upstream, server));
+  dictionary!.delete(sinceKey(upstream.name, server));
   forgetProgress(upstream, server);
 }
 
-function forgetProgress(upstream: string, server: string): void {
-  dictionary!.delete(markKey(upstream, server));
-  dictionary!.delete(doneKey(upstream, server));
+function forgetProgress(upstream: NginxUpstream, server: string): void {
+  dictionary!.delete(markKey(upstream.name, server));
+  dictionary!.delete(doneKey(upstream.name, server));
+  forgetScan(learnedOf(upstream, server));
 }
 
 function sinceKey(upstream: string, server: string): string {

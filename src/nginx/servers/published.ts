@@ -3,7 +3,7 @@ import { doNotPause, type Pause } from "../../affinity/machine.ts";
 import type { ProvisionedServer } from "../../affinity/provision.ts";
 import { changeServers, type ServerChange } from "../../affinity/servers/change.ts";
 import { whatIsWrong, whatIsWrongWithChange } from "../../affinity/servers/check.ts";
-import { mergeServers } from "../../affinity/servers/merge.ts";
+import { ALL_OTHER_CHANGES, mergeOrSource } from "../../affinity/servers/merge.ts";
 import {
   endChanges,
   joinChanges,
@@ -168,21 +168,16 @@ function mergeRecord(
 ): MergedRecord {
   const before = readServers(record.base, pause);
   const current = readServers(record.servers, pause);
-  const { servers, dropped } = mergeServers(before, source, current, lingerUntil);
+  const { servers, dropped } = mergeOrSource(before, source, current, lingerUntil, pause);
   const shared = sharedPlaceOf(upstream);
-  let merge: MergedRecord = { servers, changes: "", dropped };
-  if (shared !== undefined) {
-    const changes = endChanges(changesOf(record, before, current, shared.host), before, source);
-    merge = {
-      servers: serversWithChanges(source, changes, servers),
-      changes: writeChanges(changes, pause),
-      dropped,
-    };
-  }
+  if (shared === undefined) return { servers, changes: "", dropped };
+  const changes = endChanges(changesOf(record, before, current, shared.host), before, source);
+  const changesText = writeChanges(changes, pause);
+  const changed = serversWithChanges(source, changes, servers);
   // What operators made of the servers may make no sense with what the rules say now.
-  return whatIsWrong(merge.servers, pause, true) === undefined
-    ? merge
-    : { servers: source, changes: merge.changes, dropped: ["all other changes"] };
+  return whatIsWrong(changed, pause, true) === undefined
+    ? { servers: changed, changes: changesText, dropped }
+    : { servers: source, changes: changesText, dropped: [ALL_OTHER_CHANGES] };
 }
 
 function sharedPlaceOf(upstream: string): SharedPlace | undefined {

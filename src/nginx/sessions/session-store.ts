@@ -7,6 +7,8 @@ import type { RedisStore } from "../redis/store.ts";
 /** A session is extended when this share of its time has passed, not at every request. */
 const PROLONGED_AFTER = 1 / 16;
 
+type NoteStored = (this: void, digest: string, server: string, left: string | undefined) => void;
+
 /** The shared dictionaries of an upstream's learned sessions. */
 export interface SessionDictionaries {
   /** Those that came back: that were seen in at least two requests. */
@@ -39,6 +41,7 @@ function dictionaryNamed(name: string): NgxSharedDictionary {
  *
  * @param redis the store that several proxies share
  * @param isUsable whether a server by that name can be picked: if not, Redis may know that the session moved
+ * @param noteStored is called with every session that is put, its server, and the server that it left
  */
 export function createSessionStore(
   { idleTimeout, redis: shared }: ProvisionedLearn,
@@ -46,6 +49,7 @@ export function createSessionStore(
   countEviction: (this: void, kind: EvictedKind) => void,
   redis: RedisStore | undefined,
   isUsable: (this: void, server: string) => boolean,
+  noteStored: NoteStored | undefined,
 ): SessionStore {
   const refreshAfter = shared === undefined ? 0 : shared.refreshAfter;
   // So that a session lives as long as it should, even if its last request did not extend it.
@@ -69,10 +73,12 @@ export function createSessionStore(
     if (before === undefined) {
       const [, , isOtherEvicted] = fresh.set(digest, server, lifetime, Math.floor(monotonicNow()));
       if (isOtherEvicted) countEviction("new");
+      if (noteStored !== undefined) noteStored(digest, server, left);
       if (redis !== undefined) redis.put(digest, server, lifetimeInRedis);
       return;
     }
     const stands = before === server || (before !== left && isUsable(before));
+    if (noteStored !== undefined) noteStored(digest, stands ? before : server, stands ? undefined : before);
     if (stands) remember(digest, before, (agreed ?? 0) as number);
     else remember(digest, server, monotonicNow());
     fresh.delete(digest);
@@ -115,10 +121,12 @@ export function createSessionStore(
       }
       if (here !== server) {
         if (here !== left && isUsable(here)) return;
+        if (noteStored !== undefined) noteStored(digest, server, here);
         remember(digest, server, monotonicNow());
         if (redis !== undefined) redis.put(digest, server, lifetimeInRedis);
         return;
       }
+      if (noteStored !== undefined) noteStored(digest, server, undefined);
       const [rest] = known.ttl(digest);
       if (rest !== undefined && rest < idleTimeout) {
         known.expire(digest, lifetime);

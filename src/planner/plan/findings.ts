@@ -27,6 +27,25 @@ export const noSuchUpstream = error(
     `Neither rules have an upstream ${quote(name)}. They have ${list(known.map(quote))}.`,
 );
 
+export const otherRulesRun = warning(
+  1205,
+  (upstream: string, before: string, differences: readonly string[]) =>
+    `The proxy runs other rules for ${quote(upstream)} than ${before}: ${list(differences)}. ` +
+    "Name the revision that it runs: limpet plan v1.2 --at URL",
+);
+export const notRunning = warning(
+  1206,
+  (upstream: string) =>
+    `The proxy has no upstream ${quote(upstream)}, so the servers of the old rules are compared. ` +
+    "Name the revision that it runs: limpet plan v1.2 --at URL",
+);
+export const sourceUnknown = warning(
+  1207,
+  (names: readonly string[]) =>
+    `Only nginx will know what ${list(names)} ${names.length === 1 ? "stands" : "stand"} for. ` +
+    "A new host name is planned as one server, and a new file as if it had the servers of before.",
+);
+
 // 121x: upstreams and servers
 
 export const upstreamRemoved = error(
@@ -75,6 +94,13 @@ export const incarnationChanged = warning(
   (name: string) =>
     `New incarnation of ${quote(name)}: the sessions bound to it are given up, as if it had lost its memory. ` +
     "This is right if it was replaced; otherwise keep the old incarnation.",
+);
+
+export const drainNotDone = warning(
+  1218,
+  (server: string, sessions: number) =>
+    `${quote(server)} drains, and ${sessions} of its sessions were seen. They move when it goes. ` +
+    "Wait for the drain: limpet drain UPSTREAM SERVER --wait",
 );
 
 // 122x: lookup tables

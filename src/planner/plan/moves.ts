@@ -4,6 +4,7 @@ import type { Origin, Population } from "../population/population.ts";
 import { REFUSED, isByHashAlone, type PlannedUpstream } from "../population/planned-upstream.ts";
 import { labelOf } from "../explain/explanation.ts";
 import { imbalanceOf, mustLeave, sharesByWeight, type Amount, type Load } from "../population/load.ts";
+import type { OperatorsChanges } from "./running.ts";
 import { pairServers, type ServerPair } from "./servers.ts";
 
 /** A server's load before and after; null if it does not exist. */
@@ -41,13 +42,18 @@ export interface UpstreamPlan {
   readonly imbalance: { readonly before: number; readonly after: number };
   /** The largest first. */
   readonly moves: readonly Move[];
+  /** What becomes of operators' changes on a running proxy. */
+  readonly operators?: OperatorsChanges;
 }
 
-/** Sends all sessions before and after a change, and compares. */
-export function planUpstream({ before, after, population }: Trial): UpstreamPlan {
+/**
+ * Sends all sessions before and after a change, and compares.
+ * @param binding what sessions came to when they were bound, if that was not what is there before the change
+ */
+export function planUpstream({ before, after, population }: Trial, binding = before): UpstreamPlan {
   const crowd = new Crowd(population);
   // The first visit binds sessions; at the second they are on their servers.
-  crowd.visit(before);
+  crowd.visit(binding);
   const was = crowd.visit(before);
   const is = crowd.visit(after);
   return compare(before, after, population, was, is);

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import ts from "typescript";
 import { canonicalAddress } from "../../affinity/address.ts";
 import { refusalIfClosed } from "../../affinity/decision.ts";
+import { NAME_END } from "../../affinity/servers/check.ts";
 import { reactionTo, withoutWaiting } from "../../affinity/policies.ts";
 import type { Routing, Server, Service, Upstream } from "../../affinity/rules.ts";
 import { nowhere } from "../../findings/diagnostics.ts";
@@ -11,14 +12,18 @@ import { describedRequest } from "../explain/request.ts";
 import { prepareTrials, type Change, type PopulationOptions, type Trial } from "../population/choice.ts";
 import { passedOver, withRulesAtWork } from "../population/rules-at-work.ts";
 import { noSampledKey } from "../population/findings.ts";
-import { isByHashAlone, type PlannedUpstream } from "../population/planned-upstream.ts";
+import { isByHashAlone, withServers, type PlannedUpstream } from "../population/planned-upstream.ts";
 import { positioned } from "../../rules/positions/positioned.ts";
 import { Refusal } from "../../findings/refusal.ts";
 import { Mistakes } from "../../rules/validation/mistake.ts";
 import {
   bindingsLost,
+  drainNotDone,
   noSuchUpstream,
+  notRunning,
+  otherRulesRun,
   policyRefuses,
+  sourceUnknown,
   upstreamCloses,
   upstreamRemoved,
   upstreamRenamed,
@@ -28,6 +33,7 @@ import { compareServers } from "./mistakes/servers.ts";
 import { compareSessions } from "./mistakes/session.ts";
 import { compareTables } from "./mistakes/table.ts";
 import { planUpstream, type UpstreamPlan } from "./moves.ts";
+import { reloadOf, type Reload, type RunningProxy, type RunningServers } from "./running.ts";
 import { locatedRules, type LocatedRules } from "./rules.ts";
 import { fileVersion, isFile, revisionVersion, type Version } from "./version.ts";
 
@@ -42,6 +48,8 @@ export interface PlanOptions extends PopulationOptions {
   readonly after?: string;
   /** Only this upstream. */
   readonly upstream?: string;
+  /** What runs on the proxy that is to be reloaded. Default: what the rules of `before` say. */
+  readonly running?: RunningProxy;
 }
 
 /** What a reload would do. */
@@ -65,19 +73,36 @@ export async function plan(options: PlanOptions): Promise<Plan> {
   using after = versions.after();
   const was = await load(before);
   const is = await load(after);
-  const changes = changesOf(was.routing, is.routing, options.upstream);
+  const ofRules = changesOf(was.routing, is.routing, options.upstream);
+  const reloads = ofRules.map((change) => {
+    const running = options.running?.[change.before.name];
+    return running === undefined ? undefined : { ...reloadOf(change, running), sessionsLeft: running.sessionsLeft };
+  });
+  const changes = ofRules.map((change, index) => reloads[index]?.change ?? change);
   const works = [
     { faultOf: is.faultOf, project: after.project },
     { faultOf: was.faultOf, project: before.project },
   ];
   const { trials, diagnostics, plans } = await withRulesAtWork(works, async () => {
     const prepared = await prepareTrials(changes, options);
-    return { ...prepared, plans: prepared.trials.map(planUpstream) };
+    return {
+      ...prepared,
+      plans: prepared.trials.map((trial, index): UpstreamPlan => {
+        const reload = reloads[index];
+        if (reload === undefined) return planUpstream(trial);
+        const { kept, dropped, sessionsLeft } = reload;
+        return { ...planUpstream(trial, withoutDrains(trial.before, sessionsLeft)), operators: { kept, dropped } };
+      }),
+    };
   });
 
   const mistakes = new Mistakes();
   if (options.upstream === undefined) missingUpstreams(was.routing, changes, mistakes);
-  for (const [index, change] of changes.entries()) compareUpstream(change, trials[index]!, plans[index]!, mistakes);
+  for (const [index, change] of changes.entries()) {
+    compareUpstream(change, ofRules[index]!, trials[index]!, plans[index]!, mistakes);
+    if (options.running !== undefined)
+      compareRunning(before.name, ofRules[index]!, trials[index]!, reloads[index], mistakes);
+  }
   return {
     before: before.name,
     after: after.name,
@@ -155,7 +180,44 @@ function missingUpstreams(before: Routing, changes: readonly Change[], mistakes:
   }
 }
 
-function compareUpstream({ before, after }: Change, trial: Trial, planned: UpstreamPlan, mistakes: Mistakes): void {
+/** Sessions came to a server that drains before its drain began. */
+function withoutDrains(upstream: PlannedUpstream, sessionsLeft: Readonly<Record<string, number>>): PlannedUpstream {
+  const { servers } = upstream.rules;
+  const undrained = servers.map((server) =>
+    Object.hasOwn(sessionsLeft, server.name) ? { ...server, draining: false } : server,
+  );
+  return withServers(upstream, undrained, new Set());
+}
+
+/** What has to be known of a plan for a running proxy. */
+function compareRunning(
+  revision: string,
+  { before, after }: Change,
+  trial: Trial,
+  reload: (Reload & Pick<RunningServers, "sessionsLeft">) | undefined,
+  mistakes: Mistakes,
+): void {
+  const path = ["upstreams", after.name];
+  if (reload === undefined) {
+    mistakes.inName(path, notRunning(before.name));
+    return;
+  }
+  const { otherRules, unknown, sessionsLeft } = reload;
+  if (otherRules.length > 0) mistakes.inName(path, otherRulesRun(before.name, revision, otherRules));
+  if (unknown.length > 0) mistakes.inName([...path, "servers"], sourceUnknown(unknown));
+  for (const [server, sessions] of Object.entries(sessionsLeft)) {
+    const stays = trial.after.rules.servers.some(({ name, down }) => name === server && !down);
+    if (!stays && sessions > 0) mistakes.inName([...path, "servers"], drainNotDone(server, sessions));
+  }
+}
+
+function compareUpstream(
+  { before, after }: Change,
+  ofRules: Change,
+  trial: Trial,
+  planned: UpstreamPlan,
+  mistakes: Mistakes,
+): void {
   const path = ["upstreams", after.name];
   if (before.name !== after.name) {
     if (!isByHashAlone(trial.before))
@@ -172,7 +234,12 @@ function compareUpstream({ before, after }: Change, trial: Trial, planned: Upstr
   }
   const { rules: was } = trial.before;
   const { rules: is } = trial.after;
-  compareServers(was, is, path, mistakes);
+  const entries = listedServers(ofRules.after.upstream);
+  compareServers(was, is, path, mistakes, (index) => {
+    const { name } = is.servers[index]!;
+    const entry = entries.findIndex((one) => one.name === name || name.startsWith(one.name + NAME_END));
+    return entry < 0 ? undefined : entry;
+  });
   compareTables(was, is, planned, path, mistakes);
   compareSessions(was, is, path, mistakes);
   compareBindings(was, is, Array.isArray(after.upstream.affinity), path, mistakes);

@@ -4,6 +4,8 @@ local ____address = require("limpet.affinity.address")
 local canonicalAddress = ____address.canonicalAddress
 local ____rule = require("limpet.affinity.rule")
 local withDefaults = ____rule.withDefaults
+local ____check = require("limpet.affinity.servers.check")
+local whatIsWrong = ____check.whatIsWrong
 local ____options = require("limpet.affinity.servers.options")
 local SERVER_OPTIONS = ____options.SERVER_OPTIONS
 local function byName(servers)
@@ -85,7 +87,7 @@ end
 -- 
 -- @param lingerUntil a server that the sources have no longer drains until then, in seconds since the epoch;
 -- 0: it goes at once
-function ____exports.mergeServers(before, after, current, lingerUntil)
+local function mergeServers(before, after, current, lingerUntil)
     local wasSource = byName(before)
     local isSource = byName(after)
     local isCurrent = byName(current)
@@ -129,5 +131,17 @@ function ____exports.mergeServers(before, after, current, lingerUntil)
         ::__continue6::
     end
     return {servers = servers, dropped = dropped}
+end
+____exports.mergeServers = mergeServers
+--- Dropped where operators' changes make no sense with what the sources say.
+local ALL_OTHER_CHANGES = "all other changes"
+____exports.ALL_OTHER_CHANGES = ALL_OTHER_CHANGES
+--- The same, where it gives servers that an upstream can have: what operators made of them may make no sense with what
+-- the sources say now. Then it is the sources' servers alone.
+-- 
+-- @param pause is called after every server
+function ____exports.mergeOrSource(before, after, current, lingerUntil, pause)
+    local merge = mergeServers(before, after, current, lingerUntil)
+    return whatIsWrong(merge.servers, pause, true) == nil and merge or ({servers = after, dropped = {ALL_OTHER_CHANGES}})
 end
 return ____exports

@@ -9,6 +9,8 @@ local mergeSketch = ____session_sketch.mergeSketch
 local sketchText = ____session_sketch.sketchText
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
+local ____learned_sessions = require("limpet.nginx.servers.learned-sessions")
+local noteFull = ____learned_sessions.noteFull
 local ____worker_slots = require("limpet.nginx.servers.worker-slots")
 local ownSlot = ____worker_slots.ownSlot
 local SLICES = 6
@@ -52,11 +54,15 @@ local function tell(____bindingPattern0, server, load)
     if type(before) == "string" then
         mergeSketch(load.sketch, before)
     end
-    sketches:set(
+    local lifetime = (SLICES + 2) * rules.sessionTimeout / SLICES
+    local ____, ____, isOtherEvicted = sketches:set(
         key,
         sketchText(load.sketch),
-        (SLICES + 2) * rules.sessionTimeout / SLICES
+        lifetime
     )
+    if isOtherEvicted then
+        noteFull(rules.sessionTimeout)
+    end
 end
 --- A request of a session that is bound to the server where it went: one that drains.
 function ____exports.noteBoundSession(upstream, ____bindingPattern0)

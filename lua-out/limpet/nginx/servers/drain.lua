@@ -13,14 +13,37 @@ local boundSessions = ____bound_sessions.boundSessions
 local lastBound = ____bound_sessions.lastBound
 local ____in_flight = require("limpet.nginx.servers.in-flight")
 local requestsInFlight = ____in_flight.requestsInFlight
+local ____learned_scan = require("limpet.nginx.servers.learned-scan")
+local forgetScan = ____learned_scan.forgetScan
+local isScanned = ____learned_scan.isScanned
+local scanOnce = ____learned_scan.scanOnce
+local ____learned_sessions = require("limpet.nginx.servers.learned-sessions")
+local isLearnedHere = ____learned_sessions.isLearnedHere
+local learnedOf = ____learned_sessions.learnedOf
+local learnedSessions = ____learned_sessions.learnedSessions
 local ____published = require("limpet.nginx.servers.published")
 local publishChange = ____published.publishChange
+local ____slices = require("limpet.nginx.servers.slices")
+local beginSlices = ____slices.beginSlices
 local ____worker_slots = require("limpet.nginx.servers.worker-slots")
 local takenSlots = ____worker_slots.takenSlots
 local dictionary = ngx.shared.limpet
 local SETTLING = 3
 local function sinceKey(upstream, server)
     return (("drains since " .. upstream) .. " ") .. server
+end
+local function learnedSessionsOf(upstream, server)
+    if not isLearnedHere(upstream.rules) then
+        return nil
+    end
+    local of = learnedOf(upstream, server)
+    local ____isScanned_result_7
+    if isScanned(of) then
+        ____isScanned_result_7 = learnedSessions(of)
+    else
+        ____isScanned_result_7 = nil
+    end
+    return ____isScanned_result_7
 end
 local function markKey(upstream, server)
     return (("drain mark " .. upstream) .. " ") .. server
@@ -43,35 +66,47 @@ local function restOf(upstream, server, sessions, now, timeout)
     return math_log(sessions) / rate + timeout
 end
 ---
+-- @param lineup of which it is a server
 -- @param slots of all workers
-local function drainOf(upstream, index, slots)
+local function drainOf(upstream, ____bindingPattern0, index, slots)
+    local generation
+    generation = ____bindingPattern0.generation
     local ____upstream_0 = upstream
     local name = ____upstream_0.name
     local rules = ____upstream_0.rules
     local bindings = ____upstream_0.bindings
-    local current = ____upstream_0.current
-    local server = current.generation.servers[index + 1].name
+    local server = generation.servers[index + 1].name
     local now = monotonicNow()
     local since = dictionary:get(sinceKey(name, server))
     local began = since or now
     local last = lastBound(name, server)
-    local inFlight = requestsInFlight(name, current.generation.places[index + 1], slots)
+    local inFlight = requestsInFlight(name, generation.places[index + 1], slots)
     local timeout = bindings == nil and 0 or rules.sessionTimeout
-    local sessions = bindings == nil and 0 or boundSessions(name, server, timeout, slots)
-    local ____temp_2 = now - began
-    local ____sessions_3 = sessions
-    local ____inFlight_4 = inFlight
+    local learned = learnedSessionsOf(upstream, server)
+    local sessions = bindings == nil and 0 or (learned or boundSessions(name, server, timeout, slots))
     local ____temp_1
-    if last == 0 then
-        ____temp_1 = nil
+    if learned == nil then
+        ____temp_1 = now - math_max(began, last) >= timeout
     else
-        ____temp_1 = now - last
+        ____temp_1 = learned == 0
+    end
+    local isEmpty = ____temp_1
+    local ____temp_3 = now - began
+    local ____sessions_4 = sessions
+    local ____temp_5 = learned ~= nil or bindings == nil
+    local ____inFlight_6 = inFlight
+    local ____temp_2
+    if last == 0 then
+        ____temp_2 = nil
+    else
+        ____temp_2 = now - last
     end
     return {
-        age = ____temp_2,
-        sessions = ____sessions_3,
-        inFlight = ____inFlight_4,
-        idle = ____temp_1,
+        age = ____temp_3,
+        sessions = ____sessions_4,
+        isExact = ____temp_5,
+        inFlight = ____inFlight_6,
+        idle = ____temp_2,
         rest = restOf(
             name,
             server,
@@ -79,19 +114,22 @@ local function drainOf(upstream, index, slots)
             now,
             timeout
         ),
-        isDone = since ~= nil and inFlight == 0 and now - math_max(began, last) >= math_max(timeout, SETTLING)
+        isDone = since ~= nil and inFlight == 0 and now - began >= SETTLING and isEmpty
     }
 end
 ____exports.drainOf = drainOf
 --- Seconds between two looks.
 local INTERVAL = 1
+--- Seconds after which a look that has not ended is taken for lost.
+local LONGEST_LOOK = 10
 local KEPT = 60
 local function doneKey(upstream, server)
     return (("drained " .. upstream) .. " ") .. server
 end
 local function forgetProgress(upstream, server)
-    dictionary:delete(markKey(upstream, server))
-    dictionary:delete(doneKey(upstream, server))
+    dictionary:delete(markKey(upstream.name, server))
+    dictionary:delete(doneKey(upstream.name, server))
+    forgetScan(learnedOf(upstream, server))
 end
 local function log(____bindingPattern0, server, what)
     local name
@@ -120,28 +158,32 @@ local function change(____bindingPattern0, wanted)
         )
     end
 end
-local function lookAfter(upstream, index, server, now)
-    local ____upstream_6 = upstream
-    local name = ____upstream_6.name
-    local rules = ____upstream_6.rules
+local function lookAfter(upstream, lineup, index, server, now)
+    local ____upstream_10 = upstream
+    local name = ____upstream_10.name
+    local rules = ____upstream_10.rules
     local since = dictionary:get(sinceKey(name, server.name))
     if since == nil then
-        forgetProgress(name, server.name)
+        forgetProgress(upstream, server.name)
     end
-    local ____self_9 = dictionary
-    local ____self_9_set_10 = ____self_9.set
-    local ____sinceKey_result_8 = sinceKey(name, server.name)
-    local ____since_7 = since
-    if ____since_7 == nil then
-        ____since_7 = now
+    local ____self_13 = dictionary
+    local ____self_13_set_14 = ____self_13.set
+    local ____sinceKey_result_12 = sinceKey(name, server.name)
+    local ____since_11 = since
+    if ____since_11 == nil then
+        ____since_11 = now
     end
-    ____self_9_set_10(____self_9, ____sinceKey_result_8, ____since_7, KEPT)
+    ____self_13_set_14(____self_13, ____sinceKey_result_12, ____since_11, KEPT)
     local drain = drainOf(
         upstream,
+        lineup,
         index,
         takenSlots()
     )
-    if drain.age >= rules.sessionTimeout and drain.sessions > 0 then
+    if drain.age >= SETTLING and isLearnedHere(rules) then
+        scanOnce(learnedOf(upstream, server.name))
+    end
+    if (drain.isExact or drain.age >= rules.sessionTimeout) and drain.sessions > 0 then
         dictionary:add(
             markKey(name, server.name),
             (tostring(now) .. " ") .. tostring(drain.sessions)
@@ -161,8 +203,8 @@ local function lookAfter(upstream, index, server, now)
         return
     end
     dictionary:delete(doneKey(name, server.name))
-    local ____server_11 = server
-    local drainUntil = ____server_11.drainUntil
+    local ____server_15 = server
+    local drainUntil = ____server_15.drainUntil
     if drainUntil == nil or drainUntil == 0 or ngx.time() < drainUntil then
         return
     end
@@ -176,11 +218,11 @@ local function lookAfter(upstream, index, server, now)
     end
 end
 local function forget(upstream, server)
-    local since = dictionary:get(sinceKey(upstream, server))
+    local since = dictionary:get(sinceKey(upstream.name, server))
     if since == nil then
         return
     end
-    dictionary:delete(sinceKey(upstream, server))
+    dictionary:delete(sinceKey(upstream.name, server))
     forgetProgress(upstream, server)
 end
 --- Looks after the servers of an upstream that drain, if it is time. One worker does that; it needs a phase that can wait.
@@ -189,20 +231,32 @@ function ____exports.lookAfterDrains(upstream)
     if now < upstream.nextDrainLook then
         return
     end
-    upstream.nextDrainLook = now + INTERVAL
-    local ____upstream_current_generation_5 = upstream.current.generation
-    local servers = ____upstream_current_generation_5.servers
+    upstream.nextDrainLook = now + LONGEST_LOOK
+    local slices = beginSlices()
+    local ____upstream_8 = upstream
+    local current = ____upstream_8.current
+    local ____current_generation_9 = current.generation
+    local servers = ____current_generation_9.servers
     do
         local index = 0
         while index < #servers do
             local server = servers[index + 1]
             if server.draining and not server.down then
-                lookAfter(upstream, index, server, now)
+                lookAfter(
+                    upstream,
+                    current,
+                    index,
+                    server,
+                    now
+                )
             else
-                forget(upstream.name, server.name)
+                forget(upstream, server.name)
             end
+            slices.pause()
             index = index + 1
         end
     end
+    slices["end"]()
+    upstream.nextDrainLook = monotonicNow() + INTERVAL
 end
 return ____exports

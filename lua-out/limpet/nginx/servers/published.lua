@@ -14,7 +14,8 @@ local ____check = require("limpet.affinity.servers.check")
 local whatIsWrong = ____check.whatIsWrong
 local whatIsWrongWithChange = ____check.whatIsWrongWithChange
 local ____merge = require("limpet.affinity.servers.merge")
-local mergeServers = ____merge.mergeServers
+local ALL_OTHER_CHANGES = ____merge.ALL_OTHER_CHANGES
+local mergeOrSource = ____merge.mergeOrSource
 local ____operator_changes = require("limpet.affinity.servers.operator-changes")
 local endChanges = ____operator_changes.endChanges
 local joinChanges = ____operator_changes.joinChanges
@@ -154,24 +155,27 @@ end
 local function mergeRecord(upstream, record, source, lingerUntil, pause)
     local before = readServers(record.base, pause)
     local current = readServers(record.servers, pause)
-    local ____mergeServers_result_8 = mergeServers(before, source, current, lingerUntil)
-    local servers = ____mergeServers_result_8.servers
-    local dropped = ____mergeServers_result_8.dropped
+    local ____mergeOrSource_result_8 = mergeOrSource(
+        before,
+        source,
+        current,
+        lingerUntil,
+        pause
+    )
+    local servers = ____mergeOrSource_result_8.servers
+    local dropped = ____mergeOrSource_result_8.dropped
     local shared = sharedPlaceOf(upstream)
-    local merge = {servers = servers, changes = "", dropped = dropped}
-    if shared ~= nil then
-        local changes = endChanges(
-            changesOf(record, before, current, shared.host),
-            before,
-            source
-        )
-        merge = {
-            servers = serversWithChanges(source, changes, servers),
-            changes = writeChanges(changes, pause),
-            dropped = dropped
-        }
+    if shared == nil then
+        return {servers = servers, changes = "", dropped = dropped}
     end
-    return whatIsWrong(merge.servers, pause, true) == nil and merge or ({servers = source, changes = merge.changes, dropped = {"all other changes"}})
+    local changes = endChanges(
+        changesOf(record, before, current, shared.host),
+        before,
+        source
+    )
+    local changesText = writeChanges(changes, pause)
+    local changed = serversWithChanges(source, changes, servers)
+    return whatIsWrong(changed, pause, true) == nil and ({servers = changed, changes = changesText, dropped = dropped}) or ({servers = source, changes = changesText, dropped = {ALL_OTHER_CHANGES}})
 end
 --- The servers that an nginx starts with: what was published before a reload, or else saved before a restart, with
 -- what the rules say newly. That is the next generation, which `publishRules` publishes: nginx may still refuse to

@@ -30,7 +30,8 @@ end
 -- 
 -- @param redis the store that several proxies share
 -- @param isUsable whether a server by that name can be picked: if not, Redis may know that the session moved
-function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1, countEviction, redis, isUsable)
+-- @param noteStored is called with every session that is put, its server, and the server that it left
+function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1, countEviction, redis, isUsable, noteStored)
     local shared
     local idleTimeout
     idleTimeout = ____bindingPattern0.idleTimeout
@@ -71,12 +72,27 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
             if isOtherEvicted then
                 countEviction("new")
             end
+            if noteStored ~= nil then
+                noteStored(digest, server, left)
+            end
             if redis ~= nil then
                 redis.put(digest, server, lifetimeInRedis)
             end
             return
         end
         local stands = before == server or before ~= left and isUsable(before)
+        if noteStored ~= nil then
+            local ____noteStored_3 = noteStored
+            local ____digest_1 = digest
+            local ____temp_2 = stands and before or server
+            local ____stands_0
+            if stands then
+                ____stands_0 = nil
+            else
+                ____stands_0 = before
+            end
+            ____noteStored_3(____digest_1, ____temp_2, ____stands_0)
+        end
         if stands then
             remember(digest, before, agreed or 0)
         else
@@ -142,6 +158,9 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
                 if here ~= left and isUsable(here) then
                     return
                 end
+                if noteStored ~= nil then
+                    noteStored(digest, server, here)
+                end
                 remember(
                     digest,
                     server,
@@ -151,6 +170,9 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
                     redis.put(digest, server, lifetimeInRedis)
                 end
                 return
+            end
+            if noteStored ~= nil then
+                noteStored(digest, server, nil)
             end
             local rest = known:ttl(digest)
             if rest ~= nil and rest < idleTimeout then

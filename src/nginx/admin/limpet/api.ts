@@ -1,5 +1,8 @@
+import type { Pause } from "../../../affinity/machine.ts";
 import type { ServerChange } from "../../../affinity/servers/change.ts";
 import { serverNamed } from "../../../affinity/servers/generation.ts";
+import type { Lineup } from "../../../affinity/servers/lineup.ts";
+import { beginSlices } from "../../servers/slices.ts";
 import { takenSlots } from "../../servers/worker-slots.ts";
 import { upstreamNames, upstreams, type NginxUpstream } from "../../upstream.ts";
 import {
@@ -20,6 +23,7 @@ import { jsonNumber, jsonObject, type Json } from "../json.ts";
 import { entityTag, isRead, readJson, type AdminRequest } from "../request.ts";
 import { explanationOf } from "./explain.ts";
 import { planOf } from "./plan.ts";
+import { sourcesView } from "./sources.ts";
 import { serversView, serverView, upstreamView } from "./view.ts";
 
 /*
@@ -33,6 +37,7 @@ import { serversView, serverView, upstreamView } from "./view.ts";
  *   GET    /limpet/upstreams/U/servers/S         one server
  *   PATCH  /limpet/upstreams/U/servers/S         changes it
  *   DELETE /limpet/upstreams/U/servers/S         removes it
+ *   GET    /limpet/upstreams/U/sources           its servers by the rules, by its sources, and as they are
  *   POST   /limpet/upstreams/U/plan              what a change would do
  *   GET    /limpet/upstreams/U/explain           where a request like this one would go
  */
@@ -46,23 +51,44 @@ export function limpetApi(this: void, request: AdminRequest): Answer {
   const upstream = upstreams[path[1]!];
   if (upstream === undefined) return refusal(NOT_FOUND, `there is no upstream "${path[1]!}"`);
   if (path.length === 2) {
-    return isRead(request) ? answer(upstreamView(upstream), OK, tagOf(upstream)) : notAllowed(request);
+    return isRead(request) ? inSlices(upstream, upstreamView) : notAllowed(request);
   }
   const [, , part, name] = path;
   if (part === "explain" && path.length === 3) return answer(explanationOf(upstream));
+  if (part === "sources" && path.length === 3) {
+    return isRead(request) ? answer(sourcesView(upstream)) : notAllowed(request);
+  }
   if (part === "plan" && path.length === 3) return plan(request, upstream);
-  if (part !== "servers" || path.length > 4) return refusal(NOT_FOUND, "there is servers, plan and explain here");
+  if (part !== "servers" || path.length > 4)
+    return refusal(NOT_FOUND, "there is servers, sources, plan and explain here");
   return name === undefined ? allServers(request, upstream) : oneServer(request, upstream, name);
 }
 
 function allUpstreams(): Json {
   const members: [string, Json][] = [];
-  for (const name of upstreamNames()) members.push([name, upstreamView(upstreams[name]!)]);
+  const slices = beginSlices();
+  for (const name of upstreamNames()) {
+    const upstream = upstreams[name]!;
+    members.push([name, upstreamView(upstream, upstream.current, slices.pause)]);
+  }
+  slices.end();
   return jsonObject(members);
 }
 
+/** Answers with all servers of an upstream, of which there may be thousands. */
+function inSlices(
+  upstream: NginxUpstream,
+  view: (this: void, upstream: NginxUpstream, lineup: Lineup, pause: Pause) => Json,
+): Answer {
+  const { current } = upstream;
+  const slices = beginSlices();
+  const body = view(upstream, current, slices.pause);
+  slices.end();
+  return answer(body, OK, tagOf(current));
+}
+
 function allServers(request: AdminRequest, upstream: NginxUpstream): Answer {
-  if (isRead(request)) return answer(serversView(upstream), OK, tagOf(upstream));
+  if (isRead(request)) return inSlices(upstream, serversView);
   const { method } = request;
   if (method !== "POST" && method !== "PUT") return notAllowed(request);
   const body = readJson();
@@ -74,7 +100,8 @@ function allServers(request: AdminRequest, upstream: NginxUpstream): Answer {
 function oneServer(request: AdminRequest, upstream: NginxUpstream, name: string): Answer {
   const index = serverNamed(upstream.current.generation, name);
   if (index === undefined) return refusal(NOT_FOUND, `upstream "${upstream.name}" has no server "${name}"`);
-  if (isRead(request)) return answer(serverView(upstream, index, takenSlots()), OK, tagOf(upstream));
+  if (isRead(request))
+    return answer(serverView(upstream, upstream.current, index, takenSlots()), OK, tagOf(upstream.current));
   if (request.method === "DELETE") return carryOut(request, upstream, { kind: "remove", name }, OK);
   if (request.method !== "PATCH") return notAllowed(request);
   const body = readJson();
@@ -129,8 +156,8 @@ function carryOut(request: AdminRequest, upstream: NginxUpstream, change: Server
   }
 }
 
-function tagOf({ current }: NginxUpstream): Readonly<Record<string, string>> {
-  return { ETag: entityTag(current.generation.number) };
+function tagOf({ generation }: Lineup): Readonly<Record<string, string>> {
+  return { ETag: entityTag(generation.number) };
 }
 
 function notAllowed({ method }: AdminRequest): Answer {

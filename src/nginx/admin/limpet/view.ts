@@ -1,3 +1,5 @@
+import type { Pause } from "../../../affinity/machine.ts";
+import type { Lineup } from "../../../affinity/servers/lineup.ts";
 import { drainOf } from "../../servers/drain.ts";
 import { requestsInFlight } from "../../servers/in-flight.ts";
 import { publishedNumber } from "../../servers/published.ts";
@@ -18,10 +20,17 @@ import {
 } from "../json.ts";
 import { serverState } from "../server-state.ts";
 
-/** An upstream with its servers, as `/limpet` shows it. */
-export function upstreamView(this: void, upstream: NginxUpstream): Json {
-  const { name, rules, current, shared } = upstream;
-  const { number } = current.generation;
+/*
+ * What `/limpet` shows. Servers may change while a long list is made, so whoever asks says which he means.
+ */
+
+/**
+ * An upstream with its servers.
+ * @param pause is called after every server
+ */
+export function upstreamView(this: void, upstream: NginxUpstream, lineup: Lineup, pause: Pause): Json {
+  const { name, rules, shared } = upstream;
+  const { number } = lineup.generation;
   const counts = verdictCounts(name);
   const verdicts: [string, Json][] = [];
   for (const verdict of VERDICTS) verdicts.push([verdict, jsonNumber(counts[verdict]!)]);
@@ -31,7 +40,7 @@ export function upstreamView(this: void, upstream: NginxUpstream): Json {
     ["published", jsonNumber(publishedNumber(name) ?? number)],
     ["mayChange", jsonFlag(rules.mayChange)],
     ["sharing", shared === undefined ? undefined : sharingView(name)],
-    ["servers", serversView(upstream)],
+    ["servers", serversView(upstream, lineup, pause)],
     ["verdicts", jsonObject(verdicts)],
   ]);
 }
@@ -47,32 +56,38 @@ function sharingView(upstream: string): Json {
   ]);
 }
 
-export function serversView(this: void, upstream: NginxUpstream): Json {
+/** @param pause is called after every server */
+export function serversView(this: void, upstream: NginxUpstream, lineup: Lineup, pause: Pause): Json {
   const items: Json[] = [];
   const slots = takenSlots();
-  for (let index = 0; index < upstream.current.generation.servers.length; index++) {
-    items.push(serverView(upstream, index, slots));
+  for (let index = 0; index < lineup.generation.servers.length; index++) {
+    items.push(serverView(upstream, lineup, index, slots));
+    pause();
   }
   return jsonList(items);
 }
 
-/**
- * A server of the generation that this worker has.
- * @param slots of all workers
- */
-export function serverView(this: void, upstream: NginxUpstream, index: number, slots: readonly TakenSlot[]): Json {
-  const { name: upstreamName, rules, current } = upstream;
-  const { generation } = current;
+/** @param slots of all workers */
+export function serverView(
+  this: void,
+  upstream: NginxUpstream,
+  lineup: Lineup,
+  index: number,
+  slots: readonly TakenSlot[],
+): Json {
+  const { name: upstreamName, rules } = upstream;
+  const { generation } = lineup;
   const server = generation.servers[index]!;
   const { maxFails = rules.health.maxFails, failTimeout = rules.health.failTimeout } = server;
   const leaving = server.isLeaving === true ? "true" : undefined;
   const deadline = server.drainUntil === 0 ? undefined : server.drainUntil;
   const requests = rules.mayChange ? requestsInFlight(upstreamName, generation.places[index]!, slots) : undefined;
-  const drain = rules.mayChange && server.draining && !server.down ? drainView(upstream, index, slots) : undefined;
+  const drain =
+    rules.mayChange && server.draining && !server.down ? drainView(upstream, lineup, index, slots) : undefined;
   return jsonObject([
     ["name", jsonText(server.name)],
     ["address", jsonText(server.address)],
-    ["state", jsonText(serverState(current, index))],
+    ["state", jsonText(serverState(lineup, index))],
     ["weight", jsonNumber(server.weight)],
     ["down", jsonFlag(server.down)],
     ["backup", jsonFlag(server.backup)],
@@ -88,14 +103,15 @@ export function serverView(this: void, upstream: NginxUpstream, index: number, s
   ]);
 }
 
-function drainView(upstream: NginxUpstream, index: number, slots: readonly TakenSlot[]): Json {
-  const { age, sessions, inFlight, idle, rest, isDone } = drainOf(upstream, index, slots);
+function drainView(upstream: NginxUpstream, lineup: Lineup, index: number, slots: readonly TakenSlot[]): Json {
+  const { age, sessions, isExact, inFlight, idle, rest, isDone } = drainOf(upstream, lineup, index, slots);
   const seen = idle === undefined ? undefined : Math.floor(idle);
   const left = rest === undefined ? undefined : Math.ceil(rest);
   return jsonObject([
     ["isDone", jsonFlag(isDone)],
     ["age", jsonNumber(Math.floor(age))],
     ["sessions", jsonNumber(sessions)],
+    ["isExact", jsonFlag(isExact)],
     ["requests", jsonNumber(inFlight)],
     ["idle", optionalNumber(seen)],
     ["estimatedRest", optionalNumber(left)],

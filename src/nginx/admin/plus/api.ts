@@ -1,4 +1,5 @@
 import type { ServerChange } from "../../../affinity/servers/change.ts";
+import { beginSlices } from "../../servers/slices.ts";
 import { upstreamNames, upstreams, type NginxUpstream } from "../../upstream.ts";
 import {
   answer,
@@ -19,7 +20,7 @@ import { entityTag, isRead, readJson, type AdminRequest } from "../request.ts";
 import { plusError } from "./errors.ts";
 import { plusConnections, plusNginx, plusRequests } from "./nginx.ts";
 import { serverIds } from "./server-ids.ts";
-import { newServer, patchOf, plusServer, plusServers, plusUpstream, serversWith } from "./upstreams.ts";
+import { newServer, patchOf, plusServer, plusServers, plusUpstream } from "./upstreams.ts";
 
 /*
  * The paths of NGINX Plus's API that concern upstreams, and as much of the rest as its clients read. Of what Limpet
@@ -73,15 +74,16 @@ export function plusApi(this: void, request: AdminRequest): Answer {
   if (!isRead(request) && !caller.mayWrite) {
     return plusError(FORBIDDEN, "MethodDisabled", "the token is for reading only");
   }
-  const headers = { ETag: entityTag(upstream.current.generation.number) };
+  const { current } = upstream;
+  const headers = { ETag: entityTag(current.generation.number) };
   if (path.length === 4) {
     if (method === "DELETE") return { status: NO_CONTENT, body: "" };
-    return isRead(request) ? answer(plusUpstream(upstream), OK, headers) : notAllowed();
+    return isRead(request) ? answer(oneUpstream(upstream), OK, headers) : notAllowed();
   }
   if (path[4] !== "servers" || path.length > 6) return plusError(NOT_FOUND, "PathNotFound", "path not found");
   if (path.length === 5) {
     if (method === "POST") return addServer(request, upstream);
-    return isRead(request) ? answer(plusServers(upstream), OK, headers) : notAllowed();
+    return isRead(request) ? answer(plusServers(upstream, current.generation.servers), OK, headers) : notAllowed();
   }
   return oneServer(request, upstream, path[5]!, headers);
 }
@@ -95,8 +97,20 @@ function joined(path: readonly string[]): string {
 
 function allUpstreams(this: void): Json {
   const members: [string, Json][] = [];
-  for (const name of upstreamNames()) members.push([name, plusUpstream(upstreams[name]!)]);
+  const slices = beginSlices();
+  for (const name of upstreamNames()) {
+    const upstream = upstreams[name]!;
+    members.push([name, plusUpstream(upstream, upstream.current, slices.pause)]);
+  }
+  slices.end();
   return jsonObject(members);
+}
+
+function oneUpstream(upstream: NginxUpstream): Json {
+  const slices = beginSlices();
+  const view = plusUpstream(upstream, upstream.current, slices.pause);
+  slices.end();
+  return view;
 }
 
 function oneServer(
@@ -119,7 +133,7 @@ function oneServer(
   if (method === "DELETE") {
     const changed = change(request, upstream, { kind: "remove", name: server.name });
     return changed.kind === "changed"
-      ? answer(serversWith(upstream, changed.servers), OK, { ETag: entityTag(changed.number) })
+      ? answer(plusServers(upstream, changed.servers), OK, { ETag: entityTag(changed.number) })
       : refused(changed);
   }
   if (method !== "PATCH") return notAllowed();

@@ -1,5 +1,6 @@
 import { parseAddress } from "../../../affinity/address.ts";
 import { character, slice, byteAt } from "../../../affinity/bytes.ts";
+import type { Pause } from "../../../affinity/machine.ts";
 import type { ProvisionedServer } from "../../../affinity/provision.ts";
 import { withDefaults } from "../../../affinity/rule.ts";
 import type { Server } from "../../../affinity/rules.ts";
@@ -7,6 +8,7 @@ import { isName, LONGEST_NAME } from "../../../affinity/servers/check.ts";
 import type { ServerPatch } from "../../../affinity/servers/change.ts";
 import type { Lineup } from "../../../affinity/servers/lineup.ts";
 import { requestsInFlight } from "../../servers/in-flight.ts";
+import { beginSlices } from "../../servers/slices.ts";
 import { takenSlots, type TakenSlot } from "../../servers/worker-slots.ts";
 import type { NginxUpstream } from "../../upstream.ts";
 import { jsonFlag, jsonList, jsonNumber, jsonObject, jsonText, type Json } from "../json.ts";
@@ -19,14 +21,18 @@ const NONE = "0";
 /** Statistics that Limpet does not have of a server by itself. */
 const NO_RESPONSES = '{"1xx":0,"2xx":0,"3xx":0,"4xx":0,"5xx":0,"codes":{},"total":0}';
 
-/** An upstream with what is known of its servers. */
-export function plusUpstream(this: void, { name, current, rules }: NginxUpstream): Json {
-  const { generation } = current;
+/**
+ * An upstream with what is known of its servers.
+ * @param pause is called after every server
+ */
+export function plusUpstream(this: void, { name, rules }: NginxUpstream, lineup: Lineup, pause: Pause): Json {
+  const { generation } = lineup;
   const ids = serverIds(generation.servers);
   const peers: Json[] = [];
   const slots = takenSlots();
   for (let index = 0; index < generation.servers.length; index++) {
-    peers.push(peerOf(name, current, index, ids[index]!, slots));
+    peers.push(peerOf(name, lineup, index, ids[index]!, slots));
+    pause();
   }
   return jsonObject([
     ["peers", jsonList(peers)],
@@ -60,17 +66,16 @@ function peerOf(upstream: string, lineup: Lineup, index: number, id: number, slo
   ]);
 }
 
-/** The servers of an upstream as they are configured. */
-export function plusServers(this: void, upstream: NginxUpstream): Json {
-  const { servers } = upstream.current.generation;
-  return serversWith(upstream, servers);
-}
-
-/** The same for servers that may not have been taken over yet. */
-export function serversWith(this: void, upstream: NginxUpstream, servers: readonly ProvisionedServer[]): Json {
+/** The servers of an upstream as they are configured; they may not have been taken over yet. */
+export function plusServers(this: void, upstream: NginxUpstream, servers: readonly ProvisionedServer[]): Json {
   const ids = serverIds(servers);
   const items: Json[] = [];
-  for (let index = 0; index < servers.length; index++) items.push(plusServer(upstream, servers[index]!, ids[index]!));
+  const slices = beginSlices();
+  for (let index = 0; index < servers.length; index++) {
+    items.push(plusServer(upstream, servers[index]!, ids[index]!));
+    slices.pause();
+  }
+  slices.end();
   return jsonList(items);
 }
 

@@ -12,12 +12,16 @@ import {
 } from "../findings.ts";
 import { pairServers } from "../servers.ts";
 
-/** What happens to the servers, beyond some being added and some removed. */
+/**
+ * What happens to the servers, beyond some being added and some removed.
+ * @param entryOf where the rules have a server of these after the change; `undefined` where they have not
+ */
 export function compareServers(
   before: ProvisionedUpstream,
   after: ProvisionedUpstream,
   path: Path,
   mistakes: Mistakes,
+  entryOf: (index: number) => number | undefined,
 ): void {
   const pairs = pairServers(before.servers, after.servers);
   const table = after.hash?.table;
@@ -28,22 +32,23 @@ export function compareServers(
     if (was === undefined || is === undefined) continue;
     const old = before.servers[was]!;
     const now = after.servers[is]!;
-    const place = [...serversPath, is];
+    const entry = entryOf(is);
+    const placeOf = (option: string): Path => (entry === undefined ? serversPath : [...serversPath, entry, option]);
     const why = isRenamed ? meaningOfName(isBound, table) : undefined;
-    if (why !== undefined) mistakes.inValue([...place, "name"], serverRenamed(old.name, now.name, now.address, why));
+    if (why !== undefined) mistakes.inValue(placeOf("name"), serverRenamed(old.name, now.name, now.address, why));
     if (isRenamed) continue;
     if (table === "ketama" && old.address !== now.address)
-      mistakes.inValue([...place, "address"], addressHashed(now.name, old.address, now.address));
+      mistakes.inValue(placeOf("address"), addressHashed(now.name, old.address, now.address));
     const former = canonicalAddress(old.address) === canonicalAddress(now.address) ? undefined : holderOf(now, before);
     if (former !== undefined && former.name !== now.name)
-      mistakes.inValue([...place, "address"], addressTaken(now.address, former.name, now.name));
+      mistakes.inValue(placeOf("address"), addressTaken(now.address, former.name, now.name));
     if (
       isBound &&
       old.incarnation !== undefined &&
       now.incarnation !== undefined &&
       old.incarnation !== now.incarnation
     )
-      mistakes.inValue([...place, "incarnation"], incarnationChanged(now.name));
+      mistakes.inValue(placeOf("incarnation"), incarnationChanged(now.name));
   }
 
   const gone = pairs.flatMap(({ before: was, after: is }) => (was === undefined || is !== undefined ? [] : [was]));

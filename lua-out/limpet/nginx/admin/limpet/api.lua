@@ -3,6 +3,8 @@ local math_ceil = math.ceil
 local ____exports = {}
 local ____generation = require("limpet.affinity.servers.generation")
 local serverNamed = ____generation.serverNamed
+local ____slices = require("limpet.nginx.servers.slices")
+local beginSlices = ____slices.beginSlices
 local ____worker_slots = require("limpet.nginx.servers.worker-slots")
 local takenSlots = ____worker_slots.takenSlots
 local ____upstream = require("limpet.nginx.upstream")
@@ -32,18 +34,23 @@ local ____explain = require("limpet.nginx.admin.limpet.explain")
 local explanationOf = ____explain.explanationOf
 local ____plan = require("limpet.nginx.admin.limpet.plan")
 local planOf = ____plan.planOf
+local ____sources = require("limpet.nginx.admin.limpet.sources")
+local sourcesView = ____sources.sourcesView
 local ____view = require("limpet.nginx.admin.limpet.view")
 local serversView = ____view.serversView
 local serverView = ____view.serverView
 local upstreamView = ____view.upstreamView
 local function allUpstreams()
     local members = {}
+    local slices = beginSlices()
     for ____, name in ipairs(upstreamNames()) do
+        local upstream = upstreams[name]
         members[#members + 1] = {
             name,
-            upstreamView(upstreams[name])
+            upstreamView(upstream, upstream.current, slices.pause)
         }
     end
+    slices["end"]()
     return jsonObject(members)
 end
 local function notAllowed(____bindingPattern0)
@@ -52,9 +59,21 @@ local function notAllowed(____bindingPattern0)
     return refusal(NOT_ALLOWED, method .. " is not possible here")
 end
 local function tagOf(____bindingPattern0)
-    local current
-    current = ____bindingPattern0.current
-    return {ETag = entityTag(current.generation.number)}
+    local generation
+    generation = ____bindingPattern0.generation
+    return {ETag = entityTag(generation.number)}
+end
+local function inSlices(upstream, view)
+    local ____upstream_1 = upstream
+    local current = ____upstream_1.current
+    local slices = beginSlices()
+    local body = view(upstream, current, slices.pause)
+    slices["end"]()
+    return answer(
+        body,
+        OK,
+        tagOf(current)
+    )
 end
 local function plan(request, upstream)
     if request.method ~= "POST" then
@@ -68,17 +87,17 @@ local function plan(request, upstream)
     return type(result) == "string" and answer(result) or refusal(BAD_REQUEST, result.wrong)
 end
 local function carryOut(request, upstream, change, status)
-    local ____request_3 = request
-    local caller = ____request_3.caller
-    local expected = ____request_3.expected
+    local ____request_4 = request
+    local caller = ____request_4.caller
+    local expected = ____request_4.expected
     if not caller.mayWrite then
         return refusal(FORBIDDEN, "the token is for reading only")
     end
     local changed = changeServersFor(caller, upstream, change, expected)
     repeat
-        local ____switch37 = changed.kind
-        local ____cond37 = ____switch37 == "changed"
-        if ____cond37 then
+        local ____switch39 = changed.kind
+        local ____cond39 = ____switch39 == "changed"
+        if ____cond39 then
             return answer(
                 jsonObject({{
                     "generation",
@@ -88,30 +107,26 @@ local function carryOut(request, upstream, change, status)
                 {ETag = entityTag(changed.number)}
             )
         end
-        ____cond37 = ____cond37 or ____switch37 == "fixed"
-        if ____cond37 then
+        ____cond39 = ____cond39 or ____switch39 == "fixed"
+        if ____cond39 then
             return refusal(CONFLICT, changed.reason)
         end
-        ____cond37 = ____cond37 or ____switch37 == "outdated"
-        if ____cond37 then
+        ____cond39 = ____cond39 or ____switch39 == "outdated"
+        if ____cond39 then
             return refusal(PRECONDITION_FAILED, changed.reason)
         end
-        ____cond37 = ____cond37 or ____switch37 == "wrong"
-        if ____cond37 then
+        ____cond39 = ____cond39 or ____switch39 == "wrong"
+        if ____cond39 then
             return refusal(BAD_REQUEST, changed.reason)
         end
     until true
 end
 local function allServers(request, upstream)
     if isRead(request) then
-        return answer(
-            serversView(upstream),
-            OK,
-            tagOf(upstream)
-        )
+        return inSlices(upstream, serversView)
     end
-    local ____request_1 = request
-    local method = ____request_1.method
+    local ____request_2 = request
+    local method = ____request_2.method
     if method ~= "POST" and method ~= "PUT" then
         return notAllowed(request)
     end
@@ -124,8 +139,8 @@ local function allServers(request, upstream)
 end
 local LONGEST_DRAIN = 604800
 local function patchOf(body)
-    local ____body_2 = body
-    local drainFor = ____body_2.drainFor
+    local ____body_3 = body
+    local drainFor = ____body_3.drainFor
     local patch = {}
     for option in pairs(body) do
         if option ~= "drainFor" then
@@ -153,11 +168,12 @@ local function oneServer(request, upstream, name)
         return answer(
             serverView(
                 upstream,
+                upstream.current,
                 index,
                 takenSlots()
             ),
             OK,
-            tagOf(upstream)
+            tagOf(upstream.current)
         )
     end
     if request.method == "DELETE" then
@@ -194,21 +210,20 @@ function ____exports.limpetApi(request)
         return refusal(NOT_FOUND, ("there is no upstream \"" .. path[2]) .. "\"")
     end
     if #path == 2 then
-        return isRead(request) and answer(
-            upstreamView(upstream),
-            OK,
-            tagOf(upstream)
-        ) or notAllowed(request)
+        return isRead(request) and inSlices(upstream, upstreamView) or notAllowed(request)
     end
     local ____, ____, part, name = unpack(path, 1, 4)
     if part == "explain" and #path == 3 then
         return answer(explanationOf(upstream))
     end
+    if part == "sources" and #path == 3 then
+        return isRead(request) and answer(sourcesView(upstream)) or notAllowed(request)
+    end
     if part == "plan" and #path == 3 then
         return plan(request, upstream)
     end
     if part ~= "servers" or #path > 4 then
-        return refusal(NOT_FOUND, "there is servers, plan and explain here")
+        return refusal(NOT_FOUND, "there is servers, sources, plan and explain here")
     end
     return name == nil and allServers(request, upstream) or oneServer(request, upstream, name)
 end

@@ -56,10 +56,11 @@ local function sharingView(upstream)
         }
     })
 end
-local function drainView(upstream, index, slots)
-    local ____drainOf_result_10 = drainOf(upstream, index, slots)
+local function drainView(upstream, lineup, index, slots)
+    local ____drainOf_result_10 = drainOf(upstream, lineup, index, slots)
     local age = ____drainOf_result_10.age
     local sessions = ____drainOf_result_10.sessions
+    local isExact = ____drainOf_result_10.isExact
     local inFlight = ____drainOf_result_10.inFlight
     local idle = ____drainOf_result_10.idle
     local rest = ____drainOf_result_10.rest
@@ -92,6 +93,10 @@ local function drainView(upstream, index, slots)
             jsonNumber(sessions)
         },
         {
+            "isExact",
+            jsonFlag(isExact)
+        },
+        {
             "requests",
             jsonNumber(inFlight)
         },
@@ -105,16 +110,14 @@ local function drainView(upstream, index, slots)
         }
     })
 end
---- A server of the generation that this worker has.
--- 
+---
 -- @param slots of all workers
-local function serverView(upstream, index, slots)
+local function serverView(upstream, lineup, index, slots)
     local ____upstream_7 = upstream
     local upstreamName = ____upstream_7.name
     local rules = ____upstream_7.rules
-    local current = ____upstream_7.current
-    local ____current_8 = current
-    local generation = ____current_8.generation
+    local ____lineup_8 = lineup
+    local generation = ____lineup_8.generation
     local server = generation.servers[index + 1]
     local maxFails = server.maxFails
     if maxFails == nil then
@@ -133,7 +136,7 @@ local function serverView(upstream, index, slots)
     end
     local deadline = ____temp_9
     local requests = rules.mayChange and requestsInFlight(upstreamName, generation.places[index + 1], slots) or nil
-    local drain = rules.mayChange and server.draining and not server.down and drainView(upstream, index, slots) or nil
+    local drain = rules.mayChange and server.draining and not server.down and drainView(upstream, lineup, index, slots) or nil
     return jsonObject({
         {
             "name",
@@ -145,7 +148,7 @@ local function serverView(upstream, index, slots)
         },
         {
             "state",
-            jsonText(serverState(current, index))
+            jsonText(serverState(lineup, index))
         },
         {
             "weight",
@@ -192,28 +195,32 @@ local function serverView(upstream, index, slots)
     })
 end
 ____exports.serverView = serverView
-local function serversView(upstream)
+---
+-- @param pause is called after every server
+local function serversView(upstream, lineup, pause)
     local items = {}
     local slots = takenSlots()
     do
         local index = 0
-        while index < #upstream.current.generation.servers do
-            items[#items + 1] = serverView(upstream, index, slots)
+        while index < #lineup.generation.servers do
+            items[#items + 1] = serverView(upstream, lineup, index, slots)
+            pause()
             index = index + 1
         end
     end
     return jsonList(items)
 end
 ____exports.serversView = serversView
---- An upstream with its servers, as `/limpet` shows it.
-function ____exports.upstreamView(upstream)
+--- An upstream with its servers.
+-- 
+-- @param pause is called after every server
+function ____exports.upstreamView(upstream, lineup, pause)
     local ____upstream_0 = upstream
     local name = ____upstream_0.name
     local rules = ____upstream_0.rules
-    local current = ____upstream_0.current
     local shared = ____upstream_0.shared
-    local ____current_generation_1 = current.generation
-    local number = ____current_generation_1.number
+    local ____lineup_generation_1 = lineup.generation
+    local number = ____lineup_generation_1.number
     local counts = verdictCounts(name)
     local verdicts = {}
     for ____, verdict in ipairs(VERDICTS) do
@@ -252,7 +259,7 @@ function ____exports.upstreamView(upstream)
         {"sharing", ____temp_2},
         {
             "servers",
-            serversView(upstream)
+            serversView(upstream, lineup, pause)
         },
         {
             "verdicts",

@@ -1,5 +1,7 @@
 -- Made by "limpet build" from limpet's src/nginx/admin/plus/api.ts; changes are lost at the next build.
 local ____exports = {}
+local ____slices = require("limpet.nginx.servers.slices")
+local beginSlices = ____slices.beginSlices
 local ____upstream = require("limpet.nginx.upstream")
 local upstreamNames = ____upstream.upstreamNames
 local upstreams = ____upstream.upstreams
@@ -36,7 +38,6 @@ local patchOf = ____upstreams.patchOf
 local plusServer = ____upstreams.plusServer
 local plusServers = ____upstreams.plusServers
 local plusUpstream = ____upstreams.plusUpstream
-local serversWith = ____upstreams.serversWith
 local VERSIONS = "[1,2,3,4,5,6,7,8,9]"
 local NEWEST = 9
 local AREAS = "[\"nginx\",\"processes\",\"connections\",\"slabs\",\"http\",\"resolvers\",\"ssl\",\"workers\"]"
@@ -44,12 +45,15 @@ local HTTP_AREAS = "[\"requests\",\"server_zones\",\"location_zones\",\"caches\"
 local NO_HANDSHAKES = "{\"handshakes\":0,\"handshakes_failed\":0,\"session_reuses\":0}"
 local function allUpstreams()
     local members = {}
+    local slices = beginSlices()
     for ____, name in ipairs(upstreamNames()) do
+        local upstream = upstreams[name]
         members[#members + 1] = {
             name,
-            plusUpstream(upstreams[name])
+            plusUpstream(upstream, upstream.current, slices.pause)
         }
     end
+    slices["end"]()
     return jsonObject(members)
 end
 --- What only can be read, by its path.
@@ -86,6 +90,12 @@ local function joined(path)
     end
     return text
 end
+local function oneUpstream(upstream)
+    local slices = beginSlices()
+    local view = plusUpstream(upstream, upstream.current, slices.pause)
+    slices["end"]()
+    return view
+end
 local function change(____bindingPattern0, upstream, wanted)
     local expected
     local caller
@@ -106,14 +116,14 @@ local function answerWith(upstream, ____bindingPattern0, name, status)
         while index < #servers do
             do
                 if servers[index + 1].name ~= name then
-                    goto __continue50
+                    goto __continue51
                 end
                 body = plusServer(upstream, servers[index + 1], ids[index + 1])
                 if status == CREATED then
                     headers.Location = (ngx.var.uri or "") .. tostring(ids[index + 1])
                 end
             end
-            ::__continue50::
+            ::__continue51::
             index = index + 1
         end
     end
@@ -171,7 +181,7 @@ local function oneServer(request, upstream, wantedId, headers)
     if method == "DELETE" then
         local changed = change(request, upstream, {kind = "remove", name = server.name})
         return changed.kind == "changed" and answer(
-            serversWith(upstream, changed.servers),
+            plusServers(upstream, changed.servers),
             OK,
             {ETag = entityTag(changed.number)}
         ) or refused(changed)
@@ -220,13 +230,14 @@ function ____exports.plusApi(request)
     if not isRead(request) and not caller.mayWrite then
         return plusError(FORBIDDEN, "MethodDisabled", "the token is for reading only")
     end
-    local headers = {ETag = entityTag(upstream.current.generation.number)}
+    local current = upstream.current
+    local headers = {ETag = entityTag(current.generation.number)}
     if #path == 4 then
         if method == "DELETE" then
             return {status = NO_CONTENT, body = ""}
         end
         return isRead(request) and answer(
-            plusUpstream(upstream),
+            oneUpstream(upstream),
             OK,
             headers
         ) or notAllowed()
@@ -239,7 +250,7 @@ function ____exports.plusApi(request)
             return addServer(request, upstream)
         end
         return isRead(request) and answer(
-            plusServers(upstream),
+            plusServers(upstream, current.generation.servers),
             OK,
             headers
         ) or notAllowed()

@@ -16,6 +16,8 @@ local isName = ____check.isName
 local LONGEST_NAME = ____check.LONGEST_NAME
 local ____in_flight = require("limpet.nginx.servers.in-flight")
 local requestsInFlight = ____in_flight.requestsInFlight
+local ____slices = require("limpet.nginx.servers.slices")
+local beginSlices = ____slices.beginSlices
 local ____worker_slots = require("limpet.nginx.servers.worker-slots")
 local takenSlots = ____worker_slots.takenSlots
 local ____json = require("limpet.nginx.admin.json")
@@ -33,9 +35,9 @@ local secondsOf = ____time.secondsOf
 local NONE = "0"
 local NO_RESPONSES = "{\"1xx\":0,\"2xx\":0,\"3xx\":0,\"4xx\":0,\"5xx\":0,\"codes\":{},\"total\":0}"
 local function withPort(address)
-    local ____parseAddress_result_6 = parseAddress(address)
-    local host = ____parseAddress_result_6.host
-    local port = ____parseAddress_result_6.port
+    local ____parseAddress_result_5 = parseAddress(address)
+    local host = ____parseAddress_result_5.host
+    local port = ____parseAddress_result_5.port
     return port == 0 and host or (host .. ":") .. tostring(port)
 end
 local function peerOf(upstream, lineup, index, id, slots)
@@ -88,15 +90,15 @@ local function peerOf(upstream, lineup, index, id, slots)
     })
 end
 --- An upstream with what is known of its servers.
-function ____exports.plusUpstream(____bindingPattern0)
+-- 
+-- @param pause is called after every server
+function ____exports.plusUpstream(____bindingPattern0, lineup, pause)
     local rules
-    local current
     local name
     name = ____bindingPattern0.name
-    current = ____bindingPattern0.current
     rules = ____bindingPattern0.rules
-    local ____current_0 = current
-    local generation = ____current_0.generation
+    local ____lineup_0 = lineup
+    local generation = ____lineup_0.generation
     local ids = serverIds(generation.servers)
     local peers = {}
     local slots = takenSlots()
@@ -105,11 +107,12 @@ function ____exports.plusUpstream(____bindingPattern0)
         while index < #generation.servers do
             peers[#peers + 1] = peerOf(
                 name,
-                current,
+                lineup,
                 index,
                 ids[index + 1],
                 slots
             )
+            pause()
             index = index + 1
         end
     end
@@ -129,20 +132,20 @@ end
 local function plusServer(____bindingPattern0, server, id)
     local rules
     rules = ____bindingPattern0.rules
+    local ____server_3 = server
+    local name = ____server_3.name
+    local address = ____server_3.address
+    local weight = ____server_3.weight
+    local maxConnections = ____server_3.maxConnections
+    local backup = ____server_3.backup
+    local down = ____server_3.down
+    local draining = ____server_3.draining
     local ____server_4 = server
-    local name = ____server_4.name
-    local address = ____server_4.address
-    local weight = ____server_4.weight
-    local maxConnections = ____server_4.maxConnections
-    local backup = ____server_4.backup
-    local down = ____server_4.down
-    local draining = ____server_4.draining
-    local ____server_5 = server
-    local maxFails = ____server_5.maxFails
+    local maxFails = ____server_4.maxFails
     if maxFails == nil then
         maxFails = rules.health.maxFails
     end
-    local failTimeout = ____server_5.failTimeout
+    local failTimeout = ____server_4.failTimeout
     if failTimeout == nil then
         failTimeout = rules.health.failTimeout
     end
@@ -195,66 +198,62 @@ local function plusServer(____bindingPattern0, server, id)
     })
 end
 ____exports.plusServer = plusServer
---- The same for servers that may not have been taken over yet.
-local function serversWith(upstream, servers)
+--- The servers of an upstream as they are configured; they may not have been taken over yet.
+function ____exports.plusServers(upstream, servers)
     local ids = serverIds(servers)
     local items = {}
+    local slices = beginSlices()
     do
         local index = 0
         while index < #servers do
             items[#items + 1] = plusServer(upstream, servers[index + 1], ids[index + 1])
+            slices.pause()
             index = index + 1
         end
     end
+    slices["end"]()
     return jsonList(items)
-end
-____exports.serversWith = serversWith
---- The servers of an upstream as they are configured.
-function ____exports.plusServers(upstream)
-    local ____upstream_current_generation_3 = upstream.current.generation
-    local servers = ____upstream_current_generation_3.servers
-    return serversWith(upstream, servers)
 end
 local function bad(code, text)
     return {code = code, text = text}
 end
 local function namesOf(option)
     repeat
-        local ____switch36 = option
-        local ____cond36 = ____switch36 == "server"
-        if ____cond36 then
+        local ____switch35 = option
+        local ____cond35 = ____switch35 == "server"
+        if ____cond35 then
             return {"address", "UpstreamBadAddress"}
         end
-        ____cond36 = ____cond36 or ____switch36 == "weight"
-        if ____cond36 then
+        ____cond35 = ____cond35 or ____switch35 == "weight"
+        if ____cond35 then
             return {"weight", "UpstreamBadWeight"}
         end
-        ____cond36 = ____cond36 or ____switch36 == "max_conns"
-        if ____cond36 then
+        ____cond35 = ____cond35 or ____switch35 == "max_conns"
+        if ____cond35 then
             return {"maxConnections", "UpstreamBadMaxConns"}
         end
-        ____cond36 = ____cond36 or ____switch36 == "max_fails"
-        if ____cond36 then
+        ____cond35 = ____cond35 or ____switch35 == "max_fails"
+        if ____cond35 then
             return {"maxFails", "UpstreamBadMaxFails"}
         end
-        ____cond36 = ____cond36 or ____switch36 == "fail_timeout"
-        if ____cond36 then
+        ____cond35 = ____cond35 or ____switch35 == "fail_timeout"
+        if ____cond35 then
             return {"failTimeout", "UpstreamBadFailTimeout"}
         end
-        ____cond36 = ____cond36 or ____switch36 == "slow_start"
-        if ____cond36 then
+        ____cond35 = ____cond35 or ____switch35 == "slow_start"
+        if ____cond35 then
             return {"slowStart", "UpstreamBadSlowStart"}
         end
-        ____cond36 = ____cond36 or ____switch36 == "backup"
-        if ____cond36 then
+        ____cond35 = ____cond35 or ____switch35 == "backup"
+        if ____cond35 then
             return {"backup", "UpstreamConfFormatError"}
         end
-        ____cond36 = ____cond36 or ____switch36 == "down"
-        if ____cond36 then
+        ____cond35 = ____cond35 or ____switch35 == "down"
+        if ____cond35 then
             return {"down", "UpstreamConfFormatError"}
         end
-        ____cond36 = ____cond36 or ____switch36 == "drain"
-        if ____cond36 then
+        ____cond35 = ____cond35 or ____switch35 == "drain"
+        if ____cond35 then
             return {"draining", "UpstreamConfFormatError"}
         end
         do
@@ -275,7 +274,7 @@ local function patchOf(wanted)
             )
             if name == "" then
                 if option == "id" or option == "route" or option == "service" then
-                    goto __continue24
+                    goto __continue23
                 end
                 return bad("UpstreamConfFormatError", ("unknown parameter \"" .. option) .. "\"")
             end
@@ -296,7 +295,7 @@ local function patchOf(wanted)
                 patch[name] = value
             end
         end
-        ::__continue24::
+        ::__continue23::
     end
     if patch.down ~= nil and patch.draining == nil then
         patch.draining = false
@@ -325,9 +324,9 @@ local function nameOf(address)
 end
 --- A new server; without a route, which is its name, it has its address for one.
 function ____exports.newServer(wanted)
-    local ____wanted_7 = wanted
-    local address = ____wanted_7.server
-    local route = ____wanted_7.route
+    local ____wanted_6 = wanted
+    local address = ____wanted_6.server
+    local route = ____wanted_6.route
     if type(address) ~= "string" then
         return bad("UpstreamBadAddress", "the option server, an address, is missing")
     end
