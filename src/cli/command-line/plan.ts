@@ -44,7 +44,11 @@ export function planCommand(): Command {
     );
   addTokenOption(command);
   return withPopulation(command).action(
-    async (before: string | undefined, after: string | undefined, { at, ...flags }: Omit<Flags, "at"> & { at?: string | true }) => {
+    async (
+      before: string | undefined,
+      after: string | undefined,
+      { at, ...flags }: Omit<Flags, "at"> & { at?: string | true },
+    ) => {
       const { runPlan } = await import("../commands/plan.ts");
       const proxies = at === undefined ? {} : { at: at === true ? defaultAt() : at };
       await runPlan(before, after, { ...flags, ...proxies });

@@ -31,6 +31,7 @@ import { serverState } from "../server-state.ts";
 export function upstreamView(this: void, upstream: NginxUpstream, lineup: Lineup, pause: Pause): Json {
   const { name, rules, shared } = upstream;
   const { number } = lineup.generation;
+  const sharing = shared === undefined ? undefined : sharingView(name);
   const counts = verdictCounts(name);
   const verdicts: [string, Json][] = [];
   for (const verdict of VERDICTS) verdicts.push([verdict, jsonNumber(counts[verdict]!)]);
@@ -39,7 +40,7 @@ export function upstreamView(this: void, upstream: NginxUpstream, lineup: Lineup
     ["generation", jsonNumber(number)],
     ["published", jsonNumber(publishedNumber(name) ?? number)],
     ["mayChange", jsonFlag(rules.mayChange)],
-    ["sharing", shared === undefined ? undefined : sharingView(name)],
+    ["sharing", sharing],
     ["servers", serversView(upstream, lineup, pause)],
     ["verdicts", jsonObject(verdicts)],
   ]);

@@ -1,8 +1,4 @@
 -- Made by "limpet build" from limpet's src/nginx/admin/limpet/view.ts; changes are lost at the next build.
-local ____lualib = require("limpet.lualib_bundle")
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local math_ceil = math.ceil
 local math_floor = math.floor
 local ____exports = {}
@@ -31,16 +27,16 @@ local optionalText = ____json.optionalText
 local ____server_state = require("limpet.nginx.admin.server-state")
 local serverState = ____server_state.serverState
 local function sharingView(upstream)
-    local ____sharingStatus_result_5 = sharingStatus(upstream)
-    local age = ____sharingStatus_result_5.age
-    local problem = ____sharingStatus_result_5.problem
-    local ____temp_6
+    local ____sharingStatus_result_3 = sharingStatus(upstream)
+    local age = ____sharingStatus_result_3.age
+    local problem = ____sharingStatus_result_3.problem
+    local ____temp_4
     if age == nil then
-        ____temp_6 = nil
+        ____temp_4 = nil
     else
-        ____temp_6 = math_floor(age)
+        ____temp_4 = math_floor(age)
     end
-    local seconds = ____temp_6
+    local seconds = ____temp_4
     return jsonObject({
         {
             "isShared",
@@ -57,28 +53,28 @@ local function sharingView(upstream)
     })
 end
 local function drainView(upstream, lineup, index, slots)
-    local ____drainOf_result_10 = drainOf(upstream, lineup, index, slots)
-    local age = ____drainOf_result_10.age
-    local sessions = ____drainOf_result_10.sessions
-    local isExact = ____drainOf_result_10.isExact
-    local inFlight = ____drainOf_result_10.inFlight
-    local idle = ____drainOf_result_10.idle
-    local rest = ____drainOf_result_10.rest
-    local isDone = ____drainOf_result_10.isDone
-    local ____temp_11
+    local ____drainOf_result_8 = drainOf(upstream, lineup, index, slots)
+    local age = ____drainOf_result_8.age
+    local sessions = ____drainOf_result_8.sessions
+    local isExact = ____drainOf_result_8.isExact
+    local inFlight = ____drainOf_result_8.inFlight
+    local idle = ____drainOf_result_8.idle
+    local rest = ____drainOf_result_8.rest
+    local isDone = ____drainOf_result_8.isDone
+    local ____temp_9
     if idle == nil then
-        ____temp_11 = nil
+        ____temp_9 = nil
     else
-        ____temp_11 = math_floor(idle)
+        ____temp_9 = math_floor(idle)
     end
-    local seen = ____temp_11
-    local ____temp_12
+    local seen = ____temp_9
+    local ____temp_10
     if rest == nil then
-        ____temp_12 = nil
+        ____temp_10 = nil
     else
-        ____temp_12 = math_ceil(rest)
+        ____temp_10 = math_ceil(rest)
     end
-    local left = ____temp_12
+    local left = ____temp_10
     return jsonObject({
         {
             "isDone",
@@ -113,11 +109,11 @@ end
 ---
 -- @param slots of all workers
 local function serverView(upstream, lineup, index, slots)
-    local ____upstream_7 = upstream
-    local upstreamName = ____upstream_7.name
-    local rules = ____upstream_7.rules
-    local ____lineup_8 = lineup
-    local generation = ____lineup_8.generation
+    local ____upstream_5 = upstream
+    local upstreamName = ____upstream_5.name
+    local rules = ____upstream_5.rules
+    local ____lineup_6 = lineup
+    local generation = ____lineup_6.generation
     local server = generation.servers[index + 1]
     local maxFails = server.maxFails
     if maxFails == nil then
@@ -128,13 +124,13 @@ local function serverView(upstream, lineup, index, slots)
         failTimeout = rules.health.failTimeout
     end
     local leaving = server.isLeaving == true and "true" or nil
-    local ____temp_9
+    local ____temp_7
     if server.drainUntil == 0 then
-        ____temp_9 = nil
+        ____temp_7 = nil
     else
-        ____temp_9 = server.drainUntil
+        ____temp_7 = server.drainUntil
     end
-    local deadline = ____temp_9
+    local deadline = ____temp_7
     local requests = rules.mayChange and requestsInFlight(upstreamName, generation.places[index + 1], slots) or nil
     local drain = rules.mayChange and server.draining and not server.down and drainView(upstream, lineup, index, slots) or nil
     return jsonObject({
@@ -221,6 +217,13 @@ function ____exports.upstreamView(upstream, lineup, pause)
     local shared = ____upstream_0.shared
     local ____lineup_generation_1 = lineup.generation
     local number = ____lineup_generation_1.number
+    local ____temp_2
+    if shared == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = sharingView(name)
+    end
+    local sharing = ____temp_2
     local counts = verdictCounts(name)
     local verdicts = {}
     for ____, verdict in ipairs(VERDICTS) do
@@ -229,8 +232,7 @@ function ____exports.upstreamView(upstream, lineup, pause)
             jsonNumber(counts[verdict])
         }
     end
-    local ____jsonObject_4 = jsonObject
-    local ____array_3 = __TS__SparseArrayNew(
+    return jsonObject({
         {
             "name",
             jsonText(name)
@@ -246,17 +248,8 @@ function ____exports.upstreamView(upstream, lineup, pause)
         {
             "mayChange",
             jsonFlag(rules.mayChange)
-        }
-    )
-    local ____temp_2
-    if shared == nil then
-        ____temp_2 = nil
-    else
-        ____temp_2 = sharingView(name)
-    end
-    __TS__SparseArrayPush(
-        ____array_3,
-        {"sharing", ____temp_2},
+        },
+        {"sharing", sharing},
         {
             "servers",
             serversView(upstream, lineup, pause)
@@ -265,7 +258,6 @@ function ____exports.upstreamView(upstream, lineup, pause)
             "verdicts",
             jsonObject(verdicts)
         }
-    )
-    return ____jsonObject_4({__TS__SparseArraySpread(____array_3)})
+    })
 end
 return ____exports
