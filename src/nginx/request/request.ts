@@ -13,10 +13,11 @@ const NO_LIMIT = 0;
 
 /**
  * Whether `$http_cookie` has the header as it is by now. Where nginx.conf reads that variable, nginx keeps its first value.
- * `undefined` until a request without cookies has shown it. Nothing else is as fast, because LuaJIT does not compile well
- * what goes through a list of headers.
+ * A request without cookies shows it. Nothing else is as fast, because LuaJIT does not compile well what goes through a list
+ * of headers.
  */
-let isVariableFresh: boolean | undefined;
+let isVariableFresh = false;
+let isVariableTried = false;
 
 /** Names of variables, so that no name is put together twice. */
 const cookieVariables: Record<string, string> = {};
@@ -28,9 +29,10 @@ const argumentVariables: Record<string, string> = {};
  * request without cookies: of another, nginx might keep a value that it must not pass on.
  */
 export function tryCookieVariable(this: void): void {
-  if (isVariableFresh !== undefined || ngx.is_subrequest || ngx.req.is_internal()) return;
+  if (isVariableTried || ngx.is_subrequest || ngx.req.is_internal()) return;
   const [headers] = ngx.req.get_headers(NO_LIMIT);
   if (headers.cookie !== undefined) return;
+  isVariableTried = true;
   const before = variables.http_cookie;
   ngx.req.set_header("Cookie", "limpet=");
   const between = variables.http_cookie;
@@ -68,7 +70,7 @@ export const currentRequest: EditableRequest = {
     return variables[name];
   },
   cookies() {
-    if (isVariableFresh === true) return variables.http_cookie;
+    if (isVariableFresh) return variables.http_cookie;
     const [headers] = ngx.req.get_headers(NO_LIMIT);
     const cookie = headers.cookie;
     return cookie === undefined || typeof cookie === "string" ? cookie : cookie.join("; ");

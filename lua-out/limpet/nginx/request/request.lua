@@ -14,9 +14,10 @@ local joinsLines = ngx.config.nginx_version >= 1023000
 --- Number of headers, for `get_headers`.
 local NO_LIMIT = 0
 --- Whether `$http_cookie` has the header as it is by now. Where nginx.conf reads that variable, nginx keeps its first value.
--- `undefined` until a request without cookies has shown it. Nothing else is as fast, because LuaJIT does not compile well
--- what goes through a list of headers.
-local isVariableFresh
+-- A request without cookies shows it. Nothing else is as fast, because LuaJIT does not compile well what goes through a list
+-- of headers.
+local isVariableFresh = false
+local isVariableTried = false
 --- Names of variables, so that no name is put together twice.
 local cookieVariables = {}
 local headerVariables = {}
@@ -24,13 +25,14 @@ local argumentVariables = {}
 --- Finds out whether `$http_cookie` shows what is done to the header, by a header that is taken back at once. It takes a
 -- request without cookies: of another, nginx might keep a value that it must not pass on.
 function ____exports.tryCookieVariable()
-    if isVariableFresh ~= nil or ngx.is_subrequest or ngx.req.is_internal() then
+    if isVariableTried or ngx.is_subrequest or ngx.req.is_internal() then
         return
     end
     local headers = ngx.req.get_headers(NO_LIMIT)
     if headers.cookie ~= nil then
         return
     end
+    isVariableTried = true
     local before = variables.http_cookie
     ngx.req.set_header("Cookie", "limpet=")
     local between = variables.http_cookie
@@ -67,7 +69,7 @@ ____exports.currentRequest = {
         return variables[name]
     end,
     cookies = function(self)
-        if isVariableFresh == true then
+        if isVariableFresh then
             return variables.http_cookie
         end
         local headers = ngx.req.get_headers(NO_LIMIT)
