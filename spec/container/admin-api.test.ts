@@ -168,6 +168,11 @@ test("a server that drains keeps its sessions and gets no others, and one line s
   });
   await allHave(call, 2);
   t.is((await visit(openresty, bound)).server, "127.0.1.2");
+  // The other worker may follow a moment later.
+  await until(
+    async () => Promise.all(Array.from({ length: 10 }, () => visit(openresty))),
+    (visits) => visits.every(({ server }) => server === "127.0.1.1"),
+  );
   for (let i = 0; i < 10; i++) t.is((await visit(openresty)).server, "127.0.1.1");
   await openresty.untilLogged(
     /\[notice\].*limpet: upstream "shop": servers changed by [\d.]+ \(alice\): b: draining false → true; generation 2/,

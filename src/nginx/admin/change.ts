@@ -2,6 +2,7 @@ import type { ProvisionedServer } from "../../affinity/provision.ts";
 import type { ServerChange } from "../../affinity/servers/change.ts";
 import { differences } from "../../affinity/servers/difference.ts";
 import { OUTDATED, publishChange } from "../servers/published.ts";
+import { forgetDrains } from "../servers/drain.ts";
 import { catchUp } from "../servers/swap.ts";
 import type { NginxUpstream } from "../upstream.ts";
 import type { Caller } from "./caller.ts";
@@ -33,6 +34,7 @@ export function changeServersFor(
   if (result === OUTDATED) return { kind: "outdated", reason: result };
   if (typeof result === "string") return { kind: "wrong", reason: result };
   const { number, servers, before } = result;
+  forgetDrains(upstream, before, servers);
   const what = table.concat(differences(before, servers) as string[], ", ");
   ngx.log(
     ngx.NOTICE,

@@ -169,6 +169,21 @@ function log({ name }: NginxUpstream, server: ProvisionedServer, what: string): 
   ngx.log(ngx.NOTICE, 'limpet: server "', server.name, '" of upstream "', name, '" ', what);
 }
 
+/**
+ * Forgets the drains that a change has ended, or begins anew. `lookAfterDrains` would not notice one that is ended and
+ * begun between two looks, and would go on with what was counted for the first.
+ */
+export function forgetDrains(
+  this: void,
+  upstream: NginxUpstream,
+  before: readonly ProvisionedServer[],
+  after: readonly ProvisionedServer[],
+): void {
+  const wasDraining: Record<string, boolean | undefined> = {};
+  for (const { name, draining } of before) wasDraining[name] = draining;
+  for (const { name, draining } of after) if (wasDraining[name] !== draining) forget(upstream, name);
+}
+
 function forget(upstream: NginxUpstream, server: string): void {
   const [since] = dictionary!.get(sinceKey(upstream.name, server));
   if (since === undefined) return;

@@ -6,6 +6,8 @@ local differences = ____difference.differences
 local ____published = require("limpet.nginx.servers.published")
 local OUTDATED = ____published.OUTDATED
 local publishChange = ____published.publishChange
+local ____drain = require("limpet.nginx.servers.drain")
+local forgetDrains = ____drain.forgetDrains
 local ____swap = require("limpet.nginx.servers.swap")
 local catchUp = ____swap.catchUp
 --- Changes the servers of an upstream, and logs who did it and what.
@@ -28,6 +30,7 @@ function ____exports.changeServersFor(caller, upstream, change, expected)
     local number = result.number
     local servers = result.servers
     local before = result.before
+    forgetDrains(upstream, before, servers)
     local what = table_concat(
         differences(before, servers),
         ", "

@@ -259,4 +259,21 @@ function ____exports.lookAfterDrains(upstream)
     slices["end"]()
     upstream.nextDrainLook = monotonicNow() + INTERVAL
 end
+--- Forgets the drains that a change has ended, or begins anew. `lookAfterDrains` would not notice one that is ended and
+-- begun between two looks, and would go on with what was counted for the first.
+function ____exports.forgetDrains(upstream, before, after)
+    local wasDraining = {}
+    for ____, ____value in ipairs(before) do
+        local name = ____value.name
+        local draining = ____value.draining
+        wasDraining[name] = draining
+    end
+    for ____, ____value in ipairs(after) do
+        local name = ____value.name
+        local draining = ____value.draining
+        if wasDraining[name] ~= draining then
+            forget(upstream, name)
+        end
+    end
+end
 return ____exports
