@@ -69,6 +69,7 @@ test("an upstream of which nothing is said but servers and affinity has every de
     keepAlive: { connections: 64, idleTimeout: 60, requests: 1000, lifetime: 3600 },
     serversFile: undefined,
     mayChange: false,
+    shareChanges: true,
     drainTimeout: 0,
     sessionTimeout: 1800,
   });

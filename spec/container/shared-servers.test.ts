@@ -370,7 +370,7 @@ test("a drain on one proxy drains on both, until its sessions are over or its de
     () => other.visit(session.id),
     ({ server: now }) => now === "127.0.1.2",
   );
-  await one.call("PATCH", "/servers/b", { draining: true, drainFor: 4 });
+  await one.call("PATCH", "/servers/b", { draining: true, drainFor: 10 });
   await other.untilServersAre("a1, b1 draining", 2000);
   for (let i = 0; i < 6; i++) t.is((await other.visit()).server, "127.0.1.1");
   t.is((await other.visit(session.id)).server, "127.0.1.2", "the session is still bound there");

@@ -48,6 +48,10 @@ const UPSTREAMS = {
     rule: `session: [header("X-Session-Id")], affinity: learn(), ${HEALTH}, policies: { returns: true }`,
   },
   strict: { rule: `${COOKIE}, ${HEALTH}, policies: { down: { refuse: 502 } }` },
+  strictdraining: {
+    servers: [{ ...A, draining: true }, B, C],
+    rule: `${COOKIE}, ${HEALTH}, policies: { down: { refuse: 502 } }`,
+  },
   strict503: { rule: `${COOKIE}, ${HEALTH}, policies: { down: { safe: { refuse: 503 }, unsafe: { refuse: 409 } } }` },
   stricthash: {
     rule: `session: [header("X-Key")], affinity: [issueCookie({ ${KEYS} }), hash()], ${HEALTH}, policies: { down: { refuse: 502 } }`,
@@ -72,7 +76,7 @@ for (const release of RELEASES) {
   const next = (cookie: string, reply: Reply): string =>
     reply.setCookies.length === 0 ? cookie : pairOf(reply.setCookies[0]!);
 
-  test(`${release}, 99: another server answers for one that is down, and the cookie is for that one`, async (t) => {
+  test(`${release}, 99 and 197: another server answers for one that is down, and the cookie is for that one`, async (t) => {
     const reply = await stage.ask("down", { cookie: minted("down", "a") });
     t.is(reply.verdict, "moved:down");
     t.not(reply.servedBy, "a");
@@ -107,7 +111,7 @@ for (const release of RELEASES) {
     for (let i = 0; i < 2; i++) t.like(await stage.ask("stale", { cookie }), { status: 200, verdict: "hit" });
   });
 
-  test(`${release}, 101: where the first server answers 502 the second one is asked, and the one cookie is for it`, async (t) => {
+  test(`${release}, 101 and 199: where the first server answers 502 the second one is asked, and the one cookie is for it`, async (t) => {
     for (let i = 0; i < 8; i++) {
       const reply = await stage.ask("plain", { fail: "a" });
       t.is(reply.status, 200);
@@ -199,7 +203,7 @@ for (const release of RELEASES) {
     for (let i = 0; i < 4; i++) t.is((await stage.ask("backup")).servedBy, "a");
   });
 
-  test(`${release}, 185 to 187: a draining server keeps its sessions and gets no new ones while another server lives`, async (t) => {
+  test(`${release}, 185 to 187 and 191: a draining server keeps its sessions and gets no new ones while another server lives`, async (t) => {
     const fresh = await Promise.all(Array.from({ length: 12 }, () => stage.ask("draining")));
     t.deepEqual(countsOf(fresh), { b: 4, c: 4, d: 4 });
     for (let i = 0; i < 4; i++) {
@@ -279,6 +283,23 @@ for (const release of RELEASES) {
         (reply) => reply.verdict === "hit" && reply.servedBy === "a",
       );
     }
+  });
+
+  test(`${release}, 190: a strict upstream refuses sessions of a draining server that dies, until it is back`, async (t) => {
+    const onA = minted("strictdraining", "a");
+    await stage.kill("a");
+    t.like(await stage.ask("strictdraining", { cookie: onA }), { status: 502, verdict: "refused" });
+    t.like(await stage.ask("strictdraining", { cookie: onA }), { status: 502, verdict: "refused", tries: 0 });
+    t.like(await stage.ask("strictdraining", { cookie: minted("strictdraining", "b") }), {
+      verdict: "hit",
+      servedBy: "b",
+    });
+    await stage.revive("a");
+    await until(
+      () => stage.ask("strictdraining", { cookie: onA }),
+      (reply) => reply.verdict === "hit" && reply.servedBy === "a",
+    );
+    t.not((await stage.ask("strictdraining")).servedBy, "a");
   });
 
   test(`${release}: the status of a refusal is the policy's own, also where the server died under the request`, async (t) => {

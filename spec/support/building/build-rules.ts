@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
-import type { Built } from "./server.ts";
+import type { Built, Wanted } from "./server.ts";
 
 const NAMES =
   "bearerToken, clientAddress, combine, cookie, defineRouting, fromEnvironment, fromFile, fromJsonFile, hash, header, " +
@@ -11,17 +11,20 @@ export const IMPORT = `import { ${NAMES} } from "limpet";
 void [${NAMES}];
 `;
 
-async function ask(socket: string, rules: string): Promise<Built> {
+async function ask(socket: string, wanted: Wanted): Promise<Built> {
   const connection = connect(socket);
-  connection.end(rules);
+  connection.end(JSON.stringify(wanted));
   return JSON.parse(await text(connection)) as Built;
 }
 
-/** Builds rules, without their import, into a folder that is gone with the returned object. */
-export async function buildRules(rules: string): Promise<{ readonly out: string } & AsyncDisposable> {
+/**
+ * Builds rules, without their import, into a folder that is gone with the returned object.
+ * @param hasMaps whether there are source maps in it, which most tests need not
+ */
+export async function buildRules(rules: string, hasMaps = false): Promise<{ readonly out: string } & AsyncDisposable> {
   const socket = process.env.LIMPET_BUILDER;
   if (socket === undefined) throw new Error("ava.config.js starts who builds rules");
-  const built = await ask(socket, IMPORT + rules);
+  const built = await ask(socket, { rules: IMPORT + rules, hasMaps });
   if ("mistakes" in built) throw new Error(built.mistakes);
   return { out: built.out, [Symbol.asyncDispose]: () => rm(built.out, { recursive: true }) };
 }
