@@ -47,13 +47,14 @@ export class ApplicationHost {
    * @param server what else stands in its `server {}`
    */
   async add(listen: ListenAddress, server: string): Promise<HostedProcess> {
-    const place = `/etc/nginx/applications/${++this.#count}`;
+    const number = ++this.#count;
+    const place = `/etc/nginx/applications/${number}`;
     const files = [
       { content: await readFile(`${SOURCES}application.conf`), target: `${place}/application.conf` },
       { content: `listen ${listen};\n${server}`, target: `${place}/application-server.conf` },
     ];
     await copyInto(this.#started, this.#container, { files });
-    return new HostedProcess(this.#container, listen, `/tmp/limpet-application-${this.#count}`, [
+    return new HostedProcess(this.#container, listen, `/tmp/limpet-application-${number}`, [
       this.image.command,
       "-c",
       `${place}/application.conf`,
