@@ -20,6 +20,12 @@ const RELOAD_DEADLINE = 30_000;
 /** Milliseconds between two looks whether nginx has reloaded. */
 const RELOAD_INTERVAL = 20;
 
+/** Milliseconds for nginx to start its workers. */
+const START_DEADLINE = 2_000;
+
+/** Milliseconds for old workers to close the connections that nobody uses. */
+const CLOSING_DEADLINE = 100;
+
 /** Milliseconds until a server that listens must have answered the request of `waitFor`. */
 const ANSWER_DEADLINE = 30_000;
 
@@ -194,7 +200,7 @@ export class StartedOpenResty implements AsyncDisposable {
    */
   async reload(nginxConf?: string): Promise<void> {
     if (nginxConf !== undefined) await this.copy({ files: [{ content: nginxConf, target: CONFIGURATION_PATH }] });
-    const oldWorkers = new Set(await this.workerPids());
+    const oldWorkers = new Set(await this.#startedWorkers());
     const { length: logStart } = await this.errorLog();
     if (!(await signalInside(this.#container, "SIGHUP"))) await this.#container.kill({ signal: "SIGHUP" });
     const deadline = Date.now() + RELOAD_DEADLINE;
@@ -202,7 +208,7 @@ export class StartedOpenResty implements AsyncDisposable {
     while (Date.now() < deadline) {
       const workers = await this.workerPids();
       const isEveryOneNew = workers.every((worker) => !oldWorkers.has(worker));
-      if (isEveryOneNew && workers.length > 0) return;
+      if (isEveryOneNew && workers.length > 0) return this.#untilGone(oldWorkers);
       written = (await this.errorLog()).slice(logStart);
       const isNoneNew = workers.every((worker) => oldWorkers.has(worker));
       if (isNoneNew && REFUSAL.test(written)) throw refused(written);
@@ -214,6 +220,27 @@ export class StartedOpenResty implements AsyncDisposable {
     throw new Error(
       `Old workers still served ${RELOAD_DEADLINE} ms after the reload. The error log since:\n${written}`,
     );
+  }
+
+  /** The workers once all of them are there: nginx listens before it starts them. */
+  async #startedWorkers(): Promise<readonly number[]> {
+    const deadline = Date.now() + START_DEADLINE;
+    let before: readonly number[] = [];
+    for (;;) {
+      const now = await this.workerPids();
+      if ((now.length > 0 && now.length === before.length) || Date.now() > deadline) return now;
+      before = now;
+      await delay(RELOAD_INTERVAL);
+    }
+  }
+
+  /**
+   * Waits a moment for workers that are shutting down: they close the connections that clients keep open, and a client
+   * that uses one meanwhile has no answer. Those that have requests stay for longer.
+   */
+  async #untilGone(workers: ReadonlySet<number>): Promise<void> {
+    const deadline = Date.now() + CLOSING_DEADLINE;
+    while (Date.now() < deadline && (await this.#processes()).some(({ id }) => workers.has(id))) await delay(10);
   }
 
   /** The workers that accept connections, by their numbers inside the container; those shutting down don't count. */
