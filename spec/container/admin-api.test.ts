@@ -3,6 +3,7 @@ import { request } from "undici";
 import type { StartedOpenResty } from "../../src/testkit/index.ts";
 import { ENVIRONMENT, startLimpet } from "../support/limpet.ts";
 import { until } from "../support/poll.ts";
+import { untilServedBy } from "../support/served-by.ts";
 import { proxyTo } from "../support/site.ts";
 
 /** Servers that one listener plays: it answers with the address at which it was reached. */
@@ -168,11 +169,7 @@ test("a server that drains keeps its sessions and gets no others, and one line s
   });
   await allHave(call, 2);
   t.is((await visit(openresty, bound)).server, "127.0.1.2");
-  // The other worker may follow a moment later.
-  await until(
-    async () => Promise.all(Array.from({ length: 10 }, () => visit(openresty))),
-    (visits) => visits.every(({ server }) => server === "127.0.1.1"),
-  );
+  await untilServedBy(() => visit(openresty), "127.0.1.1");
   for (let i = 0; i < 10; i++) t.is((await visit(openresty)).server, "127.0.1.1");
   await openresty.untilLogged(
     /\[notice\].*limpet: upstream "shop": servers changed by [\d.]+ \(alice\): b: draining false → true; generation 2/,
@@ -247,6 +244,7 @@ test("at its deadline a draining server is down, and its sessions move", async (
     /server "b" of upstream "shop" has \d+ sessions and 0 requests at its deadline, and is down/,
   );
   await allHave(call, 3);
+  await untilServedBy(() => visit(openresty, bound), "127.0.1.1");
   t.is((await visit(openresty, bound)).server, "127.0.1.1");
 });
 

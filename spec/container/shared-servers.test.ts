@@ -11,6 +11,7 @@ import { limpet, type Finished } from "../cli/run.ts";
 import { leaseOpenResty, leaseRedis } from "../support/leasing.ts";
 import { ENVIRONMENT, buildRules, nginxConf, reloadRules, startLimpet } from "../support/limpet.ts";
 import { until } from "../support/poll.ts";
+import { untilServedBy } from "../support/served-by.ts";
 
 const TOKEN = "0123456789abcdef";
 const SECRETS = { ...ENVIRONMENT, LIMPET_TOKENS: `test:${TOKEN}` };
@@ -372,6 +373,7 @@ test("a drain on one proxy drains on both, until its sessions are over or its de
   );
   await one.call("PATCH", "/servers/b", { draining: true, drainFor: 10 });
   await other.untilServersAre("a1, b1 draining", 2000);
+  await untilServedBy(() => other.visit(), "127.0.1.1");
   for (let i = 0; i < 6; i++) t.is((await other.visit()).server, "127.0.1.1");
   t.is((await other.visit(session.id)).server, "127.0.1.2", "the session is still bound there");
   const shown = await shownAt(one, other);
