@@ -54,7 +54,10 @@ export class ApplicationHost {
       { content: `listen ${listen};\n${server}`, target: `${place}/application-server.conf` },
     ];
     await copyInto(this.#started, this.#container, { files });
-    return new HostedProcess(this.#container, listen, `/tmp/limpet-application-${number}`, [
+    const process = `/tmp/limpet-application-${number}`;
+    return new HostedProcess(this.#container, listen, process, [
+      "env",
+      `LIMPET_ORDERS=${process}.orders`,
       this.image.command,
       "-c",
       `${place}/application.conf`,

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { containerEngine, type EngineContainer } from "./engine.ts";
 import { isProcessOf, listensInside } from "./inside.ts";
-import { untilListening, type ListenAddress } from "./listening.ts";
+import { socketPath, untilListening, type ListenAddress } from "./listening.ts";
 import { lastLines } from "./program.ts";
 
 /** Milliseconds for it to listen after it has started, and to be gone after it was killed. */
@@ -20,6 +20,7 @@ export class HostedProcess {
   /** In /proc of this machine; `undefined` where that is another machine's, or before it is started. */
   #folder: string | undefined;
   #isPaused = false;
+  #starts = 0;
 
   constructor(container: EngineContainer, listen: ListenAddress, place: string, command: readonly string[]) {
     this.container = container;
@@ -39,12 +40,11 @@ export class HostedProcess {
   async start(): Promise<void> {
     this.#isPaused = false;
     // A killed server leaves its unix socket behind, and could not bind to it when it starts again.
-    const socket = String(this.listen).startsWith("unix:") ? String(this.listen).slice("unix:".length) : "";
-    const script = `place=$1; rm -f "$place".*; [ -z "$2" ] || rm -f "$2"; shift 2
-      echo $$ > "$place.pid"; LIMPET_ORDERS=$place.orders exec "$@" > "$place.log" 2>&1`;
-    const exec = await this.container.exec({
-      Cmd: ["/bin/sh", "-c", script, "sh", this.place, socket, ...this.#command],
-    });
+    const script = `place=$1; rm -f "$place".*; [ -z "$2" ] || rm -f "$2"; echo $$ > "$3"; shift 3
+      exec "$@" > "$place.log" 2>&1`;
+    this.#starts++;
+    const words = [this.place, socketPath(this.listen) ?? "", this.#idFile, ...this.#command];
+    const exec = await this.container.exec({ Cmd: ["/bin/sh", "-c", script, "sh", ...words] });
     const answer = await exec.start({ Detach: true, hijack: false, stdin: false });
     answer.resume(); // An answer that nobody reads would keep this process alive.
     const { Pid } = (await exec.inspect()) as { Pid: number };
@@ -79,9 +79,14 @@ export class HostedProcess {
     return (await this.#run(`kill -0 ${this.#id}`)).exitCode === 0;
   }
 
+  /** Another one for each start, because the engine does not wait until it is written. */
+  get #idFile(): string {
+    return `${this.place}.${this.#starts}.pid`;
+  }
+
   /** Its number inside the container, for a shell there. */
   get #id(): string {
-    return `$(cat ${this.place}.pid)`;
+    return `$(until [ -s ${this.#idFile} ]; do sleep 0.01; done; cat ${this.#idFile})`;
   }
 
   async #run(script: string): Promise<{ readonly exitCode: number; readonly output: string }> {

@@ -1,6 +1,12 @@
 /** Where a server listens: `"127.0.0.1:8081"`, `"[::1]:8081"`, `"unix:/run/limpet/a.sock"`, or a port alone. */
 export type ListenAddress = `${string}:${number}` | `[${string}]:${number}` | `unix:/${string}` | number;
 
+/** The path of a unix socket; `undefined` for an address in a network. */
+export function socketPath(address: ListenAddress): string | undefined {
+  const text = String(address);
+  return text.startsWith("unix:") ? text.slice("unix:".length) : undefined;
+}
+
 /**
  * A shell script that ends once a process of the container listens there, or has ended.
  *
@@ -12,7 +18,7 @@ export type ListenAddress = `${string}:${number}` | `[${string}]:${number}` | `u
 export function untilListening(address: ListenAddress, id = "1"): string {
   return `
     isOurs() {
-      ${listeningSockets(String(address))} | while read -r socket; do
+      ${listeningSockets(address)} | while read -r socket; do
         ls -l /proc/${id}/fd | grep -F "socket:[$socket]"
       done | grep -q .
     }
@@ -25,8 +31,8 @@ export function untilListening(address: ListenAddress, id = "1"): string {
  * @param descriptors what its file descriptors are, such as "socket:[1234]"
  */
 export function isListening(address: ListenAddress, tables: string, descriptors: ReadonlySet<string>): boolean {
-  const text = String(address);
-  const isThere = text.startsWith("unix:") ? unixListener(text.slice("unix:".length)) : tcpListener(text);
+  const path = socketPath(address);
+  const isThere = path === undefined ? tcpListener(String(address)) : unixListener(path);
   return tables.split("\n").some((line) => {
     const inode = isThere(line.trim().split(/\s+/));
     return inode !== undefined && descriptors.has(`socket:[${inode}]`);
@@ -52,14 +58,14 @@ const LISTENING_TCP = "0A";
 const LISTENING_UNIX = "00010000";
 
 /** A shell command that prints the inodes of what listens there, one per line. */
-function listeningSockets(address: string): string {
-  if (address.startsWith("unix:")) {
-    const path = address.slice("unix:".length);
+function listeningSockets(address: ListenAddress): string {
+  const path = socketPath(address);
+  if (path !== undefined) {
     // Num RefCount Protocol Flags Type St Inode Path
     return `grep '${LISTENING_UNIX}.* ${path}$' /proc/net/unix | while read -r _ _ _ _ _ _ inode _; do echo "$inode"; done`;
   }
   // sl local_address rem_address st tx_queue:rx_queue tr:tm->when retrnsmt uid timeout inode …
-  const line = `:${hexadecimalPort(address)} [0-9A-F]*:0000 ${LISTENING_TCP} `;
+  const line = `:${hexadecimalPort(String(address))} [0-9A-F]*:0000 ${LISTENING_TCP} `;
   return `cat /proc/net/tcp* | grep '${line}' | while read -r _ _ _ _ _ _ _ _ _ inode _; do echo "$inode"; done`;
 }
 
