@@ -1,14 +1,11 @@
 import type { ProvisionedServer } from "../provision.ts";
-import { SERVER_OPTIONS } from "./options.ts";
+import { namedServer, serversByName } from "./by-name.ts";
+import { optionText, SERVER_OPTIONS } from "./options.ts";
 
 type OptionValue = string | number | boolean | undefined;
 
 function addChange(words: string[], name: string, option: string, was: OptionValue, is: OptionValue): void {
-  if (was !== is) words.push(`${name}: ${option} ${wordOf(was)} → ${wordOf(is)}`);
-}
-
-function wordOf(value: OptionValue): string {
-  return value === undefined ? "none" : `${value}`;
+  if (was !== is) words.push(`${name}: ${option} ${optionText(was)} → ${optionText(is)}`);
 }
 
 function deadlineOf({ drainUntil }: ProvisionedServer): number | undefined {
@@ -24,14 +21,13 @@ export function differences(
   after: readonly ProvisionedServer[],
 ): readonly string[] {
   const words: string[] = [];
-  const former: Record<string, ProvisionedServer> = {};
+  const former = serversByName(before);
   const isThere: Record<string, true> = {};
-  for (const server of before) former[server.name] = server;
   for (const server of after) {
     const { name } = server;
     isThere[name] = true;
-    const old = former[name];
-    if (typeof old !== "object") words.push(`+${name} (${server.address})`);
+    const old = namedServer(former, name);
+    if (old === undefined) words.push(`+${name} (${server.address})`);
     else {
       for (const option of SERVER_OPTIONS) addChange(words, name, option, old[option], server[option]);
       addChange(words, name, "drainUntil", deadlineOf(old), deadlineOf(server));

@@ -2,8 +2,9 @@ import { canonicalAddress } from "../address.ts";
 import type { Pause } from "../machine.ts";
 import type { ProvisionedServer } from "../provision.ts";
 import { withDefaults } from "../rule.ts";
+import { namedServer, serversByName, type ServersByName } from "./by-name.ts";
 import { whatIsWrong } from "./check.ts";
-import { SERVER_OPTIONS } from "./options.ts";
+import { optionText, SERVER_OPTIONS } from "./options.ts";
 
 /** What comes of new source servers and the changes that operators made to those before. */
 export interface Merge {
@@ -11,8 +12,6 @@ export interface Merge {
   /** A sentence for each change of an operator that the sources overrule. */
   readonly dropped: readonly string[];
 }
-
-type ByName = Readonly<Record<string, ProvisionedServer | undefined>>;
 
 /**
  * Merges three ways: what the sources (the rules, DNS, a file) say now, what they said before, and the servers
@@ -27,16 +26,16 @@ export function mergeServers(
   current: readonly ProvisionedServer[],
   lingerUntil: number,
 ): Merge {
-  const wasSource = byName(before);
-  const isSource = byName(after);
-  const isCurrent = byName(current);
+  const wasSource = serversByName(before);
+  const isSource = serversByName(after);
+  const isCurrent = serversByName(current);
   const servers: ProvisionedServer[] = [];
   const dropped: string[] = [];
   const holders: Record<string, true | undefined> = {};
   for (const source of after) {
     const { name } = source;
-    const was = named(wasSource, name) ?? formerlyIn(wasSource, source);
-    const is = named(isCurrent, name) ?? formerlyIn(isCurrent, source);
+    const was = namedServer(wasSource, name) ?? formerlyIn(wasSource, source);
+    const is = namedServer(isCurrent, name) ?? formerlyIn(isCurrent, source);
     const merged = mergeServer(was, source, is, dropped);
     if (merged === undefined) continue;
     servers.push(merged);
@@ -44,8 +43,8 @@ export function mergeServers(
   }
   for (const server of current) {
     const { name, address, down } = server;
-    if (named(isSource, name) !== undefined) continue;
-    const hasVanished = named(wasSource, name) !== undefined;
+    if (namedServer(isSource, name) !== undefined) continue;
+    const hasVanished = namedServer(wasSource, name) !== undefined;
     if (hasVanished && (lingerUntil === 0 || down)) continue;
     if (holders[canonicalAddress(address)] === true) {
       if (!hasVanished && server.isLeaving !== true) dropped.push(`server "${name}", whose address another has now`);
@@ -103,7 +102,7 @@ function mergeServer(
     const isChanged = current[option] !== before[option];
     merged[option] = isNew ? after[option] : current[option];
     if (isNew && isChanged && current[option] !== after[option]) {
-      dropped.push(`${option} ${tostringOf(current[option])} of server "${after.name}"`);
+      dropped.push(`${option} ${optionText(current[option])} of server "${after.name}"`);
     }
   }
   if (after.formerly !== undefined) merged.formerly = after.formerly;
@@ -116,24 +115,8 @@ function isSame(one: ProvisionedServer, other: ProvisionedServer): boolean {
   return true;
 }
 
-function tostringOf(value: string | number | boolean | undefined): string {
-  return value === undefined ? "none" : `${value}`;
-}
-
-function byName(servers: readonly ProvisionedServer[]): ByName {
-  const result: Record<string, ProvisionedServer> = {};
-  for (const server of servers) result[server.name] = server;
-  return result;
-}
-
 /** What a server was before its host name got another number of addresses; only if it was at the same one. */
-function formerlyIn(servers: ByName, { formerly, address }: ProvisionedServer): ProvisionedServer | undefined {
-  const server = formerly === undefined ? undefined : named(servers, formerly);
+function formerlyIn(servers: ServersByName, { formerly, address }: ProvisionedServer): ProvisionedServer | undefined {
+  const server = formerly === undefined ? undefined : namedServer(servers, formerly);
   return server !== undefined && canonicalAddress(server.address) === canonicalAddress(address) ? server : undefined;
-}
-
-function named(servers: ByName, name: string): ProvisionedServer | undefined {
-  const server = servers[name];
-  // On Node every object has a "constructor".
-  return typeof server === "object" ? server : undefined;
 }

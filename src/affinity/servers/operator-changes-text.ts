@@ -5,7 +5,7 @@ import { doNotPause, type Pause } from "../machine.ts";
 import type { ProvisionedServer } from "../provision.ts";
 import { isServerName, whatIsWrong } from "./check.ts";
 import type { ChangeEnd, OperatorChange, OperatorChanges } from "./operator-changes.ts";
-import { readServers, writeServers } from "./text.ts";
+import { fieldsOf, readServers, writeServers } from "./text.ts";
 
 /*
  * Changes of operators as text, three lines for each: stamp, end, name and author with tabs between them; what the sources
@@ -92,22 +92,12 @@ const DAMAGED = "damaged";
 
 function readOne(line: string, name: string): ProvisionedServer | undefined | typeof DAMAGED {
   if (line === LINE_END) return undefined;
-  if (fieldsOf(line) < LEAST_FIELDS) return DAMAGED;
+  if (fieldsOf(line).length < LEAST_FIELDS) return DAMAGED;
   const servers = readServers(line, doNotPause);
   const server = servers[0]!;
   if (server.name !== name || server.isLeaving === true || whatIsWrong(servers, doNotPause, true) !== undefined)
     return DAMAGED;
   return server;
-}
-
-function fieldsOf(line: string): number {
-  let fields = 1;
-  let end = line.indexOf(FIELD_END);
-  while (end >= 0) {
-    fields++;
-    end = line.indexOf(FIELD_END, end + 1);
-  }
-  return fields;
 }
 
 function wholeNumber(digits: string): number | undefined {

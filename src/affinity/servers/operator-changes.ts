@@ -2,6 +2,7 @@ import { canonicalAddress } from "../address.ts";
 import { doNotPause, type Pause } from "../machine.ts";
 import type { ProvisionedServer } from "../provision.ts";
 import { withDefaults } from "../rule.ts";
+import { namedServer, serversByName, type ServersByName } from "./by-name.ts";
 import { mergeServers } from "./merge.ts";
 import { writeServers } from "./text.ts";
 
@@ -64,20 +65,20 @@ export function noteChanges(
   stamp: number,
   pause: Pause,
 ): OperatorChanges {
-  const inSource = byName(source);
-  const wasThere = byName(before);
-  const isThere = byName(after);
+  const inSource = serversByName(source);
+  const wasThere = serversByName(before);
+  const isThere = serversByName(after);
   const noted: OperatorChange[] = [];
   for (const made of after) {
     pause();
     const { name } = made;
     // Who is leaving is not there by an operator's will.
-    if (made.isLeaving === true || lineOf(named(wasThere, name)) === lineOf(made)) continue;
-    insert(noted, { name, stamp, author, source: named(inSource, name), made, end: 0 });
+    if (made.isLeaving === true || lineOf(namedServer(wasThere, name)) === lineOf(made)) continue;
+    insert(noted, { name, stamp, author, source: namedServer(inSource, name), made, end: 0 });
   }
   for (const { name, isLeaving } of before) {
-    if (isLeaving === true || named(isThere, name) !== undefined) continue;
-    insert(noted, { name, stamp, author, source: named(inSource, name), made: undefined, end: 0 });
+    if (isLeaving === true || namedServer(isThere, name) !== undefined) continue;
+    insert(noted, { name, stamp, author, source: namedServer(inSource, name), made: undefined, end: 0 });
   }
   return joinChanges(known, noted);
 }
@@ -170,7 +171,7 @@ export function endChanges(
   before: readonly ProvisionedServer[],
   after: readonly ProvisionedServer[],
 ): OperatorChanges {
-  const had = byName(before);
+  const had = serversByName(before);
   const has: Record<string, true | undefined> = {};
   for (const { name, formerly } of after) {
     has[name] = true;
@@ -178,7 +179,7 @@ export function endChanges(
   }
   const ended: OperatorChange[] = [];
   for (const change of changes) {
-    const isLost = named(had, change.name) !== undefined && has[change.name] !== true;
+    const isLost = namedServer(had, change.name) !== undefined && has[change.name] !== true;
     ended.push(isLost ? withEnd(change, 2) : change);
   }
   return ended;
@@ -199,7 +200,7 @@ export function serversWithChanges(
   changes: OperatorChanges,
   current: readonly ProvisionedServer[],
 ): readonly ProvisionedServer[] {
-  const inSource = byName(source);
+  const inSource = serversByName(source);
   const before: ProvisionedServer[] = [];
   const made: ProvisionedServer[] = [];
   for (const change of changes) {
@@ -226,23 +227,9 @@ export function serversWithChanges(
  * For a server that was added by an operator, and that the sources name here: during a roll-out of rules that have it. They
  * say what it is; that it drains or is down counts all the same.
  */
-function knownHere({ name, made }: OperatorChange, inSource: ByName): ProvisionedServer | undefined {
-  if (made === undefined || named(inSource, name) === undefined) return undefined;
+function knownHere({ name, made }: OperatorChange, inSource: ServersByName): ProvisionedServer | undefined {
+  if (made === undefined || namedServer(inSource, name) === undefined) return undefined;
   return withDefaults({ draining: false, down: false }, made);
-}
-
-type ByName = Readonly<Record<string, ProvisionedServer | undefined>>;
-
-function byName(servers: readonly ProvisionedServer[]): ByName {
-  const result: Record<string, ProvisionedServer> = {};
-  for (const server of servers) result[server.name] = server;
-  return result;
-}
-
-function named(servers: ByName, name: string): ProvisionedServer | undefined {
-  const server = servers[name];
-  // On Node every object has a "constructor".
-  return typeof server === "object" ? server : undefined;
 }
 
 function lineOf(server: ProvisionedServer | undefined): string {

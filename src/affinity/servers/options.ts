@@ -10,3 +10,8 @@ export const SERVER_OPTIONS = [
   "failTimeout",
   "incarnation",
 ] as const;
+
+/** An option of a server in words. */
+export function optionText(this: void, value: string | number | boolean | undefined): string {
+  return value === undefined ? "none" : `${value}`;
+}

@@ -54,7 +54,8 @@ export function readServers(text: string, pause: Pause): ProvisionedServer[] {
   return servers;
 }
 
-function readServer(line: string): ProvisionedServer {
+/** The fields of a line. */
+export function fieldsOf(this: void, line: string): readonly string[] {
   const fields: string[] = [];
   let start = 0;
   let end = line.indexOf(FIELD_END);
@@ -64,6 +65,11 @@ function readServer(line: string): ProvisionedServer {
     end = line.indexOf(FIELD_END, start);
   }
   fields.push(slice(line, start, line.length));
+  return fields;
+}
+
+function readServer(line: string): ProvisionedServer {
+  const fields = fieldsOf(line);
   const formerly = fields[9];
   const marked: Server & DrainMarks = {
     name: fields[0]!,

@@ -1,6 +1,7 @@
 import { slice } from "../../affinity/bytes.ts";
 import type { ProvisionedServer } from "../../affinity/provision.ts";
 import type { ServerChange } from "../../affinity/servers/change.ts";
+import { namedServer, serversByName } from "../../affinity/servers/by-name.ts";
 import type { Lineup } from "../../affinity/servers/lineup.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import type { NginxUpstream } from "../upstream.ts";
@@ -179,9 +180,10 @@ export function forgetDrains(
   before: readonly ProvisionedServer[],
   after: readonly ProvisionedServer[],
 ): void {
-  const wasDraining: Record<string, boolean | undefined> = {};
-  for (const { name, draining } of before) wasDraining[name] = draining;
-  for (const { name, draining } of after) if (wasDraining[name] !== draining) forget(upstream, name);
+  const former = serversByName(before);
+  for (const { name, draining } of after) {
+    if (namedServer(former, name)?.draining !== draining) forget(upstream, name);
+  }
 }
 
 function forget(upstream: NginxUpstream, server: string): void {

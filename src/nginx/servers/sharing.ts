@@ -4,6 +4,7 @@ import { monotonicNow } from "../machine/clock.ts";
 import { sendCommand } from "../redis/client.ts";
 import { LONGEST_VALUE } from "../redis/protocol.ts";
 import type { NginxUpstream } from "../upstream.ts";
+import { forgetDrains } from "./drain.ts";
 import { publishedNumber, publishShared, type SharedServers } from "./published.ts";
 import { sealChanges, unsealChanges, type SharedPlace } from "./shared-place.ts";
 import { noteNotShared, noteShared } from "./sharing-status.ts";
@@ -34,9 +35,10 @@ export function shareIfDue(this: void, upstream: NginxUpstream): void {
   if (timer !== undefined) shared.busyUntil = now + LONGEST_LOOK;
 }
 
-function look(this: void, premature: boolean, { name }: NginxUpstream, shared: SharedPlace): void {
+function look(this: void, premature: boolean, upstream: NginxUpstream, shared: SharedPlace): void {
   if (!premature) {
-    const [ok, result] = pcall(share, name, shared);
+    const { name } = upstream;
+    const [ok, result] = pcall(share, upstream, shared);
     const problem = ok ? result : tostring(result);
     if (problem === undefined) noteShared(name);
     else noteNotShared(name, problem);
@@ -45,7 +47,8 @@ function look(this: void, premature: boolean, { name }: NginxUpstream, shared: S
 }
 
 /** @returns why not everything is shared */
-function share(this: void, name: string, shared: SharedPlace): string | undefined {
+function share(this: void, upstream: NginxUpstream, shared: SharedPlace): string | undefined {
+  const { name } = upstream;
   const { client, key } = shared;
   const { writeDeadline } = client.settings;
   const [reply, unanswered] = sendCommand(client, key, ["GET", key], monotonicNow() + writeDeadline);
@@ -61,6 +64,7 @@ function share(this: void, name: string, shared: SharedPlace): string | undefine
   const own = publishShared(name, said);
   if (typeof own === "string") return own;
   shared.toldNumber = own.number;
+  forgetDrains(upstream, own.before, own.servers);
   logNews(name, own);
   const isToBeSigned = !unsealed.hasFirstKey && !shared.hasRenewedTag;
   if (newsFor(said, own.changes).length > 0 || isToBeSigned) {

@@ -137,10 +137,15 @@ export function anyIsNamed(servers: unknown): boolean {
   );
 }
 
+/** Whether the servers are in a file. */
+export function isServersFile(servers: unknown): servers is object {
+  return isObject(servers) && servers.kind === "jsonFile";
+}
+
 /** @param hasTokens whether clients are given something in which an incarnation is told */
 export function validateServers(value: unknown, hasTokens: boolean, path: Path, mistakes: Mistakes): void {
   if (value === undefined) return;
-  if (isObject(value) && value.kind === "jsonFile") {
+  if (isServersFile(value)) {
     const { path: file } = readOptions(value, fileShape, path, mistakes);
     if (file !== undefined && (!file.startsWith("/") || CONTROL_CHARACTER.test(file)))
       mistakes.inValue([...path, "path"], badServersFile());

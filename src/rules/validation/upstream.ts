@@ -9,9 +9,9 @@ import { affinityEntries, type AffinityEntry } from "./affinities/entry.ts";
 import { validateAffinity } from "./affinity.ts";
 import type { Mistakes, Path } from "./mistake.ts";
 import { validateHeaderOption } from "./names.ts";
-import { flag, integer, isObject, oneOf, optional, present, readOptions, text } from "./options.ts";
+import { flag, integer, oneOf, optional, present, readOptions, text } from "./options.ts";
 import { validatePolicies } from "./policies.ts";
-import { anyIsNamed, validateServers } from "./servers.ts";
+import { anyIsNamed, isServersFile, validateServers } from "./servers.ts";
 import { validateSession } from "./session.ts";
 
 /** Seconds: a week. */
@@ -87,8 +87,4 @@ function validateSharing(
     mistakes.inName(path, sharedWithoutRedis());
   else if (mayChange !== true && !isServersFile(servers) && !anyIsNamed(servers))
     mistakes.inName(path, sharedWithoutChanges());
-}
-
-function isServersFile(servers: unknown): boolean {
-  return isObject(servers) && servers.kind === "jsonFile";
 }

@@ -1,13 +1,14 @@
 -- Made by "limpet build" from limpet's src/affinity/servers/difference.ts; changes are lost at the next build.
 local ____exports = {}
+local ____by_name = require("limpet.affinity.servers.by-name")
+local namedServer = ____by_name.namedServer
+local serversByName = ____by_name.serversByName
 local ____options = require("limpet.affinity.servers.options")
+local optionText = ____options.optionText
 local SERVER_OPTIONS = ____options.SERVER_OPTIONS
-local function wordOf(value)
-    return value == nil and "none" or tostring(value)
-end
 local function addChange(words, name, option, was, is)
     if was ~= is then
-        words[#words + 1] = (((((name .. ": ") .. option) .. " ") .. wordOf(was)) .. " → ") .. wordOf(is)
+        words[#words + 1] = (((((name .. ": ") .. option) .. " ") .. optionText(was)) .. " → ") .. optionText(is)
     end
 end
 local function deadlineOf(____bindingPattern0)
@@ -25,16 +26,13 @@ end
 -- removed, and `b: weight 1 → 2` for each other change.
 function ____exports.differences(before, after)
     local words = {}
-    local former = {}
+    local former = serversByName(before)
     local isThere = {}
-    for ____, server in ipairs(before) do
-        former[server.name] = server
-    end
     for ____, server in ipairs(after) do
         local name = server.name
         isThere[name] = true
-        local old = former[name]
-        if type(old) ~= "table" then
+        local old = namedServer(former, name)
+        if old == nil then
             words[#words + 1] = ((("+" .. name) .. " (") .. server.address) .. ")"
         else
             for ____, option in ipairs(SERVER_OPTIONS) do

@@ -4,21 +4,14 @@ local ____address = require("limpet.affinity.address")
 local canonicalAddress = ____address.canonicalAddress
 local ____rule = require("limpet.affinity.rule")
 local withDefaults = ____rule.withDefaults
+local ____by_name = require("limpet.affinity.servers.by-name")
+local namedServer = ____by_name.namedServer
+local serversByName = ____by_name.serversByName
 local ____check = require("limpet.affinity.servers.check")
 local whatIsWrong = ____check.whatIsWrong
 local ____options = require("limpet.affinity.servers.options")
+local optionText = ____options.optionText
 local SERVER_OPTIONS = ____options.SERVER_OPTIONS
-local function byName(servers)
-    local result = {}
-    for ____, server in ipairs(servers) do
-        result[server.name] = server
-    end
-    return result
-end
-local function named(servers, name)
-    local server = servers[name]
-    return type(server) == "table" and server or nil
-end
 local function formerlyIn(servers, ____bindingPattern0)
     local address
     local formerly
@@ -28,7 +21,7 @@ local function formerlyIn(servers, ____bindingPattern0)
     if formerly == nil then
         ____temp_1 = nil
     else
-        ____temp_1 = named(servers, formerly)
+        ____temp_1 = namedServer(servers, formerly)
     end
     local server = ____temp_1
     return server ~= nil and canonicalAddress(server.address) == canonicalAddress(address) and server or nil
@@ -40,9 +33,6 @@ local function isSame(one, other)
         end
     end
     return true
-end
-local function tostringOf(value)
-    return value == nil and "none" or tostring(value)
 end
 local function mergeServer(before, after, current, dropped)
     if before == nil then
@@ -70,7 +60,7 @@ local function mergeServer(before, after, current, dropped)
         end
         merged[option] = ____isNew_0
         if isNew and isChanged and current[option] ~= after[option] then
-            dropped[#dropped + 1] = ((((option .. " ") .. tostringOf(current[option])) .. " of server \"") .. after.name) .. "\""
+            dropped[#dropped + 1] = ((((option .. " ") .. optionText(current[option])) .. " of server \"") .. after.name) .. "\""
         end
     end
     if after.formerly ~= nil then
@@ -88,17 +78,17 @@ end
 -- @param lingerUntil a server that the sources have no longer drains until then, in seconds since the epoch;
 -- 0: it goes at once
 local function mergeServers(before, after, current, lingerUntil)
-    local wasSource = byName(before)
-    local isSource = byName(after)
-    local isCurrent = byName(current)
+    local wasSource = serversByName(before)
+    local isSource = serversByName(after)
+    local isCurrent = serversByName(current)
     local servers = {}
     local dropped = {}
     local holders = {}
     for ____, source in ipairs(after) do
         do
             local name = source.name
-            local was = named(wasSource, name) or formerlyIn(wasSource, source)
-            local is = named(isCurrent, name) or formerlyIn(isCurrent, source)
+            local was = namedServer(wasSource, name) or formerlyIn(wasSource, source)
+            local is = namedServer(isCurrent, name) or formerlyIn(isCurrent, source)
             local merged = mergeServer(was, source, is, dropped)
             if merged == nil then
                 goto __continue3
@@ -113,10 +103,10 @@ local function mergeServers(before, after, current, lingerUntil)
             local name = server.name
             local address = server.address
             local down = server.down
-            if named(isSource, name) ~= nil then
+            if namedServer(isSource, name) ~= nil then
                 goto __continue6
             end
-            local hasVanished = named(wasSource, name) ~= nil
+            local hasVanished = namedServer(wasSource, name) ~= nil
             if hasVanished and (lingerUntil == 0 or down) then
                 goto __continue6
             end

@@ -19,6 +19,7 @@ local ____check = require("limpet.affinity.servers.check")
 local isServerName = ____check.isServerName
 local whatIsWrong = ____check.whatIsWrong
 local ____text = require("limpet.affinity.servers.text")
+local fieldsOf = ____text.fieldsOf
 local readServers = ____text.readServers
 local writeServers = ____text.writeServers
 local FIELD_END = "\t"
@@ -82,26 +83,12 @@ local function wholeNumber(digits)
     end
     return decimal(digits)
 end
-local function fieldsOf(line)
-    local fields = 1
-    local ____end = (string_find(line, FIELD_END, nil, true) or 0) - 1
-    while ____end >= 0 do
-        fields = fields + 1
-        ____end = (string_find(
-            line,
-            FIELD_END,
-            math_max(____end + 1 + 1, 1),
-            true
-        ) or 0) - 1
-    end
-    return fields
-end
 local DAMAGED = "damaged"
 local function readOne(line, name)
     if line == LINE_END then
         return nil
     end
-    if fieldsOf(line) < LEAST_FIELDS then
+    if #fieldsOf(line) < LEAST_FIELDS then
         return DAMAGED
     end
     local servers = readServers(line, doNotPause)

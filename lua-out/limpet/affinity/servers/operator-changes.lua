@@ -8,6 +8,9 @@ local ____machine = require("limpet.affinity.machine")
 local doNotPause = ____machine.doNotPause
 local ____rule = require("limpet.affinity.rule")
 local withDefaults = ____rule.withDefaults
+local ____by_name = require("limpet.affinity.servers.by-name")
+local namedServer = ____by_name.namedServer
+local serversByName = ____by_name.serversByName
 local ____merge = require("limpet.affinity.servers.merge")
 local mergeServers = ____merge.mergeServers
 local ____text = require("limpet.affinity.servers.text")
@@ -26,19 +29,8 @@ function ____exports.nextStamp(known, milliseconds)
         math_floor(milliseconds)
     )
 end
-local function byName(servers)
-    local result = {}
-    for ____, server in ipairs(servers) do
-        result[server.name] = server
-    end
-    return result
-end
 local function lineOf(server)
     return server == nil and "" or writeServers({server}, doNotPause)
-end
-local function named(servers, name)
-    local server = servers[name]
-    return type(server) == "table" and server or nil
 end
 local function insert(changes, change)
     local place = #changes
@@ -105,15 +97,15 @@ ____exports.joinChanges = joinChanges
 -- @param after the servers after it
 -- @param pause is called after every server
 function ____exports.noteChanges(known, source, before, after, author, stamp, pause)
-    local inSource = byName(source)
-    local wasThere = byName(before)
-    local isThere = byName(after)
+    local inSource = serversByName(source)
+    local wasThere = serversByName(before)
+    local isThere = serversByName(after)
     local noted = {}
     for ____, made in ipairs(after) do
         do
             pause()
             local name = made.name
-            if made.isLeaving == true or lineOf(named(wasThere, name)) == lineOf(made) then
+            if made.isLeaving == true or lineOf(namedServer(wasThere, name)) == lineOf(made) then
                 goto __continue6
             end
             insert(
@@ -122,7 +114,7 @@ function ____exports.noteChanges(known, source, before, after, author, stamp, pa
                     name = name,
                     stamp = stamp,
                     author = author,
-                    source = named(inSource, name),
+                    source = namedServer(inSource, name),
                     made = made,
                     ["end"] = 0
                 }
@@ -134,7 +126,7 @@ function ____exports.noteChanges(known, source, before, after, author, stamp, pa
         local name = ____value.name
         local isLeaving = ____value.isLeaving
         do
-            if isLeaving == true or named(isThere, name) ~= nil then
+            if isLeaving == true or namedServer(isThere, name) ~= nil then
                 goto __continue9
             end
             insert(
@@ -143,7 +135,7 @@ function ____exports.noteChanges(known, source, before, after, author, stamp, pa
                     name = name,
                     stamp = stamp,
                     author = author,
-                    source = named(inSource, name),
+                    source = namedServer(inSource, name),
                     made = nil,
                     ["end"] = 0
                 }
@@ -185,7 +177,7 @@ end
 -- @param before what the sources said
 -- @param after what they say now
 function ____exports.endChanges(changes, before, after)
-    local had = byName(before)
+    local had = serversByName(before)
     local has = {}
     for ____, ____value in ipairs(after) do
         local name = ____value.name
@@ -197,7 +189,7 @@ function ____exports.endChanges(changes, before, after)
     end
     local ended = {}
     for ____, change in ipairs(changes) do
-        local isLost = named(had, change.name) ~= nil and has[change.name] ~= true
+        local isLost = namedServer(had, change.name) ~= nil and has[change.name] ~= true
         ended[#ended + 1] = isLost and withEnd(change, 2) or change
     end
     return ended
@@ -207,7 +199,7 @@ local function knownHere(____bindingPattern0, inSource)
     local name
     name = ____bindingPattern0.name
     made = ____bindingPattern0.made
-    if made == nil or named(inSource, name) == nil then
+    if made == nil or namedServer(inSource, name) == nil then
         return nil
     end
     return withDefaults({draining = false, down = false}, made)
@@ -217,7 +209,7 @@ end
 -- 
 -- @param current the servers so far, of which those that are leaving stay
 function ____exports.serversWithChanges(source, changes, current)
-    local inSource = byName(source)
+    local inSource = serversByName(source)
     local before = {}
     local made = {}
     for ____, change in ipairs(changes) do

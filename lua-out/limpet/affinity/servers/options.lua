@@ -12,4 +12,8 @@ ____exports.SERVER_OPTIONS = {
     "failTimeout",
     "incarnation"
 }
+--- An option of a server in words.
+function ____exports.optionText(value)
+    return value == nil and "none" or tostring(value)
+end
 return ____exports

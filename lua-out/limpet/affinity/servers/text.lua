@@ -48,16 +48,8 @@ function ____exports.writeServers(servers, pause)
     end
     return table_concat(lines, "")
 end
-local function optionalNumber(digits)
-    local ____temp_12
-    if digits == "" then
-        ____temp_12 = nil
-    else
-        ____temp_12 = decimal(digits)
-    end
-    return ____temp_12
-end
-local function readServer(line)
+--- The fields of a line.
+local function fieldsOf(line)
     local fields = {}
     local start = 0
     local ____end = (string_find(line, FIELD_END, nil, true) or 0) - 1
@@ -72,6 +64,20 @@ local function readServer(line)
         ) or 0) - 1
     end
     fields[#fields + 1] = string_sub(line, start + 1, #line)
+    return fields
+end
+____exports.fieldsOf = fieldsOf
+local function optionalNumber(digits)
+    local ____temp_12
+    if digits == "" then
+        ____temp_12 = nil
+    else
+        ____temp_12 = decimal(digits)
+    end
+    return ____temp_12
+end
+local function readServer(line)
+    local fields = fieldsOf(line)
     local formerly = fields[10]
     local ____fields__1_2 = fields[1]
     local ____fields__2_3 = fields[2]

@@ -6,6 +6,9 @@ local string_sub = string.sub
 local ____exports = {}
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
+local ____by_name = require("limpet.affinity.servers.by-name")
+local namedServer = ____by_name.namedServer
+local serversByName = ____by_name.serversByName
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
 local ____bound_sessions = require("limpet.nginx.servers.bound-sessions")
@@ -262,16 +265,12 @@ end
 --- Forgets the drains that a change has ended, or begins anew. `lookAfterDrains` would not notice one that is ended and
 -- begun between two looks, and would go on with what was counted for the first.
 function ____exports.forgetDrains(upstream, before, after)
-    local wasDraining = {}
-    for ____, ____value in ipairs(before) do
-        local name = ____value.name
-        local draining = ____value.draining
-        wasDraining[name] = draining
-    end
+    local former = serversByName(before)
     for ____, ____value in ipairs(after) do
         local name = ____value.name
         local draining = ____value.draining
-        if wasDraining[name] ~= draining then
+        local ____opt_16 = namedServer(former, name)
+        if (____opt_16 and ____opt_16.draining) ~= draining then
             forget(upstream, name)
         end
     end

@@ -12,6 +12,8 @@ local ____client = require("limpet.nginx.redis.client")
 local sendCommand = ____client.sendCommand
 local ____protocol = require("limpet.nginx.redis.protocol")
 local LONGEST_VALUE = ____protocol.LONGEST_VALUE
+local ____drain = require("limpet.nginx.servers.drain")
+local forgetDrains = ____drain.forgetDrains
 local ____published = require("limpet.nginx.servers.published")
 local publishedNumber = ____published.publishedNumber
 local publishShared = ____published.publishShared
@@ -73,12 +75,14 @@ local function logNews(name, ____bindingPattern0)
         (table_concat(what, ", ") .. "; generation ") .. tostring(number)
     )
 end
-local function share(name, shared)
-    local ____shared_2 = shared
-    local client = ____shared_2.client
-    local key = ____shared_2.key
-    local ____client_settings_3 = client.settings
-    local writeDeadline = ____client_settings_3.writeDeadline
+local function share(upstream, shared)
+    local ____upstream_3 = upstream
+    local name = ____upstream_3.name
+    local ____shared_4 = shared
+    local client = ____shared_4.client
+    local key = ____shared_4.key
+    local ____client_settings_5 = client.settings
+    local writeDeadline = ____client_settings_5.writeDeadline
     local reply, unanswered = sendCommand(
         client,
         key,
@@ -106,6 +110,7 @@ local function share(name, shared)
         return own
     end
     shared.toldNumber = own.number
+    forgetDrains(upstream, own.before, own.servers)
     logNews(name, own)
     local isToBeSigned = not unsealed.hasFirstKey and not shared.hasRenewedTag
     if #newsFor(said, own.changes) > 0 or isToBeSigned then
@@ -140,18 +145,18 @@ local function share(name, shared)
     shared.conflict = own.conflict
     return own.conflict
 end
-local function look(premature, ____bindingPattern0, shared)
-    local name
-    name = ____bindingPattern0.name
+local function look(premature, upstream, shared)
     if not premature then
-        local ok, result = pcall(share, name, shared)
-        local ____ok_1
+        local ____upstream_1 = upstream
+        local name = ____upstream_1.name
+        local ok, result = pcall(share, upstream, shared)
+        local ____ok_2
         if ok then
-            ____ok_1 = result
+            ____ok_2 = result
         else
-            ____ok_1 = tostring(result)
+            ____ok_2 = tostring(result)
         end
-        local problem = ____ok_1
+        local problem = ____ok_2
         if problem == nil then
             noteShared(name)
         else
