@@ -155,21 +155,13 @@ export async function runPlan(before: string | undefined, after: string | undefi
     );
   await orProxyError(() =>
     orRefusal(async () => {
-      if (at === undefined) {
-        const judged = judge(await planFor(undefined), [], flags);
-        if (flags.json === true) process.stdout.write(`${JSON.stringify(asJson(judged), null, 2)}\n`);
-        else print(judged);
-        if (svg !== undefined) await writeFile(svg, drawPlan(judged.planned));
-        process.exitCode = judged.isWell ? WELL : MISTAKES;
-        return;
-      }
-      const { groups, failed } = await runningProxies({ ...flags, at });
+      const { groups, failed } = at === undefined ? OF_RULES : await runningProxies({ ...flags, at });
       const plans: Judged[] = [];
       for (const { urls, running } of groups) plans.push(judge(await planFor(running), urls, flags));
       const isWell = failed === 0 && plans.every((one) => one.isWell);
       if (flags.json === true) {
-        const all = plans.map((one) => ({ at: one.at, ...asJson(one) }));
-        process.stdout.write(`${JSON.stringify({ plans: all, ok: isWell }, null, 2)}\n`);
+        const json = at === undefined ? asJson(plans[0]!) : { plans: plans.map(asJsonAt), ok: isWell };
+        process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
       } else {
         for (const [index, one] of plans.entries()) {
           if (index > 0) process.stdout.write("\n");
@@ -180,6 +172,13 @@ export async function runPlan(before: string | undefined, after: string | undefi
       process.exitCode = isWell ? WELL : MISTAKES;
     }),
   );
+}
+
+/** Without `--at`: one plan, for whichever proxy has the old rules. */
+const OF_RULES = { groups: [{ urls: [], running: undefined }], failed: 0 } as const;
+
+function asJsonAt(one: Judged): object {
+  return { at: one.at, ...asJson(one) };
 }
 
 function inOnePicture(plans: readonly Judged[]): Plan {
