@@ -2,7 +2,7 @@ import { request } from "undici";
 import test from "../support/serial.ts";
 import type { StartedOpenResty } from "../../src/testkit/index.ts";
 import { ENVIRONMENT, reloadRules, startLimpet } from "../support/limpet.ts";
-import { WATCH, longestBlock } from "../support/longest-block.ts";
+import { WATCH, blocksDuring, quantile } from "../support/worker-blocks.ts";
 import { until } from "../support/poll.ts";
 import { proxyTo } from "../support/site.ts";
 
@@ -215,12 +215,12 @@ test("a million sessions are counted exactly, whether those before them have exp
   };
   // Sessions that have expired are in the way, because nothing was written since.
   await fill(1);
-  const empty = await longestBlock(proxy, async () => {
+  const empty = await blocksDuring(proxy, async () => {
     await setDraining(proxy, "b", true);
     t.is((await untilDrain(proxy, "b", ({ isExact }) => isExact, 90_000)).sessions, 0);
   });
   await fill(3600);
-  const full = await longestBlock(proxy, async () => {
+  const full = await blocksDuring(proxy, async () => {
     await setDraining(proxy, "b", false);
     await until(
       () => api(proxy, "GET", "/servers/b"),
@@ -229,5 +229,12 @@ test("a million sessions are counted exactly, whether those before them have exp
     await setDraining(proxy, "b", true);
     t.is((await untilDrain(proxy, "b", ({ isExact }) => isExact, 90_000)).sessions, MILLION / 100);
   });
-  t.log(`the longest block: ${empty.toFixed(2)} ms with expired sessions, ${full.toFixed(2)} ms with others`);
+  for (const [what, blocks] of Object.entries({ expired: empty, full })) {
+    const [most, longest] = [quantile(blocks, 0.999), quantile(blocks, 1)];
+    t.log(
+      `${what}: of ${blocks.length} blocks, 99.9 % take at most ${most.toFixed(2)} ms, the longest ${longest.toFixed(2)} ms`,
+    );
+    // Not the longest, because a busy host takes its part of some.
+    t.true(most < 5, `${what}: ${most} ms`);
+  }
 });

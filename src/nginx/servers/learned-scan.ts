@@ -16,6 +16,12 @@ import { beginSlices } from "./slices.ts";
 /** How many keys the dictionary is locked for at a time. */
 const BATCH = 64;
 
+/**
+ * Kilobytes of garbage to collect after each batch. What Lua does by itself leaves a hundred thousand keys lying about,
+ * and its table of strings is made anew in one go when it has to grow for them.
+ */
+const STEP = 16;
+
 /** The smallest piece of memory in which the dictionary keeps a session, in bytes. */
 const SMALLEST = 128;
 
@@ -81,6 +87,7 @@ function scanDictionary(dictionary: NgxSharedDictionary, rule: ProvisionedLearn,
       if (server === of.server) noteLearned(of, key, idleFor(dictionary, key, rule));
     }
     if (keys.length === 0) return;
+    collectgarbage("step", STEP);
     pause();
   }
 }

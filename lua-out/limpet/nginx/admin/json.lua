@@ -45,19 +45,39 @@ function ____exports.optionalNumber(value)
     end
     return ____temp_1
 end
---- Names and values in turn; a value that is `undefined` is left out.
+--- Names, which need no escapes, with their values; a value that is `undefined` is left out.
 function ____exports.jsonObject(members)
-    local parts = {}
+    local pieces = {}
+    local before = "{"
+    local isShort = true
     for ____, ____value in ipairs(members) do
         local name = ____value[1]
         local value = ____value[2]
-        if value ~= nil then
-            parts[#parts + 1] = (jsonText(name) .. ":") .. value
+        do
+            if value == nil then
+                goto __continue10
+            end
+            pieces[#pieces + 1] = ((before .. "\"") .. name) .. "\":"
+            pieces[#pieces + 1] = value
+            if type(value) ~= "string" then
+                isShort = false
+            end
+            before = ","
         end
+        ::__continue10::
     end
-    return ("{" .. table_concat(parts, ",")) .. "}"
+    pieces[#pieces + 1] = #pieces == 0 and "{}" or "}"
+    return isShort and table_concat(pieces) or pieces
 end
 function ____exports.jsonList(items)
-    return ("[" .. table_concat(items, ",")) .. "]"
+    local pieces = {}
+    local before = "["
+    for ____, item in ipairs(items) do
+        pieces[#pieces + 1] = before
+        pieces[#pieces + 1] = item
+        before = ","
+    end
+    pieces[#pieces + 1] = #pieces == 0 and "[]" or "]"
+    return pieces
 end
 return ____exports

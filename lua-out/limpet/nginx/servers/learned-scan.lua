@@ -12,6 +12,7 @@ local noteLearned = ____learned_sessions.noteLearned
 local ____slices = require("limpet.nginx.servers.slices")
 local beginSlices = ____slices.beginSlices
 local BATCH = 64
+local STEP = 16
 local SMALLEST = 128
 local MARK = " scan"
 local MARK_FOR = 600
@@ -81,6 +82,7 @@ local function scanDictionary(dictionary, rule, of, pause)
             if #keys == 0 then
                 return
             end
+            collectgarbage("step", STEP)
             pause()
         end
     end

@@ -135,7 +135,7 @@ function plan(request: AdminRequest, upstream: NginxUpstream): Answer {
   const body = readJson();
   if (typeof body === "string") return refusal(BAD_REQUEST, body);
   const result = planOf(upstream, body as ServerChange);
-  return typeof result === "string" ? answer(result) : refusal(BAD_REQUEST, result.wrong);
+  return "plan" in result ? answer(result.plan) : refusal(BAD_REQUEST, result.wrong);
 }
 
 function carryOut(request: AdminRequest, upstream: NginxUpstream, change: ServerChange, status: number): Answer {

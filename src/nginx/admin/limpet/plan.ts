@@ -18,7 +18,11 @@ const SAMPLE = 10_000;
  * What a change of servers would do, which is not made.
  * @returns what is wrong with it instead
  */
-export function planOf(this: void, upstream: NginxUpstream, change: ServerChange): Json | { readonly wrong: string } {
+export function planOf(
+  this: void,
+  upstream: NginxUpstream,
+  change: ServerChange,
+): { readonly plan: Json } | { readonly wrong: string } {
   const { current, tools } = upstream;
   const { servers, number } = current.generation;
   const form = whatIsWrongWithChange(change);
@@ -35,11 +39,12 @@ export function planOf(this: void, upstream: NginxUpstream, change: ServerChange
     if (i % 64 === 0) slices.pause();
   }
   slices.end();
-  return jsonObject([
+  const plan = jsonObject([
     ["changes", namesList(differences(servers, changed))],
     ["keysMoved", jsonNumber(moved / SAMPLE)],
     ["sessionsLeave", namesList(whoseSessionsLeave(upstream, servers, next))],
   ]);
+  return { plan };
 }
 
 function serverOf(lineup: Lineup, key: string): string {

@@ -167,7 +167,7 @@ function answerWith(
 ): Answer {
   const ids = serverIds(servers);
   const headers: Record<string, string> = { ETag: entityTag(number) };
-  let body = "";
+  let body: Json = "";
   for (let index = 0; index < servers.length; index++) {
     if (servers[index]!.name !== name) continue;
     body = plusServer(upstream, servers[index]!, ids[index]!);

@@ -84,7 +84,7 @@ local function plan(request, upstream)
         return refusal(BAD_REQUEST, body)
     end
     local result = planOf(upstream, body)
-    return type(result) == "string" and answer(result) or refusal(BAD_REQUEST, result.wrong)
+    return result.plan ~= nil and answer(result.plan) or refusal(BAD_REQUEST, result.wrong)
 end
 local function carryOut(request, upstream, change, status)
     local ____request_4 = request

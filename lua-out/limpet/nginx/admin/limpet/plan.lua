@@ -122,7 +122,7 @@ function ____exports.planOf(upstream, change)
         end
     end
     slices["end"]()
-    return jsonObject({
+    local plan = jsonObject({
         {
             "changes",
             namesList(differences(servers, changed))
@@ -136,5 +136,6 @@ function ____exports.planOf(upstream, change)
             namesList(whoseSessionsLeave(upstream, servers, next))
         }
     })
+    return {plan = plan}
 end
 return ____exports
