@@ -68,7 +68,7 @@ const untilDrain = async (
   proxy: StartedOpenResty,
   server: string,
   isSo: (drain: Drain) => boolean,
-  deadline = 15_000,
+  deadline?: number,
 ): Promise<Drain> => {
   const { drain } = await until(
     async () => (await api(proxy, "GET", `/servers/${server}`)) as { readonly drain?: Drain },

@@ -108,7 +108,6 @@ async function untilServers(upstream: UpstreamName, wanted: readonly string[]): 
       inARow = servers === wanted.join("\n") ? inARow + 1 : 0;
       return inARow === 4;
     },
-    10_000,
   );
 }
 

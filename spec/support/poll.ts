@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 export async function until<Answer>(
   ask: () => Promise<Answer>,
   isWanted: (answer: Answer) => boolean,
-  deadline = 15_000,
+  deadline = 30_000,
 ): Promise<Answer> {
   const end = Date.now() + deadline;
   for (;;) {
