@@ -14,10 +14,16 @@ import { ABC, ABC_SERVERS, startLimpetSite } from "../support/site.ts";
 
 const REDIS = "127.0.0.1:6390";
 
+/** Milliseconds within which a Redis that runs answers, even on a busy machine. */
+const DEADLINE = 500;
+
+/** Milliseconds that a busy machine may take over it. */
+const TOLERANCE = 1000;
+
 const RULES = `export default defineRouting({ upstreams: { shop: {
   servers: ${ABC_SERVERS},
   session: [header("X-Session-Id"), cookie("JSESSIONID")],
-  affinity: learn({ keys: fromEnvironment("LIMPET_KEYS"), redis: redis({ address: "${REDIS}", deadline: 100, retryAfter: 200, refreshAfter: 3 }) }),
+  affinity: learn({ keys: fromEnvironment("LIMPET_KEYS"), redis: redis({ address: "${REDIS}", deadline: ${DEADLINE}, retryAfter: 200, refreshAfter: 3 }) }),
   verdictHeader: "X-Verdict",
 } } });`;
 
@@ -203,7 +209,7 @@ for (const release of OLDER_AND_CURRENT) {
       }
       t.true(visits.every(({ status }) => status === 200 || status === 409));
       const slowest = Math.max(...visits.map(({ milliseconds }) => milliseconds));
-      t.true(slowest < 1000, `${slowest} ms`);
+      t.true(slowest < DEADLINE + TOLERANCE, `${slowest} ms`);
       const waited = Number(/event="timeouts"\} (\d+)/.exec(await statusPage(stage.one))?.[1]);
       t.true(waited > 0 && waited <= 40, `${waited} waited for Redis, of ${visits.length} requests`);
     } finally {
