@@ -2,7 +2,9 @@ import test from "../support/serial.ts";
 import { request } from "undici";
 import {
   openrestyImage,
+  startRedis,
   startRedisCluster,
+  startSentinel,
   type CopiedFile,
   type StartedOpenResty,
   type StartedRedis,
@@ -133,7 +135,11 @@ const startFirst = async (text = RULES): Promise<Proxy> =>
 async function startSecond(
   { openresty: within }: Proxy,
   text = rules(BY_SOCKET),
-  { fresh = false, files = [] }: { readonly fresh?: boolean; readonly files?: readonly CopiedFile[] } = {},
+  {
+    fresh = false,
+    files = [],
+    keys = ENVIRONMENT.LIMPET_KEYS,
+  }: { readonly fresh?: boolean; readonly files?: readonly CopiedFile[]; readonly keys?: string } = {},
 ): Promise<Proxy> {
   const image = await openrestyImage("current");
   await using built = await buildRules(text);
@@ -145,7 +151,7 @@ async function startSecond(
     directories: [{ source: built.out, target: "/etc/nginx/limpet" }],
     files,
     ports: [8081, 8091],
-    environment: SECRETS,
+    environment: { ...SECRETS, LIMPET_KEYS: keys },
   });
   return new Proxy(openresty, 8081, 8091);
 }
@@ -441,4 +447,58 @@ test("in a Redis Cluster and in Valkey changes outlive the death of the master t
   await one.untilServersAre("a2, b3", 30_000);
   await one.call("PATCH", "/servers/a", { weight: 4 });
   t.true((await other.untilServersAre("a4, b3")) < 2000);
+});
+
+test("while keys are replaced, changes pass between proxies that have a key in common, and are refused without one", async (t) => {
+  const next = `2:${"fedcba9876543210".repeat(4)}`;
+  const one = await startFirst();
+  await using _one = one.openresty;
+  await using redis = await startRedisFor(one);
+  {
+    const ahead = await startSecond(one, rules(BY_SOCKET), { keys: `${next}\n${ENVIRONMENT.LIMPET_KEYS}` });
+    await using _ahead = ahead.openresty;
+    await one.call("PATCH", "/servers/b", { weight: 3 });
+    // It reads what the old key signed, and signs it anew, which the proxy without the new key cannot read.
+    await ahead.untilServersAre("a1, b3");
+    await until(
+      () => one.call("GET"),
+      ({ sharing }) => sharing?.problem?.includes("signed with a key that this proxy does not have") === true,
+    );
+    t.is(await one.servers(), "a1, b3");
+    await ahead.call("PATCH", "/servers/a", { weight: 2 });
+    await until(
+      () => redis.command("GET", KEY),
+      (value) => value.includes("127.0.1.1"),
+    );
+    t.is(await one.servers(), "a1, b3");
+  }
+  const both = await startSecond(one, rules(BY_SOCKET), { keys: `${ENVIRONMENT.LIMPET_KEYS}\n${next}` });
+  await using _both = both.openresty;
+  await both.untilServersAre("a2, b3");
+  await one.untilServersAre("a2, b3");
+  await one.call("PATCH", "/servers/a", { weight: 4 });
+  await both.untilServersAre("a4, b3");
+});
+
+test("behind a sentinel, changes go on being shared by the replica that takes over", async (t) => {
+  const [master, replica, sentinel] = ["127.0.0.1:6379", "127.0.0.1:6380", "127.0.0.1:26379"] as const;
+  const text = rules({ sentinels: { master: "sessions", addresses: [sentinel] } });
+  const one = await startFirst(text);
+  const within = one.openresty;
+  await using _one = within;
+  await using first = await startRedis({ within, listen: master });
+  await using second = await startRedis({ within, listen: replica, configuration: ["replicaof 127.0.0.1 6379"] });
+  await using watch = await startSentinel({ within, listen: sentinel, master: { name: "sessions", listen: master } });
+  const other = await startSecond(one, text);
+  await using _other = other.openresty;
+  await one.call("PATCH", "/servers/b", { weight: 3 });
+  await other.untilServersAre("a1, b3");
+  await until(
+    async () => (await watch.exec(["redis-cli", "-p", "26379", "SENTINEL", "replicas", "sessions"])).output,
+    (said) => said.includes("6380") && said.includes("master-link-status\nok"),
+  );
+  await first.kill();
+  await other.call("PATCH", "/servers/a", { weight: 2 });
+  await one.untilServersAre("a2, b3");
+  t.regex(await second.command("GET", KEY), /^limpet changes 1 /);
 });
