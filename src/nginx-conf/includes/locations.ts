@@ -19,10 +19,12 @@ export interface Hook {
 /** The phases besides the balancer, in their order. */
 export function hooks(name: string, upstream: ProvisionedUpstream): readonly Hook[] {
   const isRemembering = remembers(upstream);
+  // A failure may be an answer that the client gets.
+  const isJudging = upstream.health.failOn !== undefined || upstream.health.outlier !== undefined;
   const mayRefuse = isRemembering || mayBeClosed(upstream);
   return [
     ...(mayRefuse ? [{ phase: "rewrite", call: `limpet.rewrite("${name}")`, isNeeded: isRemembering } as const] : []),
-    { phase: "header_filter", call: `limpet.headerFilter("${name}")`, isNeeded: isRemembering },
+    { phase: "header_filter", call: `limpet.headerFilter("${name}")`, isNeeded: isRemembering || isJudging },
     ...(needsLog(upstream) ? [{ phase: "log", call: `limpet.log("${name}")`, isNeeded: true } as const] : []),
   ];
 }
