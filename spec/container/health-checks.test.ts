@@ -1,5 +1,6 @@
 import { request } from "undici";
-import { RELEASES } from "../support/limpet.ts";
+import type { StartedOpenResty } from "../../src/testkit/index.ts";
+import { reloadRules, RELEASES, startLimpet } from "../support/limpet.ts";
 import { until } from "../support/poll.ts";
 import test from "../support/serial.ts";
 import { ABC, ABC_SERVERS, proxyTo, startLimpetSite } from "../support/site.ts";
@@ -43,3 +44,218 @@ for (const release of RELEASES) {
     t.is(whole.trim().split("\n").length, 2, whole);
   });
 }
+
+const OWN_CERTIFICATE = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=b.example"].concat([
+  "-keyout",
+  "/tmp/b.key",
+  "-out",
+  "/tmp/b.crt",
+  "-days",
+  "2",
+]);
+
+/** What servers of an nginx answer to checks, one by one; beside each there is one that is as wanted. */
+const ANSWERS = `
+  server { listen 127.0.0.1:8101; location = /health { return 503; } location / { return 200 "ok"; } }
+  server { listen 127.0.0.1:8102; location / { return 200 "starting"; } }
+  server { listen 127.0.0.1:8103; location / { content_by_lua_block { ngx.print("rea") ngx.flush(true) ngx.sleep(0.05) ngx.print("dy") } } }
+  server { listen 127.0.0.1:8104; location / { content_by_lua_block { ngx.sleep(5) } } }
+  server { listen 127.0.0.1:8105; location / { content_by_lua_block {
+    local socket = ngx.req.socket(true) for i = 1, 40 do socket:send("H") ngx.sleep(0.05) end } } }
+  server { listen 127.0.0.1:8106; location / { content_by_lua_block { ngx.req.socket(true):send("SSH-2.0-OpenSSH\\r\\n\\r\\n") } } }
+  server { listen 127.0.0.1:8107; location / { return 444; } }
+  server { listen 127.0.0.1:8108; location / { content_by_lua_block {
+    local wanted = ngx.var.request == "HEAD /deep/health?full=1 HTTP/1.1" and ngx.var.http_host == "shop.example"
+    ngx.exit(wanted and 204 or 400) } } }
+  server { listen 127.0.0.1:8109; location / { return 200 "ok"; } }`;
+
+/** By upstream: its server's port, what its check says, and why its server is avoided, if it is. */
+const CHECKS: Readonly<Record<string, readonly [port: number, check: string, reason: RegExp | undefined]>> = {
+  status: [8101, 'path: "/health"', /^status 503 \(1 of 1\)$/],
+  other: [8101, 'path: "/health", status: [200, "500-599"]', undefined],
+  elsewhere: [8101, 'path: "/other"', undefined],
+  body: [8102, 'body: "ready"', /^no "ready" in the answer \(1 of 1\)$/],
+  pieces: [8103, 'body: "ready"', undefined],
+  silent: [8104, "timeout: 300", /^it accepts connections but does not answer within 0\.3 s \(1 of 1\)$/],
+  drip: [
+    8105,
+    "timeout: 300",
+    /^(it accepts connections but does not answer within 0\.3 s|its answer is not HTTP\/1) \(1 of 1\)$/,
+  ],
+  ssh: [8106, "", /^its answer is not HTTP\/1 \(1 of 1\)$/],
+  closing: [8107, "", /^it closed the connection without an answer \(1 of 1\)$/],
+  request: [8108, 'method: "HEAD", path: "/deep/health?full=1", host: "shop.example", status: [204]', undefined],
+  refused: [8110, "", /^connection refused \(1 of 1\)$/],
+  port: [8110, "port: 8109", undefined],
+  tcp: [8107, 'protocol: "tcp"', undefined],
+  tls: [8109, 'protocol: "https"', /^TLS: .+ \(1 of 1\)$/],
+};
+
+test("a check asks as the rules say, judges the answer by them, and its reason is in the log", async (t) => {
+  const upstreams = Object.entries(CHECKS).map(
+    ([
+      name,
+      [port, check],
+    ]) => `${name}: { servers: [{ name: "a", address: "127.0.0.1:${port}" }], session: [cookie("sid")],
+      affinity: hash(), health: { check: { interval: 1, fall: 1, ${check} } } }`,
+  );
+  await using openresty = await startLimpet({
+    rules: `export default defineRouting({ upstreams: { ${upstreams.join(",")} } });`,
+    http: `${ANSWERS} server { listen 8080; location = /limpet { content_by_lua_block { limpet.status() } } location / { return 200; } }`,
+    errorLogLevel: "error",
+  });
+  const expected = Object.entries(CHECKS).filter(([, [, , reason]]) => reason !== undefined);
+  const log = await until(
+    () => openresty.errorLog(),
+    (text) => eventsIn(text).length >= expected.length,
+  );
+  const reasons = new Map(
+    [...log.matchAll(/of upstream "(\w+)" is avoided: (.*?)(?:, context: .*)?$/gm)].map(([, name, why]) => [name, why]),
+  );
+  for (const [name, [, , reason]] of Object.entries(CHECKS)) {
+    if (reason === undefined) t.is(reasons.get(name), undefined);
+    else t.regex(reasons.get(name) ?? "", reason, name);
+  }
+  const page = await (await request(`${openresty.url()}/limpet`)).body.text();
+  for (const [name, [, , reason]] of Object.entries(CHECKS))
+    t.true(page.includes(`limpet_server_up{upstream="${name}",server="a"} ${reason === undefined ? 1 : 0}`), name);
+});
+
+test("a certificate is verified where the rules say so, for the name that they give", async (t) => {
+  const check = (name: string, tls: string) => `${name}: { servers: [{ name: "a", address: "127.0.0.1:8443" }],
+    session: [cookie("sid")], affinity: hash(), protocol: "https", health: { check: { interval: 1, fall: 1, tls: { ${tls} } } } }`;
+  const rules = (...upstreams: string[]) => `export default defineRouting({ upstreams: { ${upstreams.join(",")} } });`;
+  const http = `server { listen 8080; location / { return 200; } }`;
+  await using openresty = await startLimpet({ rules: rules(check("any", "")), http, errorLogLevel: "error" });
+  t.is((await openresty.exec(OWN_CERTIFICATE)).exitCode, 0);
+  await openresty.exec(["chmod", "a+r", "/tmp/b.key"]);
+  const conf = (await openresty.exec(["cat", "/etc/nginx/nginx.conf"])).output.replace(
+    http,
+    `${http} lua_ssl_trusted_certificate /tmp/b.crt;
+    server { listen 127.0.0.1:8443 ssl; ssl_certificate /tmp/b.crt; ssl_certificate_key /tmp/b.key; location / { return 200; } }`,
+  );
+  const all = rules(
+    check("any", ""),
+    check("right", 'serverName: "b.example", verify: true'),
+    check("wrong", 'serverName: "other.example", verify: true'),
+  );
+  await reloadRules(openresty, all, conf);
+  const log = await until(
+    () => openresty.errorLog(),
+    (text) => text.includes('upstream "wrong" is avoided'),
+  );
+  t.regex(log, /upstream "wrong" is avoided: TLS: .*host.*mismatch/i);
+  t.false(log.includes('upstream "right"'));
+});
+
+/** Counts what Lua code of the only worker does, from the first request of `/count` on. */
+const COUNTING = `location = /count { content_by_lua_block {
+  if not counts then
+    counts = { gets = 0, sockets = 0, timers = 0 }
+    local methods = getmetatable(ngx.shared.limpet).__index
+    local get, tcp, at = methods.get, ngx.socket.tcp, ngx.timer.at
+    methods.get = function(...) counts.gets = counts.gets + 1 return get(...) end
+    ngx.socket.tcp = function(...) counts.sockets = counts.sockets + 1 return tcp(...) end
+    ngx.timer.at = function(...) counts.timers = counts.timers + 1 return at(...) end
+  end
+  ngx.say(require("cjson").encode(counts)) } }`;
+
+interface Counts {
+  readonly gets: number;
+  readonly sockets: number;
+  readonly timers: number;
+}
+
+async function countsOf(openresty: StartedOpenResty): Promise<Counts> {
+  return (await (await request(`${openresty.url()}/count`)).body.json()) as Counts;
+}
+
+/** 300 servers; nobody listens where the first 280 are. */
+const MASS = JSON.stringify(
+  Array.from({ length: 300 }, (_, i) => ({
+    name: `s${i}`,
+    address: `127.1.1.${(i % 250) + 1}:${i < 280 ? 8300 + Math.floor(i / 250) : 8200}`,
+  })),
+);
+
+const ALIVE = "server { listen 8200; location / { return 200 ok; } }";
+const DEAD = 280;
+
+for (const [how, health] of [
+  ["checks", "maxFails: 0, check: { interval: 2, fall: 1 }"],
+  ["requests that fail", "failTimeout: 2"],
+] as const) {
+  test(`280 of 300 servers that fail cost one look for each and interval (found by ${how})`, async (t) => {
+    await using openresty = await startLimpet({
+      rules: `export default defineRouting({ upstreams: { shop: { servers: ${MASS}, session: [header("X-Session-Id")], affinity: hash(), health: { ${health} } } } });`,
+      http: `${ALIVE} ${proxyTo("shop").replace(/}\s*$/, `${COUNTING} }`)}`,
+    });
+    const begun = await countsOf(openresty);
+    const isByRequests = how !== "checks";
+    for (let i = 0; isByRequests && i < 400; i++) {
+      const answer = await request(openresty.url(), { headers: { "x-session-id": `key ${i}` } });
+      await answer.body.dump();
+      t.is(answer.statusCode, 200);
+      if (i % 20 === 0 && eventsIn(await openresty.errorLog()).length >= DEAD - 20) break;
+    }
+    const known = await until(
+      async () => eventsIn(await openresty.errorLog()).length,
+      (events) => events >= DEAD - 20,
+    );
+    const found = await countsOf(openresty);
+    // Few for each server, where each that fails once had all of them read anew: 84,000.
+    t.true(found.gets - begun.gets < 300 * 15, `${found.gets - begun.gets} reads until they were known`);
+    const seconds = 6;
+    const before = Date.now();
+    await until(
+      async () => (Date.now() - before) / 1000,
+      (passed) => passed >= seconds,
+    );
+    const after = await countsOf(openresty);
+    const intervals = (Date.now() - before) / 2000;
+    const looks = after.sockets - found.sockets;
+    t.true(
+      looks <= 300 * (intervals + 1) && looks >= (known - 20) * (intervals - 1),
+      `${looks} looks in ${intervals} intervals`,
+    );
+    t.true(after.gets - found.gets <= looks * 4 + 600, `${after.gets - found.gets} reads for ${looks} looks`);
+    t.true(after.timers - found.timers < 20, `${after.timers - found.timers} timers`);
+    t.log({
+      until: found.gets - begun.gets,
+      looks,
+      reads: after.gets - found.gets,
+      timers: after.timers - found.timers,
+    });
+  });
+}
+
+test("1,000 servers are asked evenly over the interval, each once", async (t) => {
+  const servers = Array.from({ length: 1000 }, (_, i) => ({
+    name: `s${i}`,
+    address: `127.2.${i >> 8}.${i & 255 || 1}:${8200 + (i & 255 ? 0 : 1)}`,
+  }));
+  await using openresty = await startLimpet({
+    rules: `export default defineRouting({ upstreams: { shop: { servers: ${JSON.stringify(servers)}, session: [cookie("sid")], affinity: hash(), health: { check: { interval: 4 } } } } });`,
+    http: `log_format asked "$msec $server_addr:$server_port";
+      server { listen 8200; listen 8201; access_log /var/log/nginx/asked.log asked; location / { return 200 ok; } } ${proxyTo("shop")}`,
+  });
+  const read = async () => (await openresty.exec(["cat", "/var/log/nginx/asked.log"])).output.trim().split("\n");
+  // More than two rounds after the first, which comes sooner.
+  const lines = await until(read, (all) => all.length >= 12_00 * 3, 60_000);
+  const asked = lines
+    .map((line) => line.split(" ") as [string, string])
+    .map(([at, server]) => [Number(at), server] as const);
+  const end = asked.at(-1)![0];
+  const last = asked.filter(([at]) => at > end - 4);
+  const perServer = new Map<string, number>();
+  const perTick = new Map<number, number>();
+  for (const [at, server] of last) {
+    perServer.set(server, (perServer.get(server) ?? 0) + 1);
+    const tick = Math.floor(at * 4);
+    perTick.set(tick, (perTick.get(tick) ?? 0) + 1);
+  }
+  t.true(perServer.size > 950, `${perServer.size} servers in an interval`);
+  t.true(Math.max(...perServer.values()) <= 2);
+  // A sixteenth of the interval: 62 on average.
+  t.true(Math.max(...perTick.values()) < 62 * 3, [...perTick.values()].join());
+});

@@ -41,11 +41,14 @@ export function logBack(upstream: NginxUpstream, generation: Generation, server:
   log(upstream, generation, server, `is back after ${Math.max(0, Math.round(monotonicNow() - (since as number)))} s`);
 }
 
-/** Why a place is avoided, and for how many seconds it has been; `undefined` if it is not. */
-export function avoidanceOf(
-  upstream: string,
-  place: string,
-): { readonly reason: string; readonly age: number } | undefined {
+/** Why a place is avoided, by what was found last, and for how many seconds it has been. */
+export interface Avoidance {
+  readonly reason: string;
+  readonly age: number;
+}
+
+/** @returns undefined for a place that is not avoided */
+export function avoidanceOf(this: void, upstream: string, place: string): Avoidance | undefined {
   if (dictionary === undefined) return undefined;
   const [since] = dictionary.get(placeKey("avoided since", upstream, place));
   const [reason] = dictionary.get(placeKey("reason", upstream, place));
