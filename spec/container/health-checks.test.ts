@@ -1,5 +1,6 @@
 import { request } from "undici";
 import type { StartedOpenResty } from "../../src/testkit/index.ts";
+import { CONFIGURATION_PATH } from "../../src/testkit/openresty.ts";
 import { reloadRules, RELEASES, startLimpet } from "../support/limpet.ts";
 import { until } from "../support/poll.ts";
 import test from "../support/serial.ts";
@@ -129,7 +130,7 @@ test("a certificate is verified where the rules say so, for the name that they g
   await using openresty = await startLimpet({ rules: rules(check("any", "")), http, errorLogLevel: "error" });
   t.is((await openresty.exec(OWN_CERTIFICATE)).exitCode, 0);
   await openresty.exec(["chmod", "a+r", "/tmp/b.key"]);
-  const conf = (await openresty.exec(["cat", "/etc/nginx/nginx.conf"])).output.replace(
+  const conf = (await openresty.exec(["cat", CONFIGURATION_PATH])).output.replace(
     http,
     `${http} lua_ssl_trusted_certificate /tmp/b.crt;
     server { listen 127.0.0.1:8443 ssl; ssl_certificate /tmp/b.crt; ssl_certificate_key /tmp/b.key; location / { return 200; } }`,
@@ -258,4 +259,124 @@ test("1,000 servers are asked evenly over the interval, each once", async (t) =>
   t.true(Math.max(...perServer.values()) <= 2);
   // A sixteenth of the interval: 62 on average.
   t.true(Math.max(...perTick.values()) < 62 * 3, [...perTick.values()].join());
+});
+
+/** The worker that checks: which one holds the lease. */
+const LEASE = 'location = /lease { content_by_lua_block { ngx.print(ngx.shared.limpet:get("lease")) } }';
+const INTERVAL = 2;
+
+test("when the worker that checks is killed, another goes on within two intervals, and what is known stays known", async (t) => {
+  await using openresty = await startLimpet({
+    rules: `export default defineRouting({ upstreams: { shop: {
+      servers: [{ name: "a", address: "127.0.0.1:8200" }, { name: "b", address: "127.0.0.1:8201" }],
+      session: [cookie("sid")], affinity: hash(), health: { check: { interval: ${INTERVAL}, fall: 1 } } } } });`,
+    http: `log_format asked $msec;
+      server { listen 8200; access_log /var/log/nginx/asked.log asked; location / { return 200 ok; } }
+      ${proxyTo("shop").replace(/}\s*$/, `${LEASE} }`)}`,
+    workers: 2,
+    fresh: true,
+  });
+  const read = async () =>
+    (await openresty.exec(["cat", "/var/log/nginx/asked.log"])).output.trim().split("\n").map(Number);
+  const holder = async () => Number(await (await request(`${openresty.url()}/lease`, { reset: true })).body.text());
+  await until(read, (all) => all.length >= 3);
+  const first = await holder();
+  t.is((await openresty.exec(["kill", "-9", String(first)])).exitCode, 0);
+  const before = (await read()).length;
+  const times = await until(read, (all) => all.length >= before + 2);
+  t.not(await holder(), first);
+  const gap = Math.max(...times.slice(1).map((time, i) => time - times[i]!));
+  // A tenth of a second is the time between two looks.
+  t.true(gap <= 2 * INTERVAL + 0.2, `${gap} s`);
+  t.is(eventsIn(await openresty.errorLog()).length, 1, "the dead server is told of once");
+});
+
+test("what checks found is kept over a reload, and forgotten when the rules have none any more", async (t) => {
+  const rules = rulesWith(FAST);
+  await using site = await startLimpetSite({ rules, http: proxyTo("shop"), applications: ABC, workers: 2 });
+  const log = () => site.openresty.errorLog();
+  const serving = async () => {
+    const servers = new Set<unknown>();
+    for (let i = 0; i < 30; i++) {
+      const answer = await request(site.openresty.url(), { headers: { "x-session-id": `key${i}` } });
+      await answer.body.dump();
+      for (const address of String(answer.headers["x-tries"]).split(", ")) servers.add(address);
+    }
+    return [...servers].sort();
+  };
+  await site.application("b").kill();
+  await until(log, (text) => text.includes("is avoided"));
+  await reloadRules(site.openresty, rules);
+  t.deepEqual(await serving(), ["127.0.0.1:8081", "127.0.0.1:8083"]);
+  t.is(eventsIn(await log()).length, 1);
+  await site.application("b").start();
+  await reloadRules(site.openresty, rulesWith("failTimeout: 60"));
+  t.deepEqual(await serving(), ["127.0.0.1:8081", "127.0.0.1:8082", "127.0.0.1:8083"]);
+  // And it is told of again.
+  await site.application("b").kill();
+  await serving();
+  const events = eventsIn(await log());
+  t.is(events.length, 2);
+  t.regex(events[1]!, /"b" .* is avoided: connection failed \(1 of 1\)$/);
+});
+
+test("a server that is added while nginx runs is checked as well, and gets nothing before its first check where that is mandatory", async (t) => {
+  const rules = `export default defineRouting({ upstreams: { shop: { servers: [{ name: "a", address: "127.0.0.1:8081" }],
+    session: [header("X-Session-Id")], affinity: hash(), mayChange: true,
+    health: { check: { interval: 1, fall: 1, rise: 1, mandatory: true } } } } });`;
+  await using site = await startLimpetSite({
+    rules,
+    http: `${proxyTo("shop").replace(/}\s*$/, "location /limpet { proxy_pass http://127.0.0.1:8090; } }")}
+      server { listen 8090; location / { include /etc/nginx/limpet/admin.conf; } }`,
+    applications: ABC,
+  });
+  const { openresty } = site;
+  await site.application("b").kill();
+  const body = JSON.stringify({ name: "b", address: "127.0.0.1:8082" });
+  // The API is for this machine, which in the container is the container.
+  const headers = { "content-type": "application/json" };
+  const added = await request(`${openresty.url()}/limpet/upstreams/shop/servers`, { method: "POST", headers, body });
+  t.is(added.statusCode, 201, await added.body.text());
+  const tries = new Set<string>();
+  const ask = async () => {
+    for (let i = 0; i < 20; i++) {
+      const answer = await request(openresty.url(), { headers: { "x-session-id": `key${i}` } });
+      await answer.body.dump();
+      t.is(answer.statusCode, 200);
+      tries.add(String(answer.headers["x-tries"]));
+    }
+    return tries;
+  };
+  await until(
+    async () => {
+      await ask();
+      return openresty.errorLog();
+    },
+    (log) => log.includes('server "b" (127.0.0.1:8082) of upstream "shop" is avoided: connection refused (1 of 1)'),
+  );
+  t.deepEqual([...tries], ["127.0.0.1:8081"]);
+  await site.application("b").start();
+  await until(ask, (all) => all.has("127.0.0.1:8082"));
+  t.pass();
+});
+
+test("where all servers only fail their checks, they go on serving, by turns", async (t) => {
+  await using site = await startLimpetSite({
+    rules: rulesWith('check: { interval: 1, fall: 1, path: "/status/503" }'),
+    http: proxyTo("shop"),
+    applications: ABC,
+  });
+  await until(
+    () => site.openresty.errorLog(),
+    (log) => eventsIn(log).length === 3,
+  );
+  const served: Record<string, number> = {};
+  for (let i = 0; i < 30; i++) {
+    const answer = await request(site.openresty.url());
+    await answer.body.dump();
+    t.is(answer.statusCode, 200);
+    const name = String(answer.headers["x-served-by"]);
+    served[name] = (served[name] ?? 0) + 1;
+  }
+  t.deepEqual(served, { a: 10, b: 10, c: 10 });
 });
