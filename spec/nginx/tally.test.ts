@@ -6,7 +6,8 @@ const RULES = { rise: 2, fall: 3, mandatory: false };
 /** Whether the place is down after each of these checks: "+" good, "-" bad. */
 function downs(checks: string, rules = RULES, begun?: number): string {
   let tally = begun;
-  return [...checks]
+  return checks
+    .split("")
     .map((check) => {
       tally = tallyAfter(tally, check === "+", rules);
       return isDownBy(tally, rules.mandatory) ? "d" : "u";

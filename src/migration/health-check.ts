@@ -26,9 +26,8 @@ export function checkCode(places: readonly PassingPlace[], http: Directive, note
 }
 
 function codeOf(directive: Directive, http: Directive, notes: Notes): Code {
-  const lose = (text: string): undefined => {
+  const lose = (text: string): void => {
     notes.add(directive, checkPartNotCarried(directive.name, text));
-    return undefined;
   };
   const options: Record<string, Code | undefined> = { rise: ONCE, fall: ONCE };
   // Angie's directive begins with a name.
@@ -36,12 +35,12 @@ function codeOf(directive: Directive, http: Directive, notes: Notes): Code {
   for (const text of parameters) {
     const [name = "", ...rest] = text.split("=");
     const value = rest.join("=");
-    if (name === "interval") options.interval = wholeSeconds(value) ?? lose(text);
+    if (name === "interval") options.interval = wholeSeconds(value);
     else if (name === "jitter") options.jitter = String(seconds(value) ?? 0);
     else if (name === "passes") options.rise = value;
     else if (name === "fails") options.fall = value;
     else if (name === "port") options.port = value;
-    else if (name === "uri") options.path = value.startsWith("/") ? quote(value) : lose(text);
+    else if (name === "uri" && value.startsWith("/")) options.path = quote(value);
     else if (name === "mandatory" || name === "essential") options.mandatory = "true";
     else if (name === "match") Object.assign(options, matchOptions(value, http, lose));
     // Limpet keeps what it knows through every reload.
@@ -63,11 +62,7 @@ function inOrder(options: Readonly<Record<string, Code | undefined>>): Record<st
 }
 
 /** What a `match` block asks of an answer. */
-function matchOptions(
-  name: string,
-  http: Directive,
-  lose: (text: string) => undefined,
-): Record<string, Code | undefined> {
+function matchOptions(name: string, http: Directive, lose: (text: string) => void): Record<string, Code | undefined> {
   const block = namedDirectives(http.block ?? [], "match").find(({ args }) => args[0] === name)?.block ?? [];
   // A `match` without `status` takes any.
   const options: Record<string, Code | undefined> = { status: list([quote("100-599")]) };

@@ -80,7 +80,8 @@ function ____exports.logBack(upstream, generation, server)
         ))) .. " s"
     )
 end
---- Why a place is avoided, and for how many seconds it has been; `undefined` if it is not.
+---
+-- @returns undefined for a place that is not avoided
 function ____exports.avoidanceOf(upstream, place)
     if dictionary == nil then
         return nil
