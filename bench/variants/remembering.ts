@@ -4,6 +4,7 @@ import { doNotPause } from "../../src/affinity/machine.ts";
 import { provisionServer } from "../../src/affinity/provision.ts";
 import { createLineup } from "../../src/affinity/running-upstream.ts";
 import { createDigestKeys } from "../../src/affinity/servers/digests.ts";
+import { NO_PANIC } from "../../src/affinity/servers/generation.ts";
 import { createTokenCodec, issueToken, type Purpose } from "../../src/affinity/token/codec.ts";
 import { parseKeyRing, type KeyRing } from "../../src/affinity/token/key-ring.ts";
 import { nodeMachine } from "../../src/planner/machine.ts";
@@ -51,7 +52,13 @@ function tokens(purpose: Purpose, { servers }: Site): (index: number, subject: s
   const forever = { maxAge: undefined, maxIdle: undefined, renewAfter: undefined };
   const codec = createTokenCodec(purpose, "app", forever, keys, digestKeys, nodeMachine, () => true);
   const provisioned = servers.map(({ name, host, port }) => provisionServer({ name, address: `${host}:${port}` }));
-  const tools = { table: "rendezvous", drainingTakesNew: true, digestKeys, machine: nodeMachine } as const;
+  const tools = {
+    table: "rendezvous",
+    drainingTakesNew: true,
+    digestKeys,
+    panic: NO_PANIC,
+    machine: nodeMachine,
+  } as const;
   const lineup = createLineup(1, provisioned, tools, undefined, doNotPause);
   return (index, subject) => issueToken(codec, lineup, index % servers.length, 0, 0, subject);
 }

@@ -44,6 +44,29 @@ test("what the rules say of a server stays", (t) => {
   t.deepEqual(provisionServer(server), server);
 });
 
+/** Of health, what is off by default. */
+const UNSAID = { failOn: undefined, outlier: undefined, panicBelow: 0, check: undefined };
+
+test("checks of an upstream have every default, and its protocol unless they have their own", (t) => {
+  const health = { check: { path: "/health" } };
+  const upstream = { servers: [], affinity: hash(), protocol: "https", health } as const;
+  t.deepEqual(provision(upstream).health.check, {
+    interval: 5,
+    jitter: 0,
+    timeout: 2000,
+    rise: 2,
+    fall: 3,
+    mandatory: false,
+    protocol: "https",
+    path: "/health",
+    method: "GET",
+    tls: {},
+    status: ["200-399"],
+  });
+  const own = { ...upstream, health: { check: { protocol: "tcp" } } } as const;
+  t.is(provision(own).health.check?.protocol, "tcp");
+});
+
 test("an upstream of which nothing is said but servers and affinity has every default", (t) => {
   t.deepEqual(provision({ servers: [], affinity: hash() }), {
     servers: [],
@@ -65,7 +88,7 @@ test("an upstream of which nothing is said but servers and affinity has every de
     verdictHeader: undefined,
     maxKeyLength: 4096,
     protocol: "http",
-    health: { maxFails: 1, failTimeout: 10, countLastTry: false },
+    health: { ...UNSAID, maxFails: 1, failTimeout: 10, countLastTry: false },
     keepAlive: { connections: 64, idleTimeout: 60, requests: 1000, lifetime: 3600 },
     serversFile: undefined,
     mayChange: false,
@@ -98,7 +121,7 @@ test("what the rules say of an upstream stays, and only the rest is filled in", 
     mayChange: true,
   });
   t.deepEqual(filled.hash, { kind: "hash", table: "maglev" });
-  t.deepEqual(filled.health, { maxFails: 0, failTimeout: 10, countLastTry: true });
+  t.deepEqual(filled.health, { ...UNSAID, maxFails: 0, failTimeout: 10, countLastTry: true });
   t.deepEqual(filled.keepAlive, { connections: 100, idleTimeout: 60, requests: 5, lifetime: 3600 });
   t.deepEqual(filled.policies, {
     down: { refuse: 502 },

@@ -3,6 +3,7 @@ import { provision } from "../../src/affinity/provision.ts";
 import { createLineup } from "../../src/affinity/running-upstream.ts";
 import { createDigestKeys } from "../../src/affinity/servers/digests.ts";
 import type { Lineup } from "../../src/affinity/servers/lineup.ts";
+import { NO_PANIC } from "../../src/affinity/servers/generation.ts";
 import { hash, type LookupTableName, type Server, type Upstream } from "../../src/index.ts";
 import { nodeMachine } from "../../src/planner/machine.ts";
 
@@ -40,8 +41,9 @@ export function lineupOf(
   digestKeys = createDigestKeys(),
   before?: Lineup,
   drainingTakesNew = true,
+  panic = NO_PANIC,
 ): Lineup {
   const number = before === undefined ? 1 : before.generation.number + 1;
-  const tools = { table, drainingTakesNew, digestKeys, machine: nodeMachine };
+  const tools = { table, drainingTakesNew, digestKeys, panic, machine: nodeMachine };
   return createLineup(number, provision(upstreamOf(servers, table)).servers, tools, before, doNotPause);
 }

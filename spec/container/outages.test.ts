@@ -115,7 +115,7 @@ test("a server that failed is found again without any request", async (t) => {
   await site.application("b").start();
   await until(
     () => site.openresty.errorLog(),
-    (log) => log.includes('server "b" is back'),
+    (log) => log.includes('server "b" (127.0.0.1:8082) of upstream "shop" is back after'),
   );
   t.pass();
 });

@@ -68,9 +68,14 @@ export function decideAfterWaiting(upstream: RunningUpstream, exchange: Exchange
 export function obstacleOf(upstream: RunningUpstream, exchange: Exchange): Obstacle | undefined {
   const { evidence, lineup } = exchange;
   if (evidence < 0) return obstacleToUnbound(evidence);
-  if (!lineup.standing.places[evidence]!.isHealthy) return "down";
+  if (!lineup.standing.places[evidence]!.isHealthy && !isTriedInPanic(lineup, evidence)) return "down";
   if (!upstream.holdPlace(exchange, evidence)) return "full";
   return lineup.generation.servers[evidence]!.draining ? "draining" : undefined;
+}
+
+/** Whether a session goes to its server although that is not healthy, because too few are. */
+function isTriedInPanic({ generation, standing }: Lineup, server: number): boolean {
+  return standing.isPanicking && !generation.servers[server]!.down;
 }
 
 /** Whether a server that failed is not given up, because all others failed, too. */

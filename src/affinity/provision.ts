@@ -5,6 +5,7 @@ import type { LearnAffinity } from "./affinities/learn.ts";
 import type { Redis } from "./affinities/redis.ts";
 import type { RouteAffinity } from "./affinities/route.ts";
 import { hasNames } from "./dns/named.ts";
+import { provisionHealth, type ProvisionedHealth } from "./health.ts";
 import { DNS, type Dns, type ProvisionedDns } from "./dns/options.ts";
 import { withDefaults } from "./rule.ts";
 import type { Secret } from "./affinities/secret.ts";
@@ -12,7 +13,7 @@ import type { TagSessionAffinity } from "./affinities/tag-session.ts";
 import { SHORT_NAME, withCookieNames, type NamedCookie } from "./cookies/names.ts";
 import type { Policies } from "./policies.ts";
 import { listedServers } from "./rules.ts";
-import type { Admin, Health, KeepAlive, Routing, Server, Service, Upstream } from "./rules.ts";
+import type { Admin, KeepAlive, Routing, Server, Service, Upstream } from "./rules.ts";
 import type { SessionSource } from "./session/source.ts";
 
 /*
@@ -83,7 +84,7 @@ export interface ProvisionedUpstream {
   readonly verdictHeader: string | undefined;
   readonly maxKeyLength: number;
   readonly protocol: "http" | "https" | "tcp";
-  readonly health: Required<Health>;
+  readonly health: ProvisionedHealth;
   readonly keepAlive: Required<KeepAlive>;
   /** The path of the JSON file that has the servers, if one does. */
   readonly serversFile: string | undefined;
@@ -134,9 +135,6 @@ const POLICIES: ProvisionedPolicies = {
   returns: false,
 };
 
-/** As in nginx, but for `countLastTry`, which nginx does not have. */
-const HEALTH = { maxFails: 1, failTimeout: 10, countLastTry: false };
-
 /** Seconds: nginx's own `keepalive_time`. */
 export const DEFAULT_LIFETIME = 3600;
 
@@ -160,7 +158,7 @@ export function provision(this: void, upstream: Upstream, dns: Dns = {}): Provis
   const servers: ProvisionedServer[] = [];
   for (const server of listedServers(upstream)) servers.push(provisionServer(server));
   const serversFile = "kind" in upstream.servers ? upstream.servers.path : undefined;
-  const { session = [] } = upstream;
+  const { session = [], protocol = "http" } = upstream;
   const affinities: ProvisionedAffinity[] = [];
   let hash: HashAffinity | undefined;
   for (const affinity of affinitiesOf(upstream.affinity)) {
@@ -178,8 +176,8 @@ export function provision(this: void, upstream: Upstream, dns: Dns = {}): Provis
     incarnationHeader: upstream.incarnationHeader,
     verdictHeader: upstream.verdictHeader,
     maxKeyLength: upstream.maxKeyLength ?? MAX_KEY_LENGTH,
-    protocol: upstream.protocol ?? "http",
-    health: withDefaults(upstream.health ?? {}, HEALTH),
+    protocol,
+    health: provisionHealth(upstream.health ?? {}, protocol),
     keepAlive: {
       connections: Math.max(keepAlive.connections, servers.length),
       idleTimeout: keepAlive.idleTimeout,

@@ -1,6 +1,7 @@
 import type { Affinity } from "./affinities/affinity.ts";
 import type { Secret } from "./affinities/secret.ts";
 import type { Dns } from "./dns/options.ts";
+import type { Health } from "./health.ts";
 import type { Policies } from "./policies.ts";
 import type { SessionSource } from "./session/source.ts";
 
@@ -53,24 +54,6 @@ export interface Service extends Omit<Server, "address" | "srv" | "weight"> {
   readonly srv: string;
   readonly address?: never;
   readonly weight?: never;
-}
-
-/** When a server that failed is avoided, and when Limpet checks whether it is back. */
-export interface Health {
-  /** A server is avoided after this many failed tries within `failTimeout`; 0: never. Default 1, as in nginx. */
-  readonly maxFails?: number;
-  /**
-   * Seconds, 1 to 86400: the window in which failures are counted, and how long a server is avoided
-   * before Limpet checks whether it is back. Default 10, as in nginx.
-   */
-  readonly failTimeout?: number;
-  /**
-   * Also count a failed try that is not followed by another (the last one, or one that nginx may not repeat, such as
-   * a POST that was already sent) where only the log phase sees it: with a lone `hash`, or if an `error_page` answers
-   * instead. Elsewhere these count anyway. This adds a `log_by_lua` hook to the includes, which costs about 1.5 % of a
-   * request. Default false.
-   */
-  readonly countLastTry?: boolean;
 }
 
 /** Connections to the servers that stay open between requests. */

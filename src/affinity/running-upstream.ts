@@ -5,7 +5,8 @@ import type { ProvisionedServer, ProvisionedUpstream } from "./provision.ts";
 import { createDigestKeys } from "./servers/digests.ts";
 import { createGeneration, type GenerationTools } from "./servers/generation.ts";
 import type { Lineup } from "./servers/lineup.ts";
-import { createStanding } from "./servers/standing.ts";
+import { considerPanic } from "./servers/panic.ts";
+import { beginTurns, createStanding } from "./servers/standing.ts";
 import { sessionKeyReader } from "./session/key.ts";
 import { NO_KEY, keyHashReader, type HashVariable, type ReadKeyHash } from "./session/key-hash.ts";
 import type { ReadKey } from "./session/read-key.ts";
@@ -57,6 +58,7 @@ export function runUpstream(
     table,
     drainingTakesNew: rules.policies.drainingTakesNew,
     digestKeys: bindings === undefined ? createDigestKeys() : bindings.digestKeys,
+    panic: { below: rules.health.panicBelow, overrulesChecks: rules.health.check !== undefined },
     machine,
   };
   return {
@@ -84,7 +86,9 @@ export function createLineup(
   pause: Pause,
 ): Lineup {
   const generation = createGeneration(number, servers, tools, pause);
-  return { generation, standing: createStanding(generation, tools.machine, before, pause) };
+  const standing = createStanding(generation, tools.machine, before, pause);
+  if (considerPanic(generation, standing)) beginTurns(generation, standing);
+  return { generation, standing };
 }
 
 function hashReader(

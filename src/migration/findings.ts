@@ -192,6 +192,21 @@ export const directiveNotCarried = warning(
   1341,
   (text: string, instead: string) => `${text} is not carried over. ${instead}`,
 );
+export const checkMoved = note(
+  1348,
+  (name: string) =>
+    `${name} became health: { check } in the rules. Remove the line: nginx itself does not know it, and Limpet checks the servers.`,
+);
+export const checkPartNotCarried = warning(
+  1349,
+  (name: string, text: string) =>
+    `"${text}" of ${name} is not carried over. Look at the options of health: { check }, and write what comes next to it.`,
+);
+export const checksDiffer = warning(
+  1350,
+  (name: string) =>
+    `The servers of this upstream are checked from several locations. An upstream of the rules has one check, the first; this ${name} is not carried over.`,
+);
 export const directiveNotNeeded = note(1342, (text: string, why: string) => `${text} has no counterpart. ${why}`);
 export const twoProtocols = warning(
   1343,

@@ -72,10 +72,11 @@ export function ownHealth(
 }
 
 /** `health`, where it is not what it would be by default. */
-export function healthCode(common: ServerHealth, countsLastTry: boolean): Code | undefined {
+export function healthCode(common: ServerHealth, countsLastTry: boolean, check: Code | undefined): Code | undefined {
   const code = object({
     ...ownHealth(common, { maxFails: DEFAULT_MAX_FAILS, failTimeout: DEFAULT_FAIL_TIMEOUT }),
     countLastTry: countsLastTry ? "true" : undefined,
+    check,
   });
   return code.items.length === 0 ? undefined : code;
 }

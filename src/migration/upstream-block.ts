@@ -23,6 +23,7 @@ import {
   upstreamNameNotAllowed,
   upstreamWithoutServers,
 } from "./findings.ts";
+import { checkCode } from "./health-check.ts";
 import { commonHealth, healthCode } from "./health.ts";
 import { keepAliveCode } from "./keep-alive.ts";
 import { methodByLoad, methodOf } from "./method.ts";
@@ -86,9 +87,10 @@ const NOT_NEEDED: Readonly<Record<string, string>> = {
 const INSTEAD: Readonly<Record<string, string>> = {
   queue: "Give the servers maxConnections, and write policies: { full: { wait: 1000, otherwise: { refuse: 503 } } }.",
   ntlm: "Connections that authenticate themselves need an nginx upstream: leave this one in nginx.conf.",
-  check: "Limpet itself checks whether a failed server is back.",
-  check_http_send: "Limpet itself checks whether a failed server is back.",
-  check_http_expect_alive: "Limpet itself checks whether a failed server is back.",
+  check:
+    "Write health: { check: { … } }, which asks all servers; without, Limpet checks whether a failed server is back.",
+  check_http_send: "Write method, path and host in health: { check: { … } }.",
+  check_http_expect_alive: 'Write status in health: { check: { … } }, as in status: ["200-399"].',
 };
 
 function noteOthers(block: readonly Directive[], notes: Notes): void {
@@ -202,7 +204,7 @@ export function migrateUpstream(
     policies: affinity.policies ?? (isLimited && sticky !== undefined ? AS_NGINX_WHEN_FULL : undefined),
     maxKeyLength: affinity.hasLongKeys === true ? "65535" : undefined,
     protocol: protocolFrom(places, block, notes),
-    health: healthCode(health, countsLastTry),
+    health: healthCode(health, countsLastTry, checkCode(places, http, notes)),
     keepAlive,
   };
   noteOthers(directives, notes);

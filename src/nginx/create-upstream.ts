@@ -70,7 +70,7 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     holdPlace: running.holdPlace,
     tools: running.tools,
     current: running.current,
-    health: createHealth(name),
+    health: createHealth(name, rules),
     sourceServers: sourceOf(name),
     nextSync: 0,
     isPlain: false,

@@ -1,4 +1,4 @@
-import { isOutage, readSharedState } from "./health/shared-state.ts";
+import { isBehind, isOutage, readSharedState } from "./health/shared-state.ts";
 import { recoverIfNeeded } from "./health/recovery.ts";
 import { monotonicNow } from "./machine/clock.ts";
 import { holdsLease, leaveLease } from "./machine/lease.ts";
@@ -31,8 +31,7 @@ function sync(upstream: NginxUpstream, now: number): void {
   upstream.nextSync = now + SYNC_INTERVAL;
   if (dictionary === undefined) return;
   const { health, rules } = upstream;
-  const [version] = dictionary.get(health.versionKey);
-  if (version !== undefined && version !== health.version) readSharedState(upstream);
+  if (isBehind(upstream)) readSharedState(upstream);
   if (rules.mayChange) {
     if (!upstream.isPublished) publishRules(upstream);
     buildIfPublished(upstream);

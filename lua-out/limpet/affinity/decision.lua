@@ -43,6 +43,13 @@ local function obstacleToUnbound(evidence)
     end
     return (evidence == UNKNOWN or evidence == STALE) and "unknown" or nil
 end
+local function isTriedInPanic(____bindingPattern0, server)
+    local standing
+    local generation
+    generation = ____bindingPattern0.generation
+    standing = ____bindingPattern0.standing
+    return standing.isPanicking and not generation.servers[server + 1].down
+end
 --- Why a session cannot go where it is bound, or is not bound any more; if it can, the request has a place there now.
 local function obstacleOf(upstream, exchange)
     local ____exchange_0 = exchange
@@ -51,7 +58,7 @@ local function obstacleOf(upstream, exchange)
     if evidence < 0 then
         return obstacleToUnbound(evidence)
     end
-    if not lineup.standing.places[evidence + 1].isHealthy then
+    if not lineup.standing.places[evidence + 1].isHealthy and not isTriedInPanic(lineup, evidence) then
         return "down"
     end
     if not upstream.holdPlace(exchange, evidence) then

@@ -8,6 +8,8 @@ local ____affinity = require("limpet.affinity.affinities.affinity")
 local affinitiesOf = ____affinity.affinitiesOf
 local ____named = require("limpet.affinity.dns.named")
 local hasNames = ____named.hasNames
+local ____health = require("limpet.affinity.health")
+local provisionHealth = ____health.provisionHealth
 local ____options = require("limpet.affinity.dns.options")
 local DNS = ____options.DNS
 local ____rule = require("limpet.affinity.rule")
@@ -54,8 +56,6 @@ local POLICIES = {
     drainingTakesNew = true,
     returns = false
 }
---- As in nginx, but for `countLastTry`, which nginx does not have.
-local HEALTH = {maxFails = 1, failTimeout = 10, countLastTry = false}
 --- Seconds: nginx's own `keepalive_time`.
 local DEFAULT_LIFETIME = 3600
 ____exports.DEFAULT_LIFETIME = DEFAULT_LIFETIME
@@ -170,6 +170,10 @@ local function provision(upstream, dns)
     if session == nil then
         session = {}
     end
+    local protocol = ____upstream_0.protocol
+    if protocol == nil then
+        protocol = "http"
+    end
     local affinities = {}
     local hash
     for ____, affinity in ipairs(affinitiesOf(upstream.affinity)) do
@@ -191,8 +195,8 @@ local function provision(upstream, dns)
     local ____upstream_incarnationHeader_8 = upstream.incarnationHeader
     local ____upstream_verdictHeader_9 = upstream.verdictHeader
     local ____temp_10 = upstream.maxKeyLength or MAX_KEY_LENGTH
-    local ____temp_11 = upstream.protocol or "http"
-    local ____withDefaults_result_12 = withDefaults(upstream.health or ({}), HEALTH)
+    local ____protocol_11 = protocol
+    local ____provisionHealth_result_12 = provisionHealth(upstream.health or ({}), protocol)
     local ____temp_13 = {
         connections = math_max(keepAlive.connections, #servers),
         idleTimeout = keepAlive.idleTimeout,
@@ -216,8 +220,8 @@ local function provision(upstream, dns)
         incarnationHeader = ____upstream_incarnationHeader_8,
         verdictHeader = ____upstream_verdictHeader_9,
         maxKeyLength = ____temp_10,
-        protocol = ____temp_11,
-        health = ____withDefaults_result_12,
+        protocol = ____protocol_11,
+        health = ____provisionHealth_result_12,
         keepAlive = ____temp_13,
         serversFile = ____serversFile_14,
         mayChange = ____temp_15,

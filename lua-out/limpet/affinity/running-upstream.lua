@@ -9,7 +9,10 @@ local ____digests = require("limpet.affinity.servers.digests")
 local createDigestKeys = ____digests.createDigestKeys
 local ____generation = require("limpet.affinity.servers.generation")
 local createGeneration = ____generation.createGeneration
+local ____panic = require("limpet.affinity.servers.panic")
+local considerPanic = ____panic.considerPanic
 local ____standing = require("limpet.affinity.servers.standing")
+local beginTurns = ____standing.beginTurns
 local createStanding = ____standing.createStanding
 local ____key = require("limpet.affinity.session.key")
 local sessionKeyReader = ____key.sessionKeyReader
@@ -43,10 +46,11 @@ end
 -- @param pause is called after every piece of work
 local function createLineup(number, servers, tools, before, pause)
     local generation = createGeneration(number, servers, tools, pause)
-    return {
-        generation = generation,
-        standing = createStanding(generation, tools.machine, before, pause)
-    }
+    local standing = createStanding(generation, tools.machine, before, pause)
+    if considerPanic(generation, standing) then
+        beginTurns(generation, standing)
+    end
+    return {generation = generation, standing = standing}
 end
 ____exports.createLineup = createLineup
 --- Sets an upstream going, with the servers of its rules.
@@ -62,6 +66,7 @@ function ____exports.runUpstream(name, rules, surroundings)
         table = ____table,
         drainingTakesNew = rules.policies.drainingTakesNew,
         digestKeys = bindings == nil and createDigestKeys() or bindings.digestKeys,
+        panic = {below = rules.health.panicBelow, overrulesChecks = rules.health.check ~= nil},
         machine = machine
     }
     return {

@@ -131,7 +131,7 @@ function ____exports.createUpstream(name, rules)
         holdPlace = running.holdPlace,
         tools = running.tools,
         current = running.current,
-        health = createHealth(name),
+        health = createHealth(name, rules),
         sourceServers = sourceOf(name),
         nextSync = 0,
         isPlain = false,

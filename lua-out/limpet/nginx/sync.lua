@@ -1,6 +1,7 @@
 -- Made by "limpet build" from limpet's src/nginx/sync.ts; changes are lost at the next build.
 local ____exports = {}
 local ____shared_state = require("limpet.nginx.health.shared-state")
+local isBehind = ____shared_state.isBehind
 local isOutage = ____shared_state.isOutage
 local readSharedState = ____shared_state.readSharedState
 local ____recovery = require("limpet.nginx.health.recovery")
@@ -45,8 +46,7 @@ local function sync(upstream, now)
     local ____upstream_0 = upstream
     local health = ____upstream_0.health
     local rules = ____upstream_0.rules
-    local version = dictionary:get(health.versionKey)
-    if version ~= nil and version ~= health.version then
+    if isBehind(upstream) then
         readSharedState(upstream)
     end
     if rules.mayChange then

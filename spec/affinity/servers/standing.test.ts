@@ -3,6 +3,7 @@ import { createLineup } from "../../../src/affinity/running-upstream.ts";
 import { createDigestKeys } from "../../../src/affinity/servers/digests.ts";
 import { NO_INCARNATION, incarnationOf } from "../../../src/affinity/servers/incarnation.ts";
 import { setHealthy, type Lineup } from "../../../src/affinity/servers/lineup.ts";
+import { NO_PANIC } from "../../../src/affinity/servers/generation.ts";
 import { pick } from "../../../src/affinity/servers/picking.ts";
 import type { Server } from "../../../src/index.ts";
 import { nodeMachine } from "../../../src/planner/machine.ts";
@@ -79,7 +80,13 @@ for (const [what, isHealthy] of [
 ] as const) {
   test(`a server that ${what} while the next generation is built is known to have done so in that one`, (t) => {
     const digestKeys = createDigestKeys();
-    const tools = { table: "modulo", drainingTakesNew: true, digestKeys, machine: nodeMachine } as const;
+    const tools = {
+      table: "modulo",
+      drainingTakesNew: true,
+      digestKeys,
+      panic: NO_PANIC,
+      machine: nodeMachine,
+    } as const;
     let moments = 1;
     for (let moment = 0; moment < moments; moment++) {
       const before = lineupOf([A, B, C], "modulo");

@@ -56,6 +56,10 @@ export interface FailedTry {
   readonly server: number;
   /** What the server answered, or what nginx would have answered. */
   readonly status: string;
+  /** For the log. */
+  readonly reason: string;
+  /** The server answered, and the status is the failure. */
+  readonly isAnswer: boolean;
 }
 
 export function createExchange(this: void, upstream: string, lineup: Lineup): Exchange {

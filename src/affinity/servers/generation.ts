@@ -38,7 +38,19 @@ export interface Generation {
   readonly isClosed: boolean;
   /** What tokens call the servers, by the place of the key. */
   readonly digests: readonly ServerDigests[];
+  readonly panic: Panic;
 }
+
+/** When servers are tried although they are not healthy. */
+export interface Panic {
+  /** The share of healthy servers below which all are; 0: never. */
+  readonly below: number;
+  /** Whether servers that only fail their checks are tried while nobody else is left: a check may be wrong. */
+  readonly overrulesChecks: boolean;
+}
+
+/** What the rules of most upstreams say. */
+export const NO_PANIC: Panic = { below: 0, overrulesChecks: false };
 
 /** What all generations of an upstream are made with. */
 export interface GenerationTools {
@@ -46,6 +58,7 @@ export interface GenerationTools {
   /** Whether draining servers take new sessions while all others have failed. */
   readonly drainingTakesNew: boolean;
   readonly digestKeys: DigestKeys;
+  readonly panic: Panic;
   readonly machine: Machine;
 }
 
@@ -57,7 +70,7 @@ export interface GenerationTools {
 export function createGeneration(
   number: number,
   servers: readonly ProvisionedServer[],
-  { table, drainingTakesNew, digestKeys, machine }: GenerationTools,
+  { table, drainingTakesNew, digestKeys, panic, machine }: GenerationTools,
   pause: Pause,
 ): Generation {
   const names: string[] = [];
@@ -111,6 +124,7 @@ export function createGeneration(
     spares,
     isClosed,
     digests,
+    panic,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Generation } from "./generation.ts";
+import { considerPanic } from "./panic.ts";
 import { beginTurns, type Standing } from "./standing.ts";
 
 /** An upstream's servers at one time: which they are, and how they stand. A request keeps the one that it began with. */
@@ -9,25 +10,32 @@ export interface Lineup {
 
 /** Says whether a server is healthy. Round robin begins anew among those that can be picked. */
 export function setHealthy(lineup: Lineup, index: number, value: boolean): void {
-  if (markHealthy(lineup, index, value)) beginTurns(lineup.generation, lineup.standing);
+  if (markHealthy(lineup, index, value)) settleHealth(lineup);
   lineup.standing.isOutage = !canPick(lineup);
 }
 
 /**
- * The same for one of many servers; round robin goes on as it was until `beginTurns`.
+ * The same for one of many servers; who can be picked is worked out by `settleHealth`, after the last.
  * @returns whether that changed anything. Lineups share what they know of a place, so both are compared.
  */
 export function markHealthy({ generation, standing }: Lineup, index: number, value: boolean): boolean {
   const place = standing.places[index]!;
   const isPickable = value && generation.takers[index]!;
   const isSpare = value && generation.spares[index]!;
-  if (place.isHealthy === value && standing.pickable[index] === isPickable && standing.spare[index] === isSpare) {
-    return false;
-  }
+  // In a panic others can be picked, too, which is no sign of a change.
+  const isKnown =
+    standing.isPanicking || (standing.pickable[index] === isPickable && standing.spare[index] === isSpare);
+  if (place.isHealthy === value && isKnown) return false;
   place.isHealthy = value;
   (standing.pickable as boolean[])[index] = isPickable;
   (standing.spare as boolean[])[index] = isSpare;
   return true;
+}
+
+/** Works out who can be picked, after servers were marked. Round robin begins anew. */
+export function settleHealth({ generation, standing }: Lineup): void {
+  considerPanic(generation, standing);
+  beginTurns(generation, standing);
 }
 
 /** Whether any server can be picked. */

@@ -38,11 +38,13 @@ export interface Standing {
    * that server most likely still has it.
    */
   isOutage: boolean;
+  /** Servers are tried although they are not healthy, because too few are. */
+  isPanicking: boolean;
   /** Changed by `setHealthy` only. */
   readonly places: readonly PlaceState[];
-  /** It is healthy and one of the generation's takers. */
+  /** It is one of the generation's takers, and healthy; in a panic also others are. */
   readonly pickable: readonly boolean[];
-  /** It is healthy and one of the generation's spares, which are picked while nobody is pickable. */
+  /** It is one of the generation's spares, which are picked while nobody is pickable, and healthy; as above. */
   readonly spare: readonly boolean[];
   /** The incarnation that is known to be there, or `NO_INCARNATION`. */
   readonly incarnations: number[];
@@ -93,6 +95,7 @@ export function createStanding(
   }
   const standing: Standing = {
     isOutage: before?.standing.isOutage === true,
+    isPanicking: false,
     places,
     pickable,
     spare,

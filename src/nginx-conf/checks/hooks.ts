@@ -1,4 +1,5 @@
 import type ts from "typescript";
+import { remembers } from "../../affinity/binding/bindings.ts";
 import type { ProvisionedUpstream } from "../../affinity/provision.ts";
 import { hooks } from "../includes/locations.ts";
 import type { Hook as NeededHook } from "../includes/locations.ts";
@@ -30,8 +31,11 @@ const PHASES = [
 const SESSIONS_LOST = "without it, sessions are not kept on their servers";
 const COUNT_LOST = "without it, countLastTry and maxConnections lose count";
 
-function lostWithout(missing: readonly NeededHook[]): string {
-  return missing.every(({ phase }) => phase === "log") ? COUNT_LOST : SESSIONS_LOST;
+const ANSWERS_LOST = "without it, failOn and outlier see no answers";
+
+function lostWithout(missing: readonly NeededHook[], upstream: ProvisionedUpstream): string {
+  if (missing.every(({ phase }) => phase === "log")) return COUNT_LOST;
+  return remembers(upstream) ? SESSIONS_LOST : ANSWERS_LOST;
 }
 
 /** nginx and Limpet find an upstream by its name in any case. */
@@ -67,13 +71,13 @@ export function checkHooks(passing: Passing): ts.Diagnostic[] {
     const { name: directive } = hook.directive;
     const finding = hook.maybeMore
       ? hookUnknown(directive, needed.call)
-      : hookWithoutCall(directive, name, needed.call, lostWithout([needed]));
+      : hookWithoutCall(directive, name, needed.call, lostWithout([needed], upstream));
     return [atDirective(hook.directive, finding)];
   });
   const others = checkOthers(levels, pass, name);
   if (missing.length === 0) return [...found, ...others];
   const calls = missing.map(({ call }) => call);
-  const finding = missingHooks(name, calls, lostWithout(missing), `${prefix}/locations/${name}.conf`);
+  const finding = missingHooks(name, calls, lostWithout(missing, upstream), `${prefix}/locations/${name}.conf`);
   return [...found, ...others, atDirective(pass.directive, finding)];
 }
 

@@ -22,7 +22,7 @@ export function hooks(name: string, upstream: ProvisionedUpstream): readonly Hoo
   const mayRefuse = isRemembering || mayBeClosed(upstream);
   return [
     ...(mayRefuse ? [{ phase: "rewrite", call: `limpet.rewrite("${name}")`, isNeeded: isRemembering } as const] : []),
-    { phase: "header_filter", call: `limpet.headerFilter("${name}")`, isNeeded: isRemembering },
+    { phase: "header_filter", call: `limpet.headerFilter("${name}")`, isNeeded: isRemembering || judges(upstream) },
     ...(needsLog(upstream) ? [{ phase: "log", call: `limpet.log("${name}")`, isNeeded: true } as const] : []),
   ];
 }
@@ -34,7 +34,12 @@ function mayBeClosed({ servers, serversFile }: ProvisionedUpstream): boolean {
 
 /** Whether sessions or limits are lost without `locations/NAME.conf`; otherwise it is only for verdicts. */
 export function needsLocation(upstream: ProvisionedUpstream): boolean {
-  return remembers(upstream) || needsLog(upstream);
+  return remembers(upstream) || needsLog(upstream) || judges(upstream);
+}
+
+/** Whether a failure may be an answer that the client gets. */
+function judges({ health }: ProvisionedUpstream): boolean {
+  return health.failOn !== undefined || health.outlier !== undefined;
 }
 
 const VERDICTS = "$limpet_verdict and $limpet_server in the log, and for the counters";
@@ -52,6 +57,13 @@ function purpose(upstream: ProvisionedUpstream): string[] {
       "The upstream is closed: no server takes requests. The rewrite phase answers them with the status that",
       "policies.closed says. Without it, the status is 502.",
       `The header filter is for ${VERDICTS}.`,
+      ...(needsLog(upstream) ? ["The log phase counts, for countLastTry and maxConnections."] : []),
+    ];
+  }
+  if (judges(upstream)) {
+    return [
+      "Needed: the header filter looks at answers, for failOn and outlier.",
+      `It is also for ${VERDICTS}.`,
       ...(needsLog(upstream) ? ["The log phase counts, for countLastTry and maxConnections."] : []),
     ];
   }

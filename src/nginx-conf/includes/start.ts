@@ -83,12 +83,17 @@ function mayChange({ upstreams }: Pick<ProvisionedRouting, "upstreams">): boolea
   return Object.values(upstreams).some((upstream) => upstream.mayChange);
 }
 
+/** Whether workers have to do something without requests. */
+function needsWorker(routing: ProvisionedRouting): boolean {
+  return mayChange(routing) || Object.values(routing.upstreams).some(({ health }) => health.check !== undefined);
+}
+
 const WORKER_CALL = "limpet.startWorker()";
 
-/** What such an upstream asks of an nginx.conf that has hooks of its own. */
+/** What such rules ask of an nginx.conf that has hooks of its own. */
 const WORKER_HINT = [
   "",
-  "The servers of an upstream may change, so call in your init_worker_by_lua_block, too, or in one in http {}:",
+  "The servers of an upstream may change, or are checked, so call in your init_worker_by_lua_block, too, or in one in http {}:",
   "",
   `    ${WORKER_CALL}`,
 ];
@@ -104,7 +109,7 @@ export function startConf(routing: ProvisionedRouting, deployment: Deployment): 
     [
       ...declarations(routing),
       `init_by_lua_file ${deployment.prefix}/start.lua;`,
-      ...(mayChange(routing) ? [`init_worker_by_lua_block { ${WORKER_CALL} }`] : []),
+      ...(needsWorker(routing) ? [`init_worker_by_lua_block { ${WORKER_CALL} }`] : []),
     ],
   );
 }
@@ -123,7 +128,7 @@ export function startWithoutInitConf(routing: ProvisionedRouting, deployment: De
       "",
       `    dofile("${deployment.prefix}/start.lua")`,
       ...(anyNeedsLog(routing) ? LOG_HINT : []),
-      ...(mayChange(routing) ? WORKER_HINT : []),
+      ...(needsWorker(routing) ? WORKER_HINT : []),
     ],
     declarations(routing),
   );

@@ -5,6 +5,7 @@ import { REDIS_COUNTERS, type RedisStatus } from "../redis/state.ts";
 import { EVICTED_KINDS, evictions } from "../sessions/evictions.ts";
 import { upstreamNames, upstreams, type NginxUpstream } from "../upstream.ts";
 import { verdictCounts } from "../status/verdicts.ts";
+import { syncIfDue } from "../sync.ts";
 
 /**
  * The content of a location for the operator: counters in the text format of Prometheus. Restrict access
@@ -24,6 +25,8 @@ export function status(this: void): void {
       ngx.print(`limpet_requests_total{upstream="${name}",verdict="${verdict}"} ${counts[verdict]}\n`);
     }
   }
+  ngx.print("# TYPE limpet_server_up gauge\n");
+  for (const name of names) printServers(upstreams[name]!);
   for (const name of names) {
     if (!isLearning(upstreams[name]!)) continue;
     for (const kind of EVICTED_KINDS) {
@@ -34,6 +37,16 @@ export function status(this: void): void {
   for (const name of names) {
     const redis = upstreams[name]!.redis;
     if (redis !== undefined) printRedis(name, redis.status());
+  }
+}
+
+/** Of each server, whether it can have requests: it is neither down nor avoided. */
+function printServers(upstream: NginxUpstream): void {
+  syncIfDue(upstream);
+  const { generation, standing } = upstream.current;
+  for (let index = 0; index < generation.servers.length; index++) {
+    const isUp = standing.places[index]!.isHealthy ? 1 : 0;
+    ngx.print(`limpet_server_up{upstream="${upstream.name}",server="${generation.servers[index]!.name}"} ${isUp}\n`);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Exchange } from "../../affinity/binding/exchange.ts";
 import { bindAnswer, refusalIfClosed, verdictByKey, verdictWithoutAnswer } from "../../affinity/decision.ts";
 import { NO_SERVER } from "../../affinity/servers/picking.ts";
 import { NO_INCARNATION, incarnationOf } from "../../affinity/servers/incarnation.ts";
-import { settleAnswered, settleUnanswered } from "../health/blame.ts";
+import { judgeAnswer, settleAnswered, settleUnanswered } from "../health/blame.ts";
 import { announceChange } from "../health/shared-state.ts";
 import { nginxMachine } from "../machine/machine.ts";
 import { closeExchange, currentExchange, openExchange, recallBinding } from "../request/context.ts";
@@ -120,7 +120,9 @@ function checkIncarnation(upstream: NginxUpstream, header: string, exchange: Exc
   const { server, lineup } = exchange;
   const incarnation = incarnationOf(text, nginxMachine);
   if (incarnation !== lineup.standing.incarnations[server]) {
-    if (rememberIncarnation(upstream.name, lineup, server, incarnation)) announceChange(upstream);
+    if (rememberIncarnation(upstream.name, lineup, server, incarnation)) {
+      announceChange(upstream, lineup.generation.servers[server]!.name);
+    }
   }
   const meant = exchange.incarnation;
   if (exchange.evidence === server && meant !== NO_INCARNATION && meant !== incarnation) exchange.verdict = "stale";
@@ -132,6 +134,8 @@ function finishPlain(upstream: NginxUpstream): void {
   const server = serverBehind(current);
   if (server === NO_SERVER) refuseIfClosed(upstream);
   if (server === NO_SERVER || !isAnswerOfServer()) return;
+  const { judgement } = upstream.health;
+  if (judgement !== undefined) judgeAnswer(upstream, judgement, current, server);
   const verdict = verdictByKey(upstream, currentRequest, server);
   recordVerdict(upstream, verdict, current.generation.servers[server]!.name);
 }

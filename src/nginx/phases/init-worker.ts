@@ -1,4 +1,5 @@
 import { keepLookingUp } from "../dns/names.ts";
+import { keepChecking } from "../health/checks.ts";
 import { forgetPublished, publishRules } from "../servers/published.ts";
 import { buildAtOnce } from "../servers/swap.ts";
 import { warnSeldom } from "../status/faults.ts";
@@ -6,7 +7,7 @@ import { keepSyncing } from "../sync.ts";
 import { upstreams, type NginxUpstream } from "../upstream.ts";
 
 /**
- * The init_worker phase, only where an upstream's servers may change: takes over what was published
+ * The init_worker phase, only where an upstream's servers may change or are checked: takes over what was published
  * since the master process began, and goes on doing so without requests.
  * @entry init_worker
  */
@@ -15,8 +16,14 @@ export function startWorker(this: void): void {
     const [ok, fault] = pcall(begin, upstream);
     if (!ok) warnSeldom(name, `the servers that were published cannot be taken over: ${tostring(fault)}`);
   }
-  keepSyncing();
+  if (mayAnyChange()) keepSyncing();
   keepLookingUp();
+  keepChecking();
+}
+
+function mayAnyChange(): boolean {
+  for (const [, { rules }] of pairs(upstreams as Record<string, NginxUpstream>)) if (rules.mayChange) return true;
+  return false;
 }
 
 function begin(this: void, upstream: NginxUpstream): void {

@@ -4,6 +4,7 @@ import type { Routing } from "../../affinity/rules.ts";
 import { loadAdminTokens } from "../admin/caller.ts";
 import { noteLoad } from "../admin/plus/nginx.ts";
 import { createUpstream } from "../create-upstream.ts";
+import { forgetChecks } from "../health/checks.ts";
 import { optionalModule } from "../machine/optional-module.ts";
 import { readKeys, readPassword } from "../machine/secrets.ts";
 import { beginServers } from "../servers/begin.ts";
@@ -31,6 +32,7 @@ export function start(this: void, routing: Routing): void {
     if (ok) {
       addUpstream(name, result);
       const [isBegun, fault] = pcall(beginServers, name);
+      forgetChecks(result);
       if (!isBegun) {
         ngx.log(
           ngx.ERR,

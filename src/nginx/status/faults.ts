@@ -1,4 +1,5 @@
 import { monotonicNow } from "../machine/clock.ts";
+import { logAloud } from "../machine/quiet-log.ts";
 
 /** A fault is logged at most once in this many seconds. */
 const SILENCE = 1;
@@ -14,7 +15,7 @@ export function reportFault(upstream: string, fault: unknown): void {
   const now = monotonicNow();
   if (now < silentUntil) return;
   silentUntil = now + SILENCE;
-  ngx.log(ngx.ERR, 'limpet: upstream "', upstream, '": ', tostring(fault), "; served by round robin");
+  logAloud(ngx.ERR, `limpet: upstream "${upstream}": ${tostring(fault)}; served by round robin`);
 }
 
 /**

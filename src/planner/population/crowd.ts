@@ -1,11 +1,11 @@
 import { refusalIfClosed } from "../../affinity/decision.ts";
 import { FORGED, NOTHING } from "../../affinity/evidence.ts";
 import { mix, unsigned } from "../../affinity/hashing/word.ts";
-import { NO_SERVER, pick } from "../../affinity/servers/picking.ts";
+import { NO_SERVER } from "../../affinity/servers/picking.ts";
 import { describedRequest, type RequestDescription } from "../explain/request.ts";
 import { afterAnswer } from "./answer.ts";
 import type { Population } from "./population.ts";
-import { REFUSED, answering, isByHashAlone, receive, type PlannedUpstream } from "./planned-upstream.ts";
+import { REFUSED, answeringKey, isByHashAlone, receive, type PlannedUpstream } from "./planned-upstream.ts";
 
 /** Where the sessions of a population went when each made one request. By session: */
 export interface Visit {
@@ -76,7 +76,7 @@ export class Crowd {
         this.#bound[index] === undefined
           ? keys[index]
           : upstream.readKey(describedRequest(this.#clientOf(index, upstream)));
-      servers[index] = isRefused ? REFUSED : answering(upstream.current, pick(upstream.current, key));
+      servers[index] = isRefused ? REFUSED : answeringKey(upstream.current, key);
       tied[index] = key === undefined ? 0 : 1;
       lost[index] = this.#bound[index] !== undefined && key === undefined ? 1 : 0;
     };

@@ -1,6 +1,13 @@
 import type { Carrier, RequestCarrier } from "../../affinity/affinities/carrier.ts";
 import type { Exchange } from "../../affinity/binding/exchange.ts";
-import { beginExchange, decide, decideAfterWaiting, findServer, pickFirstTry } from "../../affinity/decision.ts";
+import {
+  beginExchange,
+  decide,
+  decideAfterWaiting,
+  findServer,
+  pickFirstTry,
+  pickNextTry,
+} from "../../affinity/decision.ts";
 import { doNotPause } from "../../affinity/machine.ts";
 import type { EditableRequest } from "../../affinity/message.ts";
 import {
@@ -13,7 +20,7 @@ import { createLineup, runUpstream, type RunningUpstream } from "../../affinity/
 import type { Request } from "../../affinity/request.ts";
 import type { Upstream } from "../../affinity/rules.ts";
 import { setHealthy, type Lineup } from "../../affinity/servers/lineup.ts";
-import { NO_SERVER } from "../../affinity/servers/picking.ts";
+import { NO_SERVER, pick, pickAgain } from "../../affinity/servers/picking.ts";
 import { NO_KEY } from "../../affinity/session/key-hash.ts";
 import { isEveryOtherReplaced } from "../explain/run-on-node.ts";
 import { nodeMachine } from "../machine.ts";
@@ -117,11 +124,35 @@ export function receive(upstream: PlannedUpstream, request: EditableRequest, now
   let action = decide(upstream, exchange, request);
   if (action === "wait") action = decideAfterWaiting(upstream, exchange, request);
   if (action === "refuse") return { server: REFUSED, exchange };
-  return { server: answering(exchange.lineup, pickFirstTry(upstream, exchange, request)), exchange };
+  const first = pickFirstTry(upstream, exchange, request);
+  const server = exchange.lineup.standing.isPanicking ? triedInPanic(upstream, exchange, request, first) : first;
+  return { server: answering(exchange.lineup, server), exchange };
+}
+
+/** The first of the tries of a request that reaches a server that answers: in a panic, others are tried as well. */
+function triedInPanic(upstream: PlannedUpstream, exchange: Exchange, request: EditableRequest, first: number): number {
+  const tried: Record<number, true> = {};
+  let server = first;
+  while (server !== NO_SERVER && answering(exchange.lineup, server) === NO_SERVER) {
+    tried[server] = true;
+    server = pickNextTry(upstream, exchange, request, tried);
+  }
+  return server;
+}
+
+/** The server that answers the requests of a key, where only that decides. */
+export function answeringKey(lineup: Lineup, key: string | undefined): number {
+  const tried: Record<number, true> = {};
+  let server = pick(lineup, key);
+  while (lineup.standing.isPanicking && server !== NO_SERVER && answering(lineup, server) === NO_SERVER) {
+    tried[server] = true;
+    server = pickAgain(lineup, key, tried);
+  }
+  return answering(lineup, server);
 }
 
 /** The server, if it answers: where all have failed, nginx tries one of those. */
-export function answering({ standing }: Lineup, server: number): number {
+function answering({ standing }: Lineup, server: number): number {
   return server !== NO_SERVER && standing.places[server]!.isHealthy ? server : NO_SERVER;
 }
 

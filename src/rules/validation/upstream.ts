@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { Health, KeepAlive, Upstream } from "../../affinity/rules.ts";
-import { LONGEST_FAIL_TIMEOUT, MOST_FAILS } from "../../affinity/servers/check.ts";
+import type { KeepAlive, Upstream } from "../../affinity/rules.ts";
 import { validateDns } from "./dns.ts";
 import { dnsWithoutNames } from "./findings/dns.ts";
 import { incarnationWithoutToken } from "./findings/servers.ts";
 import { sharedWithoutChanges, sharedWithoutRedis } from "./findings/upstreams.ts";
 import { affinityEntries, type AffinityEntry } from "./affinities/entry.ts";
 import { validateAffinity } from "./affinity.ts";
+import { validateHealth } from "./health.ts";
 import type { Mistakes, Path } from "./mistake.ts";
 import { validateHeaderOption } from "./names.ts";
 import { flag, integer, oneOf, optional, present, readOptions, text } from "./options.ts";
@@ -34,12 +34,6 @@ const shape = {
   sessionTimeout: optional(integer(1, LONGEST_DRAIN)),
   dns: z.unknown(),
 } satisfies Record<keyof Upstream, z.ZodType>;
-
-const healthShape = {
-  maxFails: optional(integer(0, MOST_FAILS)),
-  failTimeout: optional(integer(1, LONGEST_FAIL_TIMEOUT)),
-  countLastTry: optional(flag),
-} satisfies Record<keyof Health, z.ZodType>;
 
 export const MOST_KEPT_CONNECTIONS = 65535;
 /** Seconds. */
@@ -72,7 +66,7 @@ export function validateUpstream(value: unknown, dns: unknown, path: Path, mista
     mistakes.inName([...path, "incarnationHeader"], incarnationWithoutToken("incarnationHeader"));
   validateHeaderOption("verdictHeader", upstream.verdictHeader, path, mistakes);
   if (upstream.shareChanges !== undefined) validateSharing(upstream, affinities, [...path, "shareChanges"], mistakes);
-  if (upstream.health !== undefined) readOptions(upstream.health, healthShape, [...path, "health"], mistakes);
+  validateHealth(upstream.health, upstream.protocol ?? "http", [...path, "health"], mistakes);
   if (upstream.keepAlive !== undefined && upstream.keepAlive !== false)
     readOptions(upstream.keepAlive, keepAliveShape, [...path, "keepAlive"], mistakes);
 }

@@ -7,6 +7,8 @@ local ____create = require("limpet.affinity.tables.create")
 local createLookupTable = ____create.createLookupTable
 local ____digests = require("limpet.affinity.servers.digests")
 local digestServers = ____digests.digestServers
+--- What the rules of most upstreams say.
+____exports.NO_PANIC = {below = 0, overrulesChecks = false}
 --- A server's name and address in one text.
 local function placeOf(name, address)
     return (name .. " ") .. canonicalAddress(address)
@@ -37,12 +39,14 @@ ____exports.isClosedToNew = isClosedToNew
 -- @param pause is called after every piece of work, and may let others work
 function ____exports.createGeneration(number, servers, ____bindingPattern0, pause)
     local machine
+    local panic
     local digestKeys
     local drainingTakesNew
     local ____table
     ____table = ____bindingPattern0.table
     drainingTakesNew = ____bindingPattern0.drainingTakesNew
     digestKeys = ____bindingPattern0.digestKeys
+    panic = ____bindingPattern0.panic
     machine = ____bindingPattern0.machine
     local names = {}
     local hosts = {}
@@ -131,7 +135,8 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
         takers = takers,
         spares = spares,
         isClosed = isClosed,
-        digests = digests
+        digests = digests,
+        panic = panic
     }
 end
 --- The index of a server, if it is in the generation.

@@ -1,8 +1,10 @@
 -- Made by "limpet build" from limpet's src/affinity/servers/lineup.ts; changes are lost at the next build.
 local ____exports = {}
+local ____panic = require("limpet.affinity.servers.panic")
+local considerPanic = ____panic.considerPanic
 local ____standing = require("limpet.affinity.servers.standing")
 local beginTurns = ____standing.beginTurns
---- The same for one of many servers; round robin goes on as it was until `beginTurns`.
+--- The same for one of many servers; who can be picked is worked out by `settleHealth`, after the last.
 -- 
 -- @returns whether that changed anything. Lineups share what they know of a place, so both are compared.
 local function markHealthy(____bindingPattern0, index, value)
@@ -13,7 +15,8 @@ local function markHealthy(____bindingPattern0, index, value)
     local place = standing.places[index + 1]
     local isPickable = value and generation.takers[index + 1]
     local isSpare = value and generation.spares[index + 1]
-    if place.isHealthy == value and standing.pickable[index + 1] == isPickable and standing.spare[index + 1] == isSpare then
+    local isKnown = standing.isPanicking or standing.pickable[index + 1] == isPickable and standing.spare[index + 1] == isSpare
+    if place.isHealthy == value and isKnown then
         return false
     end
     place.isHealthy = value
@@ -22,6 +25,16 @@ local function markHealthy(____bindingPattern0, index, value)
     return true
 end
 ____exports.markHealthy = markHealthy
+--- Works out who can be picked, after servers were marked. Round robin begins anew.
+local function settleHealth(____bindingPattern0)
+    local standing
+    local generation
+    generation = ____bindingPattern0.generation
+    standing = ____bindingPattern0.standing
+    considerPanic(generation, standing)
+    beginTurns(generation, standing)
+end
+____exports.settleHealth = settleHealth
 --- Whether any server can be picked that does not drain.
 local function canPickTaker(____bindingPattern0)
     local standing
@@ -37,7 +50,7 @@ ____exports.canPick = canPick
 --- Says whether a server is healthy. Round robin begins anew among those that can be picked.
 function ____exports.setHealthy(lineup, index, value)
     if markHealthy(lineup, index, value) then
-        beginTurns(lineup.generation, lineup.standing)
+        settleHealth(lineup)
     end
     lineup.standing.isOutage = not canPick(lineup)
 end

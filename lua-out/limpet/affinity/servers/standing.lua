@@ -97,6 +97,7 @@ function ____exports.createStanding(generation, machine, before, pause)
     end
     local standing = {
         isOutage = (before and before.standing.isOutage) == true,
+        isPanicking = false,
         places = places,
         pickable = pickable,
         spare = spare,

@@ -18,6 +18,22 @@ local upstreamNames = ____upstream.upstreamNames
 local upstreams = ____upstream.upstreams
 local ____verdicts = require("limpet.nginx.status.verdicts")
 local verdictCounts = ____verdicts.verdictCounts
+local ____sync = require("limpet.nginx.sync")
+local syncIfDue = ____sync.syncIfDue
+local function printServers(upstream)
+    syncIfDue(upstream)
+    local ____upstream_current_0 = upstream.current
+    local generation = ____upstream_current_0.generation
+    local standing = ____upstream_current_0.standing
+    do
+        local index = 0
+        while index < #generation.servers do
+            local isUp = standing.places[index + 1].isHealthy and 1 or 0
+            ngx.print(((((("limpet_server_up{upstream=\"" .. upstream.name) .. "\",server=\"") .. generation.servers[index + 1].name) .. "\"} ") .. tostring(isUp)) .. "\n")
+            index = index + 1
+        end
+    end
+end
 local function isLearning(____bindingPattern0)
     local rules
     rules = ____bindingPattern0.rules
@@ -37,7 +53,7 @@ local function printNames(____bindingPattern0)
     for ____, entry in ipairs(rules.servers) do
         do
             if not isNamed(entry) then
-                goto __continue22
+                goto __continue27
             end
             local labels = ((("upstream=\"" .. name) .. "\",server=\"") .. entry.name) .. "\""
             ngx.print(((("limpet_dns_up{" .. labels) .. "} ") .. tostring(isDnsUp(name, entry.name) and 1 or 0)) .. "\n")
@@ -45,7 +61,7 @@ local function printNames(____bindingPattern0)
                 ngx.print(((((("limpet_dns_total{" .. labels) .. ",event=\"") .. event) .. "\"} ") .. tostring(dnsCount(name, entry.name, event))) .. "\n")
             end
         end
-        ::__continue22::
+        ::__continue27::
     end
 end
 local function printRedis(upstream, ____bindingPattern0)
@@ -78,16 +94,20 @@ function ____exports.status()
             ngx.print(((((("limpet_requests_total{upstream=\"" .. name) .. "\",verdict=\"") .. verdict) .. "\"} ") .. tostring(counts[verdict])) .. "\n")
         end
     end
+    ngx.print("# TYPE limpet_server_up gauge\n")
+    for ____, name in ipairs(names) do
+        printServers(upstreams[name])
+    end
     for ____, name in ipairs(names) do
         do
             if not isLearning(upstreams[name]) then
-                goto __continue7
+                goto __continue9
             end
             for ____, kind in ipairs(EVICTED_KINDS) do
                 ngx.print(((((("limpet_sessions_evicted_total{upstream=\"" .. name) .. "\",kind=\"") .. kind) .. "\"} ") .. tostring(evictions(name, kind))) .. "\n")
             end
         end
-        ::__continue7::
+        ::__continue9::
     end
     for ____, name in ipairs(names) do
         printNames(upstreams[name])

@@ -12,6 +12,7 @@ local ____incarnation = require("limpet.affinity.servers.incarnation")
 local NO_INCARNATION = ____incarnation.NO_INCARNATION
 local incarnationOf = ____incarnation.incarnationOf
 local ____blame = require("limpet.nginx.health.blame")
+local judgeAnswer = ____blame.judgeAnswer
 local settleAnswered = ____blame.settleAnswered
 local settleUnanswered = ____blame.settleUnanswered
 local ____shared_state = require("limpet.nginx.health.shared-state")
@@ -66,8 +67,8 @@ local function serverBehind(lineup)
     return servers[#servers] or NO_SERVER
 end
 local function refuseIfClosed(upstream)
-    local ____upstream_3 = upstream
-    local current = ____upstream_3.current
+    local ____upstream_4 = upstream
+    local current = ____upstream_4.current
     if variables.upstream_addr == nil or #triedServers(current) > 0 then
         return
     end
@@ -97,6 +98,11 @@ local function finishPlain(upstream)
     if server == NO_SERVER or not isAnswerOfServer() then
         return
     end
+    local ____upstream_health_3 = upstream.health
+    local judgement = ____upstream_health_3.judgement
+    if judgement ~= nil then
+        judgeAnswer(upstream, judgement, current, server)
+    end
     local verdict = verdictByKey(upstream, currentRequest, server)
     recordVerdict(upstream, verdict, current.generation.servers[server + 1].name)
 end
@@ -111,7 +117,7 @@ local function checkIncarnation(upstream, header, exchange)
     local incarnation = incarnationOf(text, nginxMachine)
     if incarnation ~= lineup.standing.incarnations[server + 1] then
         if rememberIncarnation(upstream.name, lineup, server, incarnation) then
-            announceChange(upstream)
+            announceChange(upstream, lineup.generation.servers[server + 1].name)
         end
     end
     local meant = exchange.incarnation

@@ -2,6 +2,8 @@
 local ____exports = {}
 local ____names = require("limpet.nginx.dns.names")
 local keepLookingUp = ____names.keepLookingUp
+local ____checks = require("limpet.nginx.health.checks")
+local keepChecking = ____checks.keepChecking
 local ____published = require("limpet.nginx.servers.published")
 local forgetPublished = ____published.forgetPublished
 local publishRules = ____published.publishRules
@@ -21,7 +23,17 @@ local function begin(upstream)
     publishRules(upstream)
     buildAtOnce(upstream)
 end
---- The init_worker phase, only where an upstream's servers may change: takes over what was published
+local function mayAnyChange()
+    for ____, ____temp_0 in pairs(upstreams) do
+        local rules
+        rules = ____temp_0.rules
+        if rules.mayChange then
+            return true
+        end
+    end
+    return false
+end
+--- The init_worker phase, only where an upstream's servers may change or are checked: takes over what was published
 -- since the master process began, and goes on doing so without requests.
 -- 
 -- @entry init_worker
@@ -35,7 +47,10 @@ function ____exports.startWorker()
             )
         end
     end
-    keepSyncing()
+    if mayAnyChange() then
+        keepSyncing()
+    end
     keepLookingUp()
+    keepChecking()
 end
 return ____exports

@@ -12,6 +12,8 @@ local ____nginx = require("limpet.nginx.admin.plus.nginx")
 local noteLoad = ____nginx.noteLoad
 local ____create_upstream = require("limpet.nginx.create-upstream")
 local createUpstream = ____create_upstream.createUpstream
+local ____checks = require("limpet.nginx.health.checks")
+local forgetChecks = ____checks.forgetChecks
 local ____optional_module = require("limpet.nginx.machine.optional-module")
 local optionalModule = ____optional_module.optionalModule
 local ____secrets = require("limpet.nginx.machine.secrets")
@@ -94,6 +96,7 @@ function ____exports.start(routing)
         if ok then
             addUpstream(name, result)
             local isBegun, fault = pcall(beginServers, name)
+            forgetChecks(result)
             if not isBegun then
                 ngx.log(
                     ngx.ERR,

@@ -2,6 +2,8 @@
 local ____exports = {}
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
+local ____quiet_log = require("limpet.nginx.machine.quiet-log")
+local logAloud = ____quiet_log.logAloud
 --- A fault is logged at most once in this many seconds.
 local SILENCE = 1
 local silentUntil = 0
@@ -14,13 +16,9 @@ function ____exports.reportFault(upstream, fault)
         return
     end
     silentUntil = now + SILENCE
-    ngx.log(
+    logAloud(
         ngx.ERR,
-        "limpet: upstream \"",
-        upstream,
-        "\": ",
-        tostring(fault),
-        "; served by round robin"
+        ((("limpet: upstream \"" .. upstream) .. "\": ") .. tostring(fault)) .. "; served by round robin"
     )
 end
 --- Logs what an operator should know about an upstream, at most once per second in each worker.

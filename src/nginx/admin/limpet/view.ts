@@ -1,5 +1,6 @@
 import type { Pause } from "../../../affinity/machine.ts";
 import type { Lineup } from "../../../affinity/servers/lineup.ts";
+import { avoidanceOf, type Avoidance } from "../../health/log-server.ts";
 import { drainOf } from "../../servers/drain.ts";
 import { requestsInFlight } from "../../servers/in-flight.ts";
 import { publishedNumber } from "../../servers/published.ts";
@@ -85,6 +86,8 @@ export function serverView(
   const requests = rules.mayChange ? requestsInFlight(upstreamName, generation.places[index]!, slots) : undefined;
   const drain =
     rules.mayChange && server.draining && !server.down ? drainView(upstream, lineup, index, slots) : undefined;
+  const isAvoided = !server.down && !lineup.standing.places[index]!.isHealthy;
+  const avoidance = isAvoided ? avoidanceOf(upstreamName, generation.places[index]!) : undefined;
   return jsonObject([
     ["name", jsonText(server.name)],
     ["address", jsonText(server.address)],
@@ -100,7 +103,15 @@ export function serverView(
     ["failTimeout", jsonNumber(failTimeout)],
     ["incarnation", optionalText(server.incarnation)],
     ["requests", optionalNumber(requests)],
+    ["avoided", avoidance === undefined ? undefined : avoidedView(avoidance)],
     ["drain", drain],
+  ]);
+}
+
+function avoidedView({ reason, age }: Avoidance): Json {
+  return jsonObject([
+    ["reason", jsonText(reason)],
+    ["age", jsonNumber(Math.floor(age))],
   ]);
 }
 

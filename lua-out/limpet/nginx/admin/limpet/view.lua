@@ -1,7 +1,13 @@
 -- Made by "limpet build" from limpet's src/nginx/admin/limpet/view.ts; changes are lost at the next build.
+local ____lualib = require("limpet.lualib_bundle")
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local math_ceil = math.ceil
 local math_floor = math.floor
 local ____exports = {}
+local ____log_server = require("limpet.nginx.health.log-server")
+local avoidanceOf = ____log_server.avoidanceOf
 local ____drain = require("limpet.nginx.servers.drain")
 local drainOf = ____drain.drainOf
 local ____in_flight = require("limpet.nginx.servers.in-flight")
@@ -53,28 +59,28 @@ local function sharingView(upstream)
     })
 end
 local function drainView(upstream, lineup, index, slots)
-    local ____drainOf_result_8 = drainOf(upstream, lineup, index, slots)
-    local age = ____drainOf_result_8.age
-    local sessions = ____drainOf_result_8.sessions
-    local isExact = ____drainOf_result_8.isExact
-    local inFlight = ____drainOf_result_8.inFlight
-    local idle = ____drainOf_result_8.idle
-    local rest = ____drainOf_result_8.rest
-    local isDone = ____drainOf_result_8.isDone
-    local ____temp_9
+    local ____drainOf_result_12 = drainOf(upstream, lineup, index, slots)
+    local age = ____drainOf_result_12.age
+    local sessions = ____drainOf_result_12.sessions
+    local isExact = ____drainOf_result_12.isExact
+    local inFlight = ____drainOf_result_12.inFlight
+    local idle = ____drainOf_result_12.idle
+    local rest = ____drainOf_result_12.rest
+    local isDone = ____drainOf_result_12.isDone
+    local ____temp_13
     if idle == nil then
-        ____temp_9 = nil
+        ____temp_13 = nil
     else
-        ____temp_9 = math_floor(idle)
+        ____temp_13 = math_floor(idle)
     end
-    local seen = ____temp_9
-    local ____temp_10
+    local seen = ____temp_13
+    local ____temp_14
     if rest == nil then
-        ____temp_10 = nil
+        ____temp_14 = nil
     else
-        ____temp_10 = math_ceil(rest)
+        ____temp_14 = math_ceil(rest)
     end
-    local left = ____temp_10
+    local left = ____temp_14
     return jsonObject({
         {
             "isDone",
@@ -106,6 +112,22 @@ local function drainView(upstream, lineup, index, slots)
         }
     })
 end
+local function avoidedView(____bindingPattern0)
+    local age
+    local reason
+    reason = ____bindingPattern0.reason
+    age = ____bindingPattern0.age
+    return jsonObject({
+        {
+            "reason",
+            jsonText(reason)
+        },
+        {
+            "age",
+            jsonNumber(math_floor(age))
+        }
+    })
+end
 ---
 -- @param slots of all workers
 local function serverView(upstream, lineup, index, slots)
@@ -133,7 +155,16 @@ local function serverView(upstream, lineup, index, slots)
     local deadline = ____temp_7
     local requests = rules.mayChange and requestsInFlight(upstreamName, generation.places[index + 1], slots) or nil
     local drain = rules.mayChange and server.draining and not server.down and drainView(upstream, lineup, index, slots) or nil
-    return jsonObject({
+    local isAvoided = not server.down and not lineup.standing.places[index + 1].isHealthy
+    local ____isAvoided_8
+    if isAvoided then
+        ____isAvoided_8 = avoidanceOf(upstreamName, generation.places[index + 1])
+    else
+        ____isAvoided_8 = nil
+    end
+    local avoidance = ____isAvoided_8
+    local ____jsonObject_11 = jsonObject
+    local ____array_10 = __TS__SparseArrayNew(
         {
             "name",
             jsonText(server.name)
@@ -186,9 +217,16 @@ local function serverView(upstream, lineup, index, slots)
         {
             "requests",
             optionalNumber(requests)
-        },
-        {"drain", drain}
-    })
+        }
+    )
+    local ____temp_9
+    if avoidance == nil then
+        ____temp_9 = nil
+    else
+        ____temp_9 = avoidedView(avoidance)
+    end
+    __TS__SparseArrayPush(____array_10, {"avoided", ____temp_9}, {"drain", drain})
+    return ____jsonObject_11({__TS__SparseArraySpread(____array_10)})
 end
 ____exports.serverView = serverView
 ---
