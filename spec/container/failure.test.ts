@@ -72,7 +72,10 @@ for (const release of RELEASES) {
       (reply) => reply.servedBy === "b" && reply.tries.length === 1,
     );
     await allAreAtHome(t, site);
-    t.regex(await site.openresty.errorLog(), /limpet: server "b" \(127\.0\.0\.1:8082\) of upstream "shop" is back after \d+ s/);
+    t.regex(
+      await site.openresty.errorLog(),
+      /limpet: server "b" \(127\.0\.0\.1:8082\) of upstream "shop" is back after \d+ s/,
+    );
   });
 
   test(`${release}: with all servers dead the answer is 502 at once, each server tried once at most, and they are found again`, async (t) => {
