@@ -4,6 +4,7 @@
  */
 export type { Affinity } from "./affinity/affinities/affinity.ts";
 export type { Carrier, RequestCarrier } from "./affinity/affinities/carrier.ts";
+export type { Balancing } from "./affinity/balancing/method.ts";
 export { hash } from "./affinity/affinities/hash.ts";
 export type { HashAffinity, HashOptions, LookupTableName } from "./affinity/affinities/hash.ts";
 export { issueCookie } from "./affinity/affinities/issue-cookie.ts";

@@ -5,6 +5,7 @@ import type { LearnAffinity } from "./affinities/learn.ts";
 import type { Redis } from "./affinities/redis.ts";
 import type { RouteAffinity } from "./affinities/route.ts";
 import { hasNames } from "./dns/named.ts";
+import type { Balancing } from "./balancing/method.ts";
 import { DNS, type Dns, type ProvisionedDns } from "./dns/options.ts";
 import { withDefaults } from "./rule.ts";
 import type { Secret } from "./affinities/secret.ts";
@@ -76,6 +77,7 @@ export interface ProvisionedUpstream {
   readonly session: readonly SessionSource[];
   /** In their order: the first that knows a session's server wins. */
   readonly affinities: readonly ProvisionedAffinity[];
+  readonly balancing: Balancing;
   /** The `hash` among the affinities, if there is one. */
   readonly hash: HashAffinity | undefined;
   readonly policies: ProvisionedPolicies;
@@ -173,6 +175,7 @@ export function provision(this: void, upstream: Upstream, dns: Dns = {}): Provis
     dns: withDefaults(upstream.dns ?? {}, withDefaults(dns, DNS)),
     session,
     affinities,
+    balancing: upstream.balancing ?? "turns",
     hash,
     policies: withDefaults(upstream.policies ?? {}, POLICIES),
     incarnationHeader: upstream.incarnationHeader,

@@ -1,4 +1,5 @@
 import type { Affinity } from "./affinities/affinity.ts";
+import type { Balancing } from "./balancing/method.ts";
 import type { Secret } from "./affinities/secret.ts";
 import type { Dns } from "./dns/options.ts";
 import type { Policies } from "./policies.ts";
@@ -117,6 +118,10 @@ export interface Upstream {
   readonly session?: readonly SessionSource[];
   /** What ties a session to a server. In a list, the first that knows the session's server wins. */
   readonly affinity: Affinity | readonly Affinity[];
+  /**
+   * How the server of a request is chosen that is bound to none, and has no session key to hash. Default `"turns"`.
+   */
+  readonly balancing?: Balancing;
   /** What happens to requests whose session cannot go to its server, or that no server takes. */
   readonly policies?: Policies;
   /**

@@ -190,7 +190,7 @@ export function migrateUpstream(
   const isLimited = servers.some(({ maxConnections }) => maxConnections > 0);
   const health = commonHealth(servers.map((server) => server.health));
   const mayAvoid = servers.length > 1 && servers.some((server) => server.health.maxFails > 0);
-  const countsLastTry = mayAvoid && needsLastTry(name, places, sticky !== undefined || isLimited, notes);
+  const countsLastTry = mayAvoid && needsLastTry(name, places, sticky !== undefined, notes);
   const keepAlive = keepAliveCode(directives, notes);
   if (keepAlive !== "false") noteMixedConnections(name, places, notes);
   const [only, ...others] = affinity.affinities;
@@ -213,8 +213,8 @@ export function migrateUpstream(
     name,
     block,
     rule,
-    // A lone hash() does without, unless requests or failures are counted.
-    needsLocation: sticky !== undefined || isLimited || countsLastTry,
+    // A lone hash() does without, unless failures are counted.
+    needsLocation: sticky !== undefined || countsLastTry,
     declarations: affinity.declarations ?? [],
     sample: affinity.sample,
     diagnostics: withoutRepetition(notes.diagnostics),

@@ -9,6 +9,8 @@ local ____digests = require("limpet.affinity.servers.digests")
 local createDigestKeys = ____digests.createDigestKeys
 local ____generation = require("limpet.affinity.servers.generation")
 local createGeneration = ____generation.createGeneration
+local ____random_numbers = require("limpet.affinity.balancing.random-numbers")
+local createRandom = ____random_numbers.createRandom
 local ____standing = require("limpet.affinity.servers.standing")
 local createStanding = ____standing.createStanding
 local ____key = require("limpet.affinity.session.key")
@@ -45,7 +47,7 @@ local function createLineup(number, servers, tools, before, pause)
     local generation = createGeneration(number, servers, tools, pause)
     return {
         generation = generation,
-        standing = createStanding(generation, tools.machine, before, pause)
+        standing = createStanding(generation, tools, before, pause)
     }
 end
 ____exports.createLineup = createLineup
@@ -62,7 +64,12 @@ function ____exports.runUpstream(name, rules, surroundings)
         table = ____table,
         drainingTakesNew = rules.policies.drainingTakesNew,
         digestKeys = bindings == nil and createDigestKeys() or bindings.digestKeys,
-        machine = machine
+        machine = machine,
+        balancing = rules.balancing,
+        balancingTools = {
+            requestsOf = surroundings.requestsOf,
+            random = createRandom(1)
+        }
     }
     return {
         name = name,
@@ -71,6 +78,7 @@ function ____exports.runUpstream(name, rules, surroundings)
         readKeyHash = rules.hash == nil and (function() return NO_KEY end) or hashReader(rules, machine, surroundings.hashVariable),
         bindings = bindings,
         holdPlace = surroundings.holdPlace,
+        isCounted = true,
         tools = tools,
         current = createLineup(
             1,

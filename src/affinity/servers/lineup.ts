@@ -1,5 +1,6 @@
 import type { Generation } from "./generation.ts";
-import { beginTurns, type Standing } from "./standing.ts";
+import { updateChoices, type Standing } from "./standing.ts";
+import { NONE_TRIED } from "./tried.ts";
 
 /** An upstream's servers at one time: which they are, and how they stand. A request keeps the one that it began with. */
 export interface Lineup {
@@ -7,14 +8,14 @@ export interface Lineup {
   readonly standing: Standing;
 }
 
-/** Says whether a server is healthy. Round robin begins anew among those that can be picked. */
+/** Says whether a server is healthy. */
 export function setHealthy(lineup: Lineup, index: number, value: boolean): void {
-  if (markHealthy(lineup, index, value)) beginTurns(lineup.generation, lineup.standing);
+  if (markHealthy(lineup, index, value)) updateChoices(lineup.generation, lineup.standing);
   lineup.standing.isOutage = !canPick(lineup);
 }
 
 /**
- * The same for one of many servers; round robin goes on as it was until `beginTurns`.
+ * The same for one of many servers; who is chosen stays as it was until `updateChoices`.
  * @returns whether that changed anything. Lineups share what they know of a place, so both are compared.
  */
 export function markHealthy({ generation, standing }: Lineup, index: number, value: boolean): boolean {
@@ -32,20 +33,21 @@ export function markHealthy({ generation, standing }: Lineup, index: number, val
 
 /** Whether any server can be picked. */
 export function canPick(lineup: Lineup): boolean {
-  return canPickTaker(lineup) || lineup.standing.spareTurns !== undefined;
+  const { choosePrimarySpare, chooseBackupSpare } = lineup.standing;
+  return canPickTaker(lineup) || choosePrimarySpare !== undefined || chooseBackupSpare !== undefined;
 }
 
 /** Whether any server can be picked that does not drain. */
 export function canPickTaker({ standing }: Lineup): boolean {
-  return standing.primaryTurns !== undefined || standing.backupTurns !== undefined;
+  return standing.choosePrimary !== undefined || standing.chooseBackup !== undefined;
 }
 
 /**
- * Passes `count` turns of round robin, so that not every worker begins with the first server.
+ * Chooses `count` times for nobody, so that by turns not every worker begins with the first server.
  * @param count a whole number, 0 or above
  */
 export function skipTurns({ standing }: Lineup, count: number): void {
-  const nextTurn = standing.primaryTurns;
-  if (nextTurn === undefined) return;
-  for (let i = 0; i < count; i++) nextTurn();
+  const { choosePrimary } = standing;
+  if (choosePrimary === undefined) return;
+  for (let i = 0; i < count; i++) choosePrimary(NONE_TRIED);
 }

@@ -28,7 +28,7 @@ const PHASES = [
 ] as const;
 
 const SESSIONS_LOST = "without it, sessions are not kept on their servers";
-const COUNT_LOST = "without it, countLastTry and maxConnections lose count";
+const COUNT_LOST = "without it, countLastTry loses count";
 
 function lostWithout(missing: readonly NeededHook[]): string {
   return missing.every(({ phase }) => phase === "log") ? COUNT_LOST : SESSIONS_LOST;

@@ -1,6 +1,6 @@
 import { doNotPause, type Pause } from "../../affinity/machine.ts";
 import { canPick, markHealthy, type Lineup } from "../../affinity/servers/lineup.ts";
-import { beginTurns } from "../../affinity/servers/standing.ts";
+import { updateChoices } from "../../affinity/servers/standing.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import { readIncarnation } from "../sessions/incarnations.ts";
 import type { NginxUpstream } from "../upstream.ts";
@@ -54,7 +54,7 @@ export function readStateOf(upstream: NginxUpstream, lineup: Lineup, pause: Paus
     }
     pause();
   }
-  if (isChanged) beginTurns(generation, standing);
+  if (isChanged) updateChoices(generation, standing);
   const outageUntil = isAnyAvoided && outageAt !== undefined ? (outageAt as number) + rules.health.failTimeout : 0;
   return { version: (version as number | undefined) ?? 0, isAnyAvoided, outageUntil };
 }

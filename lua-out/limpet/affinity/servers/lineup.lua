@@ -1,8 +1,10 @@
 -- Made by "limpet build" from limpet's src/affinity/servers/lineup.ts; changes are lost at the next build.
 local ____exports = {}
 local ____standing = require("limpet.affinity.servers.standing")
-local beginTurns = ____standing.beginTurns
---- The same for one of many servers; round robin goes on as it was until `beginTurns`.
+local updateChoices = ____standing.updateChoices
+local ____tried = require("limpet.affinity.servers.tried")
+local NONE_TRIED = ____tried.NONE_TRIED
+--- The same for one of many servers; who is chosen stays as it was until `updateChoices`.
 -- 
 -- @returns whether that changed anything. Lineups share what they know of a place, so both are compared.
 local function markHealthy(____bindingPattern0, index, value)
@@ -26,35 +28,39 @@ ____exports.markHealthy = markHealthy
 local function canPickTaker(____bindingPattern0)
     local standing
     standing = ____bindingPattern0.standing
-    return standing.primaryTurns ~= nil or standing.backupTurns ~= nil
+    return standing.choosePrimary ~= nil or standing.chooseBackup ~= nil
 end
 ____exports.canPickTaker = canPickTaker
 --- Whether any server can be picked.
 local function canPick(lineup)
-    return canPickTaker(lineup) or lineup.standing.spareTurns ~= nil
+    local ____lineup_standing_0 = lineup.standing
+    local choosePrimarySpare = ____lineup_standing_0.choosePrimarySpare
+    local chooseBackupSpare = ____lineup_standing_0.chooseBackupSpare
+    return canPickTaker(lineup) or choosePrimarySpare ~= nil or chooseBackupSpare ~= nil
 end
 ____exports.canPick = canPick
---- Says whether a server is healthy. Round robin begins anew among those that can be picked.
+--- Says whether a server is healthy.
 function ____exports.setHealthy(lineup, index, value)
     if markHealthy(lineup, index, value) then
-        beginTurns(lineup.generation, lineup.standing)
+        updateChoices(lineup.generation, lineup.standing)
     end
     lineup.standing.isOutage = not canPick(lineup)
 end
---- Passes `count` turns of round robin, so that not every worker begins with the first server.
+--- Chooses `count` times for nobody, so that by turns not every worker begins with the first server.
 -- 
 -- @param count a whole number, 0 or above
 function ____exports.skipTurns(____bindingPattern0, count)
     local standing
     standing = ____bindingPattern0.standing
-    local nextTurn = standing.primaryTurns
-    if nextTurn == nil then
+    local ____standing_1 = standing
+    local choosePrimary = ____standing_1.choosePrimary
+    if choosePrimary == nil then
         return
     end
     do
         local i = 0
         while i < count do
-            nextTurn()
+            choosePrimary(NONE_TRIED)
             i = i + 1
         end
     end

@@ -1,43 +1,44 @@
 -- Made by "limpet build" from limpet's src/affinity/servers/standing.ts; changes are lost at the next build.
 local ____exports = {}
-local ____turns = require("limpet.affinity.balancing.turns")
-local createTurns = ____turns.createTurns
+local ____method = require("limpet.affinity.balancing.method")
+local chooseAmong = ____method.chooseAmong
+local ____round = require("limpet.affinity.balancing.round")
+local carryRound = ____round.carryRound
+local createRound = ____round.createRound
+local ____slow_start = require("limpet.affinity.balancing.slow-start")
+local createSlowStart = ____slow_start.createSlowStart
 local ____incarnation = require("limpet.affinity.servers.incarnation")
 local NO_INCARNATION = ____incarnation.NO_INCARNATION
 local incarnationOf = ____incarnation.incarnationOf
 local ____generation = require("limpet.affinity.servers.generation")
 local serverNamed = ____generation.serverNamed
+--- In place of where requests are counted: nowhere.
+local NO_CELL = -1
+____exports.NO_CELL = NO_CELL
 local function createLoad()
     return {
         inFlight = 0,
+        cell = NO_CELL,
         lastBound = 0,
         sketch = nil,
         slice = -1,
         isUntold = false
     }
 end
-local function turnsOf(tier, pickable)
+local function choiceOf(tier, pickable, standing)
     if tier == nil then
         return nil
     end
-    local weights = {}
-    local indices = {}
-    for ____, ____value in ipairs(tier.members) do
-        local index = ____value.index
-        local weight = ____value.weight
-        if pickable[index + 1] then
-            weights[#weights + 1] = weight
-            indices[#indices + 1] = index
+    local candidates = {}
+    for ____, member in ipairs(tier.members) do
+        if pickable[member.index + 1] then
+            candidates[#candidates + 1] = member
         end
     end
-    if #weights == 0 then
-        return nil
-    end
-    local nextTurn = createTurns(weights)
-    return function() return indices[nextTurn() + 1] end
+    return standing.chooseAmong(candidates)
 end
---- Begins round robin anew among those that can be picked.
-local function beginTurns(____bindingPattern0, standing)
+--- Requests are chosen for those that can be picked now. By turns, the round goes on where it is.
+local function updateChoices(____bindingPattern0, standing)
     local backups
     local primaries
     primaries = ____bindingPattern0.primaries
@@ -45,20 +46,29 @@ local function beginTurns(____bindingPattern0, standing)
     local ____standing_4 = standing
     local pickable = ____standing_4.pickable
     local spare = ____standing_4.spare
-    standing.primaryTurns = turnsOf(primaries, pickable)
-    standing.backupTurns = turnsOf(backups, pickable)
-    standing.spareTurns = turnsOf(primaries, spare) or turnsOf(backups, spare)
+    standing.choosePrimary = choiceOf(primaries, pickable, standing)
+    standing.chooseBackup = choiceOf(backups, pickable, standing)
+    standing.choosePrimarySpare = choiceOf(primaries, spare, standing)
+    standing.chooseBackupSpare = choiceOf(backups, spare, standing)
 end
-____exports.beginTurns = beginTurns
+____exports.updateChoices = updateChoices
 --- What is known of a generation's servers when it begins: what was known of the one before it, by
 -- the servers' names and places, and of the others that they are healthy unless they are `down`.
 -- 
 -- @param pause is called after every server
-function ____exports.createStanding(generation, machine, before, pause)
+function ____exports.createStanding(generation, ____bindingPattern0, before, pause)
+    local balancingTools
+    local balancing
+    local machine
+    machine = ____bindingPattern0.machine
+    balancing = ____bindingPattern0.balancing
+    balancingTools = ____bindingPattern0.balancingTools
     local places = {}
     local pickable = {}
     local spare = {}
     local incarnations = {}
+    local loads = {}
+    local indicesBefore = {}
     do
         local index = 0
         while index < #generation.servers do
@@ -75,6 +85,8 @@ function ____exports.createStanding(generation, machine, before, pause)
             local load = hadPlace and before.standing.places[former + 1].load or createLoad()
             local place = isKnown and before.standing.places[former + 1] or ({isHealthy = not server.down, avoidedUntil = 0, load = load})
             places[#places + 1] = place
+            loads[#loads + 1] = place.load
+            indicesBefore[#indicesBefore + 1] = former
             local told = server.incarnation
             if told ~= nil then
                 incarnations[#incarnations + 1] = incarnationOf(told, machine)
@@ -95,17 +107,26 @@ function ____exports.createStanding(generation, machine, before, pause)
             index = index + 1
         end
     end
+    local round = before == nil and createRound() or carryRound(before.standing.balancing.round, indicesBefore)
+    local state = {
+        loads = loads,
+        round = round,
+        slowStart = createSlowStart()
+    }
     local standing = {
         isOutage = (before and before.standing.isOutage) == true,
         places = places,
         pickable = pickable,
         spare = spare,
         incarnations = incarnations,
-        primaryTurns = nil,
-        backupTurns = nil,
-        spareTurns = nil
+        balancing = state,
+        chooseAmong = function(candidates) return chooseAmong(balancing, candidates, state, balancingTools) end,
+        choosePrimary = nil,
+        chooseBackup = nil,
+        choosePrimarySpare = nil,
+        chooseBackupSpare = nil
     }
-    beginTurns(generation, standing)
+    updateChoices(generation, standing)
     return standing
 end
 return ____exports

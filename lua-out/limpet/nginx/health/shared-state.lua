@@ -6,7 +6,7 @@ local ____lineup = require("limpet.affinity.servers.lineup")
 local canPick = ____lineup.canPick
 local markHealthy = ____lineup.markHealthy
 local ____standing = require("limpet.affinity.servers.standing")
-local beginTurns = ____standing.beginTurns
+local updateChoices = ____standing.updateChoices
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
 local ____incarnations = require("limpet.nginx.sessions.incarnations")
@@ -75,7 +75,7 @@ local function readStateOf(upstream, lineup, pause)
         end
     end
     if isChanged then
-        beginTurns(generation, standing)
+        updateChoices(generation, standing)
     end
     local outageUntil = isAnyAvoided and outageAt ~= nil and outageAt + rules.health.failTimeout or 0
     return {version = version or 0, isAnyAvoided = isAnyAvoided, outageUntil = outageUntil}

@@ -76,13 +76,13 @@ export function serverView(
   index: number,
   slots: readonly TakenSlot[],
 ): Json {
-  const { name: upstreamName, rules } = upstream;
+  const { rules } = upstream;
   const { generation } = lineup;
   const server = generation.servers[index]!;
   const { maxFails = rules.health.maxFails, failTimeout = rules.health.failTimeout } = server;
   const leaving = server.isLeaving === true ? "true" : undefined;
   const deadline = server.drainUntil === 0 ? undefined : server.drainUntil;
-  const requests = rules.mayChange ? requestsInFlight(upstreamName, generation.places[index]!, slots) : undefined;
+  const requests = rules.mayChange ? requestsInFlight(lineup, index) : undefined;
   const drain =
     rules.mayChange && server.draining && !server.down ? drainView(upstream, lineup, index, slots) : undefined;
   return jsonObject([

@@ -110,7 +110,6 @@ end
 -- @param slots of all workers
 local function serverView(upstream, lineup, index, slots)
     local ____upstream_5 = upstream
-    local upstreamName = ____upstream_5.name
     local rules = ____upstream_5.rules
     local ____lineup_6 = lineup
     local generation = ____lineup_6.generation
@@ -131,7 +130,7 @@ local function serverView(upstream, lineup, index, slots)
         ____temp_7 = server.drainUntil
     end
     local deadline = ____temp_7
-    local requests = rules.mayChange and requestsInFlight(upstreamName, generation.places[index + 1], slots) or nil
+    local requests = rules.mayChange and requestsInFlight(lineup, index) or nil
     local drain = rules.mayChange and server.draining and not server.down and drainView(upstream, lineup, index, slots) or nil
     return jsonObject({
         {

@@ -18,8 +18,6 @@ local ____in_flight = require("limpet.nginx.servers.in-flight")
 local requestsInFlight = ____in_flight.requestsInFlight
 local ____slices = require("limpet.nginx.servers.slices")
 local beginSlices = ____slices.beginSlices
-local ____worker_slots = require("limpet.nginx.servers.worker-slots")
-local takenSlots = ____worker_slots.takenSlots
 local ____json = require("limpet.nginx.admin.json")
 local jsonFlag = ____json.jsonFlag
 local jsonList = ____json.jsonList
@@ -40,7 +38,7 @@ local function withPort(address)
     local port = ____parseAddress_result_5.port
     return port == 0 and host or (host .. ":") .. tostring(port)
 end
-local function peerOf(upstream, lineup, index, id, slots)
+local function peerOf(lineup, index, id)
     local ____lineup_generation_servers_index_1 = lineup.generation.servers[index + 1]
     local written = ____lineup_generation_servers_index_1.address
     local backup = ____lineup_generation_servers_index_1.backup
@@ -70,7 +68,7 @@ local function peerOf(upstream, lineup, index, id, slots)
         },
         {
             "active",
-            jsonNumber(requestsInFlight(upstream, lineup.generation.places[index + 1], slots))
+            jsonNumber(requestsInFlight(lineup, index))
         },
         {
             "max_conns",
@@ -94,24 +92,15 @@ end
 -- @param pause is called after every server
 function ____exports.plusUpstream(____bindingPattern0, lineup, pause)
     local rules
-    local name
-    name = ____bindingPattern0.name
     rules = ____bindingPattern0.rules
     local ____lineup_0 = lineup
     local generation = ____lineup_0.generation
     local ids = serverIds(generation.servers)
     local peers = {}
-    local slots = takenSlots()
     do
         local index = 0
         while index < #generation.servers do
-            peers[#peers + 1] = peerOf(
-                name,
-                lineup,
-                index,
-                ids[index + 1],
-                slots
-            )
+            peers[#peers + 1] = peerOf(lineup, index, ids[index + 1])
             pause()
             index = index + 1
         end

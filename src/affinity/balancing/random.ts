@@ -1,0 +1,21 @@
+import { NO_SERVER } from "../servers/tried.ts";
+import type { Method } from "./choose.ts";
+import { createUrn, drawFrom } from "./draw.ts";
+import { mayStart } from "./slow-start.ts";
+
+/** Draws after which whoever is left is taken, where many were tried or start slowly. */
+const DRAWS = 16;
+
+/** Any candidate, drawn by weight. */
+export const random: Method = (candidates, { slowStart }, tools) => {
+  const urn = createUrn(candidates);
+  // limpet-allow closure: made when a server fails or comes back, not for each request
+  return (tried) => {
+    for (let draw = 0; draw < DRAWS; draw++) {
+      const server = drawFrom(urn, tools.random);
+      if (!tried[server] && mayStart(slowStart, server)) return server;
+    }
+    for (const { index } of candidates) if (!tried[index]) return index;
+    return NO_SERVER;
+  };
+};
