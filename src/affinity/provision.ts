@@ -3,6 +3,7 @@ import type { HashAffinity } from "./affinities/hash.ts";
 import type { IssueCookieAffinity } from "./affinities/issue-cookie.ts";
 import type { LearnAffinity } from "./affinities/learn.ts";
 import type { Redis } from "./affinities/redis.ts";
+import type { NoAffinity } from "./affinities/none.ts";
 import type { RouteAffinity } from "./affinities/route.ts";
 import { hasNames } from "./dns/named.ts";
 import type { Balancing } from "./balancing/method.ts";
@@ -75,7 +76,7 @@ export interface ProvisionedUpstream {
   readonly servers: readonly ProvisionedServer[];
   readonly dns: ProvisionedDns;
   readonly session: readonly SessionSource[];
-  /** In their order: the first that knows a session's server wins. */
+  /** In their order: the first that knows a session's server wins. None of them is where the upstream only balances. */
   readonly affinities: readonly ProvisionedAffinity[];
   readonly balancing: Balancing;
   /** The `hash` among the affinities, if there is one. */
@@ -166,6 +167,7 @@ export function provision(this: void, upstream: Upstream, dns: Dns = {}): Provis
   const affinities: ProvisionedAffinity[] = [];
   let hash: HashAffinity | undefined;
   for (const affinity of affinitiesOf(upstream.affinity)) {
+    if (affinity.kind === "none") continue;
     affinities.push(provisionAffinity(affinity, session));
     if (affinity.kind === "hash" && hash === undefined) hash = affinity;
   }
@@ -222,7 +224,9 @@ export function provisionServer(this: void, server: Server | Service): Provision
   return withDefaults(withDefaults(server, { address: server.srv }), SERVER);
 }
 
-function provisionAffinity(affinity: Affinity, session: readonly SessionSource[]): ProvisionedAffinity {
+function provisionAffinity(
+  affinity: Exclude<Affinity, NoAffinity>,
+  session: readonly SessionSource[]): ProvisionedAffinity {
   switch (affinity.kind) {
     case "issueCookie":
       return withDefaults(withRenewal(affinity), COOKIE);

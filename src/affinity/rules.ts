@@ -38,6 +38,12 @@ export interface Server {
   /** In place of the upstream's {@link Health.failTimeout}: seconds, 1 to 86400. */
   readonly failTimeout?: number;
   /**
+   * Seconds in which a server that is back after failures, or is new, comes to its full share of the requests that
+   * {@link Upstream.balancing} spreads: nginx's `slow_start`, 0 to 86400. Keys that hash to the server, and sessions that
+   * are bound to it, come at once. Default 0.
+   */
+  readonly slowStart?: number;
+  /**
    * A value that changes when the server is replaced and loses its memory, for example a version or the time
    * at which it started. Sessions that are bound to another incarnation are not its own. At most 256 bytes.
    * If the server sends the value itself, name the header in `incarnationHeader` instead.

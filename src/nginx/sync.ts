@@ -4,6 +4,7 @@ import { monotonicNow } from "./machine/clock.ts";
 import { holdsLease, leaveLease } from "./machine/lease.ts";
 import { tellBoundSessions } from "./servers/bound-sessions.ts";
 import { lookAfterDrains } from "./servers/drain.ts";
+import { goOnStarting } from "../affinity/servers/lineup.ts";
 import { goesByRequests } from "../affinity/balancing/method.ts";
 import { lookAfterCounts, lookAtRequests } from "./servers/in-flight.ts";
 import { publishRules } from "./servers/published.ts";
@@ -46,6 +47,7 @@ function sync(upstream: NginxUpstream, now: number): void {
   const { standing } = upstream.current;
   if (standing.isOutage) standing.isOutage = isOutage(health, upstream.current);
   recoverIfNeeded(upstream);
+  if (standing.isStarting) goOnStarting(upstream.current, now);
   if (isClose) lookAtRequests(upstream.current);
 }
 

@@ -116,24 +116,24 @@ local function provisionLearn(learn, session)
 end
 local function provisionAffinity(affinity, session)
     repeat
-        local ____switch20 = affinity.kind
-        local ____cond20 = ____switch20 == "issueCookie"
-        if ____cond20 then
+        local ____switch21 = affinity.kind
+        local ____cond21 = ____switch21 == "issueCookie"
+        if ____cond21 then
             return withDefaults(
                 withRenewal(affinity),
                 COOKIE
             )
         end
-        ____cond20 = ____cond20 or ____switch20 == "learn"
-        if ____cond20 then
+        ____cond21 = ____cond21 or ____switch21 == "learn"
+        if ____cond21 then
             return provisionLearn(affinity, session)
         end
-        ____cond20 = ____cond20 or ____switch20 == "route"
-        if ____cond20 then
+        ____cond21 = ____cond21 or ____switch21 == "route"
+        if ____cond21 then
             return withDefaults(affinity, {sources = affinity.sources or session})
         end
-        ____cond20 = ____cond20 or (____switch20 == "hash" or ____switch20 == "tagSession")
-        if ____cond20 then
+        ____cond21 = ____cond21 or (____switch21 == "hash" or ____switch21 == "tagSession")
+        if ____cond21 then
             return affinity
         end
     until true
@@ -173,10 +173,16 @@ local function provision(upstream, dns)
     local affinities = {}
     local hash
     for ____, affinity in ipairs(affinitiesOf(upstream.affinity)) do
-        affinities[#affinities + 1] = provisionAffinity(affinity, session)
-        if affinity.kind == "hash" and hash == nil then
-            hash = affinity
+        do
+            if affinity.kind == "none" then
+                goto __continue5
+            end
+            affinities[#affinities + 1] = provisionAffinity(affinity, session)
+            if affinity.kind == "hash" and hash == nil then
+                hash = affinity
+            end
         end
+        ::__continue5::
     end
     local keepAlive = withDefaults(upstream.keepAlive == false and NO_KEEP_ALIVE or (upstream.keepAlive or ({})), KEEP_ALIVE)
     local ____servers_2 = servers

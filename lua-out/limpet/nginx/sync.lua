@@ -14,6 +14,8 @@ local ____bound_sessions = require("limpet.nginx.servers.bound-sessions")
 local tellBoundSessions = ____bound_sessions.tellBoundSessions
 local ____drain = require("limpet.nginx.servers.drain")
 local lookAfterDrains = ____drain.lookAfterDrains
+local ____lineup = require("limpet.affinity.servers.lineup")
+local goOnStarting = ____lineup.goOnStarting
 local ____method = require("limpet.affinity.balancing.method")
 local goesByRequests = ____method.goesByRequests
 local ____in_flight = require("limpet.nginx.servers.in-flight")
@@ -70,6 +72,9 @@ local function sync(upstream, now)
         standing.isOutage = isOutage(health, upstream.current)
     end
     recoverIfNeeded(upstream)
+    if standing.isStarting then
+        goOnStarting(upstream.current, now)
+    end
     if isClose then
         lookAtRequests(upstream.current)
     end
@@ -87,11 +92,11 @@ local function tellLast()
     for ____, upstream in pairs(upstreams) do
         do
             if not upstream.rules.mayChange then
-                goto __continue20
+                goto __continue21
             end
             tellBoundSessions(upstream)
         end
-        ::__continue20::
+        ::__continue21::
     end
     ownSlot(true)
 end
@@ -107,7 +112,7 @@ local function syncChanging(premature)
     for ____, upstream in pairs(upstreams) do
         do
             if not upstream.rules.mayChange then
-                goto __continue15
+                goto __continue16
             end
             syncIfDue(upstream)
             if now >= upstream.nextTell then
@@ -115,12 +120,12 @@ local function syncChanging(premature)
                 tellBoundSessions(upstream)
             end
             if not holdsLease() then
-                goto __continue15
+                goto __continue16
             end
             lookAfterDrains(upstream)
             shareIfDue(upstream)
         end
-        ::__continue15::
+        ::__continue16::
     end
     lookAtFiles()
     saveIfPublished()

@@ -1,12 +1,12 @@
 /**
- * Servers that came back or are new, and get their share little by little. Of each, a part of what would be its is left
- * to the others: nothing at first, and all when its time is over.
+ * Servers that came back or are new, and get their share little by little: of what would be theirs, a part is left to the
+ * others, nearly all at first and nothing when their time is over.
  */
 export interface SlowStart {
-  /** By server index: the part that it gets now, 0 to 1; empty while no server starts slowly. */
-  shares: (number | undefined)[];
+  /** By server index: the part that it gets now, above 0 and below 1; `undefined` for all. */
+  readonly shares: (number | undefined)[];
   /** By server index: what it has of its next request. */
-  credits: (number | undefined)[];
+  readonly credits: (number | undefined)[];
 }
 
 export function createSlowStart(): SlowStart {

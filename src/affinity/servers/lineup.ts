@@ -1,5 +1,5 @@
 import type { Generation } from "./generation.ts";
-import { updateChoices, type Standing } from "./standing.ts";
+import { FIRST_SHARE, JUST_NOW, shareAmongStarting, updateChoices, type Standing } from "./standing.ts";
 import { NONE_TRIED } from "./tried.ts";
 
 /** An upstream's servers at one time: which they are, and how they stand. A request keeps the one that it began with. */
@@ -25,7 +25,12 @@ export function markHealthy({ generation, standing }: Lineup, index: number, val
   if (place.isHealthy === value && standing.pickable[index] === isPickable && standing.spare[index] === isSpare) {
     return false;
   }
+  if (value && !place.isHealthy && (generation.servers[index]!.slowStart ?? 0) > 0) {
+    place.startedAt = JUST_NOW;
+    place.startShare = FIRST_SHARE;
+  }
   place.isHealthy = value;
+  if (place.startedAt !== 0) standing.isStarting = true;
   (standing.pickable as boolean[])[index] = isPickable;
   (standing.spare as boolean[])[index] = isSpare;
   return true;
@@ -50,4 +55,23 @@ export function skipTurns({ standing }: Lineup, count: number): void {
   const { choosePrimary } = standing;
   if (choosePrimary === undefined) return;
   for (let i = 0; i < count; i++) choosePrimary(NONE_TRIED);
+}
+
+/**
+ * Servers that start slowly come to more of their share. To be called several times a second while some do.
+ * @param now by the machine's clock, in seconds
+ */
+export function goOnStarting({ generation, standing }: Lineup, now: number): void {
+  let isStarting = false;
+  for (let index = 0; index < standing.places.length; index++) {
+    const place = standing.places[index]!;
+    if (place.startedAt === 0) continue;
+    if (place.startedAt === JUST_NOW) place.startedAt = now;
+    const share = (now - place.startedAt) / Math.max(1, generation.servers[index]!.slowStart ?? 0);
+    place.startShare = Math.min(1, Math.max(FIRST_SHARE, share));
+    if (share >= 1) place.startedAt = 0;
+    else isStarting = true;
+  }
+  shareAmongStarting(generation.primaries, generation.backups, standing);
+  standing.isStarting = isStarting;
 }

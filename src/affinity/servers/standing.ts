@@ -3,10 +3,17 @@ import { chooseAmong, type Balancing } from "../balancing/method.ts";
 import { carryRound, createRound } from "../balancing/round.ts";
 import { createSlowStart } from "../balancing/slow-start.ts";
 import type { Machine, Pause } from "../machine.ts";
+import type { ProvisionedServer } from "../provision.ts";
 import { NO_INCARNATION, incarnationOf } from "./incarnation.ts";
 import type { SessionSketch } from "./session-sketch.ts";
 import { serverNamed, type Generation, type Tier } from "./generation.ts";
 import type { TableServer } from "../tables/table.ts";
+
+/** In place of when a server began to start slowly: at the next look at the clock. */
+export const JUST_NOW = -1;
+
+/** Of its share, what a server begins with. */
+export const FIRST_SHARE = 0.01;
 
 /** In place of where requests are counted: nowhere. */
 export const NO_CELL = -1;
@@ -17,6 +24,10 @@ export interface PlaceState {
   isHealthy: boolean;
   /** Until when it is avoided, in seconds by whatever clock the machine has; 0 if it is not. */
   avoidedUntil: number;
+  /** When it began to start slowly, by that clock; 0 if it does not, `JUST_NOW` if it begins to. */
+  startedAt: number;
+  /** The part of its share that it has come to, above 0; 1 for all. */
+  startShare: number;
   readonly load: PlaceLoad;
 }
 
@@ -52,6 +63,8 @@ export interface Standing {
   /** The incarnation that is known to be there, or `NO_INCARNATION`. */
   readonly incarnations: number[];
   readonly balancing: BalancingState;
+  /** Some server starts slowly. */
+  isStarting: boolean;
   /** Begins to choose by the upstream's method. */
   readonly chooseAmong: (this: void, candidates: readonly TableServer[]) => Choose | undefined;
   /** Chooses among the members of a tier that can be picked; `undefined` while none can. */
@@ -85,6 +98,7 @@ export function createStanding(
   const spare: boolean[] = [];
   const incarnations: number[] = [];
   const loads: Load[] = [];
+  let isStarting = false;
   const indicesBefore: (number | undefined)[] = [];
   for (let index = 0; index < generation.servers.length; index++) {
     const server = generation.servers[index]!;
@@ -93,7 +107,8 @@ export function createStanding(
     // What the rules took out of service was not looked at.
     const isKnown = hadPlace && !server.down && !before!.generation.servers[former]!.down;
     const load = hadPlace ? before!.standing.places[former]!.load : createLoad();
-    const place = isKnown ? before!.standing.places[former]! : { isHealthy: !server.down, avoidedUntil: 0, load };
+    const place = isKnown ? before!.standing.places[former]! : newPlace(server, before !== undefined && !isKnown, load);
+    if (place.startedAt !== 0) isStarting = true;
     places.push(place);
     loads.push(place.load);
     indicesBefore.push(former);
@@ -117,6 +132,7 @@ export function createStanding(
     spare,
     incarnations,
     balancing: state,
+    isStarting,
     chooseAmong: (candidates) => chooseAmong(balancing, candidates, state, balancingTools),
     choosePrimary: undefined,
     chooseBackup: undefined,
@@ -127,9 +143,36 @@ export function createStanding(
   return standing;
 }
 
+function newPlace(server: ProvisionedServer, isStarting: boolean, load: PlaceLoad): PlaceState {
+  const startsSlowly = isStarting && !server.down && (server.slowStart ?? 0) > 0;
+  return {
+    isHealthy: !server.down,
+    avoidedUntil: 0,
+    startedAt: startsSlowly ? JUST_NOW : 0,
+    startShare: startsSlowly ? FIRST_SHARE : 1,
+    load,
+  };
+}
+
+/** What each server that starts slowly leaves to others, of those of its tier that can be picked: where all start, nobody does. */
+export function shareAmongStarting(primaries: Tier, backups: Tier | undefined, standing: Standing): void {
+  shareInTier(primaries, standing);
+  if (backups !== undefined) shareInTier(backups, standing);
+}
+
+function shareInTier({ members }: Tier, { places, pickable, balancing }: Standing): void {
+  let most = 0;
+  for (const { index } of members) if (pickable[index]) most = Math.max(most, places[index]!.startShare);
+  for (const { index } of members) {
+    const { startShare } = places[index]!;
+    balancing.slowStart.shares[index] = startShare < most ? startShare / most : undefined;
+  }
+}
+
 /** Requests are chosen for those that can be picked now. By turns, the round goes on where it is. */
 export function updateChoices({ primaries, backups }: Generation, standing: Standing): void {
   const { pickable, spare } = standing;
+  if (standing.isStarting) shareAmongStarting(primaries, backups, standing);
   standing.choosePrimary = choiceOf(primaries, pickable, standing);
   standing.chooseBackup = choiceOf(backups, pickable, standing);
   standing.choosePrimarySpare = choiceOf(primaries, spare, standing);

@@ -1,6 +1,11 @@
 -- Made by "limpet build" from limpet's src/affinity/servers/lineup.ts; changes are lost at the next build.
+local math_max = math.max
+local math_min = math.min
 local ____exports = {}
 local ____standing = require("limpet.affinity.servers.standing")
+local FIRST_SHARE = ____standing.FIRST_SHARE
+local JUST_NOW = ____standing.JUST_NOW
+local shareAmongStarting = ____standing.shareAmongStarting
 local updateChoices = ____standing.updateChoices
 local ____tried = require("limpet.affinity.servers.tried")
 local NONE_TRIED = ____tried.NONE_TRIED
@@ -18,7 +23,14 @@ local function markHealthy(____bindingPattern0, index, value)
     if place.isHealthy == value and standing.pickable[index + 1] == isPickable and standing.spare[index + 1] == isSpare then
         return false
     end
+    if value and not place.isHealthy and (generation.servers[index + 1].slowStart or 0) > 0 then
+        place.startedAt = JUST_NOW
+        place.startShare = FIRST_SHARE
+    end
     place.isHealthy = value
+    if place.startedAt ~= 0 then
+        standing.isStarting = true
+    end
     standing.pickable[index + 1] = isPickable
     standing.spare[index + 1] = isSpare
     return true
@@ -64,5 +76,43 @@ function ____exports.skipTurns(____bindingPattern0, count)
             i = i + 1
         end
     end
+end
+--- Servers that start slowly come to more of their share. To be called several times a second while some do.
+-- 
+-- @param now by the machine's clock, in seconds
+function ____exports.goOnStarting(____bindingPattern0, now)
+    local standing
+    local generation
+    generation = ____bindingPattern0.generation
+    standing = ____bindingPattern0.standing
+    local isStarting = false
+    do
+        local index = 0
+        while index < #standing.places do
+            do
+                local place = standing.places[index + 1]
+                if place.startedAt == 0 then
+                    goto __continue16
+                end
+                if place.startedAt == JUST_NOW then
+                    place.startedAt = now
+                end
+                local share = (now - place.startedAt) / math_max(1, generation.servers[index + 1].slowStart or 0)
+                place.startShare = math_min(
+                    1,
+                    math_max(FIRST_SHARE, share)
+                )
+                if share >= 1 then
+                    place.startedAt = 0
+                else
+                    isStarting = true
+                end
+            end
+            ::__continue16::
+            index = index + 1
+        end
+    end
+    shareAmongStarting(generation.primaries, generation.backups, standing)
+    standing.isStarting = isStarting
 end
 return ____exports

@@ -1,4 +1,5 @@
 -- Made by "limpet build" from limpet's src/affinity/servers/standing.ts; changes are lost at the next build.
+local math_max = math.max
 local ____exports = {}
 local ____method = require("limpet.affinity.balancing.method")
 local chooseAmong = ____method.chooseAmong
@@ -12,6 +13,12 @@ local NO_INCARNATION = ____incarnation.NO_INCARNATION
 local incarnationOf = ____incarnation.incarnationOf
 local ____generation = require("limpet.affinity.servers.generation")
 local serverNamed = ____generation.serverNamed
+--- In place of when a server began to start slowly: at the next look at the clock.
+local JUST_NOW = -1
+____exports.JUST_NOW = JUST_NOW
+--- Of its share, what a server begins with.
+local FIRST_SHARE = 0.01
+____exports.FIRST_SHARE = FIRST_SHARE
 --- In place of where requests are counted: nowhere.
 local NO_CELL = -1
 ____exports.NO_CELL = NO_CELL
@@ -25,6 +32,47 @@ local function createLoad()
         isUntold = false
     }
 end
+local function newPlace(server, isStarting, load)
+    local startsSlowly = isStarting and not server.down and (server.slowStart or 0) > 0
+    return {
+        isHealthy = not server.down,
+        avoidedUntil = 0,
+        startedAt = startsSlowly and JUST_NOW or 0,
+        startShare = startsSlowly and FIRST_SHARE or 1,
+        load = load
+    }
+end
+local function shareInTier(____bindingPattern0, ____bindingPattern1)
+    local members
+    members = ____bindingPattern0.members
+    local balancing
+    local pickable
+    local places
+    places = ____bindingPattern1.places
+    pickable = ____bindingPattern1.pickable
+    balancing = ____bindingPattern1.balancing
+    local most = 0
+    for ____, ____value in ipairs(members) do
+        local index = ____value.index
+        if pickable[index + 1] then
+            most = math_max(most, places[index + 1].startShare)
+        end
+    end
+    for ____, ____value in ipairs(members) do
+        local index = ____value.index
+        local ____places_index_4 = places[index + 1]
+        local startShare = ____places_index_4.startShare
+        balancing.slowStart.shares[index + 1] = startShare < most and startShare / most or nil
+    end
+end
+--- What each server that starts slowly leaves to others, of those of its tier that can be picked: where all start, nobody does.
+local function shareAmongStarting(primaries, backups, standing)
+    shareInTier(primaries, standing)
+    if backups ~= nil then
+        shareInTier(backups, standing)
+    end
+end
+____exports.shareAmongStarting = shareAmongStarting
 local function choiceOf(tier, pickable, standing)
     if tier == nil then
         return nil
@@ -43,9 +91,12 @@ local function updateChoices(____bindingPattern0, standing)
     local primaries
     primaries = ____bindingPattern0.primaries
     backups = ____bindingPattern0.backups
-    local ____standing_4 = standing
-    local pickable = ____standing_4.pickable
-    local spare = ____standing_4.spare
+    local ____standing_5 = standing
+    local pickable = ____standing_5.pickable
+    local spare = ____standing_5.spare
+    if standing.isStarting then
+        shareAmongStarting(primaries, backups, standing)
+    end
     standing.choosePrimary = choiceOf(primaries, pickable, standing)
     standing.chooseBackup = choiceOf(backups, pickable, standing)
     standing.choosePrimarySpare = choiceOf(primaries, spare, standing)
@@ -68,6 +119,7 @@ function ____exports.createStanding(generation, ____bindingPattern0, before, pau
     local spare = {}
     local incarnations = {}
     local loads = {}
+    local isStarting = false
     local indicesBefore = {}
     do
         local index = 0
@@ -83,7 +135,10 @@ function ____exports.createStanding(generation, ____bindingPattern0, before, pau
             local hadPlace = former ~= nil and before.generation.places[former + 1] == generation.places[index + 1]
             local isKnown = hadPlace and not server.down and not before.generation.servers[former + 1].down
             local load = hadPlace and before.standing.places[former + 1].load or createLoad()
-            local place = isKnown and before.standing.places[former + 1] or ({isHealthy = not server.down, avoidedUntil = 0, load = load})
+            local place = isKnown and before.standing.places[former + 1] or newPlace(server, before ~= nil and not isKnown, load)
+            if place.startedAt ~= 0 then
+                isStarting = true
+            end
             places[#places + 1] = place
             loads[#loads + 1] = place.load
             indicesBefore[#indicesBefore + 1] = former
@@ -120,6 +175,7 @@ function ____exports.createStanding(generation, ____bindingPattern0, before, pau
         spare = spare,
         incarnations = incarnations,
         balancing = state,
+        isStarting = isStarting,
         chooseAmong = function(candidates) return chooseAmong(balancing, candidates, state, balancingTools) end,
         choosePrimary = nil,
         chooseBackup = nil,

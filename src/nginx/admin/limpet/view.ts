@@ -98,6 +98,7 @@ export function serverView(
     ["maxConnections", jsonNumber(server.maxConnections)],
     ["maxFails", jsonNumber(maxFails)],
     ["failTimeout", jsonNumber(failTimeout)],
+    ["slowStart", optionalNumber(server.slowStart)],
     ["incarnation", optionalText(server.incarnation)],
     ["requests", optionalNumber(requests)],
     ["drain", drain],

@@ -79,7 +79,7 @@ export function plusServers(this: void, upstream: NginxUpstream, servers: readon
 
 export function plusServer(this: void, { rules }: NginxUpstream, server: ProvisionedServer, id: number): Json {
   const { name, address, weight, maxConnections, backup, down, draining } = server;
-  const { maxFails = rules.health.maxFails, failTimeout = rules.health.failTimeout } = server;
+  const { maxFails = rules.health.maxFails, failTimeout = rules.health.failTimeout, slowStart = 0 } = server;
   let isRouted = false;
   for (const { kind } of rules.affinities) if (kind === "route") isRouted = true;
   return jsonObject([
@@ -89,7 +89,7 @@ export function plusServer(this: void, { rules }: NginxUpstream, server: Provisi
     ["max_conns", jsonNumber(maxConnections)],
     ["max_fails", jsonNumber(maxFails)],
     ["fail_timeout", jsonText(`${failTimeout}s`)],
-    ["slow_start", '"0s"'],
+    ["slow_start", jsonText(`${slowStart}s`)],
     ["route", jsonText(isRouted ? name : "")],
     ["backup", jsonFlag(backup)],
     ["down", jsonFlag(down)],
@@ -144,11 +144,9 @@ export function patchOf(this: void, wanted: Wanted): ServerPatch | BadOption {
       if (option === "id" || option === "route" || option === "service") continue;
       return bad("UpstreamConfFormatError", `unknown parameter "${option}"`);
     }
-    if (option === "slow_start") {
-      if (secondsOf(value) !== 0) return bad(code, "slow_start is not supported");
-    } else if (option === "fail_timeout") {
+    if (option === "slow_start" || option === "fail_timeout") {
       const seconds = secondsOf(value);
-      if (seconds === undefined) return bad(code, `invalid fail_timeout "${tostring(value)}"`);
+      if (seconds === undefined) return bad(code, `invalid ${option} "${tostring(value)}"`);
       patch[name] = seconds;
     } else {
       patch[name] = value;

@@ -179,6 +179,10 @@ local function serverView(upstream, lineup, index, slots)
             jsonNumber(failTimeout)
         },
         {
+            "slowStart",
+            optionalNumber(server.slowStart)
+        },
+        {
             "incarnation",
             optionalText(server.incarnation)
         },
