@@ -1,5 +1,5 @@
 import { luaFloor, luaTable } from "./hand-written.ts";
-import { limpetSources, limpetTables } from "./limpet.ts";
+import { limpetBalancing, limpetSources, limpetTables } from "./limpet.ts";
 import { nativeHash, nativeRoundRobin, nativeStickyCookie } from "./native.ts";
 import { limpetRemembering } from "./remembering.ts";
 import type { Variant } from "./variant.ts";
@@ -14,4 +14,5 @@ export const allVariants: readonly Variant[] = [
   ...limpetTables,
   ...limpetSources,
   ...limpetRemembering,
+  ...limpetBalancing,
 ];
