@@ -46,7 +46,9 @@ export function routingModule(
   rules: string,
   ofServer = "",
 ): string {
-  const list = servers.map(({ name, host, port }) => `        { name: "${name}", address: "${host}:${port}"${ofServer} },`);
+  const list = servers.map(
+    ({ name, host, port }) => `        { name: "${name}", address: "${host}:${port}"${ofServer} },`,
+  );
   return `import { ${NAMES} } from "limpet";
 
 export const imported = [${NAMES}];

@@ -226,7 +226,8 @@ export function provisionServer(this: void, server: Server | Service): Provision
 
 function provisionAffinity(
   affinity: Exclude<Affinity, NoAffinity>,
-  session: readonly SessionSource[]): ProvisionedAffinity {
+  session: readonly SessionSource[],
+): ProvisionedAffinity {
   switch (affinity.kind) {
     case "issueCookie":
       return withDefaults(withRenewal(affinity), COOKIE);

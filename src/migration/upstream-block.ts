@@ -186,7 +186,8 @@ export function migrateUpstream(
   const servers = migratedServers(lines, method.spread, hasZone, notes);
   const sticky = stickyOf(directives, name, servers, notes);
   const affinity = together(sticky, method.affinity);
-  if (affinity === NONE && method.balancing === undefined && namedDirectives(directives, "sticky").length === 0) notes.add(block, noSession());
+  if (affinity === NONE && method.balancing === undefined && namedDirectives(directives, "sticky").length === 0)
+    notes.add(block, noSession());
   const isLimited = servers.some(({ maxConnections }) => maxConnections > 0);
   const health = commonHealth(servers.map((server) => server.health));
   const mayAvoid = servers.length > 1 && servers.some((server) => server.health.maxFails > 0);

@@ -6,7 +6,7 @@ import type { RouteAffinity } from "./route.ts";
 import type { TagSessionAffinity } from "./tag-session.ts";
 
 /** What ties a session to a server. */
-export type Affinity = 
+export type Affinity =
   HashAffinity | IssueCookieAffinity | LearnAffinity | NoAffinity | RouteAffinity | TagSessionAffinity;
 
 /** The affinities of an upstream, in order: the first that knows the session's server wins. */

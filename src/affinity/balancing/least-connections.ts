@@ -7,7 +7,8 @@ import { weightNow } from "./slow-start.ts";
 const WHOLE = 1073741824;
 
 /** The candidate with the fewest requests for its weight. Of several, one by weight, as nginx's `least_conn` does. */
-export const leastConnections: Method = (candidates, { loads, slowStart }, { requestsOf, random }) =>
+export const leastConnections: Method =
+  (candidates, { loads, slowStart }, { requestsOf, random }) =>
   // limpet-allow closure: made when a server fails or comes back, not for each request
   (tried) => {
     let best = NO_SERVER;

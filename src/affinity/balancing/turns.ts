@@ -1,5 +1,5 @@
 import { NO_SERVER } from "../servers/tried.ts";
-import type { Method } from "./choose.ts";
+import type { Choose, Method } from "./choose.ts";
 import { joinRound, takeTurn, type Round, type Turn } from "./round.ts";
 import { mayStart } from "./slow-start.ts";
 
@@ -64,14 +64,21 @@ export function turnsIn(round: Round, participants: readonly Participant[]): (th
 export const turns: Method = (candidates, { round, slowStart }) => {
   const nextTurn = turnsIn(round, candidates);
   const size = candidates.length;
+
   // limpet-allow closure: as above
-  return (tried) => {
-    for (let step = 0; step < size; step++) {
+  const nextOther: Choose = (tried) => {
+    for (let step = 1; step < size; step++) {
       const server = nextTurn();
       if (!tried[server] && mayStart(slowStart, server)) return server;
     }
     // Whose turn is rare does not come soon.
     for (const { index } of candidates) if (!tried[index]) return index;
     return NO_SERVER;
+  };
+
+  // limpet-allow closure: as above
+  return (tried) => {
+    const server = nextTurn();
+    return !tried[server] && mayStart(slowStart, server) ? server : nextOther(tried);
   };
 };

@@ -1,4 +1,4 @@
-import { NO_SERVER } from "../servers/tried.ts";
+import { NO_SERVER, type Tried } from "../servers/tried.ts";
 import type { Method } from "./choose.ts";
 import { random } from "./random.ts";
 
@@ -12,15 +12,23 @@ export const twoChoices: Method = (candidates, state, tools) => {
   const { requestsOf } = tools;
   const weights: Record<number, number> = {};
   for (const { index, weight } of candidates) weights[index] = weight;
-  // limpet-allow closure: made when a server fails or comes back, not for each request
+
+  // Apart from the rest, because LuaJIT would leave the whole of a request to its interpreter for a loop.
+  // limpet-allow closure: both are made when a server fails or comes back, not for each request
+  function drawAnother(first: number, tried: Tried): number {
+    let second = first;
+    for (let again = 1; second === first && again < DRAWS; again++) second = draw(tried);
+    return second;
+  }
+
+  // limpet-allow closure: as above
   return (tried) => {
     const first = draw(tried);
     if (first === NO_SERVER || candidates.length === 1) return first;
-    let second = draw(tried);
-    for (let again = 1; second === first && again < DRAWS; again++) second = draw(tried);
+    const drawn = draw(tried);
+    const second = drawn === first ? drawAnother(first, tried) : drawn;
     if (second === first) return first;
-    const isFirstFuller =
-      requestsOf(loads[first]!) * weights[second]! > requestsOf(loads[second]!) * weights[first]!;
+    const isFirstFuller = requestsOf(loads[first]!) * weights[second]! > requestsOf(loads[second]!) * weights[first]!;
     return isFirstFuller ? second : first;
   };
 };

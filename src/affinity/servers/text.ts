@@ -88,7 +88,7 @@ function readServer(line: string): ProvisionedServer {
     failTimeout: optionalNumber(fields[6]!)!,
     drainUntil: optionalNumber(fields[7]!)!,
     // Before others the field is empty where there is none.
-    incarnation: (fields[8] === "" ? undefined : fields[8])!,
+    incarnation: (fields.length > 9 && fields[8] === "" ? undefined : fields[8])!,
     slowStart: optionalNumber(fields[10] ?? "")!,
   };
   const server = provisionServer(marked);

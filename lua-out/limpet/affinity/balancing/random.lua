@@ -14,9 +14,9 @@ ____exports.random = function(candidates, ____bindingPattern0, tools)
     local slowStart
     slowStart = ____bindingPattern0.slowStart
     local urn = createUrn(candidates)
-    return function(tried)
+    local function drawAnother(tried)
         do
-            local draw = 0
+            local draw = 1
             while draw < DRAWS do
                 local server = drawFrom(urn, tools.random)
                 if not tried[server] and mayStart(slowStart, server) then
@@ -32,6 +32,10 @@ ____exports.random = function(candidates, ____bindingPattern0, tools)
             end
         end
         return NO_SERVER
+    end
+    return function(tried)
+        local server = drawFrom(urn, tools.random)
+        return not tried[server] and mayStart(slowStart, server) and server or drawAnother(tried)
     end
 end
 return ____exports

@@ -70,9 +70,9 @@ ____exports.turns = function(candidates, ____bindingPattern0)
     slowStart = ____bindingPattern0.slowStart
     local nextTurn = turnsIn(round, candidates)
     local size = #candidates
-    return function(tried)
+    local function nextOther(tried)
         do
-            local step = 0
+            local step = 1
             while step < size do
                 local server = nextTurn()
                 if not tried[server] and mayStart(slowStart, server) then
@@ -88,6 +88,10 @@ ____exports.turns = function(candidates, ____bindingPattern0)
             end
         end
         return NO_SERVER
+    end
+    return function(tried)
+        local server = nextTurn()
+        return not tried[server] and mayStart(slowStart, server) and server or nextOther(tried)
     end
 end
 return ____exports

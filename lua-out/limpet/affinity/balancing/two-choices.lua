@@ -19,12 +19,8 @@ ____exports.twoChoices = function(candidates, state, tools)
         local weight = ____value.weight
         weights[index] = weight
     end
-    return function(tried)
-        local first = draw(tried)
-        if first == NO_SERVER or #candidates == 1 then
-            return first
-        end
-        local second = draw(tried)
+    local function drawAnother(first, tried)
+        local second = first
         do
             local again = 1
             while second == first and again < DRAWS do
@@ -32,6 +28,15 @@ ____exports.twoChoices = function(candidates, state, tools)
                 again = again + 1
             end
         end
+        return second
+    end
+    return function(tried)
+        local first = draw(tried)
+        if first == NO_SERVER or #candidates == 1 then
+            return first
+        end
+        local drawn = draw(tried)
+        local second = drawn == first and drawAnother(first, tried) or drawn
         if second == first then
             return first
         end

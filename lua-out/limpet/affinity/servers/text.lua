@@ -107,7 +107,7 @@ local function readServer(line)
     local ____optionalNumber_result_11 = optionalNumber(fields[7])
     local ____optionalNumber_result_12 = optionalNumber(fields[8])
     local ____temp_2
-    if fields[9] == "" then
+    if #fields > 9 and fields[9] == "" then
         ____temp_2 = nil
     else
         ____temp_2 = fields[9]

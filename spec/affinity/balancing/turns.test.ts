@@ -1,10 +1,10 @@
 import test from "ava";
 import fc from "fast-check";
-import { createRound } from "../../src/affinity/balancing/round.ts";
-import { turnsIn } from "../../src/affinity/balancing/turns.ts";
-import { setHealthy } from "../../src/affinity/servers/lineup.ts";
-import { pick } from "../../src/affinity/servers/picking.ts";
-import { lineupOf, someServers } from "./upstreams.ts";
+import { createRound } from "../../../src/affinity/balancing/round.ts";
+import { turnsIn } from "../../../src/affinity/balancing/turns.ts";
+import { setHealthy } from "../../../src/affinity/servers/lineup.ts";
+import { pick } from "../../../src/affinity/servers/picking.ts";
+import { lineupOf, someServers } from "../upstreams.ts";
 
 const turnsOf = (weights: readonly number[]): (() => number) =>
   turnsIn(
