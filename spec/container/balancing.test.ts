@@ -124,3 +124,28 @@ test("each method balances an upstream without affinity by weight, with the bala
   await body.dump();
   t.is(headers["x-verdict"], "none");
 });
+
+test("with every method, requests of a bound session go to its server, also many at a time", async (t) => {
+  const rules = `export default defineRouting({ upstreams: { ${BALANCING.map(
+    (balancing) => `${balancing}: { servers: ${ruleServers(THREE)}, balancing: "${balancing}",
+      affinity: issueCookie({ keys: fromEnvironment("LIMPET_KEYS") }) },`,
+  ).join("\n")} } });`;
+  const locations = BALANCING.map(
+    (name) => `location /${name} { include /etc/nginx/limpet/locations/${name}.conf; proxy_pass http://${name}; }`,
+  );
+  await using openresty = await startLimpet({
+    rules,
+    http: `lua_shared_dict present 1m; ${listeners(THREE, APPLICATION)} server { listen 8080; ${locations.join("\n")} }`,
+    workers: 2,
+  });
+  for (const balancing of BALANCING) {
+    const url = `${openresty.url()}/${balancing}?run=bound&ms=50`;
+    const first = await request(url);
+    const server = await first.body.text();
+    const cookie = String(first.headers["set-cookie"]).split(";", 1)[0]!;
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, async () => (await request(url, { headers: { cookie } })).body.text()),
+    );
+    t.deepEqual(new Set(answers), new Set([server]), balancing);
+  }
+});
