@@ -1,5 +1,5 @@
-import type { Tried } from "../servers/tried.ts";
-import type { TableServer } from "../tables/table.ts";
+import type { Candidate } from "./candidate.ts";
+import type { Tried } from "./tried.ts";
 import type { Random } from "./random-numbers.ts";
 import type { Round } from "./round.ts";
 import type { SlowStart } from "./slow-start.ts";
@@ -38,7 +38,7 @@ export type Choose = (this: void, tried: Tried) => number;
 /** @param candidates at least one */
 export type Method = (
   this: void,
-  candidates: readonly TableServer[],
+  candidates: readonly Candidate[],
   state: BalancingState,
   tools: BalancingTools,
 ) => Choose;

@@ -1,4 +1,4 @@
-import type { TableServer } from "../tables/table.ts";
+import type { Candidate } from "./candidate.ts";
 import { randomBelow, type Random } from "./random-numbers.ts";
 
 /** The whole of what a place of an urn is divided into. */
@@ -16,7 +16,7 @@ export interface Urn {
   readonly others: readonly number[];
 }
 
-export function createUrn(members: readonly TableServer[]): Urn {
+export function createUrn(members: readonly Candidate[]): Urn {
   const indices: number[] = [];
   const own: number[] = [];
   const others: number[] = [];

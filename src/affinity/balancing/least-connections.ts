@@ -1,4 +1,4 @@
-import { NO_SERVER } from "../servers/tried.ts";
+import { NO_SERVER } from "./tried.ts";
 import type { Method } from "./choose.ts";
 import { randomBelow } from "./random-numbers.ts";
 import { weightNow } from "./slow-start.ts";

@@ -1,4 +1,4 @@
-import type { TableServer } from "../tables/table.ts";
+import type { Candidate } from "./candidate.ts";
 import type { BalancingState, BalancingTools, Choose, Method } from "./choose.ts";
 import { leastConnections } from "./least-connections.ts";
 import { random } from "./random.ts";
@@ -22,7 +22,7 @@ const METHODS: Readonly<Record<Balancing, Method>> = { turns, leastConnections, 
 /** Begins, or goes on, to choose among these candidates; `undefined` where there is none. */
 export function chooseAmong(
   balancing: Balancing,
-  candidates: readonly TableServer[],
+  candidates: readonly Candidate[],
   state: BalancingState,
   tools: BalancingTools,
 ): Choose | undefined {

@@ -1,4 +1,4 @@
-import { NO_SERVER } from "../servers/tried.ts";
+import { NO_SERVER } from "./tried.ts";
 import type { Choose, Method } from "./choose.ts";
 import { createUrn, drawFrom } from "./draw.ts";
 import { mayStart } from "./slow-start.ts";

@@ -1,13 +1,8 @@
-import { NO_SERVER } from "../servers/tried.ts";
+import type { Candidate } from "./candidate.ts";
+import { NO_SERVER } from "./tried.ts";
 import type { Choose, Method } from "./choose.ts";
 import { joinRound, takeTurn, type Round, type Turn } from "./round.ts";
 import { mayStart } from "./slow-start.ts";
-
-interface Participant {
-  readonly index: number;
-  /** A whole number above 0. */
-  readonly weight: number;
-}
 
 /**
  * Turns taken in proportion to weights, as evenly spread as they can be: of every `sum(weights)` turns in a row, each
@@ -18,7 +13,7 @@ interface Participant {
  * @param participants at least one
  * @returns gives the index of the next participant at each call
  */
-export function turnsIn(round: Round, participants: readonly Participant[]): (this: void) => number {
+export function turnsIn(round: Round, participants: readonly Candidate[]): (this: void) => number {
   const heap: number[] = [];
   const turnOf: Record<number, Turn> = {};
   for (const { index, weight } of participants) {

@@ -1,4 +1,4 @@
-import { NO_SERVER, type Tried } from "../servers/tried.ts";
+import { NO_SERVER, type Tried } from "./tried.ts";
 import type { Method } from "./choose.ts";
 import { random } from "./random.ts";
 

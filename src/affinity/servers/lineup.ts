@@ -1,6 +1,6 @@
 import type { Generation } from "./generation.ts";
 import { FIRST_SHARE, JUST_NOW, shareAmongStarting, updateChoices, type Standing } from "./standing.ts";
-import { NONE_TRIED } from "./tried.ts";
+import { NONE_TRIED } from "../balancing/tried.ts";
 
 /** An upstream's servers at one time: which they are, and how they stand. A request keeps the one that it began with. */
 export interface Lineup {

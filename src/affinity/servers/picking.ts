@@ -3,9 +3,9 @@ import type { TableServer } from "../tables/table.ts";
 import type { Generation, Tier } from "./generation.ts";
 import { canPick, type Lineup } from "./lineup.ts";
 import type { Standing } from "./standing.ts";
-import { NONE_TRIED, NO_SERVER, type Tried } from "./tried.ts";
+import { NONE_TRIED, NO_SERVER, type Tried } from "../balancing/tried.ts";
 
-export { NO_SERVER, type Tried } from "./tried.ts";
+export { NO_SERVER, type Tried } from "../balancing/tried.ts";
 
 /**
  * Picks the server for a request's first try: the first of the key's preference order that can be

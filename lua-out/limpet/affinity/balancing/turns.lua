@@ -1,7 +1,7 @@
 -- Made by "limpet build" from limpet's src/affinity/balancing/turns.ts; changes are lost at the next build.
 local bit_arshift = bit.arshift
 local ____exports = {}
-local ____tried = require("limpet.affinity.servers.tried")
+local ____tried = require("limpet.affinity.balancing.tried")
 local NO_SERVER = ____tried.NO_SERVER
 local ____round = require("limpet.affinity.balancing.round")
 local joinRound = ____round.joinRound

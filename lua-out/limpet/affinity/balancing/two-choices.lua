@@ -1,6 +1,6 @@
 -- Made by "limpet build" from limpet's src/affinity/balancing/two-choices.ts; changes are lost at the next build.
 local ____exports = {}
-local ____tried = require("limpet.affinity.servers.tried")
+local ____tried = require("limpet.affinity.balancing.tried")
 local NO_SERVER = ____tried.NO_SERVER
 local ____random = require("limpet.affinity.balancing.random")
 local random = ____random.random

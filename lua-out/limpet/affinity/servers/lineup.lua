@@ -7,7 +7,7 @@ local FIRST_SHARE = ____standing.FIRST_SHARE
 local JUST_NOW = ____standing.JUST_NOW
 local shareAmongStarting = ____standing.shareAmongStarting
 local updateChoices = ____standing.updateChoices
-local ____tried = require("limpet.affinity.servers.tried")
+local ____tried = require("limpet.affinity.balancing.tried")
 local NONE_TRIED = ____tried.NONE_TRIED
 --- The same for one of many servers; who is chosen stays as it was until `updateChoices`.
 -- 

@@ -2,11 +2,11 @@
 local ____exports = {}
 local ____lineup = require("limpet.affinity.servers.lineup")
 local canPick = ____lineup.canPick
-local ____tried = require("limpet.affinity.servers.tried")
+local ____tried = require("limpet.affinity.balancing.tried")
 local NONE_TRIED = ____tried.NONE_TRIED
 local NO_SERVER = ____tried.NO_SERVER
 do
-    local ____tried = require("limpet.affinity.servers.tried")
+    local ____tried = require("limpet.affinity.balancing.tried")
     ____exports.NO_SERVER = ____tried.NO_SERVER
 end
 local function firstFree(members, pickable, tried)
