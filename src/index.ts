@@ -4,12 +4,15 @@
  */
 export type { Affinity } from "./affinity/affinities/affinity.ts";
 export type { Carrier, RequestCarrier } from "./affinity/affinities/carrier.ts";
+export type { Balancing } from "./affinity/balancing/method.ts";
 export { hash } from "./affinity/affinities/hash.ts";
 export type { HashAffinity, HashOptions, LookupTableName } from "./affinity/affinities/hash.ts";
 export { issueCookie } from "./affinity/affinities/issue-cookie.ts";
 export type { IssueCookieOptions, PerRequest, SameSite } from "./affinity/affinities/issue-cookie.ts";
 export { learn } from "./affinity/affinities/learn.ts";
 export type { LearnOptions } from "./affinity/affinities/learn.ts";
+export { none } from "./affinity/affinities/none.ts";
+export type { NoAffinity } from "./affinity/affinities/none.ts";
 export { redis } from "./affinity/affinities/redis.ts";
 export type { Redis, RedisOptions, RedisTls, SentinelOptions } from "./affinity/affinities/redis.ts";
 export { route } from "./affinity/affinities/route.ts";

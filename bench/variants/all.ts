@@ -1,6 +1,6 @@
 import { luaFloor, luaTable } from "./hand-written.ts";
-import { limpetSources, limpetTables } from "./limpet.ts";
-import { nativeHash, nativeRoundRobin, nativeStickyCookie } from "./native.ts";
+import { limpetBalancing, limpetSources, limpetTables } from "./limpet.ts";
+import { nativeHash, nativeLeastConnections, nativeRoundRobin, nativeStickyCookie } from "./native.ts";
 import { limpetRemembering } from "./remembering.ts";
 import type { Variant } from "./variant.ts";
 
@@ -8,10 +8,12 @@ import type { Variant } from "./variant.ts";
 export const allVariants: readonly Variant[] = [
   nativeRoundRobin,
   nativeHash,
+  nativeLeastConnections,
   nativeStickyCookie,
   luaFloor,
   luaTable,
   ...limpetTables,
   ...limpetSources,
   ...limpetRemembering,
+  ...limpetBalancing,
 ];

@@ -12,11 +12,16 @@ const sessionCookie = `cookie("JSESSIONID")`;
 
 /** What `limpet build` makes of rules with this table and these session sources, deployed as its own output says. */
 function limpet(name: string, table: LookupTableName, sources: readonly string[]): Variant {
+  return limpetWith(name, `session: [${sources.join(", ")}], affinity: hash({ table: "${table}" })`);
+}
+
+/** @param ofServer what each server has beside its name and address */
+function limpetWith(name: string, rules: string, ofServer = ""): Variant {
   return {
     name: `limpet-${name}`,
     write: async (site) => {
-      const rules = `session: [${sources.join(", ")}], affinity: hash({ table: "${table}" })`;
-      await buildLimpet(routingModule(site.servers, site.idleConnections, rules), site.directory, site.prefix);
+      const routing = routingModule(site.servers, site.idleConnections, rules, ofServer);
+      await buildLimpet(routing, site.directory, site.prefix);
       return httpPart(site);
     },
   };
@@ -32,11 +37,18 @@ export function httpPart({ nginx, prefix }: Site): HttpPart {
 }
 
 const NAMES =
-  "bearerToken, clientAddress, cookie, defineRouting, fromFile, hash, header, issueCookie, learn, queryArgument, route, tagSession";
+  "bearerToken, clientAddress, cookie, defineRouting, fromFile, hash, header, issueCookie, learn, none, queryArgument, route, tagSession";
 
 /** Rules with one upstream, `app`. */
-export function routingModule(servers: readonly BenchServer[], connections: number, rules: string): string {
-  const list = servers.map(({ name, host, port }) => `        { name: "${name}", address: "${host}:${port}" },`);
+export function routingModule(
+  servers: readonly BenchServer[],
+  connections: number,
+  rules: string,
+  ofServer = "",
+): string {
+  const list = servers.map(
+    ({ name, host, port }) => `        { name: "${name}", address: "${host}:${port}"${ofServer} },`,
+  );
   return `import { ${NAMES} } from "limpet";
 
 export const imported = [${NAMES}];
@@ -102,4 +114,12 @@ export const limpetSources: readonly Variant[] = [
     `header("X-Session-Id")`,
     sessionCookie,
   ]),
+];
+
+/** No session is kept, or servers have limits that no run reaches. */
+export const limpetBalancing: readonly Variant[] = [
+  ...(["turns", "leastConnections", "twoChoices", "random"] as const).map((balancing) =>
+    limpetWith(balancing, `affinity: none(), balancing: "${balancing}"`),
+  ),
+  limpetWith("limits", `session: [${sessionCookie}], affinity: hash()`, ", maxConnections: 1000"),
 ];

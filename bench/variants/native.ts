@@ -21,6 +21,9 @@ export const nativeRoundRobin = native("native-round-robin", "");
 /** What every ratio is against. */
 export const nativeHash = native("native-hash", "hash $cookie_JSESSIONID consistent;");
 
+/** By connections, of all workers. */
+export const nativeLeastConnections = native("native-least-conn", "zone app 512k; least_conn;");
+
 /** 1.29.6 opened `sticky`. */
 function hasSticky(version: string): boolean {
   const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createRandom } from "../../src/affinity/balancing/random-numbers.ts";
 import { doNotPause } from "../../src/affinity/machine.ts";
 import { provisionServer } from "../../src/affinity/provision.ts";
 import { createLineup } from "../../src/affinity/running-upstream.ts";
@@ -52,12 +53,15 @@ function tokens(purpose: Purpose, { servers }: Site): (index: number, subject: s
   const forever = { maxAge: undefined, maxIdle: undefined, renewAfter: undefined };
   const codec = createTokenCodec(purpose, "app", forever, keys, digestKeys, nodeMachine, () => true);
   const provisioned = servers.map(({ name, host, port }) => provisionServer({ name, address: `${host}:${port}` }));
+  const balancingTools = { requestsOf: () => 0, random: createRandom(1) };
   const tools = {
     table: "rendezvous",
     drainingTakesNew: true,
     digestKeys,
     panic: NO_PANIC,
     machine: nodeMachine,
+    balancing: "turns",
+    balancingTools,
   } as const;
   const lineup = createLineup(1, provisioned, tools, undefined, doNotPause);
   return (index, subject) => issueToken(codec, lineup, index % servers.length, 0, 0, subject);

@@ -13,6 +13,10 @@ do
     ____exports.learn = ____learn.learn
 end
 do
+    local ____none = require("limpet.affinity.affinities.none")
+    ____exports.none = ____none.none
+end
+do
     local ____redis = require("limpet.affinity.affinities.redis")
     ____exports.redis = ____redis.redis
 end

@@ -193,7 +193,7 @@ test('with closed: "move" each key is at its own server, although that drains', 
     const request = requestWith({ request_method: "GET", cookie_sid: `key-${i}` });
     const server = pickByKey(upstream, request);
     t.is(server, pickByKey(open, request));
-    t.is(verdictByKey(upstream, request, server), "hit");
+    t.is(verdictByKey(upstream, request, [server]), "hit");
   }
 });
 
@@ -211,5 +211,5 @@ test("an upstream without any server, because no name was found, is closed whate
 test("where only backups were found, they take the requests of keys", (t) => {
   const upstream = hashOf([{ ...B, backup: true }]);
   t.is(pickByKey(upstream, GET), 0);
-  t.is(verdictByKey(upstream, GET, 0), "moved:down");
+  t.is(verdictByKey(upstream, GET, [0]), "moved:down");
 });

@@ -13,7 +13,7 @@ const CHECKED: Panic = { below: 0, overrulesChecks: true };
 
 /** Five servers of which the first `count` are not healthy. */
 function failed(count: number, panic: Panic, servers: readonly Server[] = someServers(5)): Lineup {
-  const lineup = lineupOf(servers, "rendezvous", undefined, undefined, true, panic);
+  const lineup = lineupOf(servers, "rendezvous", undefined, undefined, true, { panic });
   for (let index = 0; index < count; index++) setHealthy(lineup, index, false);
   return lineup;
 }
@@ -48,9 +48,9 @@ test("the panic ends when enough are back, and only healthy servers are picked a
 test("a panic goes on in the next generation, and ends where that has enough healthy servers", (t) => {
   const before = failed(3, HALF);
   const servers = someServers(9);
-  const same = lineupOf(servers.slice(0, 5), "rendezvous", undefined, before, true, HALF);
+  const same = lineupOf(servers.slice(0, 5), "rendezvous", undefined, before, true, { panic: HALF });
   t.deepEqual(picked(same), [0, 1, 2, 3, 4]);
-  const larger = lineupOf(servers, "rendezvous", undefined, before, true, HALF);
+  const larger = lineupOf(servers, "rendezvous", undefined, before, true, { panic: HALF });
   t.deepEqual(picked(larger), [3, 4, 5, 6, 7, 8]);
 });
 
@@ -76,7 +76,7 @@ test("where all servers only fail their checks, requests are spread over all of 
 });
 
 test("and those that failed requests are not among them", (t) => {
-  const lineup = lineupOf(someServers(5), "rendezvous", undefined, undefined, true, CHECKED);
+  const lineup = lineupOf(someServers(5), "rendezvous", undefined, undefined, true, { panic: CHECKED });
   lineup.standing.places[0]!.avoidedUntil = 100;
   for (let index = 0; index < 5; index++) setHealthy(lineup, index, false);
   t.deepEqual(picked(lineup), [1, 2, 3, 4]);

@@ -73,6 +73,7 @@ test("an upstream of which nothing is said but servers and affinity has every de
     dns: { minTtl: 1, maxTtl: 10, ipv6: true, keepFor: Infinity, emptyAfter: 30, required: false },
     session: [],
     affinities: [{ kind: "hash", table: "rendezvous" }],
+    balancing: "turns",
     hash: { kind: "hash", table: "rendezvous" },
     policies: {
       down: "move",

@@ -1,10 +1,11 @@
 import { doNotPause } from "../../src/affinity/machine.ts";
 import { provision } from "../../src/affinity/provision.ts";
-import { createLineup } from "../../src/affinity/running-upstream.ts";
+import { createRandom } from "../../src/affinity/balancing/random-numbers.ts";
+import { createLineup, type LineupTools } from "../../src/affinity/running-upstream.ts";
 import { createDigestKeys } from "../../src/affinity/servers/digests.ts";
 import type { Lineup } from "../../src/affinity/servers/lineup.ts";
-import { NO_PANIC } from "../../src/affinity/servers/generation.ts";
-import { hash, type LookupTableName, type Server, type Upstream } from "../../src/index.ts";
+import { NO_PANIC, type Panic } from "../../src/affinity/servers/generation.ts";
+import { hash, type Balancing, type LookupTableName, type Server, type Upstream } from "../../src/index.ts";
 import { nodeMachine } from "../../src/planner/machine.ts";
 
 export const TABLES = [
@@ -34,6 +35,19 @@ export function someKeys(count: number): string[] {
   return Array.from({ length: count }, (_, i) => (i * 2654435761).toString(16).padStart(16, "0"));
 }
 
+/** What lineups are made with. */
+export function toolsOf(table: LookupTableName, balancing: Balancing = "turns"): LineupTools {
+  return {
+    table,
+    drainingTakesNew: true,
+    digestKeys: createDigestKeys(),
+    panic: NO_PANIC,
+    machine: nodeMachine,
+    balancing,
+    balancingTools: { requestsOf: ({ inFlight }) => inFlight, random: createRandom(1) },
+  };
+}
+
 /** These servers, as they stand when nginx begins. */
 export function lineupOf(
   servers: readonly Server[],
@@ -41,9 +55,9 @@ export function lineupOf(
   digestKeys = createDigestKeys(),
   before?: Lineup,
   drainingTakesNew = true,
-  panic = NO_PANIC,
+  { panic = NO_PANIC, balancing = "turns" }: { readonly panic?: Panic; readonly balancing?: Balancing } = {},
 ): Lineup {
   const number = before === undefined ? 1 : before.generation.number + 1;
-  const tools = { table, drainingTakesNew, digestKeys, panic, machine: nodeMachine };
+  const tools = { ...toolsOf(table, balancing), drainingTakesNew, digestKeys, panic };
   return createLineup(number, provision(upstreamOf(servers, table)).servers, tools, before, doNotPause);
 }

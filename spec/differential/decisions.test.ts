@@ -222,14 +222,20 @@ function preparation(cases: readonly Case[]): string {
       const place = placeOf(server.name, server.address ?? "");
       return [
         ...(state.failed.includes(server.name) ? [`limpet:set("avoided until ${name} ${place}", 1e9)`] : []),
-        ...(state.full.includes(server.name) ? [`limpet:set("connections ${name} ${place}", 5)`] : []),
+        ...(state.full.includes(server.name) ? [`fill("${name}", "${place}")`] : []),
       ];
     }),
   );
   const versions = cases.map(({ name }) => `limpet:incr("version ${name}", 1, 0)`);
   // Nobody probes them, as another worker seems to do so: they would be found to be up.
   const leases = cases.map(({ name }) => `limpet:set("recovery ${name}", true)`);
-  return `local limpet = ngx.shared.limpet\n${[...lines, ...leases, ...versions].join("\n")}`;
+  return `local limpet = ngx.shared.limpet
+local counts = require("limpet.nginx.servers.request-counts")
+local function fill(upstream, place)
+  counts.ownSlot()
+  for _ = 1, 5 do counts.beginRequest(counts.cellsOf(upstream, { place })[1]) end
+end
+${[...lines, ...leases, ...versions].join("\n")}`;
 }
 
 test(`nginx sends every request where explain says, with the verdict that it says (seed ${SEED})`, async (t) => {

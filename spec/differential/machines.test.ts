@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import test from "../support/serial.ts";
 import { request } from "undici";
-import { createTurns } from "../../src/affinity/balancing/turns.ts";
+import { createRound } from "../../src/affinity/balancing/round.ts";
+import { turnsIn } from "../../src/affinity/balancing/turns.ts";
 import { pick, preferenceOrder } from "../../src/affinity/servers/picking.ts";
 import type { Server } from "../../src/index.ts";
 import { TABLES, lineupOf, someServers, upstreamOf } from "../affinity/upstreams.ts";
@@ -71,7 +72,10 @@ server {
   }
   location = /turns {
     content_by_lua_block {
-      local nextTurn = require("limpet.affinity.balancing.turns").createTurns({ 5, 1, 0, 3, 7 })
+      local round = require("limpet.affinity.balancing.round").createRound()
+      local participants = {}
+      for index, weight in ipairs({ 5, 1, 3, 7 }) do participants[index] = { index = index - 1, weight = weight } end
+      local nextTurn = require("limpet.affinity.balancing.turns").turnsIn(round, participants)
       local turns = {}
       for i = 1, 1000 do turns[i] = nextTurn() end
       ngx.print(table.concat(turns, " "))
@@ -103,7 +107,10 @@ for (const release of RELEASES) {
         t.log(table, set, createHash("sha256").update(ofNode).digest("hex").slice(0, 12));
       }
     }
-    const nextTurn = createTurns([5, 1, 0, 3, 7]);
+    const nextTurn = turnsIn(
+      createRound(),
+      [5, 1, 3, 7].map((weight, index) => ({ index, weight })),
+    );
     const turns = await (await request(`${openresty.url()}/turns`)).body.text();
     t.is(turns, Array.from({ length: 1000 }, nextTurn).join(" "));
   });

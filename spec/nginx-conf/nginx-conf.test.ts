@@ -68,6 +68,7 @@ const routing = defineRouting({
       servers: servers.map((server) => ({ ...server, maxConnections: 10 })),
       session: [cookie("sid")],
       affinity: hash(),
+      health: { countLastTry: true },
     },
   },
 });
@@ -294,7 +295,7 @@ test("a hook of one's own beside the include, or hidden by it", (t) => {
   );
 });
 
-test("maxConnections and countLastTry need the log phase wherever requests are passed", (t) => {
+test("countLastTry needs the log phase wherever requests are passed", (t) => {
   checkHttp(
     t,
     `
@@ -308,7 +309,7 @@ test("maxConnections and countLastTry need the log phase wherever requests are p
       location / { proxy_pass http://narrow; } #! error 908
       location /reports { proxy_pass http://reports; }
     }`,
-    /countLastTry and maxConnections lose count/,
+    /countLastTry loses count/,
   );
   check(
     t,

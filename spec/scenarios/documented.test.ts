@@ -11,6 +11,7 @@ const SECTIONS: Record<string, string> = {
   Route: "126 127 129-132 134-137 139-142 144-147 149-152",
   Learn: "154-157 159-162 164-167 169-172 174-177 179-182",
   Drain: "184-187 189-191",
+  "Connection limits": "192 194 195",
   "Servers found by DNS": "196 197 199-202 204",
   "Dynamic configuration": "260-262 264-267 269 270",
   "Client address": "241 242 244",

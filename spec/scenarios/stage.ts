@@ -311,7 +311,10 @@ server {
   }
   location = /connections {
     access_log off;
-    content_by_lua_block { ngx.print(ngx.shared.limpet:get("connections " .. ngx.var.arg_upstream .. " " .. ngx.unescape_uri(ngx.var.arg_place)) or 0) }
+    content_by_lua_block {
+      local counts = require("limpet.nginx.servers.request-counts")
+      ngx.print(counts.requestsIn(counts.cellsOf(ngx.var.arg_upstream, { ngx.unescape_uri(ngx.var.arg_place) })[1]))
+    }
   }
   location = /limpet { access_log off; content_by_lua_block { limpet.status() } }
   ${Object.entries(upstreams)

@@ -4,9 +4,9 @@ import type { EditableRequest, EditableResponse } from "./message.ts";
 import { reactionTo, withoutWaiting, type Obstacle } from "./policies.ts";
 import type { Request } from "./request.ts";
 import type { RunningUpstream } from "./running-upstream.ts";
-import { canPickTaker, type Lineup } from "./servers/lineup.ts";
+import { canPick, canPickTaker, type Lineup } from "./servers/lineup.ts";
 import type { Generation } from "./servers/generation.ts";
-import { NO_SERVER, firstServer, pick, pickAgain, pickFirst, type Tried } from "./servers/picking.ts";
+import { NO_SERVER, firstServer, pick, pickAgain, pickFirst } from "./servers/picking.ts";
 import { NO_KEY } from "./session/key-hash.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -69,7 +69,7 @@ export function obstacleOf(upstream: RunningUpstream, exchange: Exchange): Obsta
   const { evidence, lineup } = exchange;
   if (evidence < 0) return obstacleToUnbound(evidence);
   if (!lineup.standing.places[evidence]!.isHealthy && !isTriedInPanic(lineup, evidence)) return "down";
-  if (!upstream.holdPlace(exchange, evidence)) return "full";
+  if (!hold(upstream, exchange, evidence)) return "full";
   return lineup.generation.servers[evidence]!.draining ? "draining" : undefined;
 }
 
@@ -220,6 +220,14 @@ function mayMove(upstream: RunningUpstream, exchange: Exchange, request: Request
   return true;
 }
 
+/** Counts the request for its server. */
+function hold(upstream: RunningUpstream, exchange: Exchange, server: number): boolean {
+  if (exchange.held === server || !upstream.isCounted) return true;
+  const hasRoom = upstream.holdPlace(exchange.lineup, server);
+  exchange.held = hasRoom ? server : NO_SERVER;
+  return hasRoom;
+}
+
 /** This server, or the next one that has room for one more request. */
 function pickWithRoom(
   upstream: RunningUpstream,
@@ -229,7 +237,7 @@ function pickWithRoom(
   tried: Record<number, true>,
 ): number {
   let server = first;
-  while (server !== NO_SERVER && !upstream.holdPlace(exchange, server)) {
+  while (server !== NO_SERVER && !hold(upstream, exchange, server)) {
     if (!mayMove(upstream, exchange, request, "full") || refuseIfClosed(upstream, exchange, request)) return NO_SERVER;
     if (exchange.verdict === "hit") exchange.verdict = "moved:full";
     exchange.refusal = SERVICE_UNAVAILABLE;
@@ -248,21 +256,51 @@ export function pickByKey(upstream: RunningUpstream, request: Request): number {
   const { current } = upstream;
   if (refusalIfClosed(upstream, current, request) !== 0) return NO_SERVER;
   const hash = upstream.readKeyHash(request);
-  if (hash === NO_KEY) return pick(current, undefined);
-  const server = pickFirst(current, hash);
-  return server === NO_SERVER ? pick(current, upstream.readKey(request)) : server;
+  const first = hash === NO_KEY ? pick(current, undefined) : pickFirst(current, hash);
+  const server = hash !== NO_KEY && first === NO_SERVER ? pick(current, upstream.readKey(request)) : first;
+  if (!upstream.isCounted || server === NO_SERVER || upstream.holdPlace(current, server)) return server;
+  return pickWithRoomByKey(upstream, request, { [server]: true });
 }
 
 /** The same after the last try failed. */
-export function pickNextByKey(upstream: RunningUpstream, request: Request, tried: Tried): number {
+export function pickNextByKey(upstream: RunningUpstream, request: Request, tried: Record<number, true>): number {
   if (refusalIfClosed(upstream, upstream.current, request) !== 0) return NO_SERVER;
-  return pickAgain(upstream.current, upstream.readKey(request), tried);
+  return pickWithRoomByKey(upstream, request, tried);
 }
 
-/** The verdict on a request of such an upstream that a server answered. */
-export function verdictByKey(upstream: RunningUpstream, request: Request, server: number): Verdict {
+/** The next server that has room for one more request. */
+function pickWithRoomByKey(upstream: RunningUpstream, request: Request, tried: Record<number, true>): number {
+  const { current } = upstream;
+  const key = upstream.readKey(request);
+  let server = pickAgain(current, key, tried);
+  while (upstream.isCounted && server !== NO_SERVER && !upstream.holdPlace(current, server)) {
+    tried[server] = true;
+    server = pickAgain(current, key, tried);
+  }
+  return server;
+}
+
+/**
+ * The verdict on a request of such an upstream that a server answered.
+ * @param tried the servers that it was sent to; the last one answered
+ */
+export function verdictByKey(upstream: RunningUpstream, request: Request, tried: readonly number[]): Verdict {
   const hash = upstream.readKeyHash(request);
-  return hash === NO_KEY ? "none" : verdictOfHash(upstream.current, hash, server);
+  if (hash === NO_KEY) return "none";
+  const { current } = upstream;
+  const verdict = verdictOfHash(current, hash, tried[tried.length - 1]!);
+  if (verdict !== "moved:down") return verdict;
+  const first = firstServer(current, hash);
+  const wasFull = first !== NO_SERVER && tried[0] !== first && current.standing.places[first]!.isHealthy;
+  return wasFull ? "moved:full" : verdict;
+}
+
+/** The status by which a request of such an upstream is refused that was sent to no server; 0 if it is nginx's to say. */
+export function refusalByKey(upstream: RunningUpstream, request: Request): number {
+  const { current } = upstream;
+  const status = refusalIfClosed(upstream, current, request);
+  if (status !== 0) return status;
+  return upstream.isCounted && canPick(current) ? SERVICE_UNAVAILABLE : 0;
 }
 
 /** The verdict on a request whose key has this hash, and which goes to `server`. */

@@ -3,9 +3,11 @@ import type { HashAffinity } from "./affinities/hash.ts";
 import type { IssueCookieAffinity } from "./affinities/issue-cookie.ts";
 import type { LearnAffinity } from "./affinities/learn.ts";
 import type { Redis } from "./affinities/redis.ts";
+import type { NoAffinity } from "./affinities/none.ts";
 import type { RouteAffinity } from "./affinities/route.ts";
 import { hasNames } from "./dns/named.ts";
 import { provisionHealth, type ProvisionedHealth } from "./health.ts";
+import type { Balancing } from "./balancing/method.ts";
 import { DNS, type Dns, type ProvisionedDns } from "./dns/options.ts";
 import { withDefaults } from "./rule.ts";
 import type { Secret } from "./affinities/secret.ts";
@@ -75,8 +77,9 @@ export interface ProvisionedUpstream {
   readonly servers: readonly ProvisionedServer[];
   readonly dns: ProvisionedDns;
   readonly session: readonly SessionSource[];
-  /** In their order: the first that knows a session's server wins. */
+  /** In their order: the first that knows a session's server wins. None of them is where the upstream only balances. */
   readonly affinities: readonly ProvisionedAffinity[];
+  readonly balancing: Balancing;
   /** The `hash` among the affinities, if there is one. */
   readonly hash: HashAffinity | undefined;
   readonly policies: ProvisionedPolicies;
@@ -162,6 +165,7 @@ export function provision(this: void, upstream: Upstream, dns: Dns = {}): Provis
   const affinities: ProvisionedAffinity[] = [];
   let hash: HashAffinity | undefined;
   for (const affinity of affinitiesOf(upstream.affinity)) {
+    if (affinity.kind === "none") continue;
     affinities.push(provisionAffinity(affinity, session));
     if (affinity.kind === "hash" && hash === undefined) hash = affinity;
   }
@@ -171,6 +175,7 @@ export function provision(this: void, upstream: Upstream, dns: Dns = {}): Provis
     dns: withDefaults(upstream.dns ?? {}, withDefaults(dns, DNS)),
     session,
     affinities,
+    balancing: upstream.balancing ?? "turns",
     hash,
     policies: withDefaults(upstream.policies ?? {}, POLICIES),
     incarnationHeader: upstream.incarnationHeader,
@@ -217,7 +222,10 @@ export function provisionServer(this: void, server: Server | Service): Provision
   return withDefaults(withDefaults(server, { address: server.srv }), SERVER);
 }
 
-function provisionAffinity(affinity: Affinity, session: readonly SessionSource[]): ProvisionedAffinity {
+function provisionAffinity(
+  affinity: Exclude<Affinity, NoAffinity>,
+  session: readonly SessionSource[],
+): ProvisionedAffinity {
   switch (affinity.kind) {
     case "issueCookie":
       return withDefaults(withRenewal(affinity), COOKIE);

@@ -1,4 +1,5 @@
 import type { Affinity } from "./affinities/affinity.ts";
+import type { Balancing } from "./balancing/method.ts";
 import type { Secret } from "./affinities/secret.ts";
 import type { Dns } from "./dns/options.ts";
 import type { Health } from "./health.ts";
@@ -37,6 +38,12 @@ export interface Server {
   readonly maxFails?: number;
   /** In place of the upstream's {@link Health.failTimeout}: seconds, 1 to 86400. */
   readonly failTimeout?: number;
+  /**
+   * Seconds in which a server that is back after failures, or is new, comes to its full share of the requests that
+   * {@link Upstream.balancing} spreads: nginx's `slow_start`, 0 to 86400. Keys that hash to the server, and sessions that
+   * are bound to it, come at once. Default 0.
+   */
+  readonly slowStart?: number;
   /**
    * A value that changes when the server is replaced and loses its memory, for example a version or the time
    * at which it started. Sessions that are bound to another incarnation are not its own. At most 256 bytes.
@@ -100,6 +107,10 @@ export interface Upstream {
   readonly session?: readonly SessionSource[];
   /** What ties a session to a server. In a list, the first that knows the session's server wins. */
   readonly affinity: Affinity | readonly Affinity[];
+  /**
+   * How the server of a request is chosen that is bound to none, and has no session key to hash. Default `"turns"`.
+   */
+  readonly balancing?: Balancing;
   /** What happens to requests whose session cannot go to its server, or that no server takes. */
   readonly policies?: Policies;
   /**

@@ -1,12 +1,13 @@
 import { createBindings, remembers, type Bindings, type Surroundings } from "./binding/bindings.ts";
-import type { Exchange } from "./binding/exchange.ts";
 import { doNotPause, type Machine, type Pause } from "./machine.ts";
 import type { ProvisionedServer, ProvisionedUpstream } from "./provision.ts";
 import { createDigestKeys } from "./servers/digests.ts";
 import { createGeneration, type GenerationTools } from "./servers/generation.ts";
+import type { RequestsOf } from "./balancing/choose.ts";
+import { createRandom } from "./balancing/random-numbers.ts";
 import type { Lineup } from "./servers/lineup.ts";
 import { considerPanic } from "./servers/panic.ts";
-import { beginTurns, createStanding } from "./servers/standing.ts";
+import { createStanding, updateChoices, type StandingTools } from "./servers/standing.ts";
 import { sessionKeyReader } from "./session/key.ts";
 import { NO_KEY, keyHashReader, type HashVariable, type ReadKeyHash } from "./session/key-hash.ts";
 import type { ReadKey } from "./session/read-key.ts";
@@ -16,7 +17,9 @@ import { keyHashOf } from "./tables/create.ts";
  * Counts a request for its server, and no longer for the server that it was sent to before.
  * @returns false if the server already has as many as it may have
  */
-export type HoldPlace = (this: void, exchange: Exchange, server: number) => boolean;
+export type HoldPlace = (this: void, lineup: Lineup, server: number) => boolean;
+
+export type LineupTools = GenerationTools & StandingTools;
 
 /** What decides of an upstream's requests; the same in nginx and on Node. */
 export interface RunningUpstream {
@@ -28,7 +31,9 @@ export interface RunningUpstream {
   /** Undefined if nothing is remembered. */
   readonly bindings: Bindings | undefined;
   readonly holdPlace: HoldPlace;
-  readonly tools: GenerationTools;
+  /** Whether its requests are counted: servers have limits, or requests are balanced by how many there are. */
+  isCounted: boolean;
+  readonly tools: LineupTools;
   /** The servers that new requests get. Exchanged whole, in one assignment. */
   current: Lineup;
 }
@@ -36,6 +41,7 @@ export interface RunningUpstream {
 /** What an upstream needs of the machine it runs on. */
 export interface UpstreamSurroundings extends Surroundings {
   readonly holdPlace: HoldPlace;
+  readonly requestsOf: RequestsOf;
   /** A shorter way to the CRC-32 of a variable, where the machine has one. */
   readonly hashVariable?: HashVariable | undefined;
 }
@@ -54,12 +60,14 @@ export function runUpstream(
   const bindings = remembers(rules) ? createBindings(name, rules, surroundings) : undefined;
   // Without a `hash` the table is for sessions that have to leave their server: all of their requests go to the same other one.
   const table = rules.hash === undefined ? "rendezvous" : rules.hash.table;
-  const tools: GenerationTools = {
+  const tools: LineupTools = {
     table,
     drainingTakesNew: rules.policies.drainingTakesNew,
     digestKeys: bindings === undefined ? createDigestKeys() : bindings.digestKeys,
     panic: { below: rules.health.panicBelow, overrulesChecks: rules.health.check !== undefined },
     machine,
+    balancing: rules.balancing,
+    balancingTools: { requestsOf: surroundings.requestsOf, random: createRandom(1) },
   };
   return {
     name,
@@ -68,6 +76,7 @@ export function runUpstream(
     readKeyHash: rules.hash === undefined ? () => NO_KEY : hashReader(rules, machine, surroundings.hashVariable),
     bindings,
     holdPlace: surroundings.holdPlace,
+    isCounted: true,
     tools,
     current: createLineup(1, rules.servers, tools, undefined, doNotPause),
   };
@@ -81,13 +90,13 @@ export function runUpstream(
 export function createLineup(
   number: number,
   servers: readonly ProvisionedServer[],
-  tools: GenerationTools,
+  tools: LineupTools,
   before: Lineup | undefined,
   pause: Pause,
 ): Lineup {
   const generation = createGeneration(number, servers, tools, pause);
-  const standing = createStanding(generation, tools.machine, before, pause);
-  if (considerPanic(generation, standing)) beginTurns(generation, standing);
+  const standing = createStanding(generation, tools, before, pause);
+  if (considerPanic(generation, standing)) updateChoices(generation, standing);
   return { generation, standing };
 }
 

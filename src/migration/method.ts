@@ -1,5 +1,6 @@
 import { namedDirectives, placeText } from "../nginx-conf/reading/directive.ts";
 import type { Directive } from "../nginx-conf/reading/directive.ts";
+import type { Balancing } from "../affinity/balancing/method.ts";
 import type { MigratedAffinity } from "./affinity.ts";
 import { call, object, quote } from "./code.ts";
 import { constantKey, keyOfCapture, mappedAddresses, methodNotThere } from "./findings.ts";
@@ -11,11 +12,21 @@ import type { Spread } from "./servers.ts";
 /** nginx's methods that go by how busy servers are, or by chance. */
 const BY_LOAD = ["least_conn", "least_time", "random", "fair"];
 
+/** Those that Limpet has, as nginx.conf has them, with its own names. */
+const BALANCING: Readonly<Record<string, Balancing>> = {
+  least_conn: "leastConnections",
+  random: "random",
+  "random two": "twoChoices",
+  "random two least_conn": "twoChoices",
+};
+
 /** How an upstream block picks the server of a request that no session binds. */
 export interface Method {
   readonly spread: Spread;
   /** Undefined where it goes by turns. */
   readonly affinity: MigratedAffinity | undefined;
+  /** Undefined where it goes by turns. */
+  readonly balancing?: Balancing;
 }
 
 function hashed(directive: Directive, notes: Notes): Method {
@@ -50,12 +61,12 @@ function hashedAddress(directive: Directive, http: Directive, notes: Notes): Met
   };
 }
 
-/** The method that goes by load or by chance, if the block has one. */
-export function methodByLoad(block: readonly Directive[]): string | undefined {
+/** The method that goes by load or by chance, if the block has one that Limpet does not have. */
+export function methodNotKnown(block: readonly Directive[]): string | undefined {
   const directive = namedDirectives(block, "hash", "ip_hash", ...BY_LOAD).at(-1);
-  return directive === undefined || !BY_LOAD.includes(directive.name)
-    ? undefined
-    : [directive.name, ...directive.args].join(" ");
+  if (directive === undefined || !BY_LOAD.includes(directive.name)) return undefined;
+  const method = [directive.name, ...directive.args].join(" ");
+  return Object.hasOwn(BALANCING, method) ? undefined : method;
 }
 
 export function methodOf(block: readonly Directive[], http: Directive, notes: Notes): Method {
@@ -63,6 +74,9 @@ export function methodOf(block: readonly Directive[], http: Directive, notes: No
   const directive = namedDirectives(block, "hash", "ip_hash", ...BY_LOAD).at(-1);
   if (directive?.name === "hash") return hashed(directive, notes);
   if (directive?.name === "ip_hash") return hashedAddress(directive, http, notes);
-  if (directive !== undefined) notes.add(directive, methodNotThere([directive.name, ...directive.args].join(" ")));
-  return { spread: "turns", affinity: undefined };
+  if (directive === undefined) return { spread: "turns", affinity: undefined };
+  const method = [directive.name, ...directive.args].join(" ");
+  const balancing = Object.hasOwn(BALANCING, method) ? BALANCING[method] : undefined;
+  if (balancing === undefined) notes.add(directive, methodNotThere(method));
+  return { spread: "turns", affinity: undefined, ...(balancing === undefined ? {} : { balancing }) };
 }

@@ -1,4 +1,6 @@
 import { canonicalAddress } from "../affinity/address.ts";
+import { LONGEST_SLOW_START } from "../affinity/servers/check.ts";
+import { seconds } from "../nginx-conf/reading/time.ts";
 import { addressFinding } from "../rules/validation/address.ts";
 import { object, quote } from "./code.ts";
 import type { Code } from "./code.ts";
@@ -29,6 +31,8 @@ export interface MigratedServer {
   readonly weight: number;
   /** Requests at the same time; 0 for any number. */
   readonly maxConnections: number;
+  /** Seconds. */
+  readonly slowStart: number;
   readonly health: ServerHealth;
   readonly isDown: boolean;
   readonly isBackup: boolean;
@@ -68,9 +72,16 @@ function weightOf({ directive, parameters }: ServerLine, notes: Notes): number {
   return Math.min(Number(text) || 1, HIGHEST_WEIGHT);
 }
 
+/** nginx's time in seconds, as far as rules allow. */
+function slowStartOf(parameters: ServerLine["parameters"]): number {
+  return Math.min(Math.ceil(seconds(parameters.get("slow_start") ?? "0") ?? 0), LONGEST_SLOW_START);
+}
+
 function note({ directive, host, parameters }: ServerLine, spread: Spread, hasZone: boolean, notes: Notes): void {
   for (const [parameter, value] of parameters) {
     if (parameter === "max_conns" && !hasZone && value !== "0") notes.add(directive, connectionsOfAllWorkers());
+    // nginx itself refuses it with its hashes.
+    else if (parameter === "slow_start" && spread === "turns") continue;
     else if (!KNOWN.has(parameter)) notes.add(directive, serverParameter(parameter, INSTEAD[parameter] ?? LOOK_UP));
   }
   if (host !== undefined && spread === "ring") notes.add(directive, ringOfNames());
@@ -127,6 +138,7 @@ function serverOf(group: readonly NamedLine[], spread: Spread, notes: Notes): Mi
     srv: lines[0]?.srv,
     weight: Math.min(weight, HIGHEST_WEIGHT),
     maxConnections: limits.includes(0) ? 0 : sum(limits),
+    slowStart: spread === "turns" ? Math.max(...used.map(({ parameters }) => slowStartOf(parameters))) : 0,
     health: healthOfLines(used, notes),
     isDown: all("down"),
     isBackup: all("backup"),
@@ -181,7 +193,7 @@ export function migratedServers(
 
 /** @param common what the rules say of the health of all servers */
 export function serverCode(server: MigratedServer, common: ServerHealth): Code {
-  const { name, address, srv, weight, maxConnections } = server;
+  const { name, address, srv, weight, maxConnections, slowStart } = server;
   return object({
     name: quote(name),
     address: srv === undefined ? quote(address) : undefined,
@@ -192,6 +204,7 @@ export function serverCode(server: MigratedServer, common: ServerHealth): Code {
     backup: server.isBackup ? "true" : undefined,
     draining: server.isDraining ? "true" : undefined,
     maxConnections: maxConnections === 0 ? undefined : String(maxConnections),
+    slowStart: slowStart === 0 ? undefined : String(slowStart),
     ...ownHealth(server.health, common),
   });
 }

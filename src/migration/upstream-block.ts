@@ -26,7 +26,7 @@ import {
 import { checkCode } from "./health-check.ts";
 import { commonHealth, healthCode } from "./health.ts";
 import { keepAliveCode } from "./keep-alive.ts";
-import { methodByLoad, methodOf } from "./method.ts";
+import { methodNotKnown, methodOf } from "./method.ts";
 import { Notes } from "./notes.ts";
 import { dnsCode } from "./resolver.ts";
 import { protocolOf } from "./passes.ts";
@@ -106,12 +106,12 @@ function noteOthers(block: readonly Directive[], notes: Notes): void {
   }
 }
 
-/** By turns: no request has a key. */
-const BY_TURNS: MigratedAffinity = { session: ["() => undefined"], affinities: [call("hash")] };
+/** No session is kept. */
+const NONE: MigratedAffinity = { session: [], affinities: [call("none")] };
 
 /** Sessions first, then the way to pick for requests of none. */
 function together(first: MigratedAffinity | undefined, second: MigratedAffinity | undefined): MigratedAffinity {
-  if (first === undefined) return second ?? BY_TURNS;
+  if (first === undefined) return second ?? NONE;
   if (second === undefined) return first;
   return {
     ...second,
@@ -137,7 +137,7 @@ function obstacle(block: Directive, name: string, isAskedFor: boolean): Finding 
   if (!isName(name)) return upstreamNameNotAllowed(name);
   const isListed = namedDirectives(directives, "server", "state").length > 0;
   if (!isListed) return upstreamWithoutServers(name);
-  const method = methodByLoad(directives);
+  const method = methodNotKnown(directives);
   const isWithoutSessions = namedDirectives(directives, "sticky", "session_sticky").length === 0;
   return method !== undefined && isWithoutSessions && !isAskedFor ? busyStays(name, method) : undefined;
 }
@@ -188,11 +188,12 @@ export function migrateUpstream(
   const servers = migratedServers(lines, method.spread, hasZone, notes);
   const sticky = stickyOf(directives, name, servers, notes);
   const affinity = together(sticky, method.affinity);
-  if (affinity === BY_TURNS && namedDirectives(directives, "sticky").length === 0) notes.add(block, noSession());
+  if (affinity === NONE && method.balancing === undefined && namedDirectives(directives, "sticky").length === 0)
+    notes.add(block, noSession());
   const isLimited = servers.some(({ maxConnections }) => maxConnections > 0);
   const health = commonHealth(servers.map((server) => server.health));
   const mayAvoid = servers.length > 1 && servers.some((server) => server.health.maxFails > 0);
-  const countsLastTry = mayAvoid && needsLastTry(name, places, sticky !== undefined || isLimited, notes);
+  const countsLastTry = mayAvoid && needsLastTry(name, places, sticky !== undefined, notes);
   const keepAlive = keepAliveCode(directives, notes);
   if (keepAlive !== "false") noteMixedConnections(name, places, notes);
   const [only, ...others] = affinity.affinities;
@@ -201,6 +202,7 @@ export function migrateUpstream(
     dns: dnsCode(lines, directives, http, notes),
     session: affinity.session.length === 0 ? undefined : list(affinity.session),
     affinity: others.length === 0 ? only : list(affinity.affinities),
+    balancing: method.balancing === undefined ? undefined : quote(method.balancing),
     policies: affinity.policies ?? (isLimited && sticky !== undefined ? AS_NGINX_WHEN_FULL : undefined),
     maxKeyLength: affinity.hasLongKeys === true ? "65535" : undefined,
     protocol: protocolFrom(places, block, notes),
@@ -215,8 +217,8 @@ export function migrateUpstream(
     name,
     block,
     rule,
-    // A lone hash() does without, unless requests or failures are counted.
-    needsLocation: sticky !== undefined || isLimited || countsLastTry,
+    // A lone hash() does without, unless failures are counted.
+    needsLocation: sticky !== undefined || countsLastTry,
     declarations: affinity.declarations ?? [],
     sample: affinity.sample,
     diagnostics: withoutRepetition(notes.diagnostics),

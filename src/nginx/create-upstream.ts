@@ -6,7 +6,8 @@ import { nginxMachine } from "./machine/machine.ts";
 import { readKeys, readPassword } from "./machine/secrets.ts";
 import { createRedisStore, type RedisStore } from "./redis/store.ts";
 import { hashVariable } from "./request/variable.ts";
-import { placesOf } from "./servers/connections.ts";
+import { countRequests, holdPlace, requestsOf } from "./servers/in-flight.ts";
+import { openRequestCounts } from "./servers/request-counts.ts";
 import { forgetLearned, isLearnedHere, learnedOf, noteLearned } from "./servers/learned-sessions.ts";
 import { sourceOf } from "./sources.ts";
 import { createSharedPlace, type SharedPlace } from "./servers/shared-place.ts";
@@ -58,7 +59,8 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     // Where servers do not tell their incarnations, every other than the one in the rules was replaced.
     isReplaced: (server, incarnation) =>
       rules.incarnationHeader === undefined || isIncarnationReplaced(name, server, incarnation),
-    holdPlace: placesOf(name),
+    holdPlace,
+    requestsOf,
     hashVariable,
   });
   const upstream: NginxUpstream = {
@@ -68,15 +70,16 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     readKeyHash: running.readKeyHash,
     bindings: running.bindings,
     holdPlace: running.holdPlace,
+    isCounted: running.isCounted,
     tools: running.tools,
     current: running.current,
     health: createHealth(name, rules),
     sourceServers: sourceOf(name),
     nextSync: 0,
-    isPlain: false,
     moreTries: 0,
     buildAgainAt: 0,
     isPublished: false,
+    nextKeep: 0,
     nextTell: 0,
     nextDrainLook: 0,
     redis,
@@ -84,6 +87,10 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     spent: [],
   };
   describeServers(upstream, upstream.current.generation);
+  if (upstream.isCounted && !openRequestCounts()) {
+    ngx.log(ngx.ERR, 'limpet: upstream "', name, '": its requests cannot be counted on this machine');
+  }
+  if (upstream.isCounted) countRequests(name, upstream.current);
   return upstream;
 }
 

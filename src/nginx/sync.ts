@@ -4,16 +4,21 @@ import { monotonicNow } from "./machine/clock.ts";
 import { holdsLease, leaveLease } from "./machine/lease.ts";
 import { tellBoundSessions } from "./servers/bound-sessions.ts";
 import { lookAfterDrains } from "./servers/drain.ts";
-import { stayUntilLeft, tellInFlight } from "./servers/in-flight.ts";
+import { goOnStarting } from "../affinity/servers/lineup.ts";
+import { goesByRequests } from "../affinity/balancing/method.ts";
+import { lookAfterCounts, lookAtRequests } from "./servers/in-flight.ts";
 import { publishRules } from "./servers/published.ts";
 import { saveIfPublished } from "./servers/saving.ts";
 import { lookAtFiles } from "./servers/servers-file.ts";
 import { shareIfDue } from "./servers/sharing.ts";
-import { buildIfPublished, spreadTurns } from "./servers/swap.ts";
+import { buildIfPublished, seedChance } from "./servers/swap.ts";
+import { ownSlot } from "./servers/worker-slots.ts";
 import { upstreams, type NginxUpstream } from "./upstream.ts";
 
 /** Seconds between two times that a worker reads what the others know. */
 const SYNC_INTERVAL = 0.05;
+/** The same where requests are balanced by how many the servers have. */
+const CLOSE_SYNC_INTERVAL = 0.005;
 
 /** Seconds between two times that a worker tells the others of its requests. */
 const TELL_INTERVAL = 1;
@@ -27,10 +32,12 @@ export function syncIfDue(upstream: NginxUpstream): void {
 }
 
 function sync(upstream: NginxUpstream, now: number): void {
-  if (upstream.nextSync === 0) spreadTurns(upstream.current);
-  upstream.nextSync = now + SYNC_INTERVAL;
-  if (dictionary === undefined) return;
+  if (upstream.nextSync === 0) seedChance(upstream);
   const { health, rules } = upstream;
+  const isClose = goesByRequests(rules.balancing);
+  upstream.nextSync = now + (isClose ? CLOSE_SYNC_INTERVAL : SYNC_INTERVAL);
+  if (dictionary === undefined) return;
+  if (upstream.isCounted) lookAfterCounts(upstream, now);
   if (isBehind(upstream)) readSharedState(upstream);
   if (rules.mayChange) {
     if (!upstream.isPublished) publishRules(upstream);
@@ -39,6 +46,8 @@ function sync(upstream: NginxUpstream, now: number): void {
   const { standing } = upstream.current;
   if (standing.isOutage) standing.isOutage = isOutage(health, upstream.current);
   recoverIfNeeded(upstream);
+  if (standing.isStarting) goOnStarting(upstream.current, now);
+  if (isClose) lookAtRequests(upstream.current);
 }
 
 // LuaJIT compiles what requests do. If it came by here while it records one, it would compile all that follows twice.
@@ -58,7 +67,6 @@ export function syncChanging(this: void, premature: boolean): void {
     syncIfDue(upstream);
     if (now >= upstream.nextTell) {
       upstream.nextTell = now + TELL_INTERVAL;
-      tellInFlight(upstream);
       tellBoundSessions(upstream);
     }
     if (!holdsLease()) continue;
@@ -73,10 +81,9 @@ export function syncChanging(this: void, premature: boolean): void {
 function tellLast(): void {
   for (const [, upstream] of pairs(upstreams)) {
     if (!upstream.rules.mayChange) continue;
-    tellInFlight(upstream);
     tellBoundSessions(upstream);
   }
-  stayUntilLeft();
+  ownSlot(true);
 }
 
 /** Begins to sync without requests. */

@@ -12,14 +12,14 @@ export interface NginxUpstream extends RunningUpstream {
   readonly sourceServers: readonly ProvisionedServer[];
   /** When this worker syncs with the others next, as of `monotonicNow`; 0 before its first request. */
   nextSync: number;
-  /** Whether the hash of the key alone decides: nothing is remembered, and no server has a limit. */
-  isPlain: boolean;
   /** Tries that a request has beyond the first, where nginx does not know the servers; else 0. */
   moreTries: number;
   /** A generation is being built until then, as of `monotonicNow`; 0 where none is. */
   buildAgainAt: number;
   /** Whether the servers of the rules are published, or others that were changed from them. */
   isPublished: boolean;
+  /** When this worker says next that it still has its servers, as of `monotonicNow`. */
+  nextKeep: number;
   /** When this worker tells the others next what it knows of requests, as of `monotonicNow`. */
   nextTell: number;
   /** When servers that drain are looked after next, as of `monotonicNow`. */

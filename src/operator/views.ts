@@ -38,6 +38,7 @@ const bareServer = z.object({
   maxConnections: z.number(),
   maxFails: z.number().exactOptional(),
   failTimeout: z.number().exactOptional(),
+  slowStart: z.number().exactOptional(),
   incarnation: z.string().exactOptional(),
   drainUntil: z.number().exactOptional(),
   isLeaving: z.boolean().exactOptional(),

@@ -12,6 +12,7 @@ local ____policies = require("limpet.affinity.policies")
 local reactionTo = ____policies.reactionTo
 local withoutWaiting = ____policies.withoutWaiting
 local ____lineup = require("limpet.affinity.servers.lineup")
+local canPick = ____lineup.canPick
 local canPickTaker = ____lineup.canPickTaker
 local ____picking = require("limpet.affinity.servers.picking")
 local NO_SERVER = ____picking.NO_SERVER
@@ -50,6 +51,14 @@ local function isTriedInPanic(____bindingPattern0, server)
     standing = ____bindingPattern0.standing
     return standing.isPanicking and not generation.servers[server + 1].down
 end
+local function hold(upstream, exchange, server)
+    if exchange.held == server or not upstream.isCounted then
+        return true
+    end
+    local hasRoom = upstream.holdPlace(exchange.lineup, server)
+    exchange.held = hasRoom and server or NO_SERVER
+    return hasRoom
+end
 --- Why a session cannot go where it is bound, or is not bound any more; if it can, the request has a place there now.
 local function obstacleOf(upstream, exchange)
     local ____exchange_0 = exchange
@@ -61,7 +70,7 @@ local function obstacleOf(upstream, exchange)
     if not lineup.standing.places[evidence + 1].isHealthy and not isTriedInPanic(lineup, evidence) then
         return "down"
     end
-    if not upstream.holdPlace(exchange, evidence) then
+    if not hold(upstream, exchange, evidence) then
         return "full"
     end
     return lineup.generation.servers[evidence + 1].draining and "draining" or nil
@@ -231,7 +240,7 @@ local function keyFor(upstream, exchange, request)
 end
 local function pickWithRoom(upstream, exchange, request, first, tried)
     local server = first
-    while server ~= NO_SERVER and not upstream.holdPlace(exchange, server) do
+    while server ~= NO_SERVER and not hold(upstream, exchange, server) do
         if not mayMove(upstream, exchange, request, "full") or refuseIfClosed(upstream, exchange, request) then
             return NO_SERVER
         end
@@ -294,6 +303,17 @@ function ____exports.pickNextTry(upstream, exchange, request, tried)
         tried
     )
 end
+local function pickWithRoomByKey(upstream, request, tried)
+    local ____upstream_5 = upstream
+    local current = ____upstream_5.current
+    local key = upstream.readKey(request)
+    local server = pickAgain(current, key, tried)
+    while upstream.isCounted and server ~= NO_SERVER and not upstream.holdPlace(current, server) do
+        tried[server] = true
+        server = pickAgain(current, key, tried)
+    end
+    return server
+end
 --- Picks the server for the first try of a request in an upstream that has a lone `hash`.
 function ____exports.pickByKey(upstream, request)
     local ____upstream_4 = upstream
@@ -302,30 +322,50 @@ function ____exports.pickByKey(upstream, request)
         return NO_SERVER
     end
     local hash = upstream.readKeyHash(request)
-    if hash == NO_KEY then
-        return pick(current, nil)
-    end
-    local server = pickFirst(current, hash)
-    return server == NO_SERVER and pick(
+    local first = hash == NO_KEY and pick(current, nil) or pickFirst(current, hash)
+    local server = hash ~= NO_KEY and first == NO_SERVER and pick(
         current,
         upstream.readKey(request)
-    ) or server
+    ) or first
+    if not upstream.isCounted or server == NO_SERVER or upstream.holdPlace(current, server) then
+        return server
+    end
+    return pickWithRoomByKey(upstream, request, {[server] = true})
 end
 --- The same after the last try failed.
 function ____exports.pickNextByKey(upstream, request, tried)
     if refusalIfClosed(upstream, upstream.current, request) ~= 0 then
         return NO_SERVER
     end
-    return pickAgain(
-        upstream.current,
-        upstream.readKey(request),
-        tried
-    )
+    return pickWithRoomByKey(upstream, request, tried)
 end
 --- The verdict on a request of such an upstream that a server answered.
-function ____exports.verdictByKey(upstream, request, server)
+-- 
+-- @param tried the servers that it was sent to; the last one answered
+function ____exports.verdictByKey(upstream, request, tried)
     local hash = upstream.readKeyHash(request)
-    return hash == NO_KEY and "none" or verdictOfHash(upstream.current, hash, server)
+    if hash == NO_KEY then
+        return "none"
+    end
+    local ____upstream_6 = upstream
+    local current = ____upstream_6.current
+    local verdict = verdictOfHash(current, hash, tried[#tried])
+    if verdict ~= "moved:down" then
+        return verdict
+    end
+    local first = firstServer(current, hash)
+    local wasFull = first ~= NO_SERVER and tried[1] ~= first and current.standing.places[first + 1].isHealthy
+    return wasFull and "moved:full" or verdict
+end
+--- The status by which a request of such an upstream is refused that was sent to no server; 0 if it is nginx's to say.
+function ____exports.refusalByKey(upstream, request)
+    local ____upstream_7 = upstream
+    local current = ____upstream_7.current
+    local status = refusalIfClosed(upstream, current, request)
+    if status ~= 0 then
+        return status
+    end
+    return upstream.isCounted and canPick(current) and SERVICE_UNAVAILABLE or 0
 end
 local function verdictOf(____bindingPattern0, isBound)
     local evidence
@@ -355,11 +395,11 @@ end
 function ____exports.bindAnswer(____bindingPattern0, exchange, request, response, now)
     local bindings
     bindings = ____bindingPattern0.bindings
-    local ____temp_7 = bindings and bindings.bind(request, response, now, exchange)
-    if ____temp_7 == nil then
-        ____temp_7 = false
+    local ____temp_10 = bindings and bindings.bind(request, response, now, exchange)
+    if ____temp_10 == nil then
+        ____temp_10 = false
     end
-    local isBound = ____temp_7
+    local isBound = ____temp_10
     exchange.verdict = verdictOf(exchange, isBound)
     return exchange.verdict
 end

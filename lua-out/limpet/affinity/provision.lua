@@ -89,51 +89,51 @@ local function provisionRedis(redis)
 end
 ____exports.provisionRedis = provisionRedis
 local function provisionLearn(learn, session)
-    local ____temp_19 = learn.create or session
-    local ____temp_20 = learn.lookup or session
-    local ____learn_createFromRequest_17 = learn.createFromRequest
-    if ____learn_createFromRequest_17 == nil then
-        ____learn_createFromRequest_17 = false
+    local ____temp_20 = learn.create or session
+    local ____temp_21 = learn.lookup or session
+    local ____learn_createFromRequest_18 = learn.createFromRequest
+    if ____learn_createFromRequest_18 == nil then
+        ____learn_createFromRequest_18 = false
     end
-    local ____temp_21 = learn.idleTimeout or 600
-    local ____temp_22 = learn.memory or "8m"
-    local ____temp_18
+    local ____temp_22 = learn.idleTimeout or 600
+    local ____temp_23 = learn.memory or "8m"
+    local ____temp_19
     if learn.redis == nil then
-        ____temp_18 = nil
+        ____temp_19 = nil
     else
-        ____temp_18 = provisionRedis(learn.redis)
+        ____temp_19 = provisionRedis(learn.redis)
     end
     return {
         kind = "learn",
-        create = ____temp_19,
-        lookup = ____temp_20,
-        createFromRequest = ____learn_createFromRequest_17,
-        idleTimeout = ____temp_21,
-        memory = ____temp_22,
-        redis = ____temp_18,
+        create = ____temp_20,
+        lookup = ____temp_21,
+        createFromRequest = ____learn_createFromRequest_18,
+        idleTimeout = ____temp_22,
+        memory = ____temp_23,
+        redis = ____temp_19,
         keys = learn.keys
     }
 end
 local function provisionAffinity(affinity, session)
     repeat
-        local ____switch20 = affinity.kind
-        local ____cond20 = ____switch20 == "issueCookie"
-        if ____cond20 then
+        local ____switch21 = affinity.kind
+        local ____cond21 = ____switch21 == "issueCookie"
+        if ____cond21 then
             return withDefaults(
                 withRenewal(affinity),
                 COOKIE
             )
         end
-        ____cond20 = ____cond20 or ____switch20 == "learn"
-        if ____cond20 then
+        ____cond21 = ____cond21 or ____switch21 == "learn"
+        if ____cond21 then
             return provisionLearn(affinity, session)
         end
-        ____cond20 = ____cond20 or ____switch20 == "route"
-        if ____cond20 then
+        ____cond21 = ____cond21 or ____switch21 == "route"
+        if ____cond21 then
             return withDefaults(affinity, {sources = affinity.sources or session})
         end
-        ____cond20 = ____cond20 or (____switch20 == "hash" or ____switch20 == "tagSession")
-        if ____cond20 then
+        ____cond21 = ____cond21 or (____switch21 == "hash" or ____switch21 == "tagSession")
+        if ____cond21 then
             return affinity
         end
     until true
@@ -177,10 +177,16 @@ local function provision(upstream, dns)
     local affinities = {}
     local hash
     for ____, affinity in ipairs(affinitiesOf(upstream.affinity)) do
-        affinities[#affinities + 1] = provisionAffinity(affinity, session)
-        if affinity.kind == "hash" and hash == nil then
-            hash = affinity
+        do
+            if affinity.kind == "none" then
+                goto __continue5
+            end
+            affinities[#affinities + 1] = provisionAffinity(affinity, session)
+            if affinity.kind == "hash" and hash == nil then
+                hash = affinity
+            end
         end
+        ::__continue5::
     end
     local keepAlive = withDefaults(upstream.keepAlive == false and NO_KEEP_ALIVE or (upstream.keepAlive or ({})), KEEP_ALIVE)
     local ____servers_2 = servers
@@ -190,22 +196,23 @@ local function provision(upstream, dns)
     )
     local ____session_4 = session
     local ____affinities_5 = affinities
-    local ____hash_6 = hash
-    local ____withDefaults_result_7 = withDefaults(upstream.policies or ({}), POLICIES)
-    local ____upstream_incarnationHeader_8 = upstream.incarnationHeader
-    local ____upstream_verdictHeader_9 = upstream.verdictHeader
-    local ____temp_10 = upstream.maxKeyLength or MAX_KEY_LENGTH
-    local ____protocol_11 = protocol
-    local ____provisionHealth_result_12 = provisionHealth(upstream.health or ({}), protocol)
-    local ____temp_13 = {
+    local ____temp_6 = upstream.balancing or "turns"
+    local ____hash_7 = hash
+    local ____withDefaults_result_8 = withDefaults(upstream.policies or ({}), POLICIES)
+    local ____upstream_incarnationHeader_9 = upstream.incarnationHeader
+    local ____upstream_verdictHeader_10 = upstream.verdictHeader
+    local ____temp_11 = upstream.maxKeyLength or MAX_KEY_LENGTH
+    local ____protocol_12 = protocol
+    local ____provisionHealth_result_13 = provisionHealth(upstream.health or ({}), protocol)
+    local ____temp_14 = {
         connections = math_max(keepAlive.connections, #servers),
         idleTimeout = keepAlive.idleTimeout,
         requests = keepAlive.requests,
         lifetime = keepAlive.lifetime
     }
-    local ____serversFile_14 = serversFile
-    local ____temp_15 = upstream.mayChange == true or serversFile ~= nil or hasNames(servers)
-    local ____temp_16 = upstream.drainTimeout or 0
+    local ____serversFile_15 = serversFile
+    local ____temp_16 = upstream.mayChange == true or serversFile ~= nil or hasNames(servers)
+    local ____temp_17 = upstream.drainTimeout or 0
     local ____upstream_shareChanges_1 = upstream.shareChanges
     if ____upstream_shareChanges_1 == nil then
         ____upstream_shareChanges_1 = true
@@ -215,17 +222,18 @@ local function provision(upstream, dns)
         dns = ____withDefaults_result_3,
         session = ____session_4,
         affinities = ____affinities_5,
-        hash = ____hash_6,
-        policies = ____withDefaults_result_7,
-        incarnationHeader = ____upstream_incarnationHeader_8,
-        verdictHeader = ____upstream_verdictHeader_9,
-        maxKeyLength = ____temp_10,
-        protocol = ____protocol_11,
-        health = ____provisionHealth_result_12,
-        keepAlive = ____temp_13,
-        serversFile = ____serversFile_14,
-        mayChange = ____temp_15,
-        drainTimeout = ____temp_16,
+        balancing = ____temp_6,
+        hash = ____hash_7,
+        policies = ____withDefaults_result_8,
+        incarnationHeader = ____upstream_incarnationHeader_9,
+        verdictHeader = ____upstream_verdictHeader_10,
+        maxKeyLength = ____temp_11,
+        protocol = ____protocol_12,
+        health = ____provisionHealth_result_13,
+        keepAlive = ____temp_14,
+        serversFile = ____serversFile_15,
+        mayChange = ____temp_16,
+        drainTimeout = ____temp_17,
         shareChanges = ____upstream_shareChanges_1,
         sessionTimeout = upstream.sessionTimeout or sessionTimeoutOf(affinities)
     }

@@ -9,11 +9,13 @@ local ____digests = require("limpet.affinity.servers.digests")
 local createDigestKeys = ____digests.createDigestKeys
 local ____generation = require("limpet.affinity.servers.generation")
 local createGeneration = ____generation.createGeneration
+local ____random_numbers = require("limpet.affinity.balancing.random-numbers")
+local createRandom = ____random_numbers.createRandom
 local ____panic = require("limpet.affinity.servers.panic")
 local considerPanic = ____panic.considerPanic
 local ____standing = require("limpet.affinity.servers.standing")
-local beginTurns = ____standing.beginTurns
 local createStanding = ____standing.createStanding
+local updateChoices = ____standing.updateChoices
 local ____key = require("limpet.affinity.session.key")
 local sessionKeyReader = ____key.sessionKeyReader
 local ____key_hash = require("limpet.affinity.session.key-hash")
@@ -46,9 +48,9 @@ end
 -- @param pause is called after every piece of work
 local function createLineup(number, servers, tools, before, pause)
     local generation = createGeneration(number, servers, tools, pause)
-    local standing = createStanding(generation, tools.machine, before, pause)
+    local standing = createStanding(generation, tools, before, pause)
     if considerPanic(generation, standing) then
-        beginTurns(generation, standing)
+        updateChoices(generation, standing)
     end
     return {generation = generation, standing = standing}
 end
@@ -67,7 +69,12 @@ function ____exports.runUpstream(name, rules, surroundings)
         drainingTakesNew = rules.policies.drainingTakesNew,
         digestKeys = bindings == nil and createDigestKeys() or bindings.digestKeys,
         panic = {below = rules.health.panicBelow, overrulesChecks = rules.health.check ~= nil},
-        machine = machine
+        machine = machine,
+        balancing = rules.balancing,
+        balancingTools = {
+            requestsOf = surroundings.requestsOf,
+            random = createRandom(1)
+        }
     }
     return {
         name = name,
@@ -76,6 +83,7 @@ function ____exports.runUpstream(name, rules, surroundings)
         readKeyHash = rules.hash == nil and (function() return NO_KEY end) or hashReader(rules, machine, surroundings.hashVariable),
         bindings = bindings,
         holdPlace = surroundings.holdPlace,
+        isCounted = true,
         tools = tools,
         current = createLineup(
             1,

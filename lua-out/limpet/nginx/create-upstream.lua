@@ -15,8 +15,12 @@ local ____store = require("limpet.nginx.redis.store")
 local createRedisStore = ____store.createRedisStore
 local ____variable = require("limpet.nginx.request.variable")
 local hashVariable = ____variable.hashVariable
-local ____connections = require("limpet.nginx.servers.connections")
-local placesOf = ____connections.placesOf
+local ____in_flight = require("limpet.nginx.servers.in-flight")
+local countRequests = ____in_flight.countRequests
+local holdPlace = ____in_flight.holdPlace
+local requestsOf = ____in_flight.requestsOf
+local ____request_counts = require("limpet.nginx.servers.request-counts")
+local openRequestCounts = ____request_counts.openRequestCounts
 local ____learned_sessions = require("limpet.nginx.servers.learned-sessions")
 local forgetLearned = ____learned_sessions.forgetLearned
 local isLearnedHere = ____learned_sessions.isLearnedHere
@@ -118,7 +122,8 @@ function ____exports.createUpstream(name, rules)
                 )
             end,
             isReplaced = function(server, incarnation) return rules.incarnationHeader == nil or isIncarnationReplaced(name, server, incarnation) end,
-            holdPlace = placesOf(name),
+            holdPlace = holdPlace,
+            requestsOf = requestsOf,
             hashVariable = hashVariable
         }
     )
@@ -129,15 +134,16 @@ function ____exports.createUpstream(name, rules)
         readKeyHash = running.readKeyHash,
         bindings = running.bindings,
         holdPlace = running.holdPlace,
+        isCounted = running.isCounted,
         tools = running.tools,
         current = running.current,
         health = createHealth(name, rules),
         sourceServers = sourceOf(name),
         nextSync = 0,
-        isPlain = false,
         moreTries = 0,
         buildAgainAt = 0,
         isPublished = false,
+        nextKeep = 0,
         nextTell = 0,
         nextDrainLook = 0,
         redis = redis,
@@ -145,6 +151,12 @@ function ____exports.createUpstream(name, rules)
         spent = {}
     }
     describeServers(upstream, upstream.current.generation)
+    if upstream.isCounted and not openRequestCounts() then
+        ngx.log(ngx.ERR, "limpet: upstream \"", name, "\": its requests cannot be counted on this machine")
+    end
+    if upstream.isCounted then
+        countRequests(name, upstream.current)
+    end
     return upstream
 end
 return ____exports

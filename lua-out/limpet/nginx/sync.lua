@@ -15,9 +15,13 @@ local ____bound_sessions = require("limpet.nginx.servers.bound-sessions")
 local tellBoundSessions = ____bound_sessions.tellBoundSessions
 local ____drain = require("limpet.nginx.servers.drain")
 local lookAfterDrains = ____drain.lookAfterDrains
+local ____lineup = require("limpet.affinity.servers.lineup")
+local goOnStarting = ____lineup.goOnStarting
+local ____method = require("limpet.affinity.balancing.method")
+local goesByRequests = ____method.goesByRequests
 local ____in_flight = require("limpet.nginx.servers.in-flight")
-local stayUntilLeft = ____in_flight.stayUntilLeft
-local tellInFlight = ____in_flight.tellInFlight
+local lookAfterCounts = ____in_flight.lookAfterCounts
+local lookAtRequests = ____in_flight.lookAtRequests
 local ____published = require("limpet.nginx.servers.published")
 local publishRules = ____published.publishRules
 local ____saving = require("limpet.nginx.servers.saving")
@@ -28,24 +32,31 @@ local ____sharing = require("limpet.nginx.servers.sharing")
 local shareIfDue = ____sharing.shareIfDue
 local ____swap = require("limpet.nginx.servers.swap")
 local buildIfPublished = ____swap.buildIfPublished
-local spreadTurns = ____swap.spreadTurns
+local seedChance = ____swap.seedChance
+local ____worker_slots = require("limpet.nginx.servers.worker-slots")
+local ownSlot = ____worker_slots.ownSlot
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
 local SYNC_INTERVAL = 0.05
+local CLOSE_SYNC_INTERVAL = 0.005
 --- Seconds between two times that a worker tells the others of its requests.
 local TELL_INTERVAL = 1
 local dictionary = ngx.shared.limpet
 local function sync(upstream, now)
     if upstream.nextSync == 0 then
-        spreadTurns(upstream.current)
-    end
-    upstream.nextSync = now + SYNC_INTERVAL
-    if dictionary == nil then
-        return
+        seedChance(upstream)
     end
     local ____upstream_0 = upstream
     local health = ____upstream_0.health
     local rules = ____upstream_0.rules
+    local isClose = goesByRequests(rules.balancing)
+    upstream.nextSync = now + (isClose and CLOSE_SYNC_INTERVAL or SYNC_INTERVAL)
+    if dictionary == nil then
+        return
+    end
+    if upstream.isCounted then
+        lookAfterCounts(upstream, now)
+    end
     if isBehind(upstream) then
         readSharedState(upstream)
     end
@@ -61,6 +72,12 @@ local function sync(upstream, now)
         standing.isOutage = isOutage(health, upstream.current)
     end
     recoverIfNeeded(upstream)
+    if standing.isStarting then
+        goOnStarting(upstream.current, now)
+    end
+    if isClose then
+        lookAtRequests(upstream.current)
+    end
 end
 --- Syncs with the other workers if it is time: what every request does first.
 local function syncIfDue(upstream)
@@ -75,14 +92,13 @@ local function tellLast()
     for ____, upstream in pairs(upstreams) do
         do
             if not upstream.rules.mayChange then
-                goto __continue18
+                goto __continue21
             end
-            tellInFlight(upstream)
             tellBoundSessions(upstream)
         end
-        ::__continue18::
+        ::__continue21::
     end
-    stayUntilLeft()
+    ownSlot(true)
 end
 --- The same without requests, for upstreams whose servers may change: in a timer, again and again.
 local function syncChanging(premature)
@@ -96,21 +112,20 @@ local function syncChanging(premature)
     for ____, upstream in pairs(upstreams) do
         do
             if not upstream.rules.mayChange then
-                goto __continue13
+                goto __continue16
             end
             syncIfDue(upstream)
             if now >= upstream.nextTell then
                 upstream.nextTell = now + TELL_INTERVAL
-                tellInFlight(upstream)
                 tellBoundSessions(upstream)
             end
             if not holdsLease() then
-                goto __continue13
+                goto __continue16
             end
             lookAfterDrains(upstream)
             shareIfDue(upstream)
         end
-        ::__continue13::
+        ::__continue16::
     end
     lookAtFiles()
     saveIfPublished()

@@ -57,6 +57,7 @@ export function proxy({ name = "shop", keys = ONE, store = createMemory(), ...ru
     storeOf: () => store,
     isReplaced: () => true,
     holdPlace: () => true,
+    requestsOf: ({ inFlight }) => inFlight,
   });
   return {
     find(description, now = NOW) {

@@ -1,13 +1,11 @@
 import test from "ava";
 import { createLineup } from "../../../src/affinity/running-upstream.ts";
-import { createDigestKeys } from "../../../src/affinity/servers/digests.ts";
 import { NO_INCARNATION, incarnationOf } from "../../../src/affinity/servers/incarnation.ts";
 import { setHealthy, type Lineup } from "../../../src/affinity/servers/lineup.ts";
-import { NO_PANIC } from "../../../src/affinity/servers/generation.ts";
 import { pick } from "../../../src/affinity/servers/picking.ts";
 import type { Server } from "../../../src/index.ts";
 import { nodeMachine } from "../../../src/planner/machine.ts";
-import { lineupOf } from "../upstreams.ts";
+import { lineupOf, toolsOf } from "../upstreams.ts";
 
 const A: Server = { name: "a", address: "10.0.0.1:8080" };
 const B: Server = { name: "b", address: "10.0.0.2:8080" };
@@ -79,14 +77,7 @@ for (const [what, isHealthy] of [
   ["comes back", true],
 ] as const) {
   test(`a server that ${what} while the next generation is built is known to have done so in that one`, (t) => {
-    const digestKeys = createDigestKeys();
-    const tools = {
-      table: "modulo",
-      drainingTakesNew: true,
-      digestKeys,
-      panic: NO_PANIC,
-      machine: nodeMachine,
-    } as const;
+    const tools = toolsOf("modulo");
     let moments = 1;
     for (let moment = 0; moment < moments; moment++) {
       const before = lineupOf([A, B, C], "modulo");

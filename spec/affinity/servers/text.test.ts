@@ -74,3 +74,9 @@ test("no servers are no text", (t) => {
   t.is(writeServers([], doNotPause), "");
   t.deepEqual(readServers("", doNotPause), []);
 });
+
+test("how slowly a server starts is written, with and without what else few servers have", (t) => {
+  const server = provisionServer({ name: "a", address: "10.0.0.1", slowStart: 30 });
+  const all = [server, { ...server, incarnation: "2" }, { ...server, formerly: "b" }, { ...server, slowStart: 0 }];
+  t.deepEqual(readServers(writeServers(all, doNotPause), doNotPause), all);
+});

@@ -1,11 +1,13 @@
 import type { HashAffinity } from "./hash.ts";
 import type { IssueCookieAffinity } from "./issue-cookie.ts";
 import type { LearnAffinity } from "./learn.ts";
+import type { NoAffinity } from "./none.ts";
 import type { RouteAffinity } from "./route.ts";
 import type { TagSessionAffinity } from "./tag-session.ts";
 
 /** What ties a session to a server. */
-export type Affinity = HashAffinity | IssueCookieAffinity | LearnAffinity | RouteAffinity | TagSessionAffinity;
+export type Affinity =
+  HashAffinity | IssueCookieAffinity | LearnAffinity | NoAffinity | RouteAffinity | TagSessionAffinity;
 
 /** The affinities of an upstream, in order: the first that knows the session's server wins. */
 export function affinitiesOf(affinity: Affinity | readonly Affinity[]): readonly Affinity[] {

@@ -1,28 +1,32 @@
+import type { Candidate } from "./candidate.ts";
+import { NO_SERVER } from "./tried.ts";
+import type { Choose, Method } from "./choose.ts";
+import { joinRound, takeTurn, type Round, type Turn } from "./round.ts";
+import { mayStart } from "./slow-start.ts";
+
 /**
- * Turns taken in proportion to weights, as evenly spread as they can be: of every `sum(weights)`
- * turns in a row, each participant has exactly as many as its weight says.
+ * Turns taken in proportion to weights, as evenly spread as they can be: of every `sum(weights)` turns in a row, each
+ * participant has exactly as many as its weight says, as long as they are the same.
  *
- * Participant i is due at the times (k + 1/2) / weight[i], for k = 0, 1, 2 …; the earliest is next
- * (earliest deadline first), and of several the first in the list. A heap finds it in O(log n).
+ * The earliest turn is next (earliest deadline first), and of several the first in the list. A heap finds it in O(log n).
  *
- * @param weights whole numbers; who has 0 takes no turn. At least one is above 0.
+ * @param participants at least one
  * @returns gives the index of the next participant at each call
  */
-export function createTurns(weights: readonly number[]): (this: void) => number {
+export function turnsIn(round: Round, participants: readonly Candidate[]): (this: void) => number {
   const heap: number[] = [];
-  const taken: number[] = [];
-  const due: number[] = [];
-  for (let i = 0; i < weights.length; i++) {
-    const weight = weights[i]!;
-    taken.push(0);
-    due.push(weight > 0 ? 0.5 / weight : 0);
-    if (weight > 0) heap.push(i);
+  const turnOf: Record<number, Turn> = {};
+  for (const { index, weight } of participants) {
+    heap.push(index);
+    turnOf[index] = joinRound(round, index, weight);
   }
   const size = heap.length;
 
   // limpet-allow closure: all three are made when a server fails or comes back, not for each request
   function isBefore(a: number, b: number): boolean {
-    return due[a]! < due[b]! || (due[a] === due[b] && a < b);
+    const dueOfA = turnOf[a]!.due;
+    const dueOfB = turnOf[b]!.due;
+    return dueOfA < dueOfB || (dueOfA === dueOfB && a < b);
   }
 
   // limpet-allow closure: as above
@@ -45,9 +49,31 @@ export function createTurns(weights: readonly number[]): (this: void) => number 
   // limpet-allow closure: as above
   return () => {
     const participant = heap[0]!;
-    taken[participant] = taken[participant]! + 1;
-    due[participant] = (taken[participant] + 0.5) / weights[participant]!;
+    takeTurn(round, turnOf[participant]!);
     sink(0);
     return participant;
   };
 }
+
+/** Each candidate in turn, as often as its weight says. */
+export const turns: Method = (candidates, { round, slowStart }) => {
+  const nextTurn = turnsIn(round, candidates);
+  const size = candidates.length;
+
+  // limpet-allow closure: as above
+  const nextOther: Choose = (tried) => {
+    for (let step = 1; step < size; step++) {
+      const server = nextTurn();
+      if (!tried[server] && mayStart(slowStart, server)) return server;
+    }
+    // Whose turn is rare does not come soon.
+    for (const { index } of candidates) if (!tried[index]) return index;
+    return NO_SERVER;
+  };
+
+  // limpet-allow closure: as above
+  return (tried) => {
+    const server = nextTurn();
+    return !tried[server] && mayStart(slowStart, server) ? server : nextOther(tried);
+  };
+};

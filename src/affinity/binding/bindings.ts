@@ -61,7 +61,8 @@ type Bind = (
 
 /** Whether an upstream's rules need more than the balancer phase. */
 export function remembers({ affinities }: ProvisionedUpstream): boolean {
-  return affinities.length !== 1 || affinities[0]!.kind !== "hash";
+  for (const { kind } of affinities) if (kind !== "hash") return true;
+  return false;
 }
 
 /** @param name the upstream's */

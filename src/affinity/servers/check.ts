@@ -15,6 +15,8 @@ export const MOST_CONNECTIONS = 65535;
 export const MOST_FAILS = 1000;
 /** Seconds. */
 export const LONGEST_FAIL_TIMEOUT = 86400;
+/** Seconds. */
+export const LONGEST_SLOW_START = 86400;
 /** Bytes. */
 export const LONGEST_INCARNATION = 256;
 
@@ -100,7 +102,7 @@ export function whatIsWrong(
   let hasPrimary = false;
   for (const server of servers) {
     const { name, address, weight, backup, draining, down, maxConnections, incarnation } = server;
-    const { maxFails, failTimeout } = server;
+    const { maxFails, failTimeout, slowStart } = server;
     if (typeof name !== "string" || !isServerName(name))
       return 'a server needs a name of 1 to 64 letters, digits, "_", "-" or "."';
     if (names[name] === true) return `two servers are named "${name}"`;
@@ -120,6 +122,8 @@ export function whatIsWrong(
       return `maxFails of server "${name}" is not a whole number from 0 to ${MOST_FAILS}`;
     if (failTimeout !== undefined && (!isWholeNumber(failTimeout, LONGEST_FAIL_TIMEOUT) || failTimeout < 1))
       return `failTimeout of server "${name}" is not a whole number from 1 to ${LONGEST_FAIL_TIMEOUT}`;
+    if (slowStart !== undefined && !isWholeNumber(slowStart, LONGEST_SLOW_START))
+      return `slowStart of server "${name}" is not a whole number from 0 to ${LONGEST_SLOW_START}`;
     if (incarnation !== undefined && !isIncarnation(incarnation))
       return `the incarnation of server "${name}" is not a text of 1 to ${LONGEST_INCARNATION} bytes without control characters`;
     if (!isFlag(down) || !isFlag(backup) || !isFlag(draining))

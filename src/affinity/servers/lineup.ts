@@ -1,6 +1,7 @@
 import type { Generation } from "./generation.ts";
 import { considerPanic } from "./panic.ts";
-import { beginTurns, type Standing } from "./standing.ts";
+import { FIRST_SHARE, JUST_NOW, shareAmongStarting, updateChoices, type Standing } from "./standing.ts";
+import { NONE_TRIED } from "../balancing/tried.ts";
 
 /** An upstream's servers at one time: which they are, and how they stand. A request keeps the one that it began with. */
 export interface Lineup {
@@ -8,7 +9,7 @@ export interface Lineup {
   readonly standing: Standing;
 }
 
-/** Says whether a server is healthy. Round robin begins anew among those that can be picked. */
+/** Says whether a server is healthy. */
 export function setHealthy(lineup: Lineup, index: number, value: boolean): void {
   if (markHealthy(lineup, index, value)) settleHealth(lineup);
   lineup.standing.isOutage = !canPick(lineup);
@@ -26,34 +27,59 @@ export function markHealthy({ generation, standing }: Lineup, index: number, val
   const isKnown =
     standing.isPanicking || (standing.pickable[index] === isPickable && standing.spare[index] === isSpare);
   if (place.isHealthy === value && isKnown) return false;
+  if (value && !place.isHealthy && (generation.servers[index]!.slowStart ?? 0) > 0) {
+    place.startedAt = JUST_NOW;
+    place.startShare = FIRST_SHARE;
+  }
   place.isHealthy = value;
+  if (place.startedAt !== 0) standing.isStarting = true;
   (standing.pickable as boolean[])[index] = isPickable;
   (standing.spare as boolean[])[index] = isSpare;
   return true;
 }
 
-/** Works out who can be picked, after servers were marked. Round robin begins anew. */
+/** Works out who can be picked, after servers were marked. */
 export function settleHealth({ generation, standing }: Lineup): void {
   considerPanic(generation, standing);
-  beginTurns(generation, standing);
+  updateChoices(generation, standing);
 }
 
 /** Whether any server can be picked. */
 export function canPick(lineup: Lineup): boolean {
-  return canPickTaker(lineup) || lineup.standing.spareTurns !== undefined;
+  const { choosePrimarySpare, chooseBackupSpare } = lineup.standing;
+  return canPickTaker(lineup) || choosePrimarySpare !== undefined || chooseBackupSpare !== undefined;
 }
 
 /** Whether any server can be picked that does not drain. */
 export function canPickTaker({ standing }: Lineup): boolean {
-  return standing.primaryTurns !== undefined || standing.backupTurns !== undefined;
+  return standing.choosePrimary !== undefined || standing.chooseBackup !== undefined;
 }
 
 /**
- * Passes `count` turns of round robin, so that not every worker begins with the first server.
+ * Chooses `count` times for nobody, so that by turns not every worker begins with the first server.
  * @param count a whole number, 0 or above
  */
 export function skipTurns({ standing }: Lineup, count: number): void {
-  const nextTurn = standing.primaryTurns;
-  if (nextTurn === undefined) return;
-  for (let i = 0; i < count; i++) nextTurn();
+  const { choosePrimary } = standing;
+  if (choosePrimary === undefined) return;
+  for (let i = 0; i < count; i++) choosePrimary(NONE_TRIED);
+}
+
+/**
+ * Servers that start slowly come to more of their share. To be called several times a second while some do.
+ * @param now by the machine's clock, in seconds
+ */
+export function goOnStarting({ generation, standing }: Lineup, now: number): void {
+  let isStarting = false;
+  for (let index = 0; index < standing.places.length; index++) {
+    const place = standing.places[index]!;
+    if (place.startedAt === 0) continue;
+    if (place.startedAt === JUST_NOW) place.startedAt = now;
+    const share = (now - place.startedAt) / Math.max(1, generation.servers[index]!.slowStart ?? 0);
+    place.startShare = Math.min(1, Math.max(FIRST_SHARE, share));
+    if (share >= 1) place.startedAt = 0;
+    else isStarting = true;
+  }
+  shareAmongStarting(generation.primaries, generation.backups, standing);
+  standing.isStarting = isStarting;
 }

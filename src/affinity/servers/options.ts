@@ -8,6 +8,7 @@ export const SERVER_OPTIONS = [
   "maxConnections",
   "maxFails",
   "failTimeout",
+  "slowStart",
   "incarnation",
 ] as const;
 

@@ -1,25 +1,23 @@
+import type { Choose } from "../balancing/choose.ts";
 import type { TableServer } from "../tables/table.ts";
 import type { Generation, Tier } from "./generation.ts";
 import { canPick, type Lineup } from "./lineup.ts";
-import type { NextTurn, Standing } from "./standing.ts";
+import type { Standing } from "./standing.ts";
+import { NONE_TRIED, NO_SERVER, type Tried } from "../balancing/tried.ts";
 
-/** In place of a server's index: no server can be picked. */
-export const NO_SERVER = -1;
-
-/** Servers that were tried for a request already, by index. */
-export type Tried = Readonly<Record<number, true>>;
+export { NO_SERVER, type Tried } from "../balancing/tried.ts";
 
 /**
  * Picks the server for a request's first try: the first of the key's preference order that can be
- * picked, or the next by turns for a request without a key.
+ * picked, or what the upstream's balancing says for a request without a key.
  * @returns a server's index, or {@link NO_SERVER}
  */
 export function pick(lineup: Lineup, key: string | undefined): number {
-  const nextTurn = lineup.standing.primaryTurns;
-  return key === undefined && nextTurn !== undefined ? nextTurn() : pickAgain(lineup, key, NONE_TRIED);
+  const { choosePrimary } = lineup.standing;
+  return key === undefined && choosePrimary !== undefined
+    ? choosePrimary(NONE_TRIED)
+    : pickAgain(lineup, key, NONE_TRIED);
 }
-
-const NONE_TRIED: Tried = {};
 
 /**
  * The short way to what {@link pick} picks, for a key of which the hash is known: its first server,
@@ -47,11 +45,11 @@ export function firstServer({ generation }: Lineup, hash: number): number {
 export function pickAgain(lineup: Lineup, key: string | undefined, tried: Tried): number {
   const { generation, standing } = lineup;
   const { primaries, backups } = generation;
-  const { pickable, spare, spareTurns } = standing;
-  let server = pickFrom(primaries, standing.primaryTurns, pickable, key, tried);
-  if (server === NO_SERVER) server = pickFrom(backups, standing.backupTurns, pickable, key, tried);
-  if (server === NO_SERVER) server = pickFrom(primaries, spareTurns, spare, key, tried);
-  if (server === NO_SERVER) server = pickFrom(backups, spareTurns, spare, key, tried);
+  const { pickable, spare } = standing;
+  let server = pickFrom(primaries, standing.choosePrimary, pickable, key, tried);
+  if (server === NO_SERVER) server = pickFrom(backups, standing.chooseBackup, pickable, key, tried);
+  if (server === NO_SERVER) server = pickFrom(primaries, standing.choosePrimarySpare, spare, key, tried);
+  if (server === NO_SERVER) server = pickFrom(backups, standing.chooseBackupSpare, spare, key, tried);
   return server === NO_SERVER && !canPick(lineup) ? pickAvoided(lineup, key, tried) : server;
 }
 
@@ -85,15 +83,15 @@ function pickAvoidedFrom(
 
 function pickFrom(
   tier: Tier | undefined,
-  nextTurn: NextTurn | undefined,
+  choose: Choose | undefined,
   pickable: readonly boolean[],
   key: string | undefined,
   tried: Tried,
 ): number {
   if (tier === undefined) return NO_SERVER;
+  if (key === undefined) return choose === undefined ? NO_SERVER : choose(tried);
   const fallback = firstFree(tier.members, pickable, tried);
   if (fallback === NO_SERVER) return NO_SERVER;
-  if (key === undefined) return nextFree(tier.members.length, nextTurn, tried, fallback);
 
   const table = tier.table;
   let position = table.locate(table.hashOf(key));
@@ -110,16 +108,6 @@ function firstFree(members: readonly TableServer[], pickable: readonly boolean[]
     if (pickable[index] && !tried[index]) return index;
   }
   return NO_SERVER;
-}
-
-/** The next by turns that was not tried; `fallback` where the turns do not come to one soon. */
-function nextFree(turns: number, nextTurn: NextTurn | undefined, tried: Tried, fallback: number): number {
-  if (nextTurn === undefined) return fallback;
-  for (let turn = 0; turn < turns; turn++) {
-    const server = nextTurn();
-    if (!tried[server]) return server;
-  }
-  return fallback;
 }
 
 /** A key's servers in the order in which they are tried, whether they can be picked now or not. */

@@ -1,8 +1,22 @@
-import { createTurns } from "../balancing/turns.ts";
+import type { BalancingState, BalancingTools, Choose, Load } from "../balancing/choose.ts";
+import { chooseAmong, type Balancing } from "../balancing/method.ts";
+import { carryRound, createRound } from "../balancing/round.ts";
+import { createSlowStart } from "../balancing/slow-start.ts";
 import type { Machine, Pause } from "../machine.ts";
+import type { ProvisionedServer } from "../provision.ts";
 import { NO_INCARNATION, incarnationOf } from "./incarnation.ts";
 import type { SessionSketch } from "./session-sketch.ts";
 import { serverNamed, type Generation, type Tier } from "./generation.ts";
+import type { TableServer } from "../tables/table.ts";
+
+/** In place of when a server began to start slowly: at the next look at the clock. */
+export const JUST_NOW = -1;
+
+/** Of its share, what a server begins with. */
+export const FIRST_SHARE = 0.01;
+
+/** In place of where requests are counted: nowhere. */
+export const NO_CELL = -1;
 
 /** What is known of one process: a server at its address. Generations that have the same place share it. */
 export interface PlaceState {
@@ -10,13 +24,15 @@ export interface PlaceState {
   isHealthy: boolean;
   /** Until when it is avoided, in seconds by whatever clock the machine has; 0 if it is not. */
   avoidedUntil: number;
-  readonly load: Load;
+  /** When it began to start slowly, by that clock; 0 if it does not, `JUST_NOW` if it begins to. */
+  startedAt: number;
+  /** The part of its share that it has come to, above 0; 1 for all. */
+  startShare: number;
+  readonly load: PlaceLoad;
 }
 
 /** What this worker has to do with a place. It is kept also where a place's health is looked at anew. */
-export interface Load {
-  /** Requests that are there now. */
-  inFlight: number;
+export interface PlaceLoad extends Load {
   /** When a session that is bound there was seen last, by whatever clock the machine has; 0: never. */
   lastBound: number;
   /** The sessions that were seen there while it drained, in a slice of time; `undefined` for none. */
@@ -27,8 +43,8 @@ export interface Load {
   isUntold: boolean;
 }
 
-function createLoad(): Load {
-  return { inFlight: 0, lastBound: 0, sketch: undefined, slice: -1, isUntold: false };
+function createLoad(): PlaceLoad {
+  return { inFlight: 0, cell: NO_CELL, lastBound: 0, sketch: undefined, slice: -1, isUntold: false };
 }
 
 /** What is known of a generation's servers now. By server index: */
@@ -48,15 +64,25 @@ export interface Standing {
   readonly spare: readonly boolean[];
   /** The incarnation that is known to be there, or `NO_INCARNATION`. */
   readonly incarnations: number[];
-  /** Round robin among the members of a tier that can be picked; `undefined` while none can. */
-  primaryTurns: NextTurn | undefined;
-  backupTurns: NextTurn | undefined;
-  /** The same among the spares: those that are primaries, or else the backups. */
-  spareTurns: NextTurn | undefined;
+  readonly balancing: BalancingState;
+  /** Some server starts slowly. */
+  isStarting: boolean;
+  /** Begins to choose by the upstream's method. */
+  readonly chooseAmong: (this: void, candidates: readonly TableServer[]) => Choose | undefined;
+  /** Chooses among the members of a tier that can be picked; `undefined` while none can. */
+  choosePrimary: Choose | undefined;
+  chooseBackup: Choose | undefined;
+  /** The same among the spares of a tier. */
+  choosePrimarySpare: Choose | undefined;
+  chooseBackupSpare: Choose | undefined;
 }
 
-/** Gives the index of the next server. */
-export type NextTurn = (this: void) => number;
+/** What the servers of requests without a binding are chosen with. */
+export interface StandingTools {
+  readonly machine: Machine;
+  readonly balancing: Balancing;
+  readonly balancingTools: BalancingTools;
+}
 
 /**
  * What is known of a generation's servers when it begins: what was known of the one before it, by
@@ -65,7 +91,7 @@ export type NextTurn = (this: void) => number;
  */
 export function createStanding(
   generation: Generation,
-  machine: Machine,
+  { machine, balancing, balancingTools }: StandingTools,
   before: { readonly generation: Generation; readonly standing: Standing } | undefined,
   pause: Pause,
 ): Standing {
@@ -73,6 +99,9 @@ export function createStanding(
   const pickable: boolean[] = [];
   const spare: boolean[] = [];
   const incarnations: number[] = [];
+  const loads: Load[] = [];
+  let isStarting = false;
+  const indicesBefore: (number | undefined)[] = [];
   for (let index = 0; index < generation.servers.length; index++) {
     const server = generation.servers[index]!;
     const former = before === undefined ? undefined : serverNamed(before.generation, server.name);
@@ -80,8 +109,11 @@ export function createStanding(
     // What the rules took out of service was not looked at.
     const isKnown = hadPlace && !server.down && !before!.generation.servers[former]!.down;
     const load = hadPlace ? before!.standing.places[former]!.load : createLoad();
-    const place = isKnown ? before!.standing.places[former]! : { isHealthy: !server.down, avoidedUntil: 0, load };
+    const place = isKnown ? before!.standing.places[former]! : newPlace(server, before !== undefined && !isKnown, load);
+    if (place.startedAt !== 0) isStarting = true;
     places.push(place);
+    loads.push(place.load);
+    indicesBefore.push(former);
     const told = server.incarnation;
     if (told !== undefined) incarnations.push(incarnationOf(told, machine));
     else incarnations.push(former === undefined ? NO_INCARNATION : before!.standing.incarnations[former]!);
@@ -93,6 +125,8 @@ export function createStanding(
     pickable.push(isHealthy && generation.takers[index]!);
     spare.push(isHealthy && generation.spares[index]!);
   }
+  const round = before === undefined ? createRound() : carryRound(before.standing.balancing.round, indicesBefore);
+  const state: BalancingState = { loads, round, slowStart: createSlowStart() };
   const standing: Standing = {
     isOutage: before?.standing.isOutage === true,
     isPanicking: false,
@@ -100,34 +134,57 @@ export function createStanding(
     pickable,
     spare,
     incarnations,
-    primaryTurns: undefined,
-    backupTurns: undefined,
-    spareTurns: undefined,
+    balancing: state,
+    isStarting,
+    chooseAmong: (candidates) => chooseAmong(balancing, candidates, state, balancingTools),
+    choosePrimary: undefined,
+    chooseBackup: undefined,
+    choosePrimarySpare: undefined,
+    chooseBackupSpare: undefined,
   };
-  beginTurns(generation, standing);
+  updateChoices(generation, standing);
   return standing;
 }
 
-/** Begins round robin anew among those that can be picked. */
-export function beginTurns({ primaries, backups }: Generation, standing: Standing): void {
-  const { pickable, spare } = standing;
-  standing.primaryTurns = turnsOf(primaries, pickable);
-  standing.backupTurns = turnsOf(backups, pickable);
-  standing.spareTurns = turnsOf(primaries, spare) ?? turnsOf(backups, spare);
+function newPlace(server: ProvisionedServer, isStarting: boolean, load: PlaceLoad): PlaceState {
+  const startsSlowly = isStarting && !server.down && (server.slowStart ?? 0) > 0;
+  return {
+    isHealthy: !server.down,
+    avoidedUntil: 0,
+    startedAt: startsSlowly ? JUST_NOW : 0,
+    startShare: startsSlowly ? FIRST_SHARE : 1,
+    load,
+  };
 }
 
-function turnsOf(tier: Tier | undefined, pickable: readonly boolean[]): NextTurn | undefined {
-  if (tier === undefined) return undefined;
-  const weights: number[] = [];
-  const indices: number[] = [];
-  for (const { index, weight } of tier.members) {
-    if (pickable[index]) {
-      weights.push(weight);
-      indices.push(index);
-    }
+/** What each server that starts slowly leaves to others, of those of its tier that can be picked: where all start, nobody does. */
+export function shareAmongStarting(primaries: Tier, backups: Tier | undefined, standing: Standing): void {
+  shareInTier(primaries, standing);
+  if (backups !== undefined) shareInTier(backups, standing);
+}
+
+function shareInTier({ members }: Tier, { places, pickable, balancing }: Standing): void {
+  let most = 0;
+  for (const { index } of members) if (pickable[index]) most = Math.max(most, places[index]!.startShare);
+  for (const { index } of members) {
+    const { startShare } = places[index]!;
+    balancing.slowStart.shares[index] = startShare < most ? startShare / most : undefined;
   }
-  if (weights.length === 0) return undefined;
-  const nextTurn = createTurns(weights);
-  // limpet-allow closure: made when a server fails or comes back, not for each request
-  return () => indices[nextTurn()]!;
+}
+
+/** Requests are chosen for those that can be picked now. By turns, the round goes on where it is. */
+export function updateChoices({ primaries, backups }: Generation, standing: Standing): void {
+  const { pickable, spare } = standing;
+  if (standing.isStarting) shareAmongStarting(primaries, backups, standing);
+  standing.choosePrimary = choiceOf(primaries, pickable, standing);
+  standing.chooseBackup = choiceOf(backups, pickable, standing);
+  standing.choosePrimarySpare = choiceOf(primaries, spare, standing);
+  standing.chooseBackupSpare = choiceOf(backups, spare, standing);
+}
+
+function choiceOf(tier: Tier | undefined, pickable: readonly boolean[], standing: Standing): Choose | undefined {
+  if (tier === undefined) return undefined;
+  const candidates: TableServer[] = [];
+  for (const member of tier.members) if (pickable[member.index]) candidates.push(member);
+  return standing.chooseAmong(candidates);
 }

@@ -33,7 +33,10 @@ export function writeServers(servers: readonly ProvisionedServer[], pause: Pause
 }
 
 /** Those that few servers have. */
-function lastFields({ incarnation, formerly }: ProvisionedServer): string {
+function lastFields({ incarnation, formerly, slowStart }: ProvisionedServer): string {
+  if (slowStart !== undefined) {
+    return `${FIELD_END}${incarnation ?? ""}${FIELD_END}${formerly ?? ""}${FIELD_END}${slowStart}${LINE_END}`;
+  }
   if (formerly !== undefined) return `${FIELD_END}${incarnation ?? ""}${FIELD_END}${formerly}${LINE_END}`;
   return incarnation === undefined ? LINE_END : `${FIELD_END}${incarnation}${LINE_END}`;
 }
@@ -70,7 +73,7 @@ export function fieldsOf(this: void, line: string): readonly string[] {
 
 function readServer(line: string): ProvisionedServer {
   const fields = fieldsOf(line);
-  const formerly = fields[9];
+  const formerly = fields[9] === "" ? undefined : fields[9];
   const marked: Server & DrainMarks = {
     name: fields[0]!,
     address: fields[1]!,
@@ -84,8 +87,9 @@ function readServer(line: string): ProvisionedServer {
     maxFails: optionalNumber(fields[5]!)!,
     failTimeout: optionalNumber(fields[6]!)!,
     drainUntil: optionalNumber(fields[7]!)!,
-    // Before another name the field is empty where there is none.
-    incarnation: (formerly !== undefined && fields[8] === "" ? undefined : fields[8])!,
+    // Before others the field is empty where there is none.
+    incarnation: (fields.length > 9 && fields[8] === "" ? undefined : fields[8])!,
+    slowStart: optionalNumber(fields[10] ?? "")!,
   };
   const server = provisionServer(marked);
   return formerly === undefined ? server : withDefaults({ formerly }, server);

@@ -1,4 +1,5 @@
-import { createTurns } from "../balancing/turns.ts";
+import { createRound } from "../balancing/round.ts";
+import { turnsIn } from "../balancing/turns.ts";
 import { STEPS_BETWEEN_PAUSES, type Machine, type Pause } from "../machine.ts";
 import { byName } from "./by-name.ts";
 import { permutationOf } from "./permutation.ts";
@@ -32,18 +33,18 @@ function fillSlots(servers: readonly TableServer[], slots: number, machine: Mach
     if (slot % STEPS_BETWEEN_PAUSES === 0) pause();
   }
 
-  const weights: number[] = [];
+  const participants: { index: number; weight: number }[] = [];
   const wanted: number[] = [];
   const skip: number[] = [];
   for (const server of servers) {
     const permutation = permutationOf(server.name, slots);
-    weights.push(server.weight);
+    participants.push({ index: wanted.length, weight: server.weight });
     wanted.push(permutation.offset);
     skip.push(permutation.skip);
     pause();
   }
 
-  const nextTurn = createTurns(weights);
+  const nextTurn = turnsIn(createRound(), participants);
   for (let filled = 0; filled < slots; filled++) {
     const turn = nextTurn();
     const step = skip[turn]!;

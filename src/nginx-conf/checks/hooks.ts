@@ -29,7 +29,7 @@ const PHASES = [
 ] as const;
 
 const SESSIONS_LOST = "without it, sessions are not kept on their servers";
-const COUNT_LOST = "without it, countLastTry and maxConnections lose count";
+const COUNT_LOST = "without it, countLastTry loses count";
 
 const ANSWERS_LOST = "without it, failOn and outlier see no answers";
 

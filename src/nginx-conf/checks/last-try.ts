@@ -87,7 +87,7 @@ function mayAvoid({ servers, health, mayChange }: ProvisionedUpstream): boolean 
 /** Failures that `countLastTry` would count, and that nothing counts without it. */
 export function checkLastTry(levels: Levels, pass: Pass, name: string, upstream: ProvisionedUpstream): ts.Diagnostic[] {
   if (upstream.health.countLastTry || !mayAvoid(upstream)) return [];
-  const hasHeaderFilter = remembers(upstream) || upstream.servers.some(({ maxConnections }) => maxConnections > 0);
+  const hasHeaderFilter = remembers(upstream);
   const unseen = unseenFailure(levels, pass, hasHeaderFilter);
   return unseen === undefined
     ? []

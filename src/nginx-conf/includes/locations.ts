@@ -12,7 +12,7 @@ import { needsLog } from "./log.ts";
 export interface Hook {
   readonly phase: "rewrite" | "header_filter" | "log";
   readonly call: string;
-  /** Whether sessions or limits are lost without it; otherwise it is only for verdicts. */
+  /** Whether sessions or counts are lost without it; otherwise it is only for verdicts. */
   readonly isNeeded: boolean;
 }
 
@@ -32,7 +32,7 @@ function mayBeClosed({ servers, serversFile }: ProvisionedUpstream): boolean {
   return isClosedToNew(servers) || hasNames(servers) || serversFile !== undefined;
 }
 
-/** Whether sessions or limits are lost without `locations/NAME.conf`; otherwise it is only for verdicts. */
+/** Whether sessions or counts are lost without `locations/NAME.conf`; otherwise it is only for verdicts. */
 export function needsLocation(upstream: ProvisionedUpstream): boolean {
   return remembers(upstream) || needsLog(upstream) || judges(upstream);
 }
@@ -49,7 +49,7 @@ function purpose(upstream: ProvisionedUpstream): string[] {
     return [
       "Needed: without it, sessions are not kept. The rewrite phase finds the session's server, and removes from the",
       "request what is not for the application. The header filter binds the session to the server that answered.",
-      ...(needsLog(upstream) ? ["The log phase counts, for countLastTry and maxConnections."] : []),
+      ...(needsLog(upstream) ? ["The log phase counts, for countLastTry."] : []),
     ];
   }
   if (upstream.serversFile === undefined && isClosedToNew(upstream.servers)) {
@@ -57,7 +57,7 @@ function purpose(upstream: ProvisionedUpstream): string[] {
       "The upstream is closed: no server takes requests. The rewrite phase answers them with the status that",
       "policies.closed says. Without it, the status is 502.",
       `The header filter is for ${VERDICTS}.`,
-      ...(needsLog(upstream) ? ["The log phase counts, for countLastTry and maxConnections."] : []),
+      ...(needsLog(upstream) ? ["The log phase counts, for countLastTry."] : []),
     ];
   }
   if (judges(upstream)) {
@@ -68,11 +68,8 @@ function purpose(upstream: ProvisionedUpstream): string[] {
     ];
   }
   return needsLog(upstream)
-    ? [
-        "Needed: the log phase counts, for countLastTry and maxConnections.",
-        `The header filter is only for ${VERDICTS}.`,
-      ]
-    : [`Not needed: hash() works without it. It is only for ${VERDICTS}.`];
+    ? ["Needed: the log phase counts, for countLastTry.", `The header filter is only for ${VERDICTS}.`]
+    : [`Not needed: the upstream works without it. It is only for ${VERDICTS}.`];
 }
 
 const UNDERSCORES = "lua_transform_underscores_in_response_headers off;";

@@ -1,9 +1,8 @@
 import type { ProvisionedRouting, ProvisionedUpstream } from "../../affinity/provision.ts";
 
-/** Some things are only known, or freed, when the request is over: a last try's failure, a place on a server. */
-export function needsLog({ health, servers, mayChange }: ProvisionedUpstream): boolean {
-  // A limit may come with a change of the servers.
-  return mayChange || health.countLastTry || servers.some(({ maxConnections }) => maxConnections > 0);
+/** Some things are only known when the request is over: a last try's failure. */
+export function needsLog({ health }: ProvisionedUpstream): boolean {
+  return health.countLastTry;
 }
 
 export function anyNeedsLog({ upstreams }: ProvisionedRouting): boolean {
@@ -12,6 +11,6 @@ export function anyNeedsLog({ upstreams }: ProvisionedRouting): boolean {
 
 /**
  * The hook for all of `http {}`: an `error_page` can lead to a location that knows nothing about the
- * upstream, and there the request's place on its server would never be freed.
+ * upstream, and there the failure would never be counted.
  */
 export const LOG_HOOK = "log_by_lua_block { limpet.log() }";

@@ -21,7 +21,6 @@ const VARIABLES: Readonly<Record<string, string>> = {
   limpet_verdict: "-",
   limpet_server: "-",
   limpet_binding: "",
-  limpet_held: "",
   limpet_tried: "",
 };
 
@@ -69,7 +68,7 @@ function declarations({ upstreams }: ProvisionedRouting): string[] {
   ];
 }
 
-/** What an nginx.conf without `limpet.conf` needs if a rule has `countLastTry` or `maxConnections`. */
+/** What an nginx.conf without `limpet.conf` needs if a rule has `countLastTry`. */
 const LOG_HINT = [
   "",
   "One of the rules needs the log phase, even if an error_page leads to another location. Write limpet.log() in your",

@@ -11,7 +11,31 @@ declare module "ffi" {
     readonly ai_next: AddressInfo | undefined;
   }
 
+  /** A count in memory that processes share. */
+  export interface RequestCount extends CData {
+    value: number;
+  }
+
+  /** What `request-counts.ts` declares. */
+  export interface RequestCounts extends CData {
+    slots_in_use: number;
+    cells_in_use: number;
+    readonly pids: NumberArray;
+    readonly owners: NumberArray;
+    readonly seen: NumberArray;
+    readonly counts: Pointer<RequestCount>;
+  }
+
+  /** What nginx calls when a request is over: its `ngx_http_cleanup_t`. */
+  export interface Cleanup extends CData {
+    handler: CData | undefined;
+    data: CData | undefined;
+    readonly next: Cleanup | undefined;
+  }
+
   export interface CTypes {
+    "limpet_counts *": RequestCounts;
+    intptr_t: Int64;
     limpet_addrinfo: AddressInfo;
     "limpet_addrinfo *[1]": Pointer<AddressInfo>;
   }
@@ -76,6 +100,21 @@ declare module "ffi" {
     /** libc's, as `memory.ts` declares it. */
     limpet_calloc(this: void, count: number, size: number): CData | undefined;
     limpet_free(this: void, memory: CData): void;
+    /** libc's, as `shared-memory.ts` declares it. */
+    limpet_mmap(
+      this: void,
+      address: CData | undefined,
+      bytes: number,
+      protection: number,
+      flags: number,
+      file: number,
+      offset: number,
+    ): CData;
+    /** libc's, as `request-counts.ts` declares them. */
+    readonly limpet_post: CData & ((this: void, count: RequestCount) => number);
+    limpet_kill(this: void, pid: number, signal: number): number;
+    /** nginx's, as `in-flight.ts` declares it. */
+    limpet_cleanup_add(this: void, request: RequestPointer, size: number): Cleanup | undefined;
     /** libcrypto's, as `hmac.ts` declares it. */
     limpet_sha256_init(this: void, state: NumberArray): number;
     limpet_sha256_update(this: void, state: NumberArray, data: string | Characters, length: number): number;

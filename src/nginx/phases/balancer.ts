@@ -8,7 +8,6 @@ import { openExchange, currentExchange, recallBinding } from "../request/context
 import { currentRequest } from "../request/request.ts";
 import { triedServers } from "../request/tries.ts";
 import { fallbackServer } from "../servers/fallback.ts";
-import { enter } from "../servers/in-flight.ts";
 import { connect, connectKeepingAlive, type Connect } from "../servers/peer.ts";
 import { reportFault, warnSeldom } from "../status/faults.ts";
 import { syncIfDue } from "../sync.ts";
@@ -64,7 +63,7 @@ function setServer(this: void, name: string, connectTo: Connect): void {
 
   const [failure] = get_last_failure();
   if (failure === undefined && upstream.moreTries > 0) set_more_tries(upstream.moreTries);
-  if (!upstream.isPlain) {
+  if (upstream.bindings !== undefined) {
     const exchange = currentExchange(upstream) ?? beginLate(upstream);
     connectToServer(upstream, exchange.lineup, pickForExchange(upstream, exchange, failure), connectTo);
     return;
@@ -76,7 +75,7 @@ function setServer(this: void, name: string, connectTo: Connect): void {
 function connectToServer(
   this: void,
   { rules }: NginxUpstream,
-  { generation, standing }: Lineup,
+  { generation }: Lineup,
   server: number,
   connectTo: Connect,
 ): void {
@@ -88,7 +87,6 @@ function connectToServer(
   if (!connectTo(host, generation.ports[server]!, rules.keepAlive.idleTimeout, rules.keepAlive.requests)) {
     error(`nginx does not accept the address ${host}`, 0);
   }
-  if (rules.mayChange) enter(standing.places[server]!.load);
 }
 
 function pickAfterFailure(upstream: NginxUpstream, failure: string): number {
@@ -99,16 +97,13 @@ function pickAfterFailure(upstream: NginxUpstream, failure: string): number {
   return pickNextByKey(upstream, currentRequest, setOf(tried));
 }
 
-/** Where something is remembered of a request, or servers have limits. */
+/** Where something is remembered of a request. */
 function pickForExchange(upstream: NginxUpstream, exchange: Exchange, failure: string | undefined): number {
   if (failure === undefined || exchange.lineup.generation.servers.length === 1) {
     return pickFirstTry(upstream, exchange, currentRequest);
   }
   const tried = triedServers(exchange.lineup);
-  if (failure === FAILED && tried.length > 0) {
-    if (upstream.bindings === undefined) countFailedTry(upstream, exchange.lineup, tried);
-    else noteFailedTry(upstream, exchange, tried[tried.length - 1]!);
-  }
+  if (failure === FAILED && tried.length > 0) noteFailedTry(upstream, exchange, tried[tried.length - 1]!);
   return pickNextTry(upstream, exchange, currentRequest, setOf(tried));
 }
 
@@ -120,7 +115,6 @@ function setOf(servers: readonly number[]): Record<number, true> {
 
 function beginLate(upstream: NginxUpstream): Exchange {
   const exchange = openExchange(upstream);
-  if (upstream.bindings === undefined) return exchange;
   // nginx's cache renews its entries in the background by a subrequest, which begins here.
   recallBinding(upstream, exchange);
   const { evidence, lineup } = exchange;

@@ -1,5 +1,5 @@
 import type { Exchange } from "../../affinity/binding/exchange.ts";
-import { bindAnswer, refusalIfClosed, verdictByKey, verdictWithoutAnswer } from "../../affinity/decision.ts";
+import { bindAnswer, refusalByKey, verdictByKey, verdictWithoutAnswer } from "../../affinity/decision.ts";
 import { NO_SERVER } from "../../affinity/servers/picking.ts";
 import { NO_INCARNATION, incarnationOf } from "../../affinity/servers/incarnation.ts";
 import { judgeAnswer, settleAnswered, settleUnanswered } from "../health/blame.ts";
@@ -132,22 +132,22 @@ function checkIncarnation(upstream: NginxUpstream, header: string, exchange: Exc
 function finishPlain(upstream: NginxUpstream): void {
   const { current } = upstream;
   const server = serverBehind(current);
-  if (server === NO_SERVER) refuseIfClosed(upstream);
+  if (server === NO_SERVER) refuseUntried(upstream);
   if (server === NO_SERVER || !isAnswerOfServer()) return;
   const { judgement } = upstream.health;
   if (judgement !== undefined) judgeAnswer(upstream, judgement, current, server);
-  const verdict = verdictByKey(upstream, currentRequest, server);
+  const verdict = verdictByKey(upstream, currentRequest, triedServers(current));
   recordVerdict(upstream, verdict, current.generation.servers[server]!.name);
 }
 
 /**
- * The status of a request that the balancer phase sent nowhere, because the upstream is closed. In that phase only
+ * The status of a request that the balancer phase sent nowhere, because the upstream is closed or full. In that phase only
  * an nginx with OpenResty's patches could give it; with others it would be a 500.
  */
-function refuseIfClosed(upstream: NginxUpstream): void {
+function refuseUntried(upstream: NginxUpstream): void {
   const { current } = upstream;
   if (variables.upstream_addr === undefined || triedServers(current).length > 0) return;
-  const status = refusalIfClosed(upstream, current, currentRequest);
+  const status = refusalByKey(upstream, currentRequest);
   if (status === 0) return;
   ngx.status = status;
   recordVerdict(upstream, "refused", undefined);

@@ -6,7 +6,7 @@ import {
   mergeSketch,
   sketchText,
 } from "../../affinity/servers/session-sketch.ts";
-import type { Load } from "../../affinity/servers/standing.ts";
+import type { PlaceLoad } from "../../affinity/servers/standing.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import type { NginxUpstream } from "../upstream.ts";
 import { noteFull } from "./learned-sessions.ts";
@@ -52,7 +52,7 @@ export function tellBoundSessions(this: void, upstream: NginxUpstream): void {
   }
 }
 
-function tell({ name, rules }: NginxUpstream, server: string, load: Load): void {
+function tell({ name, rules }: NginxUpstream, server: string, load: PlaceLoad): void {
   if (!load.isUntold || load.sketch === undefined) return;
   const slot = ownSlot();
   if (slot < 0) return;

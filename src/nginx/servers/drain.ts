@@ -51,17 +51,17 @@ const SETTLING = 3;
 export function drainOf(
   this: void,
   upstream: NginxUpstream,
-  { generation }: Lineup,
+  lineup: Lineup,
   index: number,
   slots: readonly TakenSlot[],
 ): Drain {
   const { name, rules, bindings } = upstream;
-  const server = generation.servers[index]!.name;
+  const server = lineup.generation.servers[index]!.name;
   const now = monotonicNow();
   const [since] = dictionary!.get(sinceKey(name, server));
   const began = (since as number | undefined) ?? now;
   const last = lastBound(name, server);
-  const inFlight = requestsInFlight(name, generation.places[index]!, slots);
+  const inFlight = requestsInFlight(lineup, index);
   // Who only hashes has no session that is bound.
   const timeout = bindings === undefined ? 0 : rules.sessionTimeout;
   const learned = learnedSessionsOf(upstream, server);

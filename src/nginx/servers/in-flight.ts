@@ -1,93 +1,98 @@
 import * as ffi from "ffi";
 import { get_request } from "resty.core.base";
-import { slice } from "../../affinity/bytes.ts";
-import type { Load } from "../../affinity/servers/standing.ts";
-import { upstreams, type NginxUpstream } from "../upstream.ts";
-import { ownSlot, type TakenSlot } from "./worker-slots.ts";
+import type { Load } from "../../affinity/balancing/choose.ts";
+import type { HoldPlace } from "../../affinity/running-upstream.ts";
+import type { Lineup } from "../../affinity/servers/lineup.ts";
+import type { NginxUpstream } from "../upstream.ts";
+import {
+  beginRequest,
+  cellsOf,
+  clearDeadSlots,
+  endOfRequest,
+  ownRequestsIn,
+  ownSlot,
+  requestsIn,
+} from "./request-counts.ts";
 
 /*
- * The requests that each server of an upstream that may change has now, WebSockets included. Each worker counts its own,
- * by the address of nginx's request, which is the same in all of its phases and after an internal redirect.
+ * The requests that each server has now, WebSockets included. nginx itself counts the end of a request, whatever ends it,
+ * when it frees its memory: no phase of Lua is needed for that, and none that is missing loses it.
  */
 
-const dictionary = ngx.shared.limpet;
+// Under our own names, because other code in this process may declare nginx's with other types.
+ffi.cdef(`
+  typedef struct limpet_cleanup {
+    void *handler;
+    void *data;
+    struct limpet_cleanup *next;
+  } limpet_cleanup;
+  limpet_cleanup *limpet_cleanup_add(void *request, size_t size) __asm__("ngx_http_cleanup_add");
+`);
 
-/** By request: where it is counted. */
-const loadByRequest: Record<number, Load | undefined> = {};
-/** Whether there was any such request yet: where servers are fixed, there never is. */
-let isCounting = false;
-let isExiting = false;
-/** By upstream, and by place: what the other workers may read. */
-const toldBy: Record<string, Record<string, number | undefined> | undefined> = {};
+const { C } = ffi;
+const handler = ffi.cast("void *", C.limpet_post);
 
-/** The request goes to this place now, and to no other any more. */
-export function enter(this: void, load: Load): void {
-  // A subrequest is part of the request that it belongs to, and has no log phase.
-  if (ngx.is_subrequest) return;
-  const request = ownAddress();
-  const before = loadByRequest[request];
-  if (before === load) return;
-  if (before !== undefined) before.inFlight--;
-  isCounting = true;
-  loadByRequest[request] = load;
-  load.inFlight++;
-}
+/** Seconds between two looks at whether workers died. */
+const DEATH_INTERVAL = 1;
+/** Seconds between two times that a worker says that it still has its servers. */
+const KEEP_INTERVAL = 600;
 
-/** The request is over. */
-export function leave(this: void): void {
-  if (!isCounting) return;
-  const request = ownAddress();
-  const load = loadByRequest[request];
-  if (load === undefined) return;
-  loadByRequest[request] = undefined;
-  load.inFlight--;
-  if (isExiting) for (const [, upstream] of pairs(upstreams)) if (upstream.rules.mayChange) tellInFlight(upstream);
-}
+let nextDeathLook = 0;
 
-/** This worker is about to exit, without timers: from now on it tells at the end of each request. */
-export function stayUntilLeft(this: void): void {
-  isExiting = true;
-  ownSlot(true);
-}
-
-function ownAddress(): number {
-  return tonumber(ffi.cast("uintptr_t", get_request()))!;
-}
-
-/** Tells the others how many requests of this worker the servers have. To be called every second or so. */
-export function tellInFlight(this: void, { name, current }: NginxUpstream): void {
-  const { generation, standing } = current;
-  const slot = ownSlot(isExiting);
-  if (slot < 0) return;
-  let told = toldBy[name];
-  if (told === undefined) {
-    told = {};
-    toldBy[name] = told;
+/** Counts a request for its server, unless it has as many as it may have, and no longer for the one before. */
+export const holdPlace: HoldPlace = ({ generation, standing }, server) => {
+  const { cell } = standing.places[server]!.load;
+  // A subrequest is part of the request that it belongs to.
+  if (cell < 0 || ownSlot() < 0 || ngx.is_subrequest) return true;
+  const { maxConnections } = generation.servers[server]!;
+  const added = C.limpet_cleanup_add(get_request()!, 0)!;
+  let held = added.next;
+  // A null pointer of C is true, but equals undefined.
+  while (held !== undefined && held.handler !== handler) held = held.next;
+  const end = endOfRequest(cell);
+  if (held !== undefined) {
+    if (held.data === end) return true;
+    C.limpet_post(held.data as ffi.RequestCount);
+    held.handler = undefined;
   }
-  for (let index = 0; index < standing.places.length; index++) {
-    const count = standing.places[index]!.load.inFlight;
-    const place = generation.places[index]!;
-    if (count === (told[place] ?? 0)) continue;
-    const key = sharedKey(name, place, slot);
-    // A worker that had the slot before may have died, so its number is part of what is told.
-    if (count > 0) dictionary!.set(key, `${ngx.worker.pid()} ${count}`);
-    else dictionary!.delete(key);
-    told[place] = count > 0 ? count : undefined;
+  beginRequest(cell);
+  if (maxConnections > 0 && requestsIn(cell) > maxConnections) {
+    C.limpet_post(end);
+    return false;
   }
+  added.data = end;
+  added.handler = handler;
+  return true;
+};
+
+/** For balancing: those of other workers are as of the last look. */
+export function requestsOf(this: void, { inFlight, cell }: Load): number {
+  return inFlight + ownRequestsIn(cell);
 }
 
-/** Requests that a place has now, in the workers that have these slots, as of a second ago. */
-export function requestsInFlight(this: void, upstream: string, place: string, slots: readonly TakenSlot[]): number {
-  let sum = 0;
-  for (const { slot, pid } of slots) {
-    const [text] = dictionary!.get(sharedKey(upstream, place, slot));
-    if (typeof text !== "string") continue;
-    const space = text.indexOf(" ");
-    if (tonumber(slice(text, 0, space)) === pid) sum += tonumber(slice(text, space + 1, text.length)) ?? 0;
-  }
-  return sum;
+/** Requests that a server has now, in all workers. */
+export function requestsInFlight(this: void, { standing }: Lineup, server: number): number {
+  return requestsIn(standing.places[server]!.load.cell);
 }
 
-function sharedKey(upstream: string, place: string, slot: number): string {
-  return `in flight ${slot} ${upstream} ${place}`;
+/** Has the requests of a lineup's servers counted. */
+export function countRequests(this: void, upstream: string, { generation, standing }: Lineup): void {
+  const cells = cellsOf(upstream, generation.places);
+  for (let index = 0; index < cells.length; index++) standing.places[index]!.load.cell = cells[index]!;
+}
+
+/** Looks at what the other workers count. To be called often where balancing goes by it. */
+export function lookAtRequests(this: void, { standing }: Lineup): void {
+  for (const { load } of standing.places) load.inFlight = requestsIn(load.cell) - ownRequestsIn(load.cell);
+}
+
+/** To be called at least every second while there are requests. */
+export function lookAfterCounts(this: void, upstream: NginxUpstream, now: number): void {
+  if (now >= nextDeathLook) {
+    nextDeathLook = now + DEATH_INTERVAL;
+    clearDeadSlots();
+  }
+  if (now < upstream.nextKeep) return;
+  upstream.nextKeep = now + KEEP_INTERVAL;
+  countRequests(upstream.name, upstream.current);
 }

@@ -1,11 +1,14 @@
 import { doNotPause, type Pause } from "../../affinity/machine.ts";
 import { createLineup } from "../../affinity/running-upstream.ts";
 import { mayBeTried, type Generation } from "../../affinity/servers/generation.ts";
+import { goesByRequests } from "../../affinity/balancing/method.ts";
+import { seedRandom } from "../../affinity/balancing/random-numbers.ts";
 import { skipTurns, type Lineup } from "../../affinity/servers/lineup.ts";
 import { adoptState, readStateOf } from "../health/shared-state.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import { warnSeldom } from "../status/faults.ts";
 import type { NginxUpstream } from "../upstream.ts";
+import { countRequests } from "./in-flight.ts";
 import { publishedNumber, publishedServers } from "./published.ts";
 import { beginSlices } from "./slices.ts";
 
@@ -59,7 +62,7 @@ function buildPublished(this: void, upstream: NginxUpstream, pause: Pause): void
   if (published === undefined) return;
   const lineup = createLineup(published.number, published.servers, upstream.tools, upstream.current, pause);
   const state = readStateOf(upstream, lineup, pause);
-  spreadTurns(lineup);
+  if (upstream.current.generation.servers.length === 0) spreadTurns(lineup);
   // From here on nothing pauses: new requests get these servers, and those in flight keep the lineup that they began with.
   adoptState(upstream, lineup, state);
   takeLineup(upstream, lineup);
@@ -67,6 +70,7 @@ function buildPublished(this: void, upstream: NginxUpstream, pause: Pause): void
 
 /** The requests that come from now on get these servers. */
 export function takeLineup(upstream: NginxUpstream, lineup: Lineup): void {
+  if (upstream.isCounted) countRequests(upstream.name, lineup);
   upstream.current = lineup;
   // They would keep older generations in memory.
   upstream.spent = [];
@@ -82,12 +86,18 @@ export function describeServers(upstream: NginxUpstream, { servers }: Generation
     if (server.maxConnections > 0) hasLimits = true;
     if (mayBeTried(server, bindings !== undefined)) tries++;
   }
-  upstream.isPlain = bindings === undefined && !hasLimits;
+  upstream.isCounted = rules.mayChange || hasLimits || goesByRequests(rules.balancing);
   upstream.moreTries = rules.mayChange ? Math.max(0, tries - 1) : 0;
 }
 
-/** Not every worker's round begins with the same server, nor every generation's. */
-export function spreadTurns(lineup: Lineup): void {
-  const { number, servers } = lineup.generation;
-  if (servers.length > 0) skipTurns(lineup, (ngx.worker.pid() + number) % servers.length);
+/** What is left to chance is another in every worker. */
+export function seedChance({ tools, current }: NginxUpstream): void {
+  seedRandom(tools.balancingTools.random, ngx.worker.pid() + Math.floor(ngx.now() * 1000));
+  spreadTurns(current);
+}
+
+/** Not every worker's round begins with the same server. */
+function spreadTurns(lineup: Lineup): void {
+  const { servers } = lineup.generation;
+  if (servers.length > 0) skipTurns(lineup, ngx.worker.pid() % servers.length);
 }

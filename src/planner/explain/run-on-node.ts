@@ -30,7 +30,8 @@ export function runOnNode(
     keysOf: (secret) => readKeys(secret, keysFile),
     storeOf: () => ({ get: () => undefined, put: () => undefined }),
     isReplaced: () => isEveryOtherReplaced(rules),
-    holdPlace: ({ lineup }, server) => !full.includes(lineup.generation.servers[server]!.name),
+    holdPlace: ({ generation }, server) => !full.includes(generation.servers[server]!.name),
+    requestsOf: ({ inFlight }) => inFlight,
   });
   for (const [index, server] of running.current.generation.servers.entries()) {
     if (failed.includes(server.name)) setHealthy(running.current, index, false);

@@ -224,7 +224,12 @@ function compareUpstream(
       mistakes.inName(path, upstreamRenamed(before.name, after.name, "every binding is lost"));
     else mistakes.inName(path, upstreamRemoved(before.name));
   }
-  if (isByHashAlone(trial.before) && planned.sessions === 0 && trial.population.origin.from !== "access log") {
+  if (
+    trial.before.rules.hash !== undefined &&
+    isByHashAlone(trial.before) &&
+    planned.sessions === 0 &&
+    trial.population.origin.from !== "access log"
+  ) {
     mistakes.inName([...path, "session"], noSampledKey(after.name));
     return;
   }

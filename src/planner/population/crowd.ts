@@ -63,7 +63,14 @@ export class Crowd {
     const lost = new Uint8Array(size);
     const visit = { servers, tied, lost };
     const come = isByHashAlone(upstream) ? this.#comeByKey(upstream, visit) : this.#comeBound(upstream, visit);
-    for (const index of shuffled(size, this.#visits++)) come(index);
+    const { places } = upstream.current.standing;
+    for (const { load } of places) load.inFlight = 0;
+    for (const index of shuffled(size, this.#visits++)) {
+      come(index);
+      // As if each session had one request under way.
+      const place = places[servers[index]!];
+      if (place !== undefined) place.load.inFlight++;
+    }
     return visit;
   }
 

@@ -56,6 +56,7 @@ export function planUpstreamOf(name: string, upstream: Upstream, memory: Memory)
     isReplaced: () => isEveryOtherReplaced(rules),
     // Limits are not planned with.
     holdPlace: () => true,
+    requestsOf: ({ inFlight }) => inFlight,
   });
   const faults = new Faults();
   return {

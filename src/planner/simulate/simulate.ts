@@ -95,7 +95,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
             .map((server) => ({ timeline: `fail ${server.name}`, events: parseTimeline(`fail ${server.name}`) }));
     return {
       upstream: name,
-      affinity: running.rules.affinities.map(labelOf).join(", "),
+      affinity: running.rules.affinities.map(labelOf).join(", ") || "none",
       origin: population.origin,
       sessions: history.sessions,
       start: history.start,

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { noAffinity, notAnAffinity } from "./findings/affinities.ts";
 import { affinityEntries } from "./affinities/entry.ts";
 import type { AffinityKind } from "./affinities/entry.ts";
@@ -8,6 +9,7 @@ import { validateRoute } from "./affinities/route.ts";
 import { validateTagSession } from "./affinities/tag-session.ts";
 import { validateTogether } from "./affinities/together.ts";
 import type { Mistakes, Path } from "./mistake.ts";
+import { readOptions } from "./options.ts";
 
 type ValidateAffinity = (value: unknown, session: unknown, path: Path, mistakes: Mistakes) => void;
 
@@ -17,6 +19,9 @@ const AFFINITIES: Readonly<Record<AffinityKind, ValidateAffinity>> = {
     validateIssueCookie(value, path, mistakes);
   },
   learn: validateLearn,
+  none: (value, _session, path, mistakes) => {
+    readOptions(value, { kind: z.string() }, path, mistakes);
+  },
   route: validateRoute,
   tagSession: (value, _session, path, mistakes) => {
     validateTagSession(value, path, mistakes);

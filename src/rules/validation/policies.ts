@@ -78,7 +78,7 @@ export function validatePolicies(
   if (value === undefined) return;
   const policies = readOptions(value, shape, path, mistakes);
   for (const failure of FAILURES) validatePolicy(policies[failure], failure, [...path, failure], mistakes);
-  const isHashAlone = affinities.length > 0 && affinities.every(({ kind }) => kind === "hash");
+  const isHashAlone = affinities.length > 0 && affinities.every(({ kind }) => kind === "hash" || kind === "none");
   if (!isHashAlone) return;
   for (const option of [...OF_BOUND_SESSIONS, "returns"] as const) {
     if (policies[option] !== undefined) mistakes.inName([...path, option], policyWithoutEffect(option));

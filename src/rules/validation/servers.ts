@@ -3,6 +3,7 @@ import {
   HIGHEST_WEIGHT,
   LONGEST_FAIL_TIMEOUT,
   LONGEST_INCARNATION,
+  LONGEST_SLOW_START,
   MOST_CONNECTIONS,
   MOST_FAILS,
   MOST_SERVERS,
@@ -48,6 +49,7 @@ const shape = {
   maxConnections: optional(integer(0, MOST_CONNECTIONS)),
   maxFails: optional(integer(0, MOST_FAILS)),
   failTimeout: optional(integer(1, LONGEST_FAIL_TIMEOUT)),
+  slowStart: optional(integer(0, LONGEST_SLOW_START)),
   incarnation: optional(text("a text such as a version")),
 } satisfies Record<keyof Server, z.ZodType>;
 

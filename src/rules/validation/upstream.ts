@@ -21,6 +21,7 @@ const shape = {
   servers: present("a list of servers"),
   session: z.unknown(),
   affinity: present("what ties a session to a server, such as hash()"),
+  balancing: optional(oneOf(["turns", "leastConnections", "twoChoices", "random"])),
   policies: z.unknown(),
   incarnationHeader: optional(text("the name of a header")),
   verdictHeader: optional(text("the name of a header")),

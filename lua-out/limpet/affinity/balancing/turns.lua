@@ -1,33 +1,34 @@
 -- Made by "limpet build" from limpet's src/affinity/balancing/turns.ts; changes are lost at the next build.
 local bit_arshift = bit.arshift
 local ____exports = {}
---- Turns taken in proportion to weights, as evenly spread as they can be: of every `sum(weights)`
--- turns in a row, each participant has exactly as many as its weight says.
+local ____tried = require("limpet.affinity.balancing.tried")
+local NO_SERVER = ____tried.NO_SERVER
+local ____round = require("limpet.affinity.balancing.round")
+local joinRound = ____round.joinRound
+local takeTurn = ____round.takeTurn
+local ____slow_start = require("limpet.affinity.balancing.slow-start")
+local mayStart = ____slow_start.mayStart
+--- Turns taken in proportion to weights, as evenly spread as they can be: of every `sum(weights)` turns in a row, each
+-- participant has exactly as many as its weight says, as long as they are the same.
 -- 
--- Participant i is due at the times (k + 1/2) / weight[i], for k = 0, 1, 2 …; the earliest is next
--- (earliest deadline first), and of several the first in the list. A heap finds it in O(log n).
+-- The earliest turn is next (earliest deadline first), and of several the first in the list. A heap finds it in O(log n).
 -- 
--- @param weights whole numbers; who has 0 takes no turn. At least one is above 0.
+-- @param participants at least one
 -- @returns gives the index of the next participant at each call
-function ____exports.createTurns(weights)
+local function turnsIn(round, participants)
     local heap = {}
-    local taken = {}
-    local due = {}
-    do
-        local i = 0
-        while i < #weights do
-            local weight = weights[i + 1]
-            taken[#taken + 1] = 0
-            due[#due + 1] = weight > 0 and 0.5 / weight or 0
-            if weight > 0 then
-                heap[#heap + 1] = i
-            end
-            i = i + 1
-        end
+    local turnOf = {}
+    for ____, ____value in ipairs(participants) do
+        local index = ____value.index
+        local weight = ____value.weight
+        heap[#heap + 1] = index
+        turnOf[index] = joinRound(round, index, weight)
     end
     local size = #heap
     local function isBefore(a, b)
-        return due[a + 1] < due[b + 1] or due[a + 1] == due[b + 1] and a < b
+        local dueOfA = turnOf[a].due
+        local dueOfB = turnOf[b].due
+        return dueOfA < dueOfB or dueOfA == dueOfB and a < b
     end
     local function sink(start)
         local participant = heap[start + 1]
@@ -55,10 +56,42 @@ function ____exports.createTurns(weights)
     end
     return function()
         local participant = heap[1]
-        taken[participant + 1] = taken[participant + 1] + 1
-        due[participant + 1] = (taken[participant + 1] + 0.5) / weights[participant + 1]
+        takeTurn(round, turnOf[participant])
         sink(0)
         return participant
+    end
+end
+____exports.turnsIn = turnsIn
+--- Each candidate in turn, as often as its weight says.
+____exports.turns = function(candidates, ____bindingPattern0)
+    local slowStart
+    local round
+    round = ____bindingPattern0.round
+    slowStart = ____bindingPattern0.slowStart
+    local nextTurn = turnsIn(round, candidates)
+    local size = #candidates
+    local function nextOther(tried)
+        do
+            local step = 1
+            while step < size do
+                local server = nextTurn()
+                if not tried[server] and mayStart(slowStart, server) then
+                    return server
+                end
+                step = step + 1
+            end
+        end
+        for ____, ____value in ipairs(candidates) do
+            local index = ____value.index
+            if not tried[index] then
+                return index
+            end
+        end
+        return NO_SERVER
+    end
+    return function(tried)
+        local server = nextTurn()
+        return not tried[server] and mayStart(slowStart, server) and server or nextOther(tried)
     end
 end
 return ____exports

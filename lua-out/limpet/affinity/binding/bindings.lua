@@ -24,7 +24,13 @@ local createTagBinder = ____tag_binder.createTagBinder
 function ____exports.remembers(____bindingPattern0)
     local affinities
     affinities = ____bindingPattern0.affinities
-    return #affinities ~= 1 or affinities[1].kind ~= "hash"
+    for ____, ____value in ipairs(affinities) do
+        local kind = ____value.kind
+        if kind ~= "hash" then
+            return true
+        end
+    end
+    return false
 end
 --- What reads and issues the tokens of an affinity.
 local function tokenCodecFor(affinity, upstream, digestKeys, ____bindingPattern0)
@@ -149,9 +155,9 @@ function ____exports.createBindings(name, upstream, surroundings)
     end
     local function binderFor(affinity)
         repeat
-            local ____switch6 = affinity.kind
-            local ____cond6 = ____switch6 == "issueCookie"
-            if ____cond6 then
+            local ____switch9 = affinity.kind
+            local ____cond9 = ____switch9 == "issueCookie"
+            if ____cond9 then
                 return affinity.otherName == nil and createCookieBinder(
                     affinity,
                     codecFor(affinity)
@@ -161,19 +167,19 @@ function ____exports.createBindings(name, upstream, surroundings)
                     codecFor(affinity)
                 )
             end
-            ____cond6 = ____cond6 or ____switch6 == "tagSession"
-            if ____cond6 then
+            ____cond9 = ____cond9 or ____switch9 == "tagSession"
+            if ____cond9 then
                 return createTagBinder(
                     affinity,
                     codecFor(affinity)
                 )
             end
-            ____cond6 = ____cond6 or ____switch6 == "route"
-            if ____cond6 then
+            ____cond9 = ____cond9 or ____switch9 == "route"
+            if ____cond9 then
                 return createRouteBinder(affinity)
             end
-            ____cond6 = ____cond6 or ____switch6 == "learn"
-            if ____cond6 then
+            ____cond9 = ____cond9 or ____switch9 == "learn"
+            if ____cond9 then
                 do
                     local ____temp_1
                     if affinity.keys == nil then
@@ -193,8 +199,8 @@ function ____exports.createBindings(name, upstream, surroundings)
                     )
                 end
             end
-            ____cond6 = ____cond6 or ____switch6 == "hash"
-            if ____cond6 then
+            ____cond9 = ____cond9 or ____switch9 == "hash"
+            if ____cond9 then
                 return nil
             end
         until true

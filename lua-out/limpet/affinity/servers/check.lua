@@ -30,6 +30,9 @@ ____exports.MOST_FAILS = MOST_FAILS
 --- Seconds.
 local LONGEST_FAIL_TIMEOUT = 86400
 ____exports.LONGEST_FAIL_TIMEOUT = LONGEST_FAIL_TIMEOUT
+--- Seconds.
+local LONGEST_SLOW_START = 86400
+____exports.LONGEST_SLOW_START = LONGEST_SLOW_START
 --- Bytes.
 local LONGEST_INCARNATION = 256
 ____exports.LONGEST_INCARNATION = LONGEST_INCARNATION
@@ -185,6 +188,7 @@ function ____exports.whatIsWrong(servers, pause, mayBeEmpty)
         local incarnation = server.incarnation
         local maxFails = server.maxFails
         local failTimeout = server.failTimeout
+        local slowStart = server.slowStart
         if type(name) ~= "string" or not isServerName(name) then
             return "a server needs a name of 1 to 64 letters, digits, \"_\", \"-\" or \".\""
         end
@@ -212,6 +216,9 @@ function ____exports.whatIsWrong(servers, pause, mayBeEmpty)
         end
         if failTimeout ~= nil and (not isWholeNumber(failTimeout, LONGEST_FAIL_TIMEOUT) or failTimeout < 1) then
             return (("failTimeout of server \"" .. name) .. "\" is not a whole number from 1 to ") .. tostring(LONGEST_FAIL_TIMEOUT)
+        end
+        if slowStart ~= nil and not isWholeNumber(slowStart, LONGEST_SLOW_START) then
+            return (("slowStart of server \"" .. name) .. "\" is not a whole number from 0 to ") .. tostring(LONGEST_SLOW_START)
         end
         if incarnation ~= nil and not isIncarnation(incarnation) then
             return ((("the incarnation of server \"" .. name) .. "\" is not a text of 1 to ") .. tostring(LONGEST_INCARNATION)) .. " bytes without control characters"

@@ -10,6 +10,7 @@ ____exports.SERVER_OPTIONS = {
     "maxConnections",
     "maxFails",
     "failTimeout",
+    "slowStart",
     "incarnation"
 }
 --- An option of a server in words.

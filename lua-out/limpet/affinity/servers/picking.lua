@@ -2,9 +2,13 @@
 local ____exports = {}
 local ____lineup = require("limpet.affinity.servers.lineup")
 local canPick = ____lineup.canPick
---- In place of a server's index: no server can be picked.
-local NO_SERVER = -1
-____exports.NO_SERVER = NO_SERVER
+local ____tried = require("limpet.affinity.balancing.tried")
+local NONE_TRIED = ____tried.NONE_TRIED
+local NO_SERVER = ____tried.NO_SERVER
+do
+    local ____tried = require("limpet.affinity.balancing.tried")
+    ____exports.NO_SERVER = ____tried.NO_SERVER
+end
 local function firstFree(members, pickable, tried)
     for ____, ____value in ipairs(members) do
         local index = ____value.index
@@ -14,32 +18,16 @@ local function firstFree(members, pickable, tried)
     end
     return NO_SERVER
 end
-local function nextFree(turns, nextTurn, tried, fallback)
-    if nextTurn == nil then
-        return fallback
-    end
-    do
-        local turn = 0
-        while turn < turns do
-            local server = nextTurn()
-            if not tried[server] then
-                return server
-            end
-            turn = turn + 1
-        end
-    end
-    return fallback
-end
-local function pickFrom(tier, nextTurn, pickable, key, tried)
+local function pickFrom(tier, choose, pickable, key, tried)
     if tier == nil then
         return NO_SERVER
+    end
+    if key == nil then
+        return choose == nil and NO_SERVER or choose(tried)
     end
     local fallback = firstFree(tier.members, pickable, tried)
     if fallback == NO_SERVER then
         return NO_SERVER
-    end
-    if key == nil then
-        return nextFree(#tier.members, nextTurn, tried, fallback)
     end
     local ____table = tier.table
     local position = ____table.locate(____table.hashOf(key))
@@ -86,11 +74,11 @@ local function pickAvoided(____bindingPattern0, key, tried)
     local generation
     generation = ____bindingPattern0.generation
     standing = ____bindingPattern0.standing
-    local ____generation_5 = generation
-    local primaries = ____generation_5.primaries
-    local backups = ____generation_5.backups
-    local takers = ____generation_5.takers
-    local spares = ____generation_5.spares
+    local ____generation_6 = generation
+    local primaries = ____generation_6.primaries
+    local backups = ____generation_6.backups
+    local takers = ____generation_6.takers
+    local spares = ____generation_6.spares
     local server = pickAvoidedFrom(
         primaries,
         standing,
@@ -133,19 +121,18 @@ end
 -- 
 -- @returns a server's index, or {@link NO_SERVER }
 local function pickAgain(lineup, key, tried)
-    local ____lineup_2 = lineup
-    local generation = ____lineup_2.generation
-    local standing = ____lineup_2.standing
-    local ____generation_3 = generation
-    local primaries = ____generation_3.primaries
-    local backups = ____generation_3.backups
-    local ____standing_4 = standing
-    local pickable = ____standing_4.pickable
-    local spare = ____standing_4.spare
-    local spareTurns = ____standing_4.spareTurns
+    local ____lineup_3 = lineup
+    local generation = ____lineup_3.generation
+    local standing = ____lineup_3.standing
+    local ____generation_4 = generation
+    local primaries = ____generation_4.primaries
+    local backups = ____generation_4.backups
+    local ____standing_5 = standing
+    local pickable = ____standing_5.pickable
+    local spare = ____standing_5.spare
     local server = pickFrom(
         primaries,
-        standing.primaryTurns,
+        standing.choosePrimary,
         pickable,
         key,
         tried
@@ -153,7 +140,7 @@ local function pickAgain(lineup, key, tried)
     if server == NO_SERVER then
         server = pickFrom(
             backups,
-            standing.backupTurns,
+            standing.chooseBackup,
             pickable,
             key,
             tried
@@ -162,7 +149,7 @@ local function pickAgain(lineup, key, tried)
     if server == NO_SERVER then
         server = pickFrom(
             primaries,
-            spareTurns,
+            standing.choosePrimarySpare,
             spare,
             key,
             tried
@@ -171,7 +158,7 @@ local function pickAgain(lineup, key, tried)
     if server == NO_SERVER then
         server = pickFrom(
             backups,
-            spareTurns,
+            standing.chooseBackupSpare,
             spare,
             key,
             tried
@@ -180,14 +167,14 @@ local function pickAgain(lineup, key, tried)
     return server == NO_SERVER and not canPick(lineup) and pickAvoided(lineup, key, tried) or server
 end
 ____exports.pickAgain = pickAgain
-local NONE_TRIED = {}
 --- Picks the server for a request's first try: the first of the key's preference order that can be
--- picked, or the next by turns for a request without a key.
+-- picked, or what the upstream's balancing says for a request without a key.
 -- 
 -- @returns a server's index, or {@link NO_SERVER }
 function ____exports.pick(lineup, key)
-    local nextTurn = lineup.standing.primaryTurns
-    return key == nil and nextTurn ~= nil and nextTurn() or pickAgain(lineup, key, NONE_TRIED)
+    local ____lineup_standing_0 = lineup.standing
+    local choosePrimary = ____lineup_standing_0.choosePrimary
+    return key == nil and choosePrimary ~= nil and choosePrimary(NONE_TRIED) or pickAgain(lineup, key, NONE_TRIED)
 end
 --- The short way to what {@link pick} picks, for a key of which the hash is known: its first server,
 -- if that can be picked.
@@ -198,8 +185,8 @@ function ____exports.pickFirst(____bindingPattern0, hash)
     local generation
     generation = ____bindingPattern0.generation
     standing = ____bindingPattern0.standing
-    local ____generation_primaries_0 = generation.primaries
-    local ____table = ____generation_primaries_0.table
+    local ____generation_primaries_1 = generation.primaries
+    local ____table = ____generation_primaries_1.table
     local server = ____table.serverAt(____table.locate(hash))
     return standing.pickable[server + 1] and server or NO_SERVER
 end
@@ -207,15 +194,15 @@ end
 function ____exports.firstServer(____bindingPattern0, hash)
     local generation
     generation = ____bindingPattern0.generation
-    local ____generation_primaries_1 = generation.primaries
-    local ____table = ____generation_primaries_1.table
+    local ____generation_primaries_2 = generation.primaries
+    local ____table = ____generation_primaries_2.table
     return ____table.serverAt(____table.locate(hash))
 end
 local function appendOrder(tier, key, order)
     local seen = {}
-    local ____tier_6 = tier
-    local members = ____tier_6.members
-    local ____table = ____tier_6.table
+    local ____tier_7 = tier
+    local members = ____tier_7.members
+    local ____table = ____tier_7.table
     local wanted = #order + #members
     local position = ____table.locate(____table.hashOf(key))
     do

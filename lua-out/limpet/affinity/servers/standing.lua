@@ -1,64 +1,126 @@
 -- Made by "limpet build" from limpet's src/affinity/servers/standing.ts; changes are lost at the next build.
+local math_max = math.max
 local ____exports = {}
-local ____turns = require("limpet.affinity.balancing.turns")
-local createTurns = ____turns.createTurns
+local ____method = require("limpet.affinity.balancing.method")
+local chooseAmong = ____method.chooseAmong
+local ____round = require("limpet.affinity.balancing.round")
+local carryRound = ____round.carryRound
+local createRound = ____round.createRound
+local ____slow_start = require("limpet.affinity.balancing.slow-start")
+local createSlowStart = ____slow_start.createSlowStart
 local ____incarnation = require("limpet.affinity.servers.incarnation")
 local NO_INCARNATION = ____incarnation.NO_INCARNATION
 local incarnationOf = ____incarnation.incarnationOf
 local ____generation = require("limpet.affinity.servers.generation")
 local serverNamed = ____generation.serverNamed
+--- In place of when a server began to start slowly: at the next look at the clock.
+local JUST_NOW = -1
+____exports.JUST_NOW = JUST_NOW
+--- Of its share, what a server begins with.
+local FIRST_SHARE = 0.01
+____exports.FIRST_SHARE = FIRST_SHARE
+--- In place of where requests are counted: nowhere.
+local NO_CELL = -1
+____exports.NO_CELL = NO_CELL
 local function createLoad()
     return {
         inFlight = 0,
+        cell = NO_CELL,
         lastBound = 0,
         sketch = nil,
         slice = -1,
         isUntold = false
     }
 end
-local function turnsOf(tier, pickable)
+local function newPlace(server, isStarting, load)
+    local startsSlowly = isStarting and not server.down and (server.slowStart or 0) > 0
+    return {
+        isHealthy = not server.down,
+        avoidedUntil = 0,
+        startedAt = startsSlowly and JUST_NOW or 0,
+        startShare = startsSlowly and FIRST_SHARE or 1,
+        load = load
+    }
+end
+local function shareInTier(____bindingPattern0, ____bindingPattern1)
+    local members
+    members = ____bindingPattern0.members
+    local balancing
+    local pickable
+    local places
+    places = ____bindingPattern1.places
+    pickable = ____bindingPattern1.pickable
+    balancing = ____bindingPattern1.balancing
+    local most = 0
+    for ____, ____value in ipairs(members) do
+        local index = ____value.index
+        if pickable[index + 1] then
+            most = math_max(most, places[index + 1].startShare)
+        end
+    end
+    for ____, ____value in ipairs(members) do
+        local index = ____value.index
+        local ____places_index_4 = places[index + 1]
+        local startShare = ____places_index_4.startShare
+        balancing.slowStart.shares[index + 1] = startShare < most and startShare / most or nil
+    end
+end
+--- What each server that starts slowly leaves to others, of those of its tier that can be picked: where all start, nobody does.
+local function shareAmongStarting(primaries, backups, standing)
+    shareInTier(primaries, standing)
+    if backups ~= nil then
+        shareInTier(backups, standing)
+    end
+end
+____exports.shareAmongStarting = shareAmongStarting
+local function choiceOf(tier, pickable, standing)
     if tier == nil then
         return nil
     end
-    local weights = {}
-    local indices = {}
-    for ____, ____value in ipairs(tier.members) do
-        local index = ____value.index
-        local weight = ____value.weight
-        if pickable[index + 1] then
-            weights[#weights + 1] = weight
-            indices[#indices + 1] = index
+    local candidates = {}
+    for ____, member in ipairs(tier.members) do
+        if pickable[member.index + 1] then
+            candidates[#candidates + 1] = member
         end
     end
-    if #weights == 0 then
-        return nil
-    end
-    local nextTurn = createTurns(weights)
-    return function() return indices[nextTurn() + 1] end
+    return standing.chooseAmong(candidates)
 end
---- Begins round robin anew among those that can be picked.
-local function beginTurns(____bindingPattern0, standing)
+--- Requests are chosen for those that can be picked now. By turns, the round goes on where it is.
+local function updateChoices(____bindingPattern0, standing)
     local backups
     local primaries
     primaries = ____bindingPattern0.primaries
     backups = ____bindingPattern0.backups
-    local ____standing_4 = standing
-    local pickable = ____standing_4.pickable
-    local spare = ____standing_4.spare
-    standing.primaryTurns = turnsOf(primaries, pickable)
-    standing.backupTurns = turnsOf(backups, pickable)
-    standing.spareTurns = turnsOf(primaries, spare) or turnsOf(backups, spare)
+    local ____standing_5 = standing
+    local pickable = ____standing_5.pickable
+    local spare = ____standing_5.spare
+    if standing.isStarting then
+        shareAmongStarting(primaries, backups, standing)
+    end
+    standing.choosePrimary = choiceOf(primaries, pickable, standing)
+    standing.chooseBackup = choiceOf(backups, pickable, standing)
+    standing.choosePrimarySpare = choiceOf(primaries, spare, standing)
+    standing.chooseBackupSpare = choiceOf(backups, spare, standing)
 end
-____exports.beginTurns = beginTurns
+____exports.updateChoices = updateChoices
 --- What is known of a generation's servers when it begins: what was known of the one before it, by
 -- the servers' names and places, and of the others that they are healthy unless they are `down`.
 -- 
 -- @param pause is called after every server
-function ____exports.createStanding(generation, machine, before, pause)
+function ____exports.createStanding(generation, ____bindingPattern0, before, pause)
+    local balancingTools
+    local balancing
+    local machine
+    machine = ____bindingPattern0.machine
+    balancing = ____bindingPattern0.balancing
+    balancingTools = ____bindingPattern0.balancingTools
     local places = {}
     local pickable = {}
     local spare = {}
     local incarnations = {}
+    local loads = {}
+    local isStarting = false
+    local indicesBefore = {}
     do
         local index = 0
         while index < #generation.servers do
@@ -73,8 +135,13 @@ function ____exports.createStanding(generation, machine, before, pause)
             local hadPlace = former ~= nil and before.generation.places[former + 1] == generation.places[index + 1]
             local isKnown = hadPlace and not server.down and not before.generation.servers[former + 1].down
             local load = hadPlace and before.standing.places[former + 1].load or createLoad()
-            local place = isKnown and before.standing.places[former + 1] or ({isHealthy = not server.down, avoidedUntil = 0, load = load})
+            local place = isKnown and before.standing.places[former + 1] or newPlace(server, before ~= nil and not isKnown, load)
+            if place.startedAt ~= 0 then
+                isStarting = true
+            end
             places[#places + 1] = place
+            loads[#loads + 1] = place.load
+            indicesBefore[#indicesBefore + 1] = former
             local told = server.incarnation
             if told ~= nil then
                 incarnations[#incarnations + 1] = incarnationOf(told, machine)
@@ -95,6 +162,12 @@ function ____exports.createStanding(generation, machine, before, pause)
             index = index + 1
         end
     end
+    local round = before == nil and createRound() or carryRound(before.standing.balancing.round, indicesBefore)
+    local state = {
+        loads = loads,
+        round = round,
+        slowStart = createSlowStart()
+    }
     local standing = {
         isOutage = (before and before.standing.isOutage) == true,
         isPanicking = false,
@@ -102,11 +175,15 @@ function ____exports.createStanding(generation, machine, before, pause)
         pickable = pickable,
         spare = spare,
         incarnations = incarnations,
-        primaryTurns = nil,
-        backupTurns = nil,
-        spareTurns = nil
+        balancing = state,
+        isStarting = isStarting,
+        chooseAmong = function(candidates) return chooseAmong(balancing, candidates, state, balancingTools) end,
+        choosePrimary = nil,
+        chooseBackup = nil,
+        choosePrimarySpare = nil,
+        chooseBackupSpare = nil
     }
-    beginTurns(generation, standing)
+    updateChoices(generation, standing)
     return standing
 end
 return ____exports

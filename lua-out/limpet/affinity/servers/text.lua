@@ -17,10 +17,15 @@ local LINE_END = "\n"
 local YES = "1"
 local NO = "0"
 local function lastFields(____bindingPattern0)
+    local slowStart
     local formerly
     local incarnation
     incarnation = ____bindingPattern0.incarnation
     formerly = ____bindingPattern0.formerly
+    slowStart = ____bindingPattern0.slowStart
+    if slowStart ~= nil then
+        return (((((FIELD_END .. (incarnation or "")) .. FIELD_END) .. (formerly or "")) .. FIELD_END) .. tostring(slowStart)) .. LINE_END
+    end
     if formerly ~= nil then
         return (((FIELD_END .. (incarnation or "")) .. FIELD_END) .. formerly) .. LINE_END
     end
@@ -68,52 +73,59 @@ local function fieldsOf(line)
 end
 ____exports.fieldsOf = fieldsOf
 local function optionalNumber(digits)
-    local ____temp_12
+    local ____temp_13
     if digits == "" then
-        ____temp_12 = nil
+        ____temp_13 = nil
     else
-        ____temp_12 = decimal(digits)
+        ____temp_13 = decimal(digits)
     end
-    return ____temp_12
+    return ____temp_13
 end
 local function readServer(line)
     local fields = fieldsOf(line)
-    local formerly = fields[10]
-    local ____fields__1_2 = fields[1]
-    local ____fields__2_3 = fields[2]
-    local ____decimal_result_4 = decimal(fields[3])
-    local ____temp_5 = string_sub(fields[4], 1, 1) == YES
-    local ____temp_6 = string_sub(fields[4], 2, 2) == YES
-    local ____temp_7 = string_sub(fields[4], 3, 3) == YES
     local ____temp_0
-    if string_sub(fields[4], 4, 4) == YES then
-        ____temp_0 = true
-    else
+    if fields[10] == "" then
         ____temp_0 = nil
-    end
-    local ____decimal_result_8 = decimal(fields[5])
-    local ____optionalNumber_result_9 = optionalNumber(fields[6])
-    local ____optionalNumber_result_10 = optionalNumber(fields[7])
-    local ____optionalNumber_result_11 = optionalNumber(fields[8])
-    local ____temp_1
-    if formerly ~= nil and fields[9] == "" then
-        ____temp_1 = nil
     else
-        ____temp_1 = fields[9]
+        ____temp_0 = fields[10]
+    end
+    local formerly = ____temp_0
+    local ____fields__1_3 = fields[1]
+    local ____fields__2_4 = fields[2]
+    local ____decimal_result_5 = decimal(fields[3])
+    local ____temp_6 = string_sub(fields[4], 1, 1) == YES
+    local ____temp_7 = string_sub(fields[4], 2, 2) == YES
+    local ____temp_8 = string_sub(fields[4], 3, 3) == YES
+    local ____temp_1
+    if string_sub(fields[4], 4, 4) == YES then
+        ____temp_1 = true
+    else
+        ____temp_1 = nil
+    end
+    local ____decimal_result_9 = decimal(fields[5])
+    local ____optionalNumber_result_10 = optionalNumber(fields[6])
+    local ____optionalNumber_result_11 = optionalNumber(fields[7])
+    local ____optionalNumber_result_12 = optionalNumber(fields[8])
+    local ____temp_2
+    if #fields > 9 and fields[9] == "" then
+        ____temp_2 = nil
+    else
+        ____temp_2 = fields[9]
     end
     local marked = {
-        name = ____fields__1_2,
-        address = ____fields__2_3,
-        weight = ____decimal_result_4,
-        down = ____temp_5,
-        backup = ____temp_6,
-        draining = ____temp_7,
-        isLeaving = ____temp_0,
-        maxConnections = ____decimal_result_8,
-        maxFails = ____optionalNumber_result_9,
-        failTimeout = ____optionalNumber_result_10,
-        drainUntil = ____optionalNumber_result_11,
-        incarnation = ____temp_1
+        name = ____fields__1_3,
+        address = ____fields__2_4,
+        weight = ____decimal_result_5,
+        down = ____temp_6,
+        backup = ____temp_7,
+        draining = ____temp_8,
+        isLeaving = ____temp_1,
+        maxConnections = ____decimal_result_9,
+        maxFails = ____optionalNumber_result_10,
+        failTimeout = ____optionalNumber_result_11,
+        drainUntil = ____optionalNumber_result_12,
+        incarnation = ____temp_2,
+        slowStart = optionalNumber(fields[11] or "")
     }
     local server = provisionServer(marked)
     return formerly == nil and server or withDefaults({formerly = formerly}, server)

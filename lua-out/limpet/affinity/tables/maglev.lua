@@ -1,7 +1,9 @@
 -- Made by "limpet build" from limpet's src/affinity/tables/maglev.ts; changes are lost at the next build.
 local ____exports = {}
+local ____round = require("limpet.affinity.balancing.round")
+local createRound = ____round.createRound
 local ____turns = require("limpet.affinity.balancing.turns")
-local createTurns = ____turns.createTurns
+local turnsIn = ____turns.turnsIn
 local ____machine = require("limpet.affinity.machine")
 local STEPS_BETWEEN_PAUSES = ____machine.STEPS_BETWEEN_PAUSES
 local ____by_name = require("limpet.affinity.tables.by-name")
@@ -23,17 +25,20 @@ local function fillSlots(servers, slots, machine, pause)
             slot = slot + 1
         end
     end
-    local weights = {}
+    local participants = {}
     local wanted = {}
     local skip = {}
     for ____, server in ipairs(servers) do
         local permutation = permutationOf(server.name, slots)
-        weights[#weights + 1] = server.weight
+        participants[#participants + 1] = {index = #wanted, weight = server.weight}
         wanted[#wanted + 1] = permutation.offset
         skip[#skip + 1] = permutation.skip
         pause()
     end
-    local nextTurn = createTurns(weights)
+    local nextTurn = turnsIn(
+        createRound(),
+        participants
+    )
     do
         local filled = 0
         while filled < slots do

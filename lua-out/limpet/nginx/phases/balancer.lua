@@ -23,8 +23,6 @@ local ____tries = require("limpet.nginx.request.tries")
 local triedServers = ____tries.triedServers
 local ____fallback = require("limpet.nginx.servers.fallback")
 local fallbackServer = ____fallback.fallbackServer
-local ____in_flight = require("limpet.nginx.servers.in-flight")
-local enter = ____in_flight.enter
 local ____peer = require("limpet.nginx.servers.peer")
 local connect = ____peer.connect
 local connectKeepingAlive = ____peer.connectKeepingAlive
@@ -43,9 +41,6 @@ local FAILED = "failed"
 local NGX_BUSY = -3
 local function beginLate(upstream)
     local exchange = openExchange(upstream)
-    if upstream.bindings == nil then
-        return exchange
-    end
     recallBinding(upstream, exchange)
     local evidence = exchange.evidence
     local lineup = exchange.lineup
@@ -60,10 +55,8 @@ end
 local function connectToServer(____bindingPattern0, ____bindingPattern1, server, connectTo)
     local rules
     rules = ____bindingPattern0.rules
-    local standing
     local generation
     generation = ____bindingPattern1.generation
-    standing = ____bindingPattern1.standing
     if server == NO_SERVER then
         exit(NGX_BUSY)
         return
@@ -71,9 +64,6 @@ local function connectToServer(____bindingPattern0, ____bindingPattern1, server,
     local host = generation.hosts[server + 1]
     if not connectTo(host, generation.ports[server + 1], rules.keepAlive.idleTimeout, rules.keepAlive.requests) then
         error("nginx does not accept the address " .. host, 0)
-    end
-    if rules.mayChange then
-        enter(standing.places[server + 1].load)
     end
 end
 local function setOf(servers)
@@ -89,11 +79,7 @@ local function pickForExchange(upstream, exchange, failure)
     end
     local tried = triedServers(exchange.lineup)
     if failure == FAILED and #tried > 0 then
-        if upstream.bindings == nil then
-            countFailedTry(upstream, exchange.lineup, tried)
-        else
-            noteFailedTry(upstream, exchange, tried[#tried])
-        end
+        noteFailedTry(upstream, exchange, tried[#tried])
     end
     return pickNextTry(
         upstream,
@@ -129,7 +115,7 @@ local function setServer(name, connectTo)
     if failure == nil and upstream.moreTries > 0 then
         set_more_tries(upstream.moreTries)
     end
-    if not upstream.isPlain then
+    if upstream.bindings ~= nil then
         local exchange = currentExchange(upstream) or beginLate(upstream)
         connectToServer(
             upstream,

@@ -3,7 +3,7 @@ local math_floor = math.floor
 local ____exports = {}
 local ____decision = require("limpet.affinity.decision")
 local bindAnswer = ____decision.bindAnswer
-local refusalIfClosed = ____decision.refusalIfClosed
+local refusalByKey = ____decision.refusalByKey
 local verdictByKey = ____decision.verdictByKey
 local verdictWithoutAnswer = ____decision.verdictWithoutAnswer
 local ____picking = require("limpet.affinity.servers.picking")
@@ -66,13 +66,13 @@ local function serverBehind(lineup)
     local servers = triedServers(lineup)
     return servers[#servers] or NO_SERVER
 end
-local function refuseIfClosed(upstream)
+local function refuseUntried(upstream)
     local ____upstream_4 = upstream
     local current = ____upstream_4.current
     if variables.upstream_addr == nil or #triedServers(current) > 0 then
         return
     end
-    local status = refusalIfClosed(upstream, current, currentRequest)
+    local status = refusalByKey(upstream, currentRequest)
     if status == 0 then
         return
     end
@@ -93,7 +93,7 @@ local function finishPlain(upstream)
     local current = ____upstream_2.current
     local server = serverBehind(current)
     if server == NO_SERVER then
-        refuseIfClosed(upstream)
+        refuseUntried(upstream)
     end
     if server == NO_SERVER or not isAnswerOfServer() then
         return
@@ -103,7 +103,11 @@ local function finishPlain(upstream)
     if judgement ~= nil then
         judgeAnswer(upstream, judgement, current, server)
     end
-    local verdict = verdictByKey(upstream, currentRequest, server)
+    local verdict = verdictByKey(
+        upstream,
+        currentRequest,
+        triedServers(current)
+    )
     recordVerdict(upstream, verdict, current.generation.servers[server + 1].name)
 end
 local function checkIncarnation(upstream, header, exchange)

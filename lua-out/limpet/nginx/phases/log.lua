@@ -2,23 +2,16 @@
 local ____exports = {}
 local ____blame = require("limpet.nginx.health.blame")
 local settleUnanswered = ____blame.settleUnanswered
-local ____in_flight = require("limpet.nginx.servers.in-flight")
-local leave = ____in_flight.leave
-local ____connections = require("limpet.nginx.servers.connections")
-local releaseHeld = ____connections.releaseHeld
 local ____faults = require("limpet.nginx.status.faults")
 local reportFault = ____faults.reportFault
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
 local variables = ngx.var
---- The log phase: frees the place that the request had on its server, and counts its last try if
--- that failed, which the balancer phase cannot know. The upstream is known from an nginx variable, which also survives
+--- The log phase: counts a request's last try if that failed, which the balancer phase cannot know. The upstream is known from an nginx variable, which also survives
 -- an `error_page`.
 -- 
 -- @entry log
 function ____exports.log()
-    releaseHeld()
-    leave()
     local name = variables.limpet_tried
     local ____temp_0
     if name == nil then

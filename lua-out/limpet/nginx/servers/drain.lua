@@ -71,19 +71,17 @@ end
 ---
 -- @param lineup of which it is a server
 -- @param slots of all workers
-local function drainOf(upstream, ____bindingPattern0, index, slots)
-    local generation
-    generation = ____bindingPattern0.generation
+local function drainOf(upstream, lineup, index, slots)
     local ____upstream_0 = upstream
     local name = ____upstream_0.name
     local rules = ____upstream_0.rules
     local bindings = ____upstream_0.bindings
-    local server = generation.servers[index + 1].name
+    local server = lineup.generation.servers[index + 1].name
     local now = monotonicNow()
     local since = dictionary:get(sinceKey(name, server))
     local began = since or now
     local last = lastBound(name, server)
-    local inFlight = requestsInFlight(name, generation.places[index + 1], slots)
+    local inFlight = requestsInFlight(lineup, index)
     local timeout = bindings == nil and 0 or rules.sessionTimeout
     local learned = learnedSessionsOf(upstream, server)
     local sessions = bindings == nil and 0 or (learned or boundSessions(name, server, timeout, slots))

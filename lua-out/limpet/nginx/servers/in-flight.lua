@@ -1,136 +1,112 @@
 -- Made by "limpet build" from limpet's src/nginx/servers/in-flight.ts; changes are lost at the next build.
-local string_find = string.find
-local string_sub = string.sub
 local ____exports = {}
 local ffi = require("ffi")
 local ____resty_core_base = require("resty.core.base")
 local get_request = ____resty_core_base.get_request
-local ____bytes = require("limpet.affinity.bytes")
-local slice = ____bytes.slice
-local ____upstream = require("limpet.nginx.upstream")
-local upstreams = ____upstream.upstreams
-local ____worker_slots = require("limpet.nginx.servers.worker-slots")
-local ownSlot = ____worker_slots.ownSlot
-local dictionary = ngx.shared.limpet
---- By request: where it is counted.
-local loadByRequest = {}
---- Whether there was any such request yet: where servers are fixed, there never is.
-local isCounting = false
-local isExiting = false
-local toldBy = {}
-local function ownAddress()
-    return tonumber(ffi.cast(
-        "uintptr_t",
-        get_request()
-    ))
+local ____request_counts = require("limpet.nginx.servers.request-counts")
+local beginRequest = ____request_counts.beginRequest
+local cellsOf = ____request_counts.cellsOf
+local clearDeadSlots = ____request_counts.clearDeadSlots
+local endOfRequest = ____request_counts.endOfRequest
+local ownRequestsIn = ____request_counts.ownRequestsIn
+local ownSlot = ____request_counts.ownSlot
+local requestsIn = ____request_counts.requestsIn
+ffi.cdef("\n  typedef struct limpet_cleanup {\n    void *handler;\n    void *data;\n    struct limpet_cleanup *next;\n  } limpet_cleanup;\n  limpet_cleanup *limpet_cleanup_add(void *request, size_t size) __asm__(\"ngx_http_cleanup_add\");\n")
+local ____ffi_0 = ffi
+local C = ____ffi_0.C
+local handler = ffi.cast("void *", C.limpet_post)
+--- Seconds between two looks at whether workers died.
+local DEATH_INTERVAL = 1
+--- Seconds between two times that a worker says that it still has its servers.
+local KEEP_INTERVAL = 600
+local nextDeathLook = 0
+--- Counts a request for its server, unless it has as many as it may have, and no longer for the one before.
+____exports.holdPlace = function(____bindingPattern0, server)
+    local standing
+    local generation
+    generation = ____bindingPattern0.generation
+    standing = ____bindingPattern0.standing
+    local ____standing_places_index_load_1 = standing.places[server + 1].load
+    local cell = ____standing_places_index_load_1.cell
+    if cell < 0 or ownSlot() < 0 or ngx.is_subrequest then
+        return true
+    end
+    local ____generation_servers_index_2 = generation.servers[server + 1]
+    local maxConnections = ____generation_servers_index_2.maxConnections
+    local added = C.limpet_cleanup_add(
+        get_request(),
+        0
+    )
+    local held = added.next
+    while held ~= nil and held.handler ~= handler do
+        held = held.next
+    end
+    local ____end = endOfRequest(cell)
+    if held ~= nil then
+        if held.data == ____end then
+            return true
+        end
+        C.limpet_post(held.data)
+        held.handler = nil
+    end
+    beginRequest(cell)
+    if maxConnections > 0 and requestsIn(cell) > maxConnections then
+        C.limpet_post(____end)
+        return false
+    end
+    added.data = ____end
+    added.handler = handler
+    return true
 end
---- The request goes to this place now, and to no other any more.
-function ____exports.enter(load)
-    if ngx.is_subrequest then
-        return
-    end
-    local request = ownAddress()
-    local before = loadByRequest[request]
-    if before == load then
-        return
-    end
-    if before ~= nil then
-        before.inFlight = before.inFlight - 1
-    end
-    isCounting = true
-    loadByRequest[request] = load
-    load.inFlight = load.inFlight + 1
+--- For balancing: those of other workers are as of the last look.
+function ____exports.requestsOf(____bindingPattern0)
+    local cell
+    local inFlight
+    inFlight = ____bindingPattern0.inFlight
+    cell = ____bindingPattern0.cell
+    return inFlight + ownRequestsIn(cell)
 end
-local function sharedKey(upstream, place, slot)
-    return (((("in flight " .. tostring(slot)) .. " ") .. upstream) .. " ") .. place
+--- Requests that a server has now, in all workers.
+function ____exports.requestsInFlight(____bindingPattern0, server)
+    local standing
+    standing = ____bindingPattern0.standing
+    return requestsIn(standing.places[server + 1].load.cell)
 end
---- Tells the others how many requests of this worker the servers have. To be called every second or so.
-local function tellInFlight(____bindingPattern0)
-    local current
-    local name
-    name = ____bindingPattern0.name
-    current = ____bindingPattern0.current
-    local ____current_0 = current
-    local generation = ____current_0.generation
-    local standing = ____current_0.standing
-    local slot = ownSlot(isExiting)
-    if slot < 0 then
-        return
-    end
-    local told = toldBy[name]
-    if told == nil then
-        told = {}
-        toldBy[name] = told
-    end
+--- Has the requests of a lineup's servers counted.
+local function countRequests(upstream, ____bindingPattern0)
+    local standing
+    local generation
+    generation = ____bindingPattern0.generation
+    standing = ____bindingPattern0.standing
+    local cells = cellsOf(upstream, generation.places)
     do
         local index = 0
-        while index < #standing.places do
-            do
-                local count = standing.places[index + 1].load.inFlight
-                local place = generation.places[index + 1]
-                if count == (told[place] or 0) then
-                    goto __continue18
-                end
-                local key = sharedKey(name, place, slot)
-                if count > 0 then
-                    dictionary:set(
-                        key,
-                        (tostring(ngx.worker.pid()) .. " ") .. tostring(count)
-                    )
-                else
-                    dictionary:delete(key)
-                end
-                told[place] = count > 0 and count or nil
-            end
-            ::__continue18::
+        while index < #cells do
+            standing.places[index + 1].load.cell = cells[index + 1]
             index = index + 1
         end
     end
 end
-____exports.tellInFlight = tellInFlight
---- The request is over.
-function ____exports.leave()
-    if not isCounting then
-        return
-    end
-    local request = ownAddress()
-    local load = loadByRequest[request]
-    if load == nil then
-        return
-    end
-    loadByRequest[request] = nil
-    load.inFlight = load.inFlight - 1
-    if isExiting then
-        for ____, upstream in pairs(upstreams) do
-            if upstream.rules.mayChange then
-                tellInFlight(upstream)
-            end
-        end
+____exports.countRequests = countRequests
+--- Looks at what the other workers count. To be called often where balancing goes by it.
+function ____exports.lookAtRequests(____bindingPattern0)
+    local standing
+    standing = ____bindingPattern0.standing
+    for ____, ____value in ipairs(standing.places) do
+        local load = ____value.load
+        load.inFlight = requestsIn(load.cell) - ownRequestsIn(load.cell)
     end
 end
---- This worker is about to exit, without timers: from now on it tells at the end of each request.
-function ____exports.stayUntilLeft()
-    isExiting = true
-    ownSlot(true)
-end
---- Requests that a place has now, in the workers that have these slots, as of a second ago.
-function ____exports.requestsInFlight(upstream, place, slots)
-    local sum = 0
-    for ____, ____value in ipairs(slots) do
-        local slot = ____value.slot
-        local pid = ____value.pid
-        do
-            local text = dictionary:get(sharedKey(upstream, place, slot))
-            if type(text) ~= "string" then
-                goto __continue23
-            end
-            local space = (string_find(text, " ", nil, true) or 0) - 1
-            if tonumber(string_sub(text, 1, space)) == pid then
-                sum = sum + (tonumber(string_sub(text, space + 1 + 1, #text)) or 0)
-            end
-        end
-        ::__continue23::
+--- To be called at least every second while there are requests.
+function ____exports.lookAfterCounts(upstream, now)
+    if now >= nextDeathLook then
+        nextDeathLook = now + DEATH_INTERVAL
+        clearDeadSlots()
     end
-    return sum
+    if now < upstream.nextKeep then
+        return
+    end
+    upstream.nextKeep = now + KEEP_INTERVAL
+    countRequests(upstream.name, upstream.current)
 end
 return ____exports

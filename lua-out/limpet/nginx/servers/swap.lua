@@ -1,4 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/servers/swap.ts; changes are lost at the next build.
+local math_floor = math.floor
 local math_max = math.max
 local ____exports = {}
 local ____machine = require("limpet.affinity.machine")
@@ -7,6 +8,10 @@ local ____running_upstream = require("limpet.affinity.running-upstream")
 local createLineup = ____running_upstream.createLineup
 local ____generation = require("limpet.affinity.servers.generation")
 local mayBeTried = ____generation.mayBeTried
+local ____method = require("limpet.affinity.balancing.method")
+local goesByRequests = ____method.goesByRequests
+local ____random_numbers = require("limpet.affinity.balancing.random-numbers")
+local seedRandom = ____random_numbers.seedRandom
 local ____lineup = require("limpet.affinity.servers.lineup")
 local skipTurns = ____lineup.skipTurns
 local ____shared_state = require("limpet.nginx.health.shared-state")
@@ -16,6 +21,8 @@ local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
 local ____faults = require("limpet.nginx.status.faults")
 local warnSeldom = ____faults.warnSeldom
+local ____in_flight = require("limpet.nginx.servers.in-flight")
+local countRequests = ____in_flight.countRequests
 local ____published = require("limpet.nginx.servers.published")
 local publishedNumber = ____published.publishedNumber
 local publishedServers = ____published.publishedServers
@@ -36,19 +43,16 @@ local function isOutdated(____bindingPattern0)
     local number = publishedNumber(name)
     return number ~= nil and number ~= current.generation.number
 end
---- Not every worker's round begins with the same server, nor every generation's.
 local function spreadTurns(lineup)
     local ____lineup_generation_1 = lineup.generation
-    local number = ____lineup_generation_1.number
     local servers = ____lineup_generation_1.servers
     if #servers > 0 then
         skipTurns(
             lineup,
-            (ngx.worker.pid() + number) % #servers
+            ngx.worker.pid() % #servers
         )
     end
 end
-____exports.spreadTurns = spreadTurns
 --- What the phases have to know of a generation as a whole.
 local function describeServers(upstream, ____bindingPattern0)
     local servers
@@ -66,12 +70,15 @@ local function describeServers(upstream, ____bindingPattern0)
             tries = tries + 1
         end
     end
-    upstream.isPlain = bindings == nil and not hasLimits
+    upstream.isCounted = rules.mayChange or hasLimits or goesByRequests(rules.balancing)
     upstream.moreTries = rules.mayChange and math_max(0, tries - 1) or 0
 end
 ____exports.describeServers = describeServers
 --- The requests that come from now on get these servers.
 local function takeLineup(upstream, lineup)
+    if upstream.isCounted then
+        countRequests(upstream.name, lineup)
+    end
     upstream.current = lineup
     upstream.spent = {}
     describeServers(upstream, lineup.generation)
@@ -90,7 +97,9 @@ local function buildPublished(upstream, pause)
         pause
     )
     local state = readStateOf(upstream, lineup, pause)
-    spreadTurns(lineup)
+    if #upstream.current.generation.servers == 0 then
+        spreadTurns(lineup)
+    end
     adoptState(upstream, lineup, state)
     takeLineup(upstream, lineup)
 end
@@ -135,5 +144,17 @@ function ____exports.buildAtOnce(upstream)
     if isOutdated(upstream) then
         buildPublished(upstream, doNotPause)
     end
+end
+--- What is left to chance is another in every worker.
+function ____exports.seedChance(____bindingPattern0)
+    local current
+    local tools
+    tools = ____bindingPattern0.tools
+    current = ____bindingPattern0.current
+    seedRandom(
+        tools.balancingTools.random,
+        ngx.worker.pid() + math_floor(ngx.now() * 1000)
+    )
+    spreadTurns(current)
 end
 return ____exports

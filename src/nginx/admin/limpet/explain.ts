@@ -19,7 +19,7 @@ import { jsonNumber, jsonObject, jsonText, optionalNumber, optionalText, type Js
  */
 export function explanationOf(this: void, upstream: NginxUpstream): Json {
   // It takes no place that another request needs.
-  const running = withDefaults({ holdPlace: () => true }, upstream) as unknown as RunningUpstream;
+  const running = withDefaults({ isCounted: false }, upstream) as unknown as RunningUpstream;
   const exchange = beginExchange(running);
   findServer(running, exchange, currentRequest, ngx.time());
   const { servers } = exchange.lineup.generation;

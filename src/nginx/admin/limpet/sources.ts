@@ -52,6 +52,7 @@ function optionsOf(server: ProvisionedServer): Json {
     ["maxConnections", jsonNumber(server.maxConnections)],
     ["maxFails", optionalNumber(server.maxFails)],
     ["failTimeout", optionalNumber(server.failTimeout)],
+    ["slowStart", optionalNumber(server.slowStart)],
     ["incarnation", optionalText(server.incarnation)],
     ["drainUntil", optionalNumber(server.drainUntil)],
     ["isLeaving", server.isLeaving === true ? "true" : undefined],

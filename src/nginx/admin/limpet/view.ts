@@ -77,17 +77,17 @@ export function serverView(
   index: number,
   slots: readonly TakenSlot[],
 ): Json {
-  const { name: upstreamName, rules } = upstream;
+  const { rules } = upstream;
   const { generation } = lineup;
   const server = generation.servers[index]!;
   const { maxFails = rules.health.maxFails, failTimeout = rules.health.failTimeout } = server;
   const leaving = server.isLeaving === true ? "true" : undefined;
   const deadline = server.drainUntil === 0 ? undefined : server.drainUntil;
-  const requests = rules.mayChange ? requestsInFlight(upstreamName, generation.places[index]!, slots) : undefined;
+  const requests = rules.mayChange ? requestsInFlight(lineup, index) : undefined;
   const drain =
     rules.mayChange && server.draining && !server.down ? drainView(upstream, lineup, index, slots) : undefined;
   const isAvoided = !server.down && !lineup.standing.places[index]!.isHealthy;
-  const avoidance = isAvoided ? avoidanceOf(upstreamName, generation.places[index]!) : undefined;
+  const avoidance = isAvoided ? avoidanceOf(upstream.name, generation.places[index]!) : undefined;
   return jsonObject([
     ["name", jsonText(server.name)],
     ["address", jsonText(server.address)],
@@ -101,6 +101,7 @@ export function serverView(
     ["maxConnections", jsonNumber(server.maxConnections)],
     ["maxFails", jsonNumber(maxFails)],
     ["failTimeout", jsonNumber(failTimeout)],
+    ["slowStart", optionalNumber(server.slowStart)],
     ["incarnation", optionalText(server.incarnation)],
     ["requests", optionalNumber(requests)],
     ["avoided", avoidance === undefined ? undefined : avoidedView(avoidance)],

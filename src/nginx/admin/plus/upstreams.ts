@@ -9,7 +9,6 @@ import type { ServerPatch } from "../../../affinity/servers/change.ts";
 import type { Lineup } from "../../../affinity/servers/lineup.ts";
 import { requestsInFlight } from "../../servers/in-flight.ts";
 import { beginSlices } from "../../servers/slices.ts";
-import { takenSlots, type TakenSlot } from "../../servers/worker-slots.ts";
 import type { NginxUpstream } from "../../upstream.ts";
 import { jsonFlag, jsonList, jsonNumber, jsonObject, jsonText, type Json } from "../json.ts";
 import { serverState } from "../server-state.ts";
@@ -25,13 +24,12 @@ const NO_RESPONSES = '{"1xx":0,"2xx":0,"3xx":0,"4xx":0,"5xx":0,"codes":{},"total
  * An upstream with what is known of its servers.
  * @param pause is called after every server
  */
-export function plusUpstream(this: void, { name, rules }: NginxUpstream, lineup: Lineup, pause: Pause): Json {
+export function plusUpstream(this: void, { rules }: NginxUpstream, lineup: Lineup, pause: Pause): Json {
   const { generation } = lineup;
   const ids = serverIds(generation.servers);
   const peers: Json[] = [];
-  const slots = takenSlots();
   for (let index = 0; index < generation.servers.length; index++) {
-    peers.push(peerOf(name, lineup, index, ids[index]!, slots));
+    peers.push(peerOf(lineup, index, ids[index]!));
     pause();
   }
   return jsonObject([
@@ -42,7 +40,7 @@ export function plusUpstream(this: void, { name, rules }: NginxUpstream, lineup:
   ]);
 }
 
-function peerOf(upstream: string, lineup: Lineup, index: number, id: number, slots: readonly TakenSlot[]): Json {
+function peerOf(lineup: Lineup, index: number, id: number): Json {
   const { address: written, backup, weight, maxConnections } = lineup.generation.servers[index]!;
   const address = jsonText(withPort(written));
   const { isHealthy } = lineup.standing.places[index]!;
@@ -53,7 +51,7 @@ function peerOf(upstream: string, lineup: Lineup, index: number, id: number, slo
     ["backup", jsonFlag(backup)],
     ["weight", jsonNumber(weight)],
     ["state", jsonText(serverState(lineup, index))],
-    ["active", jsonNumber(requestsInFlight(upstream, lineup.generation.places[index]!, slots))],
+    ["active", jsonNumber(requestsInFlight(lineup, index))],
     ["max_conns", maxConnections > 0 ? jsonNumber(maxConnections) : undefined],
     ["requests", NONE],
     ["responses", NO_RESPONSES],
@@ -81,7 +79,7 @@ export function plusServers(this: void, upstream: NginxUpstream, servers: readon
 
 export function plusServer(this: void, { rules }: NginxUpstream, server: ProvisionedServer, id: number): Json {
   const { name, address, weight, maxConnections, backup, down, draining } = server;
-  const { maxFails = rules.health.maxFails, failTimeout = rules.health.failTimeout } = server;
+  const { maxFails = rules.health.maxFails, failTimeout = rules.health.failTimeout, slowStart = 0 } = server;
   let isRouted = false;
   for (const { kind } of rules.affinities) if (kind === "route") isRouted = true;
   return jsonObject([
@@ -91,7 +89,7 @@ export function plusServer(this: void, { rules }: NginxUpstream, server: Provisi
     ["max_conns", jsonNumber(maxConnections)],
     ["max_fails", jsonNumber(maxFails)],
     ["fail_timeout", jsonText(`${failTimeout}s`)],
-    ["slow_start", '"0s"'],
+    ["slow_start", jsonText(`${slowStart}s`)],
     ["route", jsonText(isRouted ? name : "")],
     ["backup", jsonFlag(backup)],
     ["down", jsonFlag(down)],
@@ -146,11 +144,9 @@ export function patchOf(this: void, wanted: Wanted): ServerPatch | BadOption {
       if (option === "id" || option === "route" || option === "service") continue;
       return bad("UpstreamConfFormatError", `unknown parameter "${option}"`);
     }
-    if (option === "slow_start") {
-      if (secondsOf(value) !== 0) return bad(code, "slow_start is not supported");
-    } else if (option === "fail_timeout") {
+    if (option === "slow_start" || option === "fail_timeout") {
       const seconds = secondsOf(value);
-      if (seconds === undefined) return bad(code, `invalid fail_timeout "${tostring(value)}"`);
+      if (seconds === undefined) return bad(code, `invalid ${option} "${tostring(value)}"`);
       patch[name] = seconds;
     } else {
       patch[name] = value;

@@ -41,7 +41,7 @@ export function compareBindings(
   for (const affinity of was) {
     const rank = is.findIndex(({ kind }) => kind === affinity.kind);
     if (rank < 0) {
-      if (affinity.kind === "hash") mistakes.inName(affinityPath, affinityNew(is[0]!.kind, "hash"));
+      if (affinity.kind === "hash") mistakes.inName(affinityPath, affinityNew(is[0]?.kind ?? "none", "hash"));
       else mistakes.inName(affinityPath, affinityGone(affinity.kind, is.map(labelOf).join(", then ")));
     } else {
       compareAffinity(affinity, is[rank]!, isList ? [...affinityPath, rank] : affinityPath, mistakes);

@@ -8,6 +8,7 @@ const KINDS = {
   hash: true,
   issueCookie: true,
   learn: true,
+  none: true,
   route: true,
   tagSession: true,
 } satisfies Record<AffinityKind, true>;

@@ -1,5 +1,5 @@
 import { SHORT_NAME } from "../../../affinity/cookies/names.ts";
-import { hashBeforeOthers, secondHash } from "../findings/affinities.ts";
+import { hashBeforeOthers, noneWithOthers, secondHash } from "../findings/affinities.ts";
 import { issuedCookieIsRead, secondIssueCookie } from "../findings/issued-cookies.ts";
 import { secondLearn } from "../findings/learning.ts";
 import { carrierWithinAnother, duplicateCarrier } from "../findings/tagged-sessions.ts";
@@ -106,6 +106,8 @@ function validateIssuedNames(entries: readonly AffinityEntry[], session: unknown
 
 /** Whether an upstream's affinities go with each other and with its session sources. */
 export function validateTogether(entries: readonly AffinityEntry[], session: unknown, mistakes: Mistakes): void {
+  const none = entries.find(({ kind }) => kind === "none");
+  if (none !== undefined && entries.length > 1) mistakes.inValue(none.path, noneWithOthers());
   validateOnlyOnes(entries, mistakes);
   validateOrder(entries, mistakes);
   validateCarriersOnce(entries, mistakes);

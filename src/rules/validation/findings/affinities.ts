@@ -6,7 +6,7 @@ import { error, warning } from "../../../findings/finding.ts";
 export const notAnAffinity = error(
   413,
   (given: unknown) =>
-    `An affinity is what hash(), issueCookie(), tagSession(), route() or learn() returns, not ${describeValue(given)}.`,
+    `An affinity is what hash(), issueCookie(), tagSession(), route(), learn() or none() returns, not ${describeValue(given)}.`,
 );
 export const ipHashOfAnother = warning(
   414,
@@ -32,4 +32,8 @@ export const secondHash = error(
   418,
   () =>
     "The upstream has another hash() before this one, so this one never decides anything. Keep the one whose table you want.",
+);
+export const noneWithOthers = error(
+  470,
+  () => "none() says that no session is tied to a server, so it stands alone. Leave it out of this list.",
 );

@@ -22,10 +22,7 @@ local optionalText = ____json.optionalText
 --- Where a request with the cookies, headers and arguments of the one that asks would go now, and why. What only the
 -- application's answer decides is not known, nor is the client's address.
 function ____exports.explanationOf(upstream)
-    local running = withDefaults(
-        {holdPlace = function() return true end},
-        upstream
-    )
+    local running = withDefaults({isCounted = false}, upstream)
     local exchange = beginExchange(running)
     findServer(
         running,

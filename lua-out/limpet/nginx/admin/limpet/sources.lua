@@ -53,6 +53,10 @@ local function optionsOf(server)
             optionalNumber(server.failTimeout)
         },
         {
+            "slowStart",
+            optionalNumber(server.slowStart)
+        },
+        {
             "incarnation",
             optionalText(server.incarnation)
         },

@@ -132,7 +132,6 @@ end
 -- @param slots of all workers
 local function serverView(upstream, lineup, index, slots)
     local ____upstream_5 = upstream
-    local upstreamName = ____upstream_5.name
     local rules = ____upstream_5.rules
     local ____lineup_6 = lineup
     local generation = ____lineup_6.generation
@@ -153,12 +152,12 @@ local function serverView(upstream, lineup, index, slots)
         ____temp_7 = server.drainUntil
     end
     local deadline = ____temp_7
-    local requests = rules.mayChange and requestsInFlight(upstreamName, generation.places[index + 1], slots) or nil
+    local requests = rules.mayChange and requestsInFlight(lineup, index) or nil
     local drain = rules.mayChange and server.draining and not server.down and drainView(upstream, lineup, index, slots) or nil
     local isAvoided = not server.down and not lineup.standing.places[index + 1].isHealthy
     local ____isAvoided_8
     if isAvoided then
-        ____isAvoided_8 = avoidanceOf(upstreamName, generation.places[index + 1])
+        ____isAvoided_8 = avoidanceOf(upstream.name, generation.places[index + 1])
     else
         ____isAvoided_8 = nil
     end
@@ -209,6 +208,10 @@ local function serverView(upstream, lineup, index, slots)
         {
             "failTimeout",
             jsonNumber(failTimeout)
+        },
+        {
+            "slowStart",
+            optionalNumber(server.slowStart)
         },
         {
             "incarnation",

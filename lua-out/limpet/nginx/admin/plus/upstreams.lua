@@ -18,8 +18,6 @@ local ____in_flight = require("limpet.nginx.servers.in-flight")
 local requestsInFlight = ____in_flight.requestsInFlight
 local ____slices = require("limpet.nginx.servers.slices")
 local beginSlices = ____slices.beginSlices
-local ____worker_slots = require("limpet.nginx.servers.worker-slots")
-local takenSlots = ____worker_slots.takenSlots
 local ____json = require("limpet.nginx.admin.json")
 local jsonFlag = ____json.jsonFlag
 local jsonList = ____json.jsonList
@@ -40,7 +38,7 @@ local function withPort(address)
     local port = ____parseAddress_result_5.port
     return port == 0 and host or (host .. ":") .. tostring(port)
 end
-local function peerOf(upstream, lineup, index, id, slots)
+local function peerOf(lineup, index, id)
     local ____lineup_generation_servers_index_1 = lineup.generation.servers[index + 1]
     local written = ____lineup_generation_servers_index_1.address
     local backup = ____lineup_generation_servers_index_1.backup
@@ -70,7 +68,7 @@ local function peerOf(upstream, lineup, index, id, slots)
         },
         {
             "active",
-            jsonNumber(requestsInFlight(upstream, lineup.generation.places[index + 1], slots))
+            jsonNumber(requestsInFlight(lineup, index))
         },
         {
             "max_conns",
@@ -94,24 +92,15 @@ end
 -- @param pause is called after every server
 function ____exports.plusUpstream(____bindingPattern0, lineup, pause)
     local rules
-    local name
-    name = ____bindingPattern0.name
     rules = ____bindingPattern0.rules
     local ____lineup_0 = lineup
     local generation = ____lineup_0.generation
     local ids = serverIds(generation.servers)
     local peers = {}
-    local slots = takenSlots()
     do
         local index = 0
         while index < #generation.servers do
-            peers[#peers + 1] = peerOf(
-                name,
-                lineup,
-                index,
-                ids[index + 1],
-                slots
-            )
+            peers[#peers + 1] = peerOf(lineup, index, ids[index + 1])
             pause()
             index = index + 1
         end
@@ -149,6 +138,10 @@ local function plusServer(____bindingPattern0, server, id)
     if failTimeout == nil then
         failTimeout = rules.health.failTimeout
     end
+    local slowStart = ____server_4.slowStart
+    if slowStart == nil then
+        slowStart = 0
+    end
     local isRouted = false
     for ____, ____value in ipairs(rules.affinities) do
         local kind = ____value.kind
@@ -181,7 +174,10 @@ local function plusServer(____bindingPattern0, server, id)
             "fail_timeout",
             jsonText(tostring(failTimeout) .. "s")
         },
-        {"slow_start", "\"0s\""},
+        {
+            "slow_start",
+            jsonText(tostring(slowStart) .. "s")
+        },
         {
             "route",
             jsonText(isRouted and name or "")
@@ -219,41 +215,41 @@ local function bad(code, text)
 end
 local function namesOf(option)
     repeat
-        local ____switch35 = option
-        local ____cond35 = ____switch35 == "server"
-        if ____cond35 then
+        local ____switch33 = option
+        local ____cond33 = ____switch33 == "server"
+        if ____cond33 then
             return {"address", "UpstreamBadAddress"}
         end
-        ____cond35 = ____cond35 or ____switch35 == "weight"
-        if ____cond35 then
+        ____cond33 = ____cond33 or ____switch33 == "weight"
+        if ____cond33 then
             return {"weight", "UpstreamBadWeight"}
         end
-        ____cond35 = ____cond35 or ____switch35 == "max_conns"
-        if ____cond35 then
+        ____cond33 = ____cond33 or ____switch33 == "max_conns"
+        if ____cond33 then
             return {"maxConnections", "UpstreamBadMaxConns"}
         end
-        ____cond35 = ____cond35 or ____switch35 == "max_fails"
-        if ____cond35 then
+        ____cond33 = ____cond33 or ____switch33 == "max_fails"
+        if ____cond33 then
             return {"maxFails", "UpstreamBadMaxFails"}
         end
-        ____cond35 = ____cond35 or ____switch35 == "fail_timeout"
-        if ____cond35 then
+        ____cond33 = ____cond33 or ____switch33 == "fail_timeout"
+        if ____cond33 then
             return {"failTimeout", "UpstreamBadFailTimeout"}
         end
-        ____cond35 = ____cond35 or ____switch35 == "slow_start"
-        if ____cond35 then
+        ____cond33 = ____cond33 or ____switch33 == "slow_start"
+        if ____cond33 then
             return {"slowStart", "UpstreamBadSlowStart"}
         end
-        ____cond35 = ____cond35 or ____switch35 == "backup"
-        if ____cond35 then
+        ____cond33 = ____cond33 or ____switch33 == "backup"
+        if ____cond33 then
             return {"backup", "UpstreamConfFormatError"}
         end
-        ____cond35 = ____cond35 or ____switch35 == "down"
-        if ____cond35 then
+        ____cond33 = ____cond33 or ____switch33 == "down"
+        if ____cond33 then
             return {"down", "UpstreamConfFormatError"}
         end
-        ____cond35 = ____cond35 or ____switch35 == "drain"
-        if ____cond35 then
+        ____cond33 = ____cond33 or ____switch33 == "drain"
+        if ____cond33 then
             return {"draining", "UpstreamConfFormatError"}
         end
         do
@@ -278,16 +274,12 @@ local function patchOf(wanted)
                 end
                 return bad("UpstreamConfFormatError", ("unknown parameter \"" .. option) .. "\"")
             end
-            if option == "slow_start" then
-                if secondsOf(value) ~= 0 then
-                    return bad(code, "slow_start is not supported")
-                end
-            elseif option == "fail_timeout" then
+            if option == "slow_start" or option == "fail_timeout" then
                 local seconds = secondsOf(value)
                 if seconds == nil then
                     return bad(
                         code,
-                        ("invalid fail_timeout \"" .. tostring(value)) .. "\""
+                        ((("invalid " .. option) .. " \"") .. tostring(value)) .. "\""
                     )
                 end
                 patch[name] = seconds

@@ -1,0 +1,47 @@
+-- Made by "limpet build" from limpet's src/affinity/balancing/two-choices.ts; changes are lost at the next build.
+local ____exports = {}
+local ____tried = require("limpet.affinity.balancing.tried")
+local NO_SERVER = ____tried.NO_SERVER
+local ____random = require("limpet.affinity.balancing.random")
+local random = ____random.random
+--- Draws after which one choice is enough, where all others were tried, or one weighs far more than they.
+local DRAWS = 4
+--- Of two candidates that are drawn by weight, the one with fewer requests for its weight; of equals, the one drawn first.
+____exports.twoChoices = function(candidates, state, tools)
+    local draw = random(candidates, state, tools)
+    local ____state_0 = state
+    local loads = ____state_0.loads
+    local ____tools_1 = tools
+    local requestsOf = ____tools_1.requestsOf
+    local weights = {}
+    for ____, ____value in ipairs(candidates) do
+        local index = ____value.index
+        local weight = ____value.weight
+        weights[index] = weight
+    end
+    local function drawAnother(first, tried)
+        local second = first
+        do
+            local again = 1
+            while second == first and again < DRAWS do
+                second = draw(tried)
+                again = again + 1
+            end
+        end
+        return second
+    end
+    return function(tried)
+        local first = draw(tried)
+        if first == NO_SERVER or #candidates == 1 then
+            return first
+        end
+        local drawn = draw(tried)
+        local second = drawn == first and drawAnother(first, tried) or drawn
+        if second == first then
+            return first
+        end
+        local isFirstFuller = requestsOf(loads[first + 1]) * weights[second] > requestsOf(loads[second + 1]) * weights[first]
+        return isFirstFuller and second or first
+    end
+end
+return ____exports

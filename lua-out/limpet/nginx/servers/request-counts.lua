@@ -1,0 +1,279 @@
+-- Made by "limpet build" from limpet's src/nginx/servers/request-counts.ts; changes are lost at the next build.
+local ____exports = {}
+--- Workers, with those that an nginx before a reload still has.
+local SLOTS = 126
+local CELLS = 16384
+--- Bytes before the counts, of one count, and numbers of a cell.
+local HEAD = 8 + 4 * SLOTS + 2 * 8 * CELLS
+local COUNT = 16
+local NUMBERS = 2
+local KEPT_FOR = 3600
+--- Where a count begins anew: well below 2^31 - 1, where `sem_post` would stop.
+local HIGHEST = 1000000000
+local NO_SUCH_PROCESS = 3
+--- The memory's address, which all processes of this nginx have in common, and a new one after a reload.
+local ADDRESS_KEY = "request counts"
+local LOCK_KEY = "request counts lock"
+local LOCK_TERM = 1
+local LOCK_TRIES = 100000
+local memory
+local ffi = require("ffi")
+local ____clock = require("limpet.nginx.machine.clock")
+local monotonicNow = ____clock.monotonicNow
+local ____shared_memory = require("limpet.nginx.machine.shared-memory")
+local sharedMemory = ____shared_memory.sharedMemory
+ffi.cdef("\n  typedef struct { int32_t value; int32_t rest[3]; } limpet_count;\n  typedef struct {\n    int32_t slots_in_use;\n    int32_t cells_in_use;\n    int32_t pids[126];\n    double owners[16384];\n    double seen[16384];\n    limpet_count counts[];\n  } limpet_counts;\n  int limpet_post(void *count) __asm__(\"sem_post\");\n  int limpet_kill(int pid, int signal) __asm__(\"kill\");\n")
+local ____ffi_0 = ffi
+local C = ____ffi_0.C
+local dictionary = ngx.shared.limpet
+--- Of this worker; -1: none yet.
+local own = -1
+local function countsByPost(____bindingPattern0)
+    local counts
+    counts = ____bindingPattern0.counts
+    local count = counts[0]
+    C.limpet_post(count)
+    C.limpet_post(count)
+    local value = count.value
+    count.value = 0
+    return value == 2
+end
+--- Sets up the memory, or finds what an nginx before a reload had. In the init phase.
+-- 
+-- @returns whether requests can be counted here
+function ____exports.openRequestCounts()
+    if memory ~= nil then
+        return true
+    end
+    if dictionary == nil then
+        return false
+    end
+    local known = dictionary:get(ADDRESS_KEY)
+    local address = type(known) == "number" and known or sharedMemory(HEAD + SLOTS * CELLS * NUMBERS * COUNT)
+    if address == nil then
+        return false
+    end
+    local opened = ffi.cast("limpet_counts *", address)
+    if known == nil and not countsByPost(opened) then
+        return false
+    end
+    dictionary:set(ADDRESS_KEY, address)
+    memory = opened
+    return true
+end
+local function lock()
+    do
+        local i = 0
+        while i < LOCK_TRIES do
+            if (dictionary:add(LOCK_KEY, true, LOCK_TERM)) == true then
+                return
+            end
+            i = i + 1
+        end
+    end
+end
+local function ownerOf(upstream, place)
+    local text = (upstream .. " ") .. place
+    return ngx.crc32_long(text) * 1048576 + ngx.crc32_long("limpet " .. text) % 1048575 + 1
+end
+local function enteredOf(slot, cell)
+    return (slot * CELLS + cell) * NUMBERS
+end
+--- Requests that are there now, in all workers.
+local function requestsIn(cell)
+    if memory == nil or cell < 0 then
+        return 0
+    end
+    local ____memory_5 = memory
+    local counts = ____memory_5.counts
+    local slots_in_use = ____memory_5.slots_in_use
+    local sum = 0
+    do
+        local slot = 0
+        while slot < slots_in_use do
+            local entered = enteredOf(slot, cell)
+            sum = sum + (counts[entered].value - counts[entered + 1].value)
+            slot = slot + 1
+        end
+    end
+    return sum
+end
+____exports.requestsIn = requestsIn
+local function freeCell(start)
+    local ____memory_2 = memory
+    local cells_in_use = ____memory_2.cells_in_use
+    local seen = ____memory_2.seen
+    if cells_in_use < CELLS then
+        memory.cells_in_use = cells_in_use + 1
+        return cells_in_use
+    end
+    local latest = monotonicNow() - KEPT_FOR
+    do
+        local cell = start
+        while cell < CELLS do
+            if seen[cell] < latest and requestsIn(cell) == 0 then
+                return cell
+            end
+            cell = cell + 1
+        end
+    end
+    return -1
+end
+local function unlock()
+    dictionary:delete(LOCK_KEY)
+end
+--- Gives each of these places a cell, the same in all workers; -1 where there is none left. To be called again several times
+-- an hour, for as long as the places are there.
+function ____exports.cellsOf(upstream, places)
+    local cells = {}
+    if memory == nil then
+        do
+            local i = 0
+            while i < #places do
+                cells[#cells + 1] = -1
+                i = i + 1
+            end
+        end
+        return cells
+    end
+    local ____memory_1 = memory
+    local owners = ____memory_1.owners
+    local seen = ____memory_1.seen
+    lock()
+    local cellByOwner = {}
+    do
+        local cell = 0
+        while cell < memory.cells_in_use do
+            cellByOwner[owners[cell]] = cell
+            cell = cell + 1
+        end
+    end
+    local next = 0
+    for ____, place in ipairs(places) do
+        local owner = ownerOf(upstream, place)
+        local cell = cellByOwner[owner] or -1
+        if cell < 0 then
+            cell = freeCell(next)
+            if cell >= 0 then
+                next = cell + 1
+                owners[cell] = owner
+            end
+        end
+        if cell >= 0 then
+            seen[cell] = monotonicNow()
+        end
+        cells[#cells + 1] = cell
+    end
+    unlock()
+    return cells
+end
+local function isDead(pid)
+    return C.limpet_kill(pid, 0) ~= 0 and ffi.errno() == NO_SUCH_PROCESS
+end
+local function clearSlots(pid)
+    local ____memory_3 = memory
+    local pids = ____memory_3.pids
+    local cells_in_use = ____memory_3.cells_in_use
+    local slots_in_use = ____memory_3.slots_in_use
+    do
+        local slot = 0
+        while slot < slots_in_use do
+            do
+                local one = pids[slot]
+                if one == 0 or one ~= pid and not isDead(one) then
+                    goto __continue44
+                end
+                local ____memory_4 = memory
+                local counts = ____memory_4.counts
+                do
+                    local cell = 0
+                    while cell < cells_in_use do
+                        counts[enteredOf(slot, cell)].value = 0
+                        counts[enteredOf(slot, cell) + 1].value = 0
+                        cell = cell + 1
+                    end
+                end
+                pids[slot] = 0
+            end
+            ::__continue44::
+            slot = slot + 1
+        end
+    end
+end
+--- The slot of this worker, which it keeps until it ends; -1 where there is none.
+function ____exports.ownSlot()
+    if own >= 0 or memory == nil then
+        return own
+    end
+    local pid = ngx.worker.pid()
+    lock()
+    clearSlots(pid)
+    do
+        local slot = 0
+        while slot < SLOTS and own < 0 do
+            if memory.pids[slot] == 0 then
+                own = slot
+            end
+            slot = slot + 1
+        end
+    end
+    if own >= 0 then
+        memory.pids[own] = pid
+        if own >= memory.slots_in_use then
+            memory.slots_in_use = own + 1
+        end
+    end
+    unlock()
+    return own
+end
+--- Takes away what workers counted that died. To be called every second or so.
+function ____exports.clearDeadSlots()
+    if memory == nil then
+        return
+    end
+    local ____self = ngx.worker.pid()
+    do
+        local slot = 0
+        while slot < memory.slots_in_use do
+            do
+                local pid = memory.pids[slot]
+                if pid == 0 or pid == ____self or not isDead(pid) then
+                    goto __continue40
+                end
+                lock()
+                clearSlots(0)
+                unlock()
+                return
+            end
+            ::__continue40::
+            slot = slot + 1
+        end
+    end
+end
+--- The same in this worker.
+function ____exports.ownRequestsIn(cell)
+    if own < 0 or cell < 0 then
+        return 0
+    end
+    local ____memory_6 = memory
+    local counts = ____memory_6.counts
+    local entered = enteredOf(own, cell)
+    return counts[entered].value - counts[entered + 1].value
+end
+--- Counts a request of this worker, which has a slot.
+function ____exports.beginRequest(cell)
+    local ____memory_7 = memory
+    local counts = ____memory_7.counts
+    local entered = counts[enteredOf(own, cell)]
+    local ended = counts[enteredOf(own, cell) + 1]
+    if ended.value > HIGHEST then
+        entered.value = entered.value - ended.value
+        ended.value = 0
+    end
+    C.limpet_post(entered)
+end
+--- Where nginx counts that a request of this worker is over.
+function ____exports.endOfRequest(cell)
+    return memory.counts[enteredOf(own, cell) + 1]
+end
+return ____exports

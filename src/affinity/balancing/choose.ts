@@ -1,0 +1,44 @@
+import type { Candidate } from "./candidate.ts";
+import type { Tried } from "./tried.ts";
+import type { Random } from "./random-numbers.ts";
+import type { Round } from "./round.ts";
+import type { SlowStart } from "./slow-start.ts";
+
+/** What is known of the requests that a place has. */
+export interface Load {
+  /** Requests that are there now; in nginx, those of the other workers, as of a moment ago. */
+  inFlight: number;
+  /** Where nginx's workers count them, in memory that they share; -1 for nowhere. */
+  cell: number;
+}
+
+/** How many requests a place has now, in all workers. */
+export type RequestsOf = (this: void, load: Load) => number;
+
+/** What methods need of the machine they run on. */
+export interface BalancingTools {
+  readonly requestsOf: RequestsOf;
+  readonly random: Random;
+}
+
+/** What methods go by, and keep. */
+export interface BalancingState {
+  /** By server index. */
+  readonly loads: readonly Load[];
+  readonly round: Round;
+  readonly slowStart: SlowStart;
+}
+
+/**
+ * Chooses one of the candidates: servers of one tier that can be picked.
+ * @returns the index of one that was not tried, or `NO_SERVER` where each was
+ */
+export type Choose = (this: void, tried: Tried) => number;
+
+/** @param candidates at least one */
+export type Method = (
+  this: void,
+  candidates: readonly Candidate[],
+  state: BalancingState,
+  tools: BalancingTools,
+) => Choose;

@@ -1,0 +1,35 @@
+import type { Candidate } from "./candidate.ts";
+import type { BalancingState, BalancingTools, Choose, Method } from "./choose.ts";
+import { leastConnections } from "./least-connections.ts";
+import { random } from "./random.ts";
+import { turns } from "./turns.ts";
+import { twoChoices } from "./two-choices.ts";
+
+/**
+ * How the server of a request is chosen that is bound to none, and that has no session key, or no `hash` to go by:
+ * - `"turns"`: each server in turn, as often as its weight says and as evenly spread as that can be. Each worker of nginx
+ *   has a round of its own;
+ * - `"leastConnections"`: the server that has the fewest requests now for its weight, those of all workers counted; if
+ *   there are several, one of them at random;
+ * - `"twoChoices"`: two servers are drawn by weight, and the one that has fewer requests now for its weight is taken. It
+ *   costs the same with any number of servers;
+ * - `"random"`: any server, drawn by weight.
+ */
+export type Balancing = "turns" | "leastConnections" | "twoChoices" | "random";
+
+const METHODS: Readonly<Record<Balancing, Method>> = { turns, leastConnections, twoChoices, random };
+
+/** Begins, or goes on, to choose among these candidates; `undefined` where there is none. */
+export function chooseAmong(
+  balancing: Balancing,
+  candidates: readonly Candidate[],
+  state: BalancingState,
+  tools: BalancingTools,
+): Choose | undefined {
+  return candidates.length === 0 ? undefined : METHODS[balancing](candidates, state, tools);
+}
+
+/** Whether a method goes by how many requests the servers have. */
+export function goesByRequests(balancing: Balancing): boolean {
+  return balancing === "leastConnections" || balancing === "twoChoices";
+}

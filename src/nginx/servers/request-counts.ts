@@ -1,0 +1,235 @@
+import * as ffi from "ffi";
+import { monotonicNow } from "../machine/clock.ts";
+import { sharedMemory } from "../machine/shared-memory.ts";
+
+/*
+ * Where the workers count the requests that each place has: in memory that they share and that a reload keeps. Each place
+ * has a cell, and each worker a slot with one of each cell, to which no other worker writes, so that what a worker counted
+ * that died is known and can be taken away.
+ *
+ * A cell has two numbers, because nginx itself tells of the end of a request: it calls a function of C that counts
+ * upwards, `sem_post`. It writes the lower 32 bits, and changes them as one, so other workers see what was counted before.
+ */
+
+// Under our own names, because other code in this process may declare libc's names with other types.
+ffi.cdef(`
+  typedef struct { int32_t value; int32_t rest[3]; } limpet_count;
+  typedef struct {
+    int32_t slots_in_use;
+    int32_t cells_in_use;
+    int32_t pids[126];
+    double owners[16384];
+    double seen[16384];
+    limpet_count counts[];
+  } limpet_counts;
+  int limpet_post(void *count) __asm__("sem_post");
+  int limpet_kill(int pid, int signal) __asm__("kill");
+`);
+
+const { C } = ffi;
+
+/** Workers, with those that an nginx before a reload still has. */
+const SLOTS = 126;
+/** Places, with those that were there of late. */
+const CELLS = 16384;
+/** Bytes before the counts, of one count, and numbers of a cell. */
+const HEAD = 8 + 4 * SLOTS + 2 * 8 * CELLS;
+const COUNT = 16;
+const NUMBERS = 2;
+
+/** Seconds after which the cell of a place that nobody has any more may be another's. */
+const KEPT_FOR = 3600;
+/** Where a count begins anew: well below 2^31 - 1, where `sem_post` would stop. */
+const HIGHEST = 1_000_000_000;
+const NO_SUCH_PROCESS = 3;
+
+const dictionary = ngx.shared.limpet;
+/** The memory's address, which all processes of this nginx have in common, and a new one after a reload. */
+const ADDRESS_KEY = "request counts";
+/** Who has it may change who owns what; at the next wake-up after a worker's death within, it is free again. */
+const LOCK_KEY = "request counts lock";
+const LOCK_TERM = 1;
+/** Tries for the lock, some tens of milliseconds: what it is for takes less than one. */
+const LOCK_TRIES = 100_000;
+
+/** The memory; `undefined` where there is none. */
+let memory: ffi.RequestCounts | undefined;
+/** Of this worker; -1: none yet. */
+let own = -1;
+
+/**
+ * Sets up the memory, or finds what an nginx before a reload had. In the init phase.
+ * @returns whether requests can be counted here
+ */
+export function openRequestCounts(this: void): boolean {
+  if (memory !== undefined) return true;
+  if (dictionary === undefined) return false;
+  const [known] = dictionary.get(ADDRESS_KEY);
+  const address = typeof known === "number" ? known : sharedMemory(HEAD + SLOTS * CELLS * NUMBERS * COUNT);
+  if (address === undefined) return false;
+  const opened = ffi.cast("limpet_counts *", address);
+  if (known === undefined && !countsByPost(opened)) return false;
+  dictionary.set(ADDRESS_KEY, address);
+  memory = opened;
+  return true;
+}
+
+/** Whether `sem_post` counts upwards in zeroed memory, as it does in glibc and musl. */
+function countsByPost({ counts }: ffi.RequestCounts): boolean {
+  const count = counts[0];
+  C.limpet_post(count);
+  C.limpet_post(count);
+  const { value } = count;
+  count.value = 0;
+  return value === 2;
+}
+
+/**
+ * Gives each of these places a cell, the same in all workers; -1 where there is none left. To be called again several times
+ * an hour, for as long as the places are there.
+ */
+export function cellsOf(this: void, upstream: string, places: readonly string[]): readonly number[] {
+  const cells: number[] = [];
+  if (memory === undefined) {
+    for (let i = 0; i < places.length; i++) cells.push(-1);
+    return cells;
+  }
+  const { owners, seen } = memory;
+  lock();
+  const cellByOwner: Record<number, number | undefined> = {};
+  for (let cell = 0; cell < memory.cells_in_use; cell++) cellByOwner[owners[cell]!] = cell;
+  let next = 0;
+  for (const place of places) {
+    const owner = ownerOf(upstream, place);
+    let cell = cellByOwner[owner] ?? -1;
+    if (cell < 0) {
+      cell = freeCell(next);
+      if (cell >= 0) {
+        next = cell + 1;
+        owners[cell] = owner;
+      }
+    }
+    if (cell >= 0) seen[cell] = monotonicNow();
+    cells.push(cell);
+  }
+  unlock();
+  return cells;
+}
+
+function lock(): void {
+  for (let i = 0; i < LOCK_TRIES; i++) if (dictionary!.add(LOCK_KEY, true, LOCK_TERM)[0] === true) return;
+}
+
+function unlock(): void {
+  dictionary!.delete(LOCK_KEY);
+}
+
+/** A number that no other place is likely to have, not 0. */
+function ownerOf(upstream: string, place: string): number {
+  const text = `${upstream} ${place}`;
+  return ngx.crc32_long(text) * 1048576 + (ngx.crc32_long(`limpet ${text}`) % 1048575) + 1;
+}
+
+/** A cell that nobody has, from `start` on where all were given away once; -1 where there is none. */
+function freeCell(start: number): number {
+  const { cells_in_use, seen } = memory!;
+  if (cells_in_use < CELLS) {
+    memory!.cells_in_use = cells_in_use + 1;
+    return cells_in_use;
+  }
+  const latest = monotonicNow() - KEPT_FOR;
+  for (let cell = start; cell < CELLS; cell++) if (seen[cell]! < latest && requestsIn(cell) === 0) return cell;
+  return -1;
+}
+
+/** The slot of this worker, which it keeps until it ends; -1 where there is none. */
+export function ownSlot(this: void): number {
+  if (own >= 0 || memory === undefined) return own;
+  const pid = ngx.worker.pid();
+  lock();
+  clearSlots(pid);
+  for (let slot = 0; slot < SLOTS && own < 0; slot++) {
+    if (memory.pids[slot] === 0) own = slot;
+  }
+  if (own >= 0) {
+    memory.pids[own] = pid;
+    if (own >= memory.slots_in_use) memory.slots_in_use = own + 1;
+  }
+  unlock();
+  return own;
+}
+
+/** Takes away what workers counted that died. To be called every second or so. */
+export function clearDeadSlots(this: void): void {
+  if (memory === undefined) return;
+  const self = ngx.worker.pid();
+  for (let slot = 0; slot < memory.slots_in_use; slot++) {
+    const pid = memory.pids[slot]!;
+    if (pid === 0 || pid === self || !isDead(pid)) continue;
+    lock();
+    clearSlots(0);
+    unlock();
+    return;
+  }
+}
+
+/** @param pid of a new process, whose number one that died may have had; 0 for none */
+function clearSlots(pid: number): void {
+  const { pids, cells_in_use, slots_in_use } = memory!;
+  for (let slot = 0; slot < slots_in_use; slot++) {
+    const one = pids[slot]!;
+    if (one === 0 || (one !== pid && !isDead(one))) continue;
+    const { counts } = memory!;
+    for (let cell = 0; cell < cells_in_use; cell++) {
+      counts[enteredOf(slot, cell)]!.value = 0;
+      counts[enteredOf(slot, cell) + 1]!.value = 0;
+    }
+    pids[slot] = 0;
+  }
+}
+
+function isDead(pid: number): boolean {
+  return C.limpet_kill(pid, 0) !== 0 && ffi.errno() === NO_SUCH_PROCESS;
+}
+
+/** Where the requests are counted that went to a place; behind it is where those are counted that ended. */
+function enteredOf(slot: number, cell: number): number {
+  return (slot * CELLS + cell) * NUMBERS;
+}
+
+/** Requests that are there now, in all workers. */
+export function requestsIn(this: void, cell: number): number {
+  if (memory === undefined || cell < 0) return 0;
+  const { counts, slots_in_use } = memory;
+  let sum = 0;
+  for (let slot = 0; slot < slots_in_use; slot++) {
+    const entered = enteredOf(slot, cell);
+    sum += counts[entered]!.value - counts[entered + 1]!.value;
+  }
+  return sum;
+}
+
+/** The same in this worker. */
+export function ownRequestsIn(this: void, cell: number): number {
+  if (own < 0 || cell < 0) return 0;
+  const { counts } = memory!;
+  const entered = enteredOf(own, cell);
+  return counts[entered]!.value - counts[entered + 1]!.value;
+}
+
+/** Counts a request of this worker, which has a slot. */
+export function beginRequest(this: void, cell: number): void {
+  const { counts } = memory!;
+  const entered = counts[enteredOf(own, cell)]!;
+  const ended = counts[enteredOf(own, cell) + 1]!;
+  if (ended.value > HIGHEST) {
+    entered.value = entered.value - ended.value;
+    ended.value = 0;
+  }
+  C.limpet_post(entered);
+}
+
+/** Where nginx counts that a request of this worker is over. */
+export function endOfRequest(this: void, cell: number): ffi.RequestCount {
+  return memory!.counts[enteredOf(own, cell) + 1]!;
+}
