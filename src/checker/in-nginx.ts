@@ -4,6 +4,10 @@ import { entriesOf } from "./calls/entries.ts";
 import { reached } from "./calls/reach.ts";
 import { subjectsEvaluatedTwice } from "./lua/evaluated-twice.ts";
 import { optionalCallsOfModules } from "./lua/optional-calls.ts";
+import { javaScriptThatLuaHasNot } from "./lua/javascript/absent.ts";
+import { syntaxThatLuaHasNot } from "./lua/javascript/syntax.ts";
+import { severalResultsAsOne } from "./lua/several-results.ts";
+import { lengthsAndPartsNotKnown } from "./lua/unknown-types.ts";
 import { truthOfStringsAndNumbers } from "./lua/truth.ts";
 import { PHASES_RULE, checkPhases } from "./phase-check/check.ts";
 import { lintRequestPath } from "./request-path/lint.ts";
@@ -24,6 +28,10 @@ export function checkInNginx(program: ts.Program, files: readonly ts.SourceFile[
   return [
     ...files.flatMap((file) => optionalCallsOfModules(file, program.getTypeChecker())),
     ...files.flatMap((file) => subjectsEvaluatedTwice(file, program.getTypeChecker())),
+    ...javaScriptThatLuaHasNot(files, program),
+    ...files.flatMap(syntaxThatLuaHasNot),
+    ...files.flatMap((file) => lengthsAndPartsNotKnown(file, program.getTypeChecker())),
+    ...files.flatMap((file) => severalResultsAsOne(file, program.getTypeChecker())),
     ...files.flatMap((file) => truthOfStringsAndNumbers(file, program)),
     ...checkPhases(program, { allowances }),
     ...lintRequestPath(onPath, program.getTypeChecker(), allowances),
