@@ -7,6 +7,8 @@ import { isError, nowhere } from "../findings/diagnostics.ts";
 import { rulesNotFound } from "../rules/findings.ts";
 import { DEFAULT_RULES } from "./defaults.ts";
 import { checkInNginx } from "../checker/in-nginx.ts";
+import { isUncompilable, notSaidBetter } from "../checker/lua/compilers-own.ts";
+import { diagnose } from "../compiler/diagnose.ts";
 import { createProjectProgram } from "../program/project-program.ts";
 import { userFiles } from "../program/program.ts";
 
@@ -18,7 +20,8 @@ export interface CheckResult {
 
 /**
  * Checks all that a build checks, and writes nothing. In a project without rules it checks the files
- * that its tstl.json lists: their types, what is called in which phase, and what is slow there.
+ * that its tstl.json lists: their types, what is called in which phase, what is slow there, and whether they can be
+ * compiled.
  */
 export async function check(options: Omit<BuildOptions, "out" | "write"> = {}): Promise<CheckResult> {
   const project = resolve(options.project ?? ".");
@@ -30,11 +33,15 @@ export async function check(options: Omit<BuildOptions, "out" | "write"> = {}): 
   const program = createProjectProgram(project);
   if (program === undefined) return { ok: false, diagnostics: [nowhere(rulesNotFound(rules))] };
   const files = userFiles(program);
-  const diagnostics = ts.sortAndDeduplicateDiagnostics([
+  const syntactic = files.flatMap((file) => program.getSyntacticDiagnostics(file));
+  const own = [
     ...program.getOptionsDiagnostics(),
     ...program.getGlobalDiagnostics(),
-    ...files.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]),
+    ...syntactic,
+    ...files.flatMap((file) => program.getSemanticDiagnostics(file)),
     ...checkInNginx(program, files),
-  ]);
+  ];
+  const compilers = syntactic.length > 0 || own.some(isUncompilable) ? [] : diagnose(program, files);
+  const diagnostics = ts.sortAndDeduplicateDiagnostics([...own, ...notSaidBetter(compilers, own)]);
   return { ok: !diagnostics.some(isError), diagnostics };
 }

@@ -99,3 +99,7 @@ export const listNotTakenApart = error(
   () =>
     "Only lists can be taken apart in Lua: from anything else that can be iterated each name gets undefined. Make a list of it first: [...values]",
 );
+export const usingNotInLua = error(
+  126,
+  () => "typescript-to-lua makes wrong Lua of using. Write try { … } finally { … } instead.",
+);

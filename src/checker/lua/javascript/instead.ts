@@ -33,7 +33,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   EvalError: "Error",
   AggregateError: "Error",
   SuppressedError: "Error",
-  DisposableStack: "using, or try … finally",
+  DisposableStack: "try … finally",
   AsyncDisposableStack: "try … finally",
   Iterator: "for … of",
   setTimeout: TIMER,

@@ -1,6 +1,6 @@
 import ts from "typescript";
 import { at } from "../../../findings/diagnostics.ts";
-import { interruptedTry, privateName, syntaxNotInLua, variableOfLoopKept } from "../findings.ts";
+import { interruptedTry, privateName, syntaxNotInLua, usingNotInLua, variableOfLoopKept } from "../findings.ts";
 
 const REGEX = 'Use ngx.re.match, ngx.re.gmatch or ngx.re.gsub, with the options "jo".';
 const INT64 = 'Use ffi.new("int64_t", number).';
@@ -49,6 +49,9 @@ export function syntaxThatLuaHasNot(file: ts.SourceFile): ts.Diagnostic[] {
       case ts.SyntaxKind.ContinueStatement:
         if (isOutOfTry(node as ts.BreakOrContinueStatement))
           found.push(at(node, interruptedTry(node.getText(file).replace(/\W.*$/s, ""))));
+        break;
+      case ts.SyntaxKind.VariableDeclarationList:
+        if ((node.flags & ts.NodeFlags.Using) !== 0) found.push(at(node, usingNotInLua()));
         break;
       case ts.SyntaxKind.ForStatement:
         found.push(...keptOfLoop(node as ts.ForStatement));
