@@ -8,6 +8,8 @@ import { rulesNotFound } from "../rules/findings.ts";
 import { DEFAULT_RULES } from "./defaults.ts";
 import { checkInNginx } from "../checker/in-nginx.ts";
 import { isUncompilable, notSaidBetter } from "../checker/lua/compilers-own.ts";
+import { entriesOf } from "../checker/calls/entries.ts";
+import { nothingToCheck } from "../checker/phase-check/findings.ts";
 import { diagnose } from "../compiler/diagnose.ts";
 import { createProjectProgram } from "../program/project-program.ts";
 import { userFiles } from "../program/program.ts";
@@ -16,6 +18,8 @@ import { userFiles } from "../program/program.ts";
 export interface CheckResult {
   readonly ok: boolean;
   readonly diagnostics: readonly ts.Diagnostic[];
+  /** Whether anything is known that nginx calls, without which no phase can be checked. */
+  readonly hasEntries: boolean;
 }
 
 /**
@@ -28,10 +32,10 @@ export async function check(options: Omit<BuildOptions, "out" | "write"> = {}): 
   const rules = resolve(project, options.rules ?? DEFAULT_RULES);
   if (options.rules !== undefined || existsSync(rules)) {
     const { ok, diagnostics } = await build({ ...options, write: false });
-    return { ok, diagnostics };
+    return { ok, diagnostics, hasEntries: true };
   }
   const program = createProjectProgram(project);
-  if (program === undefined) return { ok: false, diagnostics: [nowhere(rulesNotFound(rules))] };
+  if (program === undefined) return { ok: false, diagnostics: [nowhere(rulesNotFound(rules))], hasEntries: false };
   const files = userFiles(program);
   const syntactic = files.flatMap((file) => program.getSyntacticDiagnostics(file));
   const own = [
@@ -41,7 +45,9 @@ export async function check(options: Omit<BuildOptions, "out" | "write"> = {}): 
     ...files.flatMap((file) => program.getSemanticDiagnostics(file)),
     ...checkInNginx(program, files),
   ];
+  const hasEntries = entriesOf(program, files).length > 0;
+  if (!hasEntries) own.push(nowhere(nothingToCheck()));
   const compilers = syntactic.length > 0 || own.some(isUncompilable) ? [] : diagnose(program, files);
   const diagnostics = ts.sortAndDeduplicateDiagnostics([...own, ...notSaidBetter(compilers, own)]);
-  return { ok: !diagnostics.some(isError), diagnostics };
+  return { ok: !diagnostics.some(isError), diagnostics, hasEntries };
 }

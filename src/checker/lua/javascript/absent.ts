@@ -26,8 +26,9 @@ export function javaScriptThatLuaHasNot(files: readonly ts.SourceFile[], program
   const [first] = files;
   if (first === undefined) return [];
   const checker = program.getTypeChecker();
+  // Beside other typings of the same name: print is a function of browsers and one of Lua.
   const isLibrary = (symbol: ts.Symbol): boolean =>
-    symbol.declarations?.some((declaration) => {
+    symbol.declarations?.every((declaration) => {
       const file = declaration.getSourceFile();
       return program.isSourceFileDefaultLibrary(file) || OTHER_LIBRARIES.test(file.fileName);
     }) === true;
@@ -38,15 +39,15 @@ export function javaScriptThatLuaHasNot(files: readonly ts.SourceFile[], program
 function absentIn(file: ts.SourceFile, checker: ts.TypeChecker, isLibrary: (symbol: ts.Symbol) => boolean): Absent {
   const globals = checker
     .getSymbolsInScope(file, ts.SymbolFlags.Value)
-    .filter(({ name }) => GLOBALS_IN_LUA[name]?.includes("value") !== true)
+    .filter(({ name }) => GLOBALS_IN_LUA.get(name)?.includes("value") !== true)
     .filter(isLibrary);
   const owners = checker
     .getSymbolsInScope(file, ts.SymbolFlags.Interface)
-    .filter((symbol) => MEMBERS_IN_LUA[symbol.name] !== undefined && isLibrary(symbol));
+    .filter(({ name }) => MEMBERS_IN_LUA.has(name));
   const members = owners.flatMap((owner) =>
     [...(owner.members?.keys() ?? [])]
       .map(String)
-      .filter((name) => MEMBERS_IN_LUA[owner.name]?.includes(name) !== true),
+      .filter((name) => MEMBERS_IN_LUA.get(owner.name)?.includes(name) !== true),
   );
   return { globals: new Set(["arguments", ...globals.map(({ name }) => name)]), members: new Set(members) };
 }
@@ -66,7 +67,7 @@ function absentOf(
     if (symbol === undefined || (symbol.declarations !== undefined && !isLibrary(symbol))) return;
     if (isNameOfMember(name) || ts.isTypeOfExpression(typed(name).parent)) return;
     const place = placeOf(name);
-    if (GLOBALS_IN_LUA[name.text]?.includes(place) === true) {
+    if (GLOBALS_IN_LUA.get(name.text)?.includes(place) === true) {
       if (place === "member" && ONLY_CALLED.has(name.text)) handedOn(name);
       return;
     }
@@ -86,7 +87,7 @@ function absentOf(
     const symbol = checker.getSymbolAtLocation(name);
     const owner = symbol?.declarations?.[0]?.parent;
     if (symbol === undefined || owner === undefined || !ts.isInterfaceDeclaration(owner) || !isLibrary(symbol)) return;
-    const known = MEMBERS_IN_LUA[owner.name.text];
+    const known = MEMBERS_IN_LUA.get(owner.name.text);
     if (known === undefined || known.includes(name.text)) return;
     found.push(at(node, notInLua(name.text, insteadOf(name.text, owner.name.text))));
   };
