@@ -4,6 +4,7 @@ import { entriesOf } from "./calls/entries.ts";
 import { reached } from "./calls/reach.ts";
 import { subjectsEvaluatedTwice } from "./lua/evaluated-twice.ts";
 import { optionalCallsOfModules } from "./lua/optional-calls.ts";
+import { functionsWithoutThis } from "./lua/functions-without-this.ts";
 import { javaScriptThatLuaHasNot } from "./lua/javascript/absent.ts";
 import { syntaxThatLuaHasNot } from "./lua/javascript/syntax.ts";
 import { severalResultsAsOne } from "./lua/several-results.ts";
@@ -29,6 +30,7 @@ export function checkInNginx(program: ts.Program, files: readonly ts.SourceFile[
     ...files.flatMap((file) => optionalCallsOfModules(file, program.getTypeChecker())),
     ...files.flatMap((file) => subjectsEvaluatedTwice(file, program.getTypeChecker())),
     ...javaScriptThatLuaHasNot(files, program),
+    ...files.flatMap((file) => functionsWithoutThis(file, program)),
     ...files.flatMap(syntaxThatLuaHasNot),
     ...files.flatMap((file) => lengthsAndPartsNotKnown(file, program.getTypeChecker())),
     ...files.flatMap((file) => severalResultsAsOne(file, program.getTypeChecker())),

@@ -103,3 +103,8 @@ export const usingNotInLua = error(
   126,
   () => "typescript-to-lua makes wrong Lua of using. Write try { … } finally { … } instead.",
 );
+export const functionWithoutThis = error(
+  127,
+  (name: string) =>
+    `typescript-to-lua's library calls this callback with this as its first argument, which ${name} takes for its own. Write an arrow function that calls it, as in (value) => ${name}(value).`,
+);

@@ -79,23 +79,26 @@ function absentOf(
     const member = checker.getSymbolAtLocation(access.name);
     const outer = typed(access);
     const isCalled = ts.isCallExpression(outer.parent) && outer.parent.expression === outer;
-    if (isCalled || member === undefined || absent.members.has(member.name)) return;
+    if (isCalled || member === undefined || isAbsent(member)) return;
     if (checker.getTypeOfSymbol(member).getCallSignatures().length > 0)
       found.push(at(access, notToHandOn(`${name.text}.${member.name}`)));
   };
-  const member = (name: ts.MemberName, node: ts.Node): void => {
+  const ownerOf = (symbol: ts.Symbol): string | undefined => {
+    const owner = symbol.declarations?.[0]?.parent;
+    return owner !== undefined && ts.isInterfaceDeclaration(owner) && isLibrary(symbol) ? owner.name.text : undefined;
+  };
+  const isAbsent = (symbol: ts.Symbol): boolean =>
+    MEMBERS_IN_LUA.get(ownerOf(symbol) ?? "")?.includes(symbol.name) === false;
+  const member = (name: ts.MemberName): void => {
     const symbol = checker.getSymbolAtLocation(name);
-    const owner = symbol?.declarations?.[0]?.parent;
-    if (symbol === undefined || owner === undefined || !ts.isInterfaceDeclaration(owner) || !isLibrary(symbol)) return;
-    const known = MEMBERS_IN_LUA.get(owner.name.text);
-    if (known === undefined || known.includes(name.text)) return;
-    found.push(at(node, notInLua(name.text, insteadOf(name.text, owner.name.text))));
+    if (symbol !== undefined && isAbsent(symbol))
+      found.push(at(name, notInLua(name.text, insteadOf(name.text, ownerOf(symbol)))));
   };
   const visit = (node: ts.Node): void => {
     if (ts.isTypeNode(node) && !isSuperclass(node)) return;
     if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isImportDeclaration(node)) return;
     if (ts.isIdentifier(node) && absent.globals.has(node.text)) global(node);
-    else if (ts.isPropertyAccessExpression(node) && absent.members.has(node.name.text)) member(node.name, node.name);
+    else if (ts.isPropertyAccessExpression(node) && absent.members.has(node.name.text)) member(node.name);
     ts.forEachChild(node, visit);
   };
   visit(file);
