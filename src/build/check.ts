@@ -46,7 +46,7 @@ export async function check(options: Omit<BuildOptions, "out" | "write"> = {}): 
     ...checkInNginx(program, files),
   ];
   const hasEntries = entriesOf(program, files).length > 0;
-  if (!hasEntries) own.push(nowhere(nothingToCheck()));
+  if (!hasEntries && files.length > 0) own.push(nowhere(nothingToCheck()));
   const compilers = syntactic.length > 0 || own.some(isUncompilable) ? [] : diagnose(program, files);
   const diagnostics = ts.sortAndDeduplicateDiagnostics([...own, ...notSaidBetter(compilers, own)]);
   return { ok: !diagnostics.some(isError), diagnostics, hasEntries };
