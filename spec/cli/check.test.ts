@@ -41,3 +41,68 @@ test("limpet check says that there is nothing to check where there are neither r
   t.is(status, 1);
   t.regex(stderr, /LIMPET101/);
 });
+
+const REGEX = "/** @entry access */\nexport function handle(): boolean {\n  return /a/.test(ngx.var.uri);\n}\n";
+
+test("limpet check without rules says what the compiler would", async (t) => {
+  using project = new TemporaryProject([
+    ["tstl.json", JSON.stringify({ include: ["src"] })],
+    ["src/handler.ts", "/** @entry access */\nexport function handle(): void {\n  var a = 1;\n  ngx.ctx.a = a;\n}\n"],
+  ]);
+  const { status, stderr } = await limpet(project.path, ["check"]);
+  t.is(status, 1);
+  t.regex(stderr, /src\/handler\.ts\(3,\d+\): error TSTL: `var` declarations are not supported/);
+});
+
+test("what Lua has not is said once, with what to use instead", async (t) => {
+  using project = new TemporaryProject([
+    ["tstl.json", JSON.stringify({ include: ["src"] })],
+    ["src/handler.ts", REGEX],
+  ]);
+  const { status, stderr } = await limpet(project.path, ["check"]);
+  t.is(status, 1);
+  t.regex(stderr, /src\/handler\.ts\(3,10\): error LIMPET119: Lua has no regular expressions\. Use ngx\.re\.match/);
+  t.notRegex(stderr, /TSTL/);
+});
+
+test("private names, at which the compiler crashes, are a finding", async (t) => {
+  using project = new TemporaryProject([
+    ["tstl.json", JSON.stringify({ include: ["src"] })],
+    [
+      "src/handler.ts",
+      "/** @entry access */\nexport const handle = (): number => new Count().next();\nclass Count {\n  #own = 1;\n  next(): number {\n    return this.#own;\n  }\n}\n",
+    ],
+  ]);
+  const { status, stderr } = await limpet(project.path, ["check"]);
+  t.is(status, 1);
+  t.regex(stderr, /^src\/handler\.ts\(4,3\): error LIMPET120: [^\n]*\n\nFound 1 error\.\n$/);
+});
+
+test("limpet check of a project in which nginx calls nothing does not call it free of errors", async (t) => {
+  using project = new TemporaryProject([
+    ["tstl.json", JSON.stringify({ include: ["src"] })],
+    ["src/handler.ts", "export function handle(): void {\n  ngx.sleep(1);\n}\n"],
+  ]);
+  const { status, stdout, stderr } = await limpet(project.path, ["check"]);
+  t.is(status, 0);
+  t.regex(stderr, /warning LIMPET1014: Nothing here is called by nginx as far as is known/);
+  t.regex(stdout, /no errors in types, but no phase was checked/);
+});
+
+for (const [tag, code] of [
+  ["/** @Entry log */", 1011],
+  ["/** @phase log */", 1011],
+  ["/** @entry */", 1012],
+  ["// @entry log", 1013],
+  ["/* @entry log */", 1013],
+] as const) {
+  test(`limpet check says of ${tag} that it is none`, async (t) => {
+    using project = new TemporaryProject([
+      ["tstl.json", JSON.stringify({ include: ["src"] })],
+      ["src/handler.ts", `${tag}\nexport function handle(): void {\n  ngx.sleep(1);\n}\n`],
+    ]);
+    const { status, stderr } = await limpet(project.path, ["check"]);
+    t.is(status, 1);
+    t.regex(stderr, new RegExp(`src/handler\\.ts\\(1,\\d+\\): error LIMPET${code}: `));
+  });
+}

@@ -54,6 +54,8 @@ server {
       local tools = {
         digestKeys = require("limpet.affinity.servers.digests").createDigestKeys(),
         machine = require("limpet.nginx.machine.machine").nginxMachine,
+        panic = require("limpet.affinity.servers.generation").NO_PANIC,
+        balancing = "turns",
       }
       ngx.req.read_body()
       local asked = cjson.decode(ngx.req.get_body_data())

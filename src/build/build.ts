@@ -22,6 +22,7 @@ import { writeFolder } from "./output/write.ts";
 import { createRulesProgram, filesOf } from "../program/program.ts";
 import type { RulesProgram } from "../program/program.ts";
 import { checkRules } from "../rules/check.ts";
+import { notSaidBetter } from "../checker/lua/compilers-own.ts";
 
 export interface BuildOptions {
   /** Directory that `rules` and `out` are relative to, with the `tstl.json` if there is one. Default: the current one. */
@@ -111,7 +112,10 @@ export class Builder {
 
     const { diagnostics: mistakes, routing, compilable } = await checkRules(rules);
     const compilation = compilable ? this.#compiler.compile(rules) : { modules: [], diagnostics: [] };
-    const inRules = ts.sortAndDeduplicateDiagnostics([...mistakes, ...compilation.diagnostics]);
+    const inRules = ts.sortAndDeduplicateDiagnostics([
+      ...mistakes,
+      ...notSaidBetter(compilation.diagnostics, mistakes),
+    ]);
     if (routing === undefined || inRules.some(isError)) return this.#failed(inRules);
 
     const provisioned = provisionRouting(routing);

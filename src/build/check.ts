@@ -7,6 +7,10 @@ import { isError, nowhere } from "../findings/diagnostics.ts";
 import { rulesNotFound } from "../rules/findings.ts";
 import { DEFAULT_RULES } from "./defaults.ts";
 import { checkInNginx } from "../checker/in-nginx.ts";
+import { isUncompilable, notSaidBetter } from "../checker/lua/compilers-own.ts";
+import { entriesOf } from "../checker/calls/entries.ts";
+import { nothingToCheck } from "../checker/phase-check/findings.ts";
+import { diagnose } from "../compiler/diagnose.ts";
 import { createProjectProgram } from "../program/project-program.ts";
 import { userFiles } from "../program/program.ts";
 
@@ -14,27 +18,36 @@ import { userFiles } from "../program/program.ts";
 export interface CheckResult {
   readonly ok: boolean;
   readonly diagnostics: readonly ts.Diagnostic[];
+  /** Whether anything is known that nginx calls, without which no phase can be checked. */
+  readonly hasEntries: boolean;
 }
 
 /**
  * Checks all that a build checks, and writes nothing. In a project without rules it checks the files
- * that its tstl.json lists: their types, what is called in which phase, and what is slow there.
+ * that its tstl.json lists: their types, what is called in which phase, what is slow there, and whether they can be
+ * compiled.
  */
 export async function check(options: Omit<BuildOptions, "out" | "write"> = {}): Promise<CheckResult> {
   const project = resolve(options.project ?? ".");
   const rules = resolve(project, options.rules ?? DEFAULT_RULES);
   if (options.rules !== undefined || existsSync(rules)) {
     const { ok, diagnostics } = await build({ ...options, write: false });
-    return { ok, diagnostics };
+    return { ok, diagnostics, hasEntries: true };
   }
   const program = createProjectProgram(project);
-  if (program === undefined) return { ok: false, diagnostics: [nowhere(rulesNotFound(rules))] };
+  if (program === undefined) return { ok: false, diagnostics: [nowhere(rulesNotFound(rules))], hasEntries: false };
   const files = userFiles(program);
-  const diagnostics = ts.sortAndDeduplicateDiagnostics([
+  const syntactic = files.flatMap((file) => program.getSyntacticDiagnostics(file));
+  const own = [
     ...program.getOptionsDiagnostics(),
     ...program.getGlobalDiagnostics(),
-    ...files.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]),
+    ...syntactic,
+    ...files.flatMap((file) => program.getSemanticDiagnostics(file)),
     ...checkInNginx(program, files),
-  ]);
-  return { ok: !diagnostics.some(isError), diagnostics };
+  ];
+  const hasEntries = entriesOf(program, files).length > 0;
+  if (!hasEntries && files.length > 0) own.push(nowhere(nothingToCheck()));
+  const compilers = syntactic.length > 0 || own.some(isUncompilable) ? [] : diagnose(program, files);
+  const diagnostics = ts.sortAndDeduplicateDiagnostics([...own, ...notSaidBetter(compilers, own)]);
+  return { ok: !diagnostics.some(isError), diagnostics, hasEntries };
 }

@@ -1,8 +1,10 @@
 import ts from "typescript";
+import * as lua from "typescript-to-lua";
 import type { Plugin } from "typescript-to-lua";
 import { isTypingsImport } from "../program/imports.ts";
 import { userFiles } from "../program/program.ts";
 import { checkInNginx } from "./in-nginx.ts";
+import { isUncompilable, notSaidBetter } from "./lua/compilers-own.ts";
 
 /**
  * The checks of what goes wrong only in nginx, in a plain build of typescript-to-lua and in an editor's
@@ -12,9 +14,22 @@ import { checkInNginx } from "./in-nginx.ts";
  *
  * It also takes out `import "limpet/openresty"`, which is for types alone.
  */
+let found: readonly ts.Diagnostic[] = [];
+
 const plugin: Plugin = {
-  beforeTransform: (program) => checkInNginx(program, userFiles(program)).map(coded),
+  beforeTransform: (program) => {
+    found = checkInNginx(program, userFiles(program));
+    return found.map(coded);
+  },
   visitors: {
+    [ts.SyntaxKind.SourceFile]: (file, context) => {
+      if (found.some((finding) => finding.file === file && isUncompilable(finding)))
+        return lua.createFile([], new Set(), "");
+      const [compiled] = context.superTransformNode(file) as [lua.File];
+      const { diagnostics } = context;
+      diagnostics.splice(0, diagnostics.length, ...notSaidBetter(diagnostics, found));
+      return compiled;
+    },
     // typescript-to-lua would require the typings as it does any module that is imported for what it does.
     [ts.SyntaxKind.ImportDeclaration]: (statement, context) =>
       isTypingsImport(statement) ? [] : context.superTransformStatements(statement),

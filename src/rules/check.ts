@@ -12,6 +12,7 @@ import type { RulesProgram } from "../program/program.ts";
 import { validateRouting } from "./validation/routing.ts";
 import { evaluate, type FaultOf } from "./evaluate.ts";
 import { checkInNginx } from "../checker/in-nginx.ts";
+import { isUncompilable } from "../checker/lua/compilers-own.ts";
 
 /** What was found in the rules, and what they say where that was no error. */
 export interface CheckedRules {
@@ -19,7 +20,7 @@ export interface CheckedRules {
   readonly routing: Routing | undefined;
   /** Finds the place in the rules from which an error comes that one of their functions threw. */
   readonly faultOf: FaultOf;
-  /** False where files are missing or cannot be parsed: what the compiler said of the rest would only mislead. */
+  /** False where files are missing, cannot be parsed, or have what the compiler crashes at: what the compiler said of the rest would only mislead. */
   readonly compilable: boolean;
 }
 
@@ -34,13 +35,14 @@ export async function checkRules(rules: RulesProgram): Promise<CheckedRules> {
     return { diagnostics: before, routing: undefined, faultOf: noFault, compilable: false };
   }
   const inNginx = checkInNginx(program, userFiles(program));
+  const compilable = !inNginx.some(isUncompilable);
   const evaluation = await evaluate(rules);
   if ("diagnostic" in evaluation) {
     return {
       diagnostics: [...before, ...inNginx, evaluation.diagnostic],
       routing: undefined,
       faultOf: noFault,
-      compilable: true,
+      compilable,
     };
   }
   const locate = locator(rules.rules, program.getTypeChecker());
@@ -50,7 +52,7 @@ export async function checkRules(rules: RulesProgram): Promise<CheckedRules> {
     diagnostics,
     routing: diagnostics.some(isError) ? undefined : withCookieNames(evaluation.value as Routing),
     faultOf: evaluation.faultOf,
-    compilable: true,
+    compilable,
   };
 }
 

@@ -1,5 +1,6 @@
-import ts from "typescript";
+import type ts from "typescript";
 import { inText } from "../../findings/diagnostics.ts";
+import { isComment } from "../code/comments.ts";
 import { allowanceOfNothingKnown, allowanceUnreadable, allowanceUnused } from "./findings.ts";
 
 const COMMENT = /\/\/[^\S\n]*limpet-allow\b(.*)$/gm;
@@ -87,15 +88,4 @@ function lineMeant(file: ts.SourceFile, position: number): number {
   let next = line + 1;
   while (ALONE.test(lines[next] ?? "")) next++;
   return next;
-}
-
-/** Not in a string or a template, which may have such words too. */
-function isComment(file: ts.SourceFile, position: number): boolean {
-  let node: ts.Node = file;
-  for (;;) {
-    const inner = ts.forEachChild(node, (child) => (child.pos <= position && position < child.end ? child : undefined));
-    if (inner === undefined) break;
-    node = inner;
-  }
-  return position < node.getStart(file) || !(ts.isLiteralExpression(node) || ts.isTemplateLiteralToken(node));
 }

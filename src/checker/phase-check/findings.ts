@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { error, list, note } from "../../findings/finding.ts";
+import { error, list, note, warning } from "../../findings/finding.ts";
 import type { Finding } from "../../findings/finding.ts";
 import { phaseTitle } from "../phases/phase.ts";
 import type { Phase } from "../phases/phase.ts";
@@ -65,6 +65,24 @@ export const unknownCallback = error(
 export const nothingToEnter = error(
   1010,
   () => "@entry belongs on a function, a constant that holds one, or a function type; no function was found here.",
+);
+
+export const unknownTag = error(
+  1011,
+  (name: string, meant: string) => `@${name} is not read by anything. Write @${meant}.`,
+);
+export const emptyTag = error(
+  1012,
+  (name: string) => `@${name} names no phase. Write it behind, as in @${name} access.`,
+);
+export const tagInPlainComment = error(
+  1013,
+  (name: string) => `@${name} is read only in a comment that begins with /**. Write /** @${name} … */.`,
+);
+export const nothingToCheck = warning(
+  1014,
+  () =>
+    "Nothing here is called by nginx as far as is known, so no phase was checked. Write /** @entry PHASE */ over each function that nginx calls, as in /** @entry access */.",
 );
 
 /** A finding at a call of which only types say that it may lead there. Notes are what they are. */

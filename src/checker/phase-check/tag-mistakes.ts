@@ -1,13 +1,25 @@
 import ts from "typescript";
-import { at } from "../../findings/diagnostics.ts";
+import { at, inText } from "../../findings/diagnostics.ts";
 import { similar } from "../../findings/similar.ts";
+import { isComment } from "../code/comments.ts";
 import { PHASES } from "../phases/phase.ts";
-import { tagsOf } from "../phases/tags.ts";
-import { unknownCallback, unknownPhase } from "./findings.ts";
+import { KNOWN_TAGS, tagsOf } from "../phases/tags.ts";
+import { emptyTag, tagInPlainComment, unknownCallback, unknownPhase, unknownTag } from "./findings.ts";
 
-/** Tags that name no phase or no parameter. */
+/** What stands in the place of our tags, by what it reads like. */
+const MEANT: ReadonlyMap<string, string> = new Map([
+  ...KNOWN_TAGS.map((name) => [name, name] as const),
+  ["entries", "entry"],
+  ["entrypoint", "entry"],
+  ["phase", "phases"],
+]);
+
+/** A tag in a comment that is no JSDoc comment: after `//`, or after `/*` with one star. */
+const PLAIN = /(?:\/\/|\/\*(?!\*))[\s*]*@(entry|phases|runs)\b[^\n]*/g;
+
+/** Tags that name no phase or no parameter, and what only looks like one. */
 export function mistakesInTags(file: ts.SourceFile): ts.Diagnostic[] {
-  if (!/@(entry|phases|runs)\b/.test(file.text)) return [];
+  if (!/@(entr|phase|runs)/i.test(file.text)) return [];
   const found: ts.Diagnostic[] = [];
   const reported = new Set<ts.Node>();
   const visit = (node: ts.Node): void => {
@@ -17,6 +29,11 @@ export function mistakesInTags(file: ts.SourceFile): ts.Diagnostic[] {
       reported.add(tag);
       found.push(at(tag, unknownPhase(name, similar(name, PHASES), PHASES)));
     }
+    for (const tag of ts.getJSDocTags(node)) {
+      if (reported.has(tag) || tag.getSourceFile() !== file) continue;
+      reported.add(tag);
+      found.push(...mistakeIn(tag));
+    }
     if (tags !== undefined && ts.isFunctionLike(node))
       for (const parameter of tags.runs.keys())
         if (!node.parameters.some(({ name }) => name.getText(file) === parameter))
@@ -24,5 +41,19 @@ export function mistakesInTags(file: ts.SourceFile): ts.Diagnostic[] {
     ts.forEachChild(node, visit);
   };
   visit(file);
+  for (const match of file.text.matchAll(PLAIN)) {
+    const [text, tag = ""] = match;
+    if (isComment(file, match.index))
+      found.push(inText(file, { start: match.index, length: text.trimEnd().length }, tagInPlainComment(tag)));
+  }
   return found;
+}
+
+function mistakeIn(tag: ts.JSDocTag): ts.Diagnostic[] {
+  const name = tag.tagName.text;
+  const meant = MEANT.get(name.toLowerCase());
+  if (meant === undefined) return [];
+  if (meant !== name) return [at(tag.tagName, unknownTag(name, meant))];
+  const isEmpty = (ts.getTextOfJSDocComment(tag.comment) ?? "").trim() === "";
+  return isEmpty && (name === "entry" || name === "phases") ? [at(tag, emptyTag(name))] : [];
 }

@@ -23,7 +23,9 @@ export interface UnknownPhase {
   readonly tag: ts.JSDocTag;
 }
 
-const KNOWN = ["api", "phases", "yields", "runs", "entry"];
+/** The tags that we read. */
+export const KNOWN_TAGS: readonly string[] = ["api", "phases", "yields", "runs", "entry"];
+
 const known = new WeakMap<ts.Node, Tags | undefined>();
 
 /** Of a declaration's own comment, or of the one before the statement that declares it; undefined without tags of ours. */
@@ -35,7 +37,7 @@ export function tagsOf(declaration: ts.Node): Tags | undefined {
 }
 
 function readTags(declaration: ts.Node): Tags | undefined {
-  const found = ts.getJSDocTags(declaration).filter(({ tagName }) => KNOWN.includes(tagName.text));
+  const found = ts.getJSDocTags(declaration).filter(({ tagName }) => KNOWN_TAGS.includes(tagName.text));
   if (found.length === 0) return undefined;
   const unknownPhases: UnknownPhase[] = [];
   const runs = new Map<string, PhaseSet>();

@@ -17,7 +17,7 @@ export interface Flags {
 
 /** Checks, and says on standard error what was found. */
 export async function runCheck(rules: string | undefined, { nginxConf, json = false, ...flags }: Flags): Promise<void> {
-  const { ok, diagnostics } = await check({
+  const { ok, diagnostics, hasEntries } = await check({
     ...flags,
     ...(rules === undefined ? {} : { rules }),
     ...(nginxConf === undefined ? {} : { nginxConf }),
@@ -27,7 +27,8 @@ export async function runCheck(rules: string | undefined, { nginxConf, json = fa
     process.stderr.write(
       formatDiagnostics(diagnostics, { pretty: isColourWanted(process.stderr), relativeTo: process.cwd() }),
     );
-    if (ok) process.stdout.write(`${pc.createColors(isColourWanted(process.stdout)).green("Checked")}: no errors.\n`);
+    const what = hasEntries ? "no errors" : "no errors in types, but no phase was checked";
+    if (ok) process.stdout.write(`${pc.createColors(isColourWanted(process.stdout)).green("Checked")}: ${what}.\n`);
     else {
       const errors = diagnostics.filter(isError).length;
       process.stderr.write(`\nFound ${errors} error${errors === 1 ? "" : "s"}.\n`);

@@ -1,0 +1,121 @@
+const BYTES = 'a string, which holds any bytes, or ffi.new("uint8_t[?]", size)';
+const REGEX = 'ngx.re.match, ngx.re.gmatch or ngx.re.gsub, with the options "jo"';
+const ENCODE = "ngx.escape_uri(text)";
+const DECODE = "ngx.unescape_uri(text)";
+const TIMER = "ngx.timer.at(seconds, callback)";
+const TABLE = "a table with a metatable: setmetatable(…)";
+const FUNCTIONS_OF_REQUESTS = "a cosocket, ngx.socket.tcp(), or ngx.location.capture(path)";
+
+/** What there is in nginx in the place of a global or of a member that Lua has not; by its name. */
+const INSTEAD: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    JSON: 'lua-cjson, which OpenResty has: require("cjson.safe").decode(text) and .encode(value)',
+    Date: "ngx.time() and ngx.now() for seconds, ngx.http_time(seconds) and ngx.parse_http_time(text) for text",
+    RegExp: REGEX,
+    decodeURI: DECODE,
+    decodeURIComponent: DECODE,
+    encodeURI: ENCODE,
+    encodeURIComponent: ENCODE,
+    escape: ENCODE,
+    unescape: DECODE,
+    eval: "a function, or loadstring(code) for Lua",
+    Function: 'a function that is written out, or type(value) === "function"',
+    Boolean: "a comparison, as in value !== undefined",
+    BigInt: 'ffi.new("int64_t", number) or ffi.new("uint64_t", number)',
+    Intl: "string.format, or os.date for dates",
+    Proxy: TABLE,
+    Reflect: "the members of the object themselves",
+    Atomics: "ngx.shared, whose incr and add are atomic",
+    ArrayBuffer: BYTES,
+    SharedArrayBuffer: "ngx.shared, which all workers see",
+    DataView: BYTES,
+    WeakRef: "a WeakMap",
+    FinalizationRegistry: "a call where the object is done with",
+    EvalError: "Error",
+    AggregateError: "Error",
+    SuppressedError: "Error",
+    DisposableStack: "try … finally",
+    AsyncDisposableStack: "try … finally",
+    Iterator: "for … of",
+    setTimeout: TIMER,
+    setInterval: "ngx.timer.every(seconds, callback)",
+    setImmediate: TIMER,
+    queueMicrotask: "a call",
+    fetch: FUNCTIONS_OF_REQUESTS,
+    XMLHttpRequest: FUNCTIONS_OF_REQUESTS,
+    WebSocket: 'require("resty.websocket.client")',
+    atob: "ngx.decode_base64(text)",
+    btoa: "ngx.encode_base64(text)",
+    crypto: 'ngx.md5, ngx.hmac_sha1 or require("resty.random")',
+    performance: "ngx.now(), after ngx.update_time()",
+    process: "os.getenv(name), with env in nginx.conf",
+    Buffer: BYTES,
+    TextEncoder: BYTES,
+    TextDecoder: BYTES,
+    URL: "ngx.var.uri, ngx.var.args and ngx.req.get_uri_args()",
+    URLSearchParams: "ngx.decode_args(text) and ngx.encode_args(table)",
+    structuredClone: "a copy of each member: { ...object }",
+    Array: "[]; for value instanceof Array, Array.isArray(value)",
+    Object: "{}",
+    Number: "Number(value), in an arrow function where a function is wanted: (value) => Number(value)",
+    String: "String(value), in an arrow function where a function is wanted: (value) => String(value)",
+    Symbol: "Symbol(name)",
+    arguments: "a rest parameter: (...args)",
+
+    "String.at": "text[index], or text.slice(-1)",
+    "String.codePointAt": "charCodeAt, which gives a byte",
+    "String.lastIndexOf": "string.find in a loop, or string.match(text, pattern)",
+    "String.localeCompare": "< and >",
+    "String.match": REGEX,
+    "String.matchAll": REGEX,
+    "String.search": REGEX,
+    "String.normalize": "the text as it is: Lua knows bytes",
+    "String.toLocaleLowerCase": "toLowerCase()",
+    "String.toLocaleUpperCase": "toUpperCase()",
+    "String.valueOf": "the string itself",
+    "Number.toPrecision": 'string.format("%.3g", number)',
+    "Number.toExponential": 'string.format("%e", number)',
+    "Number.toLocaleString": "string.format",
+    "Number.valueOf": "the number itself",
+    "Boolean.valueOf": "the value itself",
+    "Array.toString": 'join(",")',
+    "Array.toLocaleString": 'join(",")',
+    "Array.keys": "for (const index of $range(0, list.length - 1))",
+    "Array.values": "the list itself: for (const item of list)",
+    "Array.lastIndexOf": "a loop from the end",
+    "Array.findLast": "toReversed().find(…)",
+    "Array.findLastIndex": "a loop from the end",
+    "Array.copyWithin": "a loop",
+    "Error.cause": "a class of your own that extends Error",
+    "Generator.return": "a generator that ends by itself",
+    "StringConstructor.raw": "a text in quotes",
+    "StringConstructor.fromCodePoint": "String.fromCharCode, for bytes",
+    "NumberConstructor.isSafeInteger": "Number.isInteger and Math.abs(number) < 2 ** 53",
+    "ObjectConstructor.create": "a class, or setmetatable",
+    "ObjectConstructor.freeze": "as const, or a readonly type",
+    "ObjectConstructor.getOwnPropertyNames": "Object.keys",
+    "ObjectConstructor.hasOwn": "object.key !== undefined",
+    "ObjectConstructor.is": "===",
+    "ObjectConstructor.getPrototypeOf": "getmetatable",
+    "ObjectConstructor.setPrototypeOf": "setmetatable",
+    "ArrayConstructor.fromAsync": "a loop that awaits",
+    "Math.hypot": "Math.sqrt(a * a + b * b)",
+    "Math.cbrt": "number ** (1 / 3)",
+    "Math.imul": "bit operators",
+    "Math.expm1": "Math.exp(number) - 1",
+    "Math.sinh": "math.sinh(number)",
+    "Math.cosh": "math.cosh(number)",
+    "Math.tanh": "math.tanh(number)",
+    "PromiseConstructor.withResolvers": "new Promise((resolve, reject) => …)",
+  }),
+);
+
+/** @param owner of a member: the interface that declares it */
+export function insteadOf(name: string, owner?: string): string | undefined {
+  if (owner === undefined)
+    return (
+      INSTEAD.get(name) ??
+      (/^(?:Big)?(?:Ui|I)nt\d+Array$|^Float\d+Array$|^Uint8ClampedArray$/.test(name) ? BYTES : undefined)
+    );
+  return INSTEAD.get(`${owner.replace(/^Readonly/, "")}.${name}`);
+}
