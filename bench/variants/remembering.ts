@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { COUNTED_AT_ONCE } from "../../src/affinity/balancing/choose.ts";
 import { createRandom } from "../../src/affinity/balancing/random-numbers.ts";
 import { doNotPause } from "../../src/affinity/machine.ts";
 import { provisionServer } from "../../src/affinity/provision.ts";
@@ -53,7 +54,7 @@ function tokens(purpose: Purpose, { servers }: Site): (index: number, subject: s
   const forever = { maxAge: undefined, maxIdle: undefined, renewAfter: undefined };
   const codec = createTokenCodec(purpose, "app", forever, keys, digestKeys, nodeMachine, () => true);
   const provisioned = servers.map(({ name, host, port }) => provisionServer({ name, address: `${host}:${port}` }));
-  const balancingTools = { requestsOf: () => 0, random: createRandom(1) };
+  const balancingTools = { counting: COUNTED_AT_ONCE, random: createRandom(1) };
   const tools = {
     table: "rendezvous",
     drainingTakesNew: true,

@@ -1,5 +1,6 @@
 import { doNotPause } from "../../src/affinity/machine.ts";
 import { provision } from "../../src/affinity/provision.ts";
+import { COUNTED_AT_ONCE } from "../../src/affinity/balancing/choose.ts";
 import { createRandom } from "../../src/affinity/balancing/random-numbers.ts";
 import { createLineup, type LineupTools } from "../../src/affinity/running-upstream.ts";
 import { createDigestKeys } from "../../src/affinity/servers/digests.ts";
@@ -44,7 +45,7 @@ export function toolsOf(table: LookupTableName, balancing: Balancing = "turns"):
     panic: NO_PANIC,
     machine: nodeMachine,
     balancing,
-    balancingTools: { requestsOf: ({ inFlight }) => inFlight, random: createRandom(1) },
+    balancingTools: { counting: COUNTED_AT_ONCE, random: createRandom(1) },
   };
 }
 

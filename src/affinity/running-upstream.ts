@@ -3,7 +3,7 @@ import { doNotPause, type Machine, type Pause } from "./machine.ts";
 import type { ProvisionedServer, ProvisionedUpstream } from "./provision.ts";
 import { createDigestKeys } from "./servers/digests.ts";
 import { createGeneration, type GenerationTools } from "./servers/generation.ts";
-import type { RequestsOf } from "./balancing/choose.ts";
+import type { RequestCounting } from "./balancing/choose.ts";
 import { createRandom } from "./balancing/random-numbers.ts";
 import type { Lineup } from "./servers/lineup.ts";
 import { considerPanic } from "./servers/panic.ts";
@@ -41,7 +41,7 @@ export interface RunningUpstream {
 /** What an upstream needs of the machine it runs on. */
 export interface UpstreamSurroundings extends Surroundings {
   readonly holdPlace: HoldPlace;
-  readonly requestsOf: RequestsOf;
+  readonly counting: RequestCounting;
   /** A shorter way to the CRC-32 of a variable, where the machine has one. */
   readonly hashVariable?: HashVariable | undefined;
 }
@@ -67,7 +67,7 @@ export function runUpstream(
     panic: { below: rules.health.panicBelow, overrulesChecks: rules.health.check !== undefined },
     machine,
     balancing: rules.balancing,
-    balancingTools: { requestsOf: surroundings.requestsOf, random: createRandom(1) },
+    balancingTools: { counting: surroundings.counting, random: createRandom(1) },
   };
   return {
     name,

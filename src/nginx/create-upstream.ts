@@ -6,7 +6,7 @@ import { nginxMachine } from "./machine/machine.ts";
 import { readKeys, readPassword } from "./machine/secrets.ts";
 import { createRedisStore, type RedisStore } from "./redis/store.ts";
 import { hashVariable } from "./request/variable.ts";
-import { countRequests, holdPlace, requestsOf } from "./servers/in-flight.ts";
+import { countRequests, holdPlace, requestCounting } from "./servers/in-flight.ts";
 import { openRequestCounts } from "./servers/request-counts.ts";
 import { forgetLearned, isLearnedHere, learnedOf, noteLearned } from "./servers/learned-sessions.ts";
 import { sourceOf } from "./sources.ts";
@@ -60,7 +60,7 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     isReplaced: (server, incarnation) =>
       rules.incarnationHeader === undefined || isIncarnationReplaced(name, server, incarnation),
     holdPlace,
-    requestsOf,
+    counting: requestCounting,
     hashVariable,
   });
   const upstream: NginxUpstream = {

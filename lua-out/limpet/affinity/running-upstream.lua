@@ -72,7 +72,7 @@ function ____exports.runUpstream(name, rules, surroundings)
         machine = machine,
         balancing = rules.balancing,
         balancingTools = {
-            requestsOf = surroundings.requestsOf,
+            counting = surroundings.counting,
             random = createRandom(1)
         }
     }

@@ -18,7 +18,7 @@ local hashVariable = ____variable.hashVariable
 local ____in_flight = require("limpet.nginx.servers.in-flight")
 local countRequests = ____in_flight.countRequests
 local holdPlace = ____in_flight.holdPlace
-local requestsOf = ____in_flight.requestsOf
+local requestCounting = ____in_flight.requestCounting
 local ____request_counts = require("limpet.nginx.servers.request-counts")
 local openRequestCounts = ____request_counts.openRequestCounts
 local ____learned_sessions = require("limpet.nginx.servers.learned-sessions")
@@ -123,7 +123,7 @@ function ____exports.createUpstream(name, rules)
             end,
             isReplaced = function(server, incarnation) return rules.incarnationHeader == nil or isIncarnationReplaced(name, server, incarnation) end,
             holdPlace = holdPlace,
-            requestsOf = requestsOf,
+            counting = requestCounting,
             hashVariable = hashVariable
         }
     )

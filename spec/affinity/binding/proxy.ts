@@ -1,4 +1,5 @@
 import type { Secret } from "../../../src/affinity/affinities/secret.ts";
+import { COUNTED_AT_ONCE } from "../../../src/affinity/balancing/choose.ts";
 import type { Exchange } from "../../../src/affinity/binding/exchange.ts";
 import type { SessionStore } from "../../../src/affinity/binding/learn-binder.ts";
 import { beginExchange, bindAnswer, findServer } from "../../../src/affinity/decision.ts";
@@ -57,7 +58,7 @@ export function proxy({ name = "shop", keys = ONE, store = createMemory(), ...ru
     storeOf: () => store,
     isReplaced: () => true,
     holdPlace: () => true,
-    requestsOf: ({ inFlight }) => inFlight,
+    counting: COUNTED_AT_ONCE,
   });
   return {
     find(description, now = NOW) {

@@ -15,9 +15,19 @@ export interface Load {
 /** How many requests a place has now, in all workers. */
 export type RequestsOf = (this: void, load: Load) => number;
 
+/** How a machine counts requests. */
+export interface RequestCounting {
+  readonly requestsOf: RequestsOf;
+  /** For how many requests servers may be chosen by one look at the counts. */
+  readonly ahead: number;
+}
+
+/** Whoever chooses a server counts the request there. */
+export const COUNTED_AT_ONCE: RequestCounting = { requestsOf: ({ inFlight }) => inFlight, ahead: 1 };
+
 /** What methods need of the machine they run on. */
 export interface BalancingTools {
-  readonly requestsOf: RequestsOf;
+  readonly counting: RequestCounting;
   readonly random: Random;
 }
 
@@ -27,6 +37,8 @@ export interface BalancingState {
   readonly loads: readonly Load[];
   readonly round: Round;
   readonly slowStart: SlowStart;
+  /** Counts up each time that `loads` were looked at. */
+  readonly looks: { number: number };
 }
 
 /**

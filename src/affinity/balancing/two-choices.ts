@@ -9,7 +9,7 @@ const DRAWS = 4;
 export const twoChoices: Method = (candidates, state, tools) => {
   const draw = random(candidates, state, tools);
   const { loads } = state;
-  const { requestsOf } = tools;
+  const { requestsOf } = tools.counting;
   const weights: Record<number, number> = {};
   for (const { index, weight } of candidates) weights[index] = weight;
 

@@ -126,7 +126,7 @@ export function createStanding(
     spare.push(isHealthy && generation.spares[index]!);
   }
   const round = before === undefined ? createRound() : carryRound(before.standing.balancing.round, indicesBefore);
-  const state: BalancingState = { loads, round, slowStart: createSlowStart() };
+  const state: BalancingState = { loads, round, slowStart: createSlowStart(), looks: { number: 0 } };
   const standing: Standing = {
     isOutage: before?.standing.isOutage === true,
     isPanicking: false,

@@ -1,6 +1,6 @@
 import * as ffi from "ffi";
 import { get_request } from "resty.core.base";
-import type { Load } from "../../affinity/balancing/choose.ts";
+import type { RequestCounting } from "../../affinity/balancing/choose.ts";
 import type { HoldPlace } from "../../affinity/running-upstream.ts";
 import type { Lineup } from "../../affinity/servers/lineup.ts";
 import type { NginxUpstream } from "../upstream.ts";
@@ -65,10 +65,11 @@ export const holdPlace: HoldPlace = ({ generation, standing }, server) => {
   return true;
 };
 
-/** For balancing: those of other workers are as of the last look. */
-export function requestsOf(this: void, { inFlight, cell }: Load): number {
-  return inFlight + ownRequestsIn(cell);
-}
+/** For balancing: the requests of other workers are as of the last look. */
+export const requestCounting: RequestCounting = {
+  requestsOf: ({ inFlight, cell }) => inFlight + ownRequestsIn(cell),
+  ahead: 8,
+};
 
 /** Requests that a server has now, in all workers. */
 export function requestsInFlight(this: void, { standing }: Lineup, server: number): number {
@@ -84,6 +85,7 @@ export function countRequests(this: void, upstream: string, { generation, standi
 /** Looks at what the other workers count. To be called often where balancing goes by it. */
 export function lookAtRequests(this: void, { standing }: Lineup): void {
   for (const { load } of standing.places) load.inFlight = requestsIn(load.cell) - ownRequestsIn(load.cell);
+  standing.balancing.looks.number++;
 }
 
 /** To be called at least every second while there are requests. */

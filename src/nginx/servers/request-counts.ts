@@ -53,7 +53,7 @@ const LOCK_TERM = 1;
 const LOCK_TRIES = 100_000;
 
 /** The memory; `undefined` where there is none. */
-let memory: ffi.RequestCounts | undefined;
+let memory: ffi.RequestCounts | undefined = undefined;
 /** Of this worker; -1: none yet. */
 let own = -1;
 

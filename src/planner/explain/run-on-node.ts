@@ -1,3 +1,4 @@
+import { COUNTED_AT_ONCE } from "../../affinity/balancing/choose.ts";
 import { provision, type ProvisionedUpstream } from "../../affinity/provision.ts";
 import { runUpstream, type RunningUpstream } from "../../affinity/running-upstream.ts";
 import type { Upstream } from "../../affinity/rules.ts";
@@ -31,7 +32,7 @@ export function runOnNode(
     storeOf: () => ({ get: () => undefined, put: () => undefined }),
     isReplaced: () => isEveryOtherReplaced(rules),
     holdPlace: ({ generation }, server) => !full.includes(generation.servers[server]!.name),
-    requestsOf: ({ inFlight }) => inFlight,
+    counting: COUNTED_AT_ONCE,
   });
   for (const [index, server] of running.current.generation.servers.entries()) {
     if (failed.includes(server.name)) setHealthy(running.current, index, false);

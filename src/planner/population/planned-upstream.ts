@@ -1,3 +1,4 @@
+import { COUNTED_AT_ONCE } from "../../affinity/balancing/choose.ts";
 import type { Carrier, RequestCarrier } from "../../affinity/affinities/carrier.ts";
 import type { Exchange } from "../../affinity/binding/exchange.ts";
 import {
@@ -56,7 +57,7 @@ export function planUpstreamOf(name: string, upstream: Upstream, memory: Memory)
     isReplaced: () => isEveryOtherReplaced(rules),
     // Limits are not planned with.
     holdPlace: () => true,
-    requestsOf: ({ inFlight }) => inFlight,
+    counting: COUNTED_AT_ONCE,
   });
   const faults = new Faults();
   return {

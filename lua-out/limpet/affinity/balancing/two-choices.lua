@@ -11,8 +11,8 @@ ____exports.twoChoices = function(candidates, state, tools)
     local draw = random(candidates, state, tools)
     local ____state_0 = state
     local loads = ____state_0.loads
-    local ____tools_1 = tools
-    local requestsOf = ____tools_1.requestsOf
+    local ____tools_counting_1 = tools.counting
+    local requestsOf = ____tools_counting_1.requestsOf
     local weights = {}
     for ____, ____value in ipairs(candidates) do
         local index = ____value.index

@@ -166,7 +166,8 @@ function ____exports.createStanding(generation, ____bindingPattern0, before, pau
     local state = {
         loads = loads,
         round = round,
-        slowStart = createSlowStart()
+        slowStart = createSlowStart(),
+        looks = {number = 0}
     }
     local standing = {
         isOutage = (before and before.standing.isOutage) == true,

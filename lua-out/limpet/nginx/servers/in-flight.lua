@@ -58,14 +58,17 @@ ____exports.holdPlace = function(____bindingPattern0, server)
     added.handler = handler
     return true
 end
---- For balancing: those of other workers are as of the last look.
-function ____exports.requestsOf(____bindingPattern0)
-    local cell
-    local inFlight
-    inFlight = ____bindingPattern0.inFlight
-    cell = ____bindingPattern0.cell
-    return inFlight + ownRequestsIn(cell)
-end
+--- For balancing: the requests of other workers are as of the last look.
+____exports.requestCounting = {
+    requestsOf = function(____bindingPattern0)
+        local cell
+        local inFlight
+        inFlight = ____bindingPattern0.inFlight
+        cell = ____bindingPattern0.cell
+        return inFlight + ownRequestsIn(cell)
+    end,
+    ahead = 8
+}
 --- Requests that a server has now, in all workers.
 function ____exports.requestsInFlight(____bindingPattern0, server)
     local standing
@@ -96,6 +99,8 @@ function ____exports.lookAtRequests(____bindingPattern0)
         local load = ____value.load
         load.inFlight = requestsIn(load.cell) - ownRequestsIn(load.cell)
     end
+    local ____standing_balancing_looks_3, ____number_4 = standing.balancing.looks, "number"
+    ____standing_balancing_looks_3[____number_4] = ____standing_balancing_looks_3[____number_4] + 1
 end
 --- To be called at least every second while there are requests.
 function ____exports.lookAfterCounts(upstream, now)

@@ -1,5 +1,13 @@
 -- Made by "limpet build" from limpet's src/nginx/servers/request-counts.ts; changes are lost at the next build.
 local ____exports = {}
+local ffi = require("ffi")
+local ____clock = require("limpet.nginx.machine.clock")
+local monotonicNow = ____clock.monotonicNow
+local ____shared_memory = require("limpet.nginx.machine.shared-memory")
+local sharedMemory = ____shared_memory.sharedMemory
+ffi.cdef("\n  typedef struct { int32_t value; int32_t rest[3]; } limpet_count;\n  typedef struct {\n    int32_t slots_in_use;\n    int32_t cells_in_use;\n    int32_t pids[126];\n    double owners[16384];\n    double seen[16384];\n    limpet_count counts[];\n  } limpet_counts;\n  int limpet_post(void *count) __asm__(\"sem_post\");\n  int limpet_kill(int pid, int signal) __asm__(\"kill\");\n")
+local ____ffi_0 = ffi
+local C = ____ffi_0.C
 --- Workers, with those that an nginx before a reload still has.
 local SLOTS = 126
 local CELLS = 16384
@@ -11,21 +19,13 @@ local KEPT_FOR = 3600
 --- Where a count begins anew: well below 2^31 - 1, where `sem_post` would stop.
 local HIGHEST = 1000000000
 local NO_SUCH_PROCESS = 3
+local dictionary = ngx.shared.limpet
 --- The memory's address, which all processes of this nginx have in common, and a new one after a reload.
 local ADDRESS_KEY = "request counts"
 local LOCK_KEY = "request counts lock"
 local LOCK_TERM = 1
 local LOCK_TRIES = 100000
-local memory
-local ffi = require("ffi")
-local ____clock = require("limpet.nginx.machine.clock")
-local monotonicNow = ____clock.monotonicNow
-local ____shared_memory = require("limpet.nginx.machine.shared-memory")
-local sharedMemory = ____shared_memory.sharedMemory
-ffi.cdef("\n  typedef struct { int32_t value; int32_t rest[3]; } limpet_count;\n  typedef struct {\n    int32_t slots_in_use;\n    int32_t cells_in_use;\n    int32_t pids[126];\n    double owners[16384];\n    double seen[16384];\n    limpet_count counts[];\n  } limpet_counts;\n  int limpet_post(void *count) __asm__(\"sem_post\");\n  int limpet_kill(int pid, int signal) __asm__(\"kill\");\n")
-local ____ffi_0 = ffi
-local C = ____ffi_0.C
-local dictionary = ngx.shared.limpet
+local memory = nil
 --- Of this worker; -1: none yet.
 local own = -1
 local function countsByPost(____bindingPattern0)

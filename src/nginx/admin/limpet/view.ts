@@ -1,6 +1,6 @@
 import type { Pause } from "../../../affinity/machine.ts";
 import type { Lineup } from "../../../affinity/servers/lineup.ts";
-import { avoidanceOf, type Avoidance } from "../../health/log-server.ts";
+import { avoidanceOf } from "../../health/log-server.ts";
 import { drainOf } from "../../servers/drain.ts";
 import { requestsInFlight } from "../../servers/in-flight.ts";
 import { publishedNumber } from "../../servers/published.ts";
@@ -87,7 +87,7 @@ export function serverView(
   const drain =
     rules.mayChange && server.draining && !server.down ? drainView(upstream, lineup, index, slots) : undefined;
   const isAvoided = !server.down && !lineup.standing.places[index]!.isHealthy;
-  const avoidance = isAvoided ? avoidanceOf(upstream.name, generation.places[index]!) : undefined;
+  const avoided = isAvoided ? avoidedView(upstream.name, generation.places[index]!) : undefined;
   return jsonObject([
     ["name", jsonText(server.name)],
     ["address", jsonText(server.address)],
@@ -104,12 +104,15 @@ export function serverView(
     ["slowStart", optionalNumber(server.slowStart)],
     ["incarnation", optionalText(server.incarnation)],
     ["requests", optionalNumber(requests)],
-    ["avoided", avoidance === undefined ? undefined : avoidedView(avoidance)],
+    ["avoided", avoided],
     ["drain", drain],
   ]);
 }
 
-function avoidedView({ reason, age }: Avoidance): Json {
+function avoidedView(upstream: string, place: string): Json | undefined {
+  const avoidance = avoidanceOf(upstream, place);
+  if (avoidance === undefined) return undefined;
+  const { reason, age } = avoidance;
   return jsonObject([
     ["reason", jsonText(reason)],
     ["age", jsonNumber(Math.floor(age))],

@@ -1,8 +1,4 @@
 -- Made by "limpet build" from limpet's src/nginx/admin/limpet/view.ts; changes are lost at the next build.
-local ____lualib = require("limpet.lualib_bundle")
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local math_ceil = math.ceil
 local math_floor = math.floor
 local ____exports = {}
@@ -59,28 +55,28 @@ local function sharingView(upstream)
     })
 end
 local function drainView(upstream, lineup, index, slots)
-    local ____drainOf_result_12 = drainOf(upstream, lineup, index, slots)
-    local age = ____drainOf_result_12.age
-    local sessions = ____drainOf_result_12.sessions
-    local isExact = ____drainOf_result_12.isExact
-    local inFlight = ____drainOf_result_12.inFlight
-    local idle = ____drainOf_result_12.idle
-    local rest = ____drainOf_result_12.rest
-    local isDone = ____drainOf_result_12.isDone
-    local ____temp_13
+    local ____drainOf_result_9 = drainOf(upstream, lineup, index, slots)
+    local age = ____drainOf_result_9.age
+    local sessions = ____drainOf_result_9.sessions
+    local isExact = ____drainOf_result_9.isExact
+    local inFlight = ____drainOf_result_9.inFlight
+    local idle = ____drainOf_result_9.idle
+    local rest = ____drainOf_result_9.rest
+    local isDone = ____drainOf_result_9.isDone
+    local ____temp_10
     if idle == nil then
-        ____temp_13 = nil
+        ____temp_10 = nil
     else
-        ____temp_13 = math_floor(idle)
+        ____temp_10 = math_floor(idle)
     end
-    local seen = ____temp_13
-    local ____temp_14
+    local seen = ____temp_10
+    local ____temp_11
     if rest == nil then
-        ____temp_14 = nil
+        ____temp_11 = nil
     else
-        ____temp_14 = math_ceil(rest)
+        ____temp_11 = math_ceil(rest)
     end
-    local left = ____temp_14
+    local left = ____temp_11
     return jsonObject({
         {
             "isDone",
@@ -112,11 +108,13 @@ local function drainView(upstream, lineup, index, slots)
         }
     })
 end
-local function avoidedView(____bindingPattern0)
-    local age
-    local reason
-    reason = ____bindingPattern0.reason
-    age = ____bindingPattern0.age
+local function avoidedView(upstream, place)
+    local avoidance = avoidanceOf(upstream, place)
+    if avoidance == nil then
+        return nil
+    end
+    local reason = avoidance.reason
+    local age = avoidance.age
     return jsonObject({
         {
             "reason",
@@ -157,13 +155,12 @@ local function serverView(upstream, lineup, index, slots)
     local isAvoided = not server.down and not lineup.standing.places[index + 1].isHealthy
     local ____isAvoided_8
     if isAvoided then
-        ____isAvoided_8 = avoidanceOf(upstream.name, generation.places[index + 1])
+        ____isAvoided_8 = avoidedView(upstream.name, generation.places[index + 1])
     else
         ____isAvoided_8 = nil
     end
-    local avoidance = ____isAvoided_8
-    local ____jsonObject_11 = jsonObject
-    local ____array_10 = __TS__SparseArrayNew(
+    local avoided = ____isAvoided_8
+    return jsonObject({
         {
             "name",
             jsonText(server.name)
@@ -220,16 +217,10 @@ local function serverView(upstream, lineup, index, slots)
         {
             "requests",
             optionalNumber(requests)
-        }
-    )
-    local ____temp_9
-    if avoidance == nil then
-        ____temp_9 = nil
-    else
-        ____temp_9 = avoidedView(avoidance)
-    end
-    __TS__SparseArrayPush(____array_10, {"avoided", ____temp_9}, {"drain", drain})
-    return ____jsonObject_11({__TS__SparseArraySpread(____array_10)})
+        },
+        {"avoided", avoided},
+        {"drain", drain}
+    })
 end
 ____exports.serverView = serverView
 ---
