@@ -248,6 +248,25 @@ test("at its deadline a draining server is down, and its sessions move", async (
   t.is((await visit(openresty, bound)).server, "127.0.1.1");
 });
 
+test("a session that a draining server has counts for as long as sessionTimeout says, also while it rests", async (t) => {
+  await using openresty = await start({ ...WITH_TOKENS, upstream: "mayChange: true, sessionTimeout: 600" });
+  const call = callerOf(openresty);
+  const bound = await sessionOf(openresty, "127.0.1.2");
+  await call("PATCH", "/limpet/upstreams/shop/servers/b", { draining: true });
+  await allHave(call, 2);
+  t.is((await visit(openresty, bound)).server, "127.0.1.2");
+  // Longer than a worker that says nothing is taken to be alive.
+  const rested = await until(
+    async () => {
+      const { json } = await call("GET", "/limpet/upstreams/shop/servers/b");
+      return (json as { drain: { idle?: number; sessions: number; isDone: boolean } }).drain;
+    },
+    ({ idle = 0 }) => idle >= 7,
+  );
+  t.is(rested.sessions, 1);
+  t.false(rested.isDone);
+});
+
 test("whoever has seen an older generation does not overwrite what another changed", async (t) => {
   await using openresty = await start();
   const call = callerOf(openresty);

@@ -75,7 +75,9 @@ export function obstacleOf(upstream: RunningUpstream, exchange: Exchange): Obsta
 
 /** Whether a session goes to its server although that is not healthy, because too few are. */
 function isTriedInPanic({ generation, standing }: Lineup, server: number): boolean {
-  return standing.isPanicking && !generation.servers[server]!.down;
+  if (!standing.isPanicking || generation.servers[server]!.down) return false;
+  // If all only fail their checks, those are not tried that fail requests as well.
+  return standing.pickable[server]! || standing.places[server]!.avoidedUntil === 0;
 }
 
 /** Whether a server that failed is not given up, because all others failed, too. */

@@ -88,7 +88,11 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
   };
   describeServers(upstream, upstream.current.generation);
   if (upstream.isCounted && !openRequestCounts()) {
-    ngx.log(ngx.ERR, 'limpet: upstream "', name, '": its requests cannot be counted on this machine');
+    ngx.log(
+      ngx.ERR,
+      `limpet: upstream "${name}": its requests cannot be counted on this machine, so maxConnections does not hold, `,
+      "and drains do not end",
+    );
   }
   if (upstream.isCounted) countRequests(name, upstream.current);
   return upstream;

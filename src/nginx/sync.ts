@@ -12,7 +12,6 @@ import { saveIfPublished } from "./servers/saving.ts";
 import { lookAtFiles } from "./servers/servers-file.ts";
 import { shareIfDue } from "./servers/sharing.ts";
 import { buildIfPublished, seedChance } from "./servers/swap.ts";
-import { ownSlot } from "./servers/worker-slots.ts";
 import { upstreams, type NginxUpstream } from "./upstream.ts";
 
 /** Seconds between two times that a worker reads what the others know. */
@@ -83,7 +82,6 @@ function tellLast(): void {
     if (!upstream.rules.mayChange) continue;
     tellBoundSessions(upstream);
   }
-  ownSlot(true);
 }
 
 /** Begins to sync without requests. */

@@ -8,7 +8,7 @@ const drain = z.object({
   isDone: z.boolean(),
   age: z.number(),
   sessions: z.number(),
-  requests: z.number(),
+  requests: z.number().optional(),
   idle: z.number().optional(),
   estimatedRest: z.number().optional(),
 });

@@ -49,7 +49,10 @@ local function isTriedInPanic(____bindingPattern0, server)
     local generation
     generation = ____bindingPattern0.generation
     standing = ____bindingPattern0.standing
-    return standing.isPanicking and not generation.servers[server + 1].down
+    if not standing.isPanicking or generation.servers[server + 1].down then
+        return false
+    end
+    return standing.pickable[server + 1] or standing.places[server + 1].avoidedUntil == 0
 end
 local function hold(upstream, exchange, server)
     if exchange.held == server or not upstream.isCounted then

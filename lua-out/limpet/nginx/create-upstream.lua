@@ -152,7 +152,7 @@ function ____exports.createUpstream(name, rules)
     }
     describeServers(upstream, upstream.current.generation)
     if upstream.isCounted and not openRequestCounts() then
-        ngx.log(ngx.ERR, "limpet: upstream \"", name, "\": its requests cannot be counted on this machine")
+        ngx.log(ngx.ERR, ("limpet: upstream \"" .. name) .. "\": its requests cannot be counted on this machine, so maxConnections does not hold, ", "and drains do not end")
     end
     if upstream.isCounted then
         countRequests(name, upstream.current)

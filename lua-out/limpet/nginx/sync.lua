@@ -33,8 +33,6 @@ local shareIfDue = ____sharing.shareIfDue
 local ____swap = require("limpet.nginx.servers.swap")
 local buildIfPublished = ____swap.buildIfPublished
 local seedChance = ____swap.seedChance
-local ____worker_slots = require("limpet.nginx.servers.worker-slots")
-local ownSlot = ____worker_slots.ownSlot
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
 local SYNC_INTERVAL = 0.05
@@ -98,7 +96,6 @@ local function tellLast()
         end
         ::__continue21::
     end
-    ownSlot(true)
 end
 --- The same without requests, for upstreams whose servers may change: in a timer, again and again.
 local function syncChanging(premature)

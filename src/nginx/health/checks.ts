@@ -107,6 +107,8 @@ function takeServers(one: CheckedUpstream): void {
   for (const server of one.servers) known[server.place] = server;
   const now = monotonicNow();
   const count = generation.servers.length;
+  // Whoever begins often, because nginx is reloaded often, does not begin with the same servers each time.
+  const start = math.random();
   const servers: CheckedServer[] = [];
   for (let index = 0; index < count; index++) {
     const { name, down } = generation.servers[index]!;
@@ -114,7 +116,7 @@ function takeServers(one: CheckedUpstream): void {
     const place = generation.places[index]!;
     const [tally] = dictionary!.get(placeKey("checks", upstream.name, place));
     const period = tally === undefined ? Math.min(check.interval, count / FIRST_CHECKS) : check.interval;
-    const turn = now + (period * index) / count;
+    const turn = now + period * ((index / count + start) % 1);
     servers.push(
       known[place] ?? {
         of: one,
@@ -175,17 +177,20 @@ function noteCheck(upstream: NginxUpstream, { of, name, place }: CheckedServer, 
   const wasDown = isDownBy(before, check.mandatory);
   const isDown = isDownBy(tally, check.mandatory);
   if (isDown && reason !== undefined && before !== undefined && wasDown) noteReason(upstream, place, reason);
-  if (isDown === wasDown && before !== undefined) return;
   const { generation, standing } = upstream.current;
   const index = serverNamed(generation, name);
   if (index === undefined || generation.places[index] !== place) return;
+  const { isHealthy, avoidedUntil } = standing.places[index]!;
+  // What was written may have been lost, or not have been announced.
+  const isKnown = isHealthy !== isDown || avoidedUntil > 0;
+  if (!isKnown) announceChange(upstream, name);
+  if (isDown === wasDown && before !== undefined) return;
   if (isDown) {
     const count = before === undefined ? 1 : check.fall;
     logAvoided(upstream, generation, index, `${reason} (${count} of ${count})`);
-  } else if (wasDown && standing.places[index]!.avoidedUntil === 0) {
+  } else if (wasDown && avoidedUntil === 0) {
     logBack(upstream, generation, index);
   }
-  if (isDown !== wasDown) announceChange(upstream, name);
 }
 
 /** Forgets what checks found, in the init phase, where the rules have none any more. */

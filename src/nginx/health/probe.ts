@@ -116,6 +116,8 @@ const LONGEST_ANSWER = 65536;
 /** "HTTP/1.1 200" */
 const STATUS_START = 9;
 const STATUS_END = 12;
+const LOWEST_STATUS = 100;
+const HIGHEST_STATUS = 599;
 const HEADER_END = "\r\n\r\n";
 
 function wrongInAnswer(
@@ -145,9 +147,9 @@ function wrongInAnswer(
 
 function wrongInStatus(answer: string, statuses: Readonly<Record<number, true | undefined>>): string | undefined {
   if (slice(answer, 0, 5) !== "HTTP/") return "its answer is not HTTP/1";
-  return statuses[statusAt(answer, STATUS_START)] === true
-    ? undefined
-    : `status ${slice(answer, STATUS_START, STATUS_END)}`;
+  const status = statusAt(answer, STATUS_START);
+  if (status < LOWEST_STATUS || status > HIGHEST_STATUS) return "its answer is not HTTP/1";
+  return statuses[status] === true ? undefined : `status ${status}`;
 }
 
 /** What has come of the body, without what says where its chunks end. */
@@ -168,7 +170,8 @@ function withoutChunks(body: string): string {
     if (lineEnd < 0) break;
     const extension = body.indexOf(";", at);
     const size = tonumber(slice(body, at, extension >= 0 && extension < lineEnd ? extension : lineEnd), 16);
-    if (size === undefined || size === 0) break;
+    // Lua reads "-6", too.
+    if (size === undefined || size <= 0) break;
     const start = lineEnd + 2;
     parts.push(slice(body, Math.min(start, body.length), Math.min(start + size, body.length)));
     at = start + size + 2;

@@ -12,10 +12,7 @@ import { workSideBySide } from "./side-by-side.ts";
 
 /** Seconds between two rounds. */
 const ROUND_INTERVAL = 0.5;
-/**
- * Seconds for which a worker has it to itself to probe an upstream's servers, from each probe on: longer than one
- * takes. After that its timer was lost, because nginx drops timers when too many run, or the worker died.
- */
+/** Seconds for which a worker has it to itself to probe an upstream's servers, from each probe on, and what one may take. */
 const LEASE = 15;
 /** Servers that are probed at a time. */
 const PROBES_AT_A_TIME = 32;
@@ -29,10 +26,15 @@ const dictionary = ngx.shared.limpet;
 export function recoverIfNeeded(upstream: NginxUpstream): void {
   if (!upstream.health.isAnyFailed || dictionary === undefined) return;
   const key = healthKey("recovery", upstream.name);
-  const [isMine] = dictionary.add(key, true, LEASE);
+  const [isMine] = dictionary.add(key, true, leaseOf(upstream));
   if (!isMine) return;
   const [timer] = ngx.timer.at(0, recover, upstream);
   if (timer === undefined) dictionary.delete(key);
+}
+
+/** After that its timer was lost, because nginx drops timers when too many run, or the worker died. */
+function leaseOf({ health }: NginxUpstream): number {
+  return LEASE + health.probe.timeout;
 }
 
 function recover(this: void, premature: boolean, upstream: NginxUpstream): void {
@@ -52,7 +54,7 @@ function probeUntilBack(this: void, upstream: NginxUpstream, key: string): void 
     if (!upstream.health.isAnyFailed || ngx.worker.exiting()) return;
     probeDue(upstream, upstream.current, key);
     noteOutage(upstream);
-    dictionary!.set(key, true, LEASE);
+    dictionary!.set(key, true, leaseOf(upstream));
     ngx.sleep(ROUND_INTERVAL);
   }
 }
@@ -69,7 +71,7 @@ function probeDue(upstream: NginxUpstream, lineup: Lineup, key: string): void {
   workSideBySide(due, PROBES_AT_A_TIME, (index) => {
     const [ok, fault] = pcall(probe, upstream, lineup, index);
     if (!ok) reportFault(upstream.name, fault);
-    dictionary!.set(key, true, LEASE);
+    dictionary!.set(key, true, leaseOf(upstream));
   });
 }
 

@@ -71,7 +71,8 @@ export function readSharedState(upstream: NginxUpstream): void {
     const index = serverNamed(current.generation, server);
     if (index !== undefined && readServer(upstream, current, index)) isChanged = true;
   }
-  if (isChanged) settleHealth(current);
+  // Who is tried in a panic depends on more than who is healthy.
+  if (isChanged || current.standing.isPanicking) settleHealth(current);
   adoptState(upstream, current, summaryOf(upstream, current, version));
 }
 

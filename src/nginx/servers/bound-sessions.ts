@@ -10,7 +10,7 @@ import type { PlaceLoad } from "../../affinity/servers/standing.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import type { NginxUpstream } from "../upstream.ts";
 import { noteFull } from "./learned-sessions.ts";
-import { ownSlot, type TakenSlot } from "./worker-slots.ts";
+import { ownSlot, slotsUsed } from "./worker-slots.ts";
 
 /*
  * The sessions that are bound to a server that drains, as far as they were seen of late: in slices of time, so that those
@@ -54,13 +54,13 @@ export function tellBoundSessions(this: void, upstream: NginxUpstream): void {
 
 function tell({ name, rules }: NginxUpstream, server: string, load: PlaceLoad): void {
   if (!load.isUntold || load.sketch === undefined) return;
-  const slot = ownSlot();
-  if (slot < 0) return;
-  load.isUntold = false;
   const [last] = dictionary!.get(lastKey(name, server));
   if (last === undefined || (last as number) < load.lastBound) {
     dictionary!.set(lastKey(name, server), load.lastBound, 2 * rules.sessionTimeout);
   }
+  const slot = ownSlot();
+  if (slot < 0) return;
+  load.isUntold = false;
   if (sketches === undefined) return;
   const key = sketchKey(name, server, load.slice, slot);
   const [before] = sketches.get(key);
@@ -78,18 +78,13 @@ export function lastBound(this: void, upstream: string, server: string): number 
 }
 
 /** Different sessions of a server that drains, of those that were seen within `sessionTimeout` seconds. */
-export function boundSessions(
-  this: void,
-  upstream: string,
-  server: string,
-  sessionTimeout: number,
-  slots: readonly TakenSlot[],
-): number {
+export function boundSessions(this: void, upstream: string, server: string, sessionTimeout: number): number {
   if (sketches === undefined) return 0;
   const now = sliceAt(monotonicNow(), sessionTimeout);
   const sketch = createSketch();
   let isAny = false;
-  for (const { slot } of slots) {
+  const used = slotsUsed();
+  for (let slot = 0; slot < used; slot++) {
     for (let slice = now - SLICES; slice <= now; slice++) {
       const [text] = sketches.get(sketchKey(upstream, server, slice, slot));
       if (typeof text === "string") {

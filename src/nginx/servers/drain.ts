@@ -11,7 +11,6 @@ import { forgetScan, isScanned, scanOnce } from "./learned-scan.ts";
 import { isLearnedHere, learnedOf, learnedSessions } from "./learned-sessions.ts";
 import { publishChange } from "./published.ts";
 import { beginSlices } from "./slices.ts";
-import { takenSlots, type TakenSlot } from "./worker-slots.ts";
 
 /*
  * What becomes of servers that drain: how many of their sessions are left, and what is to be done when none is, or when
@@ -28,8 +27,8 @@ export interface Drain {
   readonly sessions: number;
   /** All sessions are counted, one by one. */
   readonly isExact: boolean;
-  /** Requests that it has now. */
-  readonly inFlight: number;
+  /** Requests that it has now; `undefined` where they are not counted, and nobody knows when they are over. */
+  readonly inFlight: number | undefined;
   /** How long ago a session of it was seen last; `undefined`: not since it drains. */
   readonly idle: number | undefined;
   /** When it is likely to be empty, from now; `undefined` where that cannot be told yet. */
@@ -46,15 +45,8 @@ const SETTLING = 3;
 
 /**
  * @param lineup of which it is a server
- * @param slots of all workers
  */
-export function drainOf(
-  this: void,
-  upstream: NginxUpstream,
-  lineup: Lineup,
-  index: number,
-  slots: readonly TakenSlot[],
-): Drain {
+export function drainOf(this: void, upstream: NginxUpstream, lineup: Lineup, index: number): Drain {
   const { name, rules, bindings } = upstream;
   const server = lineup.generation.servers[index]!.name;
   const now = monotonicNow();
@@ -65,7 +57,7 @@ export function drainOf(
   // Who only hashes has no session that is bound.
   const timeout = bindings === undefined ? 0 : rules.sessionTimeout;
   const learned = learnedSessionsOf(upstream, server);
-  const sessions = bindings === undefined ? 0 : (learned ?? boundSessions(name, server, timeout, slots));
+  const sessions = bindings === undefined ? 0 : (learned ?? boundSessions(name, server, timeout));
   // Where all sessions are known, there is no need to wait for those that never come.
   const isEmpty = learned === undefined ? now - Math.max(began, last) >= timeout : learned === 0;
   return {
@@ -136,7 +128,7 @@ function lookAfter(
   // What is left of an earlier server of this name says nothing of this drain.
   if (since === undefined) forgetProgress(upstream, server.name);
   dictionary!.set(sinceKey(name, server.name), since ?? now, KEPT);
-  const drain = drainOf(upstream, lineup, index, takenSlots());
+  const drain = drainOf(upstream, lineup, index);
   if (drain.age >= SETTLING && isLearnedHere(rules)) scanOnce(learnedOf(upstream, server.name));
   // Who counts all of them need not wait until each had the time to be seen.
   if ((drain.isExact || drain.age >= rules.sessionTimeout) && drain.sessions > 0) {
@@ -151,7 +143,7 @@ function lookAfter(
   dictionary!.delete(doneKey(name, server.name));
   const { drainUntil } = server;
   if (drainUntil === undefined || drainUntil === 0 || ngx.time() < drainUntil) return;
-  const rest = `has ${drain.sessions} sessions and ${drain.inFlight} requests at its deadline`;
+  const rest = `has ${drain.sessions} sessions and ${drain.inFlight ?? "uncounted"} requests at its deadline`;
   if (server.isLeaving === true) {
     log(upstream, server, `${rest}, and goes`);
     change(upstream, { kind: "remove", name: server.name });

@@ -9,6 +9,7 @@ import {
   cellsOf,
   clearDeadSlots,
   endOfRequest,
+  keepAddress,
   ownRequestsIn,
   ownSlot,
   requestsIn,
@@ -45,7 +46,9 @@ export const holdPlace: HoldPlace = ({ generation, standing }, server) => {
   // A subrequest is part of the request that it belongs to.
   if (cell < 0 || ownSlot() < 0 || ngx.is_subrequest) return true;
   const { maxConnections } = generation.servers[server]!;
-  const added = C.limpet_cleanup_add(get_request()!, 0)!;
+  const added = C.limpet_cleanup_add(get_request()!, 0);
+  // There is no memory left.
+  if (added === undefined) return true;
   let held = added.next;
   // A null pointer of C is true, but equals undefined.
   while (held !== undefined && held.handler !== handler) held = held.next;
@@ -71,15 +74,21 @@ export const requestCounting: RequestCounting = {
   ahead: 8,
 };
 
-/** Requests that a server has now, in all workers. */
-export function requestsInFlight(this: void, { standing }: Lineup, server: number): number {
-  return requestsIn(standing.places[server]!.load.cell);
+/** Requests that a server has now, in all workers; `undefined` where they are not counted. */
+export function requestsInFlight(this: void, { standing }: Lineup, server: number): number | undefined {
+  const { cell } = standing.places[server]!.load;
+  return cell < 0 ? undefined : requestsIn(cell);
 }
 
-/** Has the requests of a lineup's servers counted. */
-export function countRequests(this: void, upstream: string, { generation, standing }: Lineup): void {
+/**
+ * Has the requests of a lineup's servers counted.
+ * @returns whether that was possible now
+ */
+export function countRequests(this: void, upstream: string, { generation, standing }: Lineup): boolean {
   const cells = cellsOf(upstream, generation.places);
+  if (cells === undefined) return false;
   for (let index = 0; index < cells.length; index++) standing.places[index]!.load.cell = cells[index]!;
+  return true;
 }
 
 /** Looks at what the other workers count. To be called often where balancing goes by it. */
@@ -95,6 +104,6 @@ export function lookAfterCounts(this: void, upstream: NginxUpstream, now: number
     clearDeadSlots();
   }
   if (now < upstream.nextKeep) return;
-  upstream.nextKeep = now + KEEP_INTERVAL;
-  countRequests(upstream.name, upstream.current);
+  keepAddress();
+  upstream.nextKeep = now + (countRequests(upstream.name, upstream.current) ? KEEP_INTERVAL : DEATH_INTERVAL);
 }

@@ -1,4 +1,5 @@
 import * as ffi from "ffi";
+import { byteAt } from "../../affinity/bytes.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import { sharedMemory } from "../machine/shared-memory.ts";
 
@@ -32,6 +33,8 @@ const { C } = ffi;
 const SLOTS = 126;
 /** Places, with those that were there of late. */
 const CELLS = 16384;
+/** As many as a number holds exactly. */
+const OWNER_BYTES = 6;
 /** Bytes before the counts, of one count, and numbers of a cell. */
 const HEAD = 8 + 4 * SLOTS + 2 * 8 * CELLS;
 const COUNT = 16;
@@ -42,6 +45,10 @@ const KEPT_FOR = 3600;
 /** Where a count begins anew: well below 2^31 - 1, where `sem_post` would stop. */
 const HIGHEST = 1_000_000_000;
 const NO_SUCH_PROCESS = 3;
+const WORKER_TITLE = "nginx: worker process";
+/** Seconds. */
+const RETRY_AFTER = 1;
+const TOO_MANY = `limpet: there are more than ${SLOTS} workers; the requests of this one are not counted, and not limited`;
 
 const dictionary = ngx.shared.limpet;
 /** The memory's address, which all processes of this nginx have in common, and a new one after a reload. */
@@ -54,8 +61,11 @@ const LOCK_TRIES = 100_000;
 
 /** The memory; `undefined` where there is none. */
 let memory: ffi.RequestCounts | undefined = undefined;
+let memoryAddress: number | undefined = undefined;
 /** Of this worker; -1: none yet. */
 let own = -1;
+/** Until when a worker without a slot does not ask for one again, as of `monotonicNow`. */
+let noSlotUntil = 0;
 
 /**
  * Sets up the memory, or finds what an nginx before a reload had. In the init phase.
@@ -65,13 +75,38 @@ export function openRequestCounts(this: void): boolean {
   if (memory !== undefined) return true;
   if (dictionary === undefined) return false;
   const [known] = dictionary.get(ADDRESS_KEY);
-  const address = typeof known === "number" ? known : sharedMemory(HEAD + SLOTS * CELLS * NUMBERS * COUNT);
+  const address = typeof known === "number" ? known : newMemory();
   if (address === undefined) return false;
   const opened = ffi.cast("limpet_counts *", address);
   if (known === undefined && !countsByPost(opened)) return false;
   dictionary.set(ADDRESS_KEY, address);
   memory = opened;
+  memoryAddress = address;
   return true;
+}
+
+/** Where it is also in the workers: so not of a worker, which loads the rules itself where `lua_code_cache` is off. */
+function newMemory(): number | undefined {
+  return isWorker() ? undefined : sharedMemory(HEAD + SLOTS * CELLS * NUMBERS * COUNT);
+}
+
+/** By the title that nginx gives to its processes. */
+function isWorker(): boolean {
+  const [file] = io.open("/proc/self/cmdline", "rb");
+  if (file === undefined) return true;
+  const title = file.read(WORKER_TITLE.length);
+  file.close();
+  return title === WORKER_TITLE;
+}
+
+/**
+ * Keeps it known where the memory is: what is not asked for is put out of the dictionary when that is full. To be called
+ * several times an hour.
+ */
+export function keepAddress(this: void): void {
+  if (memoryAddress === undefined || ngx.worker.exiting()) return;
+  dictionary!.get(ADDRESS_KEY);
+  dictionary!.add(ADDRESS_KEY, memoryAddress);
 }
 
 /** Whether `sem_post` counts upwards in zeroed memory, as it does in glibc and musl. */
@@ -87,15 +122,12 @@ function countsByPost({ counts }: ffi.RequestCounts): boolean {
 /**
  * Gives each of these places a cell, the same in all workers; -1 where there is none left. To be called again several times
  * an hour, for as long as the places are there.
+ * @returns `undefined` where that is not possible now
  */
-export function cellsOf(this: void, upstream: string, places: readonly string[]): readonly number[] {
+export function cellsOf(this: void, upstream: string, places: readonly string[]): readonly number[] | undefined {
+  if (memory === undefined || !lock()) return undefined;
   const cells: number[] = [];
-  if (memory === undefined) {
-    for (let i = 0; i < places.length; i++) cells.push(-1);
-    return cells;
-  }
   const { owners, seen } = memory;
-  lock();
   const cellByOwner: Record<number, number | undefined> = {};
   for (let cell = 0; cell < memory.cells_in_use; cell++) cellByOwner[owners[cell]!] = cell;
   let next = 0;
@@ -116,8 +148,10 @@ export function cellsOf(this: void, upstream: string, places: readonly string[])
   return cells;
 }
 
-function lock(): void {
-  for (let i = 0; i < LOCK_TRIES; i++) if (dictionary!.add(LOCK_KEY, true, LOCK_TERM)[0] === true) return;
+/** @returns whether it was free; else whoever had it has died */
+function lock(): boolean {
+  for (let i = 0; i < LOCK_TRIES; i++) if (dictionary!.add(LOCK_KEY, true, LOCK_TERM)[0] === true) return true;
+  return false;
 }
 
 function unlock(): void {
@@ -126,8 +160,10 @@ function unlock(): void {
 
 /** A number that no other place is likely to have, not 0. */
 function ownerOf(upstream: string, place: string): number {
-  const text = `${upstream} ${place}`;
-  return ngx.crc32_long(text) * 1048576 + (ngx.crc32_long(`limpet ${text}`) % 1048575) + 1;
+  const digest = ngx.md5_bin(`${upstream} ${place}`);
+  let number = 0;
+  for (let i = 0; i < OWNER_BYTES; i++) number = number * 256 + byteAt(digest, i);
+  return number + 1;
 }
 
 /** A cell that nobody has, from `start` on where all were given away once; -1 where there is none. */
@@ -145,18 +181,31 @@ function freeCell(start: number): number {
 /** The slot of this worker, which it keeps until it ends; -1 where there is none. */
 export function ownSlot(this: void): number {
   if (own >= 0 || memory === undefined) return own;
+  const now = monotonicNow();
+  if (now < noSlotUntil || !lock()) return -1;
   const pid = ngx.worker.pid();
-  lock();
-  clearSlots(pid);
-  for (let slot = 0; slot < SLOTS && own < 0; slot++) {
-    if (memory.pids[slot] === 0) own = slot;
-  }
-  if (own >= 0) {
-    memory.pids[own] = pid;
-    if (own >= memory.slots_in_use) memory.slots_in_use = own + 1;
+  // It is there already where `lua_code_cache` is off, and each request has a Lua of its own.
+  own = slotOf(memory, pid);
+  if (own < 0) {
+    clearSlots();
+    own = slotOf(memory, 0);
+    if (own >= 0) {
+      memory.pids[own] = pid;
+      if (own >= memory.slots_in_use) memory.slots_in_use = own + 1;
+    }
   }
   unlock();
+  if (own < 0) {
+    if (noSlotUntil === 0) ngx.log(ngx.ERR, TOO_MANY);
+    noSlotUntil = now + RETRY_AFTER;
+  }
   return own;
+}
+
+/** @param pid of a process; 0 for a slot that is free */
+function slotOf({ pids }: ffi.RequestCounts, pid: number): number {
+  for (let slot = 0; slot < SLOTS; slot++) if (pids[slot] === pid) return slot;
+  return -1;
 }
 
 /** Takes away what workers counted that died. To be called every second or so. */
@@ -166,19 +215,19 @@ export function clearDeadSlots(this: void): void {
   for (let slot = 0; slot < memory.slots_in_use; slot++) {
     const pid = memory.pids[slot]!;
     if (pid === 0 || pid === self || !isDead(pid)) continue;
-    lock();
-    clearSlots(0);
+    if (!lock()) return;
+    clearSlots();
     unlock();
     return;
   }
 }
 
-/** @param pid of a new process, whose number one that died may have had; 0 for none */
-function clearSlots(pid: number): void {
+/** Of processes that died. */
+function clearSlots(): void {
   const { pids, cells_in_use, slots_in_use } = memory!;
   for (let slot = 0; slot < slots_in_use; slot++) {
     const one = pids[slot]!;
-    if (one === 0 || (one !== pid && !isDead(one))) continue;
+    if (one === 0 || !isDead(one)) continue;
     const { counts } = memory!;
     for (let cell = 0; cell < cells_in_use; cell++) {
       counts[enteredOf(slot, cell)]!.value = 0;
@@ -197,14 +246,14 @@ function enteredOf(slot: number, cell: number): number {
   return (slot * CELLS + cell) * NUMBERS;
 }
 
-/** Requests that are there now, in all workers. */
+/** Requests that are there now, in all workers; 0 where they are not counted. */
 export function requestsIn(this: void, cell: number): number {
   if (memory === undefined || cell < 0) return 0;
   const { counts, slots_in_use } = memory;
   let sum = 0;
   for (let slot = 0; slot < slots_in_use; slot++) {
     const entered = enteredOf(slot, cell);
-    sum += counts[entered]!.value - counts[entered + 1]!.value;
+    sum += Math.max(0, counts[entered]!.value - counts[entered + 1]!.value);
   }
   return sum;
 }

@@ -2,7 +2,7 @@ import { monotonicNow } from "../machine/clock.ts";
 
 /*
  * What each worker knows by itself is in the shared dictionary under a slot of its own, so that no two workers write to
- * the same place, and what a worker that died knew is gone with it.
+ * the same place. A worker that takes the slot of one that is gone goes on with what that one had told.
  */
 
 /** Workers, with those that an nginx before a reload still has. */
@@ -11,8 +11,9 @@ const SLOTS = 128;
 const TERM = 5;
 /** Seconds between two times that it says so. */
 const RENEWAL = 1;
-/** Seconds for which the last requests of a worker that is to exit may take: then it says nothing any more. */
-const LAST_TERM = 86_400;
+
+/** How many slots were ever taken: the lowest are first. */
+const USED_KEY = "worker slots";
 
 const dictionary = ngx.shared.limpet;
 
@@ -21,16 +22,18 @@ let renewAt = 0;
 
 /**
  * The slot of this worker, which it keeps for as long as it calls this every few seconds.
- * @param isLast the worker is about to exit, and will not call this again
  * @returns -1 where there is none
  */
-export function ownSlot(this: void, isLast = false): number {
+export function ownSlot(this: void): number {
   if (dictionary === undefined) return -1;
   const now = monotonicNow();
-  if (own >= 0 && now < renewAt && !isLast) return own;
+  if (own >= 0 && now < renewAt) return own;
   const pid = ngx.worker.pid();
   if (own < 0 || dictionary.get(slotKey(own))[0] !== pid) own = takeSlot(pid);
-  if (own >= 0) dictionary.set(slotKey(own), pid, isLast ? LAST_TERM : TERM);
+  if (own >= 0) {
+    dictionary.set(slotKey(own), pid, TERM);
+    if (slotsUsed() <= own) dictionary.set(USED_KEY, own + 1);
+  }
   renewAt = now + RENEWAL;
   return own;
 }
@@ -42,21 +45,10 @@ function takeSlot(pid: number): number {
   return -1;
 }
 
-/** A worker's slot, and the number of its process. */
-export interface TakenSlot {
-  readonly slot: number;
-  readonly pid: number;
-}
-
-/** The slots of all workers. There are many places to look in, so whoever has several questions asks once. */
-export function takenSlots(this: void): readonly TakenSlot[] {
-  const taken: TakenSlot[] = [];
-  if (dictionary === undefined) return taken;
-  for (let slot = 0; slot < SLOTS; slot++) {
-    const [pid] = dictionary.get(slotKey(slot));
-    if (pid !== undefined) taken.push({ slot, pid: pid as number });
-  }
-  return taken;
+/** How many slots may have something in them: those of workers that are gone as well. */
+export function slotsUsed(this: void): number {
+  const [used] = dictionary!.get(USED_KEY);
+  return (used as number | undefined) ?? 0;
 }
 
 function slotKey(slot: number): string {

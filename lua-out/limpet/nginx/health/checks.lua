@@ -81,6 +81,7 @@ local function takeServers(one)
     end
     local now = monotonicNow()
     local count = #generation.servers
+    local start = math_random()
     local servers = {}
     do
         local index = 0
@@ -95,7 +96,7 @@ local function takeServers(one)
                 local place = generation.places[index + 1]
                 local tally = dictionary:get(placeKey("checks", upstream.name, place))
                 local period = tally == nil and math_min(check.interval, count / FIRST_CHECKS) or check.interval
-                local turn = now + period * index / count
+                local turn = now + period * ((index / count + start) % 1)
                 servers[#servers + 1] = known[place] or ({
                     of = one,
                     name = name,
@@ -164,14 +165,21 @@ local function noteCheck(upstream, ____bindingPattern0, reason)
     if isDown and reason ~= nil and before ~= nil and wasDown then
         noteReason(upstream, place, reason)
     end
-    if isDown == wasDown and before ~= nil then
-        return
-    end
     local ____upstream_current_9 = upstream.current
     local generation = ____upstream_current_9.generation
     local standing = ____upstream_current_9.standing
     local index = serverNamed(generation, name)
     if index == nil or generation.places[index + 1] ~= place then
+        return
+    end
+    local ____standing_places_index_10 = standing.places[index + 1]
+    local isHealthy = ____standing_places_index_10.isHealthy
+    local avoidedUntil = ____standing_places_index_10.avoidedUntil
+    local isKnown = isHealthy ~= isDown or avoidedUntil > 0
+    if not isKnown then
+        announceChange(upstream, name)
+    end
+    if isDown == wasDown and before ~= nil then
         return
     end
     if isDown then
@@ -182,11 +190,8 @@ local function noteCheck(upstream, ____bindingPattern0, reason)
             index,
             ((((tostring(reason) .. " (") .. tostring(count)) .. " of ") .. tostring(count)) .. ")"
         )
-    elseif wasDown and standing.places[index + 1].avoidedUntil == 0 then
+    elseif wasDown and avoidedUntil == 0 then
         logBack(upstream, generation, index)
-    end
-    if isDown ~= wasDown then
-        announceChange(upstream, name)
     end
 end
 local function check(upstream, server)
@@ -245,10 +250,10 @@ function ____exports.keepChecking()
 end
 --- Forgets what checks found, in the init phase, where the rules have none any more.
 function ____exports.forgetChecks(upstream)
-    local ____upstream_10 = upstream
-    local name = ____upstream_10.name
-    local rules = ____upstream_10.rules
-    local current = ____upstream_10.current
+    local ____upstream_11 = upstream
+    local name = ____upstream_11.name
+    local rules = ____upstream_11.rules
+    local current = ____upstream_11.current
     if dictionary == nil or rules.health.check ~= nil or (dictionary:get(markOf(name))) ~= true then
         return
     end

@@ -78,15 +78,21 @@ end
 local PIECE = 4096
 local STATUS_END = 12
 local STATUS_START = 9
+local LOWEST_STATUS = 100
+local HIGHEST_STATUS = 599
 local function wrongInStatus(answer, statuses)
     if string_sub(answer, 1, 5) ~= "HTTP/" then
         return "its answer is not HTTP/1"
     end
+    local status = statusAt(answer, STATUS_START)
+    if status < LOWEST_STATUS or status > HIGHEST_STATUS then
+        return "its answer is not HTTP/1"
+    end
     local ____temp_3
-    if statuses[statusAt(answer, STATUS_START)] == true then
+    if statuses[status] == true then
         ____temp_3 = nil
     else
-        ____temp_3 = "status " .. string_sub(answer, STATUS_START + 1, STATUS_END)
+        ____temp_3 = "status " .. tostring(status)
     end
     return ____temp_3
 end
@@ -115,7 +121,7 @@ local function withoutChunks(body)
                 string_sub(body, at + 1, extension >= 0 and extension < lineEnd and extension or lineEnd),
                 16
             )
-            if size == nil or size == 0 then
+            if size == nil or size <= 0 then
                 break
             end
             local start = lineEnd + 2

@@ -26,6 +26,11 @@ local ROUND_INTERVAL = 0.5
 local LEASE = 15
 local PROBES_AT_A_TIME = 32
 local dictionary = ngx.shared.limpet
+local function leaseOf(____bindingPattern0)
+    local health
+    health = ____bindingPattern0.health
+    return LEASE + health.probe.timeout
+end
 local function whyNotBack(____bindingPattern0, place, isDue, host, port)
     local health
     local name
@@ -87,7 +92,11 @@ local function probeDue(upstream, lineup, key)
             if not ok then
                 reportFault(upstream.name, fault)
             end
-            dictionary:set(key, true, LEASE)
+            dictionary:set(
+                key,
+                true,
+                leaseOf(upstream)
+            )
         end
     )
 end
@@ -102,7 +111,11 @@ local function probeUntilBack(upstream, key)
             end
             probeDue(upstream, upstream.current, key)
             noteOutage(upstream)
-            dictionary:set(key, true, LEASE)
+            dictionary:set(
+                key,
+                true,
+                leaseOf(upstream)
+            )
             ngx.sleep(ROUND_INTERVAL)
         end
     end
@@ -128,7 +141,11 @@ function ____exports.recoverIfNeeded(upstream)
         return
     end
     local key = healthKey("recovery", upstream.name)
-    local isMine = dictionary:add(key, true, LEASE)
+    local isMine = dictionary:add(
+        key,
+        true,
+        leaseOf(upstream)
+    )
     if not isMine then
         return
     end

@@ -210,7 +210,7 @@ local function readSharedState(upstream)
             one = one + 1
         end
     end
-    if isChanged then
+    if isChanged or current.standing.isPanicking then
         settleHealth(current)
     end
     adoptState(

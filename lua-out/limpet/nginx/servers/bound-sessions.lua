@@ -13,6 +13,7 @@ local ____learned_sessions = require("limpet.nginx.servers.learned-sessions")
 local noteFull = ____learned_sessions.noteFull
 local ____worker_slots = require("limpet.nginx.servers.worker-slots")
 local ownSlot = ____worker_slots.ownSlot
+local slotsUsed = ____worker_slots.slotsUsed
 local SLICES = 6
 local dictionary = ngx.shared.limpet
 local sketches = ngx.shared.limpet_drains
@@ -33,11 +34,6 @@ local function tell(____bindingPattern0, server, load)
     if not load.isUntold or load.sketch == nil then
         return
     end
-    local slot = ownSlot()
-    if slot < 0 then
-        return
-    end
-    load.isUntold = false
     local last = dictionary:get(lastKey(name, server))
     if last == nil or last < load.lastBound then
         dictionary:set(
@@ -46,6 +42,11 @@ local function tell(____bindingPattern0, server, load)
             2 * rules.sessionTimeout
         )
     end
+    local slot = ownSlot()
+    if slot < 0 then
+        return
+    end
+    load.isUntold = false
     if sketches == nil then
         return
     end
@@ -109,7 +110,7 @@ function ____exports.lastBound(upstream, server)
     return last or 0
 end
 --- Different sessions of a server that drains, of those that were seen within `sessionTimeout` seconds.
-function ____exports.boundSessions(upstream, server, sessionTimeout, slots)
+function ____exports.boundSessions(upstream, server, sessionTimeout)
     if sketches == nil then
         return 0
     end
@@ -119,18 +120,22 @@ function ____exports.boundSessions(upstream, server, sessionTimeout, slots)
     )
     local sketch = createSketch()
     local isAny = false
-    for ____, ____value in ipairs(slots) do
-        local slot = ____value.slot
-        do
-            local slice = now - SLICES
-            while slice <= now do
-                local text = sketches:get(sketchKey(upstream, server, slice, slot))
-                if type(text) == "string" then
-                    mergeSketch(sketch, text)
-                    isAny = true
+    local used = slotsUsed()
+    do
+        local slot = 0
+        while slot < used do
+            do
+                local slice = now - SLICES
+                while slice <= now do
+                    local text = sketches:get(sketchKey(upstream, server, slice, slot))
+                    if type(text) == "string" then
+                        mergeSketch(sketch, text)
+                        isAny = true
+                    end
+                    slice = slice + 1
                 end
-                slice = slice + 1
             end
+            slot = slot + 1
         end
     end
     return isAny and countSessions(sketch) or 0

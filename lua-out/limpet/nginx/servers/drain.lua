@@ -28,8 +28,6 @@ local ____published = require("limpet.nginx.servers.published")
 local publishChange = ____published.publishChange
 local ____slices = require("limpet.nginx.servers.slices")
 local beginSlices = ____slices.beginSlices
-local ____worker_slots = require("limpet.nginx.servers.worker-slots")
-local takenSlots = ____worker_slots.takenSlots
 local dictionary = ngx.shared.limpet
 local SETTLING = 3
 local function sinceKey(upstream, server)
@@ -70,8 +68,7 @@ local function restOf(upstream, server, sessions, now, timeout)
 end
 ---
 -- @param lineup of which it is a server
--- @param slots of all workers
-local function drainOf(upstream, lineup, index, slots)
+local function drainOf(upstream, lineup, index)
     local ____upstream_0 = upstream
     local name = ____upstream_0.name
     local rules = ____upstream_0.rules
@@ -84,7 +81,7 @@ local function drainOf(upstream, lineup, index, slots)
     local inFlight = requestsInFlight(lineup, index)
     local timeout = bindings == nil and 0 or rules.sessionTimeout
     local learned = learnedSessionsOf(upstream, server)
-    local sessions = bindings == nil and 0 or (learned or boundSessions(name, server, timeout, slots))
+    local sessions = bindings == nil and 0 or (learned or boundSessions(name, server, timeout))
     local ____temp_1
     if learned == nil then
         ____temp_1 = now - math_max(began, last) >= timeout
@@ -175,12 +172,7 @@ local function lookAfter(upstream, lineup, index, server, now)
         ____since_11 = now
     end
     ____self_13_set_14(____self_13, ____sinceKey_result_12, ____since_11, KEPT)
-    local drain = drainOf(
-        upstream,
-        lineup,
-        index,
-        takenSlots()
-    )
+    local drain = drainOf(upstream, lineup, index)
     if drain.age >= SETTLING and isLearnedHere(rules) then
         scanOnce(learnedOf(upstream, server.name))
     end
@@ -209,7 +201,7 @@ local function lookAfter(upstream, lineup, index, server, now)
     if drainUntil == nil or drainUntil == 0 or ngx.time() < drainUntil then
         return
     end
-    local rest = ((("has " .. tostring(drain.sessions)) .. " sessions and ") .. tostring(drain.inFlight)) .. " requests at its deadline"
+    local rest = ((("has " .. tostring(drain.sessions)) .. " sessions and ") .. tostring(drain.inFlight or "uncounted")) .. " requests at its deadline"
     if server.isLeaving == true then
         log(upstream, server, rest .. ", and goes")
         change(upstream, {kind = "remove", name = server.name})

@@ -8,6 +8,7 @@ local beginRequest = ____request_counts.beginRequest
 local cellsOf = ____request_counts.cellsOf
 local clearDeadSlots = ____request_counts.clearDeadSlots
 local endOfRequest = ____request_counts.endOfRequest
+local keepAddress = ____request_counts.keepAddress
 local ownRequestsIn = ____request_counts.ownRequestsIn
 local ownSlot = ____request_counts.ownSlot
 local requestsIn = ____request_counts.requestsIn
@@ -37,6 +38,9 @@ ____exports.holdPlace = function(____bindingPattern0, server)
         get_request(),
         0
     )
+    if added == nil then
+        return true
+    end
     local held = added.next
     while held ~= nil and held.handler ~= handler do
         held = held.next
@@ -69,19 +73,32 @@ ____exports.requestCounting = {
     end,
     ahead = 8
 }
---- Requests that a server has now, in all workers.
+--- Requests that a server has now, in all workers; `undefined` where they are not counted.
 function ____exports.requestsInFlight(____bindingPattern0, server)
     local standing
     standing = ____bindingPattern0.standing
-    return requestsIn(standing.places[server + 1].load.cell)
+    local ____standing_places_index_load_3 = standing.places[server + 1].load
+    local cell = ____standing_places_index_load_3.cell
+    local ____temp_4
+    if cell < 0 then
+        ____temp_4 = nil
+    else
+        ____temp_4 = requestsIn(cell)
+    end
+    return ____temp_4
 end
 --- Has the requests of a lineup's servers counted.
+-- 
+-- @returns whether that was possible now
 local function countRequests(upstream, ____bindingPattern0)
     local standing
     local generation
     generation = ____bindingPattern0.generation
     standing = ____bindingPattern0.standing
     local cells = cellsOf(upstream, generation.places)
+    if cells == nil then
+        return false
+    end
     do
         local index = 0
         while index < #cells do
@@ -89,6 +106,7 @@ local function countRequests(upstream, ____bindingPattern0)
             index = index + 1
         end
     end
+    return true
 end
 ____exports.countRequests = countRequests
 --- Looks at what the other workers count. To be called often where balancing goes by it.
@@ -99,8 +117,8 @@ function ____exports.lookAtRequests(____bindingPattern0)
         local load = ____value.load
         load.inFlight = requestsIn(load.cell) - ownRequestsIn(load.cell)
     end
-    local ____standing_balancing_looks_3, ____number_4 = standing.balancing.looks, "number"
-    ____standing_balancing_looks_3[____number_4] = ____standing_balancing_looks_3[____number_4] + 1
+    local ____standing_balancing_looks_5, ____number_6 = standing.balancing.looks, "number"
+    ____standing_balancing_looks_5[____number_6] = ____standing_balancing_looks_5[____number_6] + 1
 end
 --- To be called at least every second while there are requests.
 function ____exports.lookAfterCounts(upstream, now)
@@ -111,7 +129,7 @@ function ____exports.lookAfterCounts(upstream, now)
     if now < upstream.nextKeep then
         return
     end
-    upstream.nextKeep = now + KEEP_INTERVAL
-    countRequests(upstream.name, upstream.current)
+    keepAddress()
+    upstream.nextKeep = now + (countRequests(upstream.name, upstream.current) and KEEP_INTERVAL or DEATH_INTERVAL)
 end
 return ____exports

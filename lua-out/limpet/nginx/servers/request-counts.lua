@@ -1,6 +1,10 @@
 -- Made by "limpet build" from limpet's src/nginx/servers/request-counts.ts; changes are lost at the next build.
+local math_max = math.max
+local string_byte = string.byte
 local ____exports = {}
 local ffi = require("ffi")
+local ____bytes = require("limpet.affinity.bytes")
+local byteAt = ____bytes.byteAt
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
 local ____shared_memory = require("limpet.nginx.machine.shared-memory")
@@ -8,10 +12,9 @@ local sharedMemory = ____shared_memory.sharedMemory
 ffi.cdef("\n  typedef struct { int32_t value; int32_t rest[3]; } limpet_count;\n  typedef struct {\n    int32_t slots_in_use;\n    int32_t cells_in_use;\n    int32_t pids[126];\n    double owners[16384];\n    double seen[16384];\n    limpet_count counts[];\n  } limpet_counts;\n  int limpet_post(void *count) __asm__(\"sem_post\");\n  int limpet_kill(int pid, int signal) __asm__(\"kill\");\n")
 local ____ffi_0 = ffi
 local C = ____ffi_0.C
---- Workers, with those that an nginx before a reload still has.
 local SLOTS = 126
 local CELLS = 16384
---- Bytes before the counts, of one count, and numbers of a cell.
+local OWNER_BYTES = 6
 local HEAD = 8 + 4 * SLOTS + 2 * 8 * CELLS
 local COUNT = 16
 local NUMBERS = 2
@@ -19,6 +22,10 @@ local KEPT_FOR = 3600
 --- Where a count begins anew: well below 2^31 - 1, where `sem_post` would stop.
 local HIGHEST = 1000000000
 local NO_SUCH_PROCESS = 3
+local WORKER_TITLE = "nginx: worker process"
+--- Seconds.
+local RETRY_AFTER = 1
+local TOO_MANY = ("limpet: there are more than " .. tostring(SLOTS)) .. " workers; the requests of this one are not counted, and not limited"
 local dictionary = ngx.shared.limpet
 --- The memory's address, which all processes of this nginx have in common, and a new one after a reload.
 local ADDRESS_KEY = "request counts"
@@ -26,8 +33,29 @@ local LOCK_KEY = "request counts lock"
 local LOCK_TERM = 1
 local LOCK_TRIES = 100000
 local memory = nil
+local memoryAddress = nil
 --- Of this worker; -1: none yet.
 local own = -1
+--- Until when a worker without a slot does not ask for one again, as of `monotonicNow`.
+local noSlotUntil = 0
+local function isWorker()
+    local file = io.open("/proc/self/cmdline", "rb")
+    if file == nil then
+        return true
+    end
+    local title = file:read(#WORKER_TITLE)
+    file:close()
+    return title == WORKER_TITLE
+end
+local function newMemory()
+    local ____isWorker_result_1
+    if isWorker() then
+        ____isWorker_result_1 = nil
+    else
+        ____isWorker_result_1 = sharedMemory(HEAD + SLOTS * CELLS * NUMBERS * COUNT)
+    end
+    return ____isWorker_result_1
+end
 local function countsByPost(____bindingPattern0)
     local counts
     counts = ____bindingPattern0.counts
@@ -49,7 +77,7 @@ function ____exports.openRequestCounts()
         return false
     end
     local known = dictionary:get(ADDRESS_KEY)
-    local address = type(known) == "number" and known or sharedMemory(HEAD + SLOTS * CELLS * NUMBERS * COUNT)
+    local address = type(known) == "number" and known or newMemory()
     if address == nil then
         return false
     end
@@ -59,40 +87,59 @@ function ____exports.openRequestCounts()
     end
     dictionary:set(ADDRESS_KEY, address)
     memory = opened
+    memoryAddress = address
     return true
+end
+--- Keeps it known where the memory is: what is not asked for is put out of the dictionary when that is full. To be called
+-- several times an hour.
+function ____exports.keepAddress()
+    if memoryAddress == nil or ngx.worker.exiting() then
+        return
+    end
+    dictionary:get(ADDRESS_KEY)
+    dictionary:add(ADDRESS_KEY, memoryAddress)
 end
 local function lock()
     do
         local i = 0
         while i < LOCK_TRIES do
             if (dictionary:add(LOCK_KEY, true, LOCK_TERM)) == true then
-                return
+                return true
             end
             i = i + 1
         end
     end
+    return false
 end
 local function ownerOf(upstream, place)
-    local text = (upstream .. " ") .. place
-    return ngx.crc32_long(text) * 1048576 + ngx.crc32_long("limpet " .. text) % 1048575 + 1
+    local digest = ngx.md5_bin((upstream .. " ") .. place)
+    local number = 0
+    do
+        local i = 0
+        while i < OWNER_BYTES do
+            number = number * 256 + string_byte(digest, i + 1)
+            i = i + 1
+        end
+    end
+    return number + 1
 end
 local function enteredOf(slot, cell)
     return (slot * CELLS + cell) * NUMBERS
 end
---- Requests that are there now, in all workers.
+--- Requests that are there now, in all workers; 0 where they are not counted.
 local function requestsIn(cell)
     if memory == nil or cell < 0 then
         return 0
     end
-    local ____memory_5 = memory
-    local counts = ____memory_5.counts
-    local slots_in_use = ____memory_5.slots_in_use
+    local ____memory_6 = memory
+    local counts = ____memory_6.counts
+    local slots_in_use = ____memory_6.slots_in_use
     local sum = 0
     do
         local slot = 0
         while slot < slots_in_use do
             local entered = enteredOf(slot, cell)
-            sum = sum + (counts[entered].value - counts[entered + 1].value)
+            sum = sum + math_max(0, counts[entered].value - counts[entered + 1].value)
             slot = slot + 1
         end
     end
@@ -100,9 +147,9 @@ local function requestsIn(cell)
 end
 ____exports.requestsIn = requestsIn
 local function freeCell(start)
-    local ____memory_2 = memory
-    local cells_in_use = ____memory_2.cells_in_use
-    local seen = ____memory_2.seen
+    local ____memory_3 = memory
+    local cells_in_use = ____memory_3.cells_in_use
+    local seen = ____memory_3.seen
     if cells_in_use < CELLS then
         memory.cells_in_use = cells_in_use + 1
         return cells_in_use
@@ -124,22 +171,16 @@ local function unlock()
 end
 --- Gives each of these places a cell, the same in all workers; -1 where there is none left. To be called again several times
 -- an hour, for as long as the places are there.
+-- 
+-- @returns `undefined` where that is not possible now
 function ____exports.cellsOf(upstream, places)
-    local cells = {}
-    if memory == nil then
-        do
-            local i = 0
-            while i < #places do
-                cells[#cells + 1] = -1
-                i = i + 1
-            end
-        end
-        return cells
+    if memory == nil or not lock() then
+        return nil
     end
-    local ____memory_1 = memory
-    local owners = ____memory_1.owners
-    local seen = ____memory_1.seen
-    lock()
+    local cells = {}
+    local ____memory_2 = memory
+    local owners = ____memory_2.owners
+    local seen = ____memory_2.seen
     local cellByOwner = {}
     do
         local cell = 0
@@ -167,24 +208,38 @@ function ____exports.cellsOf(upstream, places)
     unlock()
     return cells
 end
+local function slotOf(____bindingPattern0, pid)
+    local pids
+    pids = ____bindingPattern0.pids
+    do
+        local slot = 0
+        while slot < SLOTS do
+            if pids[slot] == pid then
+                return slot
+            end
+            slot = slot + 1
+        end
+    end
+    return -1
+end
 local function isDead(pid)
     return C.limpet_kill(pid, 0) ~= 0 and ffi.errno() == NO_SUCH_PROCESS
 end
-local function clearSlots(pid)
-    local ____memory_3 = memory
-    local pids = ____memory_3.pids
-    local cells_in_use = ____memory_3.cells_in_use
-    local slots_in_use = ____memory_3.slots_in_use
+local function clearSlots()
+    local ____memory_4 = memory
+    local pids = ____memory_4.pids
+    local cells_in_use = ____memory_4.cells_in_use
+    local slots_in_use = ____memory_4.slots_in_use
     do
         local slot = 0
         while slot < slots_in_use do
             do
                 local one = pids[slot]
-                if one == 0 or one ~= pid and not isDead(one) then
-                    goto __continue44
+                if one == 0 or not isDead(one) then
+                    goto __continue55
                 end
-                local ____memory_4 = memory
-                local counts = ____memory_4.counts
+                local ____memory_5 = memory
+                local counts = ____memory_5.counts
                 do
                     local cell = 0
                     while cell < cells_in_use do
@@ -195,7 +250,7 @@ local function clearSlots(pid)
                 end
                 pids[slot] = 0
             end
-            ::__continue44::
+            ::__continue55::
             slot = slot + 1
         end
     end
@@ -205,25 +260,29 @@ function ____exports.ownSlot()
     if own >= 0 or memory == nil then
         return own
     end
-    local pid = ngx.worker.pid()
-    lock()
-    clearSlots(pid)
-    do
-        local slot = 0
-        while slot < SLOTS and own < 0 do
-            if memory.pids[slot] == 0 then
-                own = slot
-            end
-            slot = slot + 1
-        end
+    local now = monotonicNow()
+    if now < noSlotUntil or not lock() then
+        return -1
     end
-    if own >= 0 then
-        memory.pids[own] = pid
-        if own >= memory.slots_in_use then
-            memory.slots_in_use = own + 1
+    local pid = ngx.worker.pid()
+    own = slotOf(memory, pid)
+    if own < 0 then
+        clearSlots()
+        own = slotOf(memory, 0)
+        if own >= 0 then
+            memory.pids[own] = pid
+            if own >= memory.slots_in_use then
+                memory.slots_in_use = own + 1
+            end
         end
     end
     unlock()
+    if own < 0 then
+        if noSlotUntil == 0 then
+            ngx.log(ngx.ERR, TOO_MANY)
+        end
+        noSlotUntil = now + RETRY_AFTER
+    end
     return own
 end
 --- Takes away what workers counted that died. To be called every second or so.
@@ -238,14 +297,16 @@ function ____exports.clearDeadSlots()
             do
                 local pid = memory.pids[slot]
                 if pid == 0 or pid == ____self or not isDead(pid) then
-                    goto __continue40
+                    goto __continue50
                 end
-                lock()
-                clearSlots(0)
+                if not lock() then
+                    return
+                end
+                clearSlots()
                 unlock()
                 return
             end
-            ::__continue40::
+            ::__continue50::
             slot = slot + 1
         end
     end
@@ -255,15 +316,15 @@ function ____exports.ownRequestsIn(cell)
     if own < 0 or cell < 0 then
         return 0
     end
-    local ____memory_6 = memory
-    local counts = ____memory_6.counts
+    local ____memory_7 = memory
+    local counts = ____memory_7.counts
     local entered = enteredOf(own, cell)
     return counts[entered].value - counts[entered + 1].value
 end
 --- Counts a request of this worker, which has a slot.
 function ____exports.beginRequest(cell)
-    local ____memory_7 = memory
-    local counts = ____memory_7.counts
+    local ____memory_8 = memory
+    local counts = ____memory_8.counts
     local entered = counts[enteredOf(own, cell)]
     local ended = counts[enteredOf(own, cell) + 1]
     if ended.value > HIGHEST then

@@ -6,8 +6,7 @@ local SLOTS = 128
 local TERM = 5
 --- Seconds between two times that it says so.
 local RENEWAL = 1
---- Seconds for which the last requests of a worker that is to exit may take: then it says nothing any more.
-local LAST_TERM = 86400
+local USED_KEY = "worker slots"
 local dictionary = ngx.shared.limpet
 local own = -1
 local renewAt = 0
@@ -30,19 +29,21 @@ local function takeSlot(pid)
     end
     return -1
 end
+--- How many slots may have something in them: those of workers that are gone as well.
+local function slotsUsed()
+    local used = dictionary:get(USED_KEY)
+    return used or 0
+end
+____exports.slotsUsed = slotsUsed
 --- The slot of this worker, which it keeps for as long as it calls this every few seconds.
 -- 
--- @param isLast the worker is about to exit, and will not call this again
 -- @returns -1 where there is none
-function ____exports.ownSlot(isLast)
-    if isLast == nil then
-        isLast = false
-    end
+function ____exports.ownSlot()
     if dictionary == nil then
         return -1
     end
     local now = monotonicNow()
-    if own >= 0 and now < renewAt and not isLast then
+    if own >= 0 and now < renewAt then
         return own
     end
     local pid = ngx.worker.pid()
@@ -53,28 +54,13 @@ function ____exports.ownSlot(isLast)
         dictionary:set(
             slotKey(own),
             pid,
-            isLast and LAST_TERM or TERM
+            TERM
         )
+        if slotsUsed() <= own then
+            dictionary:set(USED_KEY, own + 1)
+        end
     end
     renewAt = now + RENEWAL
     return own
-end
---- The slots of all workers. There are many places to look in, so whoever has several questions asks once.
-function ____exports.takenSlots()
-    local taken = {}
-    if dictionary == nil then
-        return taken
-    end
-    do
-        local slot = 0
-        while slot < SLOTS do
-            local pid = dictionary:get(slotKey(slot))
-            if pid ~= nil then
-                taken[#taken + 1] = {slot = slot, pid = pid}
-            end
-            slot = slot + 1
-        end
-    end
-    return taken
 end
 return ____exports

@@ -3,7 +3,6 @@ import type { ServerChange } from "../../../affinity/servers/change.ts";
 import { serverNamed } from "../../../affinity/servers/generation.ts";
 import type { Lineup } from "../../../affinity/servers/lineup.ts";
 import { beginSlices } from "../../servers/slices.ts";
-import { takenSlots } from "../../servers/worker-slots.ts";
 import { upstreamNames, upstreams, type NginxUpstream } from "../../upstream.ts";
 import {
   answer,
@@ -100,8 +99,7 @@ function allServers(request: AdminRequest, upstream: NginxUpstream): Answer {
 function oneServer(request: AdminRequest, upstream: NginxUpstream, name: string): Answer {
   const index = serverNamed(upstream.current.generation, name);
   if (index === undefined) return refusal(NOT_FOUND, `upstream "${upstream.name}" has no server "${name}"`);
-  if (isRead(request))
-    return answer(serverView(upstream, upstream.current, index, takenSlots()), OK, tagOf(upstream.current));
+  if (isRead(request)) return answer(serverView(upstream, upstream.current, index), OK, tagOf(upstream.current));
   if (request.method === "DELETE") return carryOut(request, upstream, { kind: "remove", name }, OK);
   if (request.method !== "PATCH") return notAllowed(request);
   const body = readJson();

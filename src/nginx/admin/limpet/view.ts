@@ -5,7 +5,6 @@ import { drainOf } from "../../servers/drain.ts";
 import { requestsInFlight } from "../../servers/in-flight.ts";
 import { publishedNumber } from "../../servers/published.ts";
 import { sharingStatus } from "../../servers/sharing-status.ts";
-import { takenSlots, type TakenSlot } from "../../servers/worker-slots.ts";
 import { verdictCounts } from "../../status/verdicts.ts";
 import { VERDICTS } from "../../../affinity/verdict.ts";
 import type { NginxUpstream } from "../../upstream.ts";
@@ -61,22 +60,14 @@ function sharingView(upstream: string): Json {
 /** @param pause is called after every server */
 export function serversView(this: void, upstream: NginxUpstream, lineup: Lineup, pause: Pause): Json {
   const items: Json[] = [];
-  const slots = takenSlots();
   for (let index = 0; index < lineup.generation.servers.length; index++) {
-    items.push(serverView(upstream, lineup, index, slots));
+    items.push(serverView(upstream, lineup, index));
     pause();
   }
   return jsonList(items);
 }
 
-/** @param slots of all workers */
-export function serverView(
-  this: void,
-  upstream: NginxUpstream,
-  lineup: Lineup,
-  index: number,
-  slots: readonly TakenSlot[],
-): Json {
+export function serverView(this: void, upstream: NginxUpstream, lineup: Lineup, index: number): Json {
   const { rules } = upstream;
   const { generation } = lineup;
   const server = generation.servers[index]!;
@@ -84,8 +75,7 @@ export function serverView(
   const leaving = server.isLeaving === true ? "true" : undefined;
   const deadline = server.drainUntil === 0 ? undefined : server.drainUntil;
   const requests = rules.mayChange ? requestsInFlight(lineup, index) : undefined;
-  const drain =
-    rules.mayChange && server.draining && !server.down ? drainView(upstream, lineup, index, slots) : undefined;
+  const drain = rules.mayChange && server.draining && !server.down ? drainView(upstream, lineup, index) : undefined;
   const isAvoided = !server.down && !lineup.standing.places[index]!.isHealthy;
   const avoided = isAvoided ? avoidedView(upstream.name, generation.places[index]!) : undefined;
   return jsonObject([
@@ -119,8 +109,8 @@ function avoidedView(upstream: string, place: string): Json | undefined {
   ]);
 }
 
-function drainView(upstream: NginxUpstream, lineup: Lineup, index: number, slots: readonly TakenSlot[]): Json {
-  const { age, sessions, isExact, inFlight, idle, rest, isDone } = drainOf(upstream, lineup, index, slots);
+function drainView(upstream: NginxUpstream, lineup: Lineup, index: number): Json {
+  const { age, sessions, isExact, inFlight, idle, rest, isDone } = drainOf(upstream, lineup, index);
   const seen = idle === undefined ? undefined : Math.floor(idle);
   const left = rest === undefined ? undefined : Math.ceil(rest);
   return jsonObject([
@@ -128,7 +118,7 @@ function drainView(upstream: NginxUpstream, lineup: Lineup, index: number, slots
     ["age", jsonNumber(Math.floor(age))],
     ["sessions", jsonNumber(sessions)],
     ["isExact", jsonFlag(isExact)],
-    ["requests", jsonNumber(inFlight)],
+    ["requests", optionalNumber(inFlight)],
     ["idle", optionalNumber(seen)],
     ["estimatedRest", optionalNumber(left)],
   ]);

@@ -51,7 +51,7 @@ function peerOf(lineup: Lineup, index: number, id: number): Json {
     ["backup", jsonFlag(backup)],
     ["weight", jsonNumber(weight)],
     ["state", jsonText(serverState(lineup, index))],
-    ["active", jsonNumber(requestsInFlight(lineup, index))],
+    ["active", jsonNumber(requestsInFlight(lineup, index) ?? 0)],
     ["max_conns", maxConnections > 0 ? jsonNumber(maxConnections) : undefined],
     ["requests", NONE],
     ["responses", NO_RESPONSES],

@@ -5,8 +5,6 @@ local ____generation = require("limpet.affinity.servers.generation")
 local serverNamed = ____generation.serverNamed
 local ____slices = require("limpet.nginx.servers.slices")
 local beginSlices = ____slices.beginSlices
-local ____worker_slots = require("limpet.nginx.servers.worker-slots")
-local takenSlots = ____worker_slots.takenSlots
 local ____upstream = require("limpet.nginx.upstream")
 local upstreamNames = ____upstream.upstreamNames
 local upstreams = ____upstream.upstreams
@@ -166,12 +164,7 @@ local function oneServer(request, upstream, name)
     end
     if isRead(request) then
         return answer(
-            serverView(
-                upstream,
-                upstream.current,
-                index,
-                takenSlots()
-            ),
+            serverView(upstream, upstream.current, index),
             OK,
             tagOf(upstream.current)
         )

@@ -12,8 +12,6 @@ local ____published = require("limpet.nginx.servers.published")
 local publishedNumber = ____published.publishedNumber
 local ____sharing_status = require("limpet.nginx.servers.sharing-status")
 local sharingStatus = ____sharing_status.sharingStatus
-local ____worker_slots = require("limpet.nginx.servers.worker-slots")
-local takenSlots = ____worker_slots.takenSlots
 local ____verdicts = require("limpet.nginx.status.verdicts")
 local verdictCounts = ____verdicts.verdictCounts
 local ____verdict = require("limpet.affinity.verdict")
@@ -54,29 +52,29 @@ local function sharingView(upstream)
         }
     })
 end
-local function drainView(upstream, lineup, index, slots)
-    local ____drainOf_result_9 = drainOf(upstream, lineup, index, slots)
-    local age = ____drainOf_result_9.age
-    local sessions = ____drainOf_result_9.sessions
-    local isExact = ____drainOf_result_9.isExact
-    local inFlight = ____drainOf_result_9.inFlight
-    local idle = ____drainOf_result_9.idle
-    local rest = ____drainOf_result_9.rest
-    local isDone = ____drainOf_result_9.isDone
-    local ____temp_10
-    if idle == nil then
-        ____temp_10 = nil
-    else
-        ____temp_10 = math_floor(idle)
-    end
-    local seen = ____temp_10
+local function drainView(upstream, lineup, index)
+    local ____drainOf_result_10 = drainOf(upstream, lineup, index)
+    local age = ____drainOf_result_10.age
+    local sessions = ____drainOf_result_10.sessions
+    local isExact = ____drainOf_result_10.isExact
+    local inFlight = ____drainOf_result_10.inFlight
+    local idle = ____drainOf_result_10.idle
+    local rest = ____drainOf_result_10.rest
+    local isDone = ____drainOf_result_10.isDone
     local ____temp_11
-    if rest == nil then
+    if idle == nil then
         ____temp_11 = nil
     else
-        ____temp_11 = math_ceil(rest)
+        ____temp_11 = math_floor(idle)
     end
-    local left = ____temp_11
+    local seen = ____temp_11
+    local ____temp_12
+    if rest == nil then
+        ____temp_12 = nil
+    else
+        ____temp_12 = math_ceil(rest)
+    end
+    local left = ____temp_12
     return jsonObject({
         {
             "isDone",
@@ -96,7 +94,7 @@ local function drainView(upstream, lineup, index, slots)
         },
         {
             "requests",
-            jsonNumber(inFlight)
+            optionalNumber(inFlight)
         },
         {
             "idle",
@@ -126,9 +124,7 @@ local function avoidedView(upstream, place)
         }
     })
 end
----
--- @param slots of all workers
-local function serverView(upstream, lineup, index, slots)
+local function serverView(upstream, lineup, index)
     local ____upstream_5 = upstream
     local rules = ____upstream_5.rules
     local ____lineup_6 = lineup
@@ -150,16 +146,22 @@ local function serverView(upstream, lineup, index, slots)
         ____temp_7 = server.drainUntil
     end
     local deadline = ____temp_7
-    local requests = rules.mayChange and requestsInFlight(lineup, index) or nil
-    local drain = rules.mayChange and server.draining and not server.down and drainView(upstream, lineup, index, slots) or nil
-    local isAvoided = not server.down and not lineup.standing.places[index + 1].isHealthy
-    local ____isAvoided_8
-    if isAvoided then
-        ____isAvoided_8 = avoidedView(upstream.name, generation.places[index + 1])
+    local ____rules_mayChange_8
+    if rules.mayChange then
+        ____rules_mayChange_8 = requestsInFlight(lineup, index)
     else
-        ____isAvoided_8 = nil
+        ____rules_mayChange_8 = nil
     end
-    local avoided = ____isAvoided_8
+    local requests = ____rules_mayChange_8
+    local drain = rules.mayChange and server.draining and not server.down and drainView(upstream, lineup, index) or nil
+    local isAvoided = not server.down and not lineup.standing.places[index + 1].isHealthy
+    local ____isAvoided_9
+    if isAvoided then
+        ____isAvoided_9 = avoidedView(upstream.name, generation.places[index + 1])
+    else
+        ____isAvoided_9 = nil
+    end
+    local avoided = ____isAvoided_9
     return jsonObject({
         {
             "name",
@@ -227,11 +229,10 @@ ____exports.serverView = serverView
 -- @param pause is called after every server
 local function serversView(upstream, lineup, pause)
     local items = {}
-    local slots = takenSlots()
     do
         local index = 0
         while index < #lineup.generation.servers do
-            items[#items + 1] = serverView(upstream, lineup, index, slots)
+            items[#items + 1] = serverView(upstream, lineup, index)
             pause()
             index = index + 1
         end

@@ -68,7 +68,7 @@ local function peerOf(lineup, index, id)
         },
         {
             "active",
-            jsonNumber(requestsInFlight(lineup, index))
+            jsonNumber(requestsInFlight(lineup, index) or 0)
         },
         {
             "max_conns",
