@@ -69,7 +69,10 @@ const ANSWERS = `
   server { listen 127.0.0.1:8108; location / { content_by_lua_block {
     local wanted = ngx.var.request == "HEAD /deep/health?full=1 HTTP/1.1" and ngx.var.http_host == "shop.example"
     ngx.exit(wanted and 204 or 400) } } }
-  server { listen 127.0.0.1:8109; location / { return 200 "ok"; } }`;
+  server { listen 127.0.0.1:8109; location / { return 200 "ok"; } }
+  server { listen 127.0.0.1:8111; location / { content_by_lua_block {
+    ngx.req.socket(true):send("HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n-6\\r\\nx") } } }
+  server { listen 127.0.0.1:8112; location / { content_by_lua_block { ngx.req.socket(true):send("HTTP/1.1 \\n\\n\\n\\r\\n\\r\\n") } } }`;
 
 /** By upstream: its server's port, what its check says, and why its server is avoided, if it is. */
 const CHECKS: Readonly<Record<string, readonly [port: number, check: string, reason: RegExp | undefined]>> = {
@@ -90,6 +93,8 @@ const CHECKS: Readonly<Record<string, readonly [port: number, check: string, rea
   refused: [8110, "", /^connection refused \(1 of 1\)$/],
   port: [8110, "port: 8109", undefined],
   tcp: [8107, 'protocol: "tcp"', undefined],
+  chunkBelowZero: [8111, 'body: "ready"', /^no "ready" in the answer \(1 of 1\)$/],
+  noStatus: [8112, "", /^its answer is not HTTP\/1 \(1 of 1\)$/],
   tls: [8109, 'protocol: "https"', /^TLS: .+ \(1 of 1\)$/],
 };
 
