@@ -140,7 +140,7 @@ export default defineRouting({
     const traced = new Traceback(maps, { relativeTo: project }).text(await openresty.errorLog());
     t.regex(
       traced,
-      /\[lua\] \S*src\/nginx\/status\/faults\.ts:\d+:3: reportFault\(\): limpet: upstream "shop": src\/routing\.ts:6:3: attempt to index field 'tenant'/,
+      /\[lua\] \S*src\/nginx\/machine\/quiet-log\.ts:\d+:3: logAloud\(\): limpet: upstream "shop": src\/routing\.ts:6:3: attempt to index field 'tenant'/,
     );
     t.regex(traced, / \| {3}return parts\.tenant!\.id/);
   });
