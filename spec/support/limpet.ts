@@ -1,3 +1,4 @@
+import { Agent, getGlobalDispatcher, setGlobalDispatcher } from "undici";
 import {
   type ErrorLogLevel,
   openrestyImage,
@@ -77,4 +78,8 @@ export async function reloadRules(openresty: StartedOpenResty, rules: string, co
   await using built = await buildRules(rules);
   await openresty.copy({ directories: [{ source: built.out, target: "/etc/nginx/limpet" }] });
   await openresty.reload(conf);
+  // The old workers closed their clients' connections, which undici may not have noticed yet.
+  const before = getGlobalDispatcher();
+  setGlobalDispatcher(new Agent());
+  void before.close();
 }
