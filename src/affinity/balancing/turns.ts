@@ -1,8 +1,7 @@
 import type { Candidate } from "./candidate.ts";
-import { NO_SERVER } from "./tried.ts";
-import type { Choose, Method } from "./choose.ts";
+import type { Method } from "./choose.ts";
+import { firstThatMay } from "./first-that-may.ts";
 import { joinRound, takeTurn, type Round, type Turn } from "./round.ts";
-import { mayStart } from "./slow-start.ts";
 
 /**
  * Turns taken in proportion to weights, as evenly spread as they can be: of every `sum(weights)` turns in a row, each
@@ -56,24 +55,5 @@ export function turnsIn(round: Round, participants: readonly Candidate[]): (this
 }
 
 /** Each candidate in turn, as often as its weight says. */
-export const turns: Method = (candidates, { round, slowStart }) => {
-  const nextTurn = turnsIn(round, candidates);
-  const size = candidates.length;
-
-  // limpet-allow closure: as above
-  const nextOther: Choose = (tried) => {
-    for (let step = 1; step < size; step++) {
-      const server = nextTurn();
-      if (!tried[server] && mayStart(slowStart, server)) return server;
-    }
-    // Whose turn is rare does not come soon.
-    for (const { index } of candidates) if (!tried[index]) return index;
-    return NO_SERVER;
-  };
-
-  // limpet-allow closure: as above
-  return (tried) => {
-    const server = nextTurn();
-    return !tried[server] && mayStart(slowStart, server) ? server : nextOther(tried);
-  };
-};
+export const turns: Method = (candidates, { round, slowStart }) =>
+  firstThatMay(turnsIn(round, candidates), candidates.length, candidates, slowStart);

@@ -5,7 +5,7 @@ import { holdsLease, leaveLease } from "../machine/lease.ts";
 import { silence } from "../machine/quiet-log.ts";
 import { reportFault } from "../status/faults.ts";
 import { upstreams, type NginxUpstream } from "../upstream.ts";
-import { KEPT_FOR, placeKey } from "./health.ts";
+import { expiryOf, placeKey } from "./health.ts";
 import { logAvoided, logBack, noteReason } from "./log-server.ts";
 import { whyNotServing } from "./probe.ts";
 import { announceChange, isBehind, readSharedState } from "./shared-state.ts";
@@ -168,12 +168,11 @@ function check(this: void, upstream: NginxUpstream, server: CheckedServer): void
 /** @param reason why it is not up; `undefined` if it is */
 function noteCheck(upstream: NginxUpstream, { of, name, place }: CheckedServer, reason: string | undefined): void {
   const { check } = of;
-  const { mayChange } = upstream.rules;
   const key = placeKey("checks", upstream.name, place);
   const before = dictionary!.get(key)[0] as number | undefined;
   const tally = tallyAfter(before, reason === undefined, check);
-  // Nobody checks a place that is gone, so nobody would ever take its key away.
-  if (tally !== before || mayChange) dictionary!.set(key, tally, mayChange ? 2 * check.interval + KEPT_FOR : 0);
+  const expiry = expiryOf(upstream.rules, 2 * check.interval);
+  if (tally !== before || expiry > 0) dictionary!.set(key, tally, expiry);
   const wasDown = isDownBy(before, check.mandatory);
   const isDown = isDownBy(tally, check.mandatory);
   if (isDown && reason !== undefined && before !== undefined && wasDown) noteReason(upstream, place, reason);

@@ -2,7 +2,7 @@ import type { Generation } from "../../affinity/servers/generation.ts";
 import { canPick, type Lineup } from "../../affinity/servers/lineup.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import type { NginxUpstream } from "../upstream.ts";
-import { failTimeoutOf, failuresAllowed, healthKey, KEPT_FOR, placeKey } from "./health.ts";
+import { expiryOf, failTimeoutOf, failuresAllowed, healthKey, placeKey } from "./health.ts";
 import { logAvoided, logBack } from "./log-server.ts";
 import { announceChange, isDown } from "./shared-state.ts";
 
@@ -26,7 +26,7 @@ export function countFailure(upstream: NginxUpstream, lineup: Lineup, server: nu
 function failuresWith({ name, rules }: NginxUpstream, place: string, failTimeout: number): number {
   const key = placeKey("failures", name, place);
   const sinceKey = placeKey("failing since", name, place);
-  const expiry = rules.mayChange ? failTimeout + KEPT_FOR : 0;
+  const expiry = expiryOf(rules, failTimeout);
   const now = monotonicNow();
   const [since] = dictionary!.get(sinceKey);
   // Not by the dictionary's expiry, because the clock may be set.
@@ -69,8 +69,7 @@ export function avoid(upstream: NginxUpstream, { generation, standing }: Lineup,
 export function keepAvoiding(upstream: NginxUpstream, generation: Generation, server: number): number {
   const failTimeout = failTimeoutOf(upstream.rules, generation, server);
   const until = monotonicNow() + failTimeout;
-  // Nobody probes a place that is gone, so nobody would ever take its key away.
-  const expiry = upstream.rules.mayChange ? failTimeout + KEPT_FOR : 0;
+  const expiry = expiryOf(upstream.rules, failTimeout);
   dictionary!.set(placeKey("avoided until", upstream.name, generation.places[server]!), until, expiry);
   return until;
 }

@@ -44,7 +44,16 @@ export const UNREAD = -1;
  * Seconds for which something is kept of a place that may be gone: longer than a clock is set forward. Otherwise a
  * server would seem healthy as soon as that is done.
  */
-export const KEPT_FOR = 7200;
+const KEPT_FOR = 7200;
+
+/**
+ * When the dictionary forgets something of a place, in seconds; 0: never. Where servers may change, nobody would take away
+ * what is said of a place that is gone.
+ * @param needed for how many seconds it is needed
+ */
+export function expiryOf({ mayChange }: ProvisionedUpstream, needed: number): number {
+  return mayChange ? needed + KEPT_FOR : 0;
+}
 
 /** Failures after which a server is avoided; 0 where they do not count. nginx, too, does not avoid an only server. */
 export function failuresAllowed({ health }: ProvisionedUpstream, { servers }: Generation, server: number): number {

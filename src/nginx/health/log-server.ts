@@ -2,7 +2,7 @@ import type { Generation } from "../../affinity/servers/generation.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import { logAloud } from "../machine/quiet-log.ts";
 import type { NginxUpstream } from "../upstream.ts";
-import { KEPT_FOR, placeKey } from "./health.ts";
+import { expiryOf, placeKey } from "./health.ts";
 
 /*
  * What the log has of a server: one line when it is avoided and one when it is back, of whichever worker finds out first.
@@ -15,7 +15,7 @@ const dictionary = ngx.shared.limpet;
 export function logAvoided(upstream: NginxUpstream, generation: Generation, server: number, reason: string): void {
   if (dictionary === undefined) return;
   const place = generation.places[server]!;
-  const expiry = upstream.rules.mayChange ? KEPT_FOR : 0;
+  const expiry = expiryOf(upstream.rules, 0);
   noteReason(upstream, place, reason);
   const [isFirst] = dictionary.add(placeKey("avoided since", upstream.name, place), monotonicNow(), expiry);
   if (isFirst) log(upstream, generation, server, `is avoided: ${reason}`);
@@ -23,7 +23,7 @@ export function logAvoided(upstream: NginxUpstream, generation: Generation, serv
 
 /** Keeps for the API why a place is avoided, by what was found last. */
 export function noteReason({ name, rules }: NginxUpstream, place: string, reason: string): void {
-  dictionary!.set(placeKey("reason", name, place), reason, rules.mayChange ? KEPT_FOR : 0);
+  dictionary!.set(placeKey("reason", name, place), reason, expiryOf(rules, 0));
 }
 
 /** For a server that is avoided for no reason any more. */

@@ -224,11 +224,10 @@ export function clearDeadSlots(this: void): void {
 
 /** Of processes that died. */
 function clearSlots(): void {
-  const { pids, cells_in_use, slots_in_use } = memory!;
+  const { pids, counts, cells_in_use, slots_in_use } = memory!;
   for (let slot = 0; slot < slots_in_use; slot++) {
     const one = pids[slot]!;
     if (one === 0 || !isDead(one)) continue;
-    const { counts } = memory!;
     for (let cell = 0; cell < cells_in_use; cell++) {
       counts[enteredOf(slot, cell)]!.value = 0;
       counts[enteredOf(slot, cell) + 1]!.value = 0;

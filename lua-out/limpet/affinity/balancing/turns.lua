@@ -1,13 +1,11 @@
 -- Made by "limpet build" from limpet's src/affinity/balancing/turns.ts; changes are lost at the next build.
 local bit_arshift = bit.arshift
 local ____exports = {}
-local ____tried = require("limpet.affinity.balancing.tried")
-local NO_SERVER = ____tried.NO_SERVER
+local ____first_that_may = require("limpet.affinity.balancing.first-that-may")
+local firstThatMay = ____first_that_may.firstThatMay
 local ____round = require("limpet.affinity.balancing.round")
 local joinRound = ____round.joinRound
 local takeTurn = ____round.takeTurn
-local ____slow_start = require("limpet.affinity.balancing.slow-start")
-local mayStart = ____slow_start.mayStart
 --- Turns taken in proportion to weights, as evenly spread as they can be: of every `sum(weights)` turns in a row, each
 -- participant has exactly as many as its weight says, as long as they are the same.
 -- 
@@ -68,30 +66,11 @@ ____exports.turns = function(candidates, ____bindingPattern0)
     local round
     round = ____bindingPattern0.round
     slowStart = ____bindingPattern0.slowStart
-    local nextTurn = turnsIn(round, candidates)
-    local size = #candidates
-    local function nextOther(tried)
-        do
-            local step = 1
-            while step < size do
-                local server = nextTurn()
-                if not tried[server] and mayStart(slowStart, server) then
-                    return server
-                end
-                step = step + 1
-            end
-        end
-        for ____, ____value in ipairs(candidates) do
-            local index = ____value.index
-            if not tried[index] then
-                return index
-            end
-        end
-        return NO_SERVER
-    end
-    return function(tried)
-        local server = nextTurn()
-        return not tried[server] and mayStart(slowStart, server) and server or nextOther(tried)
-    end
+    return firstThatMay(
+        turnsIn(round, candidates),
+        #candidates,
+        candidates,
+        slowStart
+    )
 end
 return ____exports

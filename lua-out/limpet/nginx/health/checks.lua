@@ -22,7 +22,7 @@ local reportFault = ____faults.reportFault
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
 local ____health = require("limpet.nginx.health.health")
-local KEPT_FOR = ____health.KEPT_FOR
+local expiryOf = ____health.expiryOf
 local placeKey = ____health.placeKey
 local ____log_server = require("limpet.nginx.health.log-server")
 local logAvoided = ____log_server.logAvoided
@@ -152,29 +152,28 @@ local function noteCheck(upstream, ____bindingPattern0, reason)
     place = ____bindingPattern0.place
     local ____of_7 = of
     local check = ____of_7.check
-    local ____upstream_rules_8 = upstream.rules
-    local mayChange = ____upstream_rules_8.mayChange
     local key = placeKey("checks", upstream.name, place)
     local before = (dictionary:get(key))
     local tally = tallyAfter(before, reason == nil, check)
-    if tally ~= before or mayChange then
-        dictionary:set(key, tally, mayChange and 2 * check.interval + KEPT_FOR or 0)
+    local expiry = expiryOf(upstream.rules, 2 * check.interval)
+    if tally ~= before or expiry > 0 then
+        dictionary:set(key, tally, expiry)
     end
     local wasDown = isDownBy(before, check.mandatory)
     local isDown = isDownBy(tally, check.mandatory)
     if isDown and reason ~= nil and before ~= nil and wasDown then
         noteReason(upstream, place, reason)
     end
-    local ____upstream_current_9 = upstream.current
-    local generation = ____upstream_current_9.generation
-    local standing = ____upstream_current_9.standing
+    local ____upstream_current_8 = upstream.current
+    local generation = ____upstream_current_8.generation
+    local standing = ____upstream_current_8.standing
     local index = serverNamed(generation, name)
     if index == nil or generation.places[index + 1] ~= place then
         return
     end
-    local ____standing_places_index_10 = standing.places[index + 1]
-    local isHealthy = ____standing_places_index_10.isHealthy
-    local avoidedUntil = ____standing_places_index_10.avoidedUntil
+    local ____standing_places_index_9 = standing.places[index + 1]
+    local isHealthy = ____standing_places_index_9.isHealthy
+    local avoidedUntil = ____standing_places_index_9.avoidedUntil
     local isKnown = isHealthy ~= isDown or avoidedUntil > 0
     if not isKnown then
         announceChange(upstream, name)
@@ -250,10 +249,10 @@ function ____exports.keepChecking()
 end
 --- Forgets what checks found, in the init phase, where the rules have none any more.
 function ____exports.forgetChecks(upstream)
-    local ____upstream_11 = upstream
-    local name = ____upstream_11.name
-    local rules = ____upstream_11.rules
-    local current = ____upstream_11.current
+    local ____upstream_10 = upstream
+    local name = ____upstream_10.name
+    local rules = ____upstream_10.rules
+    local current = ____upstream_10.current
     if dictionary == nil or rules.health.check ~= nil or (dictionary:get(markOf(name))) ~= true then
         return
     end

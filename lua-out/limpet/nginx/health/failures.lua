@@ -5,10 +5,10 @@ local canPick = ____lineup.canPick
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
 local ____health = require("limpet.nginx.health.health")
+local expiryOf = ____health.expiryOf
 local failTimeoutOf = ____health.failTimeoutOf
 local failuresAllowed = ____health.failuresAllowed
 local healthKey = ____health.healthKey
-local KEPT_FOR = ____health.KEPT_FOR
 local placeKey = ____health.placeKey
 local ____log_server = require("limpet.nginx.health.log-server")
 local logAvoided = ____log_server.logAvoided
@@ -24,7 +24,7 @@ local function failuresWith(____bindingPattern0, place, failTimeout)
     rules = ____bindingPattern0.rules
     local key = placeKey("failures", name, place)
     local sinceKey = placeKey("failing since", name, place)
-    local expiry = rules.mayChange and failTimeout + KEPT_FOR or 0
+    local expiry = expiryOf(rules, failTimeout)
     local now = monotonicNow()
     local since = dictionary:get(sinceKey)
     if since == nil or now - since >= failTimeout then
@@ -40,7 +40,7 @@ end
 local function keepAvoiding(upstream, generation, server)
     local failTimeout = failTimeoutOf(upstream.rules, generation, server)
     local ____until = monotonicNow() + failTimeout
-    local expiry = upstream.rules.mayChange and failTimeout + KEPT_FOR or 0
+    local expiry = expiryOf(upstream.rules, failTimeout)
     dictionary:set(
         placeKey("avoided until", upstream.name, generation.places[server + 1]),
         ____until,

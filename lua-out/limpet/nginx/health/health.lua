@@ -22,7 +22,16 @@ function ____exports.createHealth(upstream, rules)
 end
 --- Seconds for which something is kept of a place that may be gone: longer than a clock is set forward. Otherwise a
 -- server would seem healthy as soon as that is done.
-____exports.KEPT_FOR = 7200
+local KEPT_FOR = 7200
+--- When the dictionary forgets something of a place, in seconds; 0: never. Where servers may change, nobody would take away
+-- what is said of a place that is gone.
+-- 
+-- @param needed for how many seconds it is needed
+function ____exports.expiryOf(____bindingPattern0, needed)
+    local mayChange
+    mayChange = ____bindingPattern0.mayChange
+    return mayChange and needed + KEPT_FOR or 0
+end
 --- Failures after which a server is avoided; 0 where they do not count. nginx, too, does not avoid an only server.
 function ____exports.failuresAllowed(____bindingPattern0, ____bindingPattern1, server)
     local health

@@ -7,7 +7,7 @@ local monotonicNow = ____clock.monotonicNow
 local ____quiet_log = require("limpet.nginx.machine.quiet-log")
 local logAloud = ____quiet_log.logAloud
 local ____health = require("limpet.nginx.health.health")
-local KEPT_FOR = ____health.KEPT_FOR
+local expiryOf = ____health.expiryOf
 local placeKey = ____health.placeKey
 local dictionary = ngx.shared.limpet
 --- Keeps for the API why a place is avoided, by what was found last.
@@ -19,7 +19,7 @@ local function noteReason(____bindingPattern0, place, reason)
     dictionary:set(
         placeKey("reason", name, place),
         reason,
-        rules.mayChange and KEPT_FOR or 0
+        expiryOf(rules, 0)
     )
 end
 ____exports.noteReason = noteReason
@@ -38,7 +38,7 @@ function ____exports.logAvoided(upstream, generation, server, reason)
         return
     end
     local place = generation.places[server + 1]
-    local expiry = upstream.rules.mayChange and KEPT_FOR or 0
+    local expiry = expiryOf(upstream.rules, 0)
     noteReason(upstream, place, reason)
     local isFirst = dictionary:add(
         placeKey("avoided since", upstream.name, place),

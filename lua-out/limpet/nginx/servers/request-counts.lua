@@ -131,9 +131,9 @@ local function requestsIn(cell)
     if memory == nil or cell < 0 then
         return 0
     end
-    local ____memory_6 = memory
-    local counts = ____memory_6.counts
-    local slots_in_use = ____memory_6.slots_in_use
+    local ____memory_5 = memory
+    local counts = ____memory_5.counts
+    local slots_in_use = ____memory_5.slots_in_use
     local sum = 0
     do
         local slot = 0
@@ -228,6 +228,7 @@ end
 local function clearSlots()
     local ____memory_4 = memory
     local pids = ____memory_4.pids
+    local counts = ____memory_4.counts
     local cells_in_use = ____memory_4.cells_in_use
     local slots_in_use = ____memory_4.slots_in_use
     do
@@ -238,8 +239,6 @@ local function clearSlots()
                 if one == 0 or not isDead(one) then
                     goto __continue55
                 end
-                local ____memory_5 = memory
-                local counts = ____memory_5.counts
                 do
                     local cell = 0
                     while cell < cells_in_use do
@@ -316,15 +315,15 @@ function ____exports.ownRequestsIn(cell)
     if own < 0 or cell < 0 then
         return 0
     end
-    local ____memory_7 = memory
-    local counts = ____memory_7.counts
+    local ____memory_6 = memory
+    local counts = ____memory_6.counts
     local entered = enteredOf(own, cell)
     return counts[entered].value - counts[entered + 1].value
 end
 --- Counts a request of this worker, which has a slot.
 function ____exports.beginRequest(cell)
-    local ____memory_8 = memory
-    local counts = ____memory_8.counts
+    local ____memory_7 = memory
+    local counts = ____memory_7.counts
     local entered = counts[enteredOf(own, cell)]
     local ended = counts[enteredOf(own, cell) + 1]
     if ended.value > HIGHEST then
