@@ -94,7 +94,7 @@ async function setMcpSite(rules: string): Promise<McpSite> {
 /** Another proxy in the network of the first, which reaches the same processes. */
 async function startSecondProxy(rules: string, first: StartedOpenResty): Promise<StartedOpenResty> {
   const image = await openrestyImage("current");
-  await using built = await buildRules(rules);
+  const built = await buildRules(rules);
   return await startOpenResty({
     image,
     nginxConf: nginxConf(image, { http: http(OTHER_PROXY_PORT) }),

@@ -40,7 +40,7 @@ async function startSecondProxy(
   within: StartedOpenResty,
 ): Promise<StartedOpenResty> {
   const image = await openrestyImage(release);
-  await using built = await buildRules(RULES);
+  const built = await buildRules(RULES);
   return await startOpenResty({
     image,
     within,

@@ -43,7 +43,7 @@ for (const release of isImageChosen ? [] : RELEASES) {
 
     // nginx asks for it by the C library, which has no resolver here, and would try for a quarter of a minute.
     await openresty.exec(["sh", "-c", "echo 'options timeout:1 attempts:1' >> /etc/resolv.conf"]);
-    await using built = await buildRules(rulesWith("required: true"));
+    const built = await buildRules(rulesWith("required: true"));
     await openresty.copy({ directories: [{ source: built.out, target: "/etc/nginx/limpet" }] });
     await t.throwsAsync(openresty.reload(), {
       message: /the server "app" is not found, because the name app\.test cannot be looked up/,

@@ -50,7 +50,7 @@ for (const release of RELEASES) {
       t.pass("its Lua module has no pool");
       return;
     }
-    await using built = await buildRules(RULES);
+    const built = await buildRules(RULES);
     const http = `${SERVER} server { listen 8080; return 204; }`;
     const start = async (include: string) => {
       await using openresty = await startOpenResty({

@@ -25,7 +25,7 @@ server {
 
 async function start(): Promise<StartedOpenResty> {
   const image = await openrestyImage({ release: "current", packages: ["prometheus-nginx-exporter"] });
-  await using built = await buildRules(RULES);
+  const built = await buildRules(RULES);
   return await startOpenResty({
     image,
     nginxConf: nginxConf(image, { http: HTTP, workers: 2 }),

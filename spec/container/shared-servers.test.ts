@@ -142,7 +142,7 @@ async function startSecond(
   }: { readonly fresh?: boolean; readonly files?: readonly CopiedFile[]; readonly keys?: string } = {},
 ): Promise<Proxy> {
   const image = await openrestyImage("current");
-  await using built = await buildRules(text);
+  const built = await buildRules(text);
   const openresty = await leaseOpenResty({
     image,
     fresh,

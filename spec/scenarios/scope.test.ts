@@ -87,7 +87,7 @@ test("84: a reload changes the cookie's name", async (t) => {
 
 test("315: an upstream of nginx.conf under the name of one of the rules, with sticky or without, does not start", async (t) => {
   const image = await openrestyImage("current");
-  await using built = await buildRules(rulesFor({ shop: { rule: COOKIE } }));
+  const built = await buildRules(rulesFor({ shop: { rule: COOKIE } }));
   const start = startOpenResty({
     image,
     nginxConf: nginxConf(image, { http: "upstream shop { server 127.0.0.1:1; } server { listen 8080; }" }),

@@ -264,7 +264,7 @@ test("two proxies with the same keys agree on every token, with nothing shared",
     upstreams: { tag: { rule: TAG }, cookie: { rule: COOKIE } },
     ports: [8080, 8090],
   });
-  await using built = await buildRules(rulesFor({ tag: { rule: TAG }, cookie: { rule: COOKIE } }));
+  const built = await buildRules(rulesFor({ tag: { rule: TAG }, cookie: { rule: COOKIE } }));
   await using other = await startOpenResty({
     nginxConf: nginxConf(stage.openresty.image, {
       http: `server { listen 8090; ${["tag", "cookie"].map((name) => `location /${name}/ { ${toUpstream(name)} }`).join("\n")} }`,

@@ -1,27 +1,38 @@
-import { truncate } from "node:fs/promises";
+import { existsSync, truncateSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { containerEngine, type EngineContainer } from "../../src/testkit/engine.ts";
+import type { CopiedDirectory } from "../../src/testkit/copied-things.ts";
 import type { StartedOpenResty } from "../../src/testkit/index.ts";
 import { childrenInside, placeInside, processFolder, signalInside } from "../../src/testkit/inside.ts";
-import { runProgram } from "../../src/testkit/program.ts";
+import { removeOthers } from "../../src/testkit/write-tree.ts";
 
 /*
  * From outside where that is possible, because to run anything in a container takes longer than all that is to be done.
  */
 
-/** Loads the configuration that is there, ends the old workers with all that they wait for, removes folders, and empties logs. */
-export async function clear(
-  openresty: StartedOpenResty,
-  folders: readonly string[],
-  logs: readonly string[],
-): Promise<void> {
+/** Loads the configuration that is there, ends the old workers with all that they wait for, and empties logs. */
+export async function clear(openresty: StartedOpenResty, logs: readonly string[]): Promise<void> {
   const container = (await containerEngine()).container.getById(openresty.id);
-  if (await clearInside(container, folders, logs)) return;
-  const { exitCode, output } = await openresty.exec(["/bin/sh", "-c", CLEAR, "sh", ...folders, "--", ...logs]);
+  if (await clearInside(container, logs)) return;
+  const { exitCode, output } = await openresty.exec(["/bin/sh", "-c", CLEAR, "sh", ...logs]);
   if (exitCode !== 0) throw new Error(`The container could not be cleared:\n${output}`);
 }
 
-/** The folders are named before "--", and the logs after it. */
+/** Removes from folders what is not in the directories that are to be there. */
+export async function removeStale(openresty: StartedOpenResty, directories: readonly CopiedDirectory[]): Promise<void> {
+  const container = (await containerEngine()).container.getById(openresty.id);
+  const targets = [...new Set(directories.map(({ target }) => target))];
+  const folder = await processFolder(container);
+  if (folder === undefined) {
+    await openresty.exec(["rm", "-rf", "--", ...targets]);
+    return;
+  }
+  for (const wanted of targets) {
+    const sources = directories.filter(({ target }) => target === wanted).map(({ source }) => source);
+    removeOthers(placeInside(folder, wanted), sources);
+  }
+}
+
 const CLEAR = `
 workers=$(grep -ls '^nginx: worker process' /proc/[0-9]*/cmdline)
 kill -HUP 1
@@ -30,18 +41,12 @@ for worker in $workers; do
   id=\${worker#/proc/}
   while grep -qs nginx "$worker"; do kill -TERM "\${id%/cmdline}" 2>/dev/null; sleep 0.01; done
 done
-while [ "$1" != -- ]; do rm -rf "$1"; shift; done
-shift
 for log in "$@"; do if [ -f "$log" ]; then : > "$log"; fi; done`;
 
 /** Milliseconds for nginx to take the configuration that is there. */
 const DEADLINE = 30_000;
 
-async function clearInside(
-  container: EngineContainer,
-  folders: readonly string[],
-  logs: readonly string[],
-): Promise<boolean> {
+async function clearInside(container: EngineContainer, logs: readonly string[]): Promise<boolean> {
   const workers = await childrenInside(container);
   if (workers === undefined || !(await signalInside(container, "SIGHUP"))) return false;
   const deadline = Date.now() + DEADLINE;
@@ -55,9 +60,10 @@ async function clearInside(
   }
   const folder = await processFolder(container);
   if (folder === undefined) return false;
-  const places = await Promise.all(folders.map((path) => placeInside(folder, path)));
-  await runProgram("rm", ["-rf", "--", ...places]);
-  for (const log of logs) await truncate(await placeInside(folder, log)).catch(() => undefined);
+  for (const log of logs) {
+    const place = placeInside(folder, log);
+    if (existsSync(place)) truncateSync(place);
+  }
   return true;
 }
 

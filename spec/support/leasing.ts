@@ -14,7 +14,7 @@ import {
 } from "../../src/testkit/index.ts";
 import { accessLogPlaces, errorLogPlaces } from "../../src/testkit/logs.ts";
 import { CONFIGURATION_PATH } from "../../src/testkit/openresty.ts";
-import { clear } from "./clearing.ts";
+import { clear, removeStale } from "./clearing.ts";
 
 /*
  * To start a container takes a second of computing, and most tests want the same ones. So those of a file have them in
@@ -31,32 +31,41 @@ interface Stoppable {
   stop(): Promise<void>;
 }
 
-/** What nobody has now, by all that only a new container could change. */
-const returned = new Map<string, Stoppable[]>();
+/** What nobody has now, by all that only a new container could change. Each is being made ready for the next. */
+const returned = new Map<string, Promise<Stoppable | undefined>[]>();
 const started = new Set<Stoppable>();
 
 registerCompletionHandler(() => {
   for (const one of started) void one.stop();
 });
 
-function take(key: string): Stoppable | undefined {
-  return returned.get(key)?.pop();
+async function take(key: string): Promise<Stoppable | undefined> {
+  return await returned.get(key)?.pop();
 }
 
 /**
  * How a thing is given back, once: it is made ready for the next who wants such a one; what can't be made ready ends.
+ * Whoever wants it waits for that, so the one who gives it back need not.
  */
-function givingBack(key: string, thing: Stoppable, makeReady: () => Promise<unknown>): () => Promise<void> {
-  const giveBack = async (): Promise<void> => {
-    try {
-      await makeReady();
-      returned.set(key, [...(returned.get(key) ?? []), thing]);
-    } catch {
-      await thing.stop();
-    }
+function givingBack(key: string, thing: Stoppable, makeReady: () => Promise<unknown>): () => Promise<unknown> {
+  const giveBack = (): Promise<unknown> => {
+    const ready = makeReady().then(
+      () => thing,
+      () => thing.stop().then(() => undefined),
+    );
+    returned.set(key, [...(returned.get(key) ?? []), ready]);
+    return ready;
   };
-  let isGivenBack: Promise<void> | undefined;
+  let isGivenBack: Promise<unknown> | undefined;
   return () => (isGivenBack ??= giveBack());
+}
+
+/** The next test begins meanwhile. */
+function unawaited(giveBack: () => Promise<unknown>): () => Promise<void> {
+  return () => {
+    void giveBack();
+    return Promise.resolve();
+  };
 }
 
 /**
@@ -69,20 +78,20 @@ export async function leaseSite<const Name extends string>(
   const { fresh = false, ...wanted } = options;
   if (fresh) return startSite(wanted);
   const { thing: site, giveBack } = await lease(wanted, () => startSite<Name>(wanted));
-  site[Symbol.asyncDispose] = giveBack;
+  site[Symbol.asyncDispose] = unawaited(giveBack);
   return site;
 }
 
 /** What `startSite({ rules })` gives, as if it had just been started; not for tests that adopt other rules. */
 export async function leaseSiteOf(rules: string): Promise<Site> {
-  const kept = take(rules) as Site | undefined;
+  const kept = (await take(rules)) as Site | undefined;
   const site = kept ?? (await startSite({ rules }));
   started.add(site);
   const { openresty } = site;
   const nginxConf = confs.get(site) ?? (await openresty.exec(["cat", CONFIGURATION_PATH])).output;
   confs.set(site, nginxConf);
   if (kept !== undefined) await openresty.reload(nginxConf);
-  site[Symbol.asyncDispose] = givingBack(rules, site, () => makeAsNew(site, { nginxConf }));
+  site[Symbol.asyncDispose] = unawaited(givingBack(rules, site, () => makeAsNew(site, { nginxConf })));
   return site;
 }
 
@@ -97,7 +106,7 @@ export async function leaseOpenResty(options: LeaseOptions): Promise<StartedOpen
     const openresty = await startOpenResty(wanted);
     return { openresty, applications: [], stop: () => openresty.stop() };
   });
-  thing.openresty[Symbol.asyncDispose] = giveBack;
+  thing.openresty[Symbol.asyncDispose] = unawaited(giveBack);
   return thing.openresty;
 }
 
@@ -109,7 +118,7 @@ interface Leasable extends Stoppable {
 
 interface Lease<Thing> {
   readonly thing: Thing;
-  readonly giveBack: () => Promise<void>;
+  readonly giveBack: () => Promise<unknown>;
 }
 
 async function lease<Thing extends Leasable>(
@@ -117,7 +126,7 @@ async function lease<Thing extends Leasable>(
   start: () => Promise<Thing>,
 ): Promise<Lease<Thing>> {
   const key = await keyOf(options);
-  const kept = take(key) as Thing | undefined;
+  const kept = (await take(key)) as Thing | undefined;
   const thing = kept ?? (await start());
   started.add(thing);
   if (kept !== undefined) await load(kept, options, start);
@@ -135,7 +144,9 @@ async function keyOf(options: OpenRestyOptions): Promise<string> {
 
 async function load(kept: Leasable, options: OpenRestyOptions, start: () => Promise<Stoppable>): Promise<void> {
   try {
-    await kept.openresty.copy({ directories: options.directories ?? [], files: options.files ?? [] });
+    const { directories = [], files = [] } = options;
+    await removeStale(kept.openresty, directories);
+    await kept.openresty.copy({ directories, files });
     await kept.openresty.reload(options.nginxConf);
   } catch (error) {
     await kept.stop();
@@ -145,7 +156,7 @@ async function load(kept: Leasable, options: OpenRestyOptions, start: () => Prom
   }
 }
 
-/** Between two leases: nothing listens, and nothing is in shared memory. */
+/** Between two leases: nothing listens, and nothing is in shared memory. What folders have, the next lease may need. */
 const EMPTY_CONF = `
 include /etc/nginx/modules-enabled/*.conf;
 worker_processes 1;
@@ -154,13 +165,12 @@ events {}
 
 async function makeAsNew(
   { openresty, applications }: Leasable,
-  { nginxConf, directories = [] }: Pick<OpenRestyOptions, "nginxConf" | "directories">,
+  { nginxConf }: Pick<OpenRestyOptions, "nginxConf">,
 ): Promise<void> {
   const { command } = openresty.image;
   const logs = [errorLogPlaces(nginxConf, command), accessLogPlaces(nginxConf, command)].flatMap(({ files }) => files);
-  const folders = directories.map(({ target }) => target);
   await openresty.copy({ files: [{ content: EMPTY_CONF, target: CONFIGURATION_PATH }] });
-  await clear(openresty, folders, logs);
+  await clear(openresty, logs);
   // Not sooner, because to a proxy that runs they would be servers that come back.
   await Promise.all(applications.map((application) => application.reset()));
 }
@@ -169,10 +179,13 @@ async function makeAsNew(
 export async function leaseRedis(options: RedisOptions): Promise<StartedRedis> {
   const { within, ...rest } = options;
   const key = JSON.stringify([within.id, rest]);
-  const kept = take(key) as StartedRedis | undefined;
+  const kept = (await take(key)) as StartedRedis | undefined;
   const redis = kept ?? (await startRedis(options));
   started.add(redis);
   if (kept !== undefined) await kept.start();
-  redis[Symbol.asyncDispose] = givingBack(key, redis, () => redis.kill());
+  const giveBack = givingBack(key, redis, () => redis.kill());
+  redis[Symbol.asyncDispose] = async () => {
+    await giveBack();
+  };
   return redis;
 }

@@ -60,7 +60,7 @@ http {
 export async function startLimpet(options: LimpetOptions): Promise<StartedOpenResty> {
   const { release = "current", packages = [] } = options;
   const image = await openrestyImage({ release, packages });
-  await using built = await buildRules(options.rules);
+  const built = await buildRules(options.rules);
   return await leaseOpenResty({
     image,
     nginxConf: nginxConf(image, options),
@@ -75,7 +75,7 @@ export async function startLimpet(options: LimpetOptions): Promise<StartedOpenRe
 
 /** Puts new rules in place, and a new nginx.conf if there is one, and reloads. */
 export async function reloadRules(openresty: StartedOpenResty, rules: string, conf?: string): Promise<void> {
-  await using built = await buildRules(rules);
+  const built = await buildRules(rules);
   await openresty.copy({ directories: [{ source: built.out, target: "/etc/nginx/limpet" }] });
   await openresty.reload(conf);
   // The old workers closed their clients' connections, which undici may not have noticed yet.

@@ -24,7 +24,7 @@ export async function startLimpetSite<const Name extends string>(
   options: LimpetSiteOptions<Name>,
 ): Promise<Site<Name>> {
   const image = await openrestyImage(options.release ?? "current");
-  await using built = await buildRules(options.rules);
+  const built = await buildRules(options.rules);
   return await leaseSite({
     image,
     nginxConf: nginxConf(image, options),

@@ -121,7 +121,7 @@ const tenant = (request: { header(name: string): string | undefined }): string =
 export default defineRouting({
   upstreams: { shop: { servers: [{ name: "a", address: "127.0.0.1:8081" }], session: [tenant], affinity: hash() } },
 });`;
-    await using built = await buildRules(rules, true);
+    const built = await buildRules(rules, true);
     const image = await openrestyImage(release);
     await using openresty = await leaseOpenResty({
       image,

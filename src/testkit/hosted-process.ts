@@ -49,7 +49,7 @@ export class HostedProcess {
     answer.resume(); // An answer that nobody reads would keep this process alive.
     const { Pid } = (await exec.inspect()) as { Pid: number };
     const folder = `/proc/${Pid}`;
-    this.#folder = Pid !== 0 && (await isProcessOf(folder, this.container)) ? folder : undefined;
+    this.#folder = Pid !== 0 && isProcessOf(folder, this.container) ? folder : undefined;
     await this.#untilListening();
   }
 

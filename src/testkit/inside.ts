@@ -1,14 +1,15 @@
-import { chmod, lstat, mkdir, readFile, readdir, readlink, writeFile } from "node:fs/promises";
+import { lstatSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { dirname } from "node:path/posix";
 import type { EngineContainer } from "./engine.ts";
 import type { CopiedThings } from "./copied-things.ts";
 import { isListening, type ListenAddress } from "./listening.ts";
 import { runProgram } from "./program.ts";
+import { makeFolder, writeIfOther, writeTree } from "./write-tree.ts";
 
 /*
  * What is inside a container, seen through /proc. That is possible where the engine runs on this machine and this
  * user may look; elsewhere the answer is `undefined`, and a command in the container has to tell, which takes far more
- * time.
+ * time. Reading /proc never waits for a disk, so no thread is asked to do it.
  */
 
 /** Where main processes were seen, because to ask the engine takes far longer than to look whether one is there still. */
@@ -17,21 +18,21 @@ const seenFolders = new WeakMap<EngineContainer, string>();
 /** The main process's folder in /proc; `undefined` where it is not seen, or the container has ended. */
 export async function processFolder(container: EngineContainer): Promise<string | undefined> {
   const seen = seenFolders.get(container);
-  if (seen !== undefined && (await isProcessOf(seen, container))) return seen;
+  if (seen !== undefined && isProcessOf(seen, container)) return seen;
   const { State } = await container.inspect();
   if (!State.Running || State.Pid === 0) return undefined;
   const folder = `/proc/${State.Pid}`;
-  if (!(await isProcessOf(folder, container))) return undefined;
+  if (!isProcessOf(folder, container)) return undefined;
   seenFolders.set(container, folder);
   return folder;
 }
 
 /** Whether a folder of /proc is one of a process in the container, into which this user may look. */
-export async function isProcessOf(folder: string, container: EngineContainer): Promise<boolean> {
+export function isProcessOf(folder: string, container: EngineContainer): boolean {
   try {
     // The engine may run in a virtual machine, where the number is another process's.
-    if (!(await readFile(`${folder}/cgroup`, "utf8")).includes(container.id)) return false;
-    await readdir(`${folder}/fd`);
+    if (!readFileSync(`${folder}/cgroup`, "utf8").includes(container.id)) return false;
+    readdirSync(`${folder}/fd`);
     return true;
   } catch {
     return false;
@@ -47,14 +48,22 @@ export async function listensInside(
   const folder = place ?? (await processFolder(container));
   if (folder === undefined) return undefined;
   try {
-    const tables: string[] = [];
-    for (const name of ["tcp", "tcp6", "unix"])
-      tables.push(await readFile(`${folder}/net/${name}`, "utf8").catch(() => ""));
-    const descriptors = await readdir(`${folder}/fd`);
-    const targets = await Promise.all(descriptors.map((name) => readlink(`${folder}/fd/${name}`).catch(() => "")));
+    const tables = ["tcp", "tcp6", "unix"].map((name) =>
+      orElse("", () => readFileSync(`${folder}/net/${name}`, "utf8")),
+    );
+    const targets = readdirSync(`${folder}/fd`).map((name) => orElse("", () => readlinkSync(`${folder}/fd/${name}`)));
     return isListening(address, tables.join("\n"), new Set(targets));
   } catch {
     return undefined;
+  }
+}
+
+/** What processes and their descriptors are is gone with them. */
+function orElse<Value>(other: Value, read: () => Value): Value {
+  try {
+    return read();
+  } catch {
+    return other;
   }
 }
 
@@ -97,18 +106,18 @@ export async function childrenInside(container: EngineContainer): Promise<Contai
   if (folder === undefined) return undefined;
   try {
     const main = folder.slice("/proc/".length);
-    const ids = (await readFile(`${folder}/task/${main}/children`, "utf8")).trim().split(" ").filter(Boolean);
-    const children = await Promise.all(ids.map((id) => childOf(`/proc/${id}`).catch(() => undefined)));
+    const ids = readFileSync(`${folder}/task/${main}/children`, "utf8").trim().split(" ").filter(Boolean);
+    const children = ids.map((id) => orElse(undefined, () => childOf(`/proc/${id}`)));
     return children.filter((child) => child !== undefined);
   } catch {
     return undefined;
   }
 }
 
-async function childOf(folder: string): Promise<ContainerProcess | undefined> {
-  const inside = /^NSpid:.*\s(\d+)$/m.exec(await readFile(`${folder}/status`, "utf8"))?.[1];
+function childOf(folder: string): ContainerProcess | undefined {
+  const inside = /^NSpid:.*\s(\d+)$/m.exec(readFileSync(`${folder}/status`, "utf8"))?.[1];
   if (inside === undefined) return undefined;
-  const title = (await readFile(`${folder}/cmdline`, "utf8")).replace(/\0+$/, "").replaceAll("\0", " ").trim();
+  const title = readFileSync(`${folder}/cmdline`, "utf8").replace(/\0+$/, "").replaceAll("\0", " ").trim();
   return { id: Number(inside), outerId: Number(folder.slice("/proc/".length)), title };
 }
 
@@ -123,29 +132,16 @@ export async function writeInside(
   const folder = await processFolder(container);
   if (folder === undefined) return false;
   try {
-    for (const { source, target } of directories) {
-      const place = await placeInside(folder, target);
-      await makeFolder(place);
-      // Not `cp` of Node, which takes half a second for the files of one build.
-      await runProgram("cp", ["-rT", "--remove-destination", source, place]);
-    }
+    for (const { source, target } of directories) writeTree(source, placeInside(folder, target));
     for (const { content, target, mode = 0o644 } of files) {
-      const place = await placeInside(folder, target);
-      await makeFolder(dirname(place));
-      await writeFile(place, content);
-      await chmod(place, mode); // Not by writeFile, which leaves the mode of a file that is there.
+      const place = placeInside(folder, target);
+      makeFolder(dirname(place));
+      writeIfOther(place, content, mode);
     }
     return true;
   } catch {
     return false;
   }
-}
-
-/** Makes a folder that is open to nginx's workers, whatever this process keeps from others; as the engine's archives do. */
-async function makeFolder(place: string): Promise<void> {
-  const first = await mkdir(place, { recursive: true });
-  if (first === undefined) return;
-  for (let made = place; made.length >= first.length; made = dirname(made)) await chmod(made, 0o755);
 }
 
 /** The text of those of the files that are there; `undefined` where one of them is anything but a regular file. */
@@ -155,11 +151,11 @@ export async function readInside(container: EngineContainer, files: readonly str
   try {
     let text = "";
     for (const file of files) {
-      const place = await placeInside(folder, file);
-      const status = await lstat(place).catch(() => undefined);
+      const place = placeInside(folder, file);
+      const status = lstatSync(place, { throwIfNoEntry: false });
       if (status === undefined) continue;
       if (!status.isFile()) return undefined;
-      text += await readFile(place, "utf8");
+      text += readFileSync(place, "utf8");
     }
     return text;
   } catch {
@@ -171,12 +167,12 @@ export async function readInside(container: EngineContainer, files: readonly str
  * Where a path of the container is on this machine.
  * @throws where it leads through a symbolic link, because an absolute one would lead to this machine's own files
  */
-export async function placeInside(folder: string, path: string): Promise<string> {
+export function placeInside(folder: string, path: string): string {
   let place = `${folder}/root`;
   for (const name of path.split("/").filter(Boolean)) {
     place += `/${name}`;
-    const status = await lstat(place).catch(() => undefined);
-    if (status?.isSymbolicLink() === true) throw new Error(`${place} is a symbolic link`);
+    if (lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+      throw new Error(`${place} is a symbolic link`);
   }
   return place;
 }

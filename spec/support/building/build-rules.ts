@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import type { Built, Wanted } from "./server.ts";
@@ -18,13 +17,13 @@ async function ask(socket: string, wanted: Wanted): Promise<Built> {
 }
 
 /**
- * Builds rules, without their import, into a folder that is gone with the returned object.
+ * Builds rules, without their import, into a folder that others who build the same have, too: nothing in it may be changed.
  * @param hasMaps whether there are source maps in it, which most tests need not
  */
-export async function buildRules(rules: string, hasMaps = false): Promise<{ readonly out: string } & AsyncDisposable> {
+export async function buildRules(rules: string, hasMaps = false): Promise<{ readonly out: string }> {
   const socket = process.env.LIMPET_BUILDER;
   if (socket === undefined) throw new Error("ava.config.js starts who builds rules");
   const built = await ask(socket, { rules: IMPORT + rules, hasMaps });
   if ("mistakes" in built) throw new Error(built.mistakes);
-  return { out: built.out, [Symbol.asyncDispose]: () => rm(built.out, { recursive: true }) };
+  return built;
 }

@@ -2,7 +2,7 @@
  * Builds rules for all test files, on a socket: a request is a {@link Wanted}, the answer is a {@link Built}.
  * It ends when whoever started it does.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -18,7 +18,7 @@ export interface Wanted {
   readonly hasMaps: boolean;
 }
 
-/** The folder, which the one who asked removes, or what is wrong with the rules. */
+/** The folder, in which nothing may be changed, or what is wrong with the rules. */
 export type Built = { readonly out: string } | { readonly mistakes: string };
 
 const project = mkdtempSync(join(tmpdir(), "limpet-building-"));
@@ -28,27 +28,46 @@ mkdirSync(dirname(file));
 /** One for all: the next build does only what differs from the one before. */
 let builder: Builder | undefined;
 
-/** What rules were built to, because many tests are done on several releases with the same ones. */
-const known = new Map<string, Files>();
+/** Where what rules were built to is, because many tests are done on several releases with the same ones. */
+const known = new Map<string, string>();
+
+/** Where texts are, because most files of two builds are the same: their folders have links to them. */
+const pool = new Map<string, string>();
+const poolFolder = mkdtempSync(join(tmpdir(), "limpet-built-"));
+
+/** Writes files into a new folder, which nobody may change anything in. */
+function writeLinked(files: Files): string {
+  const out = mkdtempSync(join(poolFolder, "out-"));
+  for (const [path, text] of files) {
+    let pooled = pool.get(text);
+    if (pooled === undefined) {
+      pooled = join(poolFolder, String(pool.size));
+      writeFileSync(pooled, text);
+      pool.set(text, pooled);
+    }
+    const place = join(out, path);
+    mkdirSync(dirname(place), { recursive: true });
+    linkSync(pooled, place);
+  }
+  return out;
+}
 
 async function build({ rules, hasMaps }: Wanted): Promise<Built> {
   // No sooner than somebody asks, because most runs of a single test file never do.
-  const [{ Builder }, { writeFolder }, { formatDiagnostics }] = await Promise.all([
+  const [{ Builder }, { formatDiagnostics }] = await Promise.all([
     import("../../../src/build/build.ts"),
-    import("../../../src/build/output/write.ts"),
     import("../../../src/findings/report.ts"),
   ]);
   builder ??= new Builder({ project, write: false });
-  let files = known.get(rules);
-  if (files === undefined) {
+  const key = `${String(hasMaps)} ${rules}`;
+  let out = known.get(key);
+  if (out === undefined) {
     writeFileSync(file, rules);
     const built = await builder.build();
     if (!built.ok) return { mistakes: formatDiagnostics(built.diagnostics, { pretty: false, relativeTo: project }) };
-    ({ files } = built);
-    known.set(rules, files);
+    out = writeLinked(hasMaps ? built.files : new Map([...built.files].filter(([path]) => !path.endsWith(".map"))));
+    known.set(key, out);
   }
-  const out = mkdtempSync(join(tmpdir(), "limpet-built-"));
-  writeFolder(out, hasMaps ? files : new Map([...files].filter(([path]) => !path.endsWith(".map"))));
   return { out };
 }
 
@@ -71,5 +90,6 @@ server.listen(process.argv[2]);
 
 process.stdin.resume().on("close", () => {
   rmSync(project, { recursive: true });
+  rmSync(poolFolder, { recursive: true });
   process.exit();
 });

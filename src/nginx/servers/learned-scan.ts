@@ -56,7 +56,7 @@ export function forgetScan(this: void, of: LearnedOf): void {
 function scan(this: void, premature: boolean, of: LearnedOf): void {
   const upstream = upstreams[of.upstream];
   if (premature || upstream === undefined) return;
-  const slices = beginSlices();
+  const slices = beginSlices(1);
   const [ok, fault] = pcall(scanAll, upstream, of, slices.pause);
   slices.end();
   if (ok) scanned!.set(doneKey(of), true);
