@@ -11,7 +11,11 @@ const OWN_TYPES = ["lua-types/jit", "@typescript-to-lua/language-extensions"];
 /** The plugin for plain builds of typescript-to-lua. */
 const TSTL_PLUGIN = "limpet/tstl-plugin";
 
-/** A tstl.json needs to list files for editors only; the build knows its own. */
+/**
+ * A tstl.json needs to list files for editors only; the build knows its own. So nobody looks for those that it names, which
+ * takes long in a large project.
+ */
+const system: ts.System = { ...ts.sys, readDirectory: () => [] };
 const NO_INPUTS_FOUND = 18003;
 
 export interface ProgramOptions {
@@ -27,7 +31,11 @@ export interface ProgramOptions {
  */
 export function programOptions(project: string): ProgramOptions {
   const own = join(project, "tstl.json");
-  const parsed = tstl.parseConfigFileWithSystem(existsSync(own) ? own : join(packageRoot, "tstl.base.json"));
+  const parsed = tstl.parseConfigFileWithSystem(
+    existsSync(own) ? own : join(packageRoot, "tstl.base.json"),
+    {},
+    system,
+  );
   const options: tstl.CompilerOptions = {
     ...parsed.options,
     target: ts.ScriptTarget.ESNext,

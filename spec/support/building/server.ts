@@ -8,6 +8,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { inspect } from "node:util";
 import type { Builder } from "../../../src/build/build.ts";
+import type { formatDiagnostics } from "../../../src/findings/report.ts";
+import { compileLimpet } from "../dist.ts";
 import type { Files } from "../../../src/nginx-conf/includes/files.ts";
 
 /** What is to be built. */
@@ -20,6 +22,9 @@ export interface Wanted {
 
 /** The folder, in which nothing may be changed, or what is wrong with the rules. */
 export type Built = { readonly out: string } | { readonly mistakes: string };
+
+/** Limpet as it is released, because that has its own files compiled already. */
+const DIST = new URL("../../../dist/", import.meta.url).href;
 
 const project = mkdtempSync(join(tmpdir(), "limpet-building-"));
 const file = join(project, "src/routing.ts");
@@ -54,17 +59,19 @@ function writeLinked(files: Files): string {
 
 async function build({ rules, hasMaps }: Wanted): Promise<Built> {
   // No sooner than somebody asks, because most runs of a single test file never do.
-  const [{ Builder }, { formatDiagnostics }] = await Promise.all([
-    import("../../../src/build/build.ts"),
-    import("../../../src/findings/report.ts"),
+  await compileLimpet();
+  const [release, report] = await Promise.all([
+    import(`${DIST}build/build.js`) as Promise<{ Builder: typeof Builder }>,
+    import(`${DIST}findings/report.js`) as Promise<{ formatDiagnostics: typeof formatDiagnostics }>,
   ]);
-  builder ??= new Builder({ project, write: false });
+  builder ??= new release.Builder({ project, write: false });
   const key = `${String(hasMaps)} ${rules}`;
   let out = known.get(key);
   if (out === undefined) {
     writeFileSync(file, rules);
     const built = await builder.build();
-    if (!built.ok) return { mistakes: formatDiagnostics(built.diagnostics, { pretty: false, relativeTo: project }) };
+    if (!built.ok)
+      return { mistakes: report.formatDiagnostics(built.diagnostics, { pretty: false, relativeTo: project }) };
     out = writeLinked(hasMaps ? built.files : new Map([...built.files].filter(([path]) => !path.endsWith(".map"))));
     known.set(key, out);
   }

@@ -111,7 +111,7 @@ local function scan(premature, of)
     if premature or upstream == nil then
         return
     end
-    local slices = beginSlices()
+    local slices = beginSlices(1)
     local ok, fault = pcall(scanAll, upstream, of, slices.pause)
     slices["end"]()
     if ok then
