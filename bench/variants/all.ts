@@ -1,5 +1,5 @@
 import { luaFloor, luaTable } from "./hand-written.ts";
-import { limpetBalancing, limpetSources, limpetTables } from "./limpet.ts";
+import { limpetBalancing, limpetChanging, limpetSources, limpetTables } from "./limpet.ts";
 import { nativeHash, nativeLeastConnections, nativeRoundRobin, nativeStickyCookie } from "./native.ts";
 import { limpetRemembering } from "./remembering.ts";
 import type { Variant } from "./variant.ts";
@@ -14,6 +14,7 @@ export const allVariants: readonly Variant[] = [
   luaTable,
   ...limpetTables,
   ...limpetSources,
+  ...limpetChanging,
   ...limpetRemembering,
   ...limpetBalancing,
 ];

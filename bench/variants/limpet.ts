@@ -116,6 +116,11 @@ export const limpetSources: readonly Variant[] = [
   ]),
 ];
 
+/** The servers may change while nginx runs. */
+export const limpetChanging: readonly Variant[] = [
+  limpetWith("may-change", `session: [${sessionCookie}], affinity: hash(), mayChange: true`),
+];
+
 /** No session is kept, or servers have limits that no run reaches. */
 export const limpetBalancing: readonly Variant[] = [
   ...(["turns", "leastConnections", "twoChoices", "random"] as const).map((balancing) =>
