@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { COUNTED_AT_ONCE } from "../../src/affinity/balancing/choose.ts";
 import { createRandom } from "../../src/affinity/balancing/random-numbers.ts";
@@ -40,11 +40,18 @@ function remembering(name: string, rules: (keys: string) => string, cookies: (si
       const cookieOf = cookies(site);
       return {
         ...part,
-        location: `${part.location} include ${site.prefix}/locations/app.conf;`,
+        location: (await isLocationNeeded(site))
+          ? `${part.location} include ${site.prefix}/locations/app.conf;`
+          : part.location,
         cookies: Array.from({ length: cookieCount }, (_, index) => withCookie(cookieOf(index))),
       };
     },
   };
+}
+
+/** Whether sessions are lost without `locations/app.conf`, as it says itself. */
+async function isLocationNeeded({ directory }: Site): Promise<boolean> {
+  return (await readFile(join(directory, "locations/app.conf"), "utf8")).includes("\n# Needed: ");
 }
 
 /** The tokens that Limpet itself would have issued to sessions, by their number and what they are for. */

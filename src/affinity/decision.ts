@@ -18,7 +18,8 @@ import type { Verdict } from "./verdict.ts";
  *   balancer         pickFirstTry, and after each failed try pickNextTry
  *   header filter    bindAnswer, or verdictWithoutAnswer
  *
- * An upstream that has a lone `hash` has the balancer phase only: pickByKey, and verdictByKey for the log.
+ * Some upstreams have the balancer phase only (`decidesInBalancer`): pickByKey for a lone `hash`; for a `route` all of the
+ * above at each try. For the log they have verdictByKey and verdictByEvidence.
  */
 
 const SERVICE_UNAVAILABLE = 503;
@@ -249,8 +250,15 @@ function pickWithRoom(
   if (server !== NO_SERVER) {
     exchange.refusal = 0;
     exchange.server = server;
+    if (server !== first && exchange.evidence < 0) correctVerdict(upstream, exchange, request, server);
   }
   return server;
+}
+
+/** A key's own server may be the last one that is left, although at first it was not to have any new sessions. */
+function correctVerdict(upstream: RunningUpstream, exchange: Exchange, request: Request, server: number): void {
+  const hash = upstream.readKeyHash(request);
+  if (hash !== NO_KEY && firstServer(exchange.lineup, hash) === server) exchange.verdict = "hit";
 }
 
 /** Picks the server for the first try of a request in an upstream that has a lone `hash`. */
@@ -295,6 +303,17 @@ export function verdictByKey(upstream: RunningUpstream, request: Request, tried:
   const first = firstServer(current, hash);
   const wasFull = first !== NO_SERVER && tried[0] !== first && current.standing.places[first]!.isHealthy;
   return wasFull ? "moved:full" : verdict;
+}
+
+/**
+ * The verdict on a request that shows something of a server, where the balancer phase alone keeps sessions.
+ * @param server the one that answered
+ */
+export function verdictByEvidence({ evidence, lineup }: Exchange, server: number): Verdict {
+  if (evidence < 0) return "unknown";
+  if (server === evidence) return "hit";
+  const isHealthy = lineup.standing.places[evidence]!.isHealthy;
+  return isHealthy && lineup.generation.servers[evidence]!.draining ? "moved:draining" : "moved:down";
 }
 
 /** The status by which a request of such an upstream is refused that was sent to no server; 0 if it is nginx's to say. */

@@ -65,6 +65,20 @@ export function reactionTo(policy: Policy, method: string | undefined): Reaction
   return isSafe(method) ? policy.safe : policy.unsafe;
 }
 
+/** Whether some requests wait by a policy. */
+export function mayWait(policy: Policy): boolean {
+  if (typeof policy === "string") return false;
+  return "safe" in policy ? mayWait(policy.safe) || mayWait(policy.unsafe) : "wait" in policy;
+}
+
+/** Whether some requests are refused by a policy, at once or after they waited. */
+export function mayRefuse(policy: Policy): boolean {
+  if (typeof policy === "string") return false;
+  return "safe" in policy
+    ? mayRefuse(policy.safe) || mayRefuse(policy.unsafe)
+    : "refuse" in policy || mayRefuse(policy.otherwise);
+}
+
 /** What is left of a reaction where waiting does not help. */
 export function withoutWaiting(reaction: Reaction): "move" | "stay" | Refusal {
   return typeof reaction !== "string" && "wait" in reaction ? reaction.otherwise : reaction;

@@ -6,6 +6,8 @@ export interface MigratedAffinity {
   /** The upstream's session sources, which `hash` hashes. */
   readonly session: readonly Code[];
   readonly policies?: Code;
+  /** Whether the balancer phase alone keeps its sessions, unless servers may change or have limits. */
+  readonly isInBalancer?: boolean;
   /** Whether keys may be longer than is read by default. */
   readonly hasLongKeys?: boolean;
   /** The arguments of a test client's `ask` that make it of one session, where that can be told. */

@@ -1,6 +1,7 @@
 import type ts from "typescript";
 import { isName } from "../affinity/servers/check.ts";
 import { mixedConnections } from "../nginx-conf/checks/connections.ts";
+import { hasNames } from "../affinity/dns/named.ts";
 import { unseenFailure } from "../nginx-conf/checks/last-try.ts";
 import { namedDirectives, placeText } from "../nginx-conf/reading/directive.ts";
 import type { Directive } from "../nginx-conf/reading/directive.ts";
@@ -193,7 +194,9 @@ export function migrateUpstream(
   const isLimited = servers.some(({ maxConnections }) => maxConnections > 0);
   const health = commonHealth(servers.map((server) => server.health));
   const mayAvoid = servers.length > 1 && servers.some((server) => server.health.maxFails > 0);
-  const countsLastTry = mayAvoid && needsLastTry(name, places, sticky !== undefined, notes);
+  const isInBalancer = sticky?.isInBalancer === true && !isLimited && !hasNames(servers);
+  const needsPhases = sticky !== undefined && !isInBalancer;
+  const countsLastTry = mayAvoid && needsLastTry(name, places, needsPhases, notes);
   const keepAlive = keepAliveCode(directives, notes);
   if (keepAlive !== "false") noteMixedConnections(name, places, notes);
   const [only, ...others] = affinity.affinities;
@@ -217,8 +220,8 @@ export function migrateUpstream(
     name,
     block,
     rule,
-    // A lone hash() does without, unless failures are counted.
-    needsLocation: sticky !== undefined || countsLastTry,
+    // The balancer phase alone does without, unless failures are counted.
+    needsLocation: needsPhases || countsLastTry,
     declarations: affinity.declarations ?? [],
     sample: affinity.sample,
     diagnostics: withoutRepetition(notes.diagnostics),

@@ -1,5 +1,7 @@
+import { decidesInBalancer, finderInBalancer, type AtHand } from "../affinity/binding/in-balancer.ts";
+import { beginExchange } from "../affinity/decision.ts";
 import type { ProvisionedLearn, ProvisionedUpstream } from "../affinity/provision.ts";
-import { runUpstream } from "../affinity/running-upstream.ts";
+import { runUpstream, type RunningUpstream } from "../affinity/running-upstream.ts";
 import { serverNamed } from "../affinity/servers/generation.ts";
 import { createHealth } from "./health/health.ts";
 import { nginxMachine } from "./machine/machine.ts";
@@ -85,6 +87,7 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     redis,
     shared,
     spent: [],
+    atHand: atHandOf(running)!,
   };
   describeServers(upstream, upstream.current.generation);
   if (upstream.isCounted && !openRequestCounts()) {
@@ -104,4 +107,10 @@ function connectRedis(upstream: string, rule: ProvisionedLearn): RedisStore {
     password: password === undefined ? undefined : readPassword(password),
     sentinelPassword: sentinels?.password === undefined ? undefined : readPassword(sentinels.password),
   });
+}
+
+function atHandOf(running: RunningUpstream): AtHand | undefined {
+  const { bindings, rules } = running;
+  if (bindings === undefined || !decidesInBalancer(rules)) return undefined;
+  return { exchange: beginExchange(running), find: finderInBalancer(rules) };
 }

@@ -1,4 +1,5 @@
 import type { Exchange } from "../affinity/binding/exchange.ts";
+import type { AtHand } from "../affinity/binding/in-balancer.ts";
 import type { ProvisionedServer } from "../affinity/provision.ts";
 import type { RunningUpstream } from "../affinity/running-upstream.ts";
 import type { Health } from "./health/health.ts";
@@ -29,6 +30,8 @@ export interface NginxUpstream extends RunningUpstream {
   readonly shared: SharedPlace | undefined;
   /** Exchanges that are over, for requests to come. */
   spent: Exchange[];
+  /** Where the balancer phase alone keeps sessions. */
+  readonly atHand: AtHand | undefined;
 }
 
 /** By name; none for an upstream that is not in the rules, or whose rules could not be loaded. */

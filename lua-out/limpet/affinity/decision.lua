@@ -241,6 +241,12 @@ end
 local function keyFor(upstream, exchange, request)
     return upstream.readKey(request) or sessionKeyOf(exchange)
 end
+local function correctVerdict(upstream, exchange, request, server)
+    local hash = upstream.readKeyHash(request)
+    if hash ~= NO_KEY and firstServer(exchange.lineup, hash) == server then
+        exchange.verdict = "hit"
+    end
+end
 local function pickWithRoom(upstream, exchange, request, first, tried)
     local server = first
     while server ~= NO_SERVER and not hold(upstream, exchange, server) do
@@ -261,6 +267,9 @@ local function pickWithRoom(upstream, exchange, request, first, tried)
     if server ~= NO_SERVER then
         exchange.refusal = 0
         exchange.server = server
+        if server ~= first and exchange.evidence < 0 then
+            correctVerdict(upstream, exchange, request, server)
+        end
     end
     return server
 end
@@ -359,6 +368,23 @@ function ____exports.verdictByKey(upstream, request, tried)
     local first = firstServer(current, hash)
     local wasFull = first ~= NO_SERVER and tried[1] ~= first and current.standing.places[first + 1].isHealthy
     return wasFull and "moved:full" or verdict
+end
+--- The verdict on a request that shows something of a server, where the balancer phase alone keeps sessions.
+-- 
+-- @param server the one that answered
+function ____exports.verdictByEvidence(____bindingPattern0, server)
+    local lineup
+    local evidence
+    evidence = ____bindingPattern0.evidence
+    lineup = ____bindingPattern0.lineup
+    if evidence < 0 then
+        return "unknown"
+    end
+    if server == evidence then
+        return "hit"
+    end
+    local isHealthy = lineup.standing.places[evidence + 1].isHealthy
+    return isHealthy and lineup.generation.servers[evidence + 1].draining and "moved:draining" or "moved:down"
 end
 --- The status by which a request of such an upstream is refused that was sent to no server; 0 if it is nginx's to say.
 function ____exports.refusalByKey(upstream, request)

@@ -1,5 +1,10 @@
 -- Made by "limpet build" from limpet's src/nginx/create-upstream.ts; changes are lost at the next build.
 local ____exports = {}
+local ____in_balancer = require("limpet.affinity.binding.in-balancer")
+local decidesInBalancer = ____in_balancer.decidesInBalancer
+local finderInBalancer = ____in_balancer.finderInBalancer
+local ____decision = require("limpet.affinity.decision")
+local beginExchange = ____decision.beginExchange
 local ____running_upstream = require("limpet.affinity.running-upstream")
 local runUpstream = ____running_upstream.runUpstream
 local ____generation = require("limpet.affinity.servers.generation")
@@ -59,6 +64,18 @@ local function connectRedis(upstream, rule)
         ____temp_6 = readPassword(sentinels.password)
     end
     return ____createRedisStore_9(____upstream_7, ____rule_redis_8, {password = ____temp_3, sentinelPassword = ____temp_6})
+end
+local function atHandOf(running)
+    local ____running_10 = running
+    local bindings = ____running_10.bindings
+    local rules = ____running_10.rules
+    if bindings == nil or not decidesInBalancer(rules) then
+        return nil
+    end
+    return {
+        exchange = beginExchange(running),
+        find = finderInBalancer(rules)
+    }
 end
 --- Builds what an upstream's requests need, once, before the workers start.
 function ____exports.createUpstream(name, rules)
@@ -148,7 +165,8 @@ function ____exports.createUpstream(name, rules)
         nextDrainLook = 0,
         redis = redis,
         shared = shared,
-        spent = {}
+        spent = {},
+        atHand = atHandOf(running)
     }
     describeServers(upstream, upstream.current.generation)
     if upstream.isCounted and not openRequestCounts() then

@@ -140,13 +140,16 @@ function findFrom(binders: readonly RankedBinder[], start: number): Bindings["fi
     const isFound = exchange.evidence >= 0 && exchange.foundBy < rank;
     const found = binder.find(request, now, exchange.lineup, isFound, exchange.found[start]);
     exchange.found[start] = found;
-    if (found !== FOUND_NOTHING) compare(exchange, found, rank);
+    if (found !== FOUND_NOTHING) addFound(exchange, found, rank);
     findByOthers(request, now, exchange);
   };
 }
 
-/** A server counts before all else, and of two what stands first in the rules. */
-function compare(exchange: Exchange, found: Found, rank: number): void {
+/**
+ * Adds what an affinity found. A server counts before all else, and of two what stands first in the rules.
+ * @param rank the affinity's place among the upstream's
+ */
+export function addFound(exchange: Exchange, found: Found, rank: number): void {
   const { evidence, foundBy } = exchange;
   exchange.key = exchange.key ?? found.key;
   if (found.isContradictory || (found.evidence >= 0 && evidence >= 0 && found.evidence !== evidence)) {

@@ -15,10 +15,8 @@ import { FOUND_NOTHING, type Found } from "./found.ts";
 type ServerByName = Readonly<Record<string, number | undefined>>;
 
 /** Finds the server that a session id names. */
-export function createRouteBinder({ sources, separator, position }: ProvisionedRoute): Binder {
-  const find = separator === "" ? wholeName : position === "prefix" ? namedByPrefix : namedBySuffix;
-  const keyIn = separator === "" ? noKey : position === "prefix" ? keyBehindPrefix : keyBeforeSuffix;
-  const findBySources = chain(sources, 0, { find, keyIn, separator });
+export function createRouteBinder(affinity: ProvisionedRoute): Binder {
+  const findBySources = routeFinder(affinity);
   return {
     find(request, _now, lineup) {
       return findBySources(request, lineup.generation.serverByName, FOUND_NOTHING);
@@ -27,6 +25,13 @@ export function createRouteBinder({ sources, separator, position }: ProvisionedR
       return false;
     },
   };
+}
+
+/** The same as a function, which needs nothing that a phase may refuse. */
+export function routeFinder({ sources, separator, position }: ProvisionedRoute): FindBySources {
+  const find = separator === "" ? wholeName : position === "prefix" ? namedByPrefix : namedBySuffix;
+  const keyIn = separator === "" ? noKey : position === "prefix" ? keyBehindPrefix : keyBeforeSuffix;
+  return chain(sources, 0, { find, keyIn, separator });
 }
 
 /** How a value has a route in it. */
@@ -41,7 +46,7 @@ type FindName = (this: void, value: string, separator: string, servers: ServerBy
 /** What of a value with a route tells one session from another; `undefined` where it is a route and nothing else. */
 type KeyIn = (this: void, value: string, separator: string) => string | undefined;
 
-type FindBySources = (this: void, request: EditableRequest, servers: ServerByName, before: Found) => Found;
+export type FindBySources = (this: void, request: EditableRequest, servers: ServerByName, before: Found) => Found;
 
 /** Written out rather than as a loop, which LuaJIT would not compile where it has few turns. */
 function chain(sources: readonly SessionSource[], start: number, reading: Reading): FindBySources {

@@ -30,6 +30,9 @@ export function noteRoutes(servers: readonly MigratedServer[], notes: Notes): vo
   }
 }
 
+/** The sources of `decidesInBalancer`. */
+const IN_BALANCER: ReadonlySet<string | undefined> = new Set(["cookie", "header"]);
+
 /** `sticky route $a $b …`: what each of the variables holds is a server's route, as a whole. */
 export function stickyRoute(
   directive: Directive,
@@ -55,6 +58,7 @@ export function stickyRoute(
   return {
     session: [],
     affinities: [call("route", object({ sources: list(sources), separator: '""' }))],
+    isInBalancer: sources.every((source) => typeof source === "object" && IN_BALANCER.has(source.calls)),
     ...(table === undefined ? {} : { declarations: [table.declaration] }),
   };
 }

@@ -1,7 +1,6 @@
 import type ts from "typescript";
-import { remembers } from "../../affinity/binding/bindings.ts";
 import type { ProvisionedUpstream } from "../../affinity/provision.ts";
-import { hooks } from "../includes/locations.ts";
+import { bindsInPhases, hooks } from "../includes/locations.ts";
 import type { Hook as NeededHook } from "../includes/locations.ts";
 import { hookHidden, hookOfAnother, hookTwice, hookUnknown, hookWithoutCall, missingHooks } from "../findings.ts";
 import { atDirective, placeText, writtenAt } from "../reading/directive.ts";
@@ -35,7 +34,7 @@ const ANSWERS_LOST = "without it, failOn and outlier see no answers";
 
 function lostWithout(missing: readonly NeededHook[], upstream: ProvisionedUpstream): string {
   if (missing.every(({ phase }) => phase === "log")) return COUNT_LOST;
-  return remembers(upstream) ? SESSIONS_LOST : ANSWERS_LOST;
+  return bindsInPhases(upstream) ? SESSIONS_LOST : ANSWERS_LOST;
 }
 
 /** nginx and Limpet find an upstream by its name in any case. */

@@ -1,6 +1,6 @@
 import type ts from "typescript";
-import { remembers } from "../../affinity/binding/bindings.ts";
 import type { ProvisionedUpstream } from "../../affinity/provision.ts";
+import { bindsInPhases } from "../includes/locations.ts";
 import { failuresUncounted } from "../findings.ts";
 import { atDirective } from "../reading/directive.ts";
 import type { Directive } from "../reading/directive.ts";
@@ -19,7 +19,7 @@ export interface UnseenFailure {
 }
 
 const SILENT = "a server that does not answer in time";
-const NOT_TRIED_AGAIN = "nginx tries no other server after it, and with hash() alone only that would show it";
+const NOT_TRIED_AGAIN = "nginx tries no other server after it, and here only another try would show it";
 
 /** nginx's own for connecting, sending and reading. */
 const DEFAULT_TIMEOUT = "60s";
@@ -73,7 +73,7 @@ function answeredElsewhere(levels: Levels): UnseenFailure | undefined {
 
 /**
  * Why Limpet does not see a failed try that no other follows where a pass stands, if it does not.
- * @param hasHeaderFilter whether the header filter phase sees how requests end; a lone `hash()` has none
+ * @param hasHeaderFilter whether the header filter phase sees how requests end; where sessions are kept in the balancer phase alone, none does
  */
 export function unseenFailure(levels: Levels, pass: Pass, hasHeaderFilter: boolean): UnseenFailure | undefined {
   return hasHeaderFilter ? answeredElsewhere(levels) : lastTryFirst(levels, pass);
@@ -87,7 +87,7 @@ function mayAvoid({ servers, health, mayChange }: ProvisionedUpstream): boolean 
 /** Failures that `countLastTry` would count, and that nothing counts without it. */
 export function checkLastTry(levels: Levels, pass: Pass, name: string, upstream: ProvisionedUpstream): ts.Diagnostic[] {
   if (upstream.health.countLastTry || !mayAvoid(upstream)) return [];
-  const hasHeaderFilter = remembers(upstream);
+  const hasHeaderFilter = bindsInPhases(upstream);
   const unseen = unseenFailure(levels, pass, hasHeaderFilter);
   return unseen === undefined
     ? []

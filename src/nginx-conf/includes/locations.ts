@@ -1,5 +1,6 @@
 import { remembers } from "../../affinity/binding/bindings.ts";
-import type { Policy } from "../../affinity/policies.ts";
+import { decidesInBalancer } from "../../affinity/binding/in-balancer.ts";
+import { mayWait } from "../../affinity/policies.ts";
 import { hasNames } from "../../affinity/dns/named.ts";
 import { isClosedToNew } from "../../affinity/servers/generation.ts";
 import type { ProvisionedUpstream } from "../../affinity/provision.ts";
@@ -18,13 +19,18 @@ export interface Hook {
 
 /** The phases besides the balancer, in their order. */
 export function hooks(name: string, upstream: ProvisionedUpstream): readonly Hook[] {
-  const isRemembering = remembers(upstream);
-  const mayRefuse = isRemembering || mayBeClosed(upstream);
+  const isBinding = bindsInPhases(upstream);
+  const mayRefuse = isBinding || mayBeClosed(upstream);
   return [
-    ...(mayRefuse ? [{ phase: "rewrite", call: `limpet.rewrite("${name}")`, isNeeded: isRemembering } as const] : []),
-    { phase: "header_filter", call: `limpet.headerFilter("${name}")`, isNeeded: isRemembering || judges(upstream) },
+    ...(mayRefuse ? [{ phase: "rewrite", call: `limpet.rewrite("${name}")`, isNeeded: isBinding } as const] : []),
+    { phase: "header_filter", call: `limpet.headerFilter("${name}")`, isNeeded: isBinding || judges(upstream) },
     ...(needsLog(upstream) ? [{ phase: "log", call: `limpet.log("${name}")`, isNeeded: true } as const] : []),
   ];
+}
+
+/** Whether sessions are kept by more phases than the balancer. */
+export function bindsInPhases(upstream: ProvisionedUpstream): boolean {
+  return remembers(upstream) && !decidesInBalancer(upstream);
 }
 
 /** Whether requests may have to be refused because no server takes them: none may be found. */
@@ -34,7 +40,7 @@ function mayBeClosed({ servers, serversFile }: ProvisionedUpstream): boolean {
 
 /** Whether sessions or counts are lost without `locations/NAME.conf`; otherwise it is only for verdicts. */
 export function needsLocation(upstream: ProvisionedUpstream): boolean {
-  return remembers(upstream) || needsLog(upstream) || judges(upstream);
+  return bindsInPhases(upstream) || needsLog(upstream) || judges(upstream);
 }
 
 /** Whether a failure may be an answer that the client gets. */
@@ -45,7 +51,7 @@ function judges({ health }: ProvisionedUpstream): boolean {
 const VERDICTS = "$limpet_verdict and $limpet_server in the log, and for the counters";
 
 function purpose(upstream: ProvisionedUpstream): string[] {
-  if (remembers(upstream)) {
+  if (bindsInPhases(upstream)) {
     return [
       "Needed: without it, sessions are not kept. The rewrite phase finds the session's server, and removes from the",
       "request what is not for the application. The header filter binds the session to the server that answered.",
@@ -100,17 +106,12 @@ function namesOfHeaders(sources: readonly SessionSource[]): readonly string[] {
 const CLIENT_ABORT = "lua_check_client_abort on;";
 
 /** Whether requests may wait for a server, by the policies. */
-function mayWait(upstream: ProvisionedUpstream): boolean {
+function mayHaveToWait(upstream: ProvisionedUpstream): boolean {
   if (!remembers(upstream)) return false;
   const { policies, servers, mayChange } = upstream;
   const hasLimits = mayChange || servers.some(({ maxConnections }) => maxConnections > 0);
   const { down, draining, unknown, expired, full } = policies;
-  return [down, draining, unknown, expired, ...(hasLimits ? [full] : [])].some(waits);
-}
-
-function waits(policy: Policy): boolean {
-  if (typeof policy === "string") return false;
-  return "safe" in policy ? waits(policy.safe) || waits(policy.unsafe) : "wait" in policy;
+  return [down, draining, unknown, expired, ...(hasLimits ? [full] : [])].some(mayWait);
 }
 
 /** `locations/NAME.conf`: what a location that sends requests to the upstream needs. */
@@ -118,7 +119,7 @@ export function locationConf(name: string, upstream: ProvisionedUpstream, deploy
   const { prefix } = deployment;
   const wanted = hooks(name, upstream);
   const names = hasUnderscoredHeader(upstream) ? [UNDERSCORES] : [];
-  const abort = mayWait(upstream) ? [CLIENT_ABORT] : [];
+  const abort = mayHaveToWait(upstream) ? [CLIENT_ABORT] : [];
   return configuration(
     deployment,
     [

@@ -1,9 +1,10 @@
 import { get_last_failure, set_more_tries } from "ngx.balancer";
 import type { Exchange } from "../../affinity/binding/exchange.ts";
-import { pickByKey, pickFirstTry, pickNextByKey, pickNextTry } from "../../affinity/decision.ts";
+import { decide, pickByKey, pickFirstTry, pickNextByKey, pickNextTry } from "../../affinity/decision.ts";
 import type { Lineup } from "../../affinity/servers/lineup.ts";
 import { NO_SERVER } from "../../affinity/servers/picking.ts";
 import { countFailedTry, noteFailedTry } from "../health/blame.ts";
+import { findAtHand } from "../request/at-hand.ts";
 import { openExchange, currentExchange, recallBinding } from "../request/context.ts";
 import { currentRequest } from "../request/request.ts";
 import { triedServers } from "../request/tries.ts";
@@ -63,6 +64,12 @@ function setServer(this: void, name: string, connectTo: Connect): void {
 
   const [failure] = get_last_failure();
   if (failure === undefined && upstream.moreTries > 0) set_more_tries(upstream.moreTries);
+  const { atHand } = upstream;
+  if (atHand !== undefined) {
+    const exchange = findAtHand(upstream, atHand);
+    connectToServer(upstream, exchange.lineup, pickAtOnce(upstream, exchange, failure), connectTo);
+    return;
+  }
   if (upstream.bindings !== undefined) {
     const exchange = currentExchange(upstream) ?? beginLate(upstream);
     connectToServer(upstream, exchange.lineup, pickForExchange(upstream, exchange, failure), connectTo);
@@ -95,6 +102,17 @@ function pickAfterFailure(upstream: NginxUpstream, failure: string): number {
   const tried = triedServers(upstream.current);
   if (failure === FAILED && tried.length > 0) countFailedTry(upstream, upstream.current, tried);
   return pickNextByKey(upstream, currentRequest, setOf(tried));
+}
+
+/** Where requests show what their sessions are bound to, and no other phase is needed. */
+function pickAtOnce(upstream: NginxUpstream, exchange: Exchange, failure: string | undefined): number {
+  if (decide(upstream, exchange, currentRequest) === "refuse") return NO_SERVER;
+  if (failure === undefined || upstream.current.generation.servers.length === 1) {
+    return pickFirstTry(upstream, exchange, currentRequest);
+  }
+  const tried = triedServers(upstream.current);
+  if (failure === FAILED && tried.length > 0) countFailedTry(upstream, upstream.current, tried);
+  return pickNextTry(upstream, exchange, currentRequest, setOf(tried));
 }
 
 /** Where something is remembered of a request. */

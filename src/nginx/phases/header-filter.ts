@@ -1,10 +1,18 @@
 import type { Exchange } from "../../affinity/binding/exchange.ts";
-import { bindAnswer, refusalByKey, verdictByKey, verdictWithoutAnswer } from "../../affinity/decision.ts";
+import {
+  bindAnswer,
+  refusalByKey,
+  verdictByEvidence,
+  verdictByKey,
+  verdictWithoutAnswer,
+} from "../../affinity/decision.ts";
+import { NOTHING } from "../../affinity/evidence.ts";
 import { NO_SERVER } from "../../affinity/servers/picking.ts";
 import { NO_INCARNATION, incarnationOf } from "../../affinity/servers/incarnation.ts";
 import { judgeAnswer, settleAnswered, settleUnanswered } from "../health/blame.ts";
 import { announceChange } from "../health/shared-state.ts";
 import { nginxMachine } from "../machine/machine.ts";
+import { findAtHand } from "../request/at-hand.ts";
 import { closeExchange, currentExchange, openExchange, recallBinding } from "../request/context.ts";
 import { currentRequest } from "../request/request.ts";
 import { currentResponse } from "../request/response.ts";
@@ -41,7 +49,7 @@ function finish(this: void, name: string): void {
   }
   const exchange = currentExchange(upstream) ?? exchangeBefore(upstream);
   if (exchange === undefined) {
-    if (upstream.bindings === undefined) finishPlain(upstream);
+    if (upstream.bindings === undefined || upstream.atHand !== undefined) finishPlain(upstream);
     return;
   }
   // The log phase need not count what is counted here.
@@ -85,7 +93,7 @@ function warnClash(upstream: NginxUpstream, cookie: string): void {
 
 /** After an internal redirect to a location that has no rewrite phase, because it begins with a `return`. */
 function exchangeBefore(upstream: NginxUpstream): Exchange | undefined {
-  if (upstream.bindings === undefined || !ngx.req.is_internal()) return undefined;
+  if (upstream.bindings === undefined || upstream.atHand !== undefined || !ngx.req.is_internal()) return undefined;
   const exchange = openExchange(upstream);
   recallBinding(upstream, exchange);
   return exchange;
@@ -128,15 +136,20 @@ function checkIncarnation(upstream: NginxUpstream, header: string, exchange: Exc
   if (exchange.evidence === server && meant !== NO_INCARNATION && meant !== incarnation) exchange.verdict = "stale";
 }
 
-/** An upstream that only hashes has no earlier phase, so its verdict is worked out here. */
+/** Where the balancer phase alone keeps sessions, the verdict is worked out here. */
 function finishPlain(upstream: NginxUpstream): void {
-  const { current } = upstream;
+  const { atHand, current } = upstream;
+  const exchange = atHand === undefined ? undefined : findAtHand(upstream, atHand);
   const server = serverBehind(current);
   if (server === NO_SERVER) refuseUntried(upstream);
   if (server === NO_SERVER || !isAnswerOfServer()) return;
   const { judgement } = upstream.health;
   if (judgement !== undefined) judgeAnswer(upstream, judgement, current, server);
-  const verdict = verdictByKey(upstream, currentRequest, triedServers(current));
+  const tried = triedServers(current);
+  const verdict =
+    exchange === undefined || exchange.evidence === NOTHING
+      ? verdictByKey(upstream, currentRequest, tried)
+      : verdictByEvidence(exchange, server);
   recordVerdict(upstream, verdict, current.generation.servers[server]!.name);
 }
 

@@ -1,3 +1,4 @@
+import type { AtHand } from "../../affinity/binding/in-balancer.ts";
 import type { Exchange } from "../../affinity/binding/exchange.ts";
 import {
   decide,
@@ -9,6 +10,7 @@ import {
 } from "../../affinity/decision.ts";
 import { NOTHING } from "../../affinity/evidence.ts";
 import { monotonicNow } from "../machine/clock.ts";
+import { findAtHand } from "../request/at-hand.ts";
 import { openExchange, noteBinding, recallBinding } from "../request/context.ts";
 import { currentRequest, tryCookieVariable } from "../request/request.ts";
 import { beginWaiting, endWaiting } from "../request/waiting.ts";
@@ -42,7 +44,8 @@ function answerOrGoOn(this: void, name: string): number | undefined {
     warnUnknown(name);
     return undefined;
   }
-  if (upstream.bindings === undefined) return refuseIfClosed(upstream);
+  if (upstream.bindings === undefined || upstream.atHand !== undefined)
+    return refuseIfClosed(upstream, upstream.atHand);
   syncIfDue(upstream);
   tryCookieVariable();
 
@@ -65,9 +68,14 @@ function answerOrGoOn(this: void, name: string): number | undefined {
   return status;
 }
 
-/** Where nothing is remembered, the includes have this phase only while the rules close the upstream. */
-function refuseIfClosed(upstream: NginxUpstream): number | undefined {
-  const status = refusalIfClosed(upstream, upstream.current, currentRequest);
+/** Where the balancer phase alone keeps sessions, the includes have this phase only while the rules close the upstream. */
+function refuseIfClosed(upstream: NginxUpstream, atHand: AtHand | undefined): number | undefined {
+  let status = 0;
+  if (atHand === undefined) status = refusalIfClosed(upstream, upstream.current, currentRequest);
+  else {
+    const exchange = findAtHand(upstream, atHand);
+    if (decide(upstream, exchange, currentRequest) === "refuse") status = exchange.refusal;
+  }
   if (status === 0) return undefined;
   recordVerdict(upstream, "refused", undefined);
   return status;

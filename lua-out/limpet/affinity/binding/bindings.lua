@@ -67,7 +67,10 @@ local function tokenCodecFor(affinity, upstream, digestKeys, ____bindingPattern0
     )
 end
 ____exports.tokenCodecFor = tokenCodecFor
-local function compare(exchange, found, rank)
+--- Adds what an affinity found. A server counts before all else, and of two what stands first in the rules.
+-- 
+-- @param rank the affinity's place among the upstream's
+local function addFound(exchange, found, rank)
     local ____exchange_6 = exchange
     local evidence = ____exchange_6.evidence
     local foundBy = ____exchange_6.foundBy
@@ -88,6 +91,7 @@ local function compare(exchange, found, rank)
         exchange.incarnation = found.incarnation
     end
 end
+____exports.addFound = addFound
 local function findFrom(binders, start)
     local ranked = binders[start + 1]
     if ranked == nil then
@@ -107,7 +111,7 @@ local function findFrom(binders, start)
         )
         exchange.found[start + 1] = found
         if found ~= FOUND_NOTHING then
-            compare(exchange, found, rank)
+            addFound(exchange, found, rank)
         end
         findByOthers(request, now, exchange)
     end

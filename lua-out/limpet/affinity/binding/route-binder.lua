@@ -193,8 +193,8 @@ local function chain(sources, start, reading)
         return findByOthers(request, servers, found)
     end
 end
---- Finds the server that a session id names.
-function ____exports.createRouteBinder(____bindingPattern0)
+--- The same as a function, which needs nothing that a phase may refuse.
+local function routeFinder(____bindingPattern0)
     local position
     local separator
     local sources
@@ -203,7 +203,12 @@ function ____exports.createRouteBinder(____bindingPattern0)
     position = ____bindingPattern0.position
     local find = separator == "" and wholeName or (position == "prefix" and namedByPrefix or namedBySuffix)
     local keyIn = separator == "" and noKey or (position == "prefix" and keyBehindPrefix or keyBeforeSuffix)
-    local findBySources = chain(sources, 0, {find = find, keyIn = keyIn, separator = separator})
+    return chain(sources, 0, {find = find, keyIn = keyIn, separator = separator})
+end
+____exports.routeFinder = routeFinder
+--- Finds the server that a session id names.
+function ____exports.createRouteBinder(affinity)
+    local findBySources = routeFinder(affinity)
     return {
         find = function(self, request, _now, lineup)
             return findBySources(request, lineup.generation.serverByName, FOUND_NOTHING)

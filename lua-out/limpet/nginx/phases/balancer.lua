@@ -4,6 +4,7 @@ local ____ngx_balancer = require("ngx.balancer")
 local get_last_failure = ____ngx_balancer.get_last_failure
 local set_more_tries = ____ngx_balancer.set_more_tries
 local ____decision = require("limpet.affinity.decision")
+local decide = ____decision.decide
 local pickByKey = ____decision.pickByKey
 local pickFirstTry = ____decision.pickFirstTry
 local pickNextByKey = ____decision.pickNextByKey
@@ -13,6 +14,8 @@ local NO_SERVER = ____picking.NO_SERVER
 local ____blame = require("limpet.nginx.health.blame")
 local countFailedTry = ____blame.countFailedTry
 local noteFailedTry = ____blame.noteFailedTry
+local ____at_hand = require("limpet.nginx.request.at-hand")
+local findAtHand = ____at_hand.findAtHand
 local ____context = require("limpet.nginx.request.context")
 local openExchange = ____context.openExchange
 local currentExchange = ____context.currentExchange
@@ -39,19 +42,6 @@ local variables = ngx.var
 local protectedCall = pcall
 local FAILED = "failed"
 local NGX_BUSY = -3
-local function beginLate(upstream)
-    local exchange = openExchange(upstream)
-    recallBinding(upstream, exchange)
-    local evidence = exchange.evidence
-    local lineup = exchange.lineup
-    if evidence >= 0 and lineup.standing.places[evidence + 1].isHealthy then
-        exchange.target = evidence
-    end
-    if not ngx.is_subrequest then
-        warnSeldom(upstream.name, ("a location that sends requests here does not include locations/" .. upstream.name) .. ".conf, so their sessions are not kept")
-    end
-    return exchange
-end
 local function connectToServer(____bindingPattern0, ____bindingPattern1, server, connectTo)
     local rules
     rules = ____bindingPattern0.rules
@@ -72,6 +62,37 @@ local function setOf(servers)
         set[server] = true
     end
     return set
+end
+local function pickAtOnce(upstream, exchange, failure)
+    if decide(upstream, exchange, currentRequest) == "refuse" then
+        return NO_SERVER
+    end
+    if failure == nil or #upstream.current.generation.servers == 1 then
+        return pickFirstTry(upstream, exchange, currentRequest)
+    end
+    local tried = triedServers(upstream.current)
+    if failure == FAILED and #tried > 0 then
+        countFailedTry(upstream, upstream.current, tried)
+    end
+    return pickNextTry(
+        upstream,
+        exchange,
+        currentRequest,
+        setOf(tried)
+    )
+end
+local function beginLate(upstream)
+    local exchange = openExchange(upstream)
+    recallBinding(upstream, exchange)
+    local evidence = exchange.evidence
+    local lineup = exchange.lineup
+    if evidence >= 0 and lineup.standing.places[evidence + 1].isHealthy then
+        exchange.target = evidence
+    end
+    if not ngx.is_subrequest then
+        warnSeldom(upstream.name, ("a location that sends requests here does not include locations/" .. upstream.name) .. ".conf, so their sessions are not kept")
+    end
+    return exchange
 end
 local function pickForExchange(upstream, exchange, failure)
     if failure == nil or #exchange.lineup.generation.servers == 1 then
@@ -114,6 +135,17 @@ local function setServer(name, connectTo)
     local failure = get_last_failure()
     if failure == nil and upstream.moreTries > 0 then
         set_more_tries(upstream.moreTries)
+    end
+    local atHand = upstream.atHand
+    if atHand ~= nil then
+        local exchange = findAtHand(upstream, atHand)
+        connectToServer(
+            upstream,
+            exchange.lineup,
+            pickAtOnce(upstream, exchange, failure),
+            connectTo
+        )
+        return
     end
     if upstream.bindings ~= nil then
         local exchange = currentExchange(upstream) or beginLate(upstream)

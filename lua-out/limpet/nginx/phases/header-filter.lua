@@ -4,8 +4,11 @@ local ____exports = {}
 local ____decision = require("limpet.affinity.decision")
 local bindAnswer = ____decision.bindAnswer
 local refusalByKey = ____decision.refusalByKey
+local verdictByEvidence = ____decision.verdictByEvidence
 local verdictByKey = ____decision.verdictByKey
 local verdictWithoutAnswer = ____decision.verdictWithoutAnswer
+local ____evidence = require("limpet.affinity.evidence")
+local NOTHING = ____evidence.NOTHING
 local ____picking = require("limpet.affinity.servers.picking")
 local NO_SERVER = ____picking.NO_SERVER
 local ____incarnation = require("limpet.affinity.servers.incarnation")
@@ -19,6 +22,8 @@ local ____shared_state = require("limpet.nginx.health.shared-state")
 local announceChange = ____shared_state.announceChange
 local ____machine = require("limpet.nginx.machine.machine")
 local nginxMachine = ____machine.nginxMachine
+local ____at_hand = require("limpet.nginx.request.at-hand")
+local findAtHand = ____at_hand.findAtHand
 local ____context = require("limpet.nginx.request.context")
 local closeExchange = ____context.closeExchange
 local currentExchange = ____context.currentExchange
@@ -52,7 +57,7 @@ local GATEWAY_TIMEOUT = 504
 local variables = ngx.var
 local protectedCall = pcall
 local function exchangeBefore(upstream)
-    if upstream.bindings == nil or not ngx.req.is_internal() then
+    if upstream.bindings == nil or upstream.atHand ~= nil or not ngx.req.is_internal() then
         return nil
     end
     local exchange = openExchange(upstream)
@@ -67,8 +72,8 @@ local function serverBehind(lineup)
     return servers[#servers] or NO_SERVER
 end
 local function refuseUntried(upstream)
-    local ____upstream_4 = upstream
-    local current = ____upstream_4.current
+    local ____upstream_5 = upstream
+    local current = ____upstream_5.current
     if variables.upstream_addr == nil or #triedServers(current) > 0 then
         return
     end
@@ -90,7 +95,15 @@ local function isAnswerOfServer()
 end
 local function finishPlain(upstream)
     local ____upstream_2 = upstream
+    local atHand = ____upstream_2.atHand
     local current = ____upstream_2.current
+    local ____temp_3
+    if atHand == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = findAtHand(upstream, atHand)
+    end
+    local exchange = ____temp_3
     local server = serverBehind(current)
     if server == NO_SERVER then
         refuseUntried(upstream)
@@ -98,16 +111,13 @@ local function finishPlain(upstream)
     if server == NO_SERVER or not isAnswerOfServer() then
         return
     end
-    local ____upstream_health_3 = upstream.health
-    local judgement = ____upstream_health_3.judgement
+    local ____upstream_health_4 = upstream.health
+    local judgement = ____upstream_health_4.judgement
     if judgement ~= nil then
         judgeAnswer(upstream, judgement, current, server)
     end
-    local verdict = verdictByKey(
-        upstream,
-        currentRequest,
-        triedServers(current)
-    )
+    local tried = triedServers(current)
+    local verdict = (exchange == nil or exchange.evidence == NOTHING) and verdictByKey(upstream, currentRequest, tried) or verdictByEvidence(exchange, server)
     recordVerdict(upstream, verdict, current.generation.servers[server + 1].name)
 end
 local function checkIncarnation(upstream, header, exchange)
@@ -140,7 +150,7 @@ local function finish(name)
     end
     local exchange = currentExchange(upstream) or exchangeBefore(upstream)
     if exchange == nil then
-        if upstream.bindings == nil then
+        if upstream.bindings == nil or upstream.atHand ~= nil then
             finishPlain(upstream)
         end
         return

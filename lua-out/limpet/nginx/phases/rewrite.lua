@@ -11,6 +11,8 @@ local ____evidence = require("limpet.affinity.evidence")
 local NOTHING = ____evidence.NOTHING
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
+local ____at_hand = require("limpet.nginx.request.at-hand")
+local findAtHand = ____at_hand.findAtHand
 local ____context = require("limpet.nginx.request.context")
 local openExchange = ____context.openExchange
 local noteBinding = ____context.noteBinding
@@ -35,8 +37,16 @@ local upstreams = ____upstream.upstreams
 local WAIT_STEP = 0.02
 local MILLISECONDS = 1000
 local protectedCall = pcall
-local function refuseIfClosed(upstream)
-    local status = refusalIfClosed(upstream, upstream.current, currentRequest)
+local function refuseIfClosed(upstream, atHand)
+    local status = 0
+    if atHand == nil then
+        status = refusalIfClosed(upstream, upstream.current, currentRequest)
+    else
+        local exchange = findAtHand(upstream, atHand)
+        if decide(upstream, exchange, currentRequest) == "refuse" then
+            status = exchange.refusal
+        end
+    end
     if status == 0 then
         return nil
     end
@@ -95,8 +105,8 @@ local function answerOrGoOn(name)
         warnUnknown(name)
         return nil
     end
-    if upstream.bindings == nil then
-        return refuseIfClosed(upstream)
+    if upstream.bindings == nil or upstream.atHand ~= nil then
+        return refuseIfClosed(upstream, upstream.atHand)
     end
     syncIfDue(upstream)
     tryCookieVariable()

@@ -1,0 +1,94 @@
+-- Made by "limpet build" from limpet's src/affinity/binding/in-balancer.ts; changes are lost at the next build.
+local ____exports = {}
+local ____policies = require("limpet.affinity.policies")
+local mayRefuse = ____policies.mayRefuse
+local mayWait = ____policies.mayWait
+local ____bindings = require("limpet.affinity.binding.bindings")
+local addFound = ____bindings.addFound
+local ____found = require("limpet.affinity.binding.found")
+local FOUND_NOTHING = ____found.FOUND_NOTHING
+local ____route_binder = require("limpet.affinity.binding.route-binder")
+local routeFinder = ____route_binder.routeFinder
+local function isUnchanging(source)
+    return type(source) ~= "function" and (source.kind == "cookie" or source.kind == "header")
+end
+local function isReadOnly(affinity)
+    if affinity.kind == "hash" then
+        return true
+    end
+    if affinity.kind ~= "route" then
+        return false
+    end
+    for ____, source in ipairs(affinity.sources) do
+        if not isUnchanging(source) then
+            return false
+        end
+    end
+    return true
+end
+local function hasLimits(____bindingPattern0)
+    local servers
+    servers = ____bindingPattern0.servers
+    for ____, ____value in ipairs(servers) do
+        local maxConnections = ____value.maxConnections
+        if maxConnections > 0 then
+            return true
+        end
+    end
+    return false
+end
+--- Whether an upstream needs the balancer phase only: a request shows where it belongs as often as it is asked, nothing is
+-- taken out of it, answers bind nothing, and no policy has it wait or refuses it with a status, which that phase cannot do.
+function ____exports.decidesInBalancer(upstream)
+    local ____upstream_0 = upstream
+    local affinities = ____upstream_0.affinities
+    local incarnationHeader = ____upstream_0.incarnationHeader
+    local mayChange = ____upstream_0.mayChange
+    local policies = ____upstream_0.policies
+    if mayChange or incarnationHeader ~= nil then
+        return false
+    end
+    local isBound = false
+    for ____, affinity in ipairs(affinities) do
+        if not isReadOnly(affinity) then
+            return false
+        end
+        if affinity.kind == "route" then
+            isBound = true
+        end
+    end
+    if not isBound then
+        return true
+    end
+    for ____, policy in ipairs({policies.down, policies.draining, policies.unknown}) do
+        if mayWait(policy) or mayRefuse(policy) then
+            return false
+        end
+    end
+    return not hasLimits(upstream)
+end
+local function finderFrom(affinities, rank)
+    local affinity = affinities[rank + 1]
+    if affinity == nil then
+        return function() return nil end
+    end
+    local findByOthers = finderFrom(affinities, rank + 1)
+    if affinity.kind ~= "route" then
+        return findByOthers
+    end
+    local find = routeFinder(affinity)
+    return function(request, exchange)
+        local found = find(request, exchange.lineup.generation.serverByName, FOUND_NOTHING)
+        if found ~= FOUND_NOTHING then
+            addFound(exchange, found, rank)
+        end
+        findByOthers(request, exchange)
+    end
+end
+--- What finds the sessions' servers in an upstream that `decidesInBalancer`.
+function ____exports.finderInBalancer(____bindingPattern0)
+    local affinities
+    affinities = ____bindingPattern0.affinities
+    return finderFrom(affinities, 0)
+end
+return ____exports

@@ -1,0 +1,52 @@
+import test from "ava";
+import { decidesInBalancer } from "../../../src/affinity/binding/in-balancer.ts";
+import { provision } from "../../../src/affinity/provision.ts";
+import {
+  cookie,
+  hash,
+  header,
+  issueCookie,
+  learn,
+  none,
+  pathParameter,
+  route,
+  type Affinity,
+  type Upstream,
+} from "../../../src/index.ts";
+import { KEYS } from "./proxy.ts";
+
+const A = { name: "a", address: "10.0.0.1" };
+const B = { name: "b", address: "10.0.0.2" };
+
+const ROUTE = route({ sources: [cookie("JSESSIONID"), header("X-Node")] });
+
+function isInBalancer(affinity: Affinity | readonly Affinity[], more: Partial<Upstream> = {}): boolean {
+  return decidesInBalancer(provision({ servers: [A, B], session: [cookie("JSESSIONID")], affinity, ...more }));
+}
+
+for (const [what, affinity] of [
+  ["a hash", hash()],
+  ["no affinity at all", none()],
+  ["a route in cookies and headers", ROUTE],
+  ["a route with a hash behind it", [ROUTE, hash()]],
+] as const) {
+  test(`${what} needs the balancer phase only`, (t) => {
+    t.true(isInBalancer(affinity));
+  });
+}
+
+for (const [what, affinity, more] of [
+  ["what binds by answers", [ROUTE, learn()], {}],
+  ["what is taken out of requests", [ROUTE, issueCookie({ keys: KEYS })], {}],
+  ["a route that an internal redirect takes away", route({ sources: [pathParameter("jsessionid")] }), {}],
+  ["a route that code of the rules reads", route({ sources: [() => "a"] }), {}],
+  ["a policy that waits", ROUTE, { policies: { down: { wait: 100, otherwise: "move" } } }],
+  ["a policy that refuses some requests", ROUTE, { policies: { unknown: { safe: "move", unsafe: { refuse: 409 } } } }],
+  ["a server that may be full", ROUTE, { servers: [A, { ...B, maxConnections: 5 }] }],
+  ["servers that may change", ROUTE, { mayChange: true }],
+  ["incarnations that answers tell", ROUTE, { incarnationHeader: "X-Incarnation" }],
+] as const) {
+  test(`${what} needs more phases than the balancer`, (t) => {
+    t.false(isInBalancer(affinity, more));
+  });
+}

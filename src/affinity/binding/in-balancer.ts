@@ -1,0 +1,73 @@
+import type { EditableRequest } from "../message.ts";
+import { mayRefuse, mayWait } from "../policies.ts";
+import type { ProvisionedAffinity, ProvisionedUpstream } from "../provision.ts";
+import type { SessionSource } from "../session/source.ts";
+import { addFound } from "./bindings.ts";
+import type { Exchange } from "./exchange.ts";
+import { FOUND_NOTHING } from "./found.ts";
+import { routeFinder } from "./route-binder.ts";
+
+/**
+ * Whether an upstream needs the balancer phase only: a request shows where it belongs as often as it is asked, nothing is
+ * taken out of it, answers bind nothing, and no policy has it wait or refuses it with a status, which that phase cannot do.
+ */
+export function decidesInBalancer(this: void, upstream: ProvisionedUpstream): boolean {
+  const { affinities, incarnationHeader, mayChange, policies } = upstream;
+  // Of servers that may change, answers tell how many sessions are left.
+  if (mayChange || incarnationHeader !== undefined) return false;
+  let isBound = false;
+  for (const affinity of affinities) {
+    if (!isReadOnly(affinity)) return false;
+    if (affinity.kind === "route") isBound = true;
+  }
+  if (!isBound) return true;
+  for (const policy of [policies.down, policies.draining, policies.unknown]) {
+    if (mayWait(policy) || mayRefuse(policy)) return false;
+  }
+  return !hasLimits(upstream);
+}
+
+/** Finds the server that a request's session is bound to. */
+export type FindInBalancer = (this: void, request: EditableRequest, exchange: Exchange) => void;
+
+/** Where the balancer phase alone keeps sessions: the request at hand, in any phase. Each finds its session anew. */
+export interface AtHand {
+  /** About the current request until the next one. */
+  readonly exchange: Exchange;
+  readonly find: FindInBalancer;
+}
+
+/** What finds the sessions' servers in an upstream that `decidesInBalancer`. */
+export function finderInBalancer(this: void, { affinities }: ProvisionedUpstream): FindInBalancer {
+  return finderFrom(affinities, 0);
+}
+
+function finderFrom(affinities: readonly ProvisionedAffinity[], rank: number): FindInBalancer {
+  const affinity = affinities[rank];
+  if (affinity === undefined) return () => undefined;
+  const findByOthers = finderFrom(affinities, rank + 1);
+  if (affinity.kind !== "route") return findByOthers;
+  const find = routeFinder(affinity);
+  return (request, exchange) => {
+    const found = find(request, exchange.lineup.generation.serverByName, FOUND_NOTHING);
+    if (found !== FOUND_NOTHING) addFound(exchange, found, rank);
+    findByOthers(request, exchange);
+  };
+}
+
+function isReadOnly(affinity: ProvisionedAffinity): boolean {
+  if (affinity.kind === "hash") return true;
+  if (affinity.kind !== "route") return false;
+  for (const source of affinity.sources) if (!isUnchanging(source)) return false;
+  return true;
+}
+
+/** Whether a source has the same value after an internal redirect, which changes the URI. */
+function isUnchanging(source: SessionSource): boolean {
+  return typeof source !== "function" && (source.kind === "cookie" || source.kind === "header");
+}
+
+function hasLimits({ servers }: ProvisionedUpstream): boolean {
+  for (const { maxConnections } of servers) if (maxConnections > 0) return true;
+  return false;
+}
