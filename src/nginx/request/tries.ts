@@ -75,6 +75,10 @@ export function wasTriedInVain(): boolean {
 
 /** Whether the server of the last try answered. */
 export function hasAnswered(): boolean {
-  const time = lastTry(variables.upstream_header_time);
+  return isAnswerTime(lastTry(variables.upstream_header_time));
+}
+
+/** Whether that is the time of an answer, of the last try as `$upstream_header_time` has it. */
+export function isAnswerTime(time: string): boolean {
   return time !== "" && time !== NEVER;
 }

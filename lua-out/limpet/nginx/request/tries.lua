@@ -72,7 +72,6 @@ local function lastTry(list)
     return string_sub(list, start + 1, ____end)
 end
 ____exports.lastTry = lastTry
---- What `$upstream_connect_time` and `$upstream_header_time` have of a try that did not come so far.
 local NEVER = "-"
 --- Whether the last try reached its server: a connection was made, with TLS if that is wanted.
 function ____exports.wasReached()
@@ -87,9 +86,13 @@ end
 function ____exports.wasTriedInVain()
     return lastTry(variables.upstream_header_time) == NEVER
 end
+--- Whether that is the time of an answer, of the last try as `$upstream_header_time` has it.
+local function isAnswerTime(time)
+    return time ~= "" and time ~= NEVER
+end
+____exports.isAnswerTime = isAnswerTime
 --- Whether the server of the last try answered.
 function ____exports.hasAnswered()
-    local time = lastTry(variables.upstream_header_time)
-    return time ~= "" and time ~= NEVER
+    return isAnswerTime(lastTry(variables.upstream_header_time))
 end
 return ____exports
