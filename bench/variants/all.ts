@@ -1,5 +1,5 @@
 import { luaFloor, luaTable } from "./hand-written.ts";
-import { limpetBalancing, limpetSources, limpetTables } from "./limpet.ts";
+import { limpetBalancing, limpetMetrics, limpetSources, limpetTables } from "./limpet.ts";
 import { nativeHash, nativeLeastConnections, nativeRoundRobin, nativeStickyCookie } from "./native.ts";
 import { limpetRemembering } from "./remembering.ts";
 import type { Variant } from "./variant.ts";
@@ -16,4 +16,5 @@ export const allVariants: readonly Variant[] = [
   ...limpetSources,
   ...limpetRemembering,
   ...limpetBalancing,
+  ...limpetMetrics,
 ];

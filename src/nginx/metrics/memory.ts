@@ -110,12 +110,15 @@ export interface Cell {
   readonly cell: number;
 }
 
-/** All that was there of late. Those that are there now must have been seen: see `cellsOf`. */
-export function allCells(this: void): readonly Cell[] {
+/**
+ * All that was there of late. Those that are there now must have been seen: see `cellsOf`.
+ * @param now as of `monotonicNow`
+ */
+export function allCells(this: void, now = monotonicNow()): readonly Cell[] {
   const found: Cell[] = [];
   if (memory === undefined) return found;
   keepKnown(ADDRESS_KEY, memoryAddress);
-  const earliest = monotonicNow() - KEPT_FOR;
+  const earliest = now - KEPT_FOR;
   for (let cell = 0; cell < memory.cells_in_use; cell++) {
     const name = ffi.string(memory.names[cell]!);
     if (name === "" || memory.seen[cell]! < earliest) continue;

@@ -1,3 +1,4 @@
+import type { Lineup } from "../../affinity/servers/lineup.ts";
 import { VERDICTS } from "../../affinity/verdict.ts";
 import { allCells, sum, sums, type Cell } from "./memory.ts";
 import {
@@ -54,6 +55,13 @@ export function allTotals(this: void): readonly Totals[] {
   const all: Totals[] = [];
   for (const cell of allCells()) all.push(totalsOf(cell));
   return all;
+}
+
+/** The totals of a server, by its name; `undefined` where it is not counted by itself. */
+export function serverTotals(this: void, upstream: string, lineup: Lineup, index: number): Totals | undefined {
+  const cell = lineup.standing.places[index]!.load.counters;
+  const server = lineup.generation.servers[index]!.name;
+  return cell < 0 ? undefined : totalsOf({ upstream, server, cell });
 }
 
 /** The totals of one cell. */

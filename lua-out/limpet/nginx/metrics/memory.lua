@@ -97,13 +97,18 @@ function ____exports.sums(cell)
     return result
 end
 --- All that was there of late. Those that are there now must have been seen: see `cellsOf`.
-function ____exports.allCells()
+-- 
+-- @param now as of `monotonicNow`
+function ____exports.allCells(now)
+    if now == nil then
+        now = monotonicNow()
+    end
     local found = {}
     if memory == nil then
         return found
     end
     keepKnown(ADDRESS_KEY, memoryAddress)
-    local earliest = monotonicNow() - KEPT_FOR
+    local earliest = now - KEPT_FOR
     do
         local cell = 0
         while cell < memory.cells_in_use do

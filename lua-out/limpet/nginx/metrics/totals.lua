@@ -87,6 +87,18 @@ function ____exports.allTotals()
     end
     return all
 end
+--- The totals of a server, by its name; `undefined` where it is not counted by itself.
+function ____exports.serverTotals(upstream, lineup, index)
+    local cell = lineup.standing.places[index + 1].load.counters
+    local server = lineup.generation.servers[index + 1].name
+    local ____temp_0
+    if cell < 0 then
+        ____temp_0 = nil
+    else
+        ____temp_0 = totalsOf({upstream = upstream, server = server, cell = cell})
+    end
+    return ____temp_0
+end
 --- The verdicts of an upstream, of all of its servers.
 function ____exports.verdictSums(upstream)
     local result = {}
@@ -96,13 +108,13 @@ function ____exports.verdictSums(upstream)
     for ____, one in ipairs(allCells()) do
         do
             if one.upstream ~= upstream then
-                goto __continue16
+                goto __continue17
             end
             for ____, verdict in ipairs(VERDICTS) do
                 result[verdict] = result[verdict] + sum(one.cell, VERDICT_PLACES[verdict])
             end
         end
-        ::__continue16::
+        ::__continue17::
     end
     return result
 end

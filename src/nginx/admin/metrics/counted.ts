@@ -1,5 +1,5 @@
 import { VERDICTS } from "../../../affinity/verdict.ts";
-import { addHistogram, addSample, beginMetric, type Exposition, type Labels } from "./exposition.ts";
+import { addHistogram, addSample, beginMetric, label, type Exposition } from "./exposition.ts";
 import { BOUNDS, FAILURE_KINDS, MOVE_REASONS, TOKEN_STATES, WAIT_ENDS } from "../../metrics/numbers.ts";
 import type { Totals } from "../../metrics/totals.ts";
 
@@ -35,7 +35,7 @@ function writeRequests(text: Exposition, all: readonly Totals[]): void {
     for (const verdict of VERDICTS) {
       const count = one.verdicts[verdict]!;
       // So that each verdict is there of each upstream, and not of each of a thousand servers.
-      if (count > 0 || one.server === "") addSample(text, [...labelsOf(one), ["verdict", verdict]], count);
+      if (count > 0 || one.server === "") addSample(text, `${labelsOf(one)},${label("verdict", verdict)}`, count);
     }
   }
 }
@@ -48,12 +48,12 @@ function writeServers(text: Exposition, servers: readonly Totals[], all: readonl
     "Times that the server was chosen, for the first try of a request or for another.",
   );
   for (const one of servers) {
-    addSample(text, [...labelsOf(one), ["try", "first"]], one.firstPicks);
-    addSample(text, [...labelsOf(one), ["try", "next"]], one.nextPicks);
+    addSample(text, `${labelsOf(one)},${label("try", "first")}`, one.firstPicks);
+    addSample(text, `${labelsOf(one)},${label("try", "next")}`, one.nextPicks);
   }
   beginMetric(text, "limpet_server_failures", "counter", "Tries that failed, by how.");
   for (const one of servers) {
-    for (const kind of FAILURE_KINDS) addSample(text, [...labelsOf(one), ["kind", kind]], one.failures[kind]!);
+    for (const kind of FAILURE_KINDS) addSample(text, `${labelsOf(one)},${label("kind", kind)}`, one.failures[kind]!);
   }
   beginMetric(
     text,
@@ -63,7 +63,7 @@ function writeServers(text: Exposition, servers: readonly Totals[], all: readonl
   );
   for (const one of servers) {
     for (let i = 0; i < one.classes.length; i++) {
-      addSample(text, [...labelsOf(one), ["class", `${i + 1}xx`]], one.classes[i]!);
+      addSample(text, `${labelsOf(one)},${label("class", `${i + 1}xx`)}`, one.classes[i]!);
     }
   }
   beginMetric(
@@ -84,7 +84,7 @@ function writeServers(text: Exposition, servers: readonly Totals[], all: readonl
   for (const one of all) {
     for (const reason of MOVE_REASONS) {
       const count = one.moves[reason]!;
-      if (count > 0 || one.server === "") addSample(text, [...labelsOf(one), ["reason", reason]], count);
+      if (count > 0 || one.server === "") addSample(text, `${labelsOf(one)},${label("reason", reason)}`, count);
     }
   }
 }
@@ -97,11 +97,12 @@ function writeUpstreams(text: Exposition, upstreams: readonly Totals[], all: rea
     "Requests with a binding that does not hold, by what is wrong with it.",
   );
   for (const one of upstreams) {
-    for (const state of TOKEN_STATES) addSample(text, [...upstreamOf(one), ["state", state]], one.tokens[state]!);
+    for (const state of TOKEN_STATES)
+      addSample(text, `${upstreamOf(one)},${label("state", state)}`, one.tokens[state]!);
   }
   beginMetric(text, "limpet_waits", "counter", "Times that a request waited for its server, by how that ended.");
   for (const one of upstreams) {
-    for (const end of WAIT_ENDS) addSample(text, [...upstreamOf(one), ["end", end]], one.waits[end]!);
+    for (const end of WAIT_ENDS) addSample(text, `${upstreamOf(one)},${label("end", end)}`, one.waits[end]!);
   }
   beginMetric(text, "limpet_cached_responses", "counter", "Requests that nginx answered from its cache.");
   for (const one of upstreams) addSample(text, upstreamOf(one), one.fromCache);
@@ -109,13 +110,10 @@ function writeUpstreams(text: Exposition, upstreams: readonly Totals[], all: rea
   for (const one of all) if (one.server === "") addSample(text, upstreamOf(one), one.faults);
 }
 
-function upstreamOf({ upstream }: Totals): Labels {
-  return [["upstream", upstream]];
+function upstreamOf({ upstream }: Totals): string {
+  return label("upstream", upstream);
 }
 
-function labelsOf({ upstream, server }: Totals): Labels {
-  return [
-    ["upstream", upstream],
-    ["server", server],
-  ];
+function labelsOf({ upstream, server }: Totals): string {
+  return `${label("upstream", upstream)},${label("server", server)}`;
 }

@@ -1,13 +1,8 @@
-import { slice } from "../../../affinity/bytes.ts";
-
 /*
  * The text in which metrics are told: Prometheus' own format (0.0.4), and OpenMetrics (1.0.0), which differ in little.
  */
 
 export type MetricType = "counter" | "gauge" | "histogram";
-
-/** Names of labels, which need no escapes, and their values. */
-export type Labels = readonly (readonly [name: string, value: string])[];
 
 /** A text of metrics that grows. */
 export interface Exposition {
@@ -38,8 +33,17 @@ export function beginMetric(this: void, text: Exposition, name: string, type: Me
   text.pieces.push(`# HELP ${family} ${help}\n# TYPE ${family} ${type}\n`);
 }
 
-export function addSample(this: void, { pieces, name }: Exposition, labels: Labels, value: number): void {
-  pieces.push(`${name}${labelText(labels)} ${numberText(value)}\n`);
+const ESCAPES: Record<string, string> = { "\\": "\\\\", '"': '\\"', "\n": "\\n" };
+
+/** A label as it is written. Several have commas between them. */
+export function label(this: void, name: string, value: string): string {
+  const [text] = string.gsub(value, '[\\\n"]', ESCAPES);
+  return `${name}="${text}"`;
+}
+
+/** @param labels at least one, as `label` writes them */
+export function addSample(this: void, { pieces, name }: Exposition, labels: string, value: number): void {
+  pieces.push(`${name}{${labels}} ${numberText(value)}\n`);
 }
 
 /**
@@ -50,38 +54,22 @@ export function addSample(this: void, { pieces, name }: Exposition, labels: Labe
 export function addHistogram(
   this: void,
   { pieces, name }: Exposition,
-  labels: Labels,
+  labels: string,
   bounds: readonly string[],
   counts: readonly number[],
   total: number,
 ): void {
   let sum = 0;
-  const before = labelText(labels);
-  const open = before === "" ? "{" : `${slice(before, 0, before.length - 1)},`;
   for (let i = 0; i < counts.length; i++) {
     sum += counts[i]!;
-    pieces.push(`${name}_bucket${open}le="${bounds[i] ?? "+Inf"}"} ${numberText(sum)}\n`);
+    pieces.push(`${name}_bucket{${labels},le="${bounds[i] ?? "+Inf"}"} ${numberText(sum)}\n`);
   }
-  pieces.push(`${name}_sum${before} ${numberText(total)}\n${name}_count${before} ${numberText(sum)}\n`);
+  pieces.push(`${name}_sum{${labels}} ${numberText(total)}\n${name}_count{${labels}} ${numberText(sum)}\n`);
 }
 
 /** Whoever sends it adds the end of the last line. */
 export function endExposition(this: void, { isOpenMetrics, pieces }: Exposition): void {
   if (isOpenMetrics) pieces.push("# EOF");
-}
-
-function labelText(labels: Labels): string {
-  if (labels.length === 0) return "";
-  const pieces: string[] = [];
-  for (const [name, value] of labels) pieces.push(`${name}="${escaped(value)}"`);
-  return `{${table.concat(pieces, ",")}}`;
-}
-
-const ESCAPES: Record<string, string> = { "\\": "\\\\", '"': '\\"', "\n": "\\n" };
-
-function escaped(value: string): string {
-  const [text] = string.gsub(value, '[\\\n"]', ESCAPES);
-  return text;
 }
 
 function numberText(value: number): string {

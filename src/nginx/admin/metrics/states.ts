@@ -9,7 +9,7 @@ import { EVICTED_KINDS, evictions } from "../../sessions/evictions.ts";
 import { verdictCounts } from "../../status/verdicts.ts";
 import { syncIfDue } from "../../sync.ts";
 import { upstreamNames, upstreams, type NginxUpstream } from "../../upstream.ts";
-import { addSample, beginMetric, type Exposition } from "./exposition.ts";
+import { addSample, beginMetric, label, type Exposition } from "./exposition.ts";
 
 /*
  * What is known of upstreams and servers also where the rules have no `metrics`.
@@ -21,14 +21,7 @@ export function writeVerdicts(this: void, text: Exposition): void {
   for (const upstream of upstreamNames()) {
     const counts = verdictCounts(upstream);
     for (const verdict of VERDICTS) {
-      addSample(
-        text,
-        [
-          ["upstream", upstream],
-          ["verdict", verdict],
-        ],
-        counts[verdict]!,
-      );
+      addSample(text, `${label("upstream", upstream)},${label("verdict", verdict)}`, counts[verdict]!);
     }
   }
 }
@@ -47,7 +40,7 @@ export function writeStates(this: void, text: Exposition): void {
     "gauge",
     "The number of the upstream's set of servers, which every change counts up.",
   );
-  for (const { name, current } of all) addSample(text, [["upstream", name]], current.generation.number);
+  for (const { name, current } of all) addSample(text, label("upstream", name), current.generation.number);
   writeServers(text, all);
   writeEvictions(text, all);
   writeNames(text, all);
@@ -122,11 +115,8 @@ function writeServers(text: Exposition, all: readonly NginxUpstream[]): void {
   }
 }
 
-function serverLabels(upstream: string, server: string): [string, string][] {
-  return [
-    ["upstream", upstream],
-    ["server", server],
-  ];
+function serverLabels(upstream: string, server: string): string {
+  return `${label("upstream", upstream)},${label("server", server)}`;
 }
 
 function writeEvictions(text: Exposition, all: readonly NginxUpstream[]): void {
@@ -140,14 +130,7 @@ function writeEvictions(text: Exposition, all: readonly NginxUpstream[]): void {
     if (!isLearning(upstream)) continue;
     const { name } = upstream;
     for (const kind of EVICTED_KINDS) {
-      addSample(
-        text,
-        [
-          ["upstream", name],
-          ["kind", kind],
-        ],
-        evictions(name, kind),
-      );
+      addSample(text, `${label("upstream", name)},${label("kind", kind)}`, evictions(name, kind));
     }
   }
 }
@@ -175,7 +158,11 @@ function writeNames(text: Exposition, all: readonly NginxUpstream[]): void {
     for (const entry of rules.servers) {
       if (!isNamed(entry)) continue;
       for (const event of DNS_EVENTS) {
-        addSample(text, [...serverLabels(name, entry.name), ["event", event]], dnsCount(name, entry.name, event));
+        addSample(
+          text,
+          `${serverLabels(name, entry.name)},${label("event", event)}`,
+          dnsCount(name, entry.name, event),
+        );
       }
     }
   }
@@ -185,42 +172,21 @@ function writeRedis(text: Exposition, all: readonly NginxUpstream[]): void {
   const found: [string, RedisStatus][] = [];
   for (const { name, redis } of all) if (redis !== undefined) found.push([name, redis.status()]);
   beginMetric(text, "limpet_redis_up", "gauge", "Whether Redis is asked, as this worker sees it.");
-  for (const [upstream, { state }] of found) addSample(text, [["upstream", upstream]], flag(state === "up"));
+  for (const [upstream, { state }] of found) addSample(text, label("upstream", upstream), flag(state === "up"));
   beginMetric(text, "limpet_redis_state", "gauge", "How Redis is, as this worker sees it: the one state that it has.");
   for (const [upstream, { state }] of found) {
-    addSample(
-      text,
-      [
-        ["upstream", upstream],
-        ["state", state],
-      ],
-      1,
-    );
+    addSample(text, `${label("upstream", upstream)},${label("state", state)}`, 1);
   }
   beginMetric(text, "limpet_redis_master_up", "gauge", "Whether a master of the cluster is asked.");
   for (const [upstream, { masters }] of found) {
     for (const [master, isUp] of pairs(masters)) {
-      addSample(
-        text,
-        [
-          ["upstream", upstream],
-          ["master", master],
-        ],
-        flag(isUp),
-      );
+      addSample(text, `${label("upstream", upstream)},${label("master", master)}`, flag(isUp));
     }
   }
   beginMetric(text, "limpet_redis", "counter", "What was asked of Redis, and how that went.");
   for (const [upstream, { counters }] of found) {
     for (const counter of REDIS_COUNTERS) {
-      addSample(
-        text,
-        [
-          ["upstream", upstream],
-          ["event", counter],
-        ],
-        counters[counter],
-      );
+      addSample(text, `${label("upstream", upstream)},${label("event", counter)}`, counters[counter]);
     }
   }
 }

@@ -1,8 +1,4 @@
 -- Made by "limpet build" from limpet's src/nginx/admin/metrics/counted.ts; changes are lost at the next build.
-local ____lualib = require("limpet.lualib_bundle")
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
 local ____verdict = require("limpet.affinity.verdict")
 local VERDICTS = ____verdict.VERDICTS
@@ -10,6 +6,7 @@ local ____exposition = require("limpet.nginx.admin.metrics.exposition")
 local addHistogram = ____exposition.addHistogram
 local addSample = ____exposition.addSample
 local beginMetric = ____exposition.beginMetric
+local label = ____exposition.label
 local ____numbers = require("limpet.nginx.metrics.numbers")
 local BOUNDS = ____numbers.BOUNDS
 local FAILURE_KINDS = ____numbers.FAILURE_KINDS
@@ -26,7 +23,7 @@ local function labelsOf(____bindingPattern0)
     local upstream
     upstream = ____bindingPattern0.upstream
     server = ____bindingPattern0.server
-    return {{"upstream", upstream}, {"server", server}}
+    return (label("upstream", upstream) .. ",") .. label("server", server)
 end
 local function writeRequests(text, all)
     beginMetric(text, "limpet_requests", "counter", "Requests, by the server that answered and by what happened to their sessions.")
@@ -34,13 +31,9 @@ local function writeRequests(text, all)
         for ____, verdict in ipairs(VERDICTS) do
             local count = one.verdicts[verdict]
             if count > 0 or one.server == "" then
-                local ____addSample_3 = addSample
-                local ____text_2 = text
-                local ____array_1 = __TS__SparseArrayNew(unpack(labelsOf(one)))
-                __TS__SparseArrayPush(____array_1, {"verdict", verdict})
-                ____addSample_3(
-                    ____text_2,
-                    {__TS__SparseArraySpread(____array_1)},
+                addSample(
+                    text,
+                    (labelsOf(one) .. ",") .. label("verdict", verdict),
                     count
                 )
             end
@@ -50,35 +43,23 @@ end
 local function writeServers(text, servers, all)
     beginMetric(text, "limpet_server_picks", "counter", "Times that the server was chosen, for the first try of a request or for another.")
     for ____, one in ipairs(servers) do
-        local ____addSample_6 = addSample
-        local ____text_5 = text
-        local ____array_4 = __TS__SparseArrayNew(unpack(labelsOf(one)))
-        __TS__SparseArrayPush(____array_4, {"try", "first"})
-        ____addSample_6(
-            ____text_5,
-            {__TS__SparseArraySpread(____array_4)},
+        addSample(
+            text,
+            (labelsOf(one) .. ",") .. label("try", "first"),
             one.firstPicks
         )
-        local ____addSample_9 = addSample
-        local ____text_8 = text
-        local ____array_7 = __TS__SparseArrayNew(unpack(labelsOf(one)))
-        __TS__SparseArrayPush(____array_7, {"try", "next"})
-        ____addSample_9(
-            ____text_8,
-            {__TS__SparseArraySpread(____array_7)},
+        addSample(
+            text,
+            (labelsOf(one) .. ",") .. label("try", "next"),
             one.nextPicks
         )
     end
     beginMetric(text, "limpet_server_failures", "counter", "Tries that failed, by how.")
     for ____, one in ipairs(servers) do
         for ____, kind in ipairs(FAILURE_KINDS) do
-            local ____addSample_12 = addSample
-            local ____text_11 = text
-            local ____array_10 = __TS__SparseArrayNew(unpack(labelsOf(one)))
-            __TS__SparseArrayPush(____array_10, {"kind", kind})
-            ____addSample_12(
-                ____text_11,
-                {__TS__SparseArraySpread(____array_10)},
+            addSample(
+                text,
+                (labelsOf(one) .. ",") .. label("kind", kind),
                 one.failures[kind]
             )
         end
@@ -88,19 +69,12 @@ local function writeServers(text, servers, all)
         do
             local i = 0
             while i < #one.classes do
-                local ____addSample_15 = addSample
-                local ____text_14 = text
-                local ____array_13 = __TS__SparseArrayNew(unpack(labelsOf(one)))
-                __TS__SparseArrayPush(
-                    ____array_13,
-                    {
+                addSample(
+                    text,
+                    (labelsOf(one) .. ",") .. label(
                         "class",
                         tostring(i + 1) .. "xx"
-                    }
-                )
-                ____addSample_15(
-                    ____text_14,
-                    {__TS__SparseArraySpread(____array_13)},
+                    ),
                     one.classes[i + 1]
                 )
                 i = i + 1
@@ -124,13 +98,9 @@ local function writeServers(text, servers, all)
         for ____, reason in ipairs(MOVE_REASONS) do
             local count = one.moves[reason]
             if count > 0 or one.server == "" then
-                local ____addSample_18 = addSample
-                local ____text_17 = text
-                local ____array_16 = __TS__SparseArrayNew(unpack(labelsOf(one)))
-                __TS__SparseArrayPush(____array_16, {"reason", reason})
-                ____addSample_18(
-                    ____text_17,
-                    {__TS__SparseArraySpread(____array_16)},
+                addSample(
+                    text,
+                    (labelsOf(one) .. ",") .. label("reason", reason),
                     count
                 )
             end
@@ -140,19 +110,15 @@ end
 local function upstreamOf(____bindingPattern0)
     local upstream
     upstream = ____bindingPattern0.upstream
-    return {{"upstream", upstream}}
+    return label("upstream", upstream)
 end
 local function writeUpstreams(text, upstreams, all)
     beginMetric(text, "limpet_tokens_rejected", "counter", "Requests with a binding that does not hold, by what is wrong with it.")
     for ____, one in ipairs(upstreams) do
         for ____, state in ipairs(TOKEN_STATES) do
-            local ____addSample_21 = addSample
-            local ____text_20 = text
-            local ____array_19 = __TS__SparseArrayNew(unpack(upstreamOf(one)))
-            __TS__SparseArrayPush(____array_19, {"state", state})
-            ____addSample_21(
-                ____text_20,
-                {__TS__SparseArraySpread(____array_19)},
+            addSample(
+                text,
+                (upstreamOf(one) .. ",") .. label("state", state),
                 one.tokens[state]
             )
         end
@@ -160,13 +126,9 @@ local function writeUpstreams(text, upstreams, all)
     beginMetric(text, "limpet_waits", "counter", "Times that a request waited for its server, by how that ended.")
     for ____, one in ipairs(upstreams) do
         for ____, ____end in ipairs(WAIT_ENDS) do
-            local ____addSample_24 = addSample
-            local ____text_23 = text
-            local ____array_22 = __TS__SparseArrayNew(unpack(upstreamOf(one)))
-            __TS__SparseArrayPush(____array_22, {"end", ____end})
-            ____addSample_24(
-                ____text_23,
-                {__TS__SparseArraySpread(____array_22)},
+            addSample(
+                text,
+                (upstreamOf(one) .. ",") .. label("end", ____end),
                 one.waits[____end]
             )
         end

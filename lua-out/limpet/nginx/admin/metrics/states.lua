@@ -1,8 +1,4 @@
 -- Made by "limpet build" from limpet's src/nginx/admin/metrics/states.ts; changes are lost at the next build.
-local ____lualib = require("limpet.lualib_bundle")
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
 local ____named = require("limpet.affinity.dns.named")
 local isNamed = ____named.isNamed
@@ -31,13 +27,18 @@ local upstreams = ____upstream.upstreams
 local ____exposition = require("limpet.nginx.admin.metrics.exposition")
 local addSample = ____exposition.addSample
 local beginMetric = ____exposition.beginMetric
+local label = ____exposition.label
 --- Requests by verdict, where servers are not measured.
 function ____exports.writeVerdicts(text)
     beginMetric(text, "limpet_requests", "counter", "Requests, by what happened to their sessions.")
     for ____, upstream in ipairs(upstreamNames()) do
         local counts = verdictCounts(upstream)
         for ____, verdict in ipairs(VERDICTS) do
-            addSample(text, {{"upstream", upstream}, {"verdict", verdict}}, counts[verdict])
+            addSample(
+                text,
+                (label("upstream", upstream) .. ",") .. label("verdict", verdict),
+                counts[verdict]
+            )
         end
     end
 end
@@ -115,7 +116,7 @@ local SERVER_GAUGES = {
     }
 }
 local function serverLabels(upstream, server)
-    return {{"upstream", upstream}, {"server", server}}
+    return (label("upstream", upstream) .. ",") .. label("server", server)
 end
 local function writeServers(text, all)
     for ____, ____value in ipairs(SERVER_GAUGES) do
@@ -166,7 +167,7 @@ local function writeEvictions(text, all)
             for ____, kind in ipairs(EVICTED_KINDS) do
                 addSample(
                     text,
-                    {{"upstream", name}, {"kind", kind}},
+                    (label("upstream", name) .. ",") .. label("kind", kind),
                     evictions(name, kind)
                 )
             end
@@ -199,13 +200,9 @@ local function writeNames(text, all)
                     goto __continue46
                 end
                 for ____, event in ipairs(DNS_EVENTS) do
-                    local ____addSample_5 = addSample
-                    local ____text_4 = text
-                    local ____array_3 = __TS__SparseArrayNew(unpack(serverLabels(name, entry.name)))
-                    __TS__SparseArrayPush(____array_3, {"event", event})
-                    ____addSample_5(
-                        ____text_4,
-                        {__TS__SparseArraySpread(____array_3)},
+                    addSample(
+                        text,
+                        (serverLabels(name, entry.name) .. ",") .. label("event", event),
                         dnsCount(name, entry.name, event)
                     )
                 end
@@ -232,7 +229,7 @@ local function writeRedis(text, all)
         local state = ____value[2].state
         addSample(
             text,
-            {{"upstream", upstream}},
+            label("upstream", upstream),
             flag(state == "up")
         )
     end
@@ -240,7 +237,11 @@ local function writeRedis(text, all)
     for ____, ____value in ipairs(found) do
         local upstream = ____value[1]
         local state = ____value[2].state
-        addSample(text, {{"upstream", upstream}, {"state", state}}, 1)
+        addSample(
+            text,
+            (label("upstream", upstream) .. ",") .. label("state", state),
+            1
+        )
     end
     beginMetric(text, "limpet_redis_master_up", "gauge", "Whether a master of the cluster is asked.")
     for ____, ____value in ipairs(found) do
@@ -249,7 +250,7 @@ local function writeRedis(text, all)
         for master, isUp in pairs(masters) do
             addSample(
                 text,
-                {{"upstream", upstream}, {"master", master}},
+                (label("upstream", upstream) .. ",") .. label("master", master),
                 flag(isUp)
             )
         end
@@ -259,7 +260,11 @@ local function writeRedis(text, all)
         local upstream = ____value[1]
         local counters = ____value[2].counters
         for ____, counter in ipairs(REDIS_COUNTERS) do
-            addSample(text, {{"upstream", upstream}, {"event", counter}}, counters[counter])
+            addSample(
+                text,
+                (label("upstream", upstream) .. ",") .. label("event", counter),
+                counters[counter]
+            )
         end
     end
 end
@@ -275,7 +280,11 @@ function ____exports.writeStates(text)
     for ____, ____value in ipairs(all) do
         local name = ____value.name
         local current = ____value.current
-        addSample(text, {{"upstream", name}}, current.generation.number)
+        addSample(
+            text,
+            label("upstream", name),
+            current.generation.number
+        )
     end
     writeServers(text, all)
     writeEvictions(text, all)
