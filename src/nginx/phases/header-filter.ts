@@ -9,7 +9,7 @@ import { nginxMachine } from "../machine/machine.ts";
 import { closeExchange, currentExchange, openExchange, recallBinding } from "../request/context.ts";
 import { currentRequest } from "../request/request.ts";
 import { currentResponse } from "../request/response.ts";
-import { isAnswerTime, lastTry, triedServers, wasTriedInVain } from "../request/tries.ts";
+import { isAnswerTime, lastTry, onlyTriedServer, triedServers, wasTriedInVain } from "../request/tries.ts";
 import { noteBoundSession } from "../servers/bound-sessions.ts";
 import { rememberIncarnation } from "../sessions/incarnations.ts";
 import { reportFault, warnSeldom, warnUnknown } from "../status/faults.ts";
@@ -40,11 +40,13 @@ function finish(this: void, name: string): void {
     warnUnknown(name);
     return;
   }
-  const exchange = currentExchange(upstream) ?? exchangeBefore(upstream);
-  if (exchange === undefined) {
-    if (upstream.bindings === undefined) finishPlain(upstream);
+  // Where nothing is remembered there is no exchange: to look for one would make a table for the request.
+  if (upstream.bindings === undefined) {
+    finishPlain(upstream);
     return;
   }
+  const exchange = currentExchange(upstream) ?? exchangeBefore(upstream);
+  if (exchange === undefined) return;
   // The log phase need not count what is counted here.
   if (upstream.rules.health.countLastTry) variables.limpet_tried = "";
   if (exchange.refusal !== 0) {
@@ -61,7 +63,7 @@ function finish(this: void, name: string): void {
     if (exchange.server >= 0) settleUnanswered(upstream, lineup, exchange.failedTries);
     if (upstream.cell >= 0) measureUnanswered(upstream, lineup);
     // What the rewrite phase refused is recorded, and a lone hash has no verdict without an answer.
-    if (exchange.verdict !== "refused" && upstream.bindings !== undefined) {
+    if (exchange.verdict !== "refused") {
       const verdict = verdictWithoutAnswer(exchange, exchange.server >= 0 && wasTriedInVain());
       recordVerdict(upstream, verdict, lineup, NO_SERVER);
     }
@@ -91,7 +93,7 @@ function warnClash(upstream: NginxUpstream, cookie: string): void {
 
 /** After an internal redirect to a location that has no rewrite phase, because it begins with a `return`. */
 function exchangeBefore(upstream: NginxUpstream): Exchange | undefined {
-  if (upstream.bindings === undefined || !ngx.req.is_internal()) return undefined;
+  if (!ngx.req.is_internal()) return undefined;
   const exchange = openExchange(upstream);
   recallBinding(upstream, exchange);
   return exchange;
@@ -105,6 +107,8 @@ function exchangeBefore(upstream: NginxUpstream): Exchange | undefined {
  */
 function serverBehind(lineup: Lineup, time: string): number {
   if (!isAnswerTime(time)) return NO_SERVER;
+  const only = onlyTriedServer(lineup);
+  if (only !== NO_SERVER) return only;
   const servers = triedServers(lineup);
   return servers[servers.length - 1] ?? NO_SERVER;
 }
@@ -147,7 +151,8 @@ function finishPlain(upstream: NginxUpstream): void {
   }
   const { judgement } = upstream.health;
   if (judgement !== undefined) judgeAnswer(upstream, judgement, current, server);
-  const verdict = verdictByKey(upstream, currentRequest, triedServers(current));
+  const isOnly = onlyTriedServer(current) === server;
+  const verdict = verdictByKey(upstream, currentRequest, isOnly ? [server] : triedServers(current));
   recordVerdict(upstream, verdict, current, server);
   if (upstream.cell >= 0) measurePlain(upstream, server, verdict, time);
 }

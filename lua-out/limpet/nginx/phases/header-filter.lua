@@ -35,6 +35,7 @@ local currentResponse = ____response.currentResponse
 local ____tries = require("limpet.nginx.request.tries")
 local isAnswerTime = ____tries.isAnswerTime
 local lastTry = ____tries.lastTry
+local onlyTriedServer = ____tries.onlyTriedServer
 local triedServers = ____tries.triedServers
 local wasTriedInVain = ____tries.wasTriedInVain
 local ____bound_sessions = require("limpet.nginx.servers.bound-sessions")
@@ -56,17 +57,13 @@ local BAD_GATEWAY = 502
 local GATEWAY_TIMEOUT = 504
 local variables = ngx.var
 local protectedCall = pcall
-local function exchangeBefore(upstream)
-    if upstream.bindings == nil or not ngx.req.is_internal() then
-        return nil
-    end
-    local exchange = openExchange(upstream)
-    recallBinding(upstream, exchange)
-    return exchange
-end
 local function serverBehind(lineup, time)
     if not isAnswerTime(time) then
         return NO_SERVER
+    end
+    local only = onlyTriedServer(lineup)
+    if only ~= NO_SERVER then
+        return only
     end
     local servers = triedServers(lineup)
     return servers[#servers] or NO_SERVER
@@ -112,15 +109,24 @@ local function finishPlain(upstream)
     if judgement ~= nil then
         judgeAnswer(upstream, judgement, current, server)
     end
+    local isOnly = onlyTriedServer(current) == server
     local verdict = verdictByKey(
         upstream,
         currentRequest,
-        triedServers(current)
+        isOnly and ({server}) or triedServers(current)
     )
     recordVerdict(upstream, verdict, current, server)
     if upstream.cell >= 0 then
         measurePlain(upstream, server, verdict, time)
     end
+end
+local function exchangeBefore(upstream)
+    if not ngx.req.is_internal() then
+        return nil
+    end
+    local exchange = openExchange(upstream)
+    recallBinding(upstream, exchange)
+    return exchange
 end
 local function checkIncarnation(upstream, header, exchange)
     local text = currentResponse:header(header)
@@ -150,11 +156,12 @@ local function finish(name)
         warnUnknown(name)
         return
     end
+    if upstream.bindings == nil then
+        finishPlain(upstream)
+        return
+    end
     local exchange = currentExchange(upstream) or exchangeBefore(upstream)
     if exchange == nil then
-        if upstream.bindings == nil then
-            finishPlain(upstream)
-        end
         return
     end
     if upstream.rules.health.countLastTry then
@@ -182,7 +189,7 @@ local function finish(name)
         if upstream.cell >= 0 then
             measureUnanswered(upstream, lineup)
         end
-        if exchange.verdict ~= "refused" and upstream.bindings ~= nil then
+        if exchange.verdict ~= "refused" then
             local verdict = verdictWithoutAnswer(
                 exchange,
                 exchange.server >= 0 and wasTriedInVain()
