@@ -2,7 +2,7 @@ import { request } from "undici";
 import type { Site } from "../../src/testkit/index.ts";
 import { reloadRules } from "../support/limpet.ts";
 import { until } from "../support/poll.ts";
-import { checkMetrics, PROMTOOL_PACKAGES } from "../support/promtool.ts";
+import { checkMetrics, PROMTOOL_PACKAGES, samplesIn, type Samples } from "../support/promtool.ts";
 import test from "../support/serial.ts";
 import { ABC, ABC_SERVERS, startLimpetSite } from "../support/site.ts";
 
@@ -58,18 +58,6 @@ const start = (): Promise<Site<"a" | "b" | "c">> =>
     workers: 2,
     ports: [8080, 8090],
   });
-
-type Samples = Readonly<Record<string, number>>;
-
-/** The samples of a text, by name and labels. */
-function samplesIn(text: string): Samples {
-  const samples: Record<string, number> = {};
-  for (const line of text.split("\n")) {
-    const at = line.lastIndexOf(" ");
-    if (line !== "" && !line.startsWith("#")) samples[line.slice(0, at)] = Number(line.slice(at + 1));
-  }
-  return samples;
-}
 
 async function scrape(
   site: Site,

@@ -43,7 +43,7 @@ export function triedServers({ generation }: Lineup): number[] {
  */
 export function onlyTriedServer({ generation }: Lineup): number {
   const address = variables.upstream_addr;
-  return address === undefined ? NO_SERVER : (generation.serverByAddress[address] ?? NO_SERVER);
+  return address === undefined ? NO_SERVER : (generation.serverByPrinted[address] ?? NO_SERVER);
 }
 
 /**

@@ -67,7 +67,7 @@ function ____exports.onlyTriedServer(____bindingPattern0)
     local generation
     generation = ____bindingPattern0.generation
     local address = variables.upstream_addr
-    return address == nil and NO_SERVER or (generation.serverByAddress[address] or NO_SERVER)
+    return address == nil and NO_SERVER or (generation.serverByPrinted[address] or NO_SERVER)
 end
 --- The last item of a variable with one item for each try, such as `$upstream_status`; while the next try's server is
 -- being chosen, that of the try before it.

@@ -83,8 +83,7 @@ function writeServers(text: Exposition, servers: readonly Totals[], all: readonl
   );
   for (const one of all) {
     for (const reason of MOVE_REASONS) {
-      const count = one.moves[reason]!;
-      if (count > 0 || one.server === "") addSample(text, `${labelsOf(one)},${label("reason", reason)}`, count);
+      addSample(text, `${labelsOf(one)},${label("reason", reason)}`, one.moves[reason]!);
     }
   }
 }

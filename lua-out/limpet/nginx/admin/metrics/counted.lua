@@ -96,14 +96,11 @@ local function writeServers(text, servers, all)
     beginMetric(text, "limpet_sessions_moved", "counter", "Requests that went to another server than their session's, by that server and by why.")
     for ____, one in ipairs(all) do
         for ____, reason in ipairs(MOVE_REASONS) do
-            local count = one.moves[reason]
-            if count > 0 or one.server == "" then
-                addSample(
-                    text,
-                    (labelsOf(one) .. ",") .. label("reason", reason),
-                    count
-                )
-            end
+            addSample(
+                text,
+                (labelsOf(one) .. ",") .. label("reason", reason),
+                one.moves[reason]
+            )
         end
     end
 end
