@@ -79,3 +79,22 @@ export async function checkAlerts(
   const { output } = await openresty.exec(["/bin/sh", "-c", "promtool test rules /tmp/alerts.test.yml 2>&1"]);
   return output.includes("SUCCESS") ? "" : output;
 }
+
+/** The names of Limpet's metrics in expressions. */
+export function promtoolNames(expressions: string): readonly string[] {
+  return [...new Set(expressions.match(/\blimpet_\w+/g))];
+}
+
+/** What promtool has against expressions of a dashboard; "" for nothing. */
+export async function checkExpressions(openresty: StartedOpenResty, expressions: readonly string[]): Promise<string> {
+  const rules = expressions.map((expr, index) => ({
+    record: `limpet:panel${index}`,
+    // What Grafana fills in.
+    expr: expr.replaceAll("$__rate_interval", "1m").replaceAll("$upstream", ".*"),
+  }));
+  const content = JSON.stringify({ groups: [{ name: "dashboard", rules }] });
+  await openresty.copy({ files: [{ content, target: "/tmp/dashboard.rules.yml" }] });
+  const command = "promtool check rules /tmp/dashboard.rules.yml 2>&1";
+  const { output } = await openresty.exec(["/bin/sh", "-c", command]);
+  return output.includes("SUCCESS") ? "" : output;
+}
