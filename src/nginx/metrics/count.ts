@@ -3,7 +3,7 @@ import type { Verdict } from "../../affinity/verdict.ts";
 import type { Lineup } from "../../affinity/servers/lineup.ts";
 import { NO_SERVER } from "../../affinity/balancing/tried.ts";
 import type { NginxUpstream } from "../upstream.ts";
-import { add } from "./memory.ts";
+import { add, addThree } from "./memory.ts";
 import {
   BOUNDS,
   BUCKETS,
@@ -66,9 +66,8 @@ export function countAnswer(
 ): void {
   const cell = cellOf(upstream, lineup, server);
   const milliseconds = Math.max(0, Math.floor(seconds * 1000 + 0.5));
-  add(cell, placeOfClass(Math.floor(status / 100)), 1);
-  add(cell, MILLISECONDS_OF_ANSWERS, milliseconds);
-  add(cell, bucketOf[Math.min(milliseconds, SLOWEST)]!, 1);
+  const timePlace = bucketOf[Math.min(milliseconds, SLOWEST)]!;
+  addThree(cell, placeOfClass(Math.floor(status / 100)), timePlace, MILLISECONDS_OF_ANSWERS, milliseconds);
 }
 
 /** A try failed. */

@@ -85,6 +85,17 @@ export function add(this: void, cell: number, number: number, value: number): vo
   counts[at] = counts[at]! + value;
 }
 
+/** Counts one in two numbers of a cell, and adds to a third: less than three times the one above. */
+export function addThree(this: void, cell: number, one: number, other: number, third: number, value: number): void {
+  const slot = ownSlot();
+  if (cell < 0 || slot < 0 || memory === undefined) return;
+  const { counts } = memory;
+  const first = (slot * CELLS + cell) * NUMBERS;
+  counts[first + one] = counts[first + one]! + 1;
+  counts[first + other] = counts[first + other]! + 1;
+  counts[first + third] = counts[first + third]! + value;
+}
+
 /** The sum over all workers of each number of a cell. */
 export function sums(this: void, cell: number): readonly number[] {
   const result: number[] = [];

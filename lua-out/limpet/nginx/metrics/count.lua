@@ -8,6 +8,7 @@ local ____tried = require("limpet.affinity.balancing.tried")
 local NO_SERVER = ____tried.NO_SERVER
 local ____memory = require("limpet.nginx.metrics.memory")
 local add = ____memory.add
+local addThree = ____memory.addThree
 local ____numbers = require("limpet.nginx.metrics.numbers")
 local BOUNDS = ____numbers.BOUNDS
 local BUCKETS = ____numbers.BUCKETS
@@ -74,16 +75,13 @@ function ____exports.countAnswer(upstream, lineup, server, status, seconds)
         0,
         math_floor(seconds * 1000 + 0.5)
     )
-    add(
+    local timePlace = bucketOf[math_min(milliseconds, SLOWEST)]
+    addThree(
         cell,
         placeOfClass(math_floor(status / 100)),
-        1
-    )
-    add(cell, MILLISECONDS_OF_ANSWERS, milliseconds)
-    add(
-        cell,
-        bucketOf[math_min(milliseconds, SLOWEST)],
-        1
+        timePlace,
+        MILLISECONDS_OF_ANSWERS,
+        milliseconds
     )
 end
 --- A try failed.

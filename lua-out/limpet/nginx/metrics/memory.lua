@@ -65,13 +65,26 @@ function ____exports.add(cell, number, value)
     local at = (slot * CELLS + cell) * NUMBERS + number
     counts[at] = counts[at] + value
 end
+--- Counts one in two numbers of a cell, and adds to a third: less than three times the one above.
+function ____exports.addThree(cell, one, other, third, value)
+    local slot = ownSlot()
+    if cell < 0 or slot < 0 or memory == nil then
+        return
+    end
+    local ____memory_1 = memory
+    local counts = ____memory_1.counts
+    local first = (slot * CELLS + cell) * NUMBERS
+    counts[first + one] = counts[first + one] + 1
+    counts[first + other] = counts[first + other] + 1
+    counts[first + third] = counts[first + third] + value
+end
 --- The sum of one number.
 local function sum(cell, number)
     if memory == nil or cell < 0 then
         return 0
     end
-    local ____memory_1 = memory
-    local counts = ____memory_1.counts
+    local ____memory_2 = memory
+    local counts = ____memory_2.counts
     local total = 0
     local used = slotsUsed()
     do
@@ -115,7 +128,7 @@ function ____exports.allCells(now)
             do
                 local name = ffi.string(memory.names[cell])
                 if name == "" or memory.seen[cell] < earliest then
-                    goto __continue18
+                    goto __continue20
                 end
                 local ____end = (string_find(name, " ", nil, true) or 0) - 1
                 found[#found + 1] = {
@@ -124,7 +137,7 @@ function ____exports.allCells(now)
                     cell = cell
                 }
             end
-            ::__continue18::
+            ::__continue20::
             cell = cell + 1
         end
     end
@@ -143,9 +156,9 @@ local function lock()
     return false
 end
 local function freeCell(start, earliest)
-    local ____memory_3 = memory
-    local cells_in_use = ____memory_3.cells_in_use
-    local seen = ____memory_3.seen
+    local ____memory_4 = memory
+    local cells_in_use = ____memory_4.cells_in_use
+    local seen = ____memory_4.seen
     if cells_in_use < CELLS then
         memory.cells_in_use = cells_in_use + 1
         return cells_in_use
@@ -155,7 +168,7 @@ local function freeCell(start, earliest)
         while cell < CELLS do
             do
                 if seen[cell] >= earliest then
-                    goto __continue34
+                    goto __continue36
                 end
                 do
                     local slot = 0
@@ -173,7 +186,7 @@ local function freeCell(start, earliest)
                 end
                 return cell
             end
-            ::__continue34::
+            ::__continue36::
             cell = cell + 1
         end
     end
@@ -199,9 +212,9 @@ function ____exports.cellsOf(upstream, servers)
         end
         return cells
     end
-    local ____memory_2 = memory
-    local names = ____memory_2.names
-    local seen = ____memory_2.seen
+    local ____memory_3 = memory
+    local names = ____memory_3.names
+    local seen = ____memory_3.seen
     local known = {}
     do
         local cell = 0
