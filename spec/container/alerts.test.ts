@@ -70,7 +70,9 @@ const BREAKAGES: readonly {
 }[] = [
   {
     what: "nothing breaks",
-    breakIt: async (site) => void (await browse(site, "shop")),
+    breakIt: async (site) => {
+      await browse(site, "shop");
+    },
     alerts: [],
   },
   {
@@ -117,7 +119,9 @@ const BREAKAGES: readonly {
   },
   {
     what: "a rule throws",
-    breakIt: async (site) => void (await visit(site, "faulty")),
+    breakIt: async (site) => {
+      await visit(site, "faulty");
+    },
     alerts: ["LimpetFaults"],
   },
   {

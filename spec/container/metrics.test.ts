@@ -220,7 +220,7 @@ test("the death of a worker loses no count, nor does a reload", async (t) => {
 test("a server that is gone is told of for a while, and then no more", async (t) => {
   await using site = await start();
   for (let i = 0; i < 6; i++) await visit(site, "hashed", { "x-key": String(i) });
-  await reloadRules(site.openresty, rules(JSON.stringify(JSON.parse(ABC_SERVERS).slice(0, 2))));
+  await reloadRules(site.openresty, rules(JSON.stringify((JSON.parse(ABC_SERVERS) as unknown[]).slice(0, 2))));
   const samples = await samplesOf(site);
   t.is(samples['limpet_server_up{upstream="hashed",server="c"}'], undefined);
   t.not(samples['limpet_server_picks_total{upstream="hashed",server="c",try="first"}'], undefined);

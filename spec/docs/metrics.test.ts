@@ -19,7 +19,9 @@ const start = (): Promise<StartedOpenResty> =>
 async function typesIn(openresty: StartedOpenResty): Promise<Readonly<Record<string, string>>> {
   const answer = await request(openresty.url());
   const text = await answer.body.text();
-  return Object.fromEntries([...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name, type]) => [name, type]));
+  return Object.fromEntries(
+    [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name = "", type = ""]) => [name, type]),
+  );
 }
 
 interface Panel {
