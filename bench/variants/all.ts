@@ -1,5 +1,5 @@
 import { luaFloor, luaTable } from "./hand-written.ts";
-import { limpetBalancing, limpetChanging, limpetSources, limpetTables } from "./limpet.ts";
+import { limpetBalancing, limpetChanging, limpetMetrics, limpetSources, limpetTables } from "./limpet.ts";
 import { nativeHash, nativeLeastConnections, nativeRoundRobin, nativeStickyCookie } from "./native.ts";
 import { limpetRemembering } from "./remembering.ts";
 import type { Variant } from "./variant.ts";
@@ -17,4 +17,5 @@ export const allVariants: readonly Variant[] = [
   ...limpetChanging,
   ...limpetRemembering,
   ...limpetBalancing,
+  ...limpetMetrics,
 ];

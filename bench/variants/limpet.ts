@@ -15,6 +15,20 @@ function limpet(name: string, table: LookupTableName, sources: readonly string[]
   return limpetWith(name, `session: [${sources.join(", ")}], affinity: hash({ table: "${table}" })`);
 }
 
+/** The same with `locations/app.conf`, for verdicts or metrics. */
+function located(name: string, routingRules: string): Variant {
+  return {
+    name: `limpet-${name}`,
+    write: async (site) => {
+      const rules = `session: [${sessionCookie}], affinity: hash()`;
+      const routing = routingModule(site.servers, site.idleConnections, rules, "", routingRules);
+      await buildLimpet(routing, site.directory, site.prefix);
+      const part = httpPart(site);
+      return { ...part, location: `${part.location} include ${site.prefix}/locations/app.conf;` };
+    },
+  };
+}
+
 /** @param ofServer what each server has beside its name and address */
 function limpetWith(name: string, rules: string, ofServer = ""): Variant {
   return {
@@ -45,6 +59,7 @@ export function routingModule(
   connections: number,
   rules: string,
   ofServer = "",
+  routing = "",
 ): string {
   const list = servers.map(
     ({ name, host, port }) => `        { name: "${name}", address: "${host}:${port}"${ofServer} },`,
@@ -53,7 +68,7 @@ export function routingModule(
 
 export const imported = [${NAMES}];
 
-export default defineRouting({
+export default defineRouting({${routing}
   upstreams: {
     app: {
       servers: [
@@ -128,3 +143,6 @@ export const limpetBalancing: readonly Variant[] = [
   ),
   limpetWith("limits", `session: [${sessionCookie}], affinity: hash()`, ", maxConnections: 1000"),
 ];
+
+/** What metrics cost: with them, and as it is without. */
+export const limpetMetrics: readonly Variant[] = [located("verdicts", ""), located("metrics", " metrics: true,")];

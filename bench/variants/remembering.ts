@@ -29,13 +29,19 @@ function withCookie(cookie: string): string {
 type CookieOf = (index: number) => string;
 
 /** Rules whose sessions are all bound when measuring begins: what clients send comes from `cookies`. */
-function remembering(name: string, rules: (keys: string) => string, cookies: (site: Site) => CookieOf): Variant {
+function remembering(
+  name: string,
+  rules: (keys: string) => string,
+  cookies: (site: Site) => CookieOf,
+  routing = "",
+): Variant {
   return {
     name: `limpet-${name}`,
     write: async (site) => {
       await writeFile(join(site.directory, "keys"), KEYS);
       const keys = `keys: fromFile("${site.prefix}/keys")`;
-      await buildLimpet(routingModule(site.servers, site.idleConnections, rules(keys)), site.directory, site.prefix);
+      const module = routingModule(site.servers, site.idleConnections, rules(keys), "", routing);
+      await buildLimpet(module, site.directory, site.prefix);
       const part = httpPart(site);
       const cookieOf = cookies(site);
       return {
@@ -95,6 +101,7 @@ function plainSessions(): CookieOf {
 
 export const limpetRemembering: readonly Variant[] = [
   remembering("cookie", (keys) => `affinity: issueCookie({ ${keys} })`, issuedCookies),
+  remembering("cookie-metrics", (keys) => `affinity: issueCookie({ ${keys} })`, issuedCookies, " metrics: true,"),
   remembering("cookie-not-hidden", (keys) => `affinity: issueCookie({ ${keys}, hide: false })`, issuedCookies),
   remembering("tag", (keys) => `affinity: tagSession({ carriers: [cookie("JSESSIONID")], ${keys} })`, taggedSessions),
   remembering("route", () => `session: [cookie("JSESSIONID")], affinity: route()`, sessionsWithRoute),

@@ -266,6 +266,7 @@ test("every upstream of the rules is filled in, under its name", (t) => {
   t.deepEqual(provisionRouting(routing), {
     stateFile: undefined,
     admin: undefined,
+    metrics: false,
     upstreams: { shop: provision(upstream), wiki: provision(other) },
   });
 });

@@ -4,6 +4,7 @@ import { serverProgram } from "../conformance/mcp/processes.ts";
 import { chromiumImage } from "./chromium.ts";
 import { DNS_PACKAGES } from "./dns.ts";
 import { compileLimpet } from "./dist.ts";
+import { PROMTOOL_PACKAGES } from "./promtool.ts";
 
 const report = reportTo(process.stderr);
 try {
@@ -21,6 +22,8 @@ try {
     await openrestyImage({ release, packages: isImageChosen ? [] : DNS_PACKAGES }, report);
   // For tests that set the clock.
   if (!isImageChosen) await openrestyImage({ release: "current", packages: ["faketime"] }, report);
+  // For tests of the metrics.
+  if (!isImageChosen) await openrestyImage({ release: "current", packages: PROMTOOL_PACKAGES }, report);
   await redisImage(report);
   await chromiumImage(report);
   await serverProgram(report);

@@ -23,7 +23,8 @@ export const ABC_SERVERS = JSON.stringify(ABC.map(({ name, listen }) => ({ name,
 export async function startLimpetSite<const Name extends string>(
   options: LimpetSiteOptions<Name>,
 ): Promise<Site<Name>> {
-  const image = await openrestyImage(options.release ?? "current");
+  const { release = "current", packages = [] } = options;
+  const image = await openrestyImage({ release, packages });
   const built = await buildRules(options.rules);
   return await leaseSite({
     image,

@@ -100,6 +100,7 @@ export interface ProvisionedUpstream {
 export interface ProvisionedRouting {
   readonly stateFile: string | undefined;
   readonly admin: Admin | undefined;
+  readonly metrics: boolean;
   readonly upstreams: Readonly<Record<string, ProvisionedUpstream>>;
 }
 
@@ -213,7 +214,8 @@ export function provisionRouting(this: void, routing: Routing): ProvisionedRouti
   const upstreams: Record<string, ProvisionedUpstream> = {};
   const named = withCookieNames(routing).upstreams;
   for (const name in named) upstreams[name] = provision(named[name]!, routing.dns);
-  return { stateFile: routing.stateFile, admin: routing.admin, upstreams };
+  const { stateFile, admin, metrics = false } = routing;
+  return { stateFile, admin, metrics, upstreams };
 }
 
 /** The same for one server. */

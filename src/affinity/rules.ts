@@ -174,6 +174,11 @@ export interface Routing {
   readonly stateFile?: string;
   /** Who may use the API of `admin.conf`. Default: whoever connects from this machine itself. */
   readonly admin?: Admin;
+  /**
+   * Whether Limpet counts what happens to requests, by server, for `metrics.conf` and for `/metrics` of `admin.conf`:
+   * docs/metrics.md says what, and what it costs. Default false.
+   */
+  readonly metrics?: boolean;
   readonly upstreams: Readonly<Record<string, Upstream>>;
   /** How host names of servers are looked up. */
   readonly dns?: Dns;

@@ -4,6 +4,7 @@ import type { ProvisionedLearn, ProvisionedUpstream } from "../affinity/provisio
 import { runUpstream, type RunningUpstream } from "../affinity/running-upstream.ts";
 import { serverNamed } from "../affinity/servers/generation.ts";
 import { createHealth } from "./health/health.ts";
+import { measureServers, measureUpstream } from "./metrics/cells.ts";
 import { nginxMachine } from "./machine/machine.ts";
 import { readKeys, readPassword } from "./machine/secrets.ts";
 import { createRedisStore, type RedisStore } from "./redis/store.ts";
@@ -76,6 +77,7 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     tools: running.tools,
     current: running.current,
     health: createHealth(name, rules),
+    cell: measureUpstream(name),
     sourceServers: sourceOf(name),
     nextSync: 0,
     moreTries: 0,
@@ -98,6 +100,7 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     );
   }
   if (upstream.isCounted) countRequests(name, upstream.current);
+  if (upstream.cell >= 0) measureServers(name, upstream.current);
   return upstream;
 }
 

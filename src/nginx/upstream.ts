@@ -9,6 +9,8 @@ import type { SharedPlace } from "./servers/shared-place.ts";
 /** An upstream in this worker. */
 export interface NginxUpstream extends RunningUpstream {
   readonly health: Health;
+  /** Where what concerns none of its servers is counted for the metrics; -1 where nothing is counted. */
+  readonly cell: number;
   /** What the rules, their names and files said of its servers when nginx started. */
   readonly sourceServers: readonly ProvisionedServer[];
   /** When this worker syncs with the others next, as of `monotonicNow`; 0 before its first request. */

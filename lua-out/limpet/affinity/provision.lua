@@ -89,28 +89,28 @@ local function provisionRedis(redis)
 end
 ____exports.provisionRedis = provisionRedis
 local function provisionLearn(learn, session)
-    local ____temp_20 = learn.create or session
-    local ____temp_21 = learn.lookup or session
-    local ____learn_createFromRequest_18 = learn.createFromRequest
-    if ____learn_createFromRequest_18 == nil then
-        ____learn_createFromRequest_18 = false
+    local ____temp_21 = learn.create or session
+    local ____temp_22 = learn.lookup or session
+    local ____learn_createFromRequest_19 = learn.createFromRequest
+    if ____learn_createFromRequest_19 == nil then
+        ____learn_createFromRequest_19 = false
     end
-    local ____temp_22 = learn.idleTimeout or 600
-    local ____temp_23 = learn.memory or "8m"
-    local ____temp_19
+    local ____temp_23 = learn.idleTimeout or 600
+    local ____temp_24 = learn.memory or "8m"
+    local ____temp_20
     if learn.redis == nil then
-        ____temp_19 = nil
+        ____temp_20 = nil
     else
-        ____temp_19 = provisionRedis(learn.redis)
+        ____temp_20 = provisionRedis(learn.redis)
     end
     return {
         kind = "learn",
-        create = ____temp_20,
-        lookup = ____temp_21,
-        createFromRequest = ____learn_createFromRequest_18,
-        idleTimeout = ____temp_22,
-        memory = ____temp_23,
-        redis = ____temp_19,
+        create = ____temp_21,
+        lookup = ____temp_22,
+        createFromRequest = ____learn_createFromRequest_19,
+        idleTimeout = ____temp_23,
+        memory = ____temp_24,
+        redis = ____temp_20,
         keys = learn.keys
     }
 end
@@ -246,6 +246,13 @@ function ____exports.provisionRouting(routing)
     for name in pairs(named) do
         upstreams[name] = provision(named[name], routing.dns)
     end
-    return {stateFile = routing.stateFile, admin = routing.admin, upstreams = upstreams}
+    local ____routing_18 = routing
+    local stateFile = ____routing_18.stateFile
+    local admin = ____routing_18.admin
+    local metrics = ____routing_18.metrics
+    if metrics == nil then
+        metrics = false
+    end
+    return {stateFile = stateFile, admin = admin, metrics = metrics, upstreams = upstreams}
 end
 return ____exports

@@ -11,6 +11,9 @@ local ____generation = require("limpet.affinity.servers.generation")
 local serverNamed = ____generation.serverNamed
 local ____health = require("limpet.nginx.health.health")
 local createHealth = ____health.createHealth
+local ____cells = require("limpet.nginx.metrics.cells")
+local measureServers = ____cells.measureServers
+local measureUpstream = ____cells.measureUpstream
 local ____machine = require("limpet.nginx.machine.machine")
 local nginxMachine = ____machine.nginxMachine
 local ____secrets = require("limpet.nginx.machine.secrets")
@@ -155,6 +158,7 @@ function ____exports.createUpstream(name, rules)
         tools = running.tools,
         current = running.current,
         health = createHealth(name, rules),
+        cell = measureUpstream(name),
         sourceServers = sourceOf(name),
         nextSync = 0,
         moreTries = 0,
@@ -174,6 +178,9 @@ function ____exports.createUpstream(name, rules)
     end
     if upstream.isCounted then
         countRequests(name, upstream.current)
+    end
+    if upstream.cell >= 0 then
+        measureServers(name, upstream.current)
     end
     return upstream
 end

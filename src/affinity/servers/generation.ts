@@ -23,6 +23,8 @@ export interface Generation {
   readonly serverByName: Readonly<Record<string, number | undefined>>;
   /** By canonical address. */
   readonly serverByAddress: Readonly<Record<string, number | undefined>>;
+  /** By address as nginx prints it, where that is as it is written: a shorter way than the canonical one. */
+  readonly serverByPrinted: Readonly<Record<string, number | undefined>>;
   /** By index: what nginx connects to. */
   readonly hosts: readonly string[];
   readonly ports: readonly number[];
@@ -79,6 +81,7 @@ export function createGeneration(
   const places: string[] = [];
   const serverByName: Record<string, number | undefined> = {};
   const serverByAddress: Record<string, number | undefined> = {};
+  const serverByPrinted: Record<string, number | undefined> = {};
   const primaries: TableServer[] = [];
   const backups: TableServer[] = [];
   const takers: boolean[] = [];
@@ -98,6 +101,7 @@ export function createGeneration(
       formerNames[index] = formerly;
     }
     serverByAddress[canonical] = index;
+    serverByPrinted[port === 0 ? host : `${host}:${port}`] = index;
     if (weight > 0) (backup ? backups : primaries).push({ index, name, address, weight });
     takers.push(takesNew(server));
     pause();
@@ -114,6 +118,7 @@ export function createGeneration(
     servers,
     serverByName,
     serverByAddress,
+    serverByPrinted,
     hosts,
     ports,
     places,

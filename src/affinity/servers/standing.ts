@@ -41,10 +41,12 @@ export interface PlaceLoad extends Load {
   slice: number;
   /** Other workers do not know of all of these sessions yet. */
   isUntold: boolean;
+  /** Where what happens there is counted for the metrics; `NO_CELL` for nowhere. */
+  counters: number;
 }
 
 function createLoad(): PlaceLoad {
-  return { inFlight: 0, cell: NO_CELL, lastBound: 0, sketch: undefined, slice: -1, isUntold: false };
+  return { inFlight: 0, cell: NO_CELL, lastBound: 0, sketch: undefined, slice: -1, isUntold: false, counters: NO_CELL };
 }
 
 /** What is known of a generation's servers now. By server index: */

@@ -1,7 +1,8 @@
 import type { ProvisionedRouting } from "../../affinity/provision.ts";
 import { configuration } from "./files.ts";
 import type { Deployment, Files } from "./files.ts";
-import { adminConf } from "./admin.ts";
+import { adminConf, metricsConf } from "./admin.ts";
+import { logConf } from "./log-format.ts";
 import { locationConf } from "./locations.ts";
 import { anyNeedsLog, LOG_HOOK } from "./log.ts";
 import { proxyConf, websocketConf } from "./proxy.ts";
@@ -56,6 +57,8 @@ export function includes(routing: ProvisionedRouting, rulesModule: string, deplo
   files.set("proxy.conf", proxyConf(deployment));
   files.set("websocket.conf", websocketConf(deployment));
   files.set("admin.conf", adminConf(deployment));
+  files.set("log.conf", logConf(deployment));
+  files.set("metrics.conf", metricsConf(deployment));
   for (const [name, upstream] of Object.entries(routing.upstreams)) {
     files.set(`locations/${name}.conf`, locationConf(name, upstream, deployment));
     files.set(`servers/${name}.conf`, serversConf(name, upstream, deployment));

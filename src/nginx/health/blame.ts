@@ -6,7 +6,7 @@ import { avoid, countFailure, forgetFailure, takeBack } from "./failures.ts";
 import { mayBeAvoided } from "./health.ts";
 import { noteTry, type Judgement } from "./judgement.ts";
 import { recoverIfNeeded } from "./recovery.ts";
-import { isAmong, lastFailure, type TryFailure } from "./try-failure.ts";
+import { isAmong, lastFailure, type Failing } from "./try-failure.ts";
 
 /*
  * What a failed try says of its server. One that could not be reached has failed. One that was reached has failed if
@@ -102,7 +102,7 @@ export function settleUnanswered(
   if (failure !== undefined) blame(upstream, lineup, last, failure);
 }
 
-function blame(upstream: NginxUpstream, lineup: Lineup, server: number, failure: TryFailure): void {
+function blame(upstream: NginxUpstream, lineup: Lineup, server: number, failure: Failing): void {
   const { judgement } = upstream.health;
   const outlier = judgement?.outlier;
   if (outlier !== undefined) {

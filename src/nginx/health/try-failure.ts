@@ -1,14 +1,20 @@
 import { hasAnswered, lastTry, wasReached } from "../request/tries.ts";
+import type { FailureKind } from "../metrics/numbers.ts";
 import type { Judgement } from "./judgement.ts";
 
 const variables = ngx.var;
 
-/** How a try failed. */
-export interface TryFailure {
+/** What a failed try has to say of its server. */
+export interface Failing {
   /** For the log. */
   readonly reason: string;
   /** It has an answer, whose status is the failure. */
   readonly isAnswer: boolean;
+}
+
+/** How a try failed. */
+export interface TryFailure extends Failing {
+  readonly kind: FailureKind;
 }
 
 const GATEWAY_TIMEOUT = "504";
@@ -22,19 +28,25 @@ export function lastFailure(judgement: Judgement | undefined): TryFailure | unde
   if (hasAnswered()) {
     const statuses = judgement?.statuses;
     return statuses === undefined || isAmong(statuses, status)
-      ? { reason: `status ${status}`, isAnswer: true }
+      ? { kind: "status", reason: `status ${status}`, isAnswer: true }
       : undefined;
   }
   const isReached = wasReached();
   if (status === GATEWAY_TIMEOUT) {
     if (judgement?.timeout === false) return undefined;
-    return { reason: isReached ? "no answer in time" : "no connection in time", isAnswer: false };
+    return isReached
+      ? { kind: "timeout", reason: "no answer in time", isAnswer: false }
+      : { kind: "connect_timeout", reason: "no connection in time", isAnswer: false };
   }
   if (isReached && hasReceived()) {
-    return judgement?.invalidHeader === false ? undefined : { reason: "an invalid answer", isAnswer: false };
+    return judgement?.invalidHeader === false
+      ? undefined
+      : { kind: "invalid", reason: "an invalid answer", isAnswer: false };
   }
   if (judgement?.error === false) return undefined;
-  return { reason: isReached ? "connection closed without an answer" : "connection failed", isAnswer: false };
+  return isReached
+    ? { kind: "closed", reason: "connection closed without an answer", isAnswer: false }
+    : { kind: "connect", reason: "connection failed", isAnswer: false };
 }
 
 /** Whether a status is in a set. */

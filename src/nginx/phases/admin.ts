@@ -1,15 +1,17 @@
 import { slice } from "../../affinity/bytes.ts";
-import { answer, NOT_FOUND, refusal, send, type Answer } from "../admin/answer.ts";
+import { answer, NOT_ALLOWED, NOT_FOUND, refusal, send, type Answer } from "../admin/answer.ts";
 import { currentCaller } from "../admin/caller.ts";
 import { limpetApi } from "../admin/limpet/api.ts";
 import { plusApi } from "../admin/plus/api.ts";
 import { plusError } from "../admin/plus/errors.ts";
 import { takeExpectedGeneration, pathParts } from "../admin/request.ts";
+import { metricsAnswer } from "../admin/metrics/answer.ts";
 import { catchUp } from "../servers/swap.ts";
 import { upstreams } from "../upstream.ts";
 
 const PLUS = "/api";
 const OWN = "/limpet";
+const METRICS = "/metrics";
 const INTERNAL_ERROR = 500;
 
 /** What is behind the first part of a path with this name, wherever the operator's location begins. */
@@ -21,6 +23,10 @@ function rest(uri: string, part: string): string | undefined {
     at = uri.indexOf(part, at + 1);
   }
   return undefined;
+}
+
+function isGet(method: string): boolean {
+  return method === "GET" || method === "HEAD";
 }
 
 function answerRequest(this: void): Answer {
@@ -38,7 +44,12 @@ function answerRequest(this: void): Answer {
   const expected = takeExpectedGeneration();
   if (plus !== undefined) return plusApi({ caller, method, path: pathParts(plus), expected });
   if (own !== undefined) return limpetApi({ caller, method, path: pathParts(own), expected });
-  return uri === "/" ? answer('["api","limpet"]') : refusal(NOT_FOUND, `there is "${PLUS}" and "${OWN}" here`);
+  if (rest(uri, METRICS) === "") {
+    return isGet(method) ? metricsAnswer() : refusal(NOT_ALLOWED, `${method} is not possible here`);
+  }
+  return uri === "/"
+    ? answer('["api","limpet","metrics"]')
+    : refusal(NOT_FOUND, `there is "${PLUS}", "${OWN}" and "${METRICS}" here`);
 }
 
 /**

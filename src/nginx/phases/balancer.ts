@@ -2,12 +2,15 @@ import { get_last_failure, set_more_tries } from "ngx.balancer";
 import type { Exchange } from "../../affinity/binding/exchange.ts";
 import { decide, pickByKey, pickFirstTry, pickNextByKey, pickNextTry } from "../../affinity/decision.ts";
 import type { Lineup } from "../../affinity/servers/lineup.ts";
+import { monotonicNow } from "../machine/clock.ts";
 import { NO_SERVER } from "../../affinity/servers/picking.ts";
 import { countFailedTry, noteFailedTry } from "../health/blame.ts";
 import { findAtHand } from "../request/at-hand.ts";
 import { openExchange, currentExchange, recallBinding } from "../request/context.ts";
 import { currentRequest } from "../request/request.ts";
 import { triedServers } from "../request/tries.ts";
+import { countPick } from "../metrics/count.ts";
+import { countFailedTry as measureFailedTry } from "../measuring/failed-try.ts";
 import { fallbackServer } from "../servers/fallback.ts";
 import { connect, connectKeepingAlive, type Connect } from "../servers/peer.ts";
 import { reportFault, warnSeldom } from "../status/faults.ts";
@@ -67,16 +70,30 @@ function setServer(this: void, name: string, connectTo: Connect): void {
   const { atHand } = upstream;
   if (atHand !== undefined) {
     const exchange = findAtHand(upstream, atHand);
-    connectToServer(upstream, exchange.lineup, pickAtOnce(upstream, exchange, failure), connectTo);
+    const server = pickAtOnce(upstream, exchange, failure);
+    if (upstream.cell >= 0) measure(upstream, exchange.lineup, server, failure);
+    connectToServer(upstream, exchange.lineup, server, connectTo);
     return;
   }
   if (upstream.bindings !== undefined) {
     const exchange = currentExchange(upstream) ?? beginLate(upstream);
-    connectToServer(upstream, exchange.lineup, pickForExchange(upstream, exchange, failure), connectTo);
+    const target = pickForExchange(upstream, exchange, failure);
+    if (upstream.cell >= 0) {
+      exchange.sentAt = monotonicNow();
+      measure(upstream, exchange.lineup, target, failure);
+    }
+    connectToServer(upstream, exchange.lineup, target, connectTo);
     return;
   }
   const server = failure === undefined ? pickByKey(upstream, currentRequest) : pickAfterFailure(upstream, failure);
+  if (upstream.cell >= 0) measure(upstream, upstream.current, server, failure);
   connectToServer(upstream, upstream.current, server, connectTo);
+}
+
+/** Counts a pick, and the failure before it. */
+function measure(upstream: NginxUpstream, lineup: Lineup, server: number, failure: string | undefined): void {
+  if (failure === FAILED) measureFailedTry(upstream, lineup);
+  if (server !== NO_SERVER) countPick(upstream, lineup, server, failure === undefined);
 }
 
 function connectToServer(

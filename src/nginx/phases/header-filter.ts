@@ -10,13 +10,14 @@ import { NOTHING } from "../../affinity/evidence.ts";
 import { NO_SERVER } from "../../affinity/servers/picking.ts";
 import { NO_INCARNATION, incarnationOf } from "../../affinity/servers/incarnation.ts";
 import { judgeAnswer, settleAnswered, settleUnanswered } from "../health/blame.ts";
+import { measureExchange, measurePlain, measureUnanswered } from "../measuring/answers.ts";
 import { announceChange } from "../health/shared-state.ts";
 import { nginxMachine } from "../machine/machine.ts";
 import { findAtHand } from "../request/at-hand.ts";
 import { closeExchange, currentExchange, openExchange, recallBinding } from "../request/context.ts";
 import { currentRequest } from "../request/request.ts";
 import { currentResponse } from "../request/response.ts";
-import { hasAnswered, triedServers, wasTriedInVain } from "../request/tries.ts";
+import { isAnswerTime, lastTry, onlyTriedServer, triedServers, wasTriedInVain } from "../request/tries.ts";
 import { noteBoundSession } from "../servers/bound-sessions.ts";
 import { rememberIncarnation } from "../sessions/incarnations.ts";
 import { reportFault, warnSeldom, warnUnknown } from "../status/faults.ts";
@@ -47,26 +48,32 @@ function finish(this: void, name: string): void {
     warnUnknown(name);
     return;
   }
-  const exchange = currentExchange(upstream) ?? exchangeBefore(upstream);
-  if (exchange === undefined) {
-    if (upstream.bindings === undefined || upstream.atHand !== undefined) finishPlain(upstream);
+  // Where no other phase remembers there is no exchange: to look for one would make a table for the request.
+  if (upstream.bindings === undefined || upstream.atHand !== undefined) {
+    finishPlain(upstream);
     return;
   }
+  const exchange = currentExchange(upstream) ?? exchangeBefore(upstream);
+  if (exchange === undefined) return;
   // The log phase need not count what is counted here.
   if (upstream.rules.health.countLastTry) variables.limpet_tried = "";
   if (exchange.refusal !== 0) {
     if (exchange.server >= 0) settleUnanswered(upstream, exchange.lineup, exchange.failedTries);
     ngx.status = exchange.refusal;
-    recordVerdict(upstream, "refused", undefined);
+    recordVerdict(upstream, "refused", exchange.lineup, NO_SERVER);
     return;
   }
   const { lineup } = exchange;
-  if (exchange.server < 0 && (exchange.isFallback || ngx.req.is_internal())) exchange.server = serverBehind(lineup);
+  if (exchange.server < 0 && (exchange.isFallback || ngx.req.is_internal())) {
+    exchange.server = serverBehind(lineup, lastTry(variables.upstream_header_time));
+  }
   if (exchange.server < 0 || !isAnswerOfServer()) {
     if (exchange.server >= 0) settleUnanswered(upstream, lineup, exchange.failedTries);
+    if (upstream.cell >= 0) measureUnanswered(upstream, lineup);
     // What the rewrite phase refused is recorded, and a lone hash has no verdict without an answer.
-    if (exchange.verdict !== "refused" && upstream.bindings !== undefined) {
-      recordVerdict(upstream, verdictWithoutAnswer(exchange, exchange.server >= 0 && wasTriedInVain()), undefined);
+    if (exchange.verdict !== "refused") {
+      const verdict = verdictWithoutAnswer(exchange, exchange.server >= 0 && wasTriedInVain());
+      recordVerdict(upstream, verdict, lineup, NO_SERVER);
     }
     return;
   }
@@ -78,7 +85,8 @@ function finish(this: void, name: string): void {
   if (answered.draining && upstream.rules.mayChange && exchange.evidence === exchange.server) {
     noteBoundSession(upstream, exchange);
   }
-  recordVerdict(upstream, verdict, answered.name);
+  recordVerdict(upstream, verdict, lineup, exchange.server);
+  if (upstream.cell >= 0) measureExchange(upstream, exchange, verdict);
   if (exchange.clash !== undefined) warnClash(upstream, exchange.clash);
   closeExchange(upstream, exchange);
 }
@@ -93,7 +101,7 @@ function warnClash(upstream: NginxUpstream, cookie: string): void {
 
 /** After an internal redirect to a location that has no rewrite phase, because it begins with a `return`. */
 function exchangeBefore(upstream: NginxUpstream): Exchange | undefined {
-  if (upstream.bindings === undefined || upstream.atHand !== undefined || !ngx.req.is_internal()) return undefined;
+  if (!ngx.req.is_internal()) return undefined;
   const exchange = openExchange(upstream);
   recallBinding(upstream, exchange);
   return exchange;
@@ -103,9 +111,12 @@ function exchangeBefore(upstream: NginxUpstream): Exchange | undefined {
  * The server that answered, if Limpet's balancer phase did not record it: before an `X-Accel-Redirect`,
  * whose target has the server's cookies, or if nginx picked by itself. What a location sends to a server's
  * address, past the balancer, is not Limpet's to bind.
+ * @param time of the last try, as nginx tells when it answered
  */
-function serverBehind(lineup: Lineup): number {
-  if (!hasAnswered()) return NO_SERVER;
+function serverBehind(lineup: Lineup, time: string): number {
+  if (!isAnswerTime(time)) return NO_SERVER;
+  const only = onlyTriedServer(lineup);
+  if (only !== NO_SERVER) return only;
   const servers = triedServers(lineup);
   return servers[servers.length - 1] ?? NO_SERVER;
 }
@@ -140,17 +151,23 @@ function checkIncarnation(upstream: NginxUpstream, header: string, exchange: Exc
 function finishPlain(upstream: NginxUpstream): void {
   const { atHand, current } = upstream;
   const exchange = atHand === undefined ? undefined : findAtHand(upstream, atHand);
-  const server = serverBehind(current);
+  const time = lastTry(variables.upstream_header_time);
+  const server = serverBehind(current, time);
   if (server === NO_SERVER) refuseUntried(upstream);
-  if (server === NO_SERVER || !isAnswerOfServer()) return;
+  if (server === NO_SERVER || !isAnswerOfServer()) {
+    if (upstream.cell >= 0) measureUnanswered(upstream, current);
+    return;
+  }
   const { judgement } = upstream.health;
   if (judgement !== undefined) judgeAnswer(upstream, judgement, current, server);
-  const tried = triedServers(current);
+  const isOnly = onlyTriedServer(current) === server;
+  const tried = isOnly ? [server] : triedServers(current);
   const verdict =
     exchange === undefined || exchange.evidence === NOTHING
       ? verdictByKey(upstream, currentRequest, tried)
       : verdictByEvidence(exchange, server);
-  recordVerdict(upstream, verdict, current.generation.servers[server]!.name);
+  recordVerdict(upstream, verdict, current, server);
+  if (upstream.cell >= 0) measurePlain(upstream, server, verdict, time);
 }
 
 /**
@@ -163,5 +180,5 @@ function refuseUntried(upstream: NginxUpstream): void {
   const status = refusalByKey(upstream, currentRequest);
   if (status === 0) return;
   ngx.status = status;
-  recordVerdict(upstream, "refused", undefined);
+  recordVerdict(upstream, "refused", current, NO_SERVER);
 }

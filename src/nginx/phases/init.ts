@@ -5,6 +5,7 @@ import { loadAdminTokens } from "../admin/caller.ts";
 import { noteLoad } from "../admin/plus/nginx.ts";
 import { createUpstream } from "../create-upstream.ts";
 import { forgetChecks } from "../health/checks.ts";
+import { openMetrics } from "../metrics/memory.ts";
 import { optionalModule } from "../machine/optional-module.ts";
 import { readKeys, readPassword } from "../machine/secrets.ts";
 import { beginServers } from "../servers/begin.ts";
@@ -21,10 +22,12 @@ import { addUpstream } from "../upstream.ts";
  */
 export function start(this: void, routing: Routing): void {
   compileLongPhases();
-  const { upstreams: rules, stateFile, admin } = provisionRouting(routing);
+  const { upstreams: rules, stateFile, admin, metrics } = provisionRouting(routing);
   for (const [, upstream] of pairs(rules)) checkSecrets(upstream);
   loadAdminTokens(admin?.tokens);
   noteLoad();
+  if (metrics && !openMetrics())
+    ngx.log(ngx.ERR, "limpet: nothing can be counted on this machine, so there are no metrics");
   readSaved(stateFile);
   findSources(rules);
   for (const [name, upstream] of pairs(rules)) {

@@ -8,9 +8,12 @@ import {
   refusalIfClosed,
   type Action,
 } from "../../affinity/decision.ts";
-import { NOTHING } from "../../affinity/evidence.ts";
+import { NO_SERVER } from "../../affinity/balancing/tried.ts";
+import { EXPIRED, FORGED, NOTHING, STALE, type Evidence } from "../../affinity/evidence.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import { findAtHand } from "../request/at-hand.ts";
+import { countToken, countWait } from "../metrics/count.ts";
+import type { TokenState } from "../metrics/numbers.ts";
 import { openExchange, noteBinding, recallBinding } from "../request/context.ts";
 import { currentRequest, tryCookieVariable } from "../request/request.ts";
 import { beginWaiting, endWaiting } from "../request/waiting.ts";
@@ -56,6 +59,7 @@ function answerOrGoOn(this: void, name: string): number | undefined {
   if (exchange.evidence === NOTHING) recallBinding(upstream, exchange);
   else if (exchange.evidence >= 0) noteBinding(upstream, exchange);
   if (exchange.isContradictory) warnContradiction(upstream, exchange);
+  if (exchange.evidence < NOTHING && upstream.cell >= 0) countToken(upstream, tokenState(exchange.evidence));
 
   const begun = monotonicNow();
   let action = decide(upstream, exchange, currentRequest);
@@ -64,7 +68,7 @@ function answerOrGoOn(this: void, name: string): number | undefined {
   const status = exchange.refusal;
   // The answer is nginx's own from here on, and has this status.
   exchange.refusal = 0;
-  recordVerdict(upstream, "refused", undefined);
+  recordVerdict(upstream, "refused", exchange.lineup, NO_SERVER);
   return status;
 }
 
@@ -77,8 +81,14 @@ function refuseIfClosed(upstream: NginxUpstream, atHand: AtHand | undefined): nu
     if (decide(upstream, exchange, currentRequest) === "refuse") status = exchange.refusal;
   }
   if (status === 0) return undefined;
-  recordVerdict(upstream, "refused", undefined);
+  recordVerdict(upstream, "refused", upstream.current, NO_SERVER);
   return status;
+}
+
+function tokenState(evidence: Evidence): TokenState {
+  if (evidence === FORGED) return "forged";
+  if (evidence === EXPIRED) return "expired";
+  return evidence === STALE ? "stale" : "unknown";
 }
 
 function warnContradiction(upstream: NginxUpstream, { evidence, foundBy, lineup }: Exchange): void {
@@ -101,9 +111,13 @@ function waitAndDecide(upstream: NginxUpstream, exchange: Exchange, begun: numbe
   }
   const end = begun + exchange.wait / MILLISECONDS;
   const client = ngx.var.binary_remote_addr ?? "";
-  if (!beginWaiting(upstream.name, client, end)) return decideAfterWaiting(upstream, exchange, currentRequest);
+  if (!beginWaiting(upstream.name, client, end)) {
+    countWait(upstream, "turned_away");
+    return decideAfterWaiting(upstream, exchange, currentRequest);
+  }
   const isGone = waitUntilGone(upstream, exchange, end);
   endWaiting(upstream.name, client, end);
+  countWait(upstream, isGone ? "released" : "timeout");
   if (!isGone) return decideAfterWaiting(upstream, exchange, currentRequest);
   return decide(upstream, exchange, currentRequest);
 }

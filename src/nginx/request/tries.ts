@@ -1,4 +1,5 @@
 import { canonicalAddress } from "../../affinity/address.ts";
+import { NO_SERVER } from "../../affinity/balancing/tried.ts";
 import { slice } from "../../affinity/bytes.ts";
 import type { Lineup } from "../../affinity/servers/lineup.ts";
 
@@ -37,11 +38,22 @@ export function triedServers({ generation }: Lineup): number[] {
 }
 
 /**
+ * The server of a request that was sent to one only, without reading further: LuaJIT compiles no short loops.
+ * @returns `NO_SERVER` for other requests, and where the address is written otherwise than here
+ */
+export function onlyTriedServer({ generation }: Lineup): number {
+  const address = variables.upstream_addr;
+  return address === undefined ? NO_SERVER : (generation.serverByPrinted[address] ?? NO_SERVER);
+}
+
+/**
  * The last item of a variable with one item for each try, such as `$upstream_status`; while the next try's server is
  * being chosen, that of the try before it.
  */
 export function lastTry(list: string | undefined): string {
   if (list === undefined) return "";
+  // Most requests have one try.
+  if (list.indexOf(" ") < 0) return list;
   const end = endOfTries(list);
   let start = end;
   while (start > 0 && slice(list, start - 1, start) !== " ") start--;
@@ -75,6 +87,10 @@ export function wasTriedInVain(): boolean {
 
 /** Whether the server of the last try answered. */
 export function hasAnswered(): boolean {
-  const time = lastTry(variables.upstream_header_time);
+  return isAnswerTime(lastTry(variables.upstream_header_time));
+}
+
+/** Whether that is the time of an answer, of the last try as `$upstream_header_time` has it. */
+export function isAnswerTime(time: string): boolean {
   return time !== "" && time !== NEVER;
 }

@@ -10,7 +10,7 @@ import type { PlaceLoad } from "../../affinity/servers/standing.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import type { NginxUpstream } from "../upstream.ts";
 import { noteFull } from "./learned-sessions.ts";
-import { ownSlot, slotsUsed } from "./worker-slots.ts";
+import { ownSlot, slotsUsed } from "../machine/worker-slots.ts";
 
 /*
  * The sessions that are bound to a server that drains, as far as they were seen of late: in slices of time, so that those

@@ -1,7 +1,7 @@
 import * as ffi from "ffi";
 import { byteAt } from "../../affinity/bytes.ts";
 import { monotonicNow } from "../machine/clock.ts";
-import { sharedMemory } from "../machine/shared-memory.ts";
+import { keepKnown, keptMemory } from "../machine/kept-memory.ts";
 
 /*
  * Where the workers count the requests that each place has: in memory that they share and that a reload keeps. Each place
@@ -45,7 +45,6 @@ const KEPT_FOR = 3600;
 /** Where a count begins anew: well below 2^31 - 1, where `sem_post` would stop. */
 const HIGHEST = 1_000_000_000;
 const NO_SUCH_PROCESS = 3;
-const WORKER_TITLE = "nginx: worker process";
 /** Seconds. */
 const RETRY_AFTER = 1;
 const TOO_MANY = `limpet: there are more than ${SLOTS} workers; the requests of this one are not counted, and not limited`;
@@ -73,30 +72,14 @@ let noSlotUntil = 0;
  */
 export function openRequestCounts(this: void): boolean {
   if (memory !== undefined) return true;
-  if (dictionary === undefined) return false;
-  const [known] = dictionary.get(ADDRESS_KEY);
-  const address = typeof known === "number" ? known : newMemory();
-  if (address === undefined) return false;
-  const opened = ffi.cast("limpet_counts *", address);
-  if (known === undefined && !countsByPost(opened)) return false;
-  dictionary.set(ADDRESS_KEY, address);
+  const kept = keptMemory(ADDRESS_KEY, HEAD + SLOTS * CELLS * NUMBERS * COUNT);
+  if (kept === undefined) return false;
+  const opened = ffi.cast("limpet_counts *", kept.address);
+  if (kept.isNew && !countsByPost(opened)) return false;
+  keepKnown(ADDRESS_KEY, kept.address);
   memory = opened;
-  memoryAddress = address;
+  memoryAddress = kept.address;
   return true;
-}
-
-/** Where it is also in the workers: so not of a worker, which loads the rules itself where `lua_code_cache` is off. */
-function newMemory(): number | undefined {
-  return isWorker() ? undefined : sharedMemory(HEAD + SLOTS * CELLS * NUMBERS * COUNT);
-}
-
-/** By the title that nginx gives to its processes. */
-function isWorker(): boolean {
-  const [file] = io.open("/proc/self/cmdline", "rb");
-  if (file === undefined) return true;
-  const title = file.read(WORKER_TITLE.length);
-  file.close();
-  return title === WORKER_TITLE;
 }
 
 /**
@@ -105,8 +88,7 @@ function isWorker(): boolean {
  */
 export function keepAddress(this: void): void {
   if (memoryAddress === undefined || ngx.worker.exiting()) return;
-  dictionary!.get(ADDRESS_KEY);
-  dictionary!.add(ADDRESS_KEY, memoryAddress);
+  keepKnown(ADDRESS_KEY, memoryAddress);
 }
 
 /** Whether `sem_post` counts upwards in zeroed memory, as it does in glibc and musl. */

@@ -6,6 +6,7 @@ import { seedRandom } from "../../affinity/balancing/random-numbers.ts";
 import { skipTurns, type Lineup } from "../../affinity/servers/lineup.ts";
 import { adoptState, readStateOf } from "../health/shared-state.ts";
 import { monotonicNow } from "../machine/clock.ts";
+import { measureServers } from "../metrics/cells.ts";
 import { warnSeldom } from "../status/faults.ts";
 import type { NginxUpstream } from "../upstream.ts";
 import { countRequests } from "./in-flight.ts";
@@ -71,6 +72,7 @@ function buildPublished(this: void, upstream: NginxUpstream, pause: Pause): void
 /** The requests that come from now on get these servers. */
 export function takeLineup(upstream: NginxUpstream, lineup: Lineup): void {
   if (upstream.isCounted) countRequests(upstream.name, lineup);
+  if (upstream.cell >= 0) measureServers(upstream.name, lineup);
   upstream.current = lineup;
   // They would keep older generations in memory.
   upstream.spent = [];

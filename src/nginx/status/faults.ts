@@ -1,4 +1,7 @@
 import { monotonicNow } from "../machine/clock.ts";
+import { upstreamCell } from "../metrics/cells.ts";
+import { add } from "../metrics/memory.ts";
+import { FAULTS } from "../metrics/numbers.ts";
 import { logAloud } from "../machine/quiet-log.ts";
 
 /** A fault is logged at most once in this many seconds. */
@@ -8,10 +11,11 @@ let silentUntil = 0;
 const unwarnedUntil: Record<string, number | undefined> = {};
 
 /**
- * Logs a fault of the rules or of Limpet itself, at most once per second in each worker, so that a
+ * Counts a fault of the rules or of Limpet itself, and logs it, at most once per second in each worker, so that a
  * fault in every request does not fill the disk.
  */
 export function reportFault(upstream: string, fault: unknown): void {
+  add(upstreamCell(upstream), FAULTS, 1);
   const now = monotonicNow();
   if (now < silentUntil) return;
   silentUntil = now + SILENCE;

@@ -1,5 +1,10 @@
 import { VERDICTS, type Verdict } from "../../affinity/verdict.ts";
 import { monotonicNow } from "../machine/clock.ts";
+import { NO_SERVER } from "../../affinity/balancing/tried.ts";
+import type { Lineup } from "../../affinity/servers/lineup.ts";
+import { countVerdict } from "../metrics/count.ts";
+import { upstreamCell } from "../metrics/cells.ts";
+import { verdictSums } from "../metrics/totals.ts";
 import type { NginxUpstream } from "../upstream.ts";
 
 /** Seconds between a worker's additions to the shared counts. */
@@ -18,16 +23,17 @@ let timedUntil = 0;
 
 /**
  * Records for the log, the counters and, if the rules name a header, the client what became of a request's session.
- * @param server the name of the one that answered
+ * @param server the one that answered; `NO_SERVER` for none
  */
-export function recordVerdict(upstream: NginxUpstream, verdict: Verdict, server: string | undefined): void {
+export function recordVerdict(upstream: NginxUpstream, verdict: Verdict, lineup: Lineup, server: number): void {
   // A subrequest shares its variables with its main request, which has its own verdict.
   if (ngx.is_subrequest) return;
   variables.limpet_verdict = verdict;
-  if (server !== undefined) variables.limpet_server = server;
+  if (server !== NO_SERVER) variables.limpet_server = lineup.generation.servers[server]!.name;
   const { verdictHeader } = upstream.rules;
   if (verdictHeader !== undefined) ngx.header[verdictHeader] = verdict;
-  count(upstream.name, verdict);
+  if (upstream.cell >= 0) countVerdict(upstream, verdict, lineup, server);
+  else count(upstream.name, verdict);
 }
 
 function count(upstream: string, verdict: Verdict): void {
@@ -62,7 +68,8 @@ function counterKey(upstream: string, verdict: string): string {
 }
 
 /** How often all workers gave each verdict in an upstream, up to a second ago. */
-export function verdictCounts(upstream: string): Record<string, number> {
+export function verdictCounts(upstream: string): Readonly<Record<string, number>> {
+  if (upstreamCell(upstream) >= 0) return verdictSums(upstream);
   const result: Record<string, number> = {};
   for (const verdict of VERDICTS) {
     const number = dictionary === undefined ? undefined : dictionary.get(counterKey(upstream, verdict))[0];

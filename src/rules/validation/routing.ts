@@ -7,7 +7,7 @@ import { validateIssuedCookies } from "./issued-cookies.ts";
 import { Mistakes } from "./mistake.ts";
 import type { Mistake } from "./mistake.ts";
 import { validateAdmin, validateStateFile } from "./admin.ts";
-import { isObject, optional, present, readOptions, text } from "./options.ts";
+import { flag, isObject, optional, present, readOptions, text } from "./options.ts";
 import { isName } from "../../affinity/servers/check.ts";
 import { validateUpstream } from "./upstream.ts";
 
@@ -15,6 +15,7 @@ const shape = {
   upstreams: present("the upstreams by name"),
   stateFile: optional(text("the path of a file")),
   admin: z.unknown(),
+  metrics: optional(flag),
   dns: z.unknown(),
 } satisfies Record<keyof Routing, z.ZodType>;
 

@@ -54,6 +54,7 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
     local places = {}
     local serverByName = {}
     local serverByAddress = {}
+    local serverByPrinted = {}
     local primaries = {}
     local backups = {}
     local takers = {}
@@ -81,6 +82,7 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
                 formerNames[index] = formerly
             end
             serverByAddress[canonical] = index
+            serverByPrinted[port == 0 and host or (host .. ":") .. tostring(port)] = index
             if weight > 0 then
                 local ____temp_1 = backup and backups or primaries
                 ____temp_1[#____temp_1 + 1] = {index = index, name = name, address = address, weight = weight}
@@ -106,10 +108,11 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
     local ____servers_4 = servers
     local ____serverByName_5 = serverByName
     local ____serverByAddress_6 = serverByAddress
-    local ____hosts_7 = hosts
-    local ____ports_8 = ports
-    local ____places_9 = places
-    local ____temp_10 = {
+    local ____serverByPrinted_7 = serverByPrinted
+    local ____hosts_8 = hosts
+    local ____ports_9 = ports
+    local ____places_10 = places
+    local ____temp_11 = {
         members = primaries,
         table = createLookupTable(____table, primaries, machine, pause)
     }
@@ -127,10 +130,11 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
         servers = ____servers_4,
         serverByName = ____serverByName_5,
         serverByAddress = ____serverByAddress_6,
-        hosts = ____hosts_7,
-        ports = ____ports_8,
-        places = ____places_9,
-        primaries = ____temp_10,
+        serverByPrinted = ____serverByPrinted_7,
+        hosts = ____hosts_8,
+        ports = ____ports_9,
+        places = ____places_10,
+        primaries = ____temp_11,
         backups = ____temp_2,
         takers = takers,
         spares = spares,

@@ -29,7 +29,8 @@ local function createLoad()
         lastBound = 0,
         sketch = nil,
         slice = -1,
-        isUntold = false
+        isUntold = false,
+        counters = NO_CELL
     }
 end
 local function newPlace(server, isStarting, load)

@@ -23,27 +23,27 @@ function ____exports.lastFailure(judgement)
     local status = lastTry(variables.upstream_status)
     if hasAnswered() then
         local statuses = judgement and judgement.statuses
-        return (statuses == nil or isAmong(statuses, status)) and ({reason = "status " .. status, isAnswer = true}) or nil
+        return (statuses == nil or isAmong(statuses, status)) and ({kind = "status", reason = "status " .. status, isAnswer = true}) or nil
     end
     local isReached = wasReached()
     if status == GATEWAY_TIMEOUT then
         if (judgement and judgement.timeout) == false then
             return nil
         end
-        return {reason = isReached and "no answer in time" or "no connection in time", isAnswer = false}
+        return isReached and ({kind = "timeout", reason = "no answer in time", isAnswer = false}) or ({kind = "connect_timeout", reason = "no connection in time", isAnswer = false})
     end
     if isReached and hasReceived() then
         local ____temp_6
         if (judgement and judgement.invalidHeader) == false then
             ____temp_6 = nil
         else
-            ____temp_6 = {reason = "an invalid answer", isAnswer = false}
+            ____temp_6 = {kind = "invalid", reason = "an invalid answer", isAnswer = false}
         end
         return ____temp_6
     end
     if (judgement and judgement.error) == false then
         return nil
     end
-    return {reason = isReached and "connection closed without an answer" or "connection failed", isAnswer = false}
+    return isReached and ({kind = "closed", reason = "connection closed without an answer", isAnswer = false}) or ({kind = "connect", reason = "connection failed", isAnswer = false})
 end
 return ____exports

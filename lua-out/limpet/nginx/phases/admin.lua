@@ -7,6 +7,7 @@ local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
 local ____answer = require("limpet.nginx.admin.answer")
 local answer = ____answer.answer
+local NOT_ALLOWED = ____answer.NOT_ALLOWED
 local NOT_FOUND = ____answer.NOT_FOUND
 local refusal = ____answer.refusal
 local send = ____answer.send
@@ -21,12 +22,15 @@ local plusError = ____errors.plusError
 local ____request = require("limpet.nginx.admin.request")
 local takeExpectedGeneration = ____request.takeExpectedGeneration
 local pathParts = ____request.pathParts
+local ____answer = require("limpet.nginx.admin.metrics.answer")
+local metricsAnswer = ____answer.metricsAnswer
 local ____swap = require("limpet.nginx.servers.swap")
 local catchUp = ____swap.catchUp
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
 local PLUS = "/api"
 local OWN = "/limpet"
+local METRICS = "/metrics"
 local INTERNAL_ERROR = 500
 --- What is behind the first part of a path with this name, wherever the operator's location begins.
 local function rest(uri, part)
@@ -44,6 +48,9 @@ local function rest(uri, part)
         ) or 0) - 1
     end
     return nil
+end
+local function isGet(method)
+    return method == "GET" or method == "HEAD"
 end
 local function answerRequest()
     local uri = ngx.var.uri or "/"
@@ -84,7 +91,10 @@ local function answerRequest()
             expected = expected
         })
     end
-    return uri == "/" and answer("[\"api\",\"limpet\"]") or refusal(NOT_FOUND, ((("there is \"" .. PLUS) .. "\" and \"") .. OWN) .. "\" here")
+    if rest(uri, METRICS) == "" then
+        return isGet(method) and metricsAnswer() or refusal(NOT_ALLOWED, method .. " is not possible here")
+    end
+    return uri == "/" and answer("[\"api\",\"limpet\",\"metrics\"]") or refusal(NOT_FOUND, ((((("there is \"" .. PLUS) .. "\", \"") .. OWN) .. "\" and \"") .. METRICS) .. "\" here")
 end
 --- The content of a location for the operator: an API that shows the servers of upstreams, and changes them.
 -- `admin.conf` calls it.

@@ -9,6 +9,8 @@ local pickByKey = ____decision.pickByKey
 local pickFirstTry = ____decision.pickFirstTry
 local pickNextByKey = ____decision.pickNextByKey
 local pickNextTry = ____decision.pickNextTry
+local ____clock = require("limpet.nginx.machine.clock")
+local monotonicNow = ____clock.monotonicNow
 local ____picking = require("limpet.affinity.servers.picking")
 local NO_SERVER = ____picking.NO_SERVER
 local ____blame = require("limpet.nginx.health.blame")
@@ -24,6 +26,10 @@ local ____request = require("limpet.nginx.request.request")
 local currentRequest = ____request.currentRequest
 local ____tries = require("limpet.nginx.request.tries")
 local triedServers = ____tries.triedServers
+local ____count = require("limpet.nginx.metrics.count")
+local countPick = ____count.countPick
+local ____failed_try = require("limpet.nginx.measuring.failed-try")
+local measureFailedTry = ____failed_try.countFailedTry
 local ____fallback = require("limpet.nginx.servers.fallback")
 local fallbackServer = ____fallback.fallbackServer
 local ____peer = require("limpet.nginx.servers.peer")
@@ -42,20 +48,6 @@ local variables = ngx.var
 local protectedCall = pcall
 local FAILED = "failed"
 local NGX_BUSY = -3
-local function connectToServer(____bindingPattern0, ____bindingPattern1, server, connectTo)
-    local rules
-    rules = ____bindingPattern0.rules
-    local generation
-    generation = ____bindingPattern1.generation
-    if server == NO_SERVER then
-        exit(NGX_BUSY)
-        return
-    end
-    local host = generation.hosts[server + 1]
-    if not connectTo(host, generation.ports[server + 1], rules.keepAlive.idleTimeout, rules.keepAlive.requests) then
-        error("nginx does not accept the address " .. host, 0)
-    end
-end
 local function setOf(servers)
     local set = {}
     for ____, server in ipairs(servers) do
@@ -80,6 +72,28 @@ local function pickAtOnce(upstream, exchange, failure)
         currentRequest,
         setOf(tried)
     )
+end
+local function measure(upstream, lineup, server, failure)
+    if failure == FAILED then
+        measureFailedTry(upstream, lineup)
+    end
+    if server ~= NO_SERVER then
+        countPick(upstream, lineup, server, failure == nil)
+    end
+end
+local function connectToServer(____bindingPattern0, ____bindingPattern1, server, connectTo)
+    local rules
+    rules = ____bindingPattern0.rules
+    local generation
+    generation = ____bindingPattern1.generation
+    if server == NO_SERVER then
+        exit(NGX_BUSY)
+        return
+    end
+    local host = generation.hosts[server + 1]
+    if not connectTo(host, generation.ports[server + 1], rules.keepAlive.idleTimeout, rules.keepAlive.requests) then
+        error("nginx does not accept the address " .. host, 0)
+    end
 end
 local function beginLate(upstream)
     local exchange = openExchange(upstream)
@@ -139,25 +153,27 @@ local function setServer(name, connectTo)
     local atHand = upstream.atHand
     if atHand ~= nil then
         local exchange = findAtHand(upstream, atHand)
-        connectToServer(
-            upstream,
-            exchange.lineup,
-            pickAtOnce(upstream, exchange, failure),
-            connectTo
-        )
+        local server = pickAtOnce(upstream, exchange, failure)
+        if upstream.cell >= 0 then
+            measure(upstream, exchange.lineup, server, failure)
+        end
+        connectToServer(upstream, exchange.lineup, server, connectTo)
         return
     end
     if upstream.bindings ~= nil then
         local exchange = currentExchange(upstream) or beginLate(upstream)
-        connectToServer(
-            upstream,
-            exchange.lineup,
-            pickForExchange(upstream, exchange, failure),
-            connectTo
-        )
+        local target = pickForExchange(upstream, exchange, failure)
+        if upstream.cell >= 0 then
+            exchange.sentAt = monotonicNow()
+            measure(upstream, exchange.lineup, target, failure)
+        end
+        connectToServer(upstream, exchange.lineup, target, connectTo)
         return
     end
     local server = failure == nil and pickByKey(upstream, currentRequest) or pickAfterFailure(upstream, failure)
+    if upstream.cell >= 0 then
+        measure(upstream, upstream.current, server, failure)
+    end
     connectToServer(upstream, upstream.current, server, connectTo)
 end
 local function balanceBy(name, connectTo)

@@ -18,6 +18,10 @@ local ____blame = require("limpet.nginx.health.blame")
 local judgeAnswer = ____blame.judgeAnswer
 local settleAnswered = ____blame.settleAnswered
 local settleUnanswered = ____blame.settleUnanswered
+local ____answers = require("limpet.nginx.measuring.answers")
+local measureExchange = ____answers.measureExchange
+local measurePlain = ____answers.measurePlain
+local measureUnanswered = ____answers.measureUnanswered
 local ____shared_state = require("limpet.nginx.health.shared-state")
 local announceChange = ____shared_state.announceChange
 local ____machine = require("limpet.nginx.machine.machine")
@@ -34,7 +38,9 @@ local currentRequest = ____request.currentRequest
 local ____response = require("limpet.nginx.request.response")
 local currentResponse = ____response.currentResponse
 local ____tries = require("limpet.nginx.request.tries")
-local hasAnswered = ____tries.hasAnswered
+local isAnswerTime = ____tries.isAnswerTime
+local lastTry = ____tries.lastTry
+local onlyTriedServer = ____tries.onlyTriedServer
 local triedServers = ____tries.triedServers
 local wasTriedInVain = ____tries.wasTriedInVain
 local ____bound_sessions = require("limpet.nginx.servers.bound-sessions")
@@ -56,17 +62,13 @@ local BAD_GATEWAY = 502
 local GATEWAY_TIMEOUT = 504
 local variables = ngx.var
 local protectedCall = pcall
-local function exchangeBefore(upstream)
-    if upstream.bindings == nil or upstream.atHand ~= nil or not ngx.req.is_internal() then
-        return nil
-    end
-    local exchange = openExchange(upstream)
-    recallBinding(upstream, exchange)
-    return exchange
-end
-local function serverBehind(lineup)
-    if not hasAnswered() then
+local function serverBehind(lineup, time)
+    if not isAnswerTime(time) then
         return NO_SERVER
+    end
+    local only = onlyTriedServer(lineup)
+    if only ~= NO_SERVER then
+        return only
     end
     local servers = triedServers(lineup)
     return servers[#servers] or NO_SERVER
@@ -82,7 +84,7 @@ local function refuseUntried(upstream)
         return
     end
     ngx.status = status
-    recordVerdict(upstream, "refused", nil)
+    recordVerdict(upstream, "refused", current, NO_SERVER)
 end
 local function isAnswerOfServer()
     local status = ngx.status
@@ -104,11 +106,15 @@ local function finishPlain(upstream)
         ____temp_3 = findAtHand(upstream, atHand)
     end
     local exchange = ____temp_3
-    local server = serverBehind(current)
+    local time = lastTry(variables.upstream_header_time)
+    local server = serverBehind(current, time)
     if server == NO_SERVER then
         refuseUntried(upstream)
     end
     if server == NO_SERVER or not isAnswerOfServer() then
+        if upstream.cell >= 0 then
+            measureUnanswered(upstream, current)
+        end
         return
     end
     local ____upstream_health_4 = upstream.health
@@ -116,9 +122,21 @@ local function finishPlain(upstream)
     if judgement ~= nil then
         judgeAnswer(upstream, judgement, current, server)
     end
-    local tried = triedServers(current)
+    local isOnly = onlyTriedServer(current) == server
+    local tried = isOnly and ({server}) or triedServers(current)
     local verdict = (exchange == nil or exchange.evidence == NOTHING) and verdictByKey(upstream, currentRequest, tried) or verdictByEvidence(exchange, server)
-    recordVerdict(upstream, verdict, current.generation.servers[server + 1].name)
+    recordVerdict(upstream, verdict, current, server)
+    if upstream.cell >= 0 then
+        measurePlain(upstream, server, verdict, time)
+    end
+end
+local function exchangeBefore(upstream)
+    if not ngx.req.is_internal() then
+        return nil
+    end
+    local exchange = openExchange(upstream)
+    recallBinding(upstream, exchange)
+    return exchange
 end
 local function checkIncarnation(upstream, header, exchange)
     local text = currentResponse:header(header)
@@ -148,11 +166,12 @@ local function finish(name)
         warnUnknown(name)
         return
     end
+    if upstream.bindings == nil or upstream.atHand ~= nil then
+        finishPlain(upstream)
+        return
+    end
     local exchange = currentExchange(upstream) or exchangeBefore(upstream)
     if exchange == nil then
-        if upstream.bindings == nil or upstream.atHand ~= nil then
-            finishPlain(upstream)
-        end
         return
     end
     if upstream.rules.health.countLastTry then
@@ -163,26 +182,29 @@ local function finish(name)
             settleUnanswered(upstream, exchange.lineup, exchange.failedTries)
         end
         ngx.status = exchange.refusal
-        recordVerdict(upstream, "refused", nil)
+        recordVerdict(upstream, "refused", exchange.lineup, NO_SERVER)
         return
     end
     local lineup = exchange.lineup
     if exchange.server < 0 and (exchange.isFallback or ngx.req.is_internal()) then
-        exchange.server = serverBehind(lineup)
+        exchange.server = serverBehind(
+            lineup,
+            lastTry(variables.upstream_header_time)
+        )
     end
     if exchange.server < 0 or not isAnswerOfServer() then
         if exchange.server >= 0 then
             settleUnanswered(upstream, lineup, exchange.failedTries)
         end
-        if exchange.verdict ~= "refused" and upstream.bindings ~= nil then
-            recordVerdict(
-                upstream,
-                verdictWithoutAnswer(
-                    exchange,
-                    exchange.server >= 0 and wasTriedInVain()
-                ),
-                nil
+        if upstream.cell >= 0 then
+            measureUnanswered(upstream, lineup)
+        end
+        if exchange.verdict ~= "refused" then
+            local verdict = verdictWithoutAnswer(
+                exchange,
+                exchange.server >= 0 and wasTriedInVain()
             )
+            recordVerdict(upstream, verdict, lineup, NO_SERVER)
         end
         return
     end
@@ -203,7 +225,10 @@ local function finish(name)
     if answered.draining and upstream.rules.mayChange and exchange.evidence == exchange.server then
         noteBoundSession(upstream, exchange)
     end
-    recordVerdict(upstream, verdict, answered.name)
+    recordVerdict(upstream, verdict, lineup, exchange.server)
+    if upstream.cell >= 0 then
+        measureExchange(upstream, exchange, verdict)
+    end
     if exchange.clash ~= nil then
         warnClash(upstream, exchange.clash)
     end

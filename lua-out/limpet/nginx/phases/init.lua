@@ -14,6 +14,8 @@ local ____create_upstream = require("limpet.nginx.create-upstream")
 local createUpstream = ____create_upstream.createUpstream
 local ____checks = require("limpet.nginx.health.checks")
 local forgetChecks = ____checks.forgetChecks
+local ____memory = require("limpet.nginx.metrics.memory")
+local openMetrics = ____memory.openMetrics
 local ____optional_module = require("limpet.nginx.machine.optional-module")
 local optionalModule = ____optional_module.optionalModule
 local ____secrets = require("limpet.nginx.machine.secrets")
@@ -39,7 +41,7 @@ local function checkSecrets(____bindingPattern0)
     for ____, one in ipairs(affinities) do
         do
             if one.kind == "hash" or one.kind == "route" then
-                goto __continue14
+                goto __continue15
             end
             if one.keys ~= nil then
                 readKeys(one.keys)
@@ -60,7 +62,7 @@ local function checkSecrets(____bindingPattern0)
                 readPassword(sentinels.password)
             end
         end
-        ::__continue14::
+        ::__continue15::
     end
 end
 local function reportPoolInPool()
@@ -84,11 +86,15 @@ function ____exports.start(routing)
     local rules = ____provisionRouting_result_0.upstreams
     local stateFile = ____provisionRouting_result_0.stateFile
     local admin = ____provisionRouting_result_0.admin
+    local metrics = ____provisionRouting_result_0.metrics
     for ____, upstream in pairs(rules) do
         checkSecrets(upstream)
     end
     loadAdminTokens(admin and admin.tokens)
     noteLoad()
+    if metrics and not openMetrics() then
+        ngx.log(ngx.ERR, "limpet: nothing can be counted on this machine, so there are no metrics")
+    end
     readSaved(stateFile)
     findSources(rules)
     for name, upstream in pairs(rules) do

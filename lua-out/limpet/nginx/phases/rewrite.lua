@@ -7,12 +7,20 @@ local decideAfterWaiting = ____decision.decideAfterWaiting
 local findServer = ____decision.findServer
 local obstacleOf = ____decision.obstacleOf
 local refusalIfClosed = ____decision.refusalIfClosed
+local ____tried = require("limpet.affinity.balancing.tried")
+local NO_SERVER = ____tried.NO_SERVER
 local ____evidence = require("limpet.affinity.evidence")
+local EXPIRED = ____evidence.EXPIRED
+local FORGED = ____evidence.FORGED
 local NOTHING = ____evidence.NOTHING
+local STALE = ____evidence.STALE
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
 local ____at_hand = require("limpet.nginx.request.at-hand")
 local findAtHand = ____at_hand.findAtHand
+local ____count = require("limpet.nginx.metrics.count")
+local countToken = ____count.countToken
+local countWait = ____count.countWait
 local ____context = require("limpet.nginx.request.context")
 local openExchange = ____context.openExchange
 local noteBinding = ____context.noteBinding
@@ -50,7 +58,7 @@ local function refuseIfClosed(upstream, atHand)
     if status == 0 then
         return nil
     end
-    recordVerdict(upstream, "refused", nil)
+    recordVerdict(upstream, "refused", upstream.current, NO_SERVER)
     return status
 end
 local function warnContradiction(upstream, ____bindingPattern0)
@@ -66,6 +74,15 @@ local function warnContradiction(upstream, ____bindingPattern0)
         upstream.name,
         (("a request has bindings to different servers; the first affinity in the rules decides: server \"" .. name) .. "\", by affinity ") .. tostring(foundBy + 1)
     )
+end
+local function tokenState(evidence)
+    if evidence == FORGED then
+        return "forged"
+    end
+    if evidence == EXPIRED then
+        return "expired"
+    end
+    return evidence == STALE and "stale" or "unknown"
 end
 local function waitUntilGone(upstream, exchange, ____end)
     local ____exchange_2 = exchange
@@ -90,10 +107,12 @@ local function waitAndDecide(upstream, exchange, begun)
     local ____end = begun + exchange.wait / MILLISECONDS
     local client = ngx.var.binary_remote_addr or ""
     if not beginWaiting(upstream.name, client, ____end) then
+        countWait(upstream, "turned_away")
         return decideAfterWaiting(upstream, exchange, currentRequest)
     end
     local isGone = waitUntilGone(upstream, exchange, ____end)
     endWaiting(upstream.name, client, ____end)
+    countWait(upstream, isGone and "released" or "timeout")
     if not isGone then
         return decideAfterWaiting(upstream, exchange, currentRequest)
     end
@@ -129,6 +148,12 @@ local function answerOrGoOn(name)
     if exchange.isContradictory then
         warnContradiction(upstream, exchange)
     end
+    if exchange.evidence < NOTHING and upstream.cell >= 0 then
+        countToken(
+            upstream,
+            tokenState(exchange.evidence)
+        )
+    end
     local begun = monotonicNow()
     local action = decide(upstream, exchange, currentRequest)
     while action == "wait" do
@@ -139,7 +164,7 @@ local function answerOrGoOn(name)
     end
     local status = exchange.refusal
     exchange.refusal = 0
-    recordVerdict(upstream, "refused", nil)
+    recordVerdict(upstream, "refused", exchange.lineup, NO_SERVER)
     return status
 end
 --- The rewrite phase: finds the server that the request's session is bound to, removes from the request

@@ -5,6 +5,8 @@ local string_sub = string.sub
 local ____exports = {}
 local ____address = require("limpet.affinity.address")
 local canonicalAddress = ____address.canonicalAddress
+local ____tried = require("limpet.affinity.balancing.tried")
+local NO_SERVER = ____tried.NO_SERVER
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
 --- Separates the tries of one upstream.
@@ -58,11 +60,23 @@ function ____exports.triedServers(____bindingPattern0)
     end
     return servers
 end
+--- The server of a request that was sent to one only, without reading further: LuaJIT compiles no short loops.
+-- 
+-- @returns `NO_SERVER` for other requests, and where the address is written otherwise than here
+function ____exports.onlyTriedServer(____bindingPattern0)
+    local generation
+    generation = ____bindingPattern0.generation
+    local address = variables.upstream_addr
+    return address == nil and NO_SERVER or (generation.serverByPrinted[address] or NO_SERVER)
+end
 --- The last item of a variable with one item for each try, such as `$upstream_status`; while the next try's server is
 -- being chosen, that of the try before it.
 local function lastTry(list)
     if list == nil then
         return ""
+    end
+    if (string_find(list, " ", nil, true) or 0) - 1 < 0 then
+        return list
     end
     local ____end = endOfTries(list)
     local start = ____end
@@ -72,7 +86,6 @@ local function lastTry(list)
     return string_sub(list, start + 1, ____end)
 end
 ____exports.lastTry = lastTry
---- What `$upstream_connect_time` and `$upstream_header_time` have of a try that did not come so far.
 local NEVER = "-"
 --- Whether the last try reached its server: a connection was made, with TLS if that is wanted.
 function ____exports.wasReached()
@@ -87,9 +100,13 @@ end
 function ____exports.wasTriedInVain()
     return lastTry(variables.upstream_header_time) == NEVER
 end
+--- Whether that is the time of an answer, of the last try as `$upstream_header_time` has it.
+local function isAnswerTime(time)
+    return time ~= "" and time ~= NEVER
+end
+____exports.isAnswerTime = isAnswerTime
 --- Whether the server of the last try answered.
 function ____exports.hasAnswered()
-    local time = lastTry(variables.upstream_header_time)
-    return time ~= "" and time ~= NEVER
+    return isAnswerTime(lastTry(variables.upstream_header_time))
 end
 return ____exports

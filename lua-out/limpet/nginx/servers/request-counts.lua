@@ -7,14 +7,16 @@ local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
-local ____shared_memory = require("limpet.nginx.machine.shared-memory")
-local sharedMemory = ____shared_memory.sharedMemory
+local ____kept_memory = require("limpet.nginx.machine.kept-memory")
+local keepKnown = ____kept_memory.keepKnown
+local keptMemory = ____kept_memory.keptMemory
 ffi.cdef("\n  typedef struct { int32_t value; int32_t rest[3]; } limpet_count;\n  typedef struct {\n    int32_t slots_in_use;\n    int32_t cells_in_use;\n    int32_t pids[126];\n    double owners[16384];\n    double seen[16384];\n    limpet_count counts[];\n  } limpet_counts;\n  int limpet_post(void *count) __asm__(\"sem_post\");\n  int limpet_kill(int pid, int signal) __asm__(\"kill\");\n")
 local ____ffi_0 = ffi
 local C = ____ffi_0.C
 local SLOTS = 126
 local CELLS = 16384
 local OWNER_BYTES = 6
+--- Bytes before the counts, of one count, and numbers of a cell.
 local HEAD = 8 + 4 * SLOTS + 2 * 8 * CELLS
 local COUNT = 16
 local NUMBERS = 2
@@ -22,7 +24,6 @@ local KEPT_FOR = 3600
 --- Where a count begins anew: well below 2^31 - 1, where `sem_post` would stop.
 local HIGHEST = 1000000000
 local NO_SUCH_PROCESS = 3
-local WORKER_TITLE = "nginx: worker process"
 --- Seconds.
 local RETRY_AFTER = 1
 local TOO_MANY = ("limpet: there are more than " .. tostring(SLOTS)) .. " workers; the requests of this one are not counted, and not limited"
@@ -38,24 +39,6 @@ local memoryAddress = nil
 local own = -1
 --- Until when a worker without a slot does not ask for one again, as of `monotonicNow`.
 local noSlotUntil = 0
-local function isWorker()
-    local file = io.open("/proc/self/cmdline", "rb")
-    if file == nil then
-        return true
-    end
-    local title = file:read(#WORKER_TITLE)
-    file:close()
-    return title == WORKER_TITLE
-end
-local function newMemory()
-    local ____isWorker_result_1
-    if isWorker() then
-        ____isWorker_result_1 = nil
-    else
-        ____isWorker_result_1 = sharedMemory(HEAD + SLOTS * CELLS * NUMBERS * COUNT)
-    end
-    return ____isWorker_result_1
-end
 local function countsByPost(____bindingPattern0)
     local counts
     counts = ____bindingPattern0.counts
@@ -73,21 +56,17 @@ function ____exports.openRequestCounts()
     if memory ~= nil then
         return true
     end
-    if dictionary == nil then
+    local kept = keptMemory(ADDRESS_KEY, HEAD + SLOTS * CELLS * NUMBERS * COUNT)
+    if kept == nil then
         return false
     end
-    local known = dictionary:get(ADDRESS_KEY)
-    local address = type(known) == "number" and known or newMemory()
-    if address == nil then
+    local opened = ffi.cast("limpet_counts *", kept.address)
+    if kept.isNew and not countsByPost(opened) then
         return false
     end
-    local opened = ffi.cast("limpet_counts *", address)
-    if known == nil and not countsByPost(opened) then
-        return false
-    end
-    dictionary:set(ADDRESS_KEY, address)
+    keepKnown(ADDRESS_KEY, kept.address)
     memory = opened
-    memoryAddress = address
+    memoryAddress = kept.address
     return true
 end
 --- Keeps it known where the memory is: what is not asked for is put out of the dictionary when that is full. To be called
@@ -96,8 +75,7 @@ function ____exports.keepAddress()
     if memoryAddress == nil or ngx.worker.exiting() then
         return
     end
-    dictionary:get(ADDRESS_KEY)
-    dictionary:add(ADDRESS_KEY, memoryAddress)
+    keepKnown(ADDRESS_KEY, memoryAddress)
 end
 local function lock()
     do
@@ -131,9 +109,9 @@ local function requestsIn(cell)
     if memory == nil or cell < 0 then
         return 0
     end
-    local ____memory_5 = memory
-    local counts = ____memory_5.counts
-    local slots_in_use = ____memory_5.slots_in_use
+    local ____memory_4 = memory
+    local counts = ____memory_4.counts
+    local slots_in_use = ____memory_4.slots_in_use
     local sum = 0
     do
         local slot = 0
@@ -147,9 +125,9 @@ local function requestsIn(cell)
 end
 ____exports.requestsIn = requestsIn
 local function freeCell(start)
-    local ____memory_3 = memory
-    local cells_in_use = ____memory_3.cells_in_use
-    local seen = ____memory_3.seen
+    local ____memory_2 = memory
+    local cells_in_use = ____memory_2.cells_in_use
+    local seen = ____memory_2.seen
     if cells_in_use < CELLS then
         memory.cells_in_use = cells_in_use + 1
         return cells_in_use
@@ -178,9 +156,9 @@ function ____exports.cellsOf(upstream, places)
         return nil
     end
     local cells = {}
-    local ____memory_2 = memory
-    local owners = ____memory_2.owners
-    local seen = ____memory_2.seen
+    local ____memory_1 = memory
+    local owners = ____memory_1.owners
+    local seen = ____memory_1.seen
     local cellByOwner = {}
     do
         local cell = 0
@@ -226,18 +204,18 @@ local function isDead(pid)
     return C.limpet_kill(pid, 0) ~= 0 and ffi.errno() == NO_SUCH_PROCESS
 end
 local function clearSlots()
-    local ____memory_4 = memory
-    local pids = ____memory_4.pids
-    local counts = ____memory_4.counts
-    local cells_in_use = ____memory_4.cells_in_use
-    local slots_in_use = ____memory_4.slots_in_use
+    local ____memory_3 = memory
+    local pids = ____memory_3.pids
+    local counts = ____memory_3.counts
+    local cells_in_use = ____memory_3.cells_in_use
+    local slots_in_use = ____memory_3.slots_in_use
     do
         local slot = 0
         while slot < slots_in_use do
             do
                 local one = pids[slot]
                 if one == 0 or not isDead(one) then
-                    goto __continue55
+                    goto __continue51
                 end
                 do
                     local cell = 0
@@ -249,7 +227,7 @@ local function clearSlots()
                 end
                 pids[slot] = 0
             end
-            ::__continue55::
+            ::__continue51::
             slot = slot + 1
         end
     end
@@ -296,7 +274,7 @@ function ____exports.clearDeadSlots()
             do
                 local pid = memory.pids[slot]
                 if pid == 0 or pid == ____self or not isDead(pid) then
-                    goto __continue50
+                    goto __continue46
                 end
                 if not lock() then
                     return
@@ -305,7 +283,7 @@ function ____exports.clearDeadSlots()
                 unlock()
                 return
             end
-            ::__continue50::
+            ::__continue46::
             slot = slot + 1
         end
     end
@@ -315,15 +293,15 @@ function ____exports.ownRequestsIn(cell)
     if own < 0 or cell < 0 then
         return 0
     end
-    local ____memory_6 = memory
-    local counts = ____memory_6.counts
+    local ____memory_5 = memory
+    local counts = ____memory_5.counts
     local entered = enteredOf(own, cell)
     return counts[entered].value - counts[entered + 1].value
 end
 --- Counts a request of this worker, which has a slot.
 function ____exports.beginRequest(cell)
-    local ____memory_7 = memory
-    local counts = ____memory_7.counts
+    local ____memory_6 = memory
+    local counts = ____memory_6.counts
     local entered = counts[enteredOf(own, cell)]
     local ended = counts[enteredOf(own, cell) + 1]
     if ended.value > HIGHEST then

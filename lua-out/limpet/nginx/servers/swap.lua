@@ -19,6 +19,8 @@ local adoptState = ____shared_state.adoptState
 local readStateOf = ____shared_state.readStateOf
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
+local ____cells = require("limpet.nginx.metrics.cells")
+local measureServers = ____cells.measureServers
 local ____faults = require("limpet.nginx.status.faults")
 local warnSeldom = ____faults.warnSeldom
 local ____in_flight = require("limpet.nginx.servers.in-flight")
@@ -78,6 +80,9 @@ ____exports.describeServers = describeServers
 local function takeLineup(upstream, lineup)
     if upstream.isCounted then
         countRequests(upstream.name, lineup)
+    end
+    if upstream.cell >= 0 then
+        measureServers(upstream.name, lineup)
     end
     upstream.current = lineup
     upstream.spent = {}

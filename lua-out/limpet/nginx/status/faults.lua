@@ -2,15 +2,26 @@
 local ____exports = {}
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
+local ____cells = require("limpet.nginx.metrics.cells")
+local upstreamCell = ____cells.upstreamCell
+local ____memory = require("limpet.nginx.metrics.memory")
+local add = ____memory.add
+local ____numbers = require("limpet.nginx.metrics.numbers")
+local FAULTS = ____numbers.FAULTS
 local ____quiet_log = require("limpet.nginx.machine.quiet-log")
 local logAloud = ____quiet_log.logAloud
 --- A fault is logged at most once in this many seconds.
 local SILENCE = 1
 local silentUntil = 0
 local unwarnedUntil = {}
---- Logs a fault of the rules or of Limpet itself, at most once per second in each worker, so that a
+--- Counts a fault of the rules or of Limpet itself, and logs it, at most once per second in each worker, so that a
 -- fault in every request does not fill the disk.
 function ____exports.reportFault(upstream, fault)
+    add(
+        upstreamCell(upstream),
+        FAULTS,
+        1
+    )
     local now = monotonicNow()
     if now < silentUntil then
         return

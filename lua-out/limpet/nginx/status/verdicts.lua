@@ -4,6 +4,14 @@ local ____verdict = require("limpet.affinity.verdict")
 local VERDICTS = ____verdict.VERDICTS
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
+local ____tried = require("limpet.affinity.balancing.tried")
+local NO_SERVER = ____tried.NO_SERVER
+local ____count = require("limpet.nginx.metrics.count")
+local countVerdict = ____count.countVerdict
+local ____cells = require("limpet.nginx.metrics.cells")
+local upstreamCell = ____cells.upstreamCell
+local ____totals = require("limpet.nginx.metrics.totals")
+local verdictSums = ____totals.verdictSums
 local FLUSH_INTERVAL = 1
 local LATEST = 1
 local dictionary = ngx.shared.limpet
@@ -47,24 +55,31 @@ local function count(upstream, verdict)
 end
 --- Records for the log, the counters and, if the rules name a header, the client what became of a request's session.
 -- 
--- @param server the name of the one that answered
-function ____exports.recordVerdict(upstream, verdict, server)
+-- @param server the one that answered; `NO_SERVER` for none
+function ____exports.recordVerdict(upstream, verdict, lineup, server)
     if ngx.is_subrequest then
         return
     end
     variables.limpet_verdict = verdict
-    if server ~= nil then
-        variables.limpet_server = server
+    if server ~= NO_SERVER then
+        variables.limpet_server = lineup.generation.servers[server + 1].name
     end
     local ____upstream_rules_0 = upstream.rules
     local verdictHeader = ____upstream_rules_0.verdictHeader
     if verdictHeader ~= nil then
         ngx.header[verdictHeader] = verdict
     end
-    count(upstream.name, verdict)
+    if upstream.cell >= 0 then
+        countVerdict(upstream, verdict, lineup, server)
+    else
+        count(upstream.name, verdict)
+    end
 end
 --- How often all workers gave each verdict in an upstream, up to a second ago.
 function ____exports.verdictCounts(upstream)
+    if upstreamCell(upstream) >= 0 then
+        return verdictSums(upstream)
+    end
     local result = {}
     for ____, verdict in ipairs(VERDICTS) do
         local ____temp_1

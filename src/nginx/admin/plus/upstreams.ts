@@ -7,6 +7,8 @@ import type { Server } from "../../../affinity/rules.ts";
 import { isName, LONGEST_NAME } from "../../../affinity/servers/check.ts";
 import type { ServerPatch } from "../../../affinity/servers/change.ts";
 import type { Lineup } from "../../../affinity/servers/lineup.ts";
+import { FAILURE_KINDS } from "../../metrics/numbers.ts";
+import { serverTotals, type Totals } from "../../metrics/totals.ts";
 import { requestsInFlight } from "../../servers/in-flight.ts";
 import { beginSlices } from "../../servers/slices.ts";
 import type { NginxUpstream } from "../../upstream.ts";
@@ -17,19 +19,19 @@ import { secondsOf } from "./time.ts";
 
 const NONE = "0";
 
-/** Statistics that Limpet does not have of a server by itself. */
+/** Where the rules have no `metrics`. */
 const NO_RESPONSES = '{"1xx":0,"2xx":0,"3xx":0,"4xx":0,"5xx":0,"codes":{},"total":0}';
 
 /**
  * An upstream with what is known of its servers.
  * @param pause is called after every server
  */
-export function plusUpstream(this: void, { rules }: NginxUpstream, lineup: Lineup, pause: Pause): Json {
+export function plusUpstream(this: void, { name, rules }: NginxUpstream, lineup: Lineup, pause: Pause): Json {
   const { generation } = lineup;
   const ids = serverIds(generation.servers);
   const peers: Json[] = [];
   for (let index = 0; index < generation.servers.length; index++) {
-    peers.push(peerOf(lineup, index, ids[index]!));
+    peers.push(peerOf(name, lineup, index, ids[index]!));
     pause();
   }
   return jsonObject([
@@ -40,10 +42,11 @@ export function plusUpstream(this: void, { rules }: NginxUpstream, lineup: Lineu
   ]);
 }
 
-function peerOf(lineup: Lineup, index: number, id: number): Json {
+function peerOf(upstream: string, lineup: Lineup, index: number, id: number): Json {
   const { address: written, backup, weight, maxConnections } = lineup.generation.servers[index]!;
   const address = jsonText(withPort(written));
   const { isHealthy } = lineup.standing.places[index]!;
+  const totals = serverTotals(upstream, lineup, index);
   return jsonObject([
     ["id", jsonNumber(id)],
     ["server", address],
@@ -53,15 +56,36 @@ function peerOf(lineup: Lineup, index: number, id: number): Json {
     ["state", jsonText(serverState(lineup, index))],
     ["active", jsonNumber(requestsInFlight(lineup, index) ?? 0)],
     ["max_conns", maxConnections > 0 ? jsonNumber(maxConnections) : undefined],
-    ["requests", NONE],
-    ["responses", NO_RESPONSES],
+    ["requests", totals === undefined ? NONE : jsonNumber(totals.firstPicks + totals.nextPicks)],
+    ["header_time", meanTime(totals)],
+    ["responses", totals === undefined ? NO_RESPONSES : responsesOf(totals)],
     ["sent", NONE],
     ["received", NONE],
-    ["fails", NONE],
+    ["fails", totals === undefined ? NONE : jsonNumber(failuresIn(totals))],
     ["unavail", NONE],
     ["health_checks", `{"checks":0,"fails":0,"unhealthy":0,"last_passed":${jsonFlag(isHealthy)}}`],
     ["downtime", NONE],
   ]);
+}
+
+/** Milliseconds. */
+function meanTime(totals: Totals | undefined): Json | undefined {
+  if (totals === undefined || totals.answers === 0) return undefined;
+  return jsonNumber(Math.floor((totals.seconds * 1000) / totals.answers + 0.5));
+}
+
+function responsesOf({ classes, answers }: Totals): Json {
+  const members: [string, Json][] = [];
+  for (let i = 0; i < classes.length; i++) members.push([`${i + 1}xx`, jsonNumber(classes[i]!)]);
+  members.push(["codes", "{}"]);
+  members.push(["total", jsonNumber(answers)]);
+  return jsonObject(members);
+}
+
+function failuresIn({ failures }: Totals): number {
+  let sum = 0;
+  for (const kind of FAILURE_KINDS) sum += failures[kind]!;
+  return sum;
 }
 
 /** The servers of an upstream as they are configured; they may not have been taken over yet. */

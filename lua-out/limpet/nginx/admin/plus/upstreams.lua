@@ -1,4 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/admin/plus/upstreams.ts; changes are lost at the next build.
+local math_floor = math.floor
 local string_byte = string.byte
 local string_char = string.char
 local string_sub = string.sub
@@ -14,6 +15,10 @@ local withDefaults = ____rule.withDefaults
 local ____check = require("limpet.affinity.servers.check")
 local isName = ____check.isName
 local LONGEST_NAME = ____check.LONGEST_NAME
+local ____numbers = require("limpet.nginx.metrics.numbers")
+local FAILURE_KINDS = ____numbers.FAILURE_KINDS
+local ____totals = require("limpet.nginx.metrics.totals")
+local serverTotals = ____totals.serverTotals
 local ____in_flight = require("limpet.nginx.servers.in-flight")
 local requestsInFlight = ____in_flight.requestsInFlight
 local ____slices = require("limpet.nginx.servers.slices")
@@ -38,7 +43,45 @@ local function withPort(address)
     local port = ____parseAddress_result_5.port
     return port == 0 and host or (host .. ":") .. tostring(port)
 end
-local function peerOf(lineup, index, id)
+local function meanTime(totals)
+    if totals == nil or totals.answers == 0 then
+        return nil
+    end
+    return jsonNumber(math_floor(totals.seconds * 1000 / totals.answers + 0.5))
+end
+local function responsesOf(____bindingPattern0)
+    local answers
+    local classes
+    classes = ____bindingPattern0.classes
+    answers = ____bindingPattern0.answers
+    local members = {}
+    do
+        local i = 0
+        while i < #classes do
+            members[#members + 1] = {
+                tostring(i + 1) .. "xx",
+                jsonNumber(classes[i + 1])
+            }
+            i = i + 1
+        end
+    end
+    members[#members + 1] = {"codes", "{}"}
+    members[#members + 1] = {
+        "total",
+        jsonNumber(answers)
+    }
+    return jsonObject(members)
+end
+local function failuresIn(____bindingPattern0)
+    local failures
+    failures = ____bindingPattern0.failures
+    local sum = 0
+    for ____, kind in ipairs(FAILURE_KINDS) do
+        sum = sum + failures[kind]
+    end
+    return sum
+end
+local function peerOf(upstream, lineup, index, id)
     local ____lineup_generation_servers_index_1 = lineup.generation.servers[index + 1]
     local written = ____lineup_generation_servers_index_1.address
     local backup = ____lineup_generation_servers_index_1.backup
@@ -47,6 +90,7 @@ local function peerOf(lineup, index, id)
     local address = jsonText(withPort(written))
     local ____lineup_standing_places_index_2 = lineup.standing.places[index + 1]
     local isHealthy = ____lineup_standing_places_index_2.isHealthy
+    local totals = serverTotals(upstream, lineup, index)
     return jsonObject({
         {
             "id",
@@ -74,11 +118,24 @@ local function peerOf(lineup, index, id)
             "max_conns",
             maxConnections > 0 and jsonNumber(maxConnections) or nil
         },
-        {"requests", NONE},
-        {"responses", NO_RESPONSES},
+        {
+            "requests",
+            totals == nil and NONE or jsonNumber(totals.firstPicks + totals.nextPicks)
+        },
+        {
+            "header_time",
+            meanTime(totals)
+        },
+        {
+            "responses",
+            totals == nil and NO_RESPONSES or responsesOf(totals)
+        },
         {"sent", NONE},
         {"received", NONE},
-        {"fails", NONE},
+        {
+            "fails",
+            totals == nil and NONE or jsonNumber(failuresIn(totals))
+        },
         {"unavail", NONE},
         {
             "health_checks",
@@ -92,6 +149,8 @@ end
 -- @param pause is called after every server
 function ____exports.plusUpstream(____bindingPattern0, lineup, pause)
     local rules
+    local name
+    name = ____bindingPattern0.name
     rules = ____bindingPattern0.rules
     local ____lineup_0 = lineup
     local generation = ____lineup_0.generation
@@ -100,7 +159,7 @@ function ____exports.plusUpstream(____bindingPattern0, lineup, pause)
     do
         local index = 0
         while index < #generation.servers do
-            peers[#peers + 1] = peerOf(lineup, index, ids[index + 1])
+            peers[#peers + 1] = peerOf(name, lineup, index, ids[index + 1])
             pause()
             index = index + 1
         end
@@ -215,41 +274,41 @@ local function bad(code, text)
 end
 local function namesOf(option)
     repeat
-        local ____switch33 = option
-        local ____cond33 = ____switch33 == "server"
-        if ____cond33 then
+        local ____switch41 = option
+        local ____cond41 = ____switch41 == "server"
+        if ____cond41 then
             return {"address", "UpstreamBadAddress"}
         end
-        ____cond33 = ____cond33 or ____switch33 == "weight"
-        if ____cond33 then
+        ____cond41 = ____cond41 or ____switch41 == "weight"
+        if ____cond41 then
             return {"weight", "UpstreamBadWeight"}
         end
-        ____cond33 = ____cond33 or ____switch33 == "max_conns"
-        if ____cond33 then
+        ____cond41 = ____cond41 or ____switch41 == "max_conns"
+        if ____cond41 then
             return {"maxConnections", "UpstreamBadMaxConns"}
         end
-        ____cond33 = ____cond33 or ____switch33 == "max_fails"
-        if ____cond33 then
+        ____cond41 = ____cond41 or ____switch41 == "max_fails"
+        if ____cond41 then
             return {"maxFails", "UpstreamBadMaxFails"}
         end
-        ____cond33 = ____cond33 or ____switch33 == "fail_timeout"
-        if ____cond33 then
+        ____cond41 = ____cond41 or ____switch41 == "fail_timeout"
+        if ____cond41 then
             return {"failTimeout", "UpstreamBadFailTimeout"}
         end
-        ____cond33 = ____cond33 or ____switch33 == "slow_start"
-        if ____cond33 then
+        ____cond41 = ____cond41 or ____switch41 == "slow_start"
+        if ____cond41 then
             return {"slowStart", "UpstreamBadSlowStart"}
         end
-        ____cond33 = ____cond33 or ____switch33 == "backup"
-        if ____cond33 then
+        ____cond41 = ____cond41 or ____switch41 == "backup"
+        if ____cond41 then
             return {"backup", "UpstreamConfFormatError"}
         end
-        ____cond33 = ____cond33 or ____switch33 == "down"
-        if ____cond33 then
+        ____cond41 = ____cond41 or ____switch41 == "down"
+        if ____cond41 then
             return {"down", "UpstreamConfFormatError"}
         end
-        ____cond33 = ____cond33 or ____switch33 == "drain"
-        if ____cond33 then
+        ____cond41 = ____cond41 or ____switch41 == "drain"
+        if ____cond41 then
             return {"draining", "UpstreamConfFormatError"}
         end
         do
@@ -270,7 +329,7 @@ local function patchOf(wanted)
             )
             if name == "" then
                 if option == "id" or option == "route" or option == "service" then
-                    goto __continue23
+                    goto __continue31
                 end
                 return bad("UpstreamConfFormatError", ("unknown parameter \"" .. option) .. "\"")
             end
@@ -287,7 +346,7 @@ local function patchOf(wanted)
                 patch[name] = value
             end
         end
-        ::__continue23::
+        ::__continue31::
     end
     if patch.down ~= nil and patch.draining == nil then
         patch.draining = false

@@ -1,4 +1,4 @@
-import { monotonicNow } from "../machine/clock.ts";
+import { monotonicNow } from "./clock.ts";
 
 /*
  * What each worker knows by itself is in the shared dictionary under a slot of its own, so that no two workers write to
@@ -6,7 +6,7 @@ import { monotonicNow } from "../machine/clock.ts";
  */
 
 /** Workers, with those that an nginx before a reload still has. */
-const SLOTS = 128;
+export const SLOTS = 128;
 /** Seconds for which a slot stays a worker's that has not said that it lives. */
 const TERM = 5;
 /** Seconds between two times that it says so. */

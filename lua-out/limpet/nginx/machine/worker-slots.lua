@@ -1,8 +1,10 @@
--- Made by "limpet build" from limpet's src/nginx/servers/worker-slots.ts; changes are lost at the next build.
+-- Made by "limpet build" from limpet's src/nginx/machine/worker-slots.ts; changes are lost at the next build.
 local ____exports = {}
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
+--- Workers, with those that an nginx before a reload still has.
 local SLOTS = 128
+____exports.SLOTS = SLOTS
 local TERM = 5
 --- Seconds between two times that it says so.
 local RENEWAL = 1

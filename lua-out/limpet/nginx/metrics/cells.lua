@@ -1,0 +1,42 @@
+-- Made by "limpet build" from limpet's src/nginx/metrics/cells.ts; changes are lost at the next build.
+local ____exports = {}
+local ____memory = require("limpet.nginx.metrics.memory")
+local cellsOf = ____memory.cellsOf
+local NO_CELL = ____memory.NO_CELL
+local cellByUpstream = {}
+--- Gives an upstream its own cell.
+-- 
+-- @returns `NO_CELL` where nothing is measured
+function ____exports.measureUpstream(name)
+    local cell = cellsOf(name, {""})[1]
+    cellByUpstream[name] = cell
+    return cell
+end
+--- The cell of an upstream by its name; `NO_CELL` where nothing is measured.
+function ____exports.upstreamCell(name)
+    return cellByUpstream[name] or NO_CELL
+end
+--- Gives the servers of a lineup their cells, and says that they are there now. To be called again before what is there is told.
+function ____exports.measureServers(upstream, ____bindingPattern0)
+    local standing
+    local generation
+    generation = ____bindingPattern0.generation
+    standing = ____bindingPattern0.standing
+    local names = {""}
+    for ____, ____value in ipairs(generation.servers) do
+        local name = ____value.name
+        names[#names + 1] = name
+    end
+    local cells = cellsOf(upstream, names)
+    do
+        local index = 0
+        while index < #generation.servers do
+            local cell = cells[index + 1 + 1]
+            if cell >= 0 then
+                standing.places[index + 1].load.counters = cell
+            end
+            index = index + 1
+        end
+    end
+end
+return ____exports

@@ -1,0 +1,26 @@
+import type { Answer } from "../answer.ts";
+import { upstreamNames, upstreams } from "../../upstream.ts";
+import { measureServers } from "../../metrics/cells.ts";
+import { writeCounted } from "./counted.ts";
+import { beginExposition, endExposition, OPENMETRICS_TYPE, PROMETHEUS_TYPE } from "./exposition.ts";
+import { isMeasuring } from "../../metrics/memory.ts";
+import { writeStates, writeVerdicts } from "./states.ts";
+import { allTotals } from "../../metrics/totals.ts";
+
+const OK = 200;
+
+/** All metrics, as whoever asks wants them. */
+export function metricsAnswer(this: void): Answer {
+  const isOpenMetrics = (ngx.var.http_accept ?? "").indexOf("application/openmetrics-text") >= 0;
+  const text = beginExposition(isOpenMetrics);
+  if (isMeasuring()) {
+    for (const name of upstreamNames()) measureServers(name, upstreams[name]!.current);
+    writeCounted(text, allTotals());
+  } else {
+    writeVerdicts(text);
+  }
+  writeStates(text);
+  endExposition(text);
+  const type = isOpenMetrics ? OPENMETRICS_TYPE : PROMETHEUS_TYPE;
+  return { status: OK, body: text.pieces, headers: { "Content-Type": type } };
+}
