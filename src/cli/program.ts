@@ -10,6 +10,7 @@ import { simulateCommand } from "./command-line/simulate.ts";
 import { drainCommand, undrainCommand } from "./command-line/drain.ts";
 import { serverCommand } from "./command-line/server.ts";
 import { serversCommand } from "./command-line/servers.ts";
+import { statusCommand } from "./command-line/status.ts";
 import { tracebackCommand } from "./command-line/traceback.ts";
 import { planCommand } from "./command-line/plan.ts";
 import { addCompletion } from "./completion.ts";
@@ -25,6 +26,7 @@ const commands = [
   initCommand,
   tracebackCommand,
   serversCommand,
+  statusCommand,
   drainCommand,
   undrainCommand,
   serverCommand,

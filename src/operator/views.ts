@@ -25,6 +25,7 @@ const server = z.object({
   drainUntil: z.number().optional(),
   maxConnections: z.number(),
   requests: z.number().optional(),
+  avoided: z.object({ reason: z.string(), age: z.number() }).optional(),
   drain: drain.optional(),
 });
 
@@ -59,6 +60,7 @@ export const upstreamView = z.object({
   mayChange: z.boolean(),
   sharing: z.object({ isShared: z.boolean(), age: z.number().optional(), problem: z.string().optional() }).optional(),
   servers: z.array(server),
+  verdicts: z.record(z.string(), z.number()).optional(),
 });
 
 export const upstreamsView = z.record(z.string(), upstreamView);
