@@ -199,8 +199,17 @@ function pickNew(upstream: RunningUpstream, exchange: Exchange, request: Request
   if (hash === NO_KEY) return pick(lineup, sessionKeyOf(exchange));
   const first = pickFirst(lineup, hash);
   const server = first === NO_SERVER ? pick(lineup, upstream.readKey(request)) : first;
-  if (exchange.evidence < 0) exchange.verdict = verdictOfHash(lineup, hash, server);
+  if (exchange.evidence < 0) {
+    const verdict = verdictOfHash(lineup, hash, server);
+    exchange.verdict = verdict === "moved:down" && isOverBound(lineup, hash) ? "moved:load" : verdict;
+  }
   return server;
+}
+
+/** Whether a key with this hash goes on from its first server because that has more than its part. */
+function isOverBound({ generation, standing }: Lineup, hash: number): boolean {
+  if (standing.boundOfPrimaries === undefined) return false;
+  return standing.pickable[firstServer({ generation, standing }, hash)] === true;
 }
 
 /** What another server is picked by: the key that decides; else what is known of the session, so that all of its requests go to the same. */
@@ -293,8 +302,17 @@ export function verdictByKey(upstream: RunningUpstream, request: Request, tried:
   const verdict = verdictOfHash(current, hash, tried[tried.length - 1]!);
   if (verdict !== "moved:down") return verdict;
   const first = firstServer(current, hash);
-  const wasFull = first !== NO_SERVER && tried[0] !== first && current.standing.places[first]!.isHealthy;
-  return wasFull ? "moved:full" : verdict;
+  const wasPassed = first !== NO_SERVER && tried[0] !== first && current.standing.places[first]!.isHealthy;
+  if (!wasPassed) return verdict;
+  return isOverBound(current, hash) && !isFull(upstream, first) ? "moved:load" : "moved:full";
+}
+
+function isFull({ current, tools }: RunningUpstream, server: number): boolean {
+  const { maxConnections } = current.generation.servers[server]!;
+  return (
+    maxConnections > 0 &&
+    tools.balancingTools.counting.requestsOf(current.standing.places[server]!.load) >= maxConnections
+  );
 }
 
 /** The status by which a request of such an upstream is refused that was sent to no server; 0 if it is nginx's to say. */

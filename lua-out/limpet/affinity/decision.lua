@@ -199,6 +199,16 @@ local function verdictOfHash(lineup, hash, server)
     local isHealthy = lineup.standing.places[first + 1].isHealthy
     return isHealthy and lineup.generation.servers[first + 1].draining and "moved:draining" or "moved:down"
 end
+local function isOverBound(____bindingPattern0, hash)
+    local standing
+    local generation
+    generation = ____bindingPattern0.generation
+    standing = ____bindingPattern0.standing
+    if standing.boundOfPrimaries == nil then
+        return false
+    end
+    return standing.pickable[firstServer({generation = generation, standing = standing}, hash) + 1] == true
+end
 local function pickNew(upstream, exchange, request)
     local ____exchange_3 = exchange
     local lineup = ____exchange_3.lineup
@@ -215,7 +225,8 @@ local function pickNew(upstream, exchange, request)
         upstream.readKey(request)
     ) or first
     if exchange.evidence < 0 then
-        exchange.verdict = verdictOfHash(lineup, hash, server)
+        local verdict = verdictOfHash(lineup, hash, server)
+        exchange.verdict = verdict == "moved:down" and isOverBound(lineup, hash) and "moved:load" or verdict
     end
     return server
 end
@@ -342,6 +353,15 @@ function ____exports.pickNextByKey(upstream, request, tried)
     end
     return pickWithRoomByKey(upstream, request, tried)
 end
+local function isFull(____bindingPattern0, server)
+    local tools
+    local current
+    current = ____bindingPattern0.current
+    tools = ____bindingPattern0.tools
+    local ____current_generation_servers_index_7 = current.generation.servers[server + 1]
+    local maxConnections = ____current_generation_servers_index_7.maxConnections
+    return maxConnections > 0 and tools.balancingTools.counting.requestsOf(current.standing.places[server + 1].load) >= maxConnections
+end
 --- The verdict on a request of such an upstream that a server answered.
 -- 
 -- @param tried the servers that it was sent to; the last one answered
@@ -357,13 +377,16 @@ function ____exports.verdictByKey(upstream, request, tried)
         return verdict
     end
     local first = firstServer(current, hash)
-    local wasFull = first ~= NO_SERVER and tried[1] ~= first and current.standing.places[first + 1].isHealthy
-    return wasFull and "moved:full" or verdict
+    local wasPassed = first ~= NO_SERVER and tried[1] ~= first and current.standing.places[first + 1].isHealthy
+    if not wasPassed then
+        return verdict
+    end
+    return isOverBound(current, hash) and not isFull(upstream, first) and "moved:load" or "moved:full"
 end
 --- The status by which a request of such an upstream is refused that was sent to no server; 0 if it is nginx's to say.
 function ____exports.refusalByKey(upstream, request)
-    local ____upstream_7 = upstream
-    local current = ____upstream_7.current
+    local ____upstream_8 = upstream
+    local current = ____upstream_8.current
     local status = refusalIfClosed(upstream, current, request)
     if status ~= 0 then
         return status
@@ -398,11 +421,11 @@ end
 function ____exports.bindAnswer(____bindingPattern0, exchange, request, response, now)
     local bindings
     bindings = ____bindingPattern0.bindings
-    local ____temp_10 = bindings and bindings.bind(request, response, now, exchange)
-    if ____temp_10 == nil then
-        ____temp_10 = false
+    local ____temp_11 = bindings and bindings.bind(request, response, now, exchange)
+    if ____temp_11 == nil then
+        ____temp_11 = false
     end
-    local isBound = ____temp_10
+    local isBound = ____temp_11
     exchange.verdict = verdictOf(exchange, isBound)
     return exchange.verdict
 end

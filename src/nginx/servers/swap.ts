@@ -86,7 +86,7 @@ export function describeServers(upstream: NginxUpstream, { servers }: Generation
     if (server.maxConnections > 0) hasLimits = true;
     if (mayBeTried(server, bindings !== undefined)) tries++;
   }
-  upstream.isCounted = rules.mayChange || hasLimits || goesByRequests(rules.balancing);
+  upstream.isCounted = rules.mayChange || hasLimits || goesByRequests(rules);
   upstream.moreTries = rules.mayChange ? Math.max(0, tries - 1) : 0;
 }
 

@@ -70,7 +70,7 @@ local function describeServers(upstream, ____bindingPattern0)
             tries = tries + 1
         end
     end
-    upstream.isCounted = rules.mayChange or hasLimits or goesByRequests(rules.balancing)
+    upstream.isCounted = rules.mayChange or hasLimits or goesByRequests(rules)
     upstream.moreTries = rules.mayChange and math_max(0, tries - 1) or 0
 end
 ____exports.describeServers = describeServers
