@@ -122,4 +122,5 @@ export const limpetBalancing: readonly Variant[] = [
     limpetWith(balancing, `affinity: none(), balancing: "${balancing}"`),
   ),
   limpetWith("limits", `session: [${sessionCookie}], affinity: hash()`, ", maxConnections: 1000"),
+  limpetWith("bounded", `session: [${sessionCookie}], affinity: hash({ maxLoad: 1.25 })`),
 ];
