@@ -168,11 +168,28 @@ function leave(upstream: RunningUpstream, exchange: Exchange, obstacle: Obstacle
  * @returns its index in `exchange.lineup`; `NO_SERVER` where none is left, or `exchange.refusal` says so
  */
 export function pickFirstTry(upstream: RunningUpstream, exchange: Exchange, request: Request): number {
+  const { reserved } = exchange;
+  if (reserved !== NO_SERVER) {
+    exchange.reserved = NO_SERVER;
+    exchange.server = reserved;
+    return reserved;
+  }
   // Servers may have changed while the request's body came.
   if (exchange.evidence < 0 && exchange.held < 0) exchange.lineup = upstream.current;
   if (exchange.target < 0 && refuseIfClosed(upstream, exchange, request)) return NO_SERVER;
   const server = exchange.target >= 0 ? exchange.target : pickNew(upstream, exchange, request);
   return pickWithRoom(upstream, exchange, request, server, {});
+}
+
+/**
+ * Picks that server already now, and takes a place there, for a request of an upstream with a queue, after a decision to pick.
+ * @returns false where all servers are full; `exchange.verdict` says whether it is refused for another reason
+ */
+export function takePlace(upstream: RunningUpstream, exchange: Exchange, request: Request): boolean {
+  exchange.reserved = pickFirstTry(upstream, exchange, request);
+  // It was not sent there yet.
+  exchange.server = NO_SERVER;
+  return exchange.reserved !== NO_SERVER || exchange.refusal === 0 || exchange.verdict === "refused";
 }
 
 /**

@@ -210,8 +210,8 @@ local function isOverBound(____bindingPattern0, hash)
     return standing.pickable[firstServer({generation = generation, standing = standing}, hash) + 1] == true
 end
 local function pickNew(upstream, exchange, request)
-    local ____exchange_3 = exchange
-    local lineup = ____exchange_3.lineup
+    local ____exchange_4 = exchange
+    local lineup = ____exchange_4.lineup
     local hash = upstream.readKeyHash(request)
     if hash == NO_KEY then
         return pick(
@@ -278,7 +278,14 @@ end
 --- Picks the server for the first try of a request, after a decision to stay or to pick.
 -- 
 -- @returns its index in `exchange.lineup`; `NO_SERVER` where none is left, or `exchange.refusal` says so
-function ____exports.pickFirstTry(upstream, exchange, request)
+local function pickFirstTry(upstream, exchange, request)
+    local ____exchange_3 = exchange
+    local reserved = ____exchange_3.reserved
+    if reserved ~= NO_SERVER then
+        exchange.reserved = NO_SERVER
+        exchange.server = reserved
+        return reserved
+    end
     if exchange.evidence < 0 and exchange.held < 0 then
         exchange.lineup = upstream.current
     end
@@ -293,6 +300,15 @@ function ____exports.pickFirstTry(upstream, exchange, request)
         server,
         {}
     )
+end
+____exports.pickFirstTry = pickFirstTry
+--- Picks that server already now, and takes a place there, for a request of an upstream with a queue, after a decision to pick.
+-- 
+-- @returns false where all servers are full; `exchange.verdict` says whether it is refused for another reason
+function ____exports.takePlace(upstream, exchange, request)
+    exchange.reserved = pickFirstTry(upstream, exchange, request)
+    exchange.server = NO_SERVER
+    return exchange.reserved ~= NO_SERVER or exchange.refusal == 0 or exchange.verdict == "refused"
 end
 --- The same for another try, after the last one failed.
 -- 
@@ -318,8 +334,8 @@ function ____exports.pickNextTry(upstream, exchange, request, tried)
     )
 end
 local function pickWithRoomByKey(upstream, request, tried)
-    local ____upstream_5 = upstream
-    local current = ____upstream_5.current
+    local ____upstream_6 = upstream
+    local current = ____upstream_6.current
     local key = upstream.readKey(request)
     local server = pickAgain(current, key, tried)
     while upstream.isCounted and server ~= NO_SERVER and not upstream.holdPlace(current, server) do
@@ -330,8 +346,8 @@ local function pickWithRoomByKey(upstream, request, tried)
 end
 --- Picks the server for the first try of a request in an upstream that has a lone `hash`.
 function ____exports.pickByKey(upstream, request)
-    local ____upstream_4 = upstream
-    local current = ____upstream_4.current
+    local ____upstream_5 = upstream
+    local current = ____upstream_5.current
     if refusalIfClosed(upstream, current, request) ~= 0 then
         return NO_SERVER
     end
@@ -358,8 +374,8 @@ local function isFull(____bindingPattern0, server)
     local current
     current = ____bindingPattern0.current
     tools = ____bindingPattern0.tools
-    local ____current_generation_servers_index_7 = current.generation.servers[server + 1]
-    local maxConnections = ____current_generation_servers_index_7.maxConnections
+    local ____current_generation_servers_index_8 = current.generation.servers[server + 1]
+    local maxConnections = ____current_generation_servers_index_8.maxConnections
     return maxConnections > 0 and tools.balancingTools.counting.requestsOf(current.standing.places[server + 1].load) >= maxConnections
 end
 --- The verdict on a request of such an upstream that a server answered.
@@ -370,8 +386,8 @@ function ____exports.verdictByKey(upstream, request, tried)
     if hash == NO_KEY then
         return "none"
     end
-    local ____upstream_6 = upstream
-    local current = ____upstream_6.current
+    local ____upstream_7 = upstream
+    local current = ____upstream_7.current
     local verdict = verdictOfHash(current, hash, tried[#tried])
     if verdict ~= "moved:down" then
         return verdict
@@ -385,8 +401,8 @@ function ____exports.verdictByKey(upstream, request, tried)
 end
 --- The status by which a request of such an upstream is refused that was sent to no server; 0 if it is nginx's to say.
 function ____exports.refusalByKey(upstream, request)
-    local ____upstream_8 = upstream
-    local current = ____upstream_8.current
+    local ____upstream_9 = upstream
+    local current = ____upstream_9.current
     local status = refusalIfClosed(upstream, current, request)
     if status ~= 0 then
         return status
@@ -421,11 +437,11 @@ end
 function ____exports.bindAnswer(____bindingPattern0, exchange, request, response, now)
     local bindings
     bindings = ____bindingPattern0.bindings
-    local ____temp_11 = bindings and bindings.bind(request, response, now, exchange)
-    if ____temp_11 == nil then
-        ____temp_11 = false
+    local ____temp_12 = bindings and bindings.bind(request, response, now, exchange)
+    if ____temp_12 == nil then
+        ____temp_12 = false
     end
-    local isBound = ____temp_11
+    local isBound = ____temp_12
     exchange.verdict = verdictOf(exchange, isBound)
     return exchange.verdict
 end

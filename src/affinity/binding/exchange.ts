@@ -41,6 +41,8 @@ export interface Exchange {
   server: number;
   /** The server whose connections this request counts among; -1 for none. */
   held: number;
+  /** The server that was picked before its time, so that the request has a place there; -1 for none. */
+  reserved: number;
   /** The status of an answer that a policy refuses; 0 for none. */
   refusal: number;
   /** nginx picked the server by itself, because the rules or Limpet failed. */
@@ -81,6 +83,7 @@ export function createExchange(this: void, upstream: string, lineup: Lineup): Ex
     returns: false,
     server: -1,
     held: -1,
+    reserved: -1,
     refusal: 0,
     isFallback: false,
     failedTries: undefined,
@@ -105,6 +108,7 @@ export function renewExchange(this: void, exchange: Exchange, lineup: Lineup): v
   exchange.returns = false;
   exchange.server = -1;
   exchange.held = -1;
+  exchange.reserved = -1;
   exchange.refusal = 0;
   exchange.isFallback = false;
   exchange.failedTries = undefined;

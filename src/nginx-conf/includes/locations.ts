@@ -19,10 +19,12 @@ export interface Hook {
 /** The phases besides the balancer, in their order. */
 export function hooks(name: string, upstream: ProvisionedUpstream): readonly Hook[] {
   const isRemembering = remembers(upstream);
-  const mayRefuse = isRemembering || mayBeClosed(upstream);
+  const hasQueue = upstream.queue !== undefined;
+  const mayRefuse = isRemembering || hasQueue || mayBeClosed(upstream);
+  const isNeeded = isRemembering || hasQueue;
   return [
-    ...(mayRefuse ? [{ phase: "rewrite", call: `limpet.rewrite("${name}")`, isNeeded: isRemembering } as const] : []),
-    { phase: "header_filter", call: `limpet.headerFilter("${name}")`, isNeeded: isRemembering || judges(upstream) },
+    ...(mayRefuse ? [{ phase: "rewrite", call: `limpet.rewrite("${name}")`, isNeeded } as const] : []),
+    { phase: "header_filter", call: `limpet.headerFilter("${name}")`, isNeeded: isNeeded || judges(upstream) },
     ...(needsLog(upstream) ? [{ phase: "log", call: `limpet.log("${name}")`, isNeeded: true } as const] : []),
   ];
 }
@@ -34,7 +36,7 @@ function mayBeClosed({ servers, serversFile }: ProvisionedUpstream): boolean {
 
 /** Whether sessions or counts are lost without `locations/NAME.conf`; otherwise it is only for verdicts. */
 export function needsLocation(upstream: ProvisionedUpstream): boolean {
-  return remembers(upstream) || needsLog(upstream) || judges(upstream);
+  return remembers(upstream) || upstream.queue !== undefined || needsLog(upstream) || judges(upstream);
 }
 
 /** Whether a failure may be an answer that the client gets. */
@@ -49,6 +51,14 @@ function purpose(upstream: ProvisionedUpstream): string[] {
     return [
       "Needed: without it, sessions are not kept. The rewrite phase finds the session's server, and removes from the",
       "request what is not for the application. The header filter binds the session to the server that answered.",
+      ...(needsLog(upstream) ? ["The log phase counts, for countLastTry."] : []),
+    ];
+  }
+  if (upstream.queue !== undefined) {
+    return [
+      "Needed: in the rewrite phase requests wait while all servers are full. The header filter gives those that were",
+      "sent nowhere their status.",
+      `It is also for ${VERDICTS}.`,
       ...(needsLog(upstream) ? ["The log phase counts, for countLastTry."] : []),
     ];
   }
@@ -101,6 +111,7 @@ const CLIENT_ABORT = "lua_check_client_abort on;";
 
 /** Whether requests may wait for a server, by the policies. */
 function mayWait(upstream: ProvisionedUpstream): boolean {
+  if (upstream.queue !== undefined) return true;
   if (!remembers(upstream)) return false;
   const { policies, servers, mayChange } = upstream;
   const hasLimits = mayChange || servers.some(({ maxConnections }) => maxConnections > 0);

@@ -63,7 +63,7 @@ function setServer(this: void, name: string, connectTo: Connect): void {
 
   const [failure] = get_last_failure();
   if (failure === undefined && upstream.moreTries > 0) set_more_tries(upstream.moreTries);
-  if (upstream.bindings !== undefined) {
+  if (upstream.bindings !== undefined || upstream.rules.queue !== undefined) {
     const exchange = currentExchange(upstream) ?? beginLate(upstream);
     connectToServer(upstream, exchange.lineup, pickForExchange(upstream, exchange, failure), connectTo);
     return;
@@ -122,7 +122,8 @@ function beginLate(upstream: NginxUpstream): Exchange {
   if (!ngx.is_subrequest) {
     warnSeldom(
       upstream.name,
-      `a location that sends requests here does not include locations/${upstream.name}.conf, so their sessions are not kept`,
+      `a location that sends requests here does not include locations/${upstream.name}.conf, so ` +
+        (upstream.bindings === undefined ? "they do not wait in the queue" : "their sessions are not kept"),
     );
   }
   return exchange;

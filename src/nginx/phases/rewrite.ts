@@ -5,13 +5,23 @@ import {
   findServer,
   obstacleOf,
   refusalIfClosed,
+  takePlace,
   type Action,
 } from "../../affinity/decision.ts";
 import { NOTHING } from "../../affinity/evidence.ts";
+import type { ProvisionedQueue } from "../../affinity/queue.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import { openExchange, noteBinding, recallBinding } from "../request/context.ts";
 import { currentRequest, tryCookieVariable } from "../request/request.ts";
-import { beginWaiting, endWaiting } from "../request/waiting.ts";
+import {
+  USUAL_LIMITS,
+  beginWaiting,
+  endWaiting,
+  goOnWaiting,
+  isInFront,
+  isQueue,
+  type Waiter,
+} from "../request/waiting.ts";
 import { reportFault, warnSeldom, warnUnknown } from "../status/faults.ts";
 import { recordVerdict } from "../status/verdicts.ts";
 import { syncIfDue } from "../sync.ts";
@@ -42,7 +52,8 @@ function answerOrGoOn(this: void, name: string): number | undefined {
     warnUnknown(name);
     return undefined;
   }
-  if (upstream.bindings === undefined) return refuseIfClosed(upstream);
+  const { queue } = upstream.rules;
+  if (upstream.bindings === undefined && queue === undefined) return refuseIfClosed(upstream);
   syncIfDue(upstream);
   tryCookieVariable();
 
@@ -57,6 +68,7 @@ function answerOrGoOn(this: void, name: string): number | undefined {
   const begun = monotonicNow();
   let action = decide(upstream, exchange, currentRequest);
   while (action === "wait") action = waitAndDecide(upstream, exchange, begun);
+  if (action === "pick" && queue !== undefined && upstream.isCounted) action = queueForPlace(upstream, exchange, queue);
   if (action !== "refuse") return undefined;
   const status = exchange.refusal;
   // The answer is nginx's own from here on, and has this status.
@@ -92,21 +104,54 @@ function waitAndDecide(upstream: NginxUpstream, exchange: Exchange, begun: numbe
     return decideAfterWaiting(upstream, exchange, currentRequest);
   }
   const end = begun + exchange.wait / MILLISECONDS;
-  const client = ngx.var.binary_remote_addr ?? "";
-  if (!beginWaiting(upstream.name, client, end)) return decideAfterWaiting(upstream, exchange, currentRequest);
-  const isGone = waitUntilGone(upstream, exchange, end);
-  endWaiting(upstream.name, client, end);
+  const waiter = beginWaiting(upstream.name, clientAddress(), false, upstream.rules.queue ?? USUAL_LIMITS);
+  if (waiter === undefined) return decideAfterWaiting(upstream, exchange, currentRequest);
+  const isGone = waitUntilGone(upstream, exchange, waiter, end);
+  endWaiting(upstream.name, waiter);
   if (!isGone) return decideAfterWaiting(upstream, exchange, currentRequest);
   return decide(upstream, exchange, currentRequest);
 }
 
 /** @returns whether the obstacle is gone, or is another one now */
-function waitUntilGone(upstream: NginxUpstream, exchange: Exchange, end: number): boolean {
+function waitUntilGone(upstream: NginxUpstream, exchange: Exchange, waiter: Waiter, end: number): boolean {
   const { obstacle } = exchange;
   while (monotonicNow() < end) {
     ngx.sleep(WAIT_STEP);
+    goOnWaiting(waiter);
     syncIfDue(upstream);
     if (obstacleOf(upstream, exchange) !== obstacle) return true;
   }
   return false;
+}
+
+/** Takes a place at a server for a request that may go to any, and waits for one while all are full. */
+function queueForPlace(upstream: NginxUpstream, exchange: Exchange, queue: ProvisionedQueue): Action {
+  const { name } = upstream;
+  if (!isQueue(name) && takePlace(upstream, exchange, currentRequest)) return afterTaking(exchange);
+  const waiter = beginWaiting(name, clientAddress(), true, queue);
+  if (waiter === undefined) return refuseFull(exchange, queue);
+  const end = monotonicNow() + queue.timeout / MILLISECONDS;
+  let isDone = false;
+  while (!isDone && monotonicNow() < end) {
+    ngx.sleep(WAIT_STEP);
+    goOnWaiting(waiter);
+    syncIfDue(upstream);
+    isDone = isInFront(name, waiter) && takePlace(upstream, exchange, currentRequest);
+  }
+  endWaiting(name, waiter);
+  return isDone ? afterTaking(exchange) : refuseFull(exchange, queue);
+}
+
+function afterTaking({ verdict }: Exchange): Action {
+  return verdict === "refused" ? "refuse" : "pick";
+}
+
+function refuseFull(exchange: Exchange, { refuse }: ProvisionedQueue): Action {
+  exchange.refusal = refuse;
+  exchange.verdict = "refused";
+  return "refuse";
+}
+
+function clientAddress(): string {
+  return ngx.var.binary_remote_addr ?? "";
 }

@@ -24,6 +24,7 @@ function ____exports.createExchange(upstream, lineup)
         returns = false,
         server = -1,
         held = -1,
+        reserved = -1,
         refusal = 0,
         isFallback = false,
         failedTries = nil,
@@ -47,6 +48,7 @@ function ____exports.renewExchange(exchange, lineup)
     exchange.returns = false
     exchange.server = -1
     exchange.held = -1
+    exchange.reserved = -1
     exchange.refusal = 0
     exchange.isFallback = false
     exchange.failedTries = nil

@@ -48,7 +48,7 @@ local function beginLate(upstream)
         exchange.target = evidence
     end
     if not ngx.is_subrequest then
-        warnSeldom(upstream.name, ("a location that sends requests here does not include locations/" .. upstream.name) .. ".conf, so their sessions are not kept")
+        warnSeldom(upstream.name, (("a location that sends requests here does not include locations/" .. upstream.name) .. ".conf, so ") .. (upstream.bindings == nil and "they do not wait in the queue" or "their sessions are not kept"))
     end
     return exchange
 end
@@ -115,7 +115,7 @@ local function setServer(name, connectTo)
     if failure == nil and upstream.moreTries > 0 then
         set_more_tries(upstream.moreTries)
     end
-    if upstream.bindings ~= nil then
+    if upstream.bindings ~= nil or upstream.rules.queue ~= nil then
         local exchange = currentExchange(upstream) or beginLate(upstream)
         connectToServer(
             upstream,
