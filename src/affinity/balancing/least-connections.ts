@@ -55,6 +55,8 @@ export const leastConnections: Method = (candidates, { loads, slowStart, looks }
       size++;
       sum += weight;
     }
+    // What is chosen ahead would count as if it were still there, so that each gets about as much when there is little to do.
+    if (!areAlike) left = 1;
   }
 
   /** One of them, by weight. */

@@ -5,6 +5,7 @@ import { goesByRequests } from "../../affinity/balancing/method.ts";
 import { seedRandom } from "../../affinity/balancing/random-numbers.ts";
 import { skipTurns, type Lineup } from "../../affinity/servers/lineup.ts";
 import { adoptState, readStateOf } from "../health/shared-state.ts";
+import { keepTriesOf } from "../health/judgement.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import { warnSeldom } from "../status/faults.ts";
 import type { NginxUpstream } from "../upstream.ts";
@@ -72,6 +73,8 @@ function buildPublished(this: void, upstream: NginxUpstream, pause: Pause): void
 export function takeLineup(upstream: NginxUpstream, lineup: Lineup): void {
   if (upstream.isCounted) countRequests(upstream.name, lineup);
   upstream.current = lineup;
+  const { judgement } = upstream.health;
+  if (judgement !== undefined) keepTriesOf(judgement, lineup.generation.places);
   // They would keep older generations in memory.
   upstream.spent = [];
   describeServers(upstream, lineup.generation);

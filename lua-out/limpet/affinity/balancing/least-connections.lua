@@ -85,6 +85,9 @@ ____exports.leastConnections = function(candidates, ____bindingPattern0, ____bin
                 i = i + 1
             end
         end
+        if not areAlike then
+            left = 1
+        end
     end
     --- One of them, by weight.
     local function drawByWeight()
