@@ -142,6 +142,7 @@ export const limpetBalancing: readonly Variant[] = [
     limpetWith(balancing, `affinity: none(), balancing: "${balancing}"`),
   ),
   limpetWith("limits", `session: [${sessionCookie}], affinity: hash()`, ", maxConnections: 1000"),
+  limpetWith("bounded", `session: [${sessionCookie}], affinity: hash({ maxLoad: 1.25 })`),
 ];
 
 /** What metrics cost: with them, and as it is without. */

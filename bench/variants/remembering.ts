@@ -75,6 +75,7 @@ function tokens(purpose: Purpose, { servers }: Site): (index: number, subject: s
     panic: NO_PANIC,
     machine: nodeMachine,
     balancing: "turns",
+    maxLoad: undefined,
     balancingTools,
   } as const;
   const lineup = createLineup(1, provisioned, tools, undefined, doNotPause);

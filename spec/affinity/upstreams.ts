@@ -37,7 +37,7 @@ export function someKeys(count: number): string[] {
 }
 
 /** What lineups are made with. */
-export function toolsOf(table: LookupTableName, balancing: Balancing = "turns"): LineupTools {
+export function toolsOf(table: LookupTableName, balancing: Balancing = "turns", maxLoad?: number): LineupTools {
   return {
     table,
     drainingTakesNew: true,
@@ -45,6 +45,7 @@ export function toolsOf(table: LookupTableName, balancing: Balancing = "turns"):
     panic: NO_PANIC,
     machine: nodeMachine,
     balancing,
+    maxLoad,
     balancingTools: { counting: COUNTED_AT_ONCE, random: createRandom(1) },
   };
 }
@@ -56,9 +57,13 @@ export function lineupOf(
   digestKeys = createDigestKeys(),
   before?: Lineup,
   drainingTakesNew = true,
-  { panic = NO_PANIC, balancing = "turns" }: { readonly panic?: Panic; readonly balancing?: Balancing } = {},
+  {
+    panic = NO_PANIC,
+    balancing = "turns",
+    maxLoad,
+  }: { readonly panic?: Panic; readonly balancing?: Balancing; readonly maxLoad?: number } = {},
 ): Lineup {
   const number = before === undefined ? 1 : before.generation.number + 1;
-  const tools = { ...toolsOf(table, balancing), drainingTakesNew, digestKeys, panic };
+  const tools = { ...toolsOf(table, balancing, maxLoad), drainingTakesNew, digestKeys, panic };
   return createLineup(number, provision(upstreamOf(servers, table)).servers, tools, before, doNotPause);
 }

@@ -125,6 +125,25 @@ test("each method balances an upstream without affinity by weight, with the bala
   t.is(headers["x-verdict"], "none");
 });
 
+test("an idle server of little weight gets little, with every method", async (t) => {
+  const rules = `export default defineRouting({ upstreams: { ${BALANCING.map(
+    (balancing) =>
+      `${balancing}: { servers: ${ruleServers([
+        { ...THREE[0]!, weight: 1 },
+        { ...THREE[1]!, weight: 50 },
+      ])},
+        affinity: none(), balancing: "${balancing}" },`,
+  ).join("\n")} } });`;
+  await using openresty = await startLimpet({ rules, http: HTTP });
+  const agent = new Agent({ connections: 1 });
+  t.teardown(() => agent.close());
+  for (const balancing of BALANCING) {
+    let ofA = 0;
+    for (let i = 0; i < 500; i++) if ((await answerOf(openresty, `${balancing}?run=weights`, agent)) === "a") ofA++;
+    t.true(ofA > 0 && ofA < 30, `${balancing}: ${ofA}`);
+  }
+});
+
 test("with every method, requests of a bound session go to its server, also many at a time", async (t) => {
   const rules = `export default defineRouting({ upstreams: { ${BALANCING.map(
     (balancing) => `${balancing}: { servers: ${ruleServers(THREE)}, balancing: "${balancing}",

@@ -169,11 +169,28 @@ function leave(upstream: RunningUpstream, exchange: Exchange, obstacle: Obstacle
  * @returns its index in `exchange.lineup`; `NO_SERVER` where none is left, or `exchange.refusal` says so
  */
 export function pickFirstTry(upstream: RunningUpstream, exchange: Exchange, request: Request): number {
+  const { reserved } = exchange;
+  if (reserved !== NO_SERVER) {
+    exchange.reserved = NO_SERVER;
+    exchange.server = reserved;
+    return reserved;
+  }
   // Servers may have changed while the request's body came.
   if (exchange.evidence < 0 && exchange.held < 0) exchange.lineup = upstream.current;
   if (exchange.target < 0 && refuseIfClosed(upstream, exchange, request)) return NO_SERVER;
   const server = exchange.target >= 0 ? exchange.target : pickNew(upstream, exchange, request);
   return pickWithRoom(upstream, exchange, request, server, {});
+}
+
+/**
+ * Picks that server already now, and takes a place there, for a request of an upstream with a queue, after a decision to pick.
+ * @returns false where all servers are full; `exchange.verdict` says whether it is refused for another reason
+ */
+export function takePlace(upstream: RunningUpstream, exchange: Exchange, request: Request): boolean {
+  exchange.reserved = pickFirstTry(upstream, exchange, request);
+  // It was not sent there yet.
+  exchange.server = NO_SERVER;
+  return exchange.reserved !== NO_SERVER || exchange.refusal === 0 || exchange.verdict === "refused";
 }
 
 /**
@@ -200,8 +217,17 @@ function pickNew(upstream: RunningUpstream, exchange: Exchange, request: Request
   if (hash === NO_KEY) return pick(lineup, sessionKeyOf(exchange));
   const first = pickFirst(lineup, hash);
   const server = first === NO_SERVER ? pick(lineup, upstream.readKey(request)) : first;
-  if (exchange.evidence < 0) exchange.verdict = verdictOfHash(lineup, hash, server);
+  if (exchange.evidence < 0) {
+    const verdict = verdictOfHash(lineup, hash, server);
+    exchange.verdict = verdict === "moved:down" && isOverBound(lineup, hash) ? "moved:load" : verdict;
+  }
   return server;
+}
+
+/** Whether a key with this hash goes on from its first server because that has more than its part. */
+function isOverBound({ generation, standing }: Lineup, hash: number): boolean {
+  if (standing.boundOfPrimaries === undefined) return false;
+  return standing.pickable[firstServer({ generation, standing }, hash)] === true;
 }
 
 /** What another server is picked by: the key that decides; else what is known of the session, so that all of its requests go to the same. */
@@ -301,8 +327,17 @@ export function verdictByKey(upstream: RunningUpstream, request: Request, tried:
   const verdict = verdictOfHash(current, hash, tried[tried.length - 1]!);
   if (verdict !== "moved:down") return verdict;
   const first = firstServer(current, hash);
-  const wasFull = first !== NO_SERVER && tried[0] !== first && current.standing.places[first]!.isHealthy;
-  return wasFull ? "moved:full" : verdict;
+  const wasPassed = first !== NO_SERVER && tried[0] !== first && current.standing.places[first]!.isHealthy;
+  if (!wasPassed) return verdict;
+  return isOverBound(current, hash) && !isFull(upstream, first) ? "moved:load" : "moved:full";
+}
+
+function isFull({ current, tools }: RunningUpstream, server: number): boolean {
+  const { maxConnections } = current.generation.servers[server]!;
+  return (
+    maxConnections > 0 &&
+    tools.balancingTools.counting.requestsOf(current.standing.places[server]!.load) >= maxConnections
+  );
 }
 
 /**

@@ -14,6 +14,7 @@ import type { Secret } from "./affinities/secret.ts";
 import type { TagSessionAffinity } from "./affinities/tag-session.ts";
 import { SHORT_NAME, withCookieNames, type NamedCookie } from "./cookies/names.ts";
 import type { Policies } from "./policies.ts";
+import { provisionQueue, type ProvisionedQueue } from "./queue.ts";
 import { listedServers } from "./rules.ts";
 import type { Admin, KeepAlive, Routing, Server, Service, Upstream } from "./rules.ts";
 import type { SessionSource } from "./session/source.ts";
@@ -83,6 +84,7 @@ export interface ProvisionedUpstream {
   /** The `hash` among the affinities, if there is one. */
   readonly hash: HashAffinity | undefined;
   readonly policies: ProvisionedPolicies;
+  readonly queue: ProvisionedQueue | undefined;
   readonly incarnationHeader: string | undefined;
   readonly verdictHeader: string | undefined;
   readonly maxKeyLength: number;
@@ -179,6 +181,7 @@ export function provision(this: void, upstream: Upstream, dns: Dns = {}): Provis
     balancing: upstream.balancing ?? "turns",
     hash,
     policies: withDefaults(upstream.policies ?? {}, POLICIES),
+    queue: upstream.queue === undefined ? undefined : provisionQueue(upstream.queue),
     incarnationHeader: upstream.incarnationHeader,
     verdictHeader: upstream.verdictHeader,
     maxKeyLength: upstream.maxKeyLength ?? MAX_KEY_LENGTH,

@@ -4,6 +4,7 @@ import type { Secret } from "./affinities/secret.ts";
 import type { Dns } from "./dns/options.ts";
 import type { Health } from "./health.ts";
 import type { Policies } from "./policies.ts";
+import type { Queue } from "./queue.ts";
 import type { SessionSource } from "./session/source.ts";
 
 /** One address in an upstream, or one name that stands for any number of addresses. */
@@ -113,6 +114,11 @@ export interface Upstream {
   readonly balancing?: Balancing;
   /** What happens to requests whose session cannot go to its server, or that no server takes. */
   readonly policies?: Policies;
+  /**
+   * Where requests wait while every server that could take them has `maxConnections`. It needs `locations/NAME.conf`.
+   * Default: none; they are refused.
+   */
+  readonly queue?: Queue;
   /**
    * A header of the servers' answers that contains their incarnation; see {@link Server.incarnation}. Default: none.
    */

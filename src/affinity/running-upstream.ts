@@ -67,6 +67,7 @@ export function runUpstream(
     panic: { below: rules.health.panicBelow, overrulesChecks: rules.health.check !== undefined },
     machine,
     balancing: rules.balancing,
+    maxLoad: rules.hash?.maxLoad,
     balancingTools: { counting: surroundings.counting, random: createRandom(1) },
   };
   return {

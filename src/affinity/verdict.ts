@@ -10,6 +10,8 @@ export type Verdict =
   | "moved:down"
   | "moved:draining"
   | "moved:full"
+  /** The server that its key hashes to had more than `maxLoad` allows, and another one took it. */
+  | "moved:load"
   /** Its binding was too old. */
   | "expired"
   /** Its token was not signed by any of the keys. */
@@ -30,6 +32,7 @@ export const VERDICTS: readonly Verdict[] = [
   "moved:down",
   "moved:draining",
   "moved:full",
+  "moved:load",
   "expired",
   "forged",
   "stale",

@@ -207,6 +207,11 @@ export const checksDiffer = warning(
   (name: string) =>
     `The servers of this upstream are checked from several locations. An upstream of the rules has one check, the first; this ${name} is not carried over.`,
 );
+export const queueMoved = note(
+  1359,
+  () =>
+    "queue became an option of the rules. Each worker has a queue of its own, and of one client address at most 32 requests wait; perClient says otherwise.",
+);
 export const directiveNotNeeded = note(1342, (text: string, why: string) => `${text} has no counterpart. ${why}`);
 export const twoProtocols = warning(
   1343,

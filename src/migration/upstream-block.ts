@@ -31,6 +31,7 @@ import { methodNotKnown, methodOf } from "./method.ts";
 import { Notes } from "./notes.ts";
 import { dnsCode } from "./resolver.ts";
 import { protocolOf } from "./passes.ts";
+import { queueCode } from "./queue.ts";
 import type { PassingPlace } from "./passes.ts";
 import { serverLine } from "./server-line.ts";
 import { migratedServers, serverCode } from "./servers.ts";
@@ -76,6 +77,7 @@ const CARRIED = new Set([
   "keepalive_time",
   "include",
   "resolver",
+  "queue",
 ]);
 
 /** By directive why nothing takes its place. */
@@ -86,7 +88,6 @@ const NOT_NEEDED: Readonly<Record<string, string>> = {
 
 /** By directive what to do instead. */
 const INSTEAD: Readonly<Record<string, string>> = {
-  queue: "Give the servers maxConnections, and write policies: { full: { wait: 1000, otherwise: { refuse: 503 } } }.",
   ntlm: "Connections that authenticate themselves need an nginx upstream: leave this one in nginx.conf.",
   check:
     "Write health: { check: { … } }, which asks all servers; without, Limpet checks whether a failed server is back.",
@@ -199,6 +200,7 @@ export function migrateUpstream(
   const countsLastTry = mayAvoid && needsLastTry(name, places, needsPhases, notes);
   const keepAlive = keepAliveCode(directives, notes);
   if (keepAlive !== "false") noteMixedConnections(name, places, notes);
+  const queue = queueCode(directives, isLimited, notes);
   const [only, ...others] = affinity.affinities;
   const properties: Readonly<Record<string, Code | undefined>> = {
     servers: list(servers.map((server) => serverCode(server, health))),
@@ -207,6 +209,7 @@ export function migrateUpstream(
     affinity: others.length === 0 ? only : list(affinity.affinities),
     balancing: method.balancing === undefined ? undefined : quote(method.balancing),
     policies: affinity.policies ?? (isLimited && sticky !== undefined ? AS_NGINX_WHEN_FULL : undefined),
+    queue,
     maxKeyLength: affinity.hasLongKeys === true ? "65535" : undefined,
     protocol: protocolFrom(places, block, notes),
     health: healthCode(health, countsLastTry, checkCode(places, http, notes)),
@@ -220,8 +223,8 @@ export function migrateUpstream(
     name,
     block,
     rule,
-    // The balancer phase alone does without, unless failures are counted.
-    needsLocation: needsPhases || countsLastTry,
+    // The balancer phase alone does without, unless failures are counted or requests wait.
+    needsLocation: needsPhases || countsLastTry || queue !== undefined,
     declarations: affinity.declarations ?? [],
     sample: affinity.sample,
     diagnostics: withoutRepetition(notes.diagnostics),

@@ -89,6 +89,7 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     redis,
     shared,
     spent: [],
+    isInBalancer: decidesInBalancer(rules),
     atHand: atHandOf(running)!,
   };
   describeServers(upstream, upstream.current.generation);

@@ -33,7 +33,7 @@ export function syncIfDue(upstream: NginxUpstream): void {
 function sync(upstream: NginxUpstream, now: number): void {
   if (upstream.nextSync === 0) seedChance(upstream);
   const { health, rules } = upstream;
-  const isClose = goesByRequests(rules.balancing);
+  const isClose = goesByRequests(rules);
   upstream.nextSync = now + (isClose ? CLOSE_SYNC_INTERVAL : SYNC_INTERVAL);
   if (dictionary === undefined) return;
   if (upstream.isCounted) lookAfterCounts(upstream, now);

@@ -32,7 +32,9 @@ export interface NginxUpstream extends RunningUpstream {
   readonly shared: SharedPlace | undefined;
   /** Exchanges that are over, for requests to come. */
   spent: Exchange[];
-  /** Where the balancer phase alone keeps sessions. */
+  /** Whether the balancer phase alone decides, so that no exchange is kept. */
+  readonly isInBalancer: boolean;
+  /** Where it keeps sessions. */
   readonly atHand: AtHand | undefined;
 }
 

@@ -199,9 +199,19 @@ local function verdictOfHash(lineup, hash, server)
     local isHealthy = lineup.standing.places[first + 1].isHealthy
     return isHealthy and lineup.generation.servers[first + 1].draining and "moved:draining" or "moved:down"
 end
+local function isOverBound(____bindingPattern0, hash)
+    local standing
+    local generation
+    generation = ____bindingPattern0.generation
+    standing = ____bindingPattern0.standing
+    if standing.boundOfPrimaries == nil then
+        return false
+    end
+    return standing.pickable[firstServer({generation = generation, standing = standing}, hash) + 1] == true
+end
 local function pickNew(upstream, exchange, request)
-    local ____exchange_3 = exchange
-    local lineup = ____exchange_3.lineup
+    local ____exchange_4 = exchange
+    local lineup = ____exchange_4.lineup
     local hash = upstream.readKeyHash(request)
     if hash == NO_KEY then
         return pick(
@@ -215,7 +225,8 @@ local function pickNew(upstream, exchange, request)
         upstream.readKey(request)
     ) or first
     if exchange.evidence < 0 then
-        exchange.verdict = verdictOfHash(lineup, hash, server)
+        local verdict = verdictOfHash(lineup, hash, server)
+        exchange.verdict = verdict == "moved:down" and isOverBound(lineup, hash) and "moved:load" or verdict
     end
     return server
 end
@@ -276,7 +287,14 @@ end
 --- Picks the server for the first try of a request, after a decision to stay or to pick.
 -- 
 -- @returns its index in `exchange.lineup`; `NO_SERVER` where none is left, or `exchange.refusal` says so
-function ____exports.pickFirstTry(upstream, exchange, request)
+local function pickFirstTry(upstream, exchange, request)
+    local ____exchange_3 = exchange
+    local reserved = ____exchange_3.reserved
+    if reserved ~= NO_SERVER then
+        exchange.reserved = NO_SERVER
+        exchange.server = reserved
+        return reserved
+    end
     if exchange.evidence < 0 and exchange.held < 0 then
         exchange.lineup = upstream.current
     end
@@ -291,6 +309,15 @@ function ____exports.pickFirstTry(upstream, exchange, request)
         server,
         {}
     )
+end
+____exports.pickFirstTry = pickFirstTry
+--- Picks that server already now, and takes a place there, for a request of an upstream with a queue, after a decision to pick.
+-- 
+-- @returns false where all servers are full; `exchange.verdict` says whether it is refused for another reason
+function ____exports.takePlace(upstream, exchange, request)
+    exchange.reserved = pickFirstTry(upstream, exchange, request)
+    exchange.server = NO_SERVER
+    return exchange.reserved ~= NO_SERVER or exchange.refusal == 0 or exchange.verdict == "refused"
 end
 --- The same for another try, after the last one failed.
 -- 
@@ -316,8 +343,8 @@ function ____exports.pickNextTry(upstream, exchange, request, tried)
     )
 end
 local function pickWithRoomByKey(upstream, request, tried)
-    local ____upstream_5 = upstream
-    local current = ____upstream_5.current
+    local ____upstream_6 = upstream
+    local current = ____upstream_6.current
     local key = upstream.readKey(request)
     local server = pickAgain(current, key, tried)
     while upstream.isCounted and server ~= NO_SERVER and not upstream.holdPlace(current, server) do
@@ -328,8 +355,8 @@ local function pickWithRoomByKey(upstream, request, tried)
 end
 --- Picks the server for the first try of a request in an upstream that has a lone `hash`.
 function ____exports.pickByKey(upstream, request)
-    local ____upstream_4 = upstream
-    local current = ____upstream_4.current
+    local ____upstream_5 = upstream
+    local current = ____upstream_5.current
     if refusalIfClosed(upstream, current, request) ~= 0 then
         return NO_SERVER
     end
@@ -351,6 +378,15 @@ function ____exports.pickNextByKey(upstream, request, tried)
     end
     return pickWithRoomByKey(upstream, request, tried)
 end
+local function isFull(____bindingPattern0, server)
+    local tools
+    local current
+    current = ____bindingPattern0.current
+    tools = ____bindingPattern0.tools
+    local ____current_generation_servers_index_8 = current.generation.servers[server + 1]
+    local maxConnections = ____current_generation_servers_index_8.maxConnections
+    return maxConnections > 0 and tools.balancingTools.counting.requestsOf(current.standing.places[server + 1].load) >= maxConnections
+end
 --- The verdict on a request of such an upstream that a server answered.
 -- 
 -- @param tried the servers that it was sent to; the last one answered
@@ -359,15 +395,18 @@ function ____exports.verdictByKey(upstream, request, tried)
     if hash == NO_KEY then
         return "none"
     end
-    local ____upstream_6 = upstream
-    local current = ____upstream_6.current
+    local ____upstream_7 = upstream
+    local current = ____upstream_7.current
     local verdict = verdictOfHash(current, hash, tried[#tried])
     if verdict ~= "moved:down" then
         return verdict
     end
     local first = firstServer(current, hash)
-    local wasFull = first ~= NO_SERVER and tried[1] ~= first and current.standing.places[first + 1].isHealthy
-    return wasFull and "moved:full" or verdict
+    local wasPassed = first ~= NO_SERVER and tried[1] ~= first and current.standing.places[first + 1].isHealthy
+    if not wasPassed then
+        return verdict
+    end
+    return isOverBound(current, hash) and not isFull(upstream, first) and "moved:load" or "moved:full"
 end
 --- The verdict on a request that shows something of a server, where the balancer phase alone keeps sessions.
 -- 
@@ -388,8 +427,8 @@ function ____exports.verdictByEvidence(____bindingPattern0, server)
 end
 --- The status by which a request of such an upstream is refused that was sent to no server; 0 if it is nginx's to say.
 function ____exports.refusalByKey(upstream, request)
-    local ____upstream_7 = upstream
-    local current = ____upstream_7.current
+    local ____upstream_9 = upstream
+    local current = ____upstream_9.current
     local status = refusalIfClosed(upstream, current, request)
     if status ~= 0 then
         return status
@@ -424,11 +463,11 @@ end
 function ____exports.bindAnswer(____bindingPattern0, exchange, request, response, now)
     local bindings
     bindings = ____bindingPattern0.bindings
-    local ____temp_10 = bindings and bindings.bind(request, response, now, exchange)
-    if ____temp_10 == nil then
-        ____temp_10 = false
+    local ____temp_12 = bindings and bindings.bind(request, response, now, exchange)
+    if ____temp_12 == nil then
+        ____temp_12 = false
     end
-    local isBound = ____temp_10
+    local isBound = ____temp_12
     exchange.verdict = verdictOf(exchange, isBound)
     return exchange.verdict
 end

@@ -17,6 +17,8 @@ local withDefaults = ____rule.withDefaults
 local ____names = require("limpet.affinity.cookies.names")
 local SHORT_NAME = ____names.SHORT_NAME
 local withCookieNames = ____names.withCookieNames
+local ____queue = require("limpet.affinity.queue")
+local provisionQueue = ____queue.provisionQueue
 local ____rules = require("limpet.affinity.rules")
 local listedServers = ____rules.listedServers
 local SERVER = {
@@ -89,28 +91,28 @@ local function provisionRedis(redis)
 end
 ____exports.provisionRedis = provisionRedis
 local function provisionLearn(learn, session)
-    local ____temp_21 = learn.create or session
-    local ____temp_22 = learn.lookup or session
-    local ____learn_createFromRequest_19 = learn.createFromRequest
-    if ____learn_createFromRequest_19 == nil then
-        ____learn_createFromRequest_19 = false
+    local ____temp_22 = learn.create or session
+    local ____temp_23 = learn.lookup or session
+    local ____learn_createFromRequest_20 = learn.createFromRequest
+    if ____learn_createFromRequest_20 == nil then
+        ____learn_createFromRequest_20 = false
     end
-    local ____temp_23 = learn.idleTimeout or 600
-    local ____temp_24 = learn.memory or "8m"
-    local ____temp_20
+    local ____temp_24 = learn.idleTimeout or 600
+    local ____temp_25 = learn.memory or "8m"
+    local ____temp_21
     if learn.redis == nil then
-        ____temp_20 = nil
+        ____temp_21 = nil
     else
-        ____temp_20 = provisionRedis(learn.redis)
+        ____temp_21 = provisionRedis(learn.redis)
     end
     return {
         kind = "learn",
-        create = ____temp_21,
-        lookup = ____temp_22,
-        createFromRequest = ____learn_createFromRequest_19,
-        idleTimeout = ____temp_23,
-        memory = ____temp_24,
-        redis = ____temp_20,
+        create = ____temp_22,
+        lookup = ____temp_23,
+        createFromRequest = ____learn_createFromRequest_20,
+        idleTimeout = ____temp_24,
+        memory = ____temp_25,
+        redis = ____temp_21,
         keys = learn.keys
     }
 end
@@ -189,52 +191,59 @@ local function provision(upstream, dns)
         ::__continue5::
     end
     local keepAlive = withDefaults(upstream.keepAlive == false and NO_KEEP_ALIVE or (upstream.keepAlive or ({})), KEEP_ALIVE)
-    local ____servers_2 = servers
-    local ____withDefaults_result_3 = withDefaults(
+    local ____servers_3 = servers
+    local ____withDefaults_result_4 = withDefaults(
         upstream.dns or ({}),
         withDefaults(dns, DNS)
     )
-    local ____session_4 = session
-    local ____affinities_5 = affinities
-    local ____temp_6 = upstream.balancing or "turns"
-    local ____hash_7 = hash
-    local ____withDefaults_result_8 = withDefaults(upstream.policies or ({}), POLICIES)
-    local ____upstream_incarnationHeader_9 = upstream.incarnationHeader
-    local ____upstream_verdictHeader_10 = upstream.verdictHeader
-    local ____temp_11 = upstream.maxKeyLength or MAX_KEY_LENGTH
-    local ____protocol_12 = protocol
-    local ____provisionHealth_result_13 = provisionHealth(upstream.health or ({}), protocol)
-    local ____temp_14 = {
+    local ____session_5 = session
+    local ____affinities_6 = affinities
+    local ____temp_7 = upstream.balancing or "turns"
+    local ____hash_8 = hash
+    local ____withDefaults_result_9 = withDefaults(upstream.policies or ({}), POLICIES)
+    local ____temp_1
+    if upstream.queue == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = provisionQueue(upstream.queue)
+    end
+    local ____upstream_incarnationHeader_10 = upstream.incarnationHeader
+    local ____upstream_verdictHeader_11 = upstream.verdictHeader
+    local ____temp_12 = upstream.maxKeyLength or MAX_KEY_LENGTH
+    local ____protocol_13 = protocol
+    local ____provisionHealth_result_14 = provisionHealth(upstream.health or ({}), protocol)
+    local ____temp_15 = {
         connections = math_max(keepAlive.connections, #servers),
         idleTimeout = keepAlive.idleTimeout,
         requests = keepAlive.requests,
         lifetime = keepAlive.lifetime
     }
-    local ____serversFile_15 = serversFile
-    local ____temp_16 = upstream.mayChange == true or serversFile ~= nil or hasNames(servers)
-    local ____temp_17 = upstream.drainTimeout or 0
-    local ____upstream_shareChanges_1 = upstream.shareChanges
-    if ____upstream_shareChanges_1 == nil then
-        ____upstream_shareChanges_1 = true
+    local ____serversFile_16 = serversFile
+    local ____temp_17 = upstream.mayChange == true or serversFile ~= nil or hasNames(servers)
+    local ____temp_18 = upstream.drainTimeout or 0
+    local ____upstream_shareChanges_2 = upstream.shareChanges
+    if ____upstream_shareChanges_2 == nil then
+        ____upstream_shareChanges_2 = true
     end
     return {
-        servers = ____servers_2,
-        dns = ____withDefaults_result_3,
-        session = ____session_4,
-        affinities = ____affinities_5,
-        balancing = ____temp_6,
-        hash = ____hash_7,
-        policies = ____withDefaults_result_8,
-        incarnationHeader = ____upstream_incarnationHeader_9,
-        verdictHeader = ____upstream_verdictHeader_10,
-        maxKeyLength = ____temp_11,
-        protocol = ____protocol_12,
-        health = ____provisionHealth_result_13,
-        keepAlive = ____temp_14,
-        serversFile = ____serversFile_15,
-        mayChange = ____temp_16,
-        drainTimeout = ____temp_17,
-        shareChanges = ____upstream_shareChanges_1,
+        servers = ____servers_3,
+        dns = ____withDefaults_result_4,
+        session = ____session_5,
+        affinities = ____affinities_6,
+        balancing = ____temp_7,
+        hash = ____hash_8,
+        policies = ____withDefaults_result_9,
+        queue = ____temp_1,
+        incarnationHeader = ____upstream_incarnationHeader_10,
+        verdictHeader = ____upstream_verdictHeader_11,
+        maxKeyLength = ____temp_12,
+        protocol = ____protocol_13,
+        health = ____provisionHealth_result_14,
+        keepAlive = ____temp_15,
+        serversFile = ____serversFile_16,
+        mayChange = ____temp_17,
+        drainTimeout = ____temp_18,
+        shareChanges = ____upstream_shareChanges_2,
         sessionTimeout = upstream.sessionTimeout or sessionTimeoutOf(affinities)
     }
 end
@@ -246,10 +255,10 @@ function ____exports.provisionRouting(routing)
     for name in pairs(named) do
         upstreams[name] = provision(named[name], routing.dns)
     end
-    local ____routing_18 = routing
-    local stateFile = ____routing_18.stateFile
-    local admin = ____routing_18.admin
-    local metrics = ____routing_18.metrics
+    local ____routing_19 = routing
+    local stateFile = ____routing_19.stateFile
+    local admin = ____routing_19.admin
+    local metrics = ____routing_19.metrics
     if metrics == nil then
         metrics = false
     end

@@ -31,16 +31,16 @@ local function hashReader(____bindingPattern0, machine, hashVariable)
     maxKeyLength = ____bindingPattern0.maxKeyLength
     hash = ____bindingPattern0.hash
     local hashOf = keyHashOf(hash.table, machine)
-    local ____keyHashReader_4 = keyHashReader
-    local ____session_2 = session
-    local ____maxKeyLength_3 = maxKeyLength
-    local ____temp_1
+    local ____keyHashReader_12 = keyHashReader
+    local ____session_10 = session
+    local ____maxKeyLength_11 = maxKeyLength
+    local ____temp_9
     if hashOf == machine.crc32 then
-        ____temp_1 = hashVariable
+        ____temp_9 = hashVariable
     else
-        ____temp_1 = nil
+        ____temp_9 = nil
     end
-    return ____keyHashReader_4(____session_2, ____maxKeyLength_3, hashOf, ____temp_1)
+    return ____keyHashReader_12(____session_10, ____maxKeyLength_11, hashOf, ____temp_9)
 end
 --- Builds a generation of servers, and what is known of them by the one before it.
 -- 
@@ -64,13 +64,21 @@ function ____exports.runUpstream(name, rules, surroundings)
     local machine = ____surroundings_0.machine
     local bindings = remembers(rules) and createBindings(name, rules, surroundings) or nil
     local ____table = rules.hash == nil and "rendezvous" or rules.hash.table
+    local ____table_3 = ____table
+    local ____rules_policies_drainingTakesNew_4 = rules.policies.drainingTakesNew
+    local ____temp_5 = bindings == nil and createDigestKeys() or bindings.digestKeys
+    local ____temp_6 = {below = rules.health.panicBelow, overrulesChecks = rules.health.check ~= nil}
+    local ____machine_7 = machine
+    local ____rules_balancing_8 = rules.balancing
+    local ____opt_1 = rules.hash
     local tools = {
-        table = ____table,
-        drainingTakesNew = rules.policies.drainingTakesNew,
-        digestKeys = bindings == nil and createDigestKeys() or bindings.digestKeys,
-        panic = {below = rules.health.panicBelow, overrulesChecks = rules.health.check ~= nil},
-        machine = machine,
-        balancing = rules.balancing,
+        table = ____table_3,
+        drainingTakesNew = ____rules_policies_drainingTakesNew_4,
+        digestKeys = ____temp_5,
+        panic = ____temp_6,
+        machine = ____machine_7,
+        balancing = ____rules_balancing_8,
+        maxLoad = ____opt_1 and ____opt_1.maxLoad,
         balancingTools = {
             counting = surroundings.counting,
             random = createRandom(1)

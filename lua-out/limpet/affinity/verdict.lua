@@ -7,6 +7,7 @@ ____exports.VERDICTS = {
     "moved:down",
     "moved:draining",
     "moved:full",
+    "moved:load",
     "expired",
     "forged",
     "stale",

@@ -170,6 +170,7 @@ function ____exports.createUpstream(name, rules)
         redis = redis,
         shared = shared,
         spent = {},
+        isInBalancer = decidesInBalancer(rules),
         atHand = atHandOf(running)
     }
     describeServers(upstream, upstream.current.generation)

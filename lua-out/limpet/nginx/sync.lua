@@ -47,7 +47,7 @@ local function sync(upstream, now)
     local ____upstream_0 = upstream
     local health = ____upstream_0.health
     local rules = ____upstream_0.rules
-    local isClose = goesByRequests(rules.balancing)
+    local isClose = goesByRequests(rules)
     upstream.nextSync = now + (isClose and CLOSE_SYNC_INTERVAL or SYNC_INTERVAL)
     if dictionary == nil then
         return

@@ -43,6 +43,7 @@ for (const [what, affinity, more] of [
   ["a policy that waits", ROUTE, { policies: { down: { wait: 100, otherwise: "move" } } }],
   ["a policy that refuses some requests", ROUTE, { policies: { unknown: { safe: "move", unsafe: { refuse: 409 } } } }],
   ["a server that may be full", ROUTE, { servers: [A, { ...B, maxConnections: 5 }] }],
+  ["a queue", hash(), { queue: { size: 5 } }],
   ["servers that may change", ROUTE, { mayChange: true }],
   ["incarnations that answers tell", ROUTE, { incarnationHeader: "X-Incarnation" }],
 ] as const) {

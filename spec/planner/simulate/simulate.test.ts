@@ -15,6 +15,8 @@ export default defineRouting({
     issued: { servers, affinity: issueCookie({ keys }) },
     brief: { servers, affinity: issueCookie({ keys, maxAge: 10 }) },
     faithful: { servers, affinity: tags, policies: { returns: true } },
+    bounded: { servers: [...servers, { name: "d", address: "10.0.0.4:80", weight: 3 }], session: [cookie("sid")],
+      affinity: hash({ table: "ketama", maxLoad: 1.1 }) },
     strict: { servers, affinity: tags, policies: { down: { refuse: 503 } } },
   },
 });
@@ -95,6 +97,19 @@ test("servers that drain take the sessions of the last one that does not, when i
       t.true(Math.abs(share - wanted) < 0.015, `${server}: ${share}`);
     }
     t.true(imbalance < 1.1);
+  }
+});
+
+test("with a bound no server has more than its part of the load, and who moved because of a failure returns", async (t) => {
+  const { affinity, start, scenarios } = await simulated("bounded", "fail a; back a");
+  const [failed, back] = scenarios[0]!.steps;
+  t.is(affinity, "hash (ketama, maxLoad 1.1)");
+  t.true(start.imbalance <= 1.101 && failed!.imbalance <= 1.101 && back!.imbalance <= 1.101);
+  // Those of the server that failed, and few that make room for them.
+  t.true(failed!.moved.share < failed!.ideal + 0.06, String(failed!.moved.share));
+  for (const { server, share } of back!.servers) {
+    const before = start.servers.find((one) => one.server === server)!.share;
+    t.true(Math.abs(share - before) < 0.02, `${server}: ${before}, then ${share}`);
   }
 });
 

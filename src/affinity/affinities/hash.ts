@@ -1,3 +1,5 @@
+import { ruleOf } from "../rule.ts";
+
 /** The lookup tables of the `hash` affinity. */
 export type LookupTableName = "rendezvous" | "maglev" | "ketama" | "modulo" | "ipHash";
 
@@ -5,6 +7,7 @@ export type LookupTableName = "rendezvous" | "maglev" | "ketama" | "modulo" | "i
 export interface HashAffinity {
   readonly kind: "hash";
   readonly table: LookupTableName;
+  readonly maxLoad?: number;
 }
 
 /** Options of {@link hash}. */
@@ -18,9 +21,15 @@ export interface HashOptions {
    * - `"ipHash"`: picks what nginx's `ip_hash` picks; use it with `clientAddress({ ipv4: 24, ipv6: 128 })`.
    */
   readonly table?: LookupTableName;
+  /**
+   * No server gets more than this many times its part of the requests that are under way, by weight: above 1, at most
+   * 100, usually 1.25. A request for a server that has more goes to the next of its key's preference order, and its
+   * session returns when there is room again. Default: no bound.
+   */
+  readonly maxLoad?: number;
 }
 
 /** Ties a session to the server that its key hashes to. */
 export function hash(options: HashOptions = {}): HashAffinity {
-  return { kind: "hash", table: options.table ?? "rendezvous" };
+  return ruleOf("hash", options, { table: "rendezvous" });
 }

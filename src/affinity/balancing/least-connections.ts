@@ -7,68 +7,102 @@ import { weightNow } from "./slow-start.ts";
 const WHOLE = 1073741824;
 
 /**
- * The candidate with the fewest requests for its weight. Of several, one by weight, as nginx's `least_conn` does. It is
- * chosen for some requests ahead, because LuaJIT would leave the whole of each to its interpreter for the loop.
+ * The candidate with the fewest requests for its weight. Of several, one by weight, as nginx's `least_conn` does. They are
+ * looked for not for each request, because LuaJIT would leave the whole of it to its interpreter for the loop: of those
+ * that are as good and weigh the same, one after the other is taken.
  */
 export const leastConnections: Method = (candidates, { loads, slowStart, looks }, { random, counting }) => {
   const { requestsOf, ahead } = counting;
-  /** By the candidates' order. */
+  /** By the candidates' order: the requests when they were counted, and those that were chosen for since. */
   const requests: number[] = [];
-  const plan: number[] = [];
-  let next = ahead;
-  let lookOfPlan = looks.number;
+  /** For how many requests that is good. */
+  let left = 0;
+  let look = looks.number;
+  /** Places of those with the fewest, not counting those that were taken since. */
+  const best: number[] = [];
+  let size = 0;
+  let areAlike = true;
+  /** Of all that weigh differently. */
+  let sum = 0;
 
   // limpet-allow closure: all are made when a server fails or comes back, not for each request
   function countRequests(): void {
     for (let i = 0; i < candidates.length; i++) requests[i] = requestsOf(loads[candidates[i]!.index]!);
+    left = ahead;
+    look = looks.number;
+    size = 0;
   }
 
-  /** @returns its place among the candidates; `NO_SERVER` where each was tried */
   // limpet-allow closure: as above
-  function bestOf(tried: Tried): number {
-    let best = NO_SERVER;
+  function findBest(tried: Tried): void {
+    let fewest = 0;
     let bestWeight = 1;
-    /** Of all that are as good. */
-    let sum = 0;
+    size = 0;
     for (let i = 0; i < candidates.length; i++) {
       const { index, weight: nominal } = candidates[i]!;
       if (tried[index]) continue;
       const weight = weightNow(slowStart, index, nominal);
-      const difference = best === NO_SERVER ? -1 : requests[i]! * bestWeight - requests[best]! * weight;
+      const difference = size === 0 ? -1 : requests[i]! * bestWeight - fewest * weight;
       if (difference > 0) continue;
-      sum = difference < 0 ? weight : sum + weight;
-      if (difference < 0 || randomBelow(random, WHOLE) * sum < weight * WHOLE) {
-        best = i;
+      if (difference < 0) {
+        fewest = requests[i]!;
         bestWeight = weight;
-      }
+        size = 0;
+        areAlike = true;
+        sum = 0;
+      } else if (weight !== bestWeight) areAlike = false;
+      best[size] = i;
+      size++;
+      sum += weight;
     }
-    return best;
+    // What is chosen ahead would count as if it were still there, so that each gets about as much when there is little to do.
+    if (!areAlike) left = 1;
   }
 
+  /** One of them, by weight. */
   // limpet-allow closure: as above
-  function planAhead(): void {
-    countRequests();
-    for (let i = 0; i < ahead; i++) {
-      const best = bestOf(NONE_TRIED);
-      plan[i] = candidates[best]!.index;
-      requests[best] = requests[best]! + 1;
+  function drawByWeight(): number {
+    let rest = (randomBelow(random, WHOLE) / WHOLE) * sum;
+    for (let i = 0; i < size; i++) {
+      const { index, weight } = candidates[best[i]!]!;
+      rest -= weightNow(slowStart, index, weight);
+      if (rest < 0) return best[i]!;
     }
-    next = 0;
-    lookOfPlan = looks.number;
+    return best[size - 1]!;
+  }
+
+  /** @returns a server's index */
+  // limpet-allow closure: as above
+  function takeBest(): number {
+    let place = best[0]!;
+    if (areAlike) {
+      const drawn = randomBelow(random, size);
+      place = best[drawn]!;
+      size--;
+      best[drawn] = best[size]!;
+    } else {
+      place = drawByWeight();
+      size = 0;
+    }
+    requests[place] = requests[place]! + 1;
+    return candidates[place]!.index;
   }
 
   // limpet-allow closure: as above
   function chooseAnother(tried: Tried): number {
     countRequests();
-    const best = bestOf(tried);
-    return best === NO_SERVER ? NO_SERVER : candidates[best]!.index;
+    findBest(tried);
+    const server = size === 0 ? NO_SERVER : takeBest();
+    size = 0;
+    return server;
   }
 
   // limpet-allow closure: as above
   return (tried) => {
-    if (next >= ahead || lookOfPlan !== looks.number) planAhead();
-    const server = plan[next]!;
-    next++;
+    if (left === 0 || look !== looks.number) countRequests();
+    if (size === 0) findBest(NONE_TRIED);
+    left--;
+    const server = takeBest();
     return tried[server] ? chooseAnother(tried) : server;
   };
 };

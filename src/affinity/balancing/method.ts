@@ -4,6 +4,7 @@ import { leastConnections } from "./least-connections.ts";
 import { random } from "./random.ts";
 import { turns } from "./turns.ts";
 import { twoChoices } from "./two-choices.ts";
+import type { HashAffinity } from "../affinities/hash.ts";
 
 /**
  * How the server of a request is chosen that is bound to none, and that has no session key, or no `hash` to go by:
@@ -29,7 +30,11 @@ export function chooseAmong(
   return candidates.length === 0 ? undefined : METHODS[balancing](candidates, state, tools);
 }
 
-/** Whether a method goes by how many requests the servers have. */
-export function goesByRequests(balancing: Balancing): boolean {
-  return balancing === "leastConnections" || balancing === "twoChoices";
+/** Whether servers are chosen by how many requests they have. */
+export function goesByRequests(rules: {
+  readonly balancing: Balancing;
+  readonly hash: HashAffinity | undefined;
+}): boolean {
+  const { balancing, hash } = rules;
+  return balancing === "leastConnections" || balancing === "twoChoices" || hash?.maxLoad !== undefined;
 }

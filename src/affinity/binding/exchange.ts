@@ -43,6 +43,8 @@ export interface Exchange {
   held: number;
   /** When it was sent there, in seconds by whatever clock the machine has, if anybody measures it; 0 if not. */
   sentAt: number;
+  /** The server that was picked before its time, so that the request has a place there; -1 for none. */
+  reserved: number;
   /** The status of an answer that a policy refuses; 0 for none. */
   refusal: number;
   /** nginx picked the server by itself, because the rules or Limpet failed. */
@@ -84,6 +86,7 @@ export function createExchange(this: void, upstream: string, lineup: Lineup): Ex
     server: -1,
     held: -1,
     sentAt: 0,
+    reserved: -1,
     refusal: 0,
     isFallback: false,
     failedTries: undefined,
@@ -109,6 +112,7 @@ export function renewExchange(this: void, exchange: Exchange, lineup: Lineup): v
   exchange.server = -1;
   exchange.held = -1;
   exchange.sentAt = 0;
+  exchange.reserved = -1;
   exchange.refusal = 0;
   exchange.isFallback = false;
   exchange.failedTries = undefined;

@@ -12,15 +12,16 @@ import { routeFinder } from "./route-binder.ts";
  * taken out of it, answers bind nothing, and no policy has it wait or refuses it with a status, which that phase cannot do.
  */
 export function decidesInBalancer(this: void, upstream: ProvisionedUpstream): boolean {
-  const { affinities, incarnationHeader, mayChange, policies } = upstream;
-  // Of servers that may change, answers tell how many sessions are left.
-  if (mayChange || incarnationHeader !== undefined) return false;
+  const { affinities, incarnationHeader, mayChange, policies, queue } = upstream;
+  if (queue !== undefined) return false;
   let isBound = false;
   for (const affinity of affinities) {
     if (!isReadOnly(affinity)) return false;
     if (affinity.kind === "route") isBound = true;
   }
   if (!isBound) return true;
+  // Of servers that may change, answers tell how many sessions are left.
+  if (mayChange || incarnationHeader !== undefined) return false;
   for (const policy of [policies.down, policies.draining, policies.unknown]) {
     if (mayWait(policy) || mayRefuse(policy)) return false;
   }

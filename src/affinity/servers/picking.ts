@@ -1,4 +1,5 @@
 import type { Choose } from "../balancing/choose.ts";
+import type { HasShare } from "../balancing/load-bound.ts";
 import type { TableServer } from "../tables/table.ts";
 import type { Generation, Tier } from "./generation.ts";
 import { canPick, type Lineup } from "./lineup.ts";
@@ -27,7 +28,9 @@ export function pick(lineup: Lineup, key: string | undefined): number {
 export function pickFirst({ generation, standing }: Lineup, hash: number): number {
   const { table } = generation.primaries;
   const server = table.serverAt(table.locate(hash));
-  return standing.pickable[server] ? server : NO_SERVER;
+  if (!standing.pickable[server]) return NO_SERVER;
+  const { boundOfPrimaries } = standing;
+  return boundOfPrimaries === undefined || boundOfPrimaries(server) ? server : NO_SERVER;
 }
 
 /** The first server of a key with this hash, whether it can be picked now or not. */
@@ -46,10 +49,11 @@ export function pickAgain(lineup: Lineup, key: string | undefined, tried: Tried)
   const { generation, standing } = lineup;
   const { primaries, backups } = generation;
   const { pickable, spare } = standing;
-  let server = pickFrom(primaries, standing.choosePrimary, pickable, key, tried);
-  if (server === NO_SERVER) server = pickFrom(backups, standing.chooseBackup, pickable, key, tried);
-  if (server === NO_SERVER) server = pickFrom(primaries, standing.choosePrimarySpare, spare, key, tried);
-  if (server === NO_SERVER) server = pickFrom(backups, standing.chooseBackupSpare, spare, key, tried);
+  let server = pickFrom(primaries, standing.choosePrimary, standing.boundOfPrimaries, pickable, key, tried);
+  if (server === NO_SERVER)
+    server = pickFrom(backups, standing.chooseBackup, standing.boundOfBackups, pickable, key, tried);
+  if (server === NO_SERVER) server = pickFrom(primaries, standing.choosePrimarySpare, undefined, spare, key, tried);
+  if (server === NO_SERVER) server = pickFrom(backups, standing.chooseBackupSpare, undefined, spare, key, tried);
   return server === NO_SERVER && !canPick(lineup) ? pickAvoided(lineup, key, tried) : server;
 }
 
@@ -70,7 +74,7 @@ function pickAvoidedFrom(
   tried: Tried,
 ): number {
   if (tier === undefined) return NO_SERVER;
-  if (key !== undefined) return pickFrom(tier, undefined, candidates, key, tried);
+  if (key !== undefined) return pickFrom(tier, undefined, undefined, candidates, key, tried);
   let longest = NO_SERVER;
   for (const { index } of tier.members) {
     const isCandidate = candidates[index] && !tried[index];
@@ -84,6 +88,7 @@ function pickAvoidedFrom(
 function pickFrom(
   tier: Tier | undefined,
   choose: Choose | undefined,
+  bound: HasShare | undefined,
   pickable: readonly boolean[],
   key: string | undefined,
   tried: Tried,
@@ -92,6 +97,11 @@ function pickFrom(
   if (key === undefined) return choose === undefined ? NO_SERVER : choose(tried);
   const fallback = firstFree(tier.members, pickable, tried);
   if (fallback === NO_SERVER) return NO_SERVER;
+  if (bound !== undefined) {
+    const server = pickBelow(tier, bound, pickable, key, tried);
+    // Else those below the bound were tried, or are full.
+    if (server !== NO_SERVER) return server;
+  }
 
   const table = tier.table;
   let position = table.locate(table.hashOf(key));
@@ -101,6 +111,33 @@ function pickFrom(
     position = table.advance(position, step, key);
   }
   return fallback;
+}
+
+/** The first of a key's preference order that is below the bound. */
+function pickBelow(
+  { members, table }: Tier,
+  bound: HasShare,
+  pickable: readonly boolean[],
+  key: string,
+  tried: Tried,
+): number {
+  let left = 0;
+  for (const { index } of members) if (pickable[index] && !tried[index]) left++;
+  const passed: Record<number, true> = {};
+  let position = table.locate(table.hashOf(key));
+  for (let step = 1; left > 0 && step <= table.walkLength; step++) {
+    const server = table.serverAt(position);
+    if (pickable[server] && !tried[server] && !passed[server]) {
+      if (bound(server)) return server;
+      passed[server] = true;
+      left--;
+    }
+    position = table.advance(position, step, key);
+  }
+  for (const { index } of members) {
+    if (left > 0 && pickable[index] && !tried[index] && !passed[index] && bound(index)) return index;
+  }
+  return NO_SERVER;
 }
 
 function firstFree(members: readonly TableServer[], pickable: readonly boolean[], tried: Tried): number {

@@ -1,6 +1,7 @@
 import type { BalancingState, BalancingTools, Choose, Load } from "../balancing/choose.ts";
 import { chooseAmong, type Balancing } from "../balancing/method.ts";
 import { carryRound, createRound } from "../balancing/round.ts";
+import { createLoadBound, type HasShare } from "../balancing/load-bound.ts";
 import { createSlowStart } from "../balancing/slow-start.ts";
 import type { Machine, Pause } from "../machine.ts";
 import type { ProvisionedServer } from "../provision.ts";
@@ -77,6 +78,10 @@ export interface Standing {
   /** The same among the spares of a tier. */
   choosePrimarySpare: Choose | undefined;
   chooseBackupSpare: Choose | undefined;
+  /** Bounds the load of the members of a tier that can be picked by key; `undefined` where there is no bound. */
+  readonly boundAmong: ((this: void, candidates: readonly TableServer[]) => HasShare) | undefined;
+  boundOfPrimaries: HasShare | undefined;
+  boundOfBackups: HasShare | undefined;
 }
 
 /** What the servers of requests without a binding are chosen with. */
@@ -84,6 +89,7 @@ export interface StandingTools {
   readonly machine: Machine;
   readonly balancing: Balancing;
   readonly balancingTools: BalancingTools;
+  readonly maxLoad: number | undefined;
 }
 
 /**
@@ -93,7 +99,7 @@ export interface StandingTools {
  */
 export function createStanding(
   generation: Generation,
-  { machine, balancing, balancingTools }: StandingTools,
+  { machine, balancing, balancingTools, maxLoad }: StandingTools,
   before: { readonly generation: Generation; readonly standing: Standing } | undefined,
   pause: Pause,
 ): Standing {
@@ -143,6 +149,12 @@ export function createStanding(
     chooseBackup: undefined,
     choosePrimarySpare: undefined,
     chooseBackupSpare: undefined,
+    boundAmong:
+      maxLoad === undefined
+        ? undefined
+        : (candidates) => createLoadBound(maxLoad, candidates, state, balancingTools.counting),
+    boundOfPrimaries: undefined,
+    boundOfBackups: undefined,
   };
   updateChoices(generation, standing);
   return standing;
@@ -178,15 +190,21 @@ function shareInTier({ members }: Tier, { places, pickable, balancing }: Standin
 export function updateChoices({ primaries, backups }: Generation, standing: Standing): void {
   const { pickable, spare } = standing;
   if (standing.isStarting) shareAmongStarting(primaries, backups, standing);
-  standing.choosePrimary = choiceOf(primaries, pickable, standing);
-  standing.chooseBackup = choiceOf(backups, pickable, standing);
-  standing.choosePrimarySpare = choiceOf(primaries, spare, standing);
-  standing.chooseBackupSpare = choiceOf(backups, spare, standing);
+  const { chooseAmong, boundAmong } = standing;
+  const primary = membersThatAre(pickable, primaries);
+  const backup = membersThatAre(pickable, backups);
+  standing.choosePrimary = chooseAmong(primary);
+  standing.chooseBackup = chooseAmong(backup);
+  standing.choosePrimarySpare = chooseAmong(membersThatAre(spare, primaries));
+  standing.chooseBackupSpare = chooseAmong(membersThatAre(spare, backups));
+  if (boundAmong === undefined) return;
+  standing.boundOfPrimaries = boundAmong(primary);
+  standing.boundOfBackups = boundAmong(backup);
 }
 
-function choiceOf(tier: Tier | undefined, pickable: readonly boolean[], standing: Standing): Choose | undefined {
-  if (tier === undefined) return undefined;
-  const candidates: TableServer[] = [];
-  for (const member of tier.members) if (pickable[member.index]) candidates.push(member);
-  return standing.chooseAmong(candidates);
+function membersThatAre(pickable: readonly boolean[], tier: Tier | undefined): readonly TableServer[] {
+  const members: TableServer[] = [];
+  if (tier === undefined) return members;
+  for (const member of tier.members) if (pickable[member.index]) members.push(member);
+  return members;
 }

@@ -19,11 +19,11 @@ export interface Hook {
 
 /** The phases besides the balancer, in their order. */
 export function hooks(name: string, upstream: ProvisionedUpstream): readonly Hook[] {
-  const isBinding = bindsInPhases(upstream);
-  const mayRefuse = isBinding || mayBeClosed(upstream);
+  const isNeeded = !decidesInBalancer(upstream);
+  const mayRefuse = isNeeded || mayBeClosed(upstream);
   return [
-    ...(mayRefuse ? [{ phase: "rewrite", call: `limpet.rewrite("${name}")`, isNeeded: isBinding } as const] : []),
-    { phase: "header_filter", call: `limpet.headerFilter("${name}")`, isNeeded: isBinding || judges(upstream) },
+    ...(mayRefuse ? [{ phase: "rewrite", call: `limpet.rewrite("${name}")`, isNeeded } as const] : []),
+    { phase: "header_filter", call: `limpet.headerFilter("${name}")`, isNeeded: isNeeded || judges(upstream) },
     ...(needsLog(upstream) ? [{ phase: "log", call: `limpet.log("${name}")`, isNeeded: true } as const] : []),
   ];
 }
@@ -40,7 +40,7 @@ function mayBeClosed({ servers, serversFile }: ProvisionedUpstream): boolean {
 
 /** Whether sessions or counts are lost without `locations/NAME.conf`; otherwise it is only for verdicts. */
 export function needsLocation(upstream: ProvisionedUpstream): boolean {
-  return bindsInPhases(upstream) || needsLog(upstream) || judges(upstream);
+  return !decidesInBalancer(upstream) || needsLog(upstream) || judges(upstream);
 }
 
 /** Whether a failure may be an answer that the client gets. */
@@ -55,6 +55,14 @@ function purpose(upstream: ProvisionedUpstream): string[] {
     return [
       "Needed: without it, sessions are not kept. The rewrite phase finds the session's server, and removes from the",
       "request what is not for the application. The header filter binds the session to the server that answered.",
+      ...(needsLog(upstream) ? ["The log phase counts, for countLastTry."] : []),
+    ];
+  }
+  if (upstream.queue !== undefined) {
+    return [
+      "Needed: in the rewrite phase requests wait while all servers are full. The header filter gives those that were",
+      "sent nowhere their status.",
+      `It is also for ${VERDICTS}.`,
       ...(needsLog(upstream) ? ["The log phase counts, for countLastTry."] : []),
     ];
   }
@@ -107,6 +115,7 @@ const CLIENT_ABORT = "lua_check_client_abort on;";
 
 /** Whether requests may wait for a server, by the policies. */
 function mayHaveToWait(upstream: ProvisionedUpstream): boolean {
+  if (upstream.queue !== undefined) return true;
   if (!remembers(upstream)) return false;
   const { policies, servers, mayChange } = upstream;
   const hasLimits = mayChange || servers.some(({ maxConnections }) => maxConnections > 0);

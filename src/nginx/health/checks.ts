@@ -3,11 +3,11 @@ import { serverNamed } from "../../affinity/servers/generation.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import { holdsLease, leaveLease } from "../machine/lease.ts";
 import { silence } from "../machine/quiet-log.ts";
-import { reportFault } from "../status/faults.ts";
+import { reportFault, reportUnchecked } from "../status/faults.ts";
 import { upstreams, type NginxUpstream } from "../upstream.ts";
 import { expiryOf, placeKey } from "./health.ts";
 import { logAvoided, logBack, noteReason } from "./log-server.ts";
-import { whyNotServing } from "./probe.ts";
+import { isOfThisMachine, whyNotServing } from "./probe.ts";
 import { announceChange, isBehind, readSharedState } from "./shared-state.ts";
 import { workSideBySide } from "./side-by-side.ts";
 import { isDownBy, tallyAfter } from "./tally.ts";
@@ -162,7 +162,9 @@ function askServer(this: void, server: CheckedServer): void {
 }
 
 function check(this: void, upstream: NginxUpstream, server: CheckedServer): void {
-  noteCheck(upstream, server, whyNotServing(server.host, server.port, upstream.health.probe));
+  const reason = whyNotServing(server.host, server.port, upstream.health.probe);
+  if (reason !== undefined && isOfThisMachine(reason)) reportUnchecked(upstream.name, reason);
+  else noteCheck(upstream, server, reason);
 }
 
 /** @param reason why it is not up; `undefined` if it is */

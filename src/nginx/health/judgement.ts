@@ -70,6 +70,13 @@ export function noteTry(this: void, judgement: Judgement, place: string, isFailu
   return isFailure && window.failures >= outlier.failures ? window.failures : 0;
 }
 
+/** Forgets the tries of all places but these. */
+export function keepTriesOf(this: void, judgement: Judgement, places: readonly string[]): void {
+  const windows: Record<string, Window | undefined> = {};
+  for (const place of places) windows[place] = judgement.windows[place];
+  judgement.windows = windows;
+}
+
 /** Forgets the tries of a place: it begins anew. */
 export function forgetTries(this: void, { windows }: Judgement, place: string): void {
   windows[place] = undefined;

@@ -61,6 +61,23 @@ function probeOfCheck(upstream: string, check: ProvisionedCheck): Probe {
   };
 }
 
+/** Errors of sockets that say something of this machine, and nothing of the server: in glibc's words, and in musl's. */
+const OF_THIS_MACHINE: Readonly<Record<string, true | undefined>> = {
+  "too many open files": true,
+  "no file descriptors available": true,
+  "too many open files in system": true,
+  "cannot assign requested address": true,
+  "address not available": true,
+  "no buffer space available": true,
+  "cannot allocate memory": true,
+  "out of memory": true,
+};
+
+/** Whether a server was not asked at all, for a reason that is this machine's own. */
+export function isOfThisMachine(this: void, reason: string): boolean {
+  return OF_THIS_MACHINE[reason] === true;
+}
+
 /** The error of a socket on which nothing came in time. */
 const SILENCE = "timeout";
 

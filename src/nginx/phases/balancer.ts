@@ -75,7 +75,7 @@ function setServer(this: void, name: string, connectTo: Connect): void {
     connectToServer(upstream, exchange.lineup, server, connectTo);
     return;
   }
-  if (upstream.bindings !== undefined) {
+  if (!upstream.isInBalancer) {
     const exchange = currentExchange(upstream) ?? beginLate(upstream);
     const target = pickForExchange(upstream, exchange, failure);
     if (upstream.cell >= 0) {
@@ -157,7 +157,8 @@ function beginLate(upstream: NginxUpstream): Exchange {
   if (!ngx.is_subrequest) {
     warnSeldom(
       upstream.name,
-      `a location that sends requests here does not include locations/${upstream.name}.conf, so their sessions are not kept`,
+      `a location that sends requests here does not include locations/${upstream.name}.conf, so ` +
+        (upstream.bindings === undefined ? "they do not wait in the queue" : "their sessions are not kept"),
     );
   }
   return exchange;

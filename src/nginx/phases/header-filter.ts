@@ -49,7 +49,7 @@ function finish(this: void, name: string): void {
     return;
   }
   // Where no other phase remembers there is no exchange: to look for one would make a table for the request.
-  if (upstream.bindings === undefined || upstream.atHand !== undefined) {
+  if (upstream.isInBalancer) {
     finishPlain(upstream);
     return;
   }

@@ -6,17 +6,27 @@ import {
   findServer,
   obstacleOf,
   refusalIfClosed,
+  takePlace,
   type Action,
 } from "../../affinity/decision.ts";
 import { NO_SERVER } from "../../affinity/balancing/tried.ts";
 import { EXPIRED, FORGED, NOTHING, STALE, type Evidence } from "../../affinity/evidence.ts";
+import type { ProvisionedQueue } from "../../affinity/queue.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import { findAtHand } from "../request/at-hand.ts";
 import { countToken, countWait } from "../metrics/count.ts";
 import type { TokenState } from "../metrics/numbers.ts";
 import { openExchange, noteBinding, recallBinding } from "../request/context.ts";
 import { currentRequest, tryCookieVariable } from "../request/request.ts";
-import { beginWaiting, endWaiting } from "../request/waiting.ts";
+import {
+  USUAL_LIMITS,
+  beginWaiting,
+  endWaiting,
+  goOnWaiting,
+  isInFront,
+  isQueue,
+  type Waiter,
+} from "../request/waiting.ts";
 import { reportFault, warnSeldom, warnUnknown } from "../status/faults.ts";
 import { recordVerdict } from "../status/verdicts.ts";
 import { syncIfDue } from "../sync.ts";
@@ -47,8 +57,8 @@ function answerOrGoOn(this: void, name: string): number | undefined {
     warnUnknown(name);
     return undefined;
   }
-  if (upstream.bindings === undefined || upstream.atHand !== undefined)
-    return refuseIfClosed(upstream, upstream.atHand);
+  const { queue } = upstream.rules;
+  if (upstream.isInBalancer) return refuseIfClosed(upstream, upstream.atHand);
   syncIfDue(upstream);
   tryCookieVariable();
 
@@ -64,6 +74,7 @@ function answerOrGoOn(this: void, name: string): number | undefined {
   const begun = monotonicNow();
   let action = decide(upstream, exchange, currentRequest);
   while (action === "wait") action = waitAndDecide(upstream, exchange, begun);
+  if (action === "pick" && queue !== undefined && upstream.isCounted) action = queueForPlace(upstream, exchange, queue);
   if (action !== "refuse") return undefined;
   const status = exchange.refusal;
   // The answer is nginx's own from here on, and has this status.
@@ -110,25 +121,58 @@ function waitAndDecide(upstream: NginxUpstream, exchange: Exchange, begun: numbe
     return decideAfterWaiting(upstream, exchange, currentRequest);
   }
   const end = begun + exchange.wait / MILLISECONDS;
-  const client = ngx.var.binary_remote_addr ?? "";
-  if (!beginWaiting(upstream.name, client, end)) {
+  const waiter = beginWaiting(upstream.name, clientAddress(), false, upstream.rules.queue ?? USUAL_LIMITS);
+  if (waiter === undefined) {
     countWait(upstream, "turned_away");
     return decideAfterWaiting(upstream, exchange, currentRequest);
   }
-  const isGone = waitUntilGone(upstream, exchange, end);
-  endWaiting(upstream.name, client, end);
+  const isGone = waitUntilGone(upstream, exchange, waiter, end);
+  endWaiting(upstream.name, waiter);
   countWait(upstream, isGone ? "released" : "timeout");
   if (!isGone) return decideAfterWaiting(upstream, exchange, currentRequest);
   return decide(upstream, exchange, currentRequest);
 }
 
 /** @returns whether the obstacle is gone, or is another one now */
-function waitUntilGone(upstream: NginxUpstream, exchange: Exchange, end: number): boolean {
+function waitUntilGone(upstream: NginxUpstream, exchange: Exchange, waiter: Waiter, end: number): boolean {
   const { obstacle } = exchange;
   while (monotonicNow() < end) {
     ngx.sleep(WAIT_STEP);
+    goOnWaiting(waiter);
     syncIfDue(upstream);
     if (obstacleOf(upstream, exchange) !== obstacle) return true;
   }
   return false;
+}
+
+/** Takes a place at a server for a request that may go to any, and waits for one while all are full. */
+function queueForPlace(upstream: NginxUpstream, exchange: Exchange, queue: ProvisionedQueue): Action {
+  const { name } = upstream;
+  if (!isQueue(name) && takePlace(upstream, exchange, currentRequest)) return afterTaking(exchange);
+  const waiter = beginWaiting(name, clientAddress(), true, queue);
+  if (waiter === undefined) return refuseFull(exchange, queue);
+  const end = monotonicNow() + queue.timeout / MILLISECONDS;
+  let isDone = false;
+  while (!isDone && monotonicNow() < end) {
+    ngx.sleep(WAIT_STEP);
+    goOnWaiting(waiter);
+    syncIfDue(upstream);
+    isDone = isInFront(name, waiter) && takePlace(upstream, exchange, currentRequest);
+  }
+  endWaiting(name, waiter);
+  return isDone ? afterTaking(exchange) : refuseFull(exchange, queue);
+}
+
+function afterTaking({ verdict }: Exchange): Action {
+  return verdict === "refused" ? "refuse" : "pick";
+}
+
+function refuseFull(exchange: Exchange, { refuse }: ProvisionedQueue): Action {
+  exchange.refusal = refuse;
+  exchange.verdict = "refused";
+  return "refuse";
+}
+
+function clientAddress(): string {
+  return ngx.var.binary_remote_addr ?? "";
 }

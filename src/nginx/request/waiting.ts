@@ -1,66 +1,101 @@
 import { monotonicNow } from "../machine/clock.ts";
 
-/** Requests of an upstream that may wait at the same time, in one worker. */
-const UPSTREAM_LIMIT = 1000;
-/** And of those, of one client address. */
-const CLIENT_LIMIT = 32;
-
-/** When those that wait now stop at the latest, by `monotonicNow`. */
-type Ends = number[];
-
-interface Waiting {
-  all: Ends;
-  byClient: Record<string, Ends | undefined>;
+/** How many may wait, in one worker. */
+export interface WaitingLimits {
+  /** Of an upstream. */
+  readonly size: number;
+  /** And of those, of one client address. */
+  readonly perClient: number;
 }
 
-/** By upstream. */
-const waiting: Record<string, Waiting | undefined> = {};
+/** Where the rules have no queue. */
+export const USUAL_LIMITS: WaitingLimits = { size: 1000, perClient: 32 };
+
+/** A request that waits. */
+export interface Waiter {
+  /** Its client's address. */
+  readonly client: string;
+  /** Any server will do for it; else it waits for its own. */
+  readonly isForAny: boolean;
+  /** When it was awake last, as of `monotonicNow`. */
+  seen: number;
+}
+
+/** Seconds after which a request that was not awake is over: nginx ends one whose client has gone without a word to Lua. */
+const GONE_AFTER = 0.5;
+/** Requests that try to get a place at the same time: a single one would take one place in each of its steps only. */
+const ABREAST = 16;
+
+/** By upstream, in the order in which they came. */
+const waiting: Record<string, Waiter[] | undefined> = {};
 
 /**
- * Takes a place among the requests that wait for a server, so that nobody can have a proxy hold more and more
- * connections. nginx ends a request whose client has gone without a word to Lua, so its place is free at `end` only.
- *
+ * Takes a place among the requests that wait, so that nobody can have a proxy hold more and more connections.
  * @param client its address
- * @param end when the request stops waiting at the latest
- * @returns whether there was a place
+ * @param isForAny whether any server will do
+ * @returns undefined if there is no place
  */
-export function beginWaiting(this: void, upstream: string, client: string, end: number): boolean {
+export function beginWaiting(
+  this: void,
+  upstream: string,
+  client: string,
+  isForAny: boolean,
+  { size, perClient }: WaitingLimits,
+): Waiter | undefined {
   const now = monotonicNow();
-  const before = waiting[upstream];
-  const all = before === undefined ? [] : stillWaiting(before.all, now);
-  const byClient = before === undefined || all.length === 0 ? {} : before.byClient;
-  const ends = stillWaiting(byClient[client] ?? [], now);
-  const hasPlace = all.length < UPSTREAM_LIMIT && ends.length < CLIENT_LIMIT;
-  if (hasPlace) {
-    all.push(end);
-    ends.push(end);
+  const present: Waiter[] = [];
+  let ofClient = 0;
+  for (const one of waiting[upstream] ?? []) {
+    if (!isThere(one, now)) continue;
+    present.push(one);
+    if (one.client === client) ofClient++;
   }
-  byClient[client] = ends.length === 0 ? undefined : ends;
-  waiting[upstream] = { all, byClient };
-  return hasPlace;
+  waiting[upstream] = present;
+  if (present.length >= size || ofClient >= perClient) return undefined;
+  const waiter = { client, isForAny, seen: now };
+  present.push(waiter);
+  return waiter;
+}
+
+/** To be called whenever it wakes up. */
+export function goOnWaiting(this: void, waiter: Waiter): void {
+  waiter.seen = monotonicNow();
 }
 
 /** Gives the place back. */
-export function endWaiting(this: void, upstream: string, client: string, end: number): void {
-  const present = waiting[upstream];
-  if (present === undefined) return;
-  present.all = without(present.all, end);
-  const ends = without(present.byClient[client] ?? [], end);
-  present.byClient[client] = ends.length === 0 ? undefined : ends;
+export function endWaiting(this: void, upstream: string, waiter: Waiter): void {
+  const left: Waiter[] = [];
+  for (const one of waiting[upstream] ?? []) if (one !== waiter) left.push(one);
+  waiting[upstream] = left;
 }
 
-function stillWaiting(ends: Ends, now: number): Ends {
-  const left: Ends = [];
-  for (const end of ends) if (end > now) left.push(end);
-  return left;
+/** Requests of an upstream that wait in this worker. */
+export function waitersOf(this: void, upstream: string): number {
+  const now = monotonicNow();
+  let count = 0;
+  for (const one of waiting[upstream] ?? []) if (isThere(one, now)) count++;
+  return count;
 }
 
-function without(ends: Ends, end: number): Ends {
-  const left: Ends = [];
-  let isTaken = false;
-  for (const one of ends) {
-    if (one === end && !isTaken) isTaken = true;
-    else left.push(one);
+/** Whether requests wait for any server, which those that come now must not overtake. */
+export function isQueue(this: void, upstream: string): boolean {
+  const now = monotonicNow();
+  for (const one of waiting[upstream] ?? []) if (one.isForAny && isThere(one, now)) return true;
+  return false;
+}
+
+/** Whether it is a request's turn to try to get a place. */
+export function isInFront(this: void, upstream: string, waiter: Waiter): boolean {
+  const now = monotonicNow();
+  let before = 0;
+  for (const one of waiting[upstream] ?? []) {
+    if (one === waiter) return true;
+    if (one.isForAny && isThere(one, now)) before++;
+    if (before >= ABREAST) return false;
   }
-  return left;
+  return true;
+}
+
+function isThere({ seen }: Waiter, now: number): boolean {
+  return now - seen < GONE_AFTER;
 }

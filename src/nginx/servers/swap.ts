@@ -5,6 +5,7 @@ import { goesByRequests } from "../../affinity/balancing/method.ts";
 import { seedRandom } from "../../affinity/balancing/random-numbers.ts";
 import { skipTurns, type Lineup } from "../../affinity/servers/lineup.ts";
 import { adoptState, readStateOf } from "../health/shared-state.ts";
+import { keepTriesOf } from "../health/judgement.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import { measureServers } from "../metrics/cells.ts";
 import { warnSeldom } from "../status/faults.ts";
@@ -74,6 +75,8 @@ export function takeLineup(upstream: NginxUpstream, lineup: Lineup): void {
   if (upstream.isCounted) countRequests(upstream.name, lineup);
   if (upstream.cell >= 0) measureServers(upstream.name, lineup);
   upstream.current = lineup;
+  const { judgement } = upstream.health;
+  if (judgement !== undefined) keepTriesOf(judgement, lineup.generation.places);
   // They would keep older generations in memory.
   upstream.spent = [];
   describeServers(upstream, lineup.generation);
@@ -88,7 +91,7 @@ export function describeServers(upstream: NginxUpstream, { servers }: Generation
     if (server.maxConnections > 0) hasLimits = true;
     if (mayBeTried(server, bindings !== undefined)) tries++;
   }
-  upstream.isCounted = rules.mayChange || hasLimits || goesByRequests(rules.balancing);
+  upstream.isCounted = rules.mayChange || hasLimits || goesByRequests(rules);
   upstream.moreTries = rules.mayChange ? Math.max(0, tries - 1) : 0;
 }
 

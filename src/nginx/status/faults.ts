@@ -22,6 +22,19 @@ export function reportFault(upstream: string, fault: unknown): void {
   logAloud(ngx.ERR, `limpet: upstream "${upstream}": ${tostring(fault)}; served by round robin`);
 }
 
+/** Seconds between two times that a worker says that servers are not checked. */
+const UNCHECKED_SILENCE = 60;
+
+let uncheckedUntil = 0;
+
+/** Logs that servers are not checked for a reason that is this machine's own, at most once a minute in each worker. */
+export function reportUnchecked(upstream: string, reason: string): void {
+  const now = monotonicNow();
+  if (now < uncheckedUntil) return;
+  uncheckedUntil = now + UNCHECKED_SILENCE;
+  logAloud(ngx.ERR, `limpet: upstream "${upstream}": its servers are not checked: ${reason}`);
+}
+
 /**
  * Logs what an operator should know about an upstream, at most once per second in each worker.
  * @param topic warnings about different topics do not silence one another

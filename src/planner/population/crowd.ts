@@ -1,3 +1,4 @@
+import type { Load } from "../../affinity/balancing/choose.ts";
 import { refusalIfClosed } from "../../affinity/decision.ts";
 import { FORGED, NOTHING } from "../../affinity/evidence.ts";
 import { mix, unsigned } from "../../affinity/hashing/word.ts";
@@ -36,11 +37,14 @@ export class Crowd {
   readonly #bound: (Bound | undefined)[];
   /** Keys by the sources that read them. */
   readonly #keys = new Map<unknown, readonly (string | undefined)[]>();
+  /** By session: the server's name where it was last. */
+  #servers: (string | undefined)[];
   #visits = 0;
 
   constructor(population: Population) {
     this.population = population;
     this.#bound = Array.from({ length: population.size });
+    this.#servers = Array.from({ length: population.size });
   }
 
   /** A copy of the sessions, bound as they are now. Changes to the copy do not affect these. */
@@ -48,6 +52,7 @@ export class Crowd {
     const copy = new Crowd(this.population);
     for (const [index, bound] of this.#bound.entries()) copy.#bound[index] = bound;
     for (const [sources, keys] of this.#keys) copy.#keys.set(sources, keys);
+    copy.#servers = [...this.#servers];
     copy.#visits = this.#visits;
     return copy;
   }
@@ -63,15 +68,30 @@ export class Crowd {
     const lost = new Uint8Array(size);
     const visit = { servers, tied, lost };
     const come = isByHashAlone(upstream) ? this.#comeByKey(upstream, visit) : this.#comeBound(upstream, visit);
-    const { places } = upstream.current.standing;
-    for (const { load } of places) load.inFlight = 0;
+    const requests = this.#requestsAt(upstream);
     for (const index of shuffled(size, this.#visits++)) {
+      const before = requests(this.#servers[index]);
+      if (before !== undefined) before.inFlight--;
       come(index);
-      // As if each session had one request under way.
-      const place = places[servers[index]!];
-      if (place !== undefined) place.load.inFlight++;
+      const { name } = upstream.current.generation.servers[servers[index]!] ?? {};
+      const now = requests(name);
+      if (now !== undefined) now.inFlight++;
+      this.#servers[index] = name;
     }
     return visit;
+  }
+
+  /** As if each session had one request under way, at the server where it is. */
+  #requestsAt({
+    current: { generation, standing },
+  }: PlannedUpstream): (server: string | undefined) => Load | undefined {
+    const loads = new Map(generation.servers.map(({ name }, index) => [name, standing.places[index]!.load]));
+    for (const load of loads.values()) load.inFlight = 0;
+    for (const server of this.#servers) {
+      const load = server === undefined ? undefined : loads.get(server);
+      if (load !== undefined) load.inFlight++;
+    }
+    return (server) => (server === undefined ? undefined : loads.get(server));
   }
 
   #comeByKey(upstream: PlannedUpstream, { servers, tied, lost }: Visit): (index: number) => void {

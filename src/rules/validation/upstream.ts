@@ -1,15 +1,16 @@
 import { z } from "zod";
+import type { Queue } from "../../affinity/queue.ts";
 import type { KeepAlive, Upstream } from "../../affinity/rules.ts";
 import { validateDns } from "./dns.ts";
 import { dnsWithoutNames } from "./findings/dns.ts";
 import { incarnationWithoutToken } from "./findings/servers.ts";
-import { sharedWithoutChanges, sharedWithoutRedis } from "./findings/upstreams.ts";
+import { queueWithoutLimits, sharedWithoutChanges, sharedWithoutRedis } from "./findings/upstreams.ts";
 import { affinityEntries, type AffinityEntry } from "./affinities/entry.ts";
 import { validateAffinity } from "./affinity.ts";
 import { validateHealth } from "./health.ts";
 import type { Mistakes, Path } from "./mistake.ts";
 import { validateHeaderOption } from "./names.ts";
-import { flag, integer, oneOf, optional, present, readOptions, text } from "./options.ts";
+import { flag, integer, isObject, oneOf, optional, present, readOptions, text } from "./options.ts";
 import { validatePolicies } from "./policies.ts";
 import { anyIsNamed, isServersFile, validateServers } from "./servers.ts";
 import { validateSession } from "./session.ts";
@@ -23,6 +24,7 @@ const shape = {
   affinity: present("what ties a session to a server, such as hash()"),
   balancing: optional(oneOf(["turns", "leastConnections", "twoChoices", "random"])),
   policies: z.unknown(),
+  queue: z.unknown(),
   incarnationHeader: optional(text("the name of a header")),
   verdictHeader: optional(text("the name of a header")),
   maxKeyLength: optional(integer(1, 65535)),
@@ -51,6 +53,17 @@ const keepAliveShape = {
   lifetime: optional(integer(1, LONGEST_LIFETIME)),
 } satisfies Record<keyof KeepAlive, z.ZodType>;
 
+export const LONGEST_QUEUE = 10_000;
+/** Milliseconds. */
+export const LONGEST_WAIT_IN_QUEUE = 600_000;
+
+const queueShape = {
+  size: optional(integer(1, LONGEST_QUEUE)),
+  perClient: optional(integer(1, LONGEST_QUEUE)),
+  timeout: optional(integer(1, LONGEST_WAIT_IN_QUEUE)),
+  refuse: optional(integer(400, 599)),
+} satisfies Record<keyof Queue, z.ZodType>;
+
 /** @param dns what the rules say for all upstreams */
 export function validateUpstream(value: unknown, dns: unknown, path: Path, mistakes: Mistakes): void {
   const upstream = readOptions(value, shape, path, mistakes);
@@ -62,6 +75,11 @@ export function validateUpstream(value: unknown, dns: unknown, path: Path, mista
   validateSession(upstream.session, [...path, "session"], mistakes);
   validateAffinity(upstream.affinity, upstream.session, [...path, "affinity"], mistakes);
   validatePolicies(upstream.policies, affinities, [...path, "policies"], mistakes);
+  if (upstream.queue !== undefined) {
+    const queuePath = [...path, "queue"];
+    readOptions(upstream.queue, queueShape, queuePath, mistakes);
+    if (!mayBeLimited(upstream)) mistakes.inName(queuePath, queueWithoutLimits());
+  }
   validateHeaderOption("incarnationHeader", upstream.incarnationHeader, path, mistakes);
   if (upstream.incarnationHeader !== undefined && !hasTokens)
     mistakes.inName([...path, "incarnationHeader"], incarnationWithoutToken("incarnationHeader"));
@@ -70,6 +88,18 @@ export function validateUpstream(value: unknown, dns: unknown, path: Path, mista
   validateHealth(upstream.health, upstream.protocol ?? "http", [...path, "health"], mistakes);
   if (upstream.keepAlive !== undefined && upstream.keepAlive !== false)
     readOptions(upstream.keepAlive, keepAliveShape, [...path, "keepAlive"], mistakes);
+}
+
+/** Whether a server has a limit, or may get one. */
+function mayBeLimited({
+  servers,
+  mayChange,
+}: {
+  readonly servers?: unknown;
+  readonly mayChange?: boolean | undefined;
+}) {
+  if (mayChange === true || !Array.isArray(servers)) return true;
+  return servers.some((server) => !isObject(server) || "srv" in server || server.maxConnections !== undefined);
 }
 
 function validateSharing(

@@ -9,8 +9,9 @@ local ____slow_start = require("limpet.affinity.balancing.slow-start")
 local weightNow = ____slow_start.weightNow
 --- What a random number is a part of.
 local WHOLE = 1073741824
---- The candidate with the fewest requests for its weight. Of several, one by weight, as nginx's `least_conn` does. It is
--- chosen for some requests ahead, because LuaJIT would leave the whole of each to its interpreter for the loop.
+--- The candidate with the fewest requests for its weight. Of several, one by weight, as nginx's `least_conn` does. They are
+-- looked for not for each request, because LuaJIT would leave the whole of it to its interpreter for the loop: of those
+-- that are as good and weigh the same, one after the other is taken.
 ____exports.leastConnections = function(candidates, ____bindingPattern0, ____bindingPattern1)
     local looks
     local slowStart
@@ -25,11 +26,17 @@ ____exports.leastConnections = function(candidates, ____bindingPattern0, ____bin
     local ____counting_0 = counting
     local requestsOf = ____counting_0.requestsOf
     local ahead = ____counting_0.ahead
-    --- By the candidates' order.
+    --- By the candidates' order: the requests when they were counted, and those that were chosen for since.
     local requests = {}
-    local plan = {}
-    local next = ahead
-    local lookOfPlan = looks.number
+    --- For how many requests that is good.
+    local left = 0
+    local look = looks.number
+    --- Places of those with the fewest, not counting those that were taken since.
+    local best = {}
+    local size = 0
+    local areAlike = true
+    --- Of all that weigh differently.
+    local sum = 0
     local function countRequests()
         do
             local i = 0
@@ -38,14 +45,14 @@ ____exports.leastConnections = function(candidates, ____bindingPattern0, ____bin
                 i = i + 1
             end
         end
+        left = ahead
+        look = looks.number
+        size = 0
     end
-    ---
-    -- @returns its place among the candidates; `NO_SERVER` where each was tried
-    local function bestOf(tried)
-        local best = NO_SERVER
+    local function findBest(tried)
+        local fewest = 0
         local bestWeight = 1
-        --- Of all that are as good.
-        local sum = 0
+        size = 0
         do
             local i = 0
             while i < #candidates do
@@ -57,47 +64,81 @@ ____exports.leastConnections = function(candidates, ____bindingPattern0, ____bin
                         goto __continue8
                     end
                     local weight = weightNow(slowStart, index, nominal)
-                    local difference = best == NO_SERVER and -1 or requests[i + 1] * bestWeight - requests[best + 1] * weight
+                    local difference = size == 0 and -1 or requests[i + 1] * bestWeight - fewest * weight
                     if difference > 0 then
                         goto __continue8
                     end
-                    sum = difference < 0 and weight or sum + weight
-                    if difference < 0 or randomBelow(random, WHOLE) * sum < weight * WHOLE then
-                        best = i
+                    if difference < 0 then
+                        fewest = requests[i + 1]
                         bestWeight = weight
+                        size = 0
+                        areAlike = true
+                        sum = 0
+                    elseif weight ~= bestWeight then
+                        areAlike = false
                     end
+                    best[size + 1] = i
+                    size = size + 1
+                    sum = sum + weight
                 end
                 ::__continue8::
                 i = i + 1
             end
         end
-        return best
+        if not areAlike then
+            left = 1
+        end
     end
-    local function planAhead()
-        countRequests()
+    --- One of them, by weight.
+    local function drawByWeight()
+        local rest = randomBelow(random, WHOLE) / WHOLE * sum
         do
             local i = 0
-            while i < ahead do
-                local best = bestOf(NONE_TRIED)
-                plan[i + 1] = candidates[best + 1].index
-                requests[best + 1] = requests[best + 1] + 1
+            while i < size do
+                local ____candidates_index_2 = candidates[best[i + 1] + 1]
+                local index = ____candidates_index_2.index
+                local weight = ____candidates_index_2.weight
+                rest = rest - weightNow(slowStart, index, weight)
+                if rest < 0 then
+                    return best[i + 1]
+                end
                 i = i + 1
             end
         end
-        next = 0
-        lookOfPlan = looks.number
+        return best[size]
+    end
+    ---
+    -- @returns a server's index
+    local function takeBest()
+        local place = best[1]
+        if areAlike then
+            local drawn = randomBelow(random, size)
+            place = best[drawn + 1]
+            size = size - 1
+            best[drawn + 1] = best[size + 1]
+        else
+            place = drawByWeight()
+            size = 0
+        end
+        requests[place + 1] = requests[place + 1] + 1
+        return candidates[place + 1].index
     end
     local function chooseAnother(tried)
         countRequests()
-        local best = bestOf(tried)
-        return best == NO_SERVER and NO_SERVER or candidates[best + 1].index
+        findBest(tried)
+        local server = size == 0 and NO_SERVER or takeBest()
+        size = 0
+        return server
     end
     return function(tried)
-        if next >= ahead or lookOfPlan ~= looks.number then
-            planAhead()
+        if left == 0 or look ~= looks.number then
+            countRequests()
         end
-        local server = plan[next + 1]
-        next = next + 1
+        if size == 0 then
+            findBest(NONE_TRIED)
+        end
+        left = left - 1
+        local server = takeBest()
         return tried[server] and chooseAnother(tried) or server
     end
 end

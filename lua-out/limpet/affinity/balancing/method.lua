@@ -19,8 +19,11 @@ function ____exports.chooseAmong(balancing, candidates, state, tools)
     end
     return ____temp_0
 end
---- Whether a method goes by how many requests the servers have.
-function ____exports.goesByRequests(balancing)
-    return balancing == "leastConnections" or balancing == "twoChoices"
+--- Whether servers are chosen by how many requests they have.
+function ____exports.goesByRequests(rules)
+    local ____rules_1 = rules
+    local balancing = ____rules_1.balancing
+    local hash = ____rules_1.hash
+    return balancing == "leastConnections" or balancing == "twoChoices" or (hash and hash.maxLoad) ~= nil
 end
 return ____exports

@@ -25,6 +25,7 @@ function ____exports.createExchange(upstream, lineup)
         server = -1,
         held = -1,
         sentAt = 0,
+        reserved = -1,
         refusal = 0,
         isFallback = false,
         failedTries = nil,
@@ -49,6 +50,7 @@ function ____exports.renewExchange(exchange, lineup)
     exchange.server = -1
     exchange.held = -1
     exchange.sentAt = 0
+    exchange.reserved = -1
     exchange.refusal = 0
     exchange.isFallback = false
     exchange.failedTries = nil

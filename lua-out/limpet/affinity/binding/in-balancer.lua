@@ -45,7 +45,8 @@ function ____exports.decidesInBalancer(upstream)
     local incarnationHeader = ____upstream_0.incarnationHeader
     local mayChange = ____upstream_0.mayChange
     local policies = ____upstream_0.policies
-    if mayChange or incarnationHeader ~= nil then
+    local queue = ____upstream_0.queue
+    if queue ~= nil then
         return false
     end
     local isBound = false
@@ -59,6 +60,9 @@ function ____exports.decidesInBalancer(upstream)
     end
     if not isBound then
         return true
+    end
+    if mayChange or incarnationHeader ~= nil then
+        return false
     end
     for ____, policy in ipairs({policies.down, policies.draining, policies.unknown}) do
         if mayWait(policy) or mayRefuse(policy) then

@@ -18,7 +18,44 @@ local function firstFree(members, pickable, tried)
     end
     return NO_SERVER
 end
-local function pickFrom(tier, choose, pickable, key, tried)
+local function pickBelow(____bindingPattern0, bound, pickable, key, tried)
+    local ____table
+    local members
+    members = ____bindingPattern0.members
+    ____table = ____bindingPattern0.table
+    local left = 0
+    for ____, ____value in ipairs(members) do
+        local index = ____value.index
+        if pickable[index + 1] and not tried[index] then
+            left = left + 1
+        end
+    end
+    local passed = {}
+    local position = ____table.locate(____table.hashOf(key))
+    do
+        local step = 1
+        while left > 0 and step <= ____table.walkLength do
+            local server = ____table.serverAt(position)
+            if pickable[server + 1] and not tried[server] and not passed[server] then
+                if bound(server) then
+                    return server
+                end
+                passed[server] = true
+                left = left - 1
+            end
+            position = ____table.advance(position, step, key)
+            step = step + 1
+        end
+    end
+    for ____, ____value in ipairs(members) do
+        local index = ____value.index
+        if left > 0 and pickable[index + 1] and not tried[index] and not passed[index] and bound(index) then
+            return index
+        end
+    end
+    return NO_SERVER
+end
+local function pickFrom(tier, choose, bound, pickable, key, tried)
     if tier == nil then
         return NO_SERVER
     end
@@ -28,6 +65,18 @@ local function pickFrom(tier, choose, pickable, key, tried)
     local fallback = firstFree(tier.members, pickable, tried)
     if fallback == NO_SERVER then
         return NO_SERVER
+    end
+    if bound ~= nil then
+        local server = pickBelow(
+            tier,
+            bound,
+            pickable,
+            key,
+            tried
+        )
+        if server ~= NO_SERVER then
+            return server
+        end
     end
     local ____table = tier.table
     local position = ____table.locate(____table.hashOf(key))
@@ -54,6 +103,7 @@ local function pickAvoidedFrom(tier, ____bindingPattern0, candidates, key, tried
         return pickFrom(
             tier,
             nil,
+            nil,
             candidates,
             key,
             tried
@@ -74,11 +124,11 @@ local function pickAvoided(____bindingPattern0, key, tried)
     local generation
     generation = ____bindingPattern0.generation
     standing = ____bindingPattern0.standing
-    local ____generation_6 = generation
-    local primaries = ____generation_6.primaries
-    local backups = ____generation_6.backups
-    local takers = ____generation_6.takers
-    local spares = ____generation_6.spares
+    local ____generation_7 = generation
+    local primaries = ____generation_7.primaries
+    local backups = ____generation_7.backups
+    local takers = ____generation_7.takers
+    local spares = ____generation_7.spares
     local server = pickAvoidedFrom(
         primaries,
         standing,
@@ -121,18 +171,19 @@ end
 -- 
 -- @returns a server's index, or {@link NO_SERVER }
 local function pickAgain(lineup, key, tried)
-    local ____lineup_3 = lineup
-    local generation = ____lineup_3.generation
-    local standing = ____lineup_3.standing
-    local ____generation_4 = generation
-    local primaries = ____generation_4.primaries
-    local backups = ____generation_4.backups
-    local ____standing_5 = standing
-    local pickable = ____standing_5.pickable
-    local spare = ____standing_5.spare
+    local ____lineup_4 = lineup
+    local generation = ____lineup_4.generation
+    local standing = ____lineup_4.standing
+    local ____generation_5 = generation
+    local primaries = ____generation_5.primaries
+    local backups = ____generation_5.backups
+    local ____standing_6 = standing
+    local pickable = ____standing_6.pickable
+    local spare = ____standing_6.spare
     local server = pickFrom(
         primaries,
         standing.choosePrimary,
+        standing.boundOfPrimaries,
         pickable,
         key,
         tried
@@ -141,6 +192,7 @@ local function pickAgain(lineup, key, tried)
         server = pickFrom(
             backups,
             standing.chooseBackup,
+            standing.boundOfBackups,
             pickable,
             key,
             tried
@@ -150,6 +202,7 @@ local function pickAgain(lineup, key, tried)
         server = pickFrom(
             primaries,
             standing.choosePrimarySpare,
+            nil,
             spare,
             key,
             tried
@@ -159,6 +212,7 @@ local function pickAgain(lineup, key, tried)
         server = pickFrom(
             backups,
             standing.chooseBackupSpare,
+            nil,
             spare,
             key,
             tried
@@ -188,21 +242,26 @@ function ____exports.pickFirst(____bindingPattern0, hash)
     local ____generation_primaries_1 = generation.primaries
     local ____table = ____generation_primaries_1.table
     local server = ____table.serverAt(____table.locate(hash))
-    return standing.pickable[server + 1] and server or NO_SERVER
+    if not standing.pickable[server + 1] then
+        return NO_SERVER
+    end
+    local ____standing_2 = standing
+    local boundOfPrimaries = ____standing_2.boundOfPrimaries
+    return (boundOfPrimaries == nil or boundOfPrimaries(server)) and server or NO_SERVER
 end
 --- The first server of a key with this hash, whether it can be picked now or not.
 function ____exports.firstServer(____bindingPattern0, hash)
     local generation
     generation = ____bindingPattern0.generation
-    local ____generation_primaries_2 = generation.primaries
-    local ____table = ____generation_primaries_2.table
+    local ____generation_primaries_3 = generation.primaries
+    local ____table = ____generation_primaries_3.table
     return ____table.serverAt(____table.locate(hash))
 end
 local function appendOrder(tier, key, order)
     local seen = {}
-    local ____tier_7 = tier
-    local members = ____tier_7.members
-    local ____table = ____tier_7.table
+    local ____tier_8 = tier
+    local members = ____tier_8.members
+    local ____table = ____tier_8.table
     local wanted = #order + #members
     local position = ____table.locate(____table.hashOf(key))
     do

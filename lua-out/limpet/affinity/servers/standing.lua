@@ -6,6 +6,8 @@ local chooseAmong = ____method.chooseAmong
 local ____round = require("limpet.affinity.balancing.round")
 local carryRound = ____round.carryRound
 local createRound = ____round.createRound
+local ____load_bound = require("limpet.affinity.balancing.load-bound")
+local createLoadBound = ____load_bound.createLoadBound
 local ____slow_start = require("limpet.affinity.balancing.slow-start")
 local createSlowStart = ____slow_start.createSlowStart
 local ____incarnation = require("limpet.affinity.servers.incarnation")
@@ -61,8 +63,8 @@ local function shareInTier(____bindingPattern0, ____bindingPattern1)
     end
     for ____, ____value in ipairs(members) do
         local index = ____value.index
-        local ____places_index_4 = places[index + 1]
-        local startShare = ____places_index_4.startShare
+        local ____places_index_12 = places[index + 1]
+        local startShare = ____places_index_12.startShare
         balancing.slowStart.shares[index + 1] = startShare < most and startShare / most or nil
     end
 end
@@ -74,17 +76,17 @@ local function shareAmongStarting(primaries, backups, standing)
     end
 end
 ____exports.shareAmongStarting = shareAmongStarting
-local function choiceOf(tier, pickable, standing)
+local function membersThatAre(pickable, tier)
+    local members = {}
     if tier == nil then
-        return nil
+        return members
     end
-    local candidates = {}
     for ____, member in ipairs(tier.members) do
         if pickable[member.index + 1] then
-            candidates[#candidates + 1] = member
+            members[#members + 1] = member
         end
     end
-    return standing.chooseAmong(candidates)
+    return members
 end
 --- Requests are chosen for those that can be picked now. By turns, the round goes on where it is.
 local function updateChoices(____bindingPattern0, standing)
@@ -92,16 +94,26 @@ local function updateChoices(____bindingPattern0, standing)
     local primaries
     primaries = ____bindingPattern0.primaries
     backups = ____bindingPattern0.backups
-    local ____standing_5 = standing
-    local pickable = ____standing_5.pickable
-    local spare = ____standing_5.spare
+    local ____standing_13 = standing
+    local pickable = ____standing_13.pickable
+    local spare = ____standing_13.spare
     if standing.isStarting then
         shareAmongStarting(primaries, backups, standing)
     end
-    standing.choosePrimary = choiceOf(primaries, pickable, standing)
-    standing.chooseBackup = choiceOf(backups, pickable, standing)
-    standing.choosePrimarySpare = choiceOf(primaries, spare, standing)
-    standing.chooseBackupSpare = choiceOf(backups, spare, standing)
+    local ____standing_14 = standing
+    local chooseAmong = ____standing_14.chooseAmong
+    local boundAmong = ____standing_14.boundAmong
+    local primary = membersThatAre(pickable, primaries)
+    local backup = membersThatAre(pickable, backups)
+    standing.choosePrimary = chooseAmong(primary)
+    standing.chooseBackup = chooseAmong(backup)
+    standing.choosePrimarySpare = chooseAmong(membersThatAre(spare, primaries))
+    standing.chooseBackupSpare = chooseAmong(membersThatAre(spare, backups))
+    if boundAmong == nil then
+        return
+    end
+    standing.boundOfPrimaries = boundAmong(primary)
+    standing.boundOfBackups = boundAmong(backup)
 end
 ____exports.updateChoices = updateChoices
 --- What is known of a generation's servers when it begins: what was known of the one before it, by
@@ -109,12 +121,14 @@ ____exports.updateChoices = updateChoices
 -- 
 -- @param pause is called after every server
 function ____exports.createStanding(generation, ____bindingPattern0, before, pause)
+    local maxLoad
     local balancingTools
     local balancing
     local machine
     machine = ____bindingPattern0.machine
     balancing = ____bindingPattern0.balancing
     balancingTools = ____bindingPattern0.balancingTools
+    maxLoad = ____bindingPattern0.maxLoad
     local places = {}
     local pickable = {}
     local spare = {}
@@ -170,20 +184,38 @@ function ____exports.createStanding(generation, ____bindingPattern0, before, pau
         slowStart = createSlowStart(),
         looks = {number = 0}
     }
+    local ____temp_5 = (before and before.standing.isOutage) == true
+    local ____places_6 = places
+    local ____pickable_7 = pickable
+    local ____spare_8 = spare
+    local ____incarnations_9 = incarnations
+    local ____isStarting_10 = isStarting
+    local function ____temp_11(candidates)
+        return chooseAmong(balancing, candidates, state, balancingTools)
+    end
+    local ____temp_4
+    if maxLoad == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = function(candidates) return createLoadBound(maxLoad, candidates, state, balancingTools.counting) end
+    end
     local standing = {
-        isOutage = (before and before.standing.isOutage) == true,
+        isOutage = ____temp_5,
         isPanicking = false,
-        places = places,
-        pickable = pickable,
-        spare = spare,
-        incarnations = incarnations,
+        places = ____places_6,
+        pickable = ____pickable_7,
+        spare = ____spare_8,
+        incarnations = ____incarnations_9,
         balancing = state,
-        isStarting = isStarting,
-        chooseAmong = function(candidates) return chooseAmong(balancing, candidates, state, balancingTools) end,
+        isStarting = ____isStarting_10,
+        chooseAmong = ____temp_11,
         choosePrimary = nil,
         chooseBackup = nil,
         choosePrimarySpare = nil,
-        chooseBackupSpare = nil
+        chooseBackupSpare = nil,
+        boundAmong = ____temp_4,
+        boundOfPrimaries = nil,
+        boundOfBackups = nil
     }
     updateChoices(generation, standing)
     return standing

@@ -19,6 +19,7 @@ local ____quiet_log = require("limpet.nginx.machine.quiet-log")
 local silence = ____quiet_log.silence
 local ____faults = require("limpet.nginx.status.faults")
 local reportFault = ____faults.reportFault
+local reportUnchecked = ____faults.reportUnchecked
 local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
 local ____health = require("limpet.nginx.health.health")
@@ -29,6 +30,7 @@ local logAvoided = ____log_server.logAvoided
 local logBack = ____log_server.logBack
 local noteReason = ____log_server.noteReason
 local ____probe = require("limpet.nginx.health.probe")
+local isOfThisMachine = ____probe.isOfThisMachine
 local whyNotServing = ____probe.whyNotServing
 local ____shared_state = require("limpet.nginx.health.shared-state")
 local announceChange = ____shared_state.announceChange
@@ -194,11 +196,12 @@ local function noteCheck(upstream, ____bindingPattern0, reason)
     end
 end
 local function check(upstream, server)
-    noteCheck(
-        upstream,
-        server,
-        whyNotServing(server.host, server.port, upstream.health.probe)
-    )
+    local reason = whyNotServing(server.host, server.port, upstream.health.probe)
+    if reason ~= nil and isOfThisMachine(reason) then
+        reportUnchecked(upstream.name, reason)
+    else
+        noteCheck(upstream, server, reason)
+    end
 end
 local function askServer(server)
     local ____server_of_6 = server.of
@@ -261,12 +264,12 @@ function ____exports.forgetChecks(upstream)
         do
             dictionary:delete(placeKey("checks", name, place))
             if (dictionary:get(placeKey("avoided until", name, place))) ~= nil then
-                goto __continue40
+                goto __continue42
             end
             dictionary:delete(placeKey("avoided since", name, place))
             dictionary:delete(placeKey("reason", name, place))
         end
-        ::__continue40::
+        ::__continue42::
     end
 end
 return ____exports

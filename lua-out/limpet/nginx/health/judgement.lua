@@ -89,6 +89,14 @@ function ____exports.noteTry(judgement, place, isFailure)
     end
     return isFailure and window.failures >= outlier.failures and window.failures or 0
 end
+--- Forgets the tries of all places but these.
+function ____exports.keepTriesOf(judgement, places)
+    local windows = {}
+    for ____, place in ipairs(places) do
+        windows[place] = judgement.windows[place]
+    end
+    judgement.windows = windows
+end
 --- Forgets the tries of a place: it begins anew.
 function ____exports.forgetTries(____bindingPattern0, place)
     local windows

@@ -65,6 +65,21 @@ function ____exports.probeOf(upstream, ____bindingPattern0)
         isCheck = false
     }
 end
+--- Errors of sockets that say something of this machine, and nothing of the server: in glibc's words, and in musl's.
+local OF_THIS_MACHINE = {
+    ["too many open files"] = true,
+    ["no file descriptors available"] = true,
+    ["too many open files in system"] = true,
+    ["cannot assign requested address"] = true,
+    ["address not available"] = true,
+    ["no buffer space available"] = true,
+    ["cannot allocate memory"] = true,
+    ["out of memory"] = true
+}
+--- Whether a server was not asked at all, for a reason that is this machine's own.
+function ____exports.isOfThisMachine(reason)
+    return OF_THIS_MACHINE[reason] == true
+end
 local SILENCE = "timeout"
 local function setDeadline(socket, deadline)
     socket:settimeout(math_max(

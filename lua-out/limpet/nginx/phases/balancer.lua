@@ -104,7 +104,7 @@ local function beginLate(upstream)
         exchange.target = evidence
     end
     if not ngx.is_subrequest then
-        warnSeldom(upstream.name, ("a location that sends requests here does not include locations/" .. upstream.name) .. ".conf, so their sessions are not kept")
+        warnSeldom(upstream.name, (("a location that sends requests here does not include locations/" .. upstream.name) .. ".conf, so ") .. (upstream.bindings == nil and "they do not wait in the queue" or "their sessions are not kept"))
     end
     return exchange
 end
@@ -160,7 +160,7 @@ local function setServer(name, connectTo)
         connectToServer(upstream, exchange.lineup, server, connectTo)
         return
     end
-    if upstream.bindings ~= nil then
+    if not upstream.isInBalancer then
         local exchange = currentExchange(upstream) or beginLate(upstream)
         local target = pickForExchange(upstream, exchange, failure)
         if upstream.cell >= 0 then

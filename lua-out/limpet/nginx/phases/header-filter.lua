@@ -166,7 +166,7 @@ local function finish(name)
         warnUnknown(name)
         return
     end
-    if upstream.bindings == nil or upstream.atHand ~= nil then
+    if upstream.isInBalancer then
         finishPlain(upstream)
         return
     end

@@ -7,6 +7,7 @@ local decideAfterWaiting = ____decision.decideAfterWaiting
 local findServer = ____decision.findServer
 local obstacleOf = ____decision.obstacleOf
 local refusalIfClosed = ____decision.refusalIfClosed
+local takePlace = ____decision.takePlace
 local ____tried = require("limpet.affinity.balancing.tried")
 local NO_SERVER = ____tried.NO_SERVER
 local ____evidence = require("limpet.affinity.evidence")
@@ -29,8 +30,12 @@ local ____request = require("limpet.nginx.request.request")
 local currentRequest = ____request.currentRequest
 local tryCookieVariable = ____request.tryCookieVariable
 local ____waiting = require("limpet.nginx.request.waiting")
+local USUAL_LIMITS = ____waiting.USUAL_LIMITS
 local beginWaiting = ____waiting.beginWaiting
 local endWaiting = ____waiting.endWaiting
+local goOnWaiting = ____waiting.goOnWaiting
+local isInFront = ____waiting.isInFront
+local isQueue = ____waiting.isQueue
 local ____faults = require("limpet.nginx.status.faults")
 local reportFault = ____faults.reportFault
 local warnSeldom = ____faults.warnSeldom
@@ -68,8 +73,8 @@ local function warnContradiction(upstream, ____bindingPattern0)
     evidence = ____bindingPattern0.evidence
     foundBy = ____bindingPattern0.foundBy
     lineup = ____bindingPattern0.lineup
-    local ____lineup_generation_servers_index_0 = lineup.generation.servers[evidence + 1]
-    local name = ____lineup_generation_servers_index_0.name
+    local ____lineup_generation_servers_index_1 = lineup.generation.servers[evidence + 1]
+    local name = ____lineup_generation_servers_index_1.name
     warnSeldom(
         upstream.name,
         (("a request has bindings to different servers; the first affinity in the rules decides: server \"" .. name) .. "\", by affinity ") .. tostring(foundBy + 1)
@@ -84,11 +89,15 @@ local function tokenState(evidence)
     end
     return evidence == STALE and "stale" or "unknown"
 end
-local function waitUntilGone(upstream, exchange, ____end)
-    local ____exchange_2 = exchange
-    local obstacle = ____exchange_2.obstacle
+local function clientAddress()
+    return ngx.var.binary_remote_addr or ""
+end
+local function waitUntilGone(upstream, exchange, waiter, ____end)
+    local ____exchange_3 = exchange
+    local obstacle = ____exchange_3.obstacle
     while monotonicNow() < ____end do
         ngx.sleep(WAIT_STEP)
+        goOnWaiting(waiter)
         syncIfDue(upstream)
         if obstacleOf(upstream, exchange) ~= obstacle then
             return true
@@ -97,26 +106,69 @@ local function waitUntilGone(upstream, exchange, ____end)
     return false
 end
 local function waitAndDecide(upstream, exchange, begun)
-    local ____exchange_1 = exchange
-    local obstacle = ____exchange_1.obstacle
-    local evidence = ____exchange_1.evidence
-    local lineup = ____exchange_1.lineup
+    local ____exchange_2 = exchange
+    local obstacle = ____exchange_2.obstacle
+    local evidence = ____exchange_2.evidence
+    local lineup = ____exchange_2.lineup
     if obstacle == "draining" or lineup.generation.servers[evidence + 1].down then
         return decideAfterWaiting(upstream, exchange, currentRequest)
     end
     local ____end = begun + exchange.wait / MILLISECONDS
-    local client = ngx.var.binary_remote_addr or ""
-    if not beginWaiting(upstream.name, client, ____end) then
+    local waiter = beginWaiting(
+        upstream.name,
+        clientAddress(),
+        false,
+        upstream.rules.queue or USUAL_LIMITS
+    )
+    if waiter == nil then
         countWait(upstream, "turned_away")
         return decideAfterWaiting(upstream, exchange, currentRequest)
     end
-    local isGone = waitUntilGone(upstream, exchange, ____end)
-    endWaiting(upstream.name, client, ____end)
+    local isGone = waitUntilGone(upstream, exchange, waiter, ____end)
+    endWaiting(upstream.name, waiter)
     countWait(upstream, isGone and "released" or "timeout")
     if not isGone then
         return decideAfterWaiting(upstream, exchange, currentRequest)
     end
     return decide(upstream, exchange, currentRequest)
+end
+local function afterTaking(____bindingPattern0)
+    local verdict
+    verdict = ____bindingPattern0.verdict
+    return verdict == "refused" and "refuse" or "pick"
+end
+local function refuseFull(exchange, ____bindingPattern0)
+    local refuse
+    refuse = ____bindingPattern0.refuse
+    exchange.refusal = refuse
+    exchange.verdict = "refused"
+    return "refuse"
+end
+local function queueForPlace(upstream, exchange, queue)
+    local ____upstream_4 = upstream
+    local name = ____upstream_4.name
+    if not isQueue(name) and takePlace(upstream, exchange, currentRequest) then
+        return afterTaking(exchange)
+    end
+    local waiter = beginWaiting(
+        name,
+        clientAddress(),
+        true,
+        queue
+    )
+    if waiter == nil then
+        return refuseFull(exchange, queue)
+    end
+    local ____end = monotonicNow() + queue.timeout / MILLISECONDS
+    local isDone = false
+    while not isDone and monotonicNow() < ____end do
+        ngx.sleep(WAIT_STEP)
+        goOnWaiting(waiter)
+        syncIfDue(upstream)
+        isDone = isInFront(name, waiter) and takePlace(upstream, exchange, currentRequest)
+    end
+    endWaiting(name, waiter)
+    return isDone and afterTaking(exchange) or refuseFull(exchange, queue)
 end
 local function answerOrGoOn(name)
     local upstream = upstreams[name] or upstreamInAnyCase(name)
@@ -124,7 +176,9 @@ local function answerOrGoOn(name)
         warnUnknown(name)
         return nil
     end
-    if upstream.bindings == nil or upstream.atHand ~= nil then
+    local ____upstream_rules_0 = upstream.rules
+    local queue = ____upstream_rules_0.queue
+    if upstream.isInBalancer then
         return refuseIfClosed(upstream, upstream.atHand)
     end
     syncIfDue(upstream)
@@ -158,6 +212,9 @@ local function answerOrGoOn(name)
     local action = decide(upstream, exchange, currentRequest)
     while action == "wait" do
         action = waitAndDecide(upstream, exchange, begun)
+    end
+    if action == "pick" and queue ~= nil and upstream.isCounted then
+        action = queueForPlace(upstream, exchange, queue)
     end
     if action ~= "refuse" then
         return nil

@@ -2,77 +2,101 @@
 local ____exports = {}
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
---- Requests of an upstream that may wait at the same time, in one worker.
-local UPSTREAM_LIMIT = 1000
---- And of those, of one client address.
-local CLIENT_LIMIT = 32
---- By upstream.
+--- Where the rules have no queue.
+____exports.USUAL_LIMITS = {size = 1000, perClient = 32}
+local GONE_AFTER = 0.5
+--- Requests that try to get a place at the same time: a single one would take one place in each of its steps only.
+local ABREAST = 16
+--- By upstream, in the order in which they came.
 local waiting = {}
-local function stillWaiting(ends, now)
-    local left = {}
-    for ____, ____end in ipairs(ends) do
-        if ____end > now then
-            left[#left + 1] = ____end
-        end
-    end
-    return left
+local function isThere(____bindingPattern0, now)
+    local seen
+    seen = ____bindingPattern0.seen
+    return now - seen < GONE_AFTER
 end
---- Takes a place among the requests that wait for a server, so that nobody can have a proxy hold more and more
--- connections. nginx ends a request whose client has gone without a word to Lua, so its place is free at `end` only.
+--- Takes a place among the requests that wait, so that nobody can have a proxy hold more and more connections.
 -- 
 -- @param client its address
--- @param end when the request stops waiting at the latest
--- @returns whether there was a place
-function ____exports.beginWaiting(upstream, client, ____end)
+-- @param isForAny whether any server will do
+-- @returns undefined if there is no place
+function ____exports.beginWaiting(upstream, client, isForAny, ____bindingPattern0)
+    local perClient
+    local size
+    size = ____bindingPattern0.size
+    perClient = ____bindingPattern0.perClient
     local now = monotonicNow()
-    local before = waiting[upstream]
-    local all = before == nil and ({}) or stillWaiting(before.all, now)
-    local byClient = (before == nil or #all == 0) and ({}) or before.byClient
-    local ends = stillWaiting(byClient[client] or ({}), now)
-    local hasPlace = #all < UPSTREAM_LIMIT and #ends < CLIENT_LIMIT
-    if hasPlace then
-        all[#all + 1] = ____end
-        ends[#ends + 1] = ____end
+    local present = {}
+    local ofClient = 0
+    for ____, one in ipairs(waiting[upstream] or ({})) do
+        do
+            if not isThere(one, now) then
+                goto __continue3
+            end
+            present[#present + 1] = one
+            if one.client == client then
+                ofClient = ofClient + 1
+            end
+        end
+        ::__continue3::
     end
-    local ____client_1 = client
-    local ____temp_0
-    if #ends == 0 then
-        ____temp_0 = nil
-    else
-        ____temp_0 = ends
+    waiting[upstream] = present
+    if #present >= size or ofClient >= perClient then
+        return nil
     end
-    byClient[____client_1] = ____temp_0
-    waiting[upstream] = {all = all, byClient = byClient}
-    return hasPlace
+    local waiter = {client = client, isForAny = isForAny, seen = now}
+    present[#present + 1] = waiter
+    return waiter
 end
-local function without(ends, ____end)
+--- To be called whenever it wakes up.
+function ____exports.goOnWaiting(waiter)
+    waiter.seen = monotonicNow()
+end
+--- Gives the place back.
+function ____exports.endWaiting(upstream, waiter)
     local left = {}
-    local isTaken = false
-    for ____, one in ipairs(ends) do
-        if one == ____end and not isTaken then
-            isTaken = true
-        else
+    for ____, one in ipairs(waiting[upstream] or ({})) do
+        if one ~= waiter then
             left[#left + 1] = one
         end
     end
-    return left
+    waiting[upstream] = left
 end
---- Gives the place back.
-function ____exports.endWaiting(upstream, client, ____end)
-    local present = waiting[upstream]
-    if present == nil then
-        return
+--- Requests of an upstream that wait in this worker.
+function ____exports.waitersOf(upstream)
+    local now = monotonicNow()
+    local count = 0
+    for ____, one in ipairs(waiting[upstream] or ({})) do
+        if isThere(one, now) then
+            count = count + 1
+        end
     end
-    present.all = without(present.all, ____end)
-    local ends = without(present.byClient[client] or ({}), ____end)
-    local ____present_byClient_3 = present.byClient
-    local ____client_4 = client
-    local ____temp_2
-    if #ends == 0 then
-        ____temp_2 = nil
-    else
-        ____temp_2 = ends
+    return count
+end
+--- Whether requests wait for any server, which those that come now must not overtake.
+function ____exports.isQueue(upstream)
+    local now = monotonicNow()
+    for ____, one in ipairs(waiting[upstream] or ({})) do
+        if one.isForAny and isThere(one, now) then
+            return true
+        end
     end
-    ____present_byClient_3[____client_4] = ____temp_2
+    return false
+end
+--- Whether it is a request's turn to try to get a place.
+function ____exports.isInFront(upstream, waiter)
+    local now = monotonicNow()
+    local before = 0
+    for ____, one in ipairs(waiting[upstream] or ({})) do
+        if one == waiter then
+            return true
+        end
+        if one.isForAny and isThere(one, now) then
+            before = before + 1
+        end
+        if before >= ABREAST then
+            return false
+        end
+    end
+    return true
 end
 return ____exports

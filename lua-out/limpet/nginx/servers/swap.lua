@@ -17,6 +17,8 @@ local skipTurns = ____lineup.skipTurns
 local ____shared_state = require("limpet.nginx.health.shared-state")
 local adoptState = ____shared_state.adoptState
 local readStateOf = ____shared_state.readStateOf
+local ____judgement = require("limpet.nginx.health.judgement")
+local keepTriesOf = ____judgement.keepTriesOf
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
 local ____cells = require("limpet.nginx.metrics.cells")
@@ -46,8 +48,8 @@ local function isOutdated(____bindingPattern0)
     return number ~= nil and number ~= current.generation.number
 end
 local function spreadTurns(lineup)
-    local ____lineup_generation_1 = lineup.generation
-    local servers = ____lineup_generation_1.servers
+    local ____lineup_generation_2 = lineup.generation
+    local servers = ____lineup_generation_2.servers
     if #servers > 0 then
         skipTurns(
             lineup,
@@ -59,9 +61,9 @@ end
 local function describeServers(upstream, ____bindingPattern0)
     local servers
     servers = ____bindingPattern0.servers
-    local ____upstream_0 = upstream
-    local rules = ____upstream_0.rules
-    local bindings = ____upstream_0.bindings
+    local ____upstream_1 = upstream
+    local rules = ____upstream_1.rules
+    local bindings = ____upstream_1.bindings
     local hasLimits = false
     local tries = 0
     for ____, server in ipairs(servers) do
@@ -72,7 +74,7 @@ local function describeServers(upstream, ____bindingPattern0)
             tries = tries + 1
         end
     end
-    upstream.isCounted = rules.mayChange or hasLimits or goesByRequests(rules.balancing)
+    upstream.isCounted = rules.mayChange or hasLimits or goesByRequests(rules)
     upstream.moreTries = rules.mayChange and math_max(0, tries - 1) or 0
 end
 ____exports.describeServers = describeServers
@@ -85,6 +87,11 @@ local function takeLineup(upstream, lineup)
         measureServers(upstream.name, lineup)
     end
     upstream.current = lineup
+    local ____upstream_health_0 = upstream.health
+    local judgement = ____upstream_health_0.judgement
+    if judgement ~= nil then
+        keepTriesOf(judgement, lineup.generation.places)
+    end
     upstream.spent = {}
     describeServers(upstream, lineup.generation)
 end

@@ -32,6 +32,18 @@ function ____exports.reportFault(upstream, fault)
         ((("limpet: upstream \"" .. upstream) .. "\": ") .. tostring(fault)) .. "; served by round robin"
     )
 end
+--- Seconds between two times that a worker says that servers are not checked.
+local UNCHECKED_SILENCE = 60
+local uncheckedUntil = 0
+--- Logs that servers are not checked for a reason that is this machine's own, at most once a minute in each worker.
+function ____exports.reportUnchecked(upstream, reason)
+    local now = monotonicNow()
+    if now < uncheckedUntil then
+        return
+    end
+    uncheckedUntil = now + UNCHECKED_SILENCE
+    logAloud(ngx.ERR, (("limpet: upstream \"" .. upstream) .. "\": its servers are not checked: ") .. reason)
+end
 --- Logs what an operator should know about an upstream, at most once per second in each worker.
 -- 
 -- @param topic warnings about different topics do not silence one another

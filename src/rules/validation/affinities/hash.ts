@@ -2,11 +2,17 @@ import { z } from "zod";
 import type { HashAffinity, LookupTableName } from "../../../affinity/affinities/hash.ts";
 import { ipHashOfAnother, sessionNeeded } from "../findings/affinities.ts";
 import type { Mistakes, Path } from "../mistake.ts";
-import { isObject, oneOf, readOptions } from "../options.ts";
+import { isObject, oneOf, optional, readOptions } from "../options.ts";
 
 const TABLES = ["rendezvous", "maglev", "ketama", "modulo", "ipHash"] as const satisfies readonly LookupTableName[];
 
-const shape = { kind: z.string(), table: oneOf(TABLES) } satisfies Record<keyof HashAffinity, z.ZodType>;
+const MOST_LOAD = 100;
+
+const shape = {
+  kind: z.string(),
+  table: oneOf(TABLES),
+  maxLoad: optional(z.number().gt(1).max(MOST_LOAD).describe(`a number above 1, at most ${MOST_LOAD}`)),
+} satisfies Record<keyof HashAffinity, z.ZodType>;
 
 /** nginx's ip_hash takes three bytes of an IPv4 address and all of an IPv6 one. */
 function isIpHashSource(source: unknown): boolean {

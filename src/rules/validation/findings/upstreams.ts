@@ -85,3 +85,9 @@ export const sharedWithoutChanges = error(
     "The servers of this upstream do not change while nginx runs, so there is nothing to share. " +
     "Leave shareChanges out, or write mayChange: true.",
 );
+
+export const queueWithoutLimits = error(
+  355,
+  () =>
+    "No server of this upstream has maxConnections, so none is ever full, and nobody waits. Leave queue out, or give the servers maxConnections.",
+);
