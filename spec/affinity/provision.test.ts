@@ -92,6 +92,7 @@ test("an upstream of which nothing is said but servers and affinity has every de
     health: { ...UNSAID, maxFails: 1, failTimeout: 10, countLastTry: false },
     keepAlive: { connections: 64, idleTimeout: 60, requests: 1000, lifetime: 3600 },
     serversFile: undefined,
+    queue: undefined,
     mayChange: false,
     shareChanges: true,
     drainTimeout: 0,
