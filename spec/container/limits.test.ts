@@ -152,20 +152,22 @@ test("with a lone hash, sessions of a full server go to the next of their order,
   const askFor = async (key: string, sleep = ""): Promise<string> =>
     (await request(`${openresty.url()}/${sleep}`, { headers: { "x-key": key } })).body.text();
   const keys = Array.from({ length: 20 }, (_, i) => `key-${i}`);
-  const own = await Promise.all(keys.map((key) => askFor(key).then((server) => [key, server] as const))).then(() =>
-    keys.reduce(
-      async (before, key) => new Map([...(await before), [key, await askFor(key)]]),
-      Promise.resolve(new Map<string, string>()),
-    ),
-  );
-  const ofA = keys.filter((key) => own.get(key) === "a");
+  const ofA: string[] = [];
+  for (const key of keys) {
+    if ((await askFor(key)) === "a") ofA.push(key);
+    // The client has its answer before nginx gives the place back.
+    await untilRequests(openresty, A, 0);
+    await untilRequests(openresty, B, 0);
+  }
   t.true(ofA.length > 2 && ofA.length < 18);
-  const slow = askFor(ofA[0]!, "?sleep=1");
+  const slow = askFor(ofA[0]!, "?sleep=3");
   await untilRequests(openresty, A, 1);
   for (const key of ofA.slice(1, 5)) t.is(await askFor(key), "b");
   t.is(await slow, "a");
-  await untilRequests(openresty, A, 0);
-  for (const key of ofA.slice(0, 5)) t.is(await askFor(key), "a");
+  for (const key of ofA.slice(0, 5)) {
+    await untilRequests(openresty, A, 0);
+    t.is(await askFor(key), "a");
+  }
 });
 
 test("a limit is not overstepped by many workers at once, and what clients leave behind is given back", async (t) => {
@@ -192,7 +194,7 @@ test("a limit is not overstepped by many workers at once, and what clients leave
   t.true(refused.length < 34, `${refused.length} were refused`);
   leaving.abort();
   const statuses = await Promise.all(asked);
-  t.deepEqual(new Set(statuses), new Set([0, 502]));
+  t.deepEqual([...new Set(statuses)].sort(), [0, 502]);
   await untilRequests(openresty, A, 0);
   await untilRequests(openresty, B, 0);
 });

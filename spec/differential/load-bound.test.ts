@@ -92,7 +92,7 @@ for (const release of RELEASES) {
     t.true(ofNode.every(({ load }, index) => load.inFlight <= Math.ceil((1.25 * 60 * SERVERS[index]!.weight!) / 4)));
     await leave((server) => server === 1);
     for (const key of keys.slice(0, 20)) await ask(key, true);
-    t.deepEqual(verdicts, new Set(["hit", "moved:load"]));
+    t.deepEqual([...verdicts].sort(), ["hit", "moved:load"]);
     await leave(() => true);
     verdicts.clear();
     for (const key of keys.slice(0, 20)) await ask(key, false);

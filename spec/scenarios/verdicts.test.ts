@@ -94,7 +94,7 @@ for (const release of RELEASES) {
     await ask("refused", "-", { ...session("gone"), method: "POST", body: "x" });
     await ask("moved:draining", undefined, session("b"));
     await ask("moved:down", undefined, { ...session("a"), break: "a" });
-    const slow = stage.ask("every", { ...session("c"), sleep: 0.5 });
+    const slow = stage.ask("every", { ...session("c"), sleep: 3 });
     await stage.untilConnections("every", SERVERS[2], 1);
     await ask("moved:full", undefined, session("c"));
     await slow;
