@@ -150,7 +150,10 @@ function queueForPlace(upstream: NginxUpstream, exchange: Exchange, queue: Provi
   const { name } = upstream;
   if (!isQueue(name) && takePlace(upstream, exchange, currentRequest)) return afterTaking(exchange);
   const waiter = beginWaiting(name, clientAddress(), true, queue);
-  if (waiter === undefined) return refuseFull(exchange, queue);
+  if (waiter === undefined) {
+    countWait(upstream, "turned_away");
+    return refuseFull(exchange, queue);
+  }
   const end = monotonicNow() + queue.timeout / MILLISECONDS;
   let isDone = false;
   while (!isDone && monotonicNow() < end) {
@@ -160,6 +163,7 @@ function queueForPlace(upstream: NginxUpstream, exchange: Exchange, queue: Provi
     isDone = isInFront(name, waiter) && takePlace(upstream, exchange, currentRequest);
   }
   endWaiting(name, waiter);
+  countWait(upstream, isDone ? "released" : "timeout");
   return isDone ? afterTaking(exchange) : refuseFull(exchange, queue);
 }
 

@@ -157,6 +157,7 @@ local function queueForPlace(upstream, exchange, queue)
         queue
     )
     if waiter == nil then
+        countWait(upstream, "turned_away")
         return refuseFull(exchange, queue)
     end
     local ____end = monotonicNow() + queue.timeout / MILLISECONDS
@@ -168,6 +169,7 @@ local function queueForPlace(upstream, exchange, queue)
         isDone = isInFront(name, waiter) and takePlace(upstream, exchange, currentRequest)
     end
     endWaiting(name, waiter)
+    countWait(upstream, isDone and "released" or "timeout")
     return isDone and afterTaking(exchange) or refuseFull(exchange, queue)
 end
 local function answerOrGoOn(name)
