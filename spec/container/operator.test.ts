@@ -87,6 +87,25 @@ test("servers are added, changed and removed without a reload", async (t) => {
   t.notRegex((await command([proxy], "servers")).stdout, /127\.0\.1\.3/);
 });
 
+test("status shows the server that is in trouble first, and why, and what became of requests", async (t) => {
+  await using proxy = await startProxy();
+  t.is((await command([proxy], "server", "add", "shop", "c", "127.0.1.3:1", "--weight", "100")).status, 0);
+  const shown = await until(
+    async () => {
+      await visit(proxy);
+      return await command([proxy], "status");
+    },
+    ({ stdout }) => stdout.includes("not healthy"),
+  );
+  t.is(shown.status, 0);
+  const servers = shown.stdout.split("\n").filter((line) => /\| [abc] /.test(line));
+  t.regex(servers[0]!, /\| c +\| +127\.0\.1\.3:1 +\| +100 \| not healthy for \d+ s: connection failed \(1 of 1\) \|/);
+  t.regex(servers[1]!, /\| a +\| +127\.0\.1\.1:8200 +\| +1 \| +up \|/);
+  t.regex(shown.stdout, /^Requests: new \d+$/m);
+  const { stdout } = await command([proxy], "status", "--json");
+  t.is((JSON.parse(stdout) as Record<string, { shop: { name: string } }>)[proxy.url(8090)]!.shop.name, "shop");
+});
+
 test("what goes wrong is said in a sentence, with the proxy where it did", async (t) => {
   await using proxy = await startProxy();
   const url = proxy.url(8090);

@@ -24,7 +24,7 @@ test("the server that is not healthy comes first, then those that are down or dr
 
 test("a server that is not healthy is named with its reason", (t) => {
   const view = server("b", "unavail", { avoided: { reason: "connect failed", age: 12 } });
-  t.is(standOf(view).words, "not healthy: connect failed (for 12 s)");
+  t.is(standOf(view).words, "not healthy for 12 s: connect failed");
 });
 
 test("a drain is named with the sessions that are left and its estimate", (t) => {

@@ -9,7 +9,7 @@ export interface Stand {
 /** Says in words what is the matter with a server. */
 export function standOf({ state, avoided, drain, leaving }: ServerView): Stand {
   if (state === "unavail") {
-    const why = avoided === undefined ? "" : `: ${avoided.reason} (for ${avoided.age} s)`;
+    const why = avoided === undefined ? "" : ` for ${avoided.age} s: ${avoided.reason}`;
     return { words: `not healthy${why}`, weight: 3 };
   }
   if (state === "down") return { words: "down", weight: 2 };
