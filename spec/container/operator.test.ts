@@ -95,7 +95,7 @@ test("status shows the server that is in trouble first, and why, and what became
       await visit(proxy);
       return await command([proxy], "status");
     },
-    ({ stdout }) => stdout.includes("not healthy"),
+    ({ stdout }) => /not healthy[^]*Requests: new/.test(stdout),
   );
   t.is(shown.status, 0);
   const servers = shown.stdout.split("\n").filter((line) => /\| [abc] /.test(line));
