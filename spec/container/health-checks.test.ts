@@ -333,6 +333,9 @@ test("a server that is added while nginx runs is checked as well, and gets nothi
   });
   const { openresty } = site;
   await site.application("b").kill();
+  // As long as no server has passed a check, all are tried.
+  const view = async () => (await request(`${openresty.url()}/limpet/upstreams/shop`)).body.text();
+  await until(view, (text) => text.includes('"state":"up"'));
   const body = JSON.stringify({ name: "b", address: "127.0.0.1:8082" });
   // The API is for this machine, which in the container is the container.
   const headers = { "content-type": "application/json" };
