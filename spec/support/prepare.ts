@@ -1,5 +1,11 @@
 /** Before the tests: the compiled CLI, the engine and the images, whose progress a test could not show. */
-import { ensureContainerEngine, openrestyImage, redisImage, reportTo } from "../../src/testkit/index.ts";
+import {
+  ensureContainerEngine,
+  openrestyImage,
+  redisImage,
+  reportTo,
+  type OpenRestyWish,
+} from "../../src/testkit/index.ts";
 import { serverProgram } from "../conformance/mcp/processes.ts";
 import { chromiumImage } from "./chromium.ts";
 import { DNS_PACKAGES } from "./dns.ts";
@@ -10,23 +16,26 @@ const report = reportTo(process.stderr);
 try {
   await compileLimpet();
   await ensureContainerEngine(report);
-  // Only now, because it asks the engine when it is loaded.
-  const { RELEASES, isImageChosen, isNewestMissing } = await import("./releases.ts");
+  // Side by side, because each keeps one processor busy; first those to which the others only add packages.
+  const [{ RELEASES, isImageChosen, isNewestMissing }] = await Promise.all([
+    // It asks the engine for the newest release when it is loaded.
+    import("./releases.ts"),
+    openrestyImage("older", report),
+    openrestyImage("current", report),
+  ]);
   if (isNewestMissing) report("tests go on without the newest release, which could not be had within the last hour");
+  const wishes: OpenRestyWish[] = RELEASES.map((release) => ({ release, packages: DNS_PACKAGES }));
+  for (const packages of [["faketime"], PROMTOOL_PACKAGES, ["prometheus-nginx-exporter"]]) wishes.push({ packages });
+  await Promise.all([
+    ...(isImageChosen ? [] : wishes.map((wish) => openrestyImage(wish, report))),
+    redisImage(report),
+    chromiumImage(report),
+    serverProgram(report),
+  ]);
   for (const release of RELEASES) {
     const image = await openrestyImage(release, report);
     report(`tests run on ${image.reference} (nginx ${image.nginxVersion}, ngx_lua ${image.luaModuleVersion})`);
   }
-  // In turns: each takes all of the machine.
-  for (const release of RELEASES)
-    await openrestyImage({ release, packages: isImageChosen ? [] : DNS_PACKAGES }, report);
-  // For tests that set the clock.
-  if (!isImageChosen) await openrestyImage({ release: "current", packages: ["faketime"] }, report);
-  // For tests of the metrics.
-  if (!isImageChosen) await openrestyImage({ release: "current", packages: PROMTOOL_PACKAGES }, report);
-  await redisImage(report);
-  await chromiumImage(report);
-  await serverProgram(report);
 } catch (error) {
   // What is missing is for the user to mend, who has no use for where in the kit it was noticed.
   report(`The tests can't run: ${describe(error)}`);

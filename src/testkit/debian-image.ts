@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
+import { createWriteStream, existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { finished } from "node:stream/promises";
+import { finished, pipeline } from "node:stream/promises";
 import type { ContainerRuntimeClient } from "testcontainers";
 import { withMachineLock } from "./lock.ts";
 import { canInstallPackages, findProgram } from "./machine.ts";
@@ -68,29 +68,37 @@ export async function debianImage(
   extraPackages: readonly string[],
   report: Report,
 ): Promise<string> {
-  const packages = [...new Set([...PACKAGES, INTERPRETER[suite], ...[...extraPackages].sort()])];
-  const recipe = JSON.stringify([suite, packages, CUSTOMIZATION]);
+  const usual = [...PACKAGES, INTERPRETER[suite]];
+  const extra = [...new Set(extraPackages)].filter((name) => !usual.includes(name)).sort();
+  const recipe = JSON.stringify([suite, [...usual, ...extra], CUSTOMIZATION]);
   const tag = `${suite}-${createHash("sha256").update(recipe).digest("hex").slice(0, 12)}`;
   const reference = `${REPOSITORY}:${tag}`;
   if (await isImageHere(client, reference)) return reference;
 
+  // Most of the time goes into what all images of a suite have in common.
+  const base = extra.length > 0 ? await debianImage(client, suite, [], report) : undefined;
+  const packages = base === undefined ? usual : extra;
   await withMachineLock(`image-${tag}`, async () => {
     if (await isImageHere(client, reference)) return;
     const make = await chooseMaker(client, suite, report);
-    report(`building the image ${reference} from Debian packages: ${packages.join(", ")}`);
+    const beginning = base === undefined ? "Debian packages" : `${base} and Debian packages`;
+    report(`building the image ${reference} from ${beginning}: ${packages.join(", ")}`);
     const started = Date.now();
-    await make(client, suite, packages, tag);
+    await make(client, { suite, base, packages, tag });
     report(`built ${reference} in ${((Date.now() - started) / 1000).toFixed(0)} s`);
   });
   return reference;
 }
 
-type Maker = (
-  client: ContainerRuntimeClient,
-  suite: DebianSuite,
-  packages: readonly string[],
-  tag: string,
-) => Promise<void>;
+interface WantedImage {
+  readonly suite: DebianSuite;
+  /** The image to which packages are added; `undefined`: none, so that all are installed. */
+  readonly base: string | undefined;
+  readonly packages: readonly string[];
+  readonly tag: string;
+}
+
+type Maker = (client: ContainerRuntimeClient, image: WantedImage) => Promise<void>;
 
 async function chooseMaker(client: ContainerRuntimeClient, suite: DebianSuite, report: Report): Promise<Maker> {
   const missing: string[] = [];
@@ -101,14 +109,14 @@ async function chooseMaker(client: ContainerRuntimeClient, suite: DebianSuite, r
     await installPackages(missing, "make an OpenResty image from Debian packages", report);
     return bootstrapImage;
   }
-  if (await isImageAvailable(client, baseImage(suite))) return buildImage;
+  if (await isImageAvailable(client, officialImage(suite))) return buildImage;
   throw new Error(
-    `The OpenResty image of Debian ${suite} is always made from Debian packages, which needs root on Debian or Ubuntu, or a registry that has ${baseImage(suite)}; no registry answers. ` +
+    `The OpenResty image of Debian ${suite} is always made from Debian packages, which needs root on Debian or Ubuntu, or a registry that has ${officialImage(suite)}; no registry answers. ` +
       `Alternatively, set LIMPET_OPENRESTY_IMAGE to an image on this machine.`,
   );
 }
 
-function baseImage(suite: DebianSuite): string {
+function officialImage(suite: DebianSuite): string {
   return `debian:${suite}-slim`;
 }
 
@@ -118,14 +126,14 @@ interface BuildStep {
 }
 
 /** Needs no rights on this machine but to use the engine, which pulls the base by itself. */
-const buildImage: Maker = async (client, suite, packages, tag) => {
+const buildImage: Maker = async (client, { suite, base = officialImage(suite), packages, tag }) => {
   const directory = await mkdtemp(join(tmpdir(), "limpet-image-"));
   try {
     const settings = Object.entries(APT_SETTINGS[suite]).map(([name, value]) => `-o ${name}=${value}`);
     const aptGet = ["apt-get", ...settings].join(" ");
     const install = `${aptGet} install -y --no-install-recommends ${packages.join(" ")}`;
     const recipe =
-      `FROM ${baseImage(suite)}\n` +
+      `FROM ${base}\n` +
       `RUN ${aptGet} update && DEBIAN_FRONTEND=noninteractive ${install} && rm -rf /var/lib/apt/lists/*\n`;
     await writeFile(join(directory, "Dockerfile"), recipe);
     const { dockerode } = client.container;
@@ -145,18 +153,18 @@ const buildImage: Maker = async (client, suite, packages, tag) => {
     }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`The container engine cannot build an image from ${baseImage(suite)}: ${reason}`, { cause });
+    throw new Error(`The container engine cannot build an image from ${base}: ${reason}`, { cause });
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 };
 
-const bootstrapImage: Maker = async (client, suite, packages, tag) => {
+const bootstrapImage: Maker = async (client, { suite, base, packages, tag }) => {
   const directory = await mkdtemp(join(tmpdir(), "limpet-image-"));
   try {
     const archive = join(directory, "image.tar");
     await runProgram("mmdebstrap", [
-      "--variant=minbase",
+      ...(base === undefined ? ["--variant=minbase"] : await beginningWith(client, base, directory)),
       `--keyring=${KEYRING}`,
       `--include=${packages.join(",")}`,
       `--customize-hook=${CUSTOMIZATION}`,
@@ -172,6 +180,18 @@ const bootstrapImage: Maker = async (client, suite, packages, tag) => {
     await rm(directory, { recursive: true, force: true });
   }
 };
+
+/** What has mmdebstrap begin with what an image holds. */
+async function beginningWith(client: ContainerRuntimeClient, image: string, directory: string): Promise<string[]> {
+  const held = join(directory, "base.tar");
+  const container = await client.container.dockerode.createContainer({ Image: image, Cmd: ["true"] });
+  try {
+    await pipeline(await container.export(), createWriteStream(held));
+  } finally {
+    await container.remove();
+  }
+  return ["--variant=custom", "--skip=check/empty", `--setup-hook=tar -xf '${held}' -C "$1"`];
+}
 
 /** mmdebstrap runs apt with a configuration of its own; a proxy that this machine's apt needs is handed on. */
 async function proxyOptions(): Promise<string[]> {

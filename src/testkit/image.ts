@@ -57,7 +57,7 @@ const images = new Map<string, Promise<OpenRestyImage>>();
  * Gives an image with OpenResty, making it where need be. In this order:
  * 1. the image that the environment variable `LIMPET_OPENRESTY_IMAGE` names, whatever release is wished for;
  * 2. the official image, where it is here or can be pulled (a "no" of the registry is remembered for an hour);
- * 3. one made on the spot from Debian packages (about 15 s, once; as root on Debian or Ubuntu, else in the engine,
+ * 3. one made on the spot from Debian packages (under a minute, once; as root on Debian or Ubuntu, else in the engine,
  *    from Debian's own image).
  *
  * The configuration of a test works in all of them when it begins with
