@@ -1,0 +1,195 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { request } from "undici";
+import type { Contender } from "./contenders.ts";
+import { ADMIN_PORT, FILL_PATH, HAPROXY_PID } from "./proxies.ts";
+import type { Name, Rig } from "./rig.ts";
+
+/** Something that breaks. */
+export interface Fault {
+  readonly name: string;
+  readonly title: string;
+  /** Servers that can't answer meanwhile: their sessions have to leave them. */
+  readonly hits: readonly Name[];
+  /** Whether sessions that are on them are gone with their memory. */
+  readonly losesMemory?: boolean;
+  /** Whom it can happen to; default: everybody. */
+  readonly concerns?: (contender: Contender) => boolean;
+  /** Breaks it, and goes on until `signal` if it is something that happens again and again. */
+  readonly inject: (rig: Rig, signal: AbortSignal) => Promise<void>;
+  /** Mends it; default: every server is made as it was. */
+  readonly mend?: (rig: Rig) => Promise<void>;
+}
+
+const all = ["a", "b", "c"] as const;
+
+const isLimpet = ({ proxy }: Contender): boolean => proxy === "limpet";
+const isNginx = ({ proxy }: Contender): boolean => proxy !== "haproxy";
+const usesRedis = ({ name }: Contender): boolean => name === "learnRedis";
+
+/** Does something again and again, until the signal. */
+async function again(signal: AbortSignal, interval: number, act: (round: number) => Promise<unknown>): Promise<void> {
+  for (let round = 0; !signal.aborted; round++) {
+    await act(round);
+    await delay(interval, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function inContainer({ site }: Rig, script: string): Promise<void> {
+  const { exitCode, output } = await site.openresty.exec(["/bin/sh", "-c", script]);
+  if (exitCode !== 0) throw new Error(`In the container failed: ${script}\n${output}`);
+}
+
+/** Changes something of a server of every Limpet upstream. */
+async function patch({ site }: Rig, contenders: readonly string[], server: Name, change: object): Promise<void> {
+  for (const upstream of contenders) {
+    const url = `${site.openresty.url(ADMIN_PORT)}/limpet/upstreams/${upstream}/servers/${server}`;
+    const answer = await request(url, {
+      method: "PATCH",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(change),
+    });
+    const text = await answer.body.text();
+    if (answer.statusCode >= 300) throw new Error(`${url}: ${answer.statusCode} ${text}`);
+  }
+}
+
+export const LIMPETS = ["hash", "route", "issueCookie", "tagSession", "learn", "learnRedis"] as const;
+
+export const FAULTS: readonly Fault[] = [
+  { name: "none", title: "Nothing is broken", hits: [], inject: () => Promise.resolve() },
+  {
+    name: "kill",
+    title: "A server is killed",
+    hits: ["a"],
+    losesMemory: true,
+    inject: ({ site }) => site.application("a").kill(),
+    mend: ({ site }) => site.application("a").start(),
+  },
+  {
+    name: "pause",
+    title: "A server hangs (SIGSTOP)",
+    hits: ["a"],
+    inject: ({ site }) => site.application("a").pause(),
+    mend: ({ site }) => site.application("a").unpause(),
+  },
+  {
+    name: "partition",
+    title: "A server is cut off: its packets are lost",
+    hits: ["a"],
+    inject: ({ site }) => site.application("a").partition(),
+    mend: ({ site }) => site.application("a").heal(),
+  },
+  {
+    name: "reset",
+    title: "A server closes every connection without an answer",
+    hits: ["a"],
+    inject: ({ site }) => site.application("a").behave({ status: 444 }),
+    mend: ({ site }) => site.application("a").behave({}),
+  },
+  {
+    name: "503",
+    title: "A server answers 503 to everything",
+    hits: ["a"],
+    inject: ({ site }) => site.application("a").behave({ status: 503 }),
+    mend: ({ site }) => site.application("a").behave({}),
+  },
+  {
+    name: "slow",
+    title: "A server takes 500 ms more for everything",
+    hits: [],
+    inject: ({ site }) => site.application("a").behave({ delay: 500 }),
+    mend: ({ site }) => site.application("a").behave({}),
+  },
+  {
+    name: "flapping",
+    title: "A server is killed and started again, twice a second",
+    hits: ["a"],
+    losesMemory: true,
+    inject: ({ site }, signal) => again(signal, 250, () => site.application("a").restart()),
+  },
+  {
+    name: "all but one",
+    title: "All servers but one are killed",
+    hits: ["a", "b"],
+    losesMemory: true,
+    inject: async ({ site }) => {
+      await Promise.all(["a" as const, "b" as const].map((name) => site.application(name).kill()));
+    },
+    mend: async ({ site }) => {
+      await Promise.all(["a" as const, "b" as const].map((name) => site.application(name).start()));
+    },
+  },
+  {
+    name: "all",
+    title: "All servers are killed",
+    hits: all,
+    losesMemory: true,
+    inject: async ({ site }) => {
+      await Promise.all(all.map((name) => site.application(name).kill()));
+    },
+    mend: async ({ site }) => {
+      await Promise.all(all.map((name) => site.application(name).start()));
+    },
+  },
+  {
+    name: "reload",
+    title: "The proxies are reloaded every second",
+    hits: [],
+    inject: (rig, signal) =>
+      again(signal, 1000, () => inContainer(rig, `kill -HUP 1; kill -USR2 $(cat ${HAPROXY_PID})`)),
+  },
+  {
+    name: "worker",
+    title: "A worker of nginx is killed (SIGKILL), every second another",
+    hits: [],
+    concerns: isNginx,
+    inject: (rig, signal) =>
+      again(signal, 1000, async () => {
+        const [worker] = await rig.site.openresty.workerPids();
+        if (worker !== undefined) await inContainer(rig, `kill -KILL ${worker} || true`);
+      }),
+  },
+  {
+    name: "full dictionary",
+    title: "Limpet's shared dictionary is full of other things, every second anew",
+    hits: [],
+    concerns: isLimpet,
+    inject: (rig, signal) =>
+      again(signal, 1000, async () => {
+        const answer = await request(`${rig.site.openresty.url(ADMIN_PORT)}${FILL_PATH}`);
+        await answer.body.dump();
+      }),
+  },
+  {
+    name: "changes",
+    title: "Servers change every 100 ms: a server's weight, by the API",
+    hits: [],
+    concerns: isLimpet,
+    inject: (rig, signal) => again(signal, 100, (round) => patch(rig, LIMPETS, "b", { weight: (round % 3) + 1 })),
+    mend: (rig) => patch(rig, LIMPETS, "b", { weight: 1 }),
+  },
+  {
+    name: "drain",
+    title: "A server is drained by the API",
+    hits: [],
+    concerns: isLimpet,
+    inject: (rig) => patch(rig, LIMPETS, "a", { draining: true }),
+    mend: (rig) => patch(rig, LIMPETS, "a", { draining: false }),
+  },
+  {
+    name: "redis killed",
+    title: "Redis is killed",
+    hits: [],
+    concerns: usesRedis,
+    inject: ({ redis }) => redis.kill(),
+    mend: ({ redis }) => redis.start(),
+  },
+  {
+    name: "redis paused",
+    title: "Redis hangs (SIGSTOP)",
+    hits: [],
+    concerns: usesRedis,
+    inject: ({ redis }) => redis.pause(),
+    mend: ({ redis }) => redis.unpause(),
+  },
+];

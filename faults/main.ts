@@ -1,0 +1,39 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { reportTo } from "../src/testkit/index.ts";
+import { FAULTS } from "./catalogue.ts";
+import { terminalTable } from "./report.ts";
+import { startRig } from "./rig.ts";
+import { runFault, type FaultResult } from "./run.ts";
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string" },
+    seconds: { type: "string", default: "20" },
+    rate: { type: "string", default: "20" },
+    out: { type: "string" },
+    help: { type: "boolean" },
+  },
+});
+
+if (values.help) {
+  process.stdout.write(`npm run faults -- [--only kill,pause] [--seconds 20] [--rate 20] [--out FOLDER]
+Breaks one thing after the other while clients of every affinity, of nginx's own and of HAProxy ask at a steady rate,
+and accounts for every request. Faults: ${FAULTS.map(({ name }) => name).join(", ")}.\n`);
+} else {
+  const wanted = values.only?.split(",") ?? FAULTS.map(({ name }) => name);
+  const unknown = wanted.filter((name) => !FAULTS.some((fault) => fault.name === name));
+  if (unknown.length > 0) throw new Error(`There is no fault ${unknown.join(", ")}. See --help.`);
+  const pace = { before: 3, during: Number(values.seconds), after: 4, rate: Number(values.rate), sessions: 60 };
+  const results: FaultResult[] = [];
+  await using rig = await startRig(reportTo(process.stderr));
+  for (const fault of FAULTS.filter(({ name }) => wanted.includes(name))) {
+    const result = await runFault(rig, fault, pace);
+    results.push(result);
+    console.log(terminalTable(result));
+  }
+  if (values.out !== undefined) {
+    await mkdir(values.out, { recursive: true });
+    await writeFile(`${values.out}/faults.json`, `${JSON.stringify({ pace, results }, undefined, 2)}\n`);
+  }
+}

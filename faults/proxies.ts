@@ -1,0 +1,111 @@
+import { includeFor } from "../src/nginx-conf/includes/pools.ts";
+import type { OpenRestyImage } from "../src/testkit/index.ts";
+import { CONTENDERS, type Contender } from "./contenders.ts";
+
+/** The header by which a request is known in the logs. */
+export const REQUEST_ID = "x-request";
+
+/** In the container; a line for each request: port, status, id. HAProxy's has its messages, too. */
+export const ACCESS_LOG = "/tmp/access.log";
+export const HAPROXY_LOG = "/tmp/haproxy.log";
+
+/** Where one answer fills Limpet's shared dictionary. */
+export const FILL_PATH = "/fill";
+
+/** Where HAProxy writes its number, for signals. */
+export const HAPROXY_PID = "/tmp/haproxy.pid";
+export const HAPROXY_CONF = "/etc/haproxy/haproxy.cfg";
+
+/** Where Limpet's servers are changed. Its API is for the container itself, so another server hands requests on. */
+export const ADMIN_PORT = 8091;
+const API_PORT = 8090;
+
+const SERVERS = { a: "127.0.0.1:8081", b: "127.0.0.1:8082", c: "127.0.0.1:8083" } as const;
+
+/** Seconds to connect, and to answer; the same for all. */
+const CONNECT = 1;
+const ANSWER = 2;
+
+/** An nginx.conf in which Limpet and nginx's own ways to keep sessions are side by side. */
+export function nginxConfOf(image: OpenRestyImage): string {
+  const lines = Object.values(SERVERS).map((address) => `server ${address} max_fails=1 fail_timeout=2s;`);
+  return `
+include /etc/nginx/modules-enabled/*.conf;
+worker_processes 2;
+worker_shutdown_timeout 5s;
+events { worker_connections 4096; }
+http {
+  log_format faults '$server_port $status $http_x_request';
+  access_log ${ACCESS_LOG} faults;
+  include /etc/nginx/limpet/${includeFor(image.nginxVersion, image.luaModuleVersion, "nginx")};
+  proxy_connect_timeout ${CONNECT}s;
+  proxy_read_timeout ${ANSWER}s;
+  proxy_next_upstream error timeout http_503;
+  upstream native_hash { zone native_hash 256k; hash $http_x_session_id consistent; ${lines.join(" ")} keepalive 16; }
+  upstream native_sticky { zone native_sticky 256k; ${lines.join(" ")} sticky cookie srv path=/; keepalive 16; }
+  ${CONTENDERS.filter(({ proxy }) => proxy !== "haproxy")
+    .map((contender) => server(contender))
+    .join("\n")}
+  server {
+    listen 127.0.0.1:${API_PORT};
+    access_log off;
+    location / { include /etc/nginx/limpet/admin.conf; }
+  }
+  server {
+    listen ${ADMIN_PORT};
+    access_log off;
+    location / { proxy_pass http://127.0.0.1:${API_PORT}; }
+    location = ${FILL_PATH} {
+      content_by_lua_block {
+        local dictionary = ngx.shared.limpet
+        local text = ("x"):rep(1000)
+        for i = 1, dictionary:capacity() / 500 do dictionary:set("junk " .. i .. ngx.now(), text) end
+        ngx.say("full")
+      }
+    }
+  }
+}
+`;
+}
+
+function server({ proxy, name, port }: Contender): string {
+  const includes =
+    proxy === "limpet"
+      ? `include /etc/nginx/limpet/locations/${name}.conf; proxy_pass http://${name};`
+      : `proxy_pass http://native_${name === "hash" ? "hash" : "sticky"};`;
+  return `server { listen ${port}; location / { proxy_http_version 1.1; proxy_set_header Connection ""; ${includes} } }`;
+}
+
+/** HAProxy with what its documentation recommends for sessions in a cookie. */
+export function haproxyConf({ port }: Contender): string {
+  const servers = Object.entries(SERVERS).map(
+    ([name, address]) =>
+      `  server ${name} ${address} cookie ${name} check inter 1s fall 2 rise 1 observe layer4 error-limit 2 on-error mark-down`,
+  );
+  return `
+global
+  maxconn 4096
+  nbthread 1
+  log stdout format raw local0
+defaults
+  mode http
+  timeout connect ${CONNECT}s
+  timeout client 30s
+  timeout server ${ANSWER}s
+  option redispatch 1
+  retries 2
+  retry-on conn-failure empty-response response-timeout 503
+frontend clients
+  bind *:${port}
+  http-request capture req.hdr(${REQUEST_ID}) len 40
+  log global
+  log-format "${port} %ST %[capture.req.hdr(0)]"
+  default_backend shop
+backend shop
+  balance roundrobin
+  http-reuse safe
+  http-request disable-l7-retry if METH_POST
+  cookie SRV insert indirect nocache
+${servers.join("\n")}
+`;
+}

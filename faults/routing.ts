@@ -1,0 +1,46 @@
+import {
+  cookie,
+  defineRouting,
+  fromEnvironment,
+  hash,
+  header,
+  issueCookie,
+  learn,
+  route,
+  tagSession,
+  redis,
+} from "limpet";
+
+const servers = [
+  { name: "a", address: "127.0.0.1:8081" },
+  { name: "b", address: "127.0.0.1:8082" },
+  { name: "c", address: "127.0.0.1:8083" },
+];
+
+const keys = fromEnvironment("LIMPET_KEYS");
+
+/** As nginx's upstreams beside them, and checked as HAProxy's. */
+const health = {
+  maxFails: 1,
+  failTimeout: 2,
+  failOn: ["error", "timeout", 503],
+  check: { interval: 1, fall: 2, rise: 1 },
+} as const;
+
+/** Every affinity, for the same servers. */
+export default defineRouting({
+  upstreams: {
+    hash: { servers, health, mayChange: true, session: [header("X-Session-Id")], affinity: hash() },
+    route: { servers, health, mayChange: true, session: [cookie("JSESSIONID")], affinity: route() },
+    issueCookie: { servers, health, mayChange: true, affinity: issueCookie({ keys }) },
+    tagSession: { servers, health, mayChange: true, affinity: tagSession({ carriers: [cookie("JSESSIONID")], keys }) },
+    learn: { servers, health, mayChange: true, session: [cookie("JSESSIONID")], affinity: learn() },
+    learnRedis: {
+      servers,
+      health,
+      mayChange: true,
+      session: [cookie("JSESSIONID")],
+      affinity: learn({ keys, redis: redis({ address: "127.0.0.1:6379" }) }),
+    },
+  },
+});

@@ -1,0 +1,93 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { accountOf, type Account } from "./account.ts";
+import type { Fault } from "./catalogue.ts";
+import { CONTENDERS, titleOf } from "./contenders.ts";
+import type { Rig } from "./rig.ts";
+import { Visitors } from "./visitors.ts";
+
+/** How long and how hard. */
+export interface Pace {
+  /** Seconds before a fault, while it lasts, and after it was mended. */
+  readonly before: number;
+  readonly during: number;
+  readonly after: number;
+  /** Requests per second, and sessions, for each contender. */
+  readonly rate: number;
+  readonly sessions: number;
+}
+
+/** What a fault did to all whom it concerns. */
+export interface FaultResult {
+  readonly fault: string;
+  readonly title: string;
+  readonly accounts: readonly Account[];
+  /** Kilobytes of all processes of nginx, before and after. */
+  readonly memory: { readonly before: number; readonly after: number };
+}
+
+/** Seconds until everybody has noticed that a server is back. */
+const RECOVERY = 30;
+
+/** Lets something break while clients ask at a steady rate, and accounts for every request. */
+export async function runFault(rig: Rig, fault: Fault, pace: Pace): Promise<FaultResult> {
+  const concerned = CONTENDERS.filter(fault.concerns ?? (() => true));
+  const crowds = concerned.map((contender) => new Visitors(rig.url(contender), contender, pace.sessions));
+  try {
+    return await watch(rig, fault, pace, crowds);
+  } finally {
+    await Promise.all(crowds.map((crowd) => crowd[Symbol.asyncDispose]()));
+  }
+}
+
+async function watch(rig: Rig, fault: Fault, pace: Pace, crowds: readonly Visitors[]): Promise<FaultResult> {
+  await Promise.all(crowds.map((crowd) => crowd.arrive()));
+  await rig.takeAccesses();
+  const memoryBefore = await rig.memory();
+  for (const crowd of crowds) crowd.begin(pace.rate);
+  await delay(pace.before * 1000);
+
+  const sessionsHit = crowds.map((crowd) => crowd.sessionsOn(fault.hits));
+  const stop = new AbortController();
+  const from = performance.now();
+  const isOver = fault.inject(rig, stop.signal);
+  await Promise.all([isOver.catch(() => undefined), delay(pace.during * 1000).then(() => stop.abort())]);
+  await isOver;
+  const to = performance.now();
+  await fault.mend?.(rig);
+  await delay(pace.after * 1000);
+
+  const sights = await Promise.all(crowds.map((crowd) => crowd.end()));
+  await untilWell(rig);
+  const accesses = await rig.takeAccesses();
+  const carts = await Promise.all(crowds.map((crowd) => crowd.inspect()));
+  const accounts = crowds.map(({ contender }, index) =>
+    accountOf({
+      contender: titleOf(contender),
+      port: contender.port,
+      fault,
+      sights: sights[index]!,
+      from,
+      to,
+      sessionsHit: sessionsHit[index]!,
+      accesses,
+      carts: carts[index]!,
+    }),
+  );
+  const { nginx } = await rig.memory();
+  return { fault: fault.name, title: fault.title, accounts, memory: { before: memoryBefore.nginx, after: nginx } };
+}
+
+/** Waits until every contender sends new sessions to every server again. */
+async function untilWell(rig: Rig): Promise<void> {
+  const deadline = performance.now() + RECOVERY * 1000;
+  for (const contender of CONTENDERS) {
+    const seen = new Set<string | undefined>();
+    while (seen.size < 3) {
+      if (performance.now() > deadline)
+        throw new Error(`${titleOf(contender)}: after ${RECOVERY} s only ${[...seen].join(", ")} take new sessions`);
+      await using crowd = new Visitors(rig.url(contender), contender, 6);
+      await crowd.arrive();
+      for (const name of ["a", "b", "c"]) if (crowd.sessionsOn([name]) > 0) seen.add(name);
+    }
+  }
+}
