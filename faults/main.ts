@@ -12,12 +12,13 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "20" },
     rate: { type: "string", default: "20" },
     out: { type: "string" },
+    log: { type: "boolean" },
     help: { type: "boolean" },
   },
 });
 
 if (values.help) {
-  process.stdout.write(`npm run faults -- [--only kill,pause] [--seconds 20] [--rate 20] [--out FOLDER]
+  process.stdout.write(`npm run faults -- [--only kill,pause] [--seconds 20] [--rate 20] [--out FOLDER] [--log]
 Breaks one thing after the other while clients of every affinity, of nginx's own and of HAProxy ask at a steady rate,
 and accounts for every request. Faults: ${FAULTS.map(({ name }) => name).join(", ")}.\n`);
 } else {
@@ -26,11 +27,17 @@ and accounts for every request. Faults: ${FAULTS.map(({ name }) => name).join(",
   if (unknown.length > 0) throw new Error(`There is no fault ${unknown.join(", ")}. See --help.`);
   const pace = { before: 3, during: Number(values.seconds), after: 4, rate: Number(values.rate), sessions: 60 };
   const results: FaultResult[] = [];
+  let told = 0;
   await using rig = await startRig(reportTo(process.stderr));
   for (const fault of FAULTS.filter(({ name }) => wanted.includes(name))) {
     const result = await runFault(rig, fault, pace);
     results.push(result);
     console.log(terminalTable(result));
+    if (values.log) {
+      const lines = (await rig.site.errorLog()).split("\n").filter((line) => line.includes("limpet: "));
+      console.log(lines.slice(told).join("\n"));
+      told = lines.length;
+    }
   }
   if (values.out !== undefined) {
     await mkdir(values.out, { recursive: true });
