@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import test from "../support/serial.ts";
 import { Agent, request } from "undici";
 import { placeOf } from "../../src/affinity/servers/generation.ts";
@@ -187,4 +189,88 @@ test("a client that leaves the queue gives its place to others, and holds nobody
   await stage.finish(2);
   t.like(await first, { status: 200 });
   t.like(await second, { status: 200, verdict: "new" });
+});
+
+/** A server that takes four requests at a time, and what stands in the proxy's `server {}`. */
+function fourAtATime(locations: string): { readonly rules: string; readonly http: string } {
+  const servers = [{ ...A, maxConnections: 4 }];
+  return {
+    rules: `export default defineRouting({ upstreams: { shop: { servers: ${ruleServers(servers)}, affinity: none(),
+      queue: { size: 200, perClient: 200, timeout: 30000 } } } });`,
+    http: `
+      ${listeners(
+        [A],
+        () => `
+          location /held { content_by_lua_block { ngx.req.read_body() ngx.sleep(0.02) ngx.print("held") } }
+          location /sent { add_header X-Accel-Redirect /held always; return 200; }
+          location /checked { return 200; }`,
+      ).replace("location / {", "location / { return 404; ")}
+      server { listen 8080; ${locations} }`,
+  };
+}
+
+const TO_SHOP = "include /etc/nginx/limpet/locations/shop.conf; proxy_pass http://shop;";
+
+for (const [part, locations, path] of [
+  [
+    "a subrequest",
+    `location / { auth_request /checked; ${TO_SHOP} } location = /checked { internal; ${TO_SHOP} }`,
+    "/held",
+  ],
+  ["an internal redirect", `location / { ${TO_SHOP} } location = /held { internal; ${TO_SHOP} }`, "/sent"],
+] as const) {
+  test(`${part} of a request that has a place does not wait behind those that wait for one`, async (t) => {
+    await using openresty = await startLimpet(fourAtATime(locations));
+    const dispatcher = new Agent({ connections: 60 });
+    const statuses = Array.from({ length: 60 }, async () => {
+      const answer = await request(openresty.url() + path, { dispatcher });
+      await answer.body.dump();
+      return answer.statusCode;
+    });
+    t.deepEqual(new Set(await Promise.all(statuses)), new Set([200]));
+  });
+}
+
+test("an upload takes no place before its body is there", async (t) => {
+  await using openresty = await startLimpet(fourAtATime(`location / { ${TO_SHOP} }`));
+  const { port, hostname } = new URL(openresty.url());
+  const uploads = await Promise.all(
+    Array.from({ length: 5 }, async () => {
+      const socket = connect(Number(port), hostname);
+      socket.write("POST /held HTTP/1.1\r\nHost: shop\r\nConnection: close\r\nContent-Length: 6\r\n\r\nbod");
+      await once(socket, "connect");
+      return socket;
+    }),
+  );
+  const answer = await request(`${openresty.url()}/held`);
+  t.is(await answer.body.text(), "held");
+  const answers = uploads.map(async (socket) => {
+    socket.write("y!!");
+    return (await socket.setEncoding("utf8").toArray()).join("");
+  });
+  for (const text of await Promise.all(answers)) t.regex(text, /^HTTP\/1.1 200 [^]*held/);
+});
+
+test("a worker that was held up for a second forgets nobody who waits", async (t) => {
+  const hold = `location = /hold { content_by_lua_block { local till = os.clock() + 1 while os.clock() < till do end } }`;
+  const http = HTTP.replace("location = /finish", `${hold} location = /finish`);
+  await using openresty = await startLimpet({ rules: rulesWith("{ size: 2, timeout: 30000 }"), http });
+  const stage = new Stage(openresty, "plain");
+  const asked = [stage.ask()];
+  await stage.untilServed(1);
+  for (let waiting = 1; waiting <= 2; waiting++) {
+    asked.push(stage.ask());
+    await stage.untilWaiting(waiting);
+  }
+  // On one connection, so that the second is handled right after the first, before those that wait are awake again.
+  const socket = connect(Number(new URL(openresty.url()).port), "127.0.0.1");
+  const late = (path: string, connection: string): string =>
+    `GET ${path} HTTP/1.1\r\nHost: shop\r\nX-Client: 192.0.2.9\r\nConnection: ${connection}\r\n\r\n`;
+  socket.write(late("/hold", "keep-alive") + late("/plain?id=late", "close"));
+  t.regex((await socket.setEncoding("utf8").toArray()).join(""), /HTTP\/1.1 200 [^]*HTTP\/1.1 503 /);
+  await stage.finish(3);
+  t.deepEqual(
+    (await Promise.all(asked)).map(({ status, text }) => `${status} ${text}`),
+    ["200 0", "200 1", "200 2"],
+  );
 });

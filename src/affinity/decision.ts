@@ -187,6 +187,7 @@ export function pickFirstTry(upstream: RunningUpstream, exchange: Exchange, requ
  * @returns false where all servers are full; `exchange.verdict` says whether it is refused for another reason
  */
 export function takePlace(upstream: RunningUpstream, exchange: Exchange, request: Request): boolean {
+  exchange.refusal = 0;
   exchange.reserved = pickFirstTry(upstream, exchange, request);
   // It was not sent there yet.
   exchange.server = NO_SERVER;

@@ -315,6 +315,7 @@ ____exports.pickFirstTry = pickFirstTry
 -- 
 -- @returns false where all servers are full; `exchange.verdict` says whether it is refused for another reason
 function ____exports.takePlace(upstream, exchange, request)
+    exchange.refusal = 0
     exchange.reserved = pickFirstTry(upstream, exchange, request)
     exchange.server = NO_SERVER
     return exchange.reserved ~= NO_SERVER or exchange.refusal == 0 or exchange.verdict == "refused"

@@ -35,6 +35,7 @@ declare module "ffi" {
 
   export interface CTypes {
     "limpet_counts *": RequestCounts;
+    limpet_count: RequestCount;
     intptr_t: Int64;
     limpet_addrinfo: AddressInfo;
     "limpet_addrinfo *[1]": Pointer<AddressInfo>;
@@ -110,10 +111,10 @@ declare module "ffi" {
       file: number,
       offset: number,
     ): CData;
-    /** libc's, as `request-counts.ts` declares them. */
-    readonly limpet_post: CData & ((this: void, count: RequestCount) => number);
+    /** libc's, as `request-counts.ts` declares it. */
     limpet_kill(this: void, pid: number, signal: number): number;
-    /** nginx's, as `in-flight.ts` declares it. */
+    /** libc's and nginx's, as `request-end.ts` declares them. */
+    readonly limpet_post: CData & ((this: void, count: RequestCount) => number);
     limpet_cleanup_add(this: void, request: RequestPointer, size: number): Cleanup | undefined;
     /** libcrypto's, as `hmac.ts` declares it. */
     limpet_sha256_init(this: void, state: NumberArray): number;

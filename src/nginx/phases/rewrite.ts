@@ -18,15 +18,8 @@ import { countToken, countWait } from "../metrics/count.ts";
 import type { TokenState } from "../metrics/numbers.ts";
 import { openExchange, noteBinding, recallBinding } from "../request/context.ts";
 import { currentRequest, tryCookieVariable } from "../request/request.ts";
-import {
-  USUAL_LIMITS,
-  beginWaiting,
-  endWaiting,
-  goOnWaiting,
-  isInFront,
-  isQueue,
-  type Waiter,
-} from "../request/waiting.ts";
+import { USUAL_LIMITS, beginWaiting, endWaiting, isInFront, isQueue } from "../request/waiting.ts";
+import { hasPlace } from "../servers/in-flight.ts";
 import { reportFault, warnSeldom, warnUnknown } from "../status/faults.ts";
 import { recordVerdict } from "../status/verdicts.ts";
 import { syncIfDue } from "../sync.ts";
@@ -35,7 +28,9 @@ import { upstreamInAnyCase, upstreams, type NginxUpstream } from "../upstream.ts
 /** Seconds between two times that a waiting request asks whether its server is there. */
 const WAIT_STEP = 0.02;
 const MILLISECONDS = 1000;
+const HTTP_2 = 2;
 
+const variables = ngx.var;
 const protectedCall = pcall;
 
 /**
@@ -126,7 +121,7 @@ function waitAndDecide(upstream: NginxUpstream, exchange: Exchange, begun: numbe
     countWait(upstream, "turned_away");
     return decideAfterWaiting(upstream, exchange, currentRequest);
   }
-  const isGone = waitUntilGone(upstream, exchange, waiter, end);
+  const isGone = waitUntilGone(upstream, exchange, end);
   endWaiting(upstream.name, waiter);
   countWait(upstream, isGone ? "released" : "timeout");
   if (!isGone) return decideAfterWaiting(upstream, exchange, currentRequest);
@@ -134,11 +129,10 @@ function waitAndDecide(upstream: NginxUpstream, exchange: Exchange, begun: numbe
 }
 
 /** @returns whether the obstacle is gone, or is another one now */
-function waitUntilGone(upstream: NginxUpstream, exchange: Exchange, waiter: Waiter, end: number): boolean {
+function waitUntilGone(upstream: NginxUpstream, exchange: Exchange, end: number): boolean {
   const { obstacle } = exchange;
   while (monotonicNow() < end) {
     ngx.sleep(WAIT_STEP);
-    goOnWaiting(waiter);
     syncIfDue(upstream);
     if (obstacleOf(upstream, exchange) !== obstacle) return true;
   }
@@ -148,7 +142,9 @@ function waitUntilGone(upstream: NginxUpstream, exchange: Exchange, waiter: Wait
 /** Takes a place at a server for a request that may go to any, and waits for one while all are full. */
 function queueForPlace(upstream: NginxUpstream, exchange: Exchange, queue: ProvisionedQueue): Action {
   const { name } = upstream;
-  if (!isQueue(name) && takePlace(upstream, exchange, currentRequest)) return afterTaking(exchange);
+  readBody();
+  // Who has a place keeps it, whatever part of the request or internal redirect comes here; nobody would get it by waiting.
+  if ((!isQueue(name) || hasPlace()) && takePlace(upstream, exchange, currentRequest)) return afterTaking(exchange);
   const waiter = beginWaiting(name, clientAddress(), true, queue);
   if (waiter === undefined) {
     countWait(upstream, "turned_away");
@@ -158,13 +154,24 @@ function queueForPlace(upstream: NginxUpstream, exchange: Exchange, queue: Provi
   let isDone = false;
   while (!isDone && monotonicNow() < end) {
     ngx.sleep(WAIT_STEP);
-    goOnWaiting(waiter);
     syncIfDue(upstream);
     isDone = isInFront(name, waiter) && takePlace(upstream, exchange, currentRequest);
   }
   endWaiting(name, waiter);
   countWait(upstream, isDone ? "released" : "timeout");
   return isDone ? afterTaking(exchange) : refuseFull(exchange, queue);
+}
+
+/**
+ * Reads the body before a place is taken, as nginx does before it connects: a slow upload must not keep others out. A body of
+ * HTTP/2 or 3 without a length may be one half of a conversation, and ngx_lua does not read it.
+ */
+function readBody(): void {
+  if (ngx.is_subrequest) return;
+  const hasLength = variables.content_length !== undefined && variables.content_length !== "";
+  if (hasLength || (variables.http_transfer_encoding !== undefined && (ngx.req.http_version() ?? 0) < HTTP_2)) {
+    ngx.req.read_body();
+  }
 }
 
 function afterTaking({ verdict }: Exchange): Action {

@@ -1,4 +1,5 @@
-import { monotonicNow } from "../machine/clock.ts";
+import type { Cleanup, RequestCount } from "ffi";
+import { addToEnd, countsEnd, newCount } from "../machine/request-end.ts";
 
 /** How many may wait, in one worker. */
 export interface WaitingLimits {
@@ -17,12 +18,11 @@ export interface Waiter {
   readonly client: string;
   /** Any server will do for it; else it waits for its own. */
   readonly isForAny: boolean;
-  /** When it was awake last, as of `monotonicNow`. */
-  seen: number;
+  /** Not 0 when the request is over: nginx ends one whose client has gone without a word to Lua. */
+  readonly ends: RequestCount;
+  readonly atEnd: Cleanup;
 }
 
-/** Seconds after which a request that was not awake is over: nginx ends one whose client has gone without a word to Lua. */
-const GONE_AFTER = 0.5;
 /** Requests that try to get a place at the same time: a single one would take one place in each of its steps only. */
 const ABREAST = 16;
 
@@ -33,7 +33,7 @@ const waiting: Record<string, Waiter[] | undefined> = {};
  * Takes a place among the requests that wait, so that nobody can have a proxy hold more and more connections.
  * @param client its address
  * @param isForAny whether any server will do
- * @returns undefined if there is no place
+ * @returns `undefined` if there is no place
  */
 export function beginWaiting(
   this: void,
@@ -42,28 +42,29 @@ export function beginWaiting(
   isForAny: boolean,
   { size, perClient }: WaitingLimits,
 ): Waiter | undefined {
-  const now = monotonicNow();
   const present: Waiter[] = [];
   let ofClient = 0;
   for (const one of waiting[upstream] ?? []) {
-    if (!isThere(one, now)) continue;
+    if (!isThere(one)) continue;
     present.push(one);
     if (one.client === client) ofClient++;
   }
   waiting[upstream] = present;
   if (present.length >= size || ofClient >= perClient) return undefined;
-  const waiter = { client, isForAny, seen: now };
+  const atEnd = addToEnd();
+  if (atEnd === undefined) return undefined;
+  const ends = newCount();
+  atEnd.data = ends;
+  atEnd.handler = countsEnd;
+  const waiter = { client, isForAny, ends, atEnd };
   present.push(waiter);
   return waiter;
 }
 
-/** To be called whenever it wakes up. */
-export function goOnWaiting(this: void, waiter: Waiter): void {
-  waiter.seen = monotonicNow();
-}
-
 /** Gives the place back. */
 export function endWaiting(this: void, upstream: string, waiter: Waiter): void {
+  // Nobody keeps the count from here on.
+  waiter.atEnd.handler = undefined;
   const left: Waiter[] = [];
   for (const one of waiting[upstream] ?? []) if (one !== waiter) left.push(one);
   waiting[upstream] = left;
@@ -71,31 +72,28 @@ export function endWaiting(this: void, upstream: string, waiter: Waiter): void {
 
 /** Requests of an upstream that wait in this worker. */
 export function waitersOf(this: void, upstream: string): number {
-  const now = monotonicNow();
   let count = 0;
-  for (const one of waiting[upstream] ?? []) if (isThere(one, now)) count++;
+  for (const one of waiting[upstream] ?? []) if (isThere(one)) count++;
   return count;
 }
 
 /** Whether requests wait for any server, which those that come now must not overtake. */
 export function isQueue(this: void, upstream: string): boolean {
-  const now = monotonicNow();
-  for (const one of waiting[upstream] ?? []) if (one.isForAny && isThere(one, now)) return true;
+  for (const one of waiting[upstream] ?? []) if (one.isForAny && isThere(one)) return true;
   return false;
 }
 
 /** Whether it is a request's turn to try to get a place. */
 export function isInFront(this: void, upstream: string, waiter: Waiter): boolean {
-  const now = monotonicNow();
   let before = 0;
   for (const one of waiting[upstream] ?? []) {
     if (one === waiter) return true;
-    if (one.isForAny && isThere(one, now)) before++;
+    if (one.isForAny && isThere(one)) before++;
     if (before >= ABREAST) return false;
   }
-  return true;
+  return false;
 }
 
-function isThere({ seen }: Waiter, now: number): boolean {
-  return now - seen < GONE_AFTER;
+function isThere({ ends }: Waiter): boolean {
+  return ends.value === 0;
 }

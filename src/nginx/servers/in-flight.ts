@@ -1,37 +1,22 @@
-import * as ffi from "ffi";
-import { get_request } from "resty.core.base";
+import type { Cleanup, RequestCount } from "ffi";
 import type { RequestCounting } from "../../affinity/balancing/choose.ts";
 import type { HoldPlace } from "../../affinity/running-upstream.ts";
 import type { Lineup } from "../../affinity/servers/lineup.ts";
+import { addToEnd, countsEnd, post } from "../machine/request-end.ts";
 import type { NginxUpstream } from "../upstream.ts";
 import {
   beginRequest,
   cellsOf,
   clearDeadSlots,
   endOfRequest,
+  isEndOfRequest,
   keepAddress,
   ownRequestsIn,
   ownSlot,
   requestsIn,
 } from "./request-counts.ts";
 
-/*
- * The requests that each server has now, WebSockets included. nginx itself counts the end of a request, whatever ends it,
- * when it frees its memory: no phase of Lua is needed for that, and none that is missing loses it.
- */
-
-// Under our own names, because other code in this process may declare nginx's with other types.
-ffi.cdef(`
-  typedef struct limpet_cleanup {
-    void *handler;
-    void *data;
-    struct limpet_cleanup *next;
-  } limpet_cleanup;
-  limpet_cleanup *limpet_cleanup_add(void *request, size_t size) __asm__("ngx_http_cleanup_add");
-`);
-
-const { C } = ffi;
-const handler = ffi.cast("void *", C.limpet_post);
+/* The requests that each server has now, WebSockets included. */
 
 /** Seconds between two looks at whether workers died. */
 const DEATH_INTERVAL = 1;
@@ -46,27 +31,39 @@ export const holdPlace: HoldPlace = ({ generation, standing }, server) => {
   // A subrequest is part of the request that it belongs to.
   if (cell < 0 || ownSlot() < 0 || ngx.is_subrequest) return true;
   const { maxConnections } = generation.servers[server]!;
-  const added = C.limpet_cleanup_add(get_request()!, 0);
-  // There is no memory left.
+  const added = addToEnd();
   if (added === undefined) return true;
   let held = added.next;
   // A null pointer of C is true, but equals undefined.
-  while (held !== undefined && held.handler !== handler) held = held.next;
+  while (held !== undefined && !isPlace(held)) held = held.next;
   const end = endOfRequest(cell);
   if (held !== undefined) {
     if (held.data === end) return true;
-    C.limpet_post(held.data as ffi.RequestCount);
+    post(held.data as RequestCount);
     held.handler = undefined;
   }
   beginRequest(cell);
   if (maxConnections > 0 && requestsIn(cell) > maxConnections) {
-    C.limpet_post(end);
+    post(end);
     return false;
   }
   added.data = end;
-  added.handler = handler;
+  added.handler = countsEnd;
   return true;
 };
+
+/** Whether the current request has a place at a server of any upstream, or is part of one that may have. */
+export function hasPlace(this: void): boolean {
+  if (ngx.is_subrequest) return true;
+  let held = addToEnd()?.next;
+  while (held !== undefined && !isPlace(held)) held = held.next;
+  return held !== undefined;
+}
+
+/** Whether the end of a request gives back a place; there may be others who count it. */
+function isPlace({ handler, data }: Cleanup): boolean {
+  return handler === countsEnd && isEndOfRequest(data!);
+}
 
 /** For balancing: the requests of other workers are as of the last look. */
 export const requestCounting: RequestCounting = {

@@ -2,6 +2,7 @@ import * as ffi from "ffi";
 import { byteAt } from "../../affinity/bytes.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import { keepKnown, keptMemory } from "../machine/kept-memory.ts";
+import { post } from "../machine/request-end.ts";
 
 /*
  * Where the workers count the requests that each place has: in memory that they share and that a reload keeps. Each place
@@ -14,7 +15,6 @@ import { keepKnown, keptMemory } from "../machine/kept-memory.ts";
 
 // Under our own names, because other code in this process may declare libc's names with other types.
 ffi.cdef(`
-  typedef struct { int32_t value; int32_t rest[3]; } limpet_count;
   typedef struct {
     int32_t slots_in_use;
     int32_t cells_in_use;
@@ -23,7 +23,6 @@ ffi.cdef(`
     double seen[16384];
     limpet_count counts[];
   } limpet_counts;
-  int limpet_post(void *count) __asm__("sem_post");
   int limpet_kill(int pid, int signal) __asm__("kill");
 `);
 
@@ -39,6 +38,7 @@ const OWNER_BYTES = 6;
 const HEAD = 8 + 4 * SLOTS + 2 * 8 * CELLS;
 const COUNT = 16;
 const NUMBERS = 2;
+const BYTES = HEAD + SLOTS * CELLS * NUMBERS * COUNT;
 
 /** Seconds after which the cell of a place that nobody has any more may be another's. */
 const KEPT_FOR = 3600;
@@ -72,7 +72,7 @@ let noSlotUntil = 0;
  */
 export function openRequestCounts(this: void): boolean {
   if (memory !== undefined) return true;
-  const kept = keptMemory(ADDRESS_KEY, HEAD + SLOTS * CELLS * NUMBERS * COUNT);
+  const kept = keptMemory(ADDRESS_KEY, BYTES);
   if (kept === undefined) return false;
   const opened = ffi.cast("limpet_counts *", kept.address);
   if (kept.isNew && !countsByPost(opened)) return false;
@@ -94,8 +94,8 @@ export function keepAddress(this: void): void {
 /** Whether `sem_post` counts upwards in zeroed memory, as it does in glibc and musl. */
 function countsByPost({ counts }: ffi.RequestCounts): boolean {
   const count = counts[0];
-  C.limpet_post(count);
-  C.limpet_post(count);
+  post(count);
+  post(count);
   const { value } = count;
   count.value = 0;
   return value === 2;
@@ -256,10 +256,17 @@ export function beginRequest(this: void, cell: number): void {
     entered.value = entered.value - ended.value;
     ended.value = 0;
   }
-  C.limpet_post(entered);
+  post(entered);
 }
 
 /** Where nginx counts that a request of this worker is over. */
 export function endOfRequest(this: void, cell: number): ffi.RequestCount {
   return memory!.counts[enteredOf(own, cell) + 1]!;
+}
+
+/** Whether a pointer is to one of those. */
+export function isEndOfRequest(this: void, pointer: ffi.CData): boolean {
+  if (memoryAddress === undefined) return false;
+  const distance = tonumber(ffi.cast("intptr_t", pointer))! - memoryAddress;
+  return distance >= 0 && distance < BYTES;
 }

@@ -33,9 +33,10 @@ local ____waiting = require("limpet.nginx.request.waiting")
 local USUAL_LIMITS = ____waiting.USUAL_LIMITS
 local beginWaiting = ____waiting.beginWaiting
 local endWaiting = ____waiting.endWaiting
-local goOnWaiting = ____waiting.goOnWaiting
 local isInFront = ____waiting.isInFront
 local isQueue = ____waiting.isQueue
+local ____in_flight = require("limpet.nginx.servers.in-flight")
+local hasPlace = ____in_flight.hasPlace
 local ____faults = require("limpet.nginx.status.faults")
 local reportFault = ____faults.reportFault
 local warnSeldom = ____faults.warnSeldom
@@ -49,6 +50,8 @@ local upstreamInAnyCase = ____upstream.upstreamInAnyCase
 local upstreams = ____upstream.upstreams
 local WAIT_STEP = 0.02
 local MILLISECONDS = 1000
+local HTTP_2 = 2
+local variables = ngx.var
 local protectedCall = pcall
 local function refuseIfClosed(upstream, atHand)
     local status = 0
@@ -92,12 +95,11 @@ end
 local function clientAddress()
     return ngx.var.binary_remote_addr or ""
 end
-local function waitUntilGone(upstream, exchange, waiter, ____end)
+local function waitUntilGone(upstream, exchange, ____end)
     local ____exchange_3 = exchange
     local obstacle = ____exchange_3.obstacle
     while monotonicNow() < ____end do
         ngx.sleep(WAIT_STEP)
-        goOnWaiting(waiter)
         syncIfDue(upstream)
         if obstacleOf(upstream, exchange) ~= obstacle then
             return true
@@ -124,13 +126,22 @@ local function waitAndDecide(upstream, exchange, begun)
         countWait(upstream, "turned_away")
         return decideAfterWaiting(upstream, exchange, currentRequest)
     end
-    local isGone = waitUntilGone(upstream, exchange, waiter, ____end)
+    local isGone = waitUntilGone(upstream, exchange, ____end)
     endWaiting(upstream.name, waiter)
     countWait(upstream, isGone and "released" or "timeout")
     if not isGone then
         return decideAfterWaiting(upstream, exchange, currentRequest)
     end
     return decide(upstream, exchange, currentRequest)
+end
+local function readBody()
+    if ngx.is_subrequest then
+        return
+    end
+    local hasLength = variables.content_length ~= nil and variables.content_length ~= ""
+    if hasLength or variables.http_transfer_encoding ~= nil and (ngx.req.http_version() or 0) < HTTP_2 then
+        ngx.req.read_body()
+    end
 end
 local function afterTaking(____bindingPattern0)
     local verdict
@@ -147,7 +158,8 @@ end
 local function queueForPlace(upstream, exchange, queue)
     local ____upstream_4 = upstream
     local name = ____upstream_4.name
-    if not isQueue(name) and takePlace(upstream, exchange, currentRequest) then
+    readBody()
+    if (not isQueue(name) or hasPlace()) and takePlace(upstream, exchange, currentRequest) then
         return afterTaking(exchange)
     end
     local waiter = beginWaiting(
@@ -164,7 +176,6 @@ local function queueForPlace(upstream, exchange, queue)
     local isDone = false
     while not isDone and monotonicNow() < ____end do
         ngx.sleep(WAIT_STEP)
-        goOnWaiting(waiter)
         syncIfDue(upstream)
         isDone = isInFront(name, waiter) and takePlace(upstream, exchange, currentRequest)
     end

@@ -1,48 +1,50 @@
 -- Made by "limpet build" from limpet's src/nginx/servers/in-flight.ts; changes are lost at the next build.
 local ____exports = {}
-local ffi = require("ffi")
-local ____resty_core_base = require("resty.core.base")
-local get_request = ____resty_core_base.get_request
+local ____request_end = require("limpet.nginx.machine.request-end")
+local addToEnd = ____request_end.addToEnd
+local countsEnd = ____request_end.countsEnd
+local post = ____request_end.post
 local ____request_counts = require("limpet.nginx.servers.request-counts")
 local beginRequest = ____request_counts.beginRequest
 local cellsOf = ____request_counts.cellsOf
 local clearDeadSlots = ____request_counts.clearDeadSlots
 local endOfRequest = ____request_counts.endOfRequest
+local isEndOfRequest = ____request_counts.isEndOfRequest
 local keepAddress = ____request_counts.keepAddress
 local ownRequestsIn = ____request_counts.ownRequestsIn
 local ownSlot = ____request_counts.ownSlot
 local requestsIn = ____request_counts.requestsIn
-ffi.cdef("\n  typedef struct limpet_cleanup {\n    void *handler;\n    void *data;\n    struct limpet_cleanup *next;\n  } limpet_cleanup;\n  limpet_cleanup *limpet_cleanup_add(void *request, size_t size) __asm__(\"ngx_http_cleanup_add\");\n")
-local ____ffi_0 = ffi
-local C = ____ffi_0.C
-local handler = ffi.cast("void *", C.limpet_post)
 --- Seconds between two looks at whether workers died.
 local DEATH_INTERVAL = 1
 --- Seconds between two times that a worker says that it still has its servers.
 local KEEP_INTERVAL = 600
 local nextDeathLook = 0
+local function isPlace(____bindingPattern0)
+    local data
+    local handler
+    handler = ____bindingPattern0.handler
+    data = ____bindingPattern0.data
+    return handler == countsEnd and isEndOfRequest(data)
+end
 --- Counts a request for its server, unless it has as many as it may have, and no longer for the one before.
 ____exports.holdPlace = function(____bindingPattern0, server)
     local standing
     local generation
     generation = ____bindingPattern0.generation
     standing = ____bindingPattern0.standing
-    local ____standing_places_index_load_1 = standing.places[server + 1].load
-    local cell = ____standing_places_index_load_1.cell
+    local ____standing_places_index_load_0 = standing.places[server + 1].load
+    local cell = ____standing_places_index_load_0.cell
     if cell < 0 or ownSlot() < 0 or ngx.is_subrequest then
         return true
     end
-    local ____generation_servers_index_2 = generation.servers[server + 1]
-    local maxConnections = ____generation_servers_index_2.maxConnections
-    local added = C.limpet_cleanup_add(
-        get_request(),
-        0
-    )
+    local ____generation_servers_index_1 = generation.servers[server + 1]
+    local maxConnections = ____generation_servers_index_1.maxConnections
+    local added = addToEnd()
     if added == nil then
         return true
     end
     local held = added.next
-    while held ~= nil and held.handler ~= handler do
+    while held ~= nil and not isPlace(held) do
         held = held.next
     end
     local ____end = endOfRequest(cell)
@@ -50,17 +52,29 @@ ____exports.holdPlace = function(____bindingPattern0, server)
         if held.data == ____end then
             return true
         end
-        C.limpet_post(held.data)
+        post(held.data)
         held.handler = nil
     end
     beginRequest(cell)
     if maxConnections > 0 and requestsIn(cell) > maxConnections then
-        C.limpet_post(____end)
+        post(____end)
         return false
     end
     added.data = ____end
-    added.handler = handler
+    added.handler = countsEnd
     return true
+end
+--- Whether the current request has a place at a server of any upstream, or is part of one that may have.
+function ____exports.hasPlace()
+    if ngx.is_subrequest then
+        return true
+    end
+    local ____opt_2 = addToEnd()
+    local held = ____opt_2 and ____opt_2.next
+    while held ~= nil and not isPlace(held) do
+        held = held.next
+    end
+    return held ~= nil
 end
 --- For balancing: the requests of other workers are as of the last look.
 ____exports.requestCounting = {
@@ -77,15 +91,15 @@ ____exports.requestCounting = {
 function ____exports.requestsInFlight(____bindingPattern0, server)
     local standing
     standing = ____bindingPattern0.standing
-    local ____standing_places_index_load_3 = standing.places[server + 1].load
-    local cell = ____standing_places_index_load_3.cell
-    local ____temp_4
+    local ____standing_places_index_load_4 = standing.places[server + 1].load
+    local cell = ____standing_places_index_load_4.cell
+    local ____temp_5
     if cell < 0 then
-        ____temp_4 = nil
+        ____temp_5 = nil
     else
-        ____temp_4 = requestsIn(cell)
+        ____temp_5 = requestsIn(cell)
     end
-    return ____temp_4
+    return ____temp_5
 end
 --- Has the requests of a lineup's servers counted.
 -- 
@@ -117,8 +131,8 @@ function ____exports.lookAtRequests(____bindingPattern0)
         local load = ____value.load
         load.inFlight = requestsIn(load.cell) - ownRequestsIn(load.cell)
     end
-    local ____standing_balancing_looks_5, ____number_6 = standing.balancing.looks, "number"
-    ____standing_balancing_looks_5[____number_6] = ____standing_balancing_looks_5[____number_6] + 1
+    local ____standing_balancing_looks_6, ____number_7 = standing.balancing.looks, "number"
+    ____standing_balancing_looks_6[____number_7] = ____standing_balancing_looks_6[____number_7] + 1
 end
 --- To be called at least every second while there are requests.
 function ____exports.lookAfterCounts(upstream, now)

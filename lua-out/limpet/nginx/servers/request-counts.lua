@@ -10,7 +10,9 @@ local monotonicNow = ____clock.monotonicNow
 local ____kept_memory = require("limpet.nginx.machine.kept-memory")
 local keepKnown = ____kept_memory.keepKnown
 local keptMemory = ____kept_memory.keptMemory
-ffi.cdef("\n  typedef struct { int32_t value; int32_t rest[3]; } limpet_count;\n  typedef struct {\n    int32_t slots_in_use;\n    int32_t cells_in_use;\n    int32_t pids[126];\n    double owners[16384];\n    double seen[16384];\n    limpet_count counts[];\n  } limpet_counts;\n  int limpet_post(void *count) __asm__(\"sem_post\");\n  int limpet_kill(int pid, int signal) __asm__(\"kill\");\n")
+local ____request_end = require("limpet.nginx.machine.request-end")
+local post = ____request_end.post
+ffi.cdef("\n  typedef struct {\n    int32_t slots_in_use;\n    int32_t cells_in_use;\n    int32_t pids[126];\n    double owners[16384];\n    double seen[16384];\n    limpet_count counts[];\n  } limpet_counts;\n  int limpet_kill(int pid, int signal) __asm__(\"kill\");\n")
 local ____ffi_0 = ffi
 local C = ____ffi_0.C
 local SLOTS = 126
@@ -20,6 +22,7 @@ local OWNER_BYTES = 6
 local HEAD = 8 + 4 * SLOTS + 2 * 8 * CELLS
 local COUNT = 16
 local NUMBERS = 2
+local BYTES = HEAD + SLOTS * CELLS * NUMBERS * COUNT
 local KEPT_FOR = 3600
 --- Where a count begins anew: well below 2^31 - 1, where `sem_post` would stop.
 local HIGHEST = 1000000000
@@ -43,8 +46,8 @@ local function countsByPost(____bindingPattern0)
     local counts
     counts = ____bindingPattern0.counts
     local count = counts[0]
-    C.limpet_post(count)
-    C.limpet_post(count)
+    post(count)
+    post(count)
     local value = count.value
     count.value = 0
     return value == 2
@@ -56,7 +59,7 @@ function ____exports.openRequestCounts()
     if memory ~= nil then
         return true
     end
-    local kept = keptMemory(ADDRESS_KEY, HEAD + SLOTS * CELLS * NUMBERS * COUNT)
+    local kept = keptMemory(ADDRESS_KEY, BYTES)
     if kept == nil then
         return false
     end
@@ -308,10 +311,18 @@ function ____exports.beginRequest(cell)
         entered.value = entered.value - ended.value
         ended.value = 0
     end
-    C.limpet_post(entered)
+    post(entered)
 end
 --- Where nginx counts that a request of this worker is over.
 function ____exports.endOfRequest(cell)
     return memory.counts[enteredOf(own, cell) + 1]
+end
+--- Whether a pointer is to one of those.
+function ____exports.isEndOfRequest(pointer)
+    if memoryAddress == nil then
+        return false
+    end
+    local distance = tonumber(ffi.cast("intptr_t", pointer)) - memoryAddress
+    return distance >= 0 and distance < BYTES
 end
 return ____exports
