@@ -13,4 +13,6 @@ export const nodeMachine: Machine = {
   uint16Array: (length) => new Uint16Array(length),
   uint32Array: (length) => new Uint32Array(length),
   float64Array: (length) => new Float64Array(length),
+  // The garbage collector knows how large it is.
+  freeArray: () => undefined,
 };

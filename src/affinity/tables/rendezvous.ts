@@ -84,6 +84,9 @@ function rankSlots(servers: readonly TableServer[], slots: number, machine: Mach
     horizon *= 2;
   }
 
+  machine.freeArray(earliest);
+  machine.freeArray(second);
+
   if (servers.length === 1) {
     for (let position = 0; position < 2 * slots; position++) ranked[position] = servers[0]!.index;
   }

@@ -99,6 +99,8 @@ local function rankSlots(servers, slots, machine, pause)
         end
         horizon = horizon * 2
     end
+    machine.freeArray(earliest)
+    machine.freeArray(second)
     if #servers == 1 then
         do
             local position = 0
