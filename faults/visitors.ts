@@ -54,7 +54,7 @@ class Visitor {
     if (!this.#hasSession) this.#forget();
     const path = this.#hasSession ? "/cart" : this.#contender.login;
     const headers: Record<string, string> = { [REQUEST_ID]: id, ...Object.fromEntries(this.#headers) };
-    if (this.#cookies.size > 0) headers["cookie"] = [...this.#cookies].map((pair) => pair.join("=")).join("; ");
+    if (this.#cookies.size > 0) headers.cookie = [...this.#cookies].map((pair) => pair.join("=")).join("; ");
     if (order) headers["content-type"] = "application/x-www-form-urlencoded";
     const at = performance.now();
     const before = this.server;
