@@ -4,6 +4,7 @@ import type { Machine, Pause } from "../machine.ts";
 import type { ProvisionedServer } from "../provision.ts";
 import { createLookupTable } from "../tables/create.ts";
 import type { LookupTable, TableServer } from "../tables/table.ts";
+import { groupNamed } from "./group.ts";
 import { digestServers, type DigestKeys, type ServerDigests } from "./digests.ts";
 
 /** Servers of one rank: the primaries, or the backups. */
@@ -41,6 +42,10 @@ export interface Generation {
   /** What tokens call the servers, by the place of the key. */
   readonly digests: readonly ServerDigests[];
   readonly panic: Panic;
+  /** By the place of a canary's group: the same servers at the same indices, of which only the group's have a tier. */
+  readonly groups: readonly Generation[];
+  /** By server index: the place of its group, `NO_GROUP` for one that there is not. Empty where there are no groups. */
+  readonly groupOf: readonly number[];
 }
 
 /** When servers are tried although they are not healthy. */
@@ -61,6 +66,8 @@ export interface GenerationTools {
   readonly drainingTakesNew: boolean;
   readonly digestKeys: DigestKeys;
   readonly panic: Panic;
+  /** The names of a canary's groups; none where there is no canary. */
+  readonly groupNames: readonly string[];
   readonly machine: Machine;
 }
 
@@ -72,9 +79,10 @@ export interface GenerationTools {
 export function createGeneration(
   number: number,
   servers: readonly ProvisionedServer[],
-  { table, drainingTakesNew, digestKeys, panic, machine }: GenerationTools,
+  tools: GenerationTools,
   pause: Pause,
 ): Generation {
+  const { drainingTakesNew, digestKeys, panic, groupNames } = tools;
   const names: string[] = [];
   const hosts: string[] = [];
   const ports: number[] = [];
@@ -113,7 +121,9 @@ export function createGeneration(
   }
   const digests: ServerDigests[] = [];
   for (const digester of digestKeys.digesters) digests.push(digestServers(digester, names, formerNames, pause));
-  return {
+  const groups: Generation[] = [];
+  const groupOf: number[] = [];
+  const generation: Generation = {
     number,
     servers,
     serverByName,
@@ -122,15 +132,57 @@ export function createGeneration(
     hosts,
     ports,
     places,
-    primaries: { members: primaries, table: createLookupTable(table, primaries, machine, pause) },
-    backups:
-      backups.length === 0 ? undefined : { members: backups, table: createLookupTable(table, backups, machine, pause) },
+    primaries: tierOf(primaries, tools, pause),
+    backups: backups.length === 0 ? undefined : tierOf(backups, tools, pause),
     takers,
     spares,
     isClosed,
     digests,
     panic,
+    groups,
+    groupOf,
   };
+  if (groupNames.length === 0) return generation;
+  // Who names a group that there is not gets no new sessions while there are others: it may be a version that is to wait.
+  for (const { group } of servers) groupOf.push(group === undefined ? 0 : groupNamed(groupNames, group));
+  for (let group = 0; group < groupNames.length; group++) groups.push(onlyGroup(generation, group, tools, pause));
+  return generation;
+}
+
+function tierOf(members: readonly TableServer[], { table, machine }: GenerationTools, pause: Pause): Tier {
+  return { members, table: createLookupTable(table, members, machine, pause) };
+}
+
+/** A generation in which only the servers of one group take new sessions. */
+function onlyGroup(whole: Generation, group: number, tools: GenerationTools, pause: Pause): Generation {
+  const primaries = membersIn(whole.primaries, whole.groupOf, group);
+  const backups = membersIn(whole.backups, whole.groupOf, group);
+  return {
+    number: whole.number,
+    servers: whole.servers,
+    serverByName: whole.serverByName,
+    serverByAddress: whole.serverByAddress,
+    serverByPrinted: whole.serverByPrinted,
+    hosts: whole.hosts,
+    ports: whole.ports,
+    places: whole.places,
+    primaries: tierOf(primaries, tools, pause),
+    backups: backups.length === 0 ? undefined : tierOf(backups, tools, pause),
+    takers: whole.takers,
+    spares: whole.spares,
+    isClosed: whole.isClosed,
+    digests: whole.digests,
+    panic: whole.panic,
+    groups: [],
+    groupOf: [],
+  };
+}
+
+function membersIn(tier: Tier | undefined, groupOf: readonly number[], group: number): readonly TableServer[] {
+  const members: TableServer[] = [];
+  if (tier === undefined) return members;
+  for (const member of tier.members) if (groupOf[member.index] === group) members.push(member);
+  return members;
 }
 
 /** The index of a server, if it is in the generation. */
