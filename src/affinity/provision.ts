@@ -8,7 +8,7 @@ import type { RouteAffinity } from "./affinities/route.ts";
 import { hasNames } from "./dns/named.ts";
 import { provisionHealth, type ProvisionedHealth } from "./health.ts";
 import type { Balancing } from "./balancing/method.ts";
-import { provisionCanary, type ProvisionedCanary } from "./canary/options.ts";
+import { provisionCanary, type ProvisionedCanary } from "./canary/canary.ts";
 import { DNS, type Dns, type ProvisionedDns } from "./dns/options.ts";
 import { withDefaults } from "./rule.ts";
 import type { Secret } from "./affinities/secret.ts";

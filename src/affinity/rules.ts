@@ -1,6 +1,6 @@
 import type { Affinity } from "./affinities/affinity.ts";
 import type { Balancing } from "./balancing/method.ts";
-import type { Canary } from "./canary/options.ts";
+import type { Canary } from "./canary/canary.ts";
 import type { Secret } from "./affinities/secret.ts";
 import type { Dns } from "./dns/options.ts";
 import type { Health } from "./health.ts";

@@ -3,7 +3,7 @@ import { runCanary, type RunningCanary } from "./canary/groups.ts";
 import { doNotPause, type Machine, type Pause } from "./machine.ts";
 import type { ProvisionedServer, ProvisionedUpstream } from "./provision.ts";
 import { createDigestKeys } from "./servers/digests.ts";
-import { createGeneration, type GenerationTools } from "./servers/generation.ts";
+import { createGeneration, type Generation, type GenerationTools } from "./servers/generation.ts";
 import type { RequestCounting } from "./balancing/choose.ts";
 import { createRandom } from "./balancing/random-numbers.ts";
 import type { Lineup } from "./servers/lineup.ts";
@@ -103,7 +103,11 @@ export function createLineup(
   pause: Pause,
 ): Lineup {
   const generation = createGeneration(number, servers, tools, pause);
-  const standing = createStanding(generation, tools, before, pause);
+  const groups: Generation[] = [];
+  for (let group = 0; group < tools.groupNames.length; group++) {
+    groups.push(createGeneration(number, servers, tools, pause, group));
+  }
+  const standing = createStanding(generation, groups, tools, before, pause);
   if (considerPanic(generation, standing)) updateChoices(generation, standing);
   return { generation, standing };
 }

@@ -4,15 +4,14 @@ local math_huge = math.huge
 local math_max = math.max
 local math_min = math.min
 local ____exports = {}
-local sessionTimeoutOf, provisionAffinity, withRenewal, provisionLearn, SERVER, COOKIE, REDIS, SESSION_TIMEOUT
 local ____affinity = require("limpet.affinity.affinities.affinity")
 local affinitiesOf = ____affinity.affinitiesOf
 local ____named = require("limpet.affinity.dns.named")
 local hasNames = ____named.hasNames
 local ____health = require("limpet.affinity.health")
 local provisionHealth = ____health.provisionHealth
-local ____options = require("limpet.affinity.canary.options")
-local provisionCanary = ____options.provisionCanary
+local ____canary = require("limpet.affinity.canary.canary")
+local provisionCanary = ____canary.provisionCanary
 local ____options = require("limpet.affinity.dns.options")
 local DNS = ____options.DNS
 local ____rule = require("limpet.affinity.rule")
@@ -24,101 +23,14 @@ local ____queue = require("limpet.affinity.queue")
 local provisionQueue = ____queue.provisionQueue
 local ____rules = require("limpet.affinity.rules")
 local listedServers = ____rules.listedServers
-function sessionTimeoutOf(affinities)
-    local longest = 0
-    for ____, one in ipairs(affinities) do
-        if one.kind == "learn" then
-            longest = math_max(longest, one.idleTimeout)
-        end
-        if one.kind == "issueCookie" then
-            longest = math_max(longest, one.maxIdle or SESSION_TIMEOUT)
-        end
-        if one.kind == "tagSession" or one.kind == "route" then
-            longest = math_max(longest, SESSION_TIMEOUT)
-        end
-    end
-    return longest == 0 and SESSION_TIMEOUT or longest
-end
---- The same for one server.
-local function provisionServer(server)
-    if server.srv == nil then
-        return withDefaults(server, SERVER)
-    end
-    return withDefaults(
-        withDefaults(server, {address = server.srv}),
-        SERVER
-    )
-end
-____exports.provisionServer = provisionServer
-function provisionAffinity(affinity, session)
-    repeat
-        local ____switch21 = affinity.kind
-        local ____cond21 = ____switch21 == "issueCookie"
-        if ____cond21 then
-            return withDefaults(
-                withRenewal(affinity),
-                COOKIE
-            )
-        end
-        ____cond21 = ____cond21 or ____switch21 == "learn"
-        if ____cond21 then
-            return provisionLearn(affinity, session)
-        end
-        ____cond21 = ____cond21 or ____switch21 == "route"
-        if ____cond21 then
-            return withDefaults(affinity, {sources = affinity.sources or session})
-        end
-        ____cond21 = ____cond21 or (____switch21 == "hash" or ____switch21 == "tagSession")
-        if ____cond21 then
-            return affinity
-        end
-    until true
-end
-function withRenewal(cookie)
-    local shortest = math_min(cookie.expires or math_huge, cookie.maxIdle or math_huge)
-    return shortest == math_huge and cookie or withDefaults(
-        cookie,
-        {renewAfter = cookie.renewAfter or math_ceil(shortest / 4)}
-    )
-end
-function provisionLearn(learn, session)
-    local ____temp_23 = learn.create or session
-    local ____temp_24 = learn.lookup or session
-    local ____learn_createFromRequest_21 = learn.createFromRequest
-    if ____learn_createFromRequest_21 == nil then
-        ____learn_createFromRequest_21 = false
-    end
-    local ____temp_25 = learn.idleTimeout or 600
-    local ____temp_26 = learn.memory or "8m"
-    local ____temp_22
-    if learn.redis == nil then
-        ____temp_22 = nil
-    else
-        ____temp_22 = provisionRedis(learn.redis)
-    end
-    return {
-        kind = "learn",
-        create = ____temp_23,
-        lookup = ____temp_24,
-        createFromRequest = ____learn_createFromRequest_21,
-        idleTimeout = ____temp_25,
-        memory = ____temp_26,
-        redis = ____temp_22,
-        keys = learn.keys
-    }
-end
-local function provisionRedis(redis)
-    return withDefaults(redis, REDIS)
-end
-____exports.provisionRedis = provisionRedis
-SERVER = {
+local SERVER = {
     weight = 1,
     down = false,
     backup = false,
     draining = false,
     maxConnections = 0
 }
-COOKIE = {
+local COOKIE = {
     name = SHORT_NAME,
     path = "/",
     secure = "auto",
@@ -128,7 +40,7 @@ COOKIE = {
     hide = true,
     sharedCaches = "withhold"
 }
-REDIS = {
+local REDIS = {
     database = 0,
     tls = false,
     keyPrefix = "limpet:",
@@ -155,9 +67,96 @@ ____exports.DEFAULT_LIFETIME = DEFAULT_LIFETIME
 local KEEP_ALIVE = {connections = 64, idleTimeout = 60, requests = 1000, lifetime = DEFAULT_LIFETIME}
 --- Every nginx closes a connection after its last request; how many it may keep idle does not matter then.
 local NO_KEEP_ALIVE = {requests = 1}
-SESSION_TIMEOUT = 1800
+local SESSION_TIMEOUT = 1800
 --- Bytes: browsers keep no cookie that is longer, its name included (RFC 6265, section 6.1).
 local MAX_KEY_LENGTH = 4096
+--- The same for one server.
+local function provisionServer(server)
+    if server.srv == nil then
+        return withDefaults(server, SERVER)
+    end
+    return withDefaults(
+        withDefaults(server, {address = server.srv}),
+        SERVER
+    )
+end
+____exports.provisionServer = provisionServer
+local function withRenewal(cookie)
+    local shortest = math_min(cookie.expires or math_huge, cookie.maxIdle or math_huge)
+    return shortest == math_huge and cookie or withDefaults(
+        cookie,
+        {renewAfter = cookie.renewAfter or math_ceil(shortest / 4)}
+    )
+end
+local function provisionRedis(redis)
+    return withDefaults(redis, REDIS)
+end
+____exports.provisionRedis = provisionRedis
+local function provisionLearn(learn, session)
+    local ____temp_23 = learn.create or session
+    local ____temp_24 = learn.lookup or session
+    local ____learn_createFromRequest_21 = learn.createFromRequest
+    if ____learn_createFromRequest_21 == nil then
+        ____learn_createFromRequest_21 = false
+    end
+    local ____temp_25 = learn.idleTimeout or 600
+    local ____temp_26 = learn.memory or "8m"
+    local ____temp_22
+    if learn.redis == nil then
+        ____temp_22 = nil
+    else
+        ____temp_22 = provisionRedis(learn.redis)
+    end
+    return {
+        kind = "learn",
+        create = ____temp_23,
+        lookup = ____temp_24,
+        createFromRequest = ____learn_createFromRequest_21,
+        idleTimeout = ____temp_25,
+        memory = ____temp_26,
+        redis = ____temp_22,
+        keys = learn.keys
+    }
+end
+local function provisionAffinity(affinity, session)
+    repeat
+        local ____switch21 = affinity.kind
+        local ____cond21 = ____switch21 == "issueCookie"
+        if ____cond21 then
+            return withDefaults(
+                withRenewal(affinity),
+                COOKIE
+            )
+        end
+        ____cond21 = ____cond21 or ____switch21 == "learn"
+        if ____cond21 then
+            return provisionLearn(affinity, session)
+        end
+        ____cond21 = ____cond21 or ____switch21 == "route"
+        if ____cond21 then
+            return withDefaults(affinity, {sources = affinity.sources or session})
+        end
+        ____cond21 = ____cond21 or (____switch21 == "hash" or ____switch21 == "tagSession")
+        if ____cond21 then
+            return affinity
+        end
+    until true
+end
+local function sessionTimeoutOf(affinities)
+    local longest = 0
+    for ____, one in ipairs(affinities) do
+        if one.kind == "learn" then
+            longest = math_max(longest, one.idleTimeout)
+        end
+        if one.kind == "issueCookie" then
+            longest = math_max(longest, one.maxIdle or SESSION_TIMEOUT)
+        end
+        if one.kind == "tagSession" or one.kind == "route" then
+            longest = math_max(longest, SESSION_TIMEOUT)
+        end
+    end
+    return longest == 0 and SESSION_TIMEOUT or longest
+end
 --- Fills in what the rules of an upstream leave out, as if it were the only one. They are well-formed.
 -- 
 -- @param dns what the rules say for all upstreams

@@ -50,7 +50,27 @@ end
 -- @param pause is called after every piece of work
 local function createLineup(number, servers, tools, before, pause)
     local generation = createGeneration(number, servers, tools, pause)
-    local standing = createStanding(generation, tools, before, pause)
+    local groups = {}
+    do
+        local group = 0
+        while group < #tools.groupNames do
+            groups[#groups + 1] = createGeneration(
+                number,
+                servers,
+                tools,
+                pause,
+                group
+            )
+            group = group + 1
+        end
+    end
+    local standing = createStanding(
+        generation,
+        groups,
+        tools,
+        before,
+        pause
+    )
     if considerPanic(generation, standing) then
         updateChoices(generation, standing)
     end

@@ -42,8 +42,6 @@ export interface Generation {
   /** What tokens call the servers, by the place of the key. */
   readonly digests: readonly ServerDigests[];
   readonly panic: Panic;
-  /** By the place of a canary's group: the same servers at the same indices, of which only the group's have a tier. */
-  readonly groups: readonly Generation[];
   /** By server index: the place of its group, `NO_GROUP` for one that there is not. Empty where there are no groups. */
   readonly groupOf: readonly number[];
 }
@@ -58,6 +56,12 @@ export interface Panic {
 
 /** What the rules of most upstreams say. */
 export const NO_PANIC: Panic = { below: 0, overrulesChecks: false };
+
+/** In place of a group's index. */
+const ALL_GROUPS = -2;
+
+/** The group of servers that name none. */
+const FIRST_GROUP = 0;
 
 /** What all generations of an upstream are made with. */
 export interface GenerationTools {
@@ -75,14 +79,15 @@ export interface GenerationTools {
  * Builds a generation and its tables. There may be no servers, while names cannot be found. A server that is `down`
  * keeps its place in the tables, as in nginx.
  * @param pause is called after every piece of work, and may let others work
+ * @param only the place of a group, of which alone servers are to be in the tables
  */
 export function createGeneration(
   number: number,
   servers: readonly ProvisionedServer[],
-  tools: GenerationTools,
+  { table, drainingTakesNew, digestKeys, panic, groupNames, machine }: GenerationTools,
   pause: Pause,
+  only = ALL_GROUPS,
 ): Generation {
-  const { drainingTakesNew, digestKeys, panic, groupNames } = tools;
   const names: string[] = [];
   const hosts: string[] = [];
   const ports: number[] = [];
@@ -93,10 +98,11 @@ export function createGeneration(
   const primaries: TableServer[] = [];
   const backups: TableServer[] = [];
   const takers: boolean[] = [];
+  const groupOf: number[] = [];
   const formerNames: Record<number, string | undefined> = {};
   for (let index = 0; index < servers.length; index++) {
     const server = servers[index]!;
-    const { name, address, weight, backup, formerly } = server;
+    const { name, address, weight, backup, formerly, group } = server;
     const { host, port } = parseAddress(address);
     const canonical = canonicalAddress(address);
     names.push(name);
@@ -110,7 +116,12 @@ export function createGeneration(
     }
     serverByAddress[canonical] = index;
     serverByPrinted[port === 0 ? host : `${host}:${port}`] = index;
-    if (weight > 0) (backup ? backups : primaries).push({ index, name, address, weight });
+    // Who names a group that there is not gets no new sessions while there are others: it may be a version that is to wait.
+    const own = group === undefined ? FIRST_GROUP : groupNamed(groupNames, group);
+    if (groupNames.length > 0) groupOf.push(own);
+    if (weight > 0 && (only === ALL_GROUPS || own === only)) {
+      (backup ? backups : primaries).push({ index, name, address, weight });
+    }
     takers.push(takesNew(server));
     pause();
   }
@@ -121,9 +132,7 @@ export function createGeneration(
   }
   const digests: ServerDigests[] = [];
   for (const digester of digestKeys.digesters) digests.push(digestServers(digester, names, formerNames, pause));
-  const groups: Generation[] = [];
-  const groupOf: number[] = [];
-  const generation: Generation = {
+  return {
     number,
     servers,
     serverByName,
@@ -132,57 +141,16 @@ export function createGeneration(
     hosts,
     ports,
     places,
-    primaries: tierOf(primaries, tools, pause),
-    backups: backups.length === 0 ? undefined : tierOf(backups, tools, pause),
+    primaries: { members: primaries, table: createLookupTable(table, primaries, machine, pause) },
+    backups:
+      backups.length === 0 ? undefined : { members: backups, table: createLookupTable(table, backups, machine, pause) },
     takers,
     spares,
     isClosed,
     digests,
     panic,
-    groups,
     groupOf,
   };
-  if (groupNames.length === 0) return generation;
-  // Who names a group that there is not gets no new sessions while there are others: it may be a version that is to wait.
-  for (const { group } of servers) groupOf.push(group === undefined ? 0 : groupNamed(groupNames, group));
-  for (let group = 0; group < groupNames.length; group++) groups.push(onlyGroup(generation, group, tools, pause));
-  return generation;
-}
-
-function tierOf(members: readonly TableServer[], { table, machine }: GenerationTools, pause: Pause): Tier {
-  return { members, table: createLookupTable(table, members, machine, pause) };
-}
-
-/** A generation in which only the servers of one group take new sessions. */
-function onlyGroup(whole: Generation, group: number, tools: GenerationTools, pause: Pause): Generation {
-  const primaries = membersIn(whole.primaries, whole.groupOf, group);
-  const backups = membersIn(whole.backups, whole.groupOf, group);
-  return {
-    number: whole.number,
-    servers: whole.servers,
-    serverByName: whole.serverByName,
-    serverByAddress: whole.serverByAddress,
-    serverByPrinted: whole.serverByPrinted,
-    hosts: whole.hosts,
-    ports: whole.ports,
-    places: whole.places,
-    primaries: tierOf(primaries, tools, pause),
-    backups: backups.length === 0 ? undefined : tierOf(backups, tools, pause),
-    takers: whole.takers,
-    spares: whole.spares,
-    isClosed: whole.isClosed,
-    digests: whole.digests,
-    panic: whole.panic,
-    groups: [],
-    groupOf: [],
-  };
-}
-
-function membersIn(tier: Tier | undefined, groupOf: readonly number[], group: number): readonly TableServer[] {
-  const members: TableServer[] = [];
-  if (tier === undefined) return members;
-  for (const member of tier.members) if (groupOf[member.index] === group) members.push(member);
-  return members;
 }
 
 /** The index of a server, if it is in the generation. */

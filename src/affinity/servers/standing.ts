@@ -97,10 +97,12 @@ export interface StandingTools {
 /**
  * What is known of a generation's servers when it begins: what was known of the one before it, by
  * the servers' names and places, and of the others that they are healthy unless they are `down`.
+ * @param groupGenerations its groups'
  * @param pause is called after every server
  */
 export function createStanding(
   generation: Generation,
+  groupGenerations: readonly Generation[],
   tools: StandingTools,
   before: { readonly generation: Generation; readonly standing: Standing } | undefined,
   pause: Pause,
@@ -145,10 +147,10 @@ export function createStanding(
   });
   const known: Known = { isOutage: before?.standing.isOutage === true, isStarting, places, pickable, incarnations };
   const groups: { generation: Generation; standing: Standing }[] = [];
-  for (let group = 0; group < generation.groups.length; group++) {
+  for (let group = 0; group < groupGenerations.length; group++) {
     // Where the servers of a group drain, others are there for new sessions.
     const standing = standingOf(known, [], stateAfter(before?.standing.groups[group]?.standing), tools, []);
-    groups.push({ generation: generation.groups[group]!, standing });
+    groups.push({ generation: groupGenerations[group]!, standing });
   }
   const standing = standingOf(known, spare, stateAfter(before?.standing), tools, groups);
   updateChoices(generation, standing);

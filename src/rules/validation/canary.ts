@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Canary, Group } from "../../affinity/canary/options.ts";
+import type { Canary, Group } from "../../affinity/canary/canary.ts";
 import { HIGHEST_WEIGHT, isName } from "../../affinity/servers/check.ts";
 import { similar } from "../../findings/similar.ts";
 import type { AffinityEntry } from "./affinities/entry.ts";

@@ -11,6 +11,10 @@ local ____digests = require("limpet.affinity.servers.digests")
 local digestServers = ____digests.digestServers
 --- What the rules of most upstreams say.
 ____exports.NO_PANIC = {below = 0, overrulesChecks = false}
+--- In place of a group's index.
+local ALL_GROUPS = -2
+--- The group of servers that name none.
+local FIRST_GROUP = 0
 --- A server's name and address in one text.
 local function placeOf(name, address)
     return (name .. " ") .. canonicalAddress(address)
@@ -35,76 +39,27 @@ local function isClosedToNew(servers)
     return true
 end
 ____exports.isClosedToNew = isClosedToNew
-local function tierOf(members, ____bindingPattern0, pause)
-    local machine
-    local ____table
-    ____table = ____bindingPattern0.table
-    machine = ____bindingPattern0.machine
-    return {
-        members = members,
-        table = createLookupTable(____table, members, machine, pause)
-    }
-end
-local function membersIn(tier, groupOf, group)
-    local members = {}
-    if tier == nil then
-        return members
-    end
-    for ____, member in ipairs(tier.members) do
-        if groupOf[member.index + 1] == group then
-            members[#members + 1] = member
-        end
-    end
-    return members
-end
-local function onlyGroup(whole, group, tools, pause)
-    local primaries = membersIn(whole.primaries, whole.groupOf, group)
-    local backups = membersIn(whole.backups, whole.groupOf, group)
-    local ____whole_number_14 = whole.number
-    local ____whole_servers_15 = whole.servers
-    local ____whole_serverByName_16 = whole.serverByName
-    local ____whole_serverByAddress_17 = whole.serverByAddress
-    local ____whole_serverByPrinted_18 = whole.serverByPrinted
-    local ____whole_hosts_19 = whole.hosts
-    local ____whole_ports_20 = whole.ports
-    local ____whole_places_21 = whole.places
-    local ____tierOf_result_22 = tierOf(primaries, tools, pause)
-    local ____temp_13
-    if #backups == 0 then
-        ____temp_13 = nil
-    else
-        ____temp_13 = tierOf(backups, tools, pause)
-    end
-    return {
-        number = ____whole_number_14,
-        servers = ____whole_servers_15,
-        serverByName = ____whole_serverByName_16,
-        serverByAddress = ____whole_serverByAddress_17,
-        serverByPrinted = ____whole_serverByPrinted_18,
-        hosts = ____whole_hosts_19,
-        ports = ____whole_ports_20,
-        places = ____whole_places_21,
-        primaries = ____tierOf_result_22,
-        backups = ____temp_13,
-        takers = whole.takers,
-        spares = whole.spares,
-        isClosed = whole.isClosed,
-        digests = whole.digests,
-        panic = whole.panic,
-        groups = {},
-        groupOf = {}
-    }
-end
 --- Builds a generation and its tables. There may be no servers, while names cannot be found. A server that is `down`
 -- keeps its place in the tables, as in nginx.
 -- 
 -- @param pause is called after every piece of work, and may let others work
-function ____exports.createGeneration(number, servers, tools, pause)
-    local ____tools_0 = tools
-    local drainingTakesNew = ____tools_0.drainingTakesNew
-    local digestKeys = ____tools_0.digestKeys
-    local panic = ____tools_0.panic
-    local groupNames = ____tools_0.groupNames
+-- @param only the place of a group, of which alone servers are to be in the tables
+function ____exports.createGeneration(number, servers, ____bindingPattern0, pause, only)
+    if only == nil then
+        only = ALL_GROUPS
+    end
+    local machine
+    local groupNames
+    local panic
+    local digestKeys
+    local drainingTakesNew
+    local ____table
+    ____table = ____bindingPattern0.table
+    drainingTakesNew = ____bindingPattern0.drainingTakesNew
+    digestKeys = ____bindingPattern0.digestKeys
+    panic = ____bindingPattern0.panic
+    groupNames = ____bindingPattern0.groupNames
+    machine = ____bindingPattern0.machine
     local names = {}
     local hosts = {}
     local ports = {}
@@ -115,6 +70,7 @@ function ____exports.createGeneration(number, servers, tools, pause)
     local primaries = {}
     local backups = {}
     local takers = {}
+    local groupOf = {}
     local formerNames = {}
     do
         local index = 0
@@ -125,9 +81,10 @@ function ____exports.createGeneration(number, servers, tools, pause)
             local weight = server.weight
             local backup = server.backup
             local formerly = server.formerly
-            local ____parseAddress_result_1 = parseAddress(address)
-            local host = ____parseAddress_result_1.host
-            local port = ____parseAddress_result_1.port
+            local group = server.group
+            local ____parseAddress_result_0 = parseAddress(address)
+            local host = ____parseAddress_result_0.host
+            local port = ____parseAddress_result_0.port
             local canonical = canonicalAddress(address)
             names[#names + 1] = name
             hosts[#hosts + 1] = host
@@ -140,9 +97,13 @@ function ____exports.createGeneration(number, servers, tools, pause)
             end
             serverByAddress[canonical] = index
             serverByPrinted[port == 0 and host or (host .. ":") .. tostring(port)] = index
-            if weight > 0 then
-                local ____temp_2 = backup and backups or primaries
-                ____temp_2[#____temp_2 + 1] = {index = index, name = name, address = address, weight = weight}
+            local own = group == nil and FIRST_GROUP or groupNamed(groupNames, group)
+            if #groupNames > 0 then
+                groupOf[#groupOf + 1] = own
+            end
+            if weight > 0 and (only == ALL_GROUPS or own == only) then
+                local ____temp_1 = backup and backups or primaries
+                ____temp_1[#____temp_1 + 1] = {index = index, name = name, address = address, weight = weight}
             end
             takers[#takers + 1] = takesNew(server)
             pause()
@@ -161,57 +122,45 @@ function ____exports.createGeneration(number, servers, tools, pause)
     for ____, digester in ipairs(digestKeys.digesters) do
         digests[#digests + 1] = digestServers(digester, names, formerNames, pause)
     end
-    local groups = {}
-    local groupOf = {}
-    local ____number_4 = number
-    local ____servers_5 = servers
-    local ____serverByName_6 = serverByName
-    local ____serverByAddress_7 = serverByAddress
-    local ____serverByPrinted_8 = serverByPrinted
-    local ____hosts_9 = hosts
-    local ____ports_10 = ports
-    local ____places_11 = places
-    local ____tierOf_result_12 = tierOf(primaries, tools, pause)
-    local ____temp_3
+    local ____number_3 = number
+    local ____servers_4 = servers
+    local ____serverByName_5 = serverByName
+    local ____serverByAddress_6 = serverByAddress
+    local ____serverByPrinted_7 = serverByPrinted
+    local ____hosts_8 = hosts
+    local ____ports_9 = ports
+    local ____places_10 = places
+    local ____temp_11 = {
+        members = primaries,
+        table = createLookupTable(____table, primaries, machine, pause)
+    }
+    local ____temp_2
     if #backups == 0 then
-        ____temp_3 = nil
+        ____temp_2 = nil
     else
-        ____temp_3 = tierOf(backups, tools, pause)
+        ____temp_2 = {
+            members = backups,
+            table = createLookupTable(____table, backups, machine, pause)
+        }
     end
-    local generation = {
-        number = ____number_4,
-        servers = ____servers_5,
-        serverByName = ____serverByName_6,
-        serverByAddress = ____serverByAddress_7,
-        serverByPrinted = ____serverByPrinted_8,
-        hosts = ____hosts_9,
-        ports = ____ports_10,
-        places = ____places_11,
-        primaries = ____tierOf_result_12,
-        backups = ____temp_3,
+    return {
+        number = ____number_3,
+        servers = ____servers_4,
+        serverByName = ____serverByName_5,
+        serverByAddress = ____serverByAddress_6,
+        serverByPrinted = ____serverByPrinted_7,
+        hosts = ____hosts_8,
+        ports = ____ports_9,
+        places = ____places_10,
+        primaries = ____temp_11,
+        backups = ____temp_2,
         takers = takers,
         spares = spares,
         isClosed = isClosed,
         digests = digests,
         panic = panic,
-        groups = groups,
         groupOf = groupOf
     }
-    if #groupNames == 0 then
-        return generation
-    end
-    for ____, ____value in ipairs(servers) do
-        local group = ____value.group
-        groupOf[#groupOf + 1] = group == nil and 0 or groupNamed(groupNames, group)
-    end
-    do
-        local group = 0
-        while group < #groupNames do
-            groups[#groups + 1] = onlyGroup(generation, group, tools, pause)
-            group = group + 1
-        end
-    end
-    return generation
 end
 --- The index of a server, if it is in the generation.
 function ____exports.serverNamed(____bindingPattern0, name)

@@ -189,8 +189,9 @@ ____exports.updateChoices = updateChoices
 --- What is known of a generation's servers when it begins: what was known of the one before it, by
 -- the servers' names and places, and of the others that they are healthy unless they are `down`.
 -- 
+-- @param groupGenerations its groups'
 -- @param pause is called after every server
-function ____exports.createStanding(generation, tools, before, pause)
+function ____exports.createStanding(generation, groupGenerations, tools, before, pause)
     local ____tools_0 = tools
     local machine = ____tools_0.machine
     local places = {}
@@ -260,7 +261,7 @@ function ____exports.createStanding(generation, tools, before, pause)
     local groups = {}
     do
         local group = 0
-        while group < #generation.groups do
+        while group < #groupGenerations do
             local ____standingOf_10 = standingOf
             local ____temp_9 = {}
             local ____opt_5 = before and before.standing.groups[group + 1]
@@ -271,7 +272,7 @@ function ____exports.createStanding(generation, tools, before, pause)
                 tools,
                 {}
             )
-            groups[#groups + 1] = {generation = generation.groups[group + 1], standing = standing}
+            groups[#groups + 1] = {generation = groupGenerations[group + 1], standing = standing}
             group = group + 1
         end
     end

@@ -8,6 +8,7 @@ import {
 } from "../../../affinity/decision.ts";
 import { withDefaults } from "../../../affinity/rule.ts";
 import type { RunningUpstream } from "../../../affinity/running-upstream.ts";
+import { NO_GROUP } from "../../../affinity/servers/group.ts";
 import { NO_SERVER } from "../../../affinity/servers/picking.ts";
 import { currentRequest } from "../../request/request.ts";
 import type { NginxUpstream } from "../../upstream.ts";
@@ -32,6 +33,7 @@ export function explanationOf(this: void, upstream: NginxUpstream): Json {
   return jsonObject([
     ["server", optionalText(servers[picked]?.name)],
     ["verdict", jsonText(verdict)],
+    ["group", optionalText(running.tools.groupNames[exchange.lineup.generation.groupOf[picked] ?? NO_GROUP])],
     ["boundTo", optionalText(servers[exchange.evidence]?.name)],
     ["obstacle", optionalText(exchange.obstacle)],
     ["status", optionalNumber(status)],

@@ -1,4 +1,8 @@
 -- Made by "limpet build" from limpet's src/nginx/admin/limpet/explain.ts; changes are lost at the next build.
+local ____lualib = require("limpet.lualib_bundle")
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
 local ____decision = require("limpet.affinity.decision")
 local beginExchange = ____decision.beginExchange
@@ -9,6 +13,8 @@ local pickFirstTry = ____decision.pickFirstTry
 local verdictWithoutAnswer = ____decision.verdictWithoutAnswer
 local ____rule = require("limpet.affinity.rule")
 local withDefaults = ____rule.withDefaults
+local ____group = require("limpet.affinity.servers.group")
+local NO_GROUP = ____group.NO_GROUP
 local ____picking = require("limpet.affinity.servers.picking")
 local NO_SERVER = ____picking.NO_SERVER
 local ____request = require("limpet.nginx.request.request")
@@ -40,22 +46,27 @@ function ____exports.explanationOf(upstream)
     local isRefused = exchange.refusal ~= 0
     local status = isRefused and exchange.refusal or nil
     local verdict = isRefused and "refused" or (exchange.verdict or verdictWithoutAnswer(exchange, false))
-    local ____jsonObject_9 = jsonObject
+    local ____jsonObject_8 = jsonObject
     local ____optionalText_3 = optionalText
     local ____opt_1 = servers[picked + 1]
-    local ____temp_7 = {
-        "server",
-        ____optionalText_3(____opt_1 and ____opt_1.name)
-    }
-    local ____temp_8 = {
-        "verdict",
-        jsonText(verdict)
-    }
+    local ____array_7 = __TS__SparseArrayNew(
+        {
+            "server",
+            ____optionalText_3(____opt_1 and ____opt_1.name)
+        },
+        {
+            "verdict",
+            jsonText(verdict)
+        },
+        {
+            "group",
+            optionalText(running.tools.groupNames[(exchange.lineup.generation.groupOf[picked + 1] or NO_GROUP) + 1])
+        }
+    )
     local ____optionalText_6 = optionalText
     local ____opt_4 = servers[exchange.evidence + 1]
-    return ____jsonObject_9({
-        ____temp_7,
-        ____temp_8,
+    __TS__SparseArrayPush(
+        ____array_7,
         {
             "boundTo",
             ____optionalText_6(____opt_4 and ____opt_4.name)
@@ -72,6 +83,7 @@ function ____exports.explanationOf(upstream)
             "generation",
             jsonNumber(exchange.lineup.generation.number)
         }
-    })
+    )
+    return ____jsonObject_8({__TS__SparseArraySpread(____array_7)})
 end
 return ____exports

@@ -1,4 +1,4 @@
--- Made by "limpet build" from limpet's src/affinity/canary/options.ts; changes are lost at the next build.
+-- Made by "limpet build" from limpet's src/affinity/canary/canary.ts; changes are lost at the next build.
 local ____exports = {}
 function ____exports.provisionCanary(____bindingPattern0)
     local force
