@@ -1,8 +1,4 @@
 -- Made by "limpet build" from limpet's src/nginx/admin/limpet/explain.ts; changes are lost at the next build.
-local ____lualib = require("limpet.lualib_bundle")
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
 local ____decision = require("limpet.affinity.decision")
 local beginExchange = ____decision.beginExchange
@@ -38,21 +34,25 @@ function ____exports.explanationOf(upstream)
     )
     local ____exchange_lineup_generation_0 = exchange.lineup.generation
     local servers = ____exchange_lineup_generation_0.servers
+    local groupOf = ____exchange_lineup_generation_0.groupOf
     local action = decide(running, exchange, currentRequest)
     if action == "wait" then
         action = decideAfterWaiting(running, exchange, currentRequest)
     end
     local picked = action == "refuse" and NO_SERVER or pickFirstTry(running, exchange, currentRequest)
+    local group = upstream.tools.groupNames[(groupOf[picked + 1] or NO_GROUP) + 1]
+    local ____opt_1 = servers[exchange.evidence + 1]
+    local boundTo = ____opt_1 and ____opt_1.name
     local isRefused = exchange.refusal ~= 0
     local status = isRefused and exchange.refusal or nil
     local verdict = isRefused and "refused" or (exchange.verdict or verdictWithoutAnswer(exchange, false))
-    local ____jsonObject_8 = jsonObject
-    local ____optionalText_3 = optionalText
-    local ____opt_1 = servers[picked + 1]
-    local ____array_7 = __TS__SparseArrayNew(
+    local ____jsonObject_6 = jsonObject
+    local ____optionalText_5 = optionalText
+    local ____opt_3 = servers[picked + 1]
+    return ____jsonObject_6({
         {
             "server",
-            ____optionalText_3(____opt_1 and ____opt_1.name)
+            ____optionalText_5(____opt_3 and ____opt_3.name)
         },
         {
             "verdict",
@@ -60,16 +60,11 @@ function ____exports.explanationOf(upstream)
         },
         {
             "group",
-            optionalText(running.tools.groupNames[(exchange.lineup.generation.groupOf[picked + 1] or NO_GROUP) + 1])
-        }
-    )
-    local ____optionalText_6 = optionalText
-    local ____opt_4 = servers[exchange.evidence + 1]
-    __TS__SparseArrayPush(
-        ____array_7,
+            optionalText(group)
+        },
         {
             "boundTo",
-            ____optionalText_6(____opt_4 and ____opt_4.name)
+            optionalText(boundTo)
         },
         {
             "obstacle",
@@ -83,7 +78,6 @@ function ____exports.explanationOf(upstream)
             "generation",
             jsonNumber(exchange.lineup.generation.number)
         }
-    )
-    return ____jsonObject_8({__TS__SparseArraySpread(____array_7)})
+    })
 end
 return ____exports
