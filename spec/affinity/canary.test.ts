@@ -5,7 +5,8 @@ import { learn } from "../../src/affinity/affinities/learn.ts";
 import { none } from "../../src/affinity/affinities/none.ts";
 import { beginExchange, decide, pickFirstTry, pickNextTry, verdictWithoutAnswer } from "../../src/affinity/decision.ts";
 import type { Request } from "../../src/affinity/request.ts";
-import type { RunningUpstream } from "../../src/affinity/running-upstream.ts";
+import { doNotPause } from "../../src/affinity/machine.ts";
+import { createLineup, type RunningUpstream } from "../../src/affinity/running-upstream.ts";
 import { serverNamed } from "../../src/affinity/servers/generation.ts";
 import { setHealthy } from "../../src/affinity/servers/lineup.ts";
 import { NO_SERVER } from "../../src/affinity/servers/picking.ts";
@@ -226,4 +227,13 @@ test("nobody is released while no other group has a weight or a server", (t) => 
   t.is(released(weighted(50, 0, 1)), 0);
   t.is(released(weighted(50, 50, 1), SERVERS.slice(0, 2)), 0);
   t.is(released(weighted(50, 50, 1)), 200);
+});
+
+test("a server that changes its group while requests run keeps its sessions, and gets its new group's", (t) => {
+  const upstream = upstreamWith(weighted(0, 100), learn({ createFromRequest: true }));
+  const { servers } = upstream.current.generation;
+  const changed = servers.map((server) => ({ ...server, group: server.name === "old-1" ? "canary" : "stable" }));
+  upstream.current = createLineup(2, changed, upstream.tools, upstream.current, doNotPause);
+  for (const request of SESSIONS.slice(0, 50)) t.is(visit(upstream, request).server, "old-1");
+  for (const { name } of SERVERS) t.is(visit(upstream, NEW_CLIENT, name).server, name);
 });
