@@ -21,6 +21,7 @@ export { fromEnvironment, fromFile } from "./affinity/affinities/secret.ts";
 export type { Secret } from "./affinity/affinities/secret.ts";
 export { tagSession } from "./affinity/affinities/tag-session.ts";
 export type { TagSessionOptions } from "./affinity/affinities/tag-session.ts";
+export type { Canary, Group } from "./affinity/canary/canary.ts";
 export type { Dns } from "./affinity/dns/options.ts";
 export type { Check, CheckTls, Failure, Health, Outlier } from "./affinity/health.ts";
 export type { Obstacle, Policies, Policy, Reaction, Refusal, Waiting } from "./affinity/policies.ts";

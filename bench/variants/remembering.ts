@@ -70,6 +70,7 @@ function tokens(purpose: Purpose, { servers }: Site): (index: number, subject: s
   const balancingTools = { counting: COUNTED_AT_ONCE, random: createRandom(1) };
   const tools = {
     table: "rendezvous",
+    groupNames: [],
     drainingTakesNew: true,
     digestKeys,
     panic: NO_PANIC,

@@ -74,6 +74,7 @@ test("an upstream of which nothing is said but servers and affinity has every de
     session: [],
     affinities: [{ kind: "hash", table: "rendezvous" }],
     balancing: "turns",
+    canary: undefined,
     hash: { kind: "hash", table: "rendezvous" },
     policies: {
       down: "move",

@@ -16,6 +16,7 @@ const SECTIONS: Record<string, string> = {
   "Dynamic configuration": "260-262 264-267 269 270",
   "Client address": "241 242 244",
   "Tokens, in cookies and headers": "271 272 274-277 279-282",
+  Groups: "245-247 249-252 254-257 259",
   "Health checks": "284-287 289-292",
   "What no other product tests": "294-297 299-302 304-307 309-312 314 315",
 };

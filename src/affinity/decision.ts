@@ -1,12 +1,15 @@
+import { forcedGroup, groupAfter, rolledGroup, type RunningCanary } from "./canary/groups.ts";
 import { createExchange, sessionKeyOf, type Exchange } from "./binding/exchange.ts";
 import { EXPIRED, FORGED, STALE, UNKNOWN, type Evidence } from "./evidence.ts";
 import type { EditableRequest, EditableResponse } from "./message.ts";
 import { reactionTo, withoutWaiting, type Obstacle } from "./policies.ts";
 import type { Request } from "./request.ts";
 import type { RunningUpstream } from "./running-upstream.ts";
+import { NO_GROUP } from "./servers/group.ts";
 import { canPick, canPickTaker, type Lineup } from "./servers/lineup.ts";
 import type { Generation } from "./servers/generation.ts";
 import { NO_SERVER, firstServer, pick, pickAgain, pickFirst } from "./servers/picking.ts";
+import { NO_TIME } from "./token/layout.ts";
 import { NO_KEY } from "./session/key-hash.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -54,8 +57,14 @@ export function findServer(
   upstream.bindings.find(request, now, exchange);
 }
 
-/** Decides on a request by what was found in it, the state of its server and the policies. */
+/** Decides on a request by what was found in it, its group, the state of its server and the policies. */
 export function decide(upstream: RunningUpstream, exchange: Exchange, request: Request): Action {
+  const { canary } = upstream;
+  if (canary !== undefined && leavesGroup(canary, exchange, request)) {
+    exchange.target = NO_SERVER;
+    exchange.verdict = "moved:group";
+    return pickUnlessClosed(upstream, exchange, request);
+  }
   exchange.obstacle = obstacleOf(upstream, exchange);
   return react(upstream, exchange, request, true);
 }
@@ -207,22 +216,80 @@ export function pickNextTry(
   if (!mayMove(upstream, exchange, request, "down") || refuseIfClosed(upstream, exchange, request)) return NO_SERVER;
   // The key's own server failed.
   if (exchange.verdict === "hit") exchange.verdict = "moved:down";
-  const server = pickAgain(exchange.lineup, keyFor(upstream, exchange, request), tried);
+  const server = pickAnother(upstream, exchange, request, tried);
   return pickWithRoom(upstream, exchange, request, server, tried);
 }
 
 /** Picks a server for a request that is not bound to one that can take it. */
 function pickNew(upstream: RunningUpstream, exchange: Exchange, request: Request): number {
-  const { lineup } = exchange;
+  const lineup = lineupFor(upstream, exchange, request);
   const hash = upstream.readKeyHash(request);
   if (hash === NO_KEY) return pick(lineup, sessionKeyOf(exchange));
   const first = pickFirst(lineup, hash);
   const server = first === NO_SERVER ? pick(lineup, upstream.readKey(request)) : first;
-  if (exchange.evidence < 0) {
+  if (exchange.evidence < 0 && isOutOfGroup(upstream, exchange, request, lineup)) exchange.verdict = "moved:down";
+  else if (exchange.evidence < 0) {
     const verdict = verdictOfHash(lineup, hash, server);
     exchange.verdict = verdict === "moved:down" && isOverBound(lineup, hash) ? "moved:load" : verdict;
   }
   return server;
+}
+
+/** Picks a server for another try: of the request's group, and where none is left there, of any. */
+function pickAnother(
+  upstream: RunningUpstream,
+  exchange: Exchange,
+  request: Request,
+  tried: Record<number, true>,
+): number {
+  const key = keyFor(upstream, exchange, request);
+  const group = lineupFor(upstream, exchange, request);
+  const server = group === exchange.lineup ? NO_SERVER : pickAgain(group, key, tried);
+  return server === NO_SERVER ? pickAgain(exchange.lineup, key, tried) : server;
+}
+
+/** The servers that a request is picked one of: those of its group, if one of them can be; else all. */
+function lineupFor({ canary }: RunningUpstream, exchange: Exchange, request: Request): Lineup {
+  const { lineup } = exchange;
+  if (canary === undefined) return lineup;
+  const group = lineup.standing.groups[groupFor(canary, exchange, request)];
+  return group !== undefined && canPickTaker(group) ? group : lineup;
+}
+
+/** Whether a request goes to other servers than its group's, because none of those can be picked. */
+function isOutOfGroup({ canary }: RunningUpstream, exchange: Exchange, request: Request, lineup: Lineup): boolean {
+  if (canary === undefined || lineup !== exchange.lineup) return false;
+  const group = lineup.standing.groups[groupFor(canary, exchange, request)]!;
+  return group.generation.primaries.members.length > 0;
+}
+
+/** The group that a request is to go to. */
+function groupFor(canary: RunningCanary, exchange: Exchange, request: Request): number {
+  const { evidence, lineup, server } = exchange;
+  const { groupOf } = lineup.generation;
+  // By chance, another try could get another group than the one before.
+  if (server !== NO_SERVER) return groupOf[server]!;
+  const forced = forcedGroup(canary, request);
+  if (forced !== NO_GROUP) return forced;
+  if (evidence < 0) return rolledGroup(canary, request, sessionKeyOf(exchange));
+  const released = canary.isReleasing
+    ? groupAfter(canary, groupOf[evidence]!, lifelongHash(canary, exchange))
+    : NO_GROUP;
+  return released === NO_GROUP ? groupOf[evidence]! : released;
+}
+
+/** Whether a bound session goes to another group, of which a server can be picked. */
+function leavesGroup(canary: RunningCanary, exchange: Exchange, request: Request): boolean {
+  const { evidence, lineup } = exchange;
+  if (evidence < 0) return false;
+  const group = groupFor(canary, exchange, request);
+  return group !== lineup.generation.groupOf[evidence] && canPickTaker(lineup.standing.groups[group]!);
+}
+
+/** The hash of what a bound session has for as long as it lives: when it was bound, or else its key. */
+function lifelongHash({ hashOf }: RunningCanary, { isSearched, found, key }: Exchange): number {
+  if (isSearched) for (const { since = NO_TIME } of found) if (since !== NO_TIME) return since;
+  return key === undefined ? 0 : hashOf(key);
 }
 
 /** Whether a key with this hash goes on from its first server because that has more than its part. */
@@ -272,12 +339,12 @@ function pickWithRoom(
     if (exchange.verdict === "hit") exchange.verdict = "moved:full";
     exchange.refusal = SERVICE_UNAVAILABLE;
     tried[server] = true;
-    server = pickAgain(exchange.lineup, keyFor(upstream, exchange, request), tried);
+    server = pickAnother(upstream, exchange, request, tried);
   }
   if (server !== NO_SERVER) {
     exchange.refusal = 0;
-    exchange.server = server;
     if (server !== first && exchange.evidence < 0) correctVerdict(upstream, exchange, request, server);
+    exchange.server = server;
   }
   return server;
 }
@@ -285,7 +352,8 @@ function pickWithRoom(
 /** A key's own server may be the last one that is left, although at first it was not to have any new sessions. */
 function correctVerdict(upstream: RunningUpstream, exchange: Exchange, request: Request, server: number): void {
   const hash = upstream.readKeyHash(request);
-  if (hash !== NO_KEY && firstServer(exchange.lineup, hash) === server) exchange.verdict = "hit";
+  const lineup = lineupFor(upstream, exchange, request);
+  if (hash !== NO_KEY && firstServer(lineup, hash) === server) exchange.verdict = "hit";
 }
 
 /** Picks the server for the first try of a request in an upstream that has a lone `hash`. */

@@ -8,6 +8,7 @@ import type { RouteAffinity } from "./affinities/route.ts";
 import { hasNames } from "./dns/named.ts";
 import { provisionHealth, type ProvisionedHealth } from "./health.ts";
 import type { Balancing } from "./balancing/method.ts";
+import { provisionCanary, type ProvisionedCanary } from "./canary/canary.ts";
 import { DNS, type Dns, type ProvisionedDns } from "./dns/options.ts";
 import { withDefaults } from "./rule.ts";
 import type { Secret } from "./affinities/secret.ts";
@@ -83,6 +84,7 @@ export interface ProvisionedUpstream {
   readonly balancing: Balancing;
   /** The `hash` among the affinities, if there is one. */
   readonly hash: HashAffinity | undefined;
+  readonly canary: ProvisionedCanary | undefined;
   readonly policies: ProvisionedPolicies;
   readonly queue: ProvisionedQueue | undefined;
   readonly incarnationHeader: string | undefined;
@@ -180,6 +182,7 @@ export function provision(this: void, upstream: Upstream, dns: Dns = {}): Provis
     affinities,
     balancing: upstream.balancing ?? "turns",
     hash,
+    canary: upstream.canary === undefined ? undefined : provisionCanary(upstream.canary),
     policies: withDefaults(upstream.policies ?? {}, POLICIES),
     queue: upstream.queue === undefined ? undefined : provisionQueue(upstream.queue),
     incarnationHeader: upstream.incarnationHeader,

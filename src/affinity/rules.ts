@@ -1,5 +1,6 @@
 import type { Affinity } from "./affinities/affinity.ts";
 import type { Balancing } from "./balancing/method.ts";
+import type { Canary } from "./canary/canary.ts";
 import type { Secret } from "./affinities/secret.ts";
 import type { Dns } from "./dns/options.ts";
 import type { Health } from "./health.ts";
@@ -45,6 +46,8 @@ export interface Server {
    * are bound to it, come at once. Default 0.
    */
   readonly slowStart?: number;
+  /** The name of one of {@link Upstream.canary}'s groups. Default: that of the first. */
+  readonly group?: string;
   /**
    * A value that changes when the server is replaced and loses its memory, for example a version or the time
    * at which it started. Sessions that are bound to another incarnation are not its own. At most 256 bytes.
@@ -112,6 +115,8 @@ export interface Upstream {
    * How the server of a request is chosen that is bound to none, and has no session key to hash. Default `"turns"`.
    */
   readonly balancing?: Balancing;
+  /** Groups of servers that share the sessions by weight, such as an old version and a new one. Default: none. */
+  readonly canary?: Canary;
   /** What happens to requests whose session cannot go to its server, or that no server takes. */
   readonly policies?: Policies;
   /**

@@ -1,8 +1,9 @@
 import { createBindings, remembers, type Bindings, type Surroundings } from "./binding/bindings.ts";
+import { runCanary, type RunningCanary } from "./canary/groups.ts";
 import { doNotPause, type Machine, type Pause } from "./machine.ts";
 import type { ProvisionedServer, ProvisionedUpstream } from "./provision.ts";
 import { createDigestKeys } from "./servers/digests.ts";
-import { createGeneration, type GenerationTools } from "./servers/generation.ts";
+import { createGeneration, type Generation, type GenerationTools } from "./servers/generation.ts";
 import type { RequestCounting } from "./balancing/choose.ts";
 import { createRandom } from "./balancing/random-numbers.ts";
 import type { Lineup } from "./servers/lineup.ts";
@@ -30,6 +31,8 @@ export interface RunningUpstream {
   readonly readKeyHash: ReadKeyHash;
   /** Undefined if nothing is remembered. */
   readonly bindings: Bindings | undefined;
+  /** Undefined where there are no groups. */
+  readonly canary: RunningCanary | undefined;
   readonly holdPlace: HoldPlace;
   /** Whether its requests are counted: servers have limits, or requests are balanced by how many there are. */
   isCounted: boolean;
@@ -60,15 +63,18 @@ export function runUpstream(
   const bindings = remembers(rules) ? createBindings(name, rules, surroundings) : undefined;
   // Without a `hash` the table is for sessions that have to leave their server: all of their requests go to the same other one.
   const table = rules.hash === undefined ? "rendezvous" : rules.hash.table;
+  const random = createRandom(1);
+  const canary = runCanary(rules, machine, random);
   const tools: LineupTools = {
     table,
     drainingTakesNew: rules.policies.drainingTakesNew,
     digestKeys: bindings === undefined ? createDigestKeys() : bindings.digestKeys,
     panic: { below: rules.health.panicBelow, overrulesChecks: rules.health.check !== undefined },
+    groupNames: canary === undefined ? [] : canary.names,
     machine,
     balancing: rules.balancing,
     maxLoad: rules.hash?.maxLoad,
-    balancingTools: { counting: surroundings.counting, random: createRandom(1) },
+    balancingTools: { counting: surroundings.counting, random },
   };
   return {
     name,
@@ -76,6 +82,7 @@ export function runUpstream(
     readKey: rules.hash === undefined ? () => undefined : sessionKeyReader(rules.session, rules.maxKeyLength),
     readKeyHash: rules.hash === undefined ? () => NO_KEY : hashReader(rules, machine, surroundings.hashVariable),
     bindings,
+    canary,
     holdPlace: surroundings.holdPlace,
     isCounted: true,
     tools,
@@ -96,7 +103,11 @@ export function createLineup(
   pause: Pause,
 ): Lineup {
   const generation = createGeneration(number, servers, tools, pause);
-  const standing = createStanding(generation, tools, before, pause);
+  const groups: Generation[] = [];
+  for (let group = 0; group < tools.groupNames.length; group++) {
+    groups.push(createGeneration(number, servers, tools, pause, group));
+  }
+  const standing = createStanding(generation, groups, tools, before, pause);
   if (considerPanic(generation, standing)) updateChoices(generation, standing);
   return { generation, standing };
 }

@@ -12,6 +12,8 @@ export type Verdict =
   | "moved:full"
   /** The server that its key hashes to had more than `maxLoad` allows, and another one took it. */
   | "moved:load"
+  /** It went to another group of servers than its own: a request forced that, or its group released it. */
+  | "moved:group"
   /** Its binding was too old. */
   | "expired"
   /** Its token was not signed by any of the keys. */
@@ -33,6 +35,7 @@ export const VERDICTS: readonly Verdict[] = [
   "moved:draining",
   "moved:full",
   "moved:load",
+  "moved:group",
   "expired",
   "forged",
   "stale",

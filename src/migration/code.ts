@@ -6,6 +6,8 @@ export interface Enclosed {
   readonly open: string;
   readonly items: readonly Code[];
   readonly close: string;
+  /** Each item stands on its own, also where they would fit on one line: Prettier has lists of objects so. */
+  readonly isApart?: boolean;
   /** The export of "limpet" that it calls. */
   readonly calls?: string;
 }
@@ -49,6 +51,10 @@ function flat(code: Code): string {
   return typeof code === "string" ? code : code.open + code.items.map(flat).join(", ") + code.close;
 }
 
+function hasItemsApart(code: Code): boolean {
+  return typeof code !== "string" && (code.isApart === true || code.items.some(hasItemsApart));
+}
+
 /**
  * The text of a piece of code, as Prettier would write it.
  * @param indent spaces before its first line
@@ -56,7 +62,7 @@ function flat(code: Code): string {
  */
 export function layout(code: Code, indent: number, isLast = false): string {
   const text = flat(code);
-  if (indent + text.length + (isLast ? 0 : 1) <= WIDTH) return text;
+  if (!hasItemsApart(code) && indent + text.length + (isLast ? 0 : 1) <= WIDTH) return text;
   if (typeof code === "string") return text.replace(" => ", ` =>\n${" ".repeat(indent + 2)}`);
   if (code.items.length === 0) return text;
   const [only] = code.items;

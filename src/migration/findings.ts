@@ -212,6 +212,21 @@ export const queueMoved = note(
   () =>
     "queue became an option of the rules. Each worker has a queue of its own, and of one client address at most 32 requests wait; perClient says otherwise.",
 );
+export const splitMoved = warning(
+  1360,
+  (main: string, others: readonly string[]) =>
+    `The upstreams ${list([main, ...others])} became groups of one upstream of the rules, so what this chooses holds for a whole session. Limpet hashes the key in another way: clients without a session may change their group once. What blocks have beside servers is that of ${quote(main)}. Remove this, and any map that uses it.`,
+);
+export const splitPass = warning(
+  1361,
+  (variable: string, main: string) =>
+    `In place of ${variable} write ${quote(main)}: the canary of the rules chooses the group.`,
+);
+export const splitByOtherKey = warning(
+  1362,
+  () =>
+    "The group of a session is decided by the key that is hashed, not by the key of split_clients. An upstream has one key for both.",
+);
 export const directiveNotNeeded = note(1342, (text: string, why: string) => `${text} has no counterpart. ${why}`);
 export const twoProtocols = warning(
   1343,

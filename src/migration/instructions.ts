@@ -37,7 +37,8 @@ function remark({ file, start, category, code, messageText }: ts.Diagnostic): st
 }
 
 function blockList(upstreams: readonly MigratedUpstream[]): string {
-  return upstreams.map(({ name, block }) => `\`${name}\` (\`${placeText(block)}\`)`).join(", ");
+  const blocks = upstreams.flatMap(({ block, joined }) => [block, ...joined]);
+  return blocks.map((block) => `\`${block.args[0] ?? ""}\` (\`${placeText(block)}\`)`).join(", ");
 }
 
 /** `nginx/migration.md`: what to change in the nginx.conf, which is the user's own. */

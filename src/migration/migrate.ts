@@ -9,6 +9,7 @@ import type { GivenConfiguration } from "../nginx-conf/reading/given.ts";
 import { noUpstreamBlocks, passOfVariable, stays, streamUpstream } from "./findings.ts";
 import { passingPlaces } from "./passes.ts";
 import type { PassingPlace } from "./passes.ts";
+import { joinedPlaces, splitsIn } from "./split.ts";
 import { migrateUpstream, staying } from "./upstream-block.ts";
 import type { MigratedUpstream } from "./upstream-block.ts";
 
@@ -65,13 +66,23 @@ export function migrate(given: GivenConfiguration, names?: readonly string[]): M
   const blocks = namedDirectives(http.block ?? [], "upstream");
   if (blocks.length === 0) return failed([...diagnostics, atPosition(main, 0, noUpstreamBlocks())]);
 
-  const places = passingPlaces(http);
+  const found = passingPlaces(http);
+  const splits = splitsIn(http, blocks, found);
+  const places = joinedPlaces(found, splits);
   const wanted = names?.map((name) => name.toLowerCase());
-  const made = blocks.map((block) => {
+  const joined = splits.flatMap(({ main, shares }) => shares.flatMap(({ block }) => (block === main ? [] : block)));
+  const made = blocks.flatMap((block) => {
+    if (joined.includes(block)) return [];
     const name = block.args[0]?.toLowerCase() ?? "";
     if (wanted?.includes(name) === false) return staying(block, []);
     const passing = places.filter(({ pass }) => pass.target.toLowerCase() === name);
-    return migrateUpstream(block, http, passing, wanted !== undefined);
+    return migrateUpstream(
+      block,
+      http,
+      passing,
+      wanted !== undefined,
+      splits.find(({ main }) => main === block),
+    );
   });
   const upstreams = wanted === undefined ? readyOnes(made) : made;
   const streams = namedDirectives(directives, "stream").flatMap(({ block = [] }) => namedDirectives(block, "upstream"));

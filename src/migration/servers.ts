@@ -191,8 +191,11 @@ export function migratedServers(
   });
 }
 
-/** @param common what the rules say of the health of all servers */
-export function serverCode(server: MigratedServer, common: ServerHealth): Code {
+/**
+ * @param common what the rules say of the health of all servers
+ * @param group of a canary; undefined for the first, or none
+ */
+export function serverCode(server: MigratedServer, common: ServerHealth, group?: string): Code {
   const { name, address, srv, weight, maxConnections, slowStart } = server;
   return object({
     name: quote(name),
@@ -205,6 +208,7 @@ export function serverCode(server: MigratedServer, common: ServerHealth): Code {
     draining: server.isDraining ? "true" : undefined,
     maxConnections: maxConnections === 0 ? undefined : String(maxConnections),
     slowStart: slowStart === 0 ? undefined : String(slowStart),
+    group: group === undefined ? undefined : quote(group),
     ...ownHealth(server.health, common),
   });
 }

@@ -17,6 +17,9 @@ import {
   lastTryCounted,
   luaBalancer,
   noSession,
+  splitByOtherKey,
+  splitMoved,
+  splitPass,
   stateFile,
   tlsDiffers,
   twoProtocols,
@@ -35,12 +38,16 @@ import { queueCode } from "./queue.ts";
 import type { PassingPlace } from "./passes.ts";
 import { serverLine } from "./server-line.ts";
 import { migratedServers, serverCode } from "./servers.ts";
+import { canaryCode, groupOf, joinedBlock, splitSession } from "./split.ts";
+import type { Split } from "./split.ts";
 import { stickyOf } from "./sticky/sticky.ts";
 
 /** An upstream of the rules that was an `upstream` block. */
 export interface MigratedUpstream {
   readonly name: string;
   readonly block: Directive;
+  /** Other blocks that became groups of its rule. */
+  readonly joined: readonly Directive[];
   /** The properties of its rule; undefined where it has to stay in nginx.conf. */
   readonly rule: readonly (readonly [name: string, value: Code])[] | undefined;
   /** Whether its locations need `locations/NAME.conf`. */
@@ -56,7 +63,16 @@ export interface MigratedUpstream {
 /** An upstream that stays in nginx.conf. */
 export function staying(block: Directive, diagnostics: readonly ts.Diagnostic[]): MigratedUpstream {
   const [name = ""] = block.args;
-  return { name, block, rule: undefined, needsLocation: false, declarations: [], sample: undefined, diagnostics };
+  return {
+    name,
+    block,
+    joined: [],
+    rule: undefined,
+    needsLocation: false,
+    declarations: [],
+    sample: undefined,
+    diagnostics,
+  };
 }
 
 const CARRIED = new Set([
@@ -124,6 +140,17 @@ function together(first: MigratedAffinity | undefined, second: MigratedAffinity 
   };
 }
 
+/** With the key by which `split_clients` chooses, where the rule has no other. */
+function withSplit(affinity: MigratedAffinity, split: Split | undefined, notes: Notes): MigratedAffinity {
+  if (split === undefined) return affinity;
+  const others = split.shares.flatMap(({ block }) => (block === split.main ? [] : (block.args[0] ?? "")));
+  notes.add(split.directive, splitMoved(split.main.args[0] ?? "", others));
+  const session = splitSession(split);
+  if (affinity.session.length === 0) return { ...affinity, session };
+  if (JSON.stringify(session) !== JSON.stringify(affinity.session)) notes.add(split.directive, splitByOtherKey());
+  return affinity;
+}
+
 function protocolFrom(places: readonly PassingPlace[], block: Directive, notes: Notes): Code | undefined {
   const used = places.map(({ pass }) => protocolOf(pass));
   const [first = "http", ...others] = (["http", "https", "tcp"] as const).filter((protocol) => used.includes(protocol));
@@ -168,6 +195,7 @@ const AS_NGINX_WHEN_FULL = object({ full: quote("move") });
 /**
  * An `upstream` block as a rule that picks the same servers.
  * @param places where requests are passed to it
+ * @param split what chooses between this block and others, which become groups of its rule
  * @param isAskedFor whether a rule is to be made of it even where nginx serves it better
  */
 export function migrateUpstream(
@@ -175,9 +203,10 @@ export function migrateUpstream(
   http: Directive,
   places: readonly PassingPlace[],
   isAskedFor: boolean,
+  split?: Split,
 ): MigratedUpstream {
   const [name = ""] = block.args;
-  const directives = block.block ?? [];
+  const directives = (split === undefined ? block : joinedBlock(split)).block ?? [];
   const notes = new Notes();
   const finding = obstacle(block, name, isAskedFor);
   if (finding !== undefined) {
@@ -189,25 +218,35 @@ export function migrateUpstream(
   const hasZone = namedDirectives(directives, "zone").length > 0;
   const servers = migratedServers(lines, method.spread, hasZone, notes);
   const sticky = stickyOf(directives, name, servers, notes);
-  const affinity = together(sticky, method.affinity);
+  const affinity = withSplit(together(sticky, method.affinity), split, notes);
   if (affinity === NONE && method.balancing === undefined && namedDirectives(directives, "sticky").length === 0)
     notes.add(block, noSession());
   const isLimited = servers.some(({ maxConnections }) => maxConnections > 0);
   const health = commonHealth(servers.map((server) => server.health));
   const mayAvoid = servers.length > 1 && servers.some((server) => server.health.maxFails > 0);
   const isInBalancer = sticky?.isInBalancer === true && !isLimited && !hasNames(servers);
-  const needsPhases = sticky !== undefined && !isInBalancer;
+  const needsPhases = split !== undefined || (sticky !== undefined && !isInBalancer);
+  const canary = split === undefined ? undefined : canaryCode(split);
   const countsLastTry = mayAvoid && needsLastTry(name, places, needsPhases, notes);
   const keepAlive = keepAliveCode(directives, notes);
+  for (const { pass } of split === undefined ? [] : places) {
+    const [url = ""] = pass.directive.args;
+    if (url.includes("$")) notes.add(pass.directive, splitPass(url.replace(/^[a-z]+:\/\//i, ""), name));
+  }
   if (keepAlive !== "false") noteMixedConnections(name, places, notes);
   const queue = queueCode(directives, isLimited, notes);
   const [only, ...others] = affinity.affinities;
   const properties: Readonly<Record<string, Code | undefined>> = {
-    servers: list(servers.map((server) => serverCode(server, health))),
+    servers: list(
+      servers.map((server) =>
+        serverCode(server, health, split === undefined ? undefined : groupOf(split, server.lines[0]?.directive)),
+      ),
+    ),
     dns: dnsCode(lines, directives, http, notes),
     session: affinity.session.length === 0 ? undefined : list(affinity.session),
     affinity: others.length === 0 ? only : list(affinity.affinities),
     balancing: method.balancing === undefined ? undefined : quote(method.balancing),
+    canary: canary?.canary,
     policies: affinity.policies ?? (isLimited && sticky !== undefined ? AS_NGINX_WHEN_FULL : undefined),
     queue,
     maxKeyLength: affinity.hasLongKeys === true ? "65535" : undefined,
@@ -225,7 +264,8 @@ export function migrateUpstream(
     rule,
     // The balancer phase alone does without, unless failures are counted or requests wait.
     needsLocation: needsPhases || countsLastTry || queue !== undefined,
-    declarations: affinity.declarations ?? [],
+    joined: split?.shares.flatMap((share) => (share.block === block ? [] : share.block)) ?? [],
+    declarations: [...(affinity.declarations ?? []), ...(canary?.declarations ?? [])],
     sample: affinity.sample,
     diagnostics: withoutRepetition(notes.diagnostics),
   };

@@ -72,6 +72,7 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     readKey: running.readKey,
     readKeyHash: running.readKeyHash,
     bindings: running.bindings,
+    canary: running.canary,
     holdPlace: running.holdPlace,
     isCounted: running.isCounted,
     tools: running.tools,

@@ -1,5 +1,9 @@
 -- Made by "limpet build" from limpet's src/affinity/decision.ts; changes are lost at the next build.
 local ____exports = {}
+local ____groups = require("limpet.affinity.canary.groups")
+local forcedGroup = ____groups.forcedGroup
+local groupAfter = ____groups.groupAfter
+local rolledGroup = ____groups.rolledGroup
 local ____exchange = require("limpet.affinity.binding.exchange")
 local createExchange = ____exchange.createExchange
 local sessionKeyOf = ____exchange.sessionKeyOf
@@ -11,6 +15,8 @@ local UNKNOWN = ____evidence.UNKNOWN
 local ____policies = require("limpet.affinity.policies")
 local reactionTo = ____policies.reactionTo
 local withoutWaiting = ____policies.withoutWaiting
+local ____group = require("limpet.affinity.servers.group")
+local NO_GROUP = ____group.NO_GROUP
 local ____lineup = require("limpet.affinity.servers.lineup")
 local canPick = ____lineup.canPick
 local canPickTaker = ____lineup.canPickTaker
@@ -20,6 +26,8 @@ local firstServer = ____picking.firstServer
 local pick = ____picking.pick
 local pickAgain = ____picking.pickAgain
 local pickFirst = ____picking.pickFirst
+local ____layout = require("limpet.affinity.token.layout")
+local NO_TIME = ____layout.NO_TIME
 local ____key_hash = require("limpet.affinity.session.key-hash")
 local NO_KEY = ____key_hash.NO_KEY
 local SERVICE_UNAVAILABLE = 503
@@ -38,47 +46,66 @@ function ____exports.findServer(upstream, exchange, request, now)
     exchange.isSearched = true
     upstream.bindings.find(request, now, exchange)
 end
-local function obstacleToUnbound(evidence)
-    if evidence == EXPIRED then
-        return "expired"
+local function lifelongHash(____bindingPattern0, ____bindingPattern1)
+    local hashOf
+    hashOf = ____bindingPattern0.hashOf
+    local key
+    local found
+    local isSearched
+    isSearched = ____bindingPattern1.isSearched
+    found = ____bindingPattern1.found
+    key = ____bindingPattern1.key
+    if isSearched then
+        for ____, ____value in ipairs(found) do
+            local since = ____value.since
+            if since == nil then
+                since = NO_TIME
+            end
+            if since ~= NO_TIME then
+                return since
+            end
+        end
     end
-    return (evidence == UNKNOWN or evidence == STALE) and "unknown" or nil
+    return key == nil and 0 or hashOf(key)
 end
-local function isTriedInPanic(____bindingPattern0, server)
-    local standing
-    local generation
-    generation = ____bindingPattern0.generation
-    standing = ____bindingPattern0.standing
-    if not standing.isPanicking or generation.servers[server + 1].down then
+local function groupFor(canary, exchange, request)
+    local ____exchange_6 = exchange
+    local evidence = ____exchange_6.evidence
+    local lineup = ____exchange_6.lineup
+    local server = ____exchange_6.server
+    local ____lineup_generation_7 = lineup.generation
+    local groupOf = ____lineup_generation_7.groupOf
+    if server ~= NO_SERVER then
+        return groupOf[server + 1]
+    end
+    local forced = forcedGroup(canary, request)
+    if forced ~= NO_GROUP then
+        return forced
+    end
+    if evidence < 0 then
+        return rolledGroup(
+            canary,
+            request,
+            sessionKeyOf(exchange)
+        )
+    end
+    local released = canary.isReleasing and groupAfter(
+        canary,
+        groupOf[evidence + 1],
+        lifelongHash(canary, exchange)
+    ) or NO_GROUP
+    return released == NO_GROUP and groupOf[evidence + 1] or released
+end
+local function leavesGroup(canary, exchange, request)
+    local ____exchange_8 = exchange
+    local evidence = ____exchange_8.evidence
+    local lineup = ____exchange_8.lineup
+    if evidence < 0 then
         return false
     end
-    return standing.pickable[server + 1] or standing.places[server + 1].avoidedUntil == 0
+    local group = groupFor(canary, exchange, request)
+    return group ~= lineup.generation.groupOf[evidence + 1] and canPickTaker(lineup.standing.groups[group + 1])
 end
-local function hold(upstream, exchange, server)
-    if exchange.held == server or not upstream.isCounted then
-        return true
-    end
-    local hasRoom = upstream.holdPlace(exchange.lineup, server)
-    exchange.held = hasRoom and server or NO_SERVER
-    return hasRoom
-end
---- Why a session cannot go where it is bound, or is not bound any more; if it can, the request has a place there now.
-local function obstacleOf(upstream, exchange)
-    local ____exchange_0 = exchange
-    local evidence = ____exchange_0.evidence
-    local lineup = ____exchange_0.lineup
-    if evidence < 0 then
-        return obstacleToUnbound(evidence)
-    end
-    if not lineup.standing.places[evidence + 1].isHealthy and not isTriedInPanic(lineup, evidence) then
-        return "down"
-    end
-    if not hold(upstream, exchange, evidence) then
-        return "full"
-    end
-    return lineup.generation.servers[evidence + 1].draining and "draining" or nil
-end
-____exports.obstacleOf = obstacleOf
 local function hasSpare(____bindingPattern0)
     local spares
     spares = ____bindingPattern0.spares
@@ -121,6 +148,47 @@ end
 local function pickUnlessClosed(upstream, exchange, request)
     return refuseIfClosed(upstream, exchange, request) and "refuse" or "pick"
 end
+local function obstacleToUnbound(evidence)
+    if evidence == EXPIRED then
+        return "expired"
+    end
+    return (evidence == UNKNOWN or evidence == STALE) and "unknown" or nil
+end
+local function isTriedInPanic(____bindingPattern0, server)
+    local standing
+    local generation
+    generation = ____bindingPattern0.generation
+    standing = ____bindingPattern0.standing
+    if not standing.isPanicking or generation.servers[server + 1].down then
+        return false
+    end
+    return standing.pickable[server + 1] or standing.places[server + 1].avoidedUntil == 0
+end
+local function hold(upstream, exchange, server)
+    if exchange.held == server or not upstream.isCounted then
+        return true
+    end
+    local hasRoom = upstream.holdPlace(exchange.lineup, server)
+    exchange.held = hasRoom and server or NO_SERVER
+    return hasRoom
+end
+--- Why a session cannot go where it is bound, or is not bound any more; if it can, the request has a place there now.
+local function obstacleOf(upstream, exchange)
+    local ____exchange_1 = exchange
+    local evidence = ____exchange_1.evidence
+    local lineup = ____exchange_1.lineup
+    if evidence < 0 then
+        return obstacleToUnbound(evidence)
+    end
+    if not lineup.standing.places[evidence + 1].isHealthy and not isTriedInPanic(lineup, evidence) then
+        return "down"
+    end
+    if not hold(upstream, exchange, evidence) then
+        return "full"
+    end
+    return lineup.generation.servers[evidence + 1].draining and "draining" or nil
+end
+____exports.obstacleOf = obstacleOf
 local function isWaitedFor(____bindingPattern0, server)
     local standing
     local generation
@@ -144,9 +212,9 @@ local function leave(upstream, exchange, obstacle)
     exchange.returns = obstacle ~= "draining" and upstream.rules.policies.returns
 end
 local function react(upstream, exchange, request, mayWait)
-    local ____exchange_1 = exchange
-    local evidence = ____exchange_1.evidence
-    local obstacle = ____exchange_1.obstacle
+    local ____exchange_2 = exchange
+    local evidence = ____exchange_2.evidence
+    local obstacle = ____exchange_2.obstacle
     if obstacle == nil then
         if evidence < 0 then
             return pickUnlessClosed(upstream, exchange, request)
@@ -154,8 +222,8 @@ local function react(upstream, exchange, request, mayWait)
         exchange.target = evidence
         return "stay"
     end
-    local ____upstream_rules_2 = upstream.rules
-    local policies = ____upstream_rules_2.policies
+    local ____upstream_rules_3 = upstream.rules
+    local policies = ____upstream_rules_3.policies
     local reaction = reactionTo(
         policies[obstacle],
         request:variable("request_method")
@@ -179,14 +247,41 @@ local function react(upstream, exchange, request, mayWait)
     end
     return pickUnlessClosed(upstream, exchange, request)
 end
---- Decides on a request by what was found in it, the state of its server and the policies.
+--- Decides on a request by what was found in it, its group, the state of its server and the policies.
 function ____exports.decide(upstream, exchange, request)
+    local ____upstream_0 = upstream
+    local canary = ____upstream_0.canary
+    if canary ~= nil and leavesGroup(canary, exchange, request) then
+        exchange.target = NO_SERVER
+        exchange.verdict = "moved:group"
+        return pickUnlessClosed(upstream, exchange, request)
+    end
     exchange.obstacle = obstacleOf(upstream, exchange)
     return react(upstream, exchange, request, true)
 end
 --- The same for a request that waited in vain.
 function ____exports.decideAfterWaiting(upstream, exchange, request)
     return react(upstream, exchange, request, false)
+end
+local function lineupFor(____bindingPattern0, exchange, request)
+    local canary
+    canary = ____bindingPattern0.canary
+    local ____exchange_5 = exchange
+    local lineup = ____exchange_5.lineup
+    if canary == nil then
+        return lineup
+    end
+    local group = lineup.standing.groups[groupFor(canary, exchange, request) + 1]
+    return group ~= nil and canPickTaker(group) and group or lineup
+end
+local function isOutOfGroup(____bindingPattern0, exchange, request, lineup)
+    local canary
+    canary = ____bindingPattern0.canary
+    if canary == nil or lineup ~= exchange.lineup then
+        return false
+    end
+    local group = lineup.standing.groups[groupFor(canary, exchange, request) + 1]
+    return #group.generation.primaries.members > 0
 end
 local function verdictOfHash(lineup, hash, server)
     local first = firstServer(lineup, hash)
@@ -210,8 +305,7 @@ local function isOverBound(____bindingPattern0, hash)
     return standing.pickable[firstServer({generation = generation, standing = standing}, hash) + 1] == true
 end
 local function pickNew(upstream, exchange, request)
-    local ____exchange_4 = exchange
-    local lineup = ____exchange_4.lineup
+    local lineup = lineupFor(upstream, exchange, request)
     local hash = upstream.readKeyHash(request)
     if hash == NO_KEY then
         return pick(
@@ -224,7 +318,9 @@ local function pickNew(upstream, exchange, request)
         lineup,
         upstream.readKey(request)
     ) or first
-    if exchange.evidence < 0 then
+    if exchange.evidence < 0 and isOutOfGroup(upstream, exchange, request, lineup) then
+        exchange.verdict = "moved:down"
+    elseif exchange.evidence < 0 then
         local verdict = verdictOfHash(lineup, hash, server)
         exchange.verdict = verdict == "moved:down" and isOverBound(lineup, hash) and "moved:load" or verdict
     end
@@ -252,9 +348,16 @@ end
 local function keyFor(upstream, exchange, request)
     return upstream.readKey(request) or sessionKeyOf(exchange)
 end
+local function pickAnother(upstream, exchange, request, tried)
+    local key = keyFor(upstream, exchange, request)
+    local group = lineupFor(upstream, exchange, request)
+    local server = group == exchange.lineup and NO_SERVER or pickAgain(group, key, tried)
+    return server == NO_SERVER and pickAgain(exchange.lineup, key, tried) or server
+end
 local function correctVerdict(upstream, exchange, request, server)
     local hash = upstream.readKeyHash(request)
-    if hash ~= NO_KEY and firstServer(exchange.lineup, hash) == server then
+    local lineup = lineupFor(upstream, exchange, request)
+    if hash ~= NO_KEY and firstServer(lineup, hash) == server then
         exchange.verdict = "hit"
     end
 end
@@ -269,18 +372,14 @@ local function pickWithRoom(upstream, exchange, request, first, tried)
         end
         exchange.refusal = SERVICE_UNAVAILABLE
         tried[server] = true
-        server = pickAgain(
-            exchange.lineup,
-            keyFor(upstream, exchange, request),
-            tried
-        )
+        server = pickAnother(upstream, exchange, request, tried)
     end
     if server ~= NO_SERVER then
         exchange.refusal = 0
-        exchange.server = server
         if server ~= first and exchange.evidence < 0 then
             correctVerdict(upstream, exchange, request, server)
         end
+        exchange.server = server
     end
     return server
 end
@@ -288,8 +387,8 @@ end
 -- 
 -- @returns its index in `exchange.lineup`; `NO_SERVER` where none is left, or `exchange.refusal` says so
 local function pickFirstTry(upstream, exchange, request)
-    local ____exchange_3 = exchange
-    local reserved = ____exchange_3.reserved
+    local ____exchange_4 = exchange
+    local reserved = ____exchange_4.reserved
     if reserved ~= NO_SERVER then
         exchange.reserved = NO_SERVER
         exchange.server = reserved
@@ -330,11 +429,7 @@ function ____exports.pickNextTry(upstream, exchange, request, tried)
     if exchange.verdict == "hit" then
         exchange.verdict = "moved:down"
     end
-    local server = pickAgain(
-        exchange.lineup,
-        keyFor(upstream, exchange, request),
-        tried
-    )
+    local server = pickAnother(upstream, exchange, request, tried)
     return pickWithRoom(
         upstream,
         exchange,
@@ -344,8 +439,8 @@ function ____exports.pickNextTry(upstream, exchange, request, tried)
     )
 end
 local function pickWithRoomByKey(upstream, request, tried)
-    local ____upstream_6 = upstream
-    local current = ____upstream_6.current
+    local ____upstream_10 = upstream
+    local current = ____upstream_10.current
     local key = upstream.readKey(request)
     local server = pickAgain(current, key, tried)
     while upstream.isCounted and server ~= NO_SERVER and not upstream.holdPlace(current, server) do
@@ -356,8 +451,8 @@ local function pickWithRoomByKey(upstream, request, tried)
 end
 --- Picks the server for the first try of a request in an upstream that has a lone `hash`.
 function ____exports.pickByKey(upstream, request)
-    local ____upstream_5 = upstream
-    local current = ____upstream_5.current
+    local ____upstream_9 = upstream
+    local current = ____upstream_9.current
     if refusalIfClosed(upstream, current, request) ~= 0 then
         return NO_SERVER
     end
@@ -384,8 +479,8 @@ local function isFull(____bindingPattern0, server)
     local current
     current = ____bindingPattern0.current
     tools = ____bindingPattern0.tools
-    local ____current_generation_servers_index_8 = current.generation.servers[server + 1]
-    local maxConnections = ____current_generation_servers_index_8.maxConnections
+    local ____current_generation_servers_index_12 = current.generation.servers[server + 1]
+    local maxConnections = ____current_generation_servers_index_12.maxConnections
     return maxConnections > 0 and tools.balancingTools.counting.requestsOf(current.standing.places[server + 1].load) >= maxConnections
 end
 --- The verdict on a request of such an upstream that a server answered.
@@ -396,8 +491,8 @@ function ____exports.verdictByKey(upstream, request, tried)
     if hash == NO_KEY then
         return "none"
     end
-    local ____upstream_7 = upstream
-    local current = ____upstream_7.current
+    local ____upstream_11 = upstream
+    local current = ____upstream_11.current
     local verdict = verdictOfHash(current, hash, tried[#tried])
     if verdict ~= "moved:down" then
         return verdict
@@ -428,8 +523,8 @@ function ____exports.verdictByEvidence(____bindingPattern0, server)
 end
 --- The status by which a request of such an upstream is refused that was sent to no server; 0 if it is nginx's to say.
 function ____exports.refusalByKey(upstream, request)
-    local ____upstream_9 = upstream
-    local current = ____upstream_9.current
+    local ____upstream_13 = upstream
+    local current = ____upstream_13.current
     local status = refusalIfClosed(upstream, current, request)
     if status ~= 0 then
         return status
@@ -464,11 +559,11 @@ end
 function ____exports.bindAnswer(____bindingPattern0, exchange, request, response, now)
     local bindings
     bindings = ____bindingPattern0.bindings
-    local ____temp_12 = bindings and bindings.bind(request, response, now, exchange)
-    if ____temp_12 == nil then
-        ____temp_12 = false
+    local ____temp_16 = bindings and bindings.bind(request, response, now, exchange)
+    if ____temp_16 == nil then
+        ____temp_16 = false
     end
-    local isBound = ____temp_12
+    local isBound = ____temp_16
     exchange.verdict = verdictOf(exchange, isBound)
     return exchange.verdict
 end

@@ -10,6 +10,8 @@ local ____named = require("limpet.affinity.dns.named")
 local hasNames = ____named.hasNames
 local ____health = require("limpet.affinity.health")
 local provisionHealth = ____health.provisionHealth
+local ____canary = require("limpet.affinity.canary.canary")
+local provisionCanary = ____canary.provisionCanary
 local ____options = require("limpet.affinity.dns.options")
 local DNS = ____options.DNS
 local ____rule = require("limpet.affinity.rule")
@@ -91,28 +93,28 @@ local function provisionRedis(redis)
 end
 ____exports.provisionRedis = provisionRedis
 local function provisionLearn(learn, session)
-    local ____temp_22 = learn.create or session
-    local ____temp_23 = learn.lookup or session
-    local ____learn_createFromRequest_20 = learn.createFromRequest
-    if ____learn_createFromRequest_20 == nil then
-        ____learn_createFromRequest_20 = false
+    local ____temp_23 = learn.create or session
+    local ____temp_24 = learn.lookup or session
+    local ____learn_createFromRequest_21 = learn.createFromRequest
+    if ____learn_createFromRequest_21 == nil then
+        ____learn_createFromRequest_21 = false
     end
-    local ____temp_24 = learn.idleTimeout or 600
-    local ____temp_25 = learn.memory or "8m"
-    local ____temp_21
+    local ____temp_25 = learn.idleTimeout or 600
+    local ____temp_26 = learn.memory or "8m"
+    local ____temp_22
     if learn.redis == nil then
-        ____temp_21 = nil
+        ____temp_22 = nil
     else
-        ____temp_21 = provisionRedis(learn.redis)
+        ____temp_22 = provisionRedis(learn.redis)
     end
     return {
         kind = "learn",
-        create = ____temp_22,
-        lookup = ____temp_23,
-        createFromRequest = ____learn_createFromRequest_20,
-        idleTimeout = ____temp_24,
-        memory = ____temp_25,
-        redis = ____temp_21,
+        create = ____temp_23,
+        lookup = ____temp_24,
+        createFromRequest = ____learn_createFromRequest_21,
+        idleTimeout = ____temp_25,
+        memory = ____temp_26,
+        redis = ____temp_22,
         keys = learn.keys
     }
 end
@@ -191,59 +193,66 @@ local function provision(upstream, dns)
         ::__continue5::
     end
     local keepAlive = withDefaults(upstream.keepAlive == false and NO_KEEP_ALIVE or (upstream.keepAlive or ({})), KEEP_ALIVE)
-    local ____servers_3 = servers
-    local ____withDefaults_result_4 = withDefaults(
+    local ____servers_4 = servers
+    local ____withDefaults_result_5 = withDefaults(
         upstream.dns or ({}),
         withDefaults(dns, DNS)
     )
-    local ____session_5 = session
-    local ____affinities_6 = affinities
-    local ____temp_7 = upstream.balancing or "turns"
-    local ____hash_8 = hash
-    local ____withDefaults_result_9 = withDefaults(upstream.policies or ({}), POLICIES)
+    local ____session_6 = session
+    local ____affinities_7 = affinities
+    local ____temp_8 = upstream.balancing or "turns"
+    local ____hash_9 = hash
     local ____temp_1
-    if upstream.queue == nil then
+    if upstream.canary == nil then
         ____temp_1 = nil
     else
-        ____temp_1 = provisionQueue(upstream.queue)
+        ____temp_1 = provisionCanary(upstream.canary)
     end
-    local ____upstream_incarnationHeader_10 = upstream.incarnationHeader
-    local ____upstream_verdictHeader_11 = upstream.verdictHeader
-    local ____temp_12 = upstream.maxKeyLength or MAX_KEY_LENGTH
-    local ____protocol_13 = protocol
-    local ____provisionHealth_result_14 = provisionHealth(upstream.health or ({}), protocol)
-    local ____temp_15 = {
+    local ____withDefaults_result_10 = withDefaults(upstream.policies or ({}), POLICIES)
+    local ____temp_2
+    if upstream.queue == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = provisionQueue(upstream.queue)
+    end
+    local ____upstream_incarnationHeader_11 = upstream.incarnationHeader
+    local ____upstream_verdictHeader_12 = upstream.verdictHeader
+    local ____temp_13 = upstream.maxKeyLength or MAX_KEY_LENGTH
+    local ____protocol_14 = protocol
+    local ____provisionHealth_result_15 = provisionHealth(upstream.health or ({}), protocol)
+    local ____temp_16 = {
         connections = math_max(keepAlive.connections, #servers),
         idleTimeout = keepAlive.idleTimeout,
         requests = keepAlive.requests,
         lifetime = keepAlive.lifetime
     }
-    local ____serversFile_16 = serversFile
-    local ____temp_17 = upstream.mayChange == true or serversFile ~= nil or hasNames(servers)
-    local ____temp_18 = upstream.drainTimeout or 0
-    local ____upstream_shareChanges_2 = upstream.shareChanges
-    if ____upstream_shareChanges_2 == nil then
-        ____upstream_shareChanges_2 = true
+    local ____serversFile_17 = serversFile
+    local ____temp_18 = upstream.mayChange == true or serversFile ~= nil or hasNames(servers)
+    local ____temp_19 = upstream.drainTimeout or 0
+    local ____upstream_shareChanges_3 = upstream.shareChanges
+    if ____upstream_shareChanges_3 == nil then
+        ____upstream_shareChanges_3 = true
     end
     return {
-        servers = ____servers_3,
-        dns = ____withDefaults_result_4,
-        session = ____session_5,
-        affinities = ____affinities_6,
-        balancing = ____temp_7,
-        hash = ____hash_8,
-        policies = ____withDefaults_result_9,
-        queue = ____temp_1,
-        incarnationHeader = ____upstream_incarnationHeader_10,
-        verdictHeader = ____upstream_verdictHeader_11,
-        maxKeyLength = ____temp_12,
-        protocol = ____protocol_13,
-        health = ____provisionHealth_result_14,
-        keepAlive = ____temp_15,
-        serversFile = ____serversFile_16,
-        mayChange = ____temp_17,
-        drainTimeout = ____temp_18,
-        shareChanges = ____upstream_shareChanges_2,
+        servers = ____servers_4,
+        dns = ____withDefaults_result_5,
+        session = ____session_6,
+        affinities = ____affinities_7,
+        balancing = ____temp_8,
+        hash = ____hash_9,
+        canary = ____temp_1,
+        policies = ____withDefaults_result_10,
+        queue = ____temp_2,
+        incarnationHeader = ____upstream_incarnationHeader_11,
+        verdictHeader = ____upstream_verdictHeader_12,
+        maxKeyLength = ____temp_13,
+        protocol = ____protocol_14,
+        health = ____provisionHealth_result_15,
+        keepAlive = ____temp_16,
+        serversFile = ____serversFile_17,
+        mayChange = ____temp_18,
+        drainTimeout = ____temp_19,
+        shareChanges = ____upstream_shareChanges_3,
         sessionTimeout = upstream.sessionTimeout or sessionTimeoutOf(affinities)
     }
 end
@@ -255,10 +264,10 @@ function ____exports.provisionRouting(routing)
     for name in pairs(named) do
         upstreams[name] = provision(named[name], routing.dns)
     end
-    local ____routing_19 = routing
-    local stateFile = ____routing_19.stateFile
-    local admin = ____routing_19.admin
-    local metrics = ____routing_19.metrics
+    local ____routing_20 = routing
+    local stateFile = ____routing_20.stateFile
+    local admin = ____routing_20.admin
+    local metrics = ____routing_20.metrics
     if metrics == nil then
         metrics = false
     end

@@ -3,6 +3,8 @@ local ____exports = {}
 local ____bindings = require("limpet.affinity.binding.bindings")
 local createBindings = ____bindings.createBindings
 local remembers = ____bindings.remembers
+local ____groups = require("limpet.affinity.canary.groups")
+local runCanary = ____groups.runCanary
 local ____machine = require("limpet.affinity.machine")
 local doNotPause = ____machine.doNotPause
 local ____digests = require("limpet.affinity.servers.digests")
@@ -31,16 +33,16 @@ local function hashReader(____bindingPattern0, machine, hashVariable)
     maxKeyLength = ____bindingPattern0.maxKeyLength
     hash = ____bindingPattern0.hash
     local hashOf = keyHashOf(hash.table, machine)
-    local ____keyHashReader_12 = keyHashReader
-    local ____session_10 = session
-    local ____maxKeyLength_11 = maxKeyLength
-    local ____temp_9
+    local ____keyHashReader_13 = keyHashReader
+    local ____session_11 = session
+    local ____maxKeyLength_12 = maxKeyLength
+    local ____temp_10
     if hashOf == machine.crc32 then
-        ____temp_9 = hashVariable
+        ____temp_10 = hashVariable
     else
-        ____temp_9 = nil
+        ____temp_10 = nil
     end
-    return ____keyHashReader_12(____session_10, ____maxKeyLength_11, hashOf, ____temp_9)
+    return ____keyHashReader_13(____session_11, ____maxKeyLength_12, hashOf, ____temp_10)
 end
 --- Builds a generation of servers, and what is known of them by the one before it.
 -- 
@@ -48,7 +50,27 @@ end
 -- @param pause is called after every piece of work
 local function createLineup(number, servers, tools, before, pause)
     local generation = createGeneration(number, servers, tools, pause)
-    local standing = createStanding(generation, tools, before, pause)
+    local groups = {}
+    do
+        local group = 0
+        while group < #tools.groupNames do
+            groups[#groups + 1] = createGeneration(
+                number,
+                servers,
+                tools,
+                pause,
+                group
+            )
+            group = group + 1
+        end
+    end
+    local standing = createStanding(
+        generation,
+        groups,
+        tools,
+        before,
+        pause
+    )
     if considerPanic(generation, standing) then
         updateChoices(generation, standing)
     end
@@ -64,25 +86,26 @@ function ____exports.runUpstream(name, rules, surroundings)
     local machine = ____surroundings_0.machine
     local bindings = remembers(rules) and createBindings(name, rules, surroundings) or nil
     local ____table = rules.hash == nil and "rendezvous" or rules.hash.table
+    local random = createRandom(1)
+    local canary = runCanary(rules, machine, random)
     local ____table_3 = ____table
     local ____rules_policies_drainingTakesNew_4 = rules.policies.drainingTakesNew
     local ____temp_5 = bindings == nil and createDigestKeys() or bindings.digestKeys
     local ____temp_6 = {below = rules.health.panicBelow, overrulesChecks = rules.health.check ~= nil}
-    local ____machine_7 = machine
-    local ____rules_balancing_8 = rules.balancing
+    local ____temp_7 = canary == nil and ({}) or canary.names
+    local ____machine_8 = machine
+    local ____rules_balancing_9 = rules.balancing
     local ____opt_1 = rules.hash
     local tools = {
         table = ____table_3,
         drainingTakesNew = ____rules_policies_drainingTakesNew_4,
         digestKeys = ____temp_5,
         panic = ____temp_6,
-        machine = ____machine_7,
-        balancing = ____rules_balancing_8,
+        groupNames = ____temp_7,
+        machine = ____machine_8,
+        balancing = ____rules_balancing_9,
         maxLoad = ____opt_1 and ____opt_1.maxLoad,
-        balancingTools = {
-            counting = surroundings.counting,
-            random = createRandom(1)
-        }
+        balancingTools = {counting = surroundings.counting, random = random}
     }
     return {
         name = name,
@@ -90,6 +113,7 @@ function ____exports.runUpstream(name, rules, surroundings)
         readKey = rules.hash == nil and (function() return nil end) or sessionKeyReader(rules.session, rules.maxKeyLength),
         readKeyHash = rules.hash == nil and (function() return NO_KEY end) or hashReader(rules, machine, surroundings.hashVariable),
         bindings = bindings,
+        canary = canary,
         holdPlace = surroundings.holdPlace,
         isCounted = true,
         tools = tools,

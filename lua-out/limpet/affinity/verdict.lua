@@ -8,6 +8,7 @@ ____exports.VERDICTS = {
     "moved:draining",
     "moved:full",
     "moved:load",
+    "moved:group",
     "expired",
     "forged",
     "stale",

@@ -153,6 +153,7 @@ function ____exports.createUpstream(name, rules)
         readKey = running.readKey,
         readKeyHash = running.readKeyHash,
         bindings = running.bindings,
+        canary = running.canary,
         holdPlace = running.holdPlace,
         isCounted = running.isCounted,
         tools = running.tools,

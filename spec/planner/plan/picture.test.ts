@@ -17,6 +17,8 @@ const SHOP: UpstreamPlan = {
   moved: { sessions: 30, share: 0.3, requestShare: 0.3 },
   ideal: 0.25,
   refused: none,
+  groups: [],
+  movedGroup: none,
   lost: none,
   servers: [
     { server: "a", before: load(0.5, 0.5), after: load(0.4, 0.25) },

@@ -13,6 +13,8 @@ export interface Found {
   readonly incarnation: number;
   /** The request shows this affinity bindings to different servers. */
   readonly isContradictory: boolean;
+  /** When its binding was made, where the affinity tells that; `NO_TIME` where this one does not. */
+  readonly since?: number;
 }
 
 /** While it is filled. */

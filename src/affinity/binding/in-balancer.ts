@@ -12,8 +12,8 @@ import { routeFinder } from "./route-binder.ts";
  * taken out of it, answers bind nothing, and no policy has it wait or refuses it with a status, which that phase cannot do.
  */
 export function decidesInBalancer(this: void, upstream: ProvisionedUpstream): boolean {
-  const { affinities, incarnationHeader, mayChange, policies, queue } = upstream;
-  if (queue !== undefined) return false;
+  const { affinities, canary, incarnationHeader, mayChange, policies, queue } = upstream;
+  if (queue !== undefined || canary !== undefined) return false;
   let isBound = false;
   for (const affinity of affinities) {
     if (!isReadOnly(affinity)) return false;

@@ -102,7 +102,7 @@ export function whatIsWrong(
   let hasPrimary = false;
   for (const server of servers) {
     const { name, address, weight, backup, draining, down, maxConnections, incarnation } = server;
-    const { maxFails, failTimeout, slowStart } = server;
+    const { maxFails, failTimeout, slowStart, group } = server;
     if (typeof name !== "string" || !isServerName(name))
       return 'a server needs a name of 1 to 64 letters, digits, "_", "-" or "."';
     if (names[name] === true) return `two servers are named "${name}"`;
@@ -126,6 +126,8 @@ export function whatIsWrong(
       return `slowStart of server "${name}" is not a whole number from 0 to ${LONGEST_SLOW_START}`;
     if (incarnation !== undefined && !isIncarnation(incarnation))
       return `the incarnation of server "${name}" is not a text of 1 to ${LONGEST_INCARNATION} bytes without control characters`;
+    if (group !== undefined && (typeof group !== "string" || !isName(group)))
+      return `the group of server "${name}" is not a name of 1 to ${LONGEST_NAME} letters, digits, "_", "-" or "."`;
     if (!isFlag(down) || !isFlag(backup) || !isFlag(draining))
       return `down, backup and draining of server "${name}" are not true or false`;
     if (weight > 0 && !backup) hasPrimary = true;

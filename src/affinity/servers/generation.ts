@@ -4,6 +4,7 @@ import type { Machine, Pause } from "../machine.ts";
 import type { ProvisionedServer } from "../provision.ts";
 import { createLookupTable } from "../tables/create.ts";
 import type { LookupTable, TableServer } from "../tables/table.ts";
+import { groupNamed } from "./group.ts";
 import { digestServers, type DigestKeys, type ServerDigests } from "./digests.ts";
 
 /** Servers of one rank: the primaries, or the backups. */
@@ -41,6 +42,8 @@ export interface Generation {
   /** What tokens call the servers, by the place of the key. */
   readonly digests: readonly ServerDigests[];
   readonly panic: Panic;
+  /** By server index: the place of its group, `NO_GROUP` for one that there is not. Empty where there are no groups. */
+  readonly groupOf: readonly number[];
 }
 
 /** When servers are tried although they are not healthy. */
@@ -54,6 +57,12 @@ export interface Panic {
 /** What the rules of most upstreams say. */
 export const NO_PANIC: Panic = { below: 0, overrulesChecks: false };
 
+/** In place of a group's index. */
+const ALL_GROUPS = -2;
+
+/** The group of servers that name none. */
+const FIRST_GROUP = 0;
+
 /** What all generations of an upstream are made with. */
 export interface GenerationTools {
   readonly table: LookupTableName;
@@ -61,6 +70,8 @@ export interface GenerationTools {
   readonly drainingTakesNew: boolean;
   readonly digestKeys: DigestKeys;
   readonly panic: Panic;
+  /** The names of a canary's groups; none where there is no canary. */
+  readonly groupNames: readonly string[];
   readonly machine: Machine;
 }
 
@@ -68,12 +79,14 @@ export interface GenerationTools {
  * Builds a generation and its tables. There may be no servers, while names cannot be found. A server that is `down`
  * keeps its place in the tables, as in nginx.
  * @param pause is called after every piece of work, and may let others work
+ * @param only the place of a group, of which alone servers are to be in the tables
  */
 export function createGeneration(
   number: number,
   servers: readonly ProvisionedServer[],
-  { table, drainingTakesNew, digestKeys, panic, machine }: GenerationTools,
+  { table, drainingTakesNew, digestKeys, panic, groupNames, machine }: GenerationTools,
   pause: Pause,
+  only = ALL_GROUPS,
 ): Generation {
   const names: string[] = [];
   const hosts: string[] = [];
@@ -85,10 +98,11 @@ export function createGeneration(
   const primaries: TableServer[] = [];
   const backups: TableServer[] = [];
   const takers: boolean[] = [];
+  const groupOf: number[] = [];
   const formerNames: Record<number, string | undefined> = {};
   for (let index = 0; index < servers.length; index++) {
     const server = servers[index]!;
-    const { name, address, weight, backup, formerly } = server;
+    const { name, address, weight, backup, formerly, group } = server;
     const { host, port } = parseAddress(address);
     const canonical = canonicalAddress(address);
     names.push(name);
@@ -102,7 +116,12 @@ export function createGeneration(
     }
     serverByAddress[canonical] = index;
     serverByPrinted[port === 0 ? host : `${host}:${port}`] = index;
-    if (weight > 0) (backup ? backups : primaries).push({ index, name, address, weight });
+    // Who names a group that there is not gets no new sessions while there are others: it may be a version that is to wait.
+    const own = group === undefined ? FIRST_GROUP : groupNamed(groupNames, group);
+    if (groupNames.length > 0) groupOf.push(own);
+    if (weight > 0 && (only === ALL_GROUPS || own === only)) {
+      (backup ? backups : primaries).push({ index, name, address, weight });
+    }
     takers.push(takesNew(server));
     pause();
   }
@@ -130,6 +149,7 @@ export function createGeneration(
     isClosed,
     digests,
     panic,
+    groupOf,
   };
 }
 

@@ -1,6 +1,13 @@
 import type { Generation } from "./generation.ts";
 import { considerPanic } from "./panic.ts";
-import { FIRST_SHARE, JUST_NOW, shareAmongStarting, updateChoices, type Standing } from "./standing.ts";
+import {
+  FIRST_SHARE,
+  JUST_NOW,
+  shareAmongGroups,
+  shareAmongStarting,
+  updateChoices,
+  type Standing,
+} from "./standing.ts";
 import { NONE_TRIED } from "../balancing/tried.ts";
 
 /** An upstream's servers at one time: which they are, and how they stand. A request keeps the one that it began with. */
@@ -81,5 +88,6 @@ export function goOnStarting({ generation, standing }: Lineup, now: number): voi
     else isStarting = true;
   }
   shareAmongStarting(generation.primaries, generation.backups, standing);
+  shareAmongGroups(standing);
   standing.isStarting = isStarting;
 }

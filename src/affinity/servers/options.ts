@@ -10,6 +10,7 @@ export const SERVER_OPTIONS = [
   "failTimeout",
   "slowStart",
   "incarnation",
+  "group",
 ] as const;
 
 /** An option of a server in words. */

@@ -82,6 +82,8 @@ export interface Standing {
   readonly boundAmong: ((this: void, candidates: readonly TableServer[]) => HasShare) | undefined;
   boundOfPrimaries: HasShare | undefined;
   boundOfBackups: HasShare | undefined;
+  /** By the place of a canary's group: its part of the generation, and who of it can be picked. */
+  readonly groups: readonly { readonly generation: Generation; readonly standing: Standing }[];
 }
 
 /** What the servers of requests without a binding are chosen with. */
@@ -95,14 +97,17 @@ export interface StandingTools {
 /**
  * What is known of a generation's servers when it begins: what was known of the one before it, by
  * the servers' names and places, and of the others that they are healthy unless they are `down`.
+ * @param groupGenerations its groups'
  * @param pause is called after every server
  */
 export function createStanding(
   generation: Generation,
-  { machine, balancing, balancingTools, maxLoad }: StandingTools,
+  groupGenerations: readonly Generation[],
+  tools: StandingTools,
   before: { readonly generation: Generation; readonly standing: Standing } | undefined,
   pause: Pause,
 ): Standing {
+  const { machine } = tools;
   const places: PlaceState[] = [];
   const pickable: boolean[] = [];
   const spare: boolean[] = [];
@@ -133,10 +138,37 @@ export function createStanding(
     pickable.push(isHealthy && generation.takers[index]!);
     spare.push(isHealthy && generation.spares[index]!);
   }
-  const round = before === undefined ? createRound() : carryRound(before.standing.balancing.round, indicesBefore);
-  const state: BalancingState = { loads, round, slowStart: createSlowStart(), looks: { number: 0 } };
-  const standing: Standing = {
-    isOutage: before?.standing.isOutage === true,
+  const looks = { number: 0 };
+  const stateAfter = (former: Standing | undefined): BalancingState => ({
+    loads,
+    round: former === undefined ? createRound() : carryRound(former.balancing.round, indicesBefore),
+    slowStart: createSlowStart(),
+    looks,
+  });
+  const known: Known = { isOutage: before?.standing.isOutage === true, isStarting, places, pickable, incarnations };
+  const groups: { generation: Generation; standing: Standing }[] = [];
+  for (let group = 0; group < groupGenerations.length; group++) {
+    // Where the servers of a group drain, others are there for new sessions.
+    const standing = standingOf(known, [], stateAfter(before?.standing.groups[group]?.standing), tools, []);
+    groups.push({ generation: groupGenerations[group]!, standing });
+  }
+  const standing = standingOf(known, spare, stateAfter(before?.standing), tools, groups);
+  updateChoices(generation, standing);
+  return standing;
+}
+
+/** What is known of all of a generation's servers. */
+type Known = Pick<Standing, "isOutage" | "isStarting" | "places" | "pickable" | "incarnations">;
+
+function standingOf(
+  { isOutage, isStarting, places, pickable, incarnations }: Known,
+  spare: readonly boolean[],
+  state: BalancingState,
+  { balancing, balancingTools, maxLoad }: StandingTools,
+  groups: Standing["groups"],
+): Standing {
+  return {
+    isOutage,
     isPanicking: false,
     places,
     pickable,
@@ -155,9 +187,8 @@ export function createStanding(
         : (candidates) => createLoadBound(maxLoad, candidates, state, balancingTools.counting),
     boundOfPrimaries: undefined,
     boundOfBackups: undefined,
+    groups,
   };
-  updateChoices(generation, standing);
-  return standing;
 }
 
 function newPlace(server: ProvisionedServer, isStarting: boolean, load: PlaceLoad): PlaceState {
@@ -186,11 +217,27 @@ function shareInTier({ members }: Tier, { places, pickable, balancing }: Standin
   }
 }
 
+/** What each server that starts slowly leaves to the others of its group. */
+export function shareAmongGroups({ groups }: Standing): void {
+  for (const { generation, standing } of groups) {
+    shareAmongStarting(generation.primaries, generation.backups, standing);
+  }
+}
+
 /** Requests are chosen for those that can be picked now. By turns, the round goes on where it is. */
 export function updateChoices({ primaries, backups }: Generation, standing: Standing): void {
-  const { pickable, spare } = standing;
-  if (standing.isStarting) shareAmongStarting(primaries, backups, standing);
-  const { chooseAmong, boundAmong } = standing;
+  if (standing.isStarting) {
+    shareAmongStarting(primaries, backups, standing);
+    shareAmongGroups(standing);
+  }
+  updateChoicesIn(primaries, backups, standing);
+  for (const group of standing.groups) {
+    updateChoicesIn(group.generation.primaries, group.generation.backups, group.standing);
+  }
+}
+
+function updateChoicesIn(primaries: Tier, backups: Tier | undefined, standing: Standing): void {
+  const { pickable, spare, chooseAmong, boundAmong } = standing;
   const primary = membersThatAre(pickable, primaries);
   const backup = membersThatAre(pickable, backups);
   standing.choosePrimary = chooseAmong(primary);

@@ -33,7 +33,11 @@ export function writeServers(servers: readonly ProvisionedServer[], pause: Pause
 }
 
 /** Those that few servers have. */
-function lastFields({ incarnation, formerly, slowStart }: ProvisionedServer): string {
+function lastFields({ incarnation, formerly, slowStart, group }: ProvisionedServer): string {
+  if (group !== undefined) {
+    const before = `${FIELD_END}${incarnation ?? ""}${FIELD_END}${formerly ?? ""}${FIELD_END}${slowStart ?? ""}`;
+    return `${before}${FIELD_END}${group}${LINE_END}`;
+  }
   if (slowStart !== undefined) {
     return `${FIELD_END}${incarnation ?? ""}${FIELD_END}${formerly ?? ""}${FIELD_END}${slowStart}${LINE_END}`;
   }
@@ -90,6 +94,7 @@ function readServer(line: string): ProvisionedServer {
     // Before others the field is empty where there is none.
     incarnation: (fields.length > 9 && fields[8] === "" ? undefined : fields[8])!,
     slowStart: optionalNumber(fields[10] ?? "")!,
+    group: fields[11]!,
   };
   const server = provisionServer(marked);
   return formerly === undefined ? server : withDefaults({ formerly }, server);

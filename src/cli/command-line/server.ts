@@ -13,6 +13,7 @@ function addServerOptions(command: Command): Command {
   return addProxyOptions(command)
     .option("--weight <number>", "its share of new sessions", wholeNumber)
     .option("--max-connections <number>", "concurrent requests, across all workers; 0: no limit", wholeNumber)
+    .option("--group <name>", "its group in the upstream's canary")
     .option("--backup", "only if no other server can take a request")
     .option("--no-backup", "not a backup")
     .option("--down", "out of service")

@@ -77,8 +77,9 @@ function text(explanation: Explanation): string {
   ].join("\n");
 }
 
-function destination({ server, verdict, dependsOnLearned }: Explanation): readonly string[] {
-  const place = server ?? (verdict === "refused" ? "nobody" : "the next by round robin");
+function destination({ server, verdict, group, dependsOnLearned }: Explanation): readonly string[] {
+  const ofGroup = group === null ? "" : `, group ${group.name ?? "not known"}, by ${group.by}`;
+  const place = (server ?? (verdict === "refused" ? "nobody" : "the next by round robin")) + ofGroup;
   return dependsOnLearned
     ? [
         "goes where nginx has learned that its session belongs, which is not known here.",

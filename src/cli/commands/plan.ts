@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import pc from "picocolors";
 import { isError } from "../../findings/diagnostics.ts";
 import { formatDiagnostics } from "../../findings/report.ts";
+import type { Load } from "../../planner/population/load.ts";
 import { drawPlan } from "../../planner/plan/picture.ts";
 import type { UpstreamPlan } from "../../planner/plan/moves.ts";
 import { isWarning, plan, type Plan } from "../../planner/plan/plan.ts";
@@ -67,9 +68,26 @@ function operatorsText({ operators }: UpstreamPlan): readonly string[] {
   return [...kept.map((what) => `kept     ${what}`), ...dropped.map((what) => `dropped  ${what}`)];
 }
 
+function loadCells(load: Load | null): readonly string[] {
+  return load === null ? ["-", "-"] : [percent(load.share), percent(load.wanted)];
+}
+
+/** The groups of a canary, and how many sessions go from one to another. New sessions get the fair shares. */
+function groupsText({ groups, movedGroup }: UpstreamPlan): readonly string[] {
+  if (groups.length === 0) return [];
+  return [
+    "",
+    textTable(
+      ["group", "before", "fair", "after", "fair"],
+      groups.map(({ group, before, after }) => [group, ...loadCells(before), ...loadCells(after)]),
+    ),
+    "",
+    `${percent(movedGroup.share)} of the sessions (${grouped(movedGroup.sessions)}) change their group.`,
+  ];
+}
+
 function upstreamText(planned: UpstreamPlan): string {
   const { moved, ideal, refused, lost, imbalance, servers } = planned;
-  const before = (text: string | undefined): string => text ?? "-";
   return [
     `${pc.bold(planned.upstream)}  ${planned.affinity}`,
     originText(planned.sessions, planned.origin),
@@ -83,14 +101,9 @@ function upstreamText(planned: UpstreamPlan): string {
     "",
     textTable(
       ["server", "before", "fair", "after", "fair"],
-      servers.map((server) => [
-        server.server,
-        before(server.before === null ? undefined : percent(server.before.share)),
-        before(server.before === null ? undefined : percent(server.before.wanted)),
-        before(server.after === null ? undefined : percent(server.after.share)),
-        before(server.after === null ? undefined : percent(server.after.wanted)),
-      ]),
+      servers.map((server) => [server.server, ...loadCells(server.before), ...loadCells(server.after)]),
     ),
+    ...groupsText(planned),
     ...(planned.moves.length === 0 ? [] : ["", movesText(planned)]),
   ].join("\n");
 }

@@ -5,13 +5,14 @@ export interface ServerFlags extends ProxyFlags {
   readonly address?: string;
   readonly weight?: number;
   readonly maxConnections?: number;
+  readonly group?: string;
   readonly backup?: boolean;
   readonly down?: boolean;
 }
 
 /** The options of a server that the command line names. */
-function optionsOf({ address, weight, maxConnections, backup, down }: ServerFlags): object {
-  const given = { address, weight, maxConnections, backup, down };
+function optionsOf({ address, weight, maxConnections, group, backup, down }: ServerFlags): object {
+  const given = { address, weight, maxConnections, group, backup, down };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 

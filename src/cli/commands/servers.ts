@@ -47,13 +47,15 @@ function showUpstream(name: string, read: readonly (readonly [Proxy, Readonly<Re
 }
 
 function table(servers: readonly ServerView[]): string {
+  const hasGroups = servers.some(({ group }) => group !== undefined);
   return textTable(
-    ["server", "address", "state", "weight", "requests", "sessions"],
+    ["server", "address", "state", "weight", ...(hasGroups ? ["group"] : []), "requests", "sessions"],
     servers.map((server) => [
       server.backup ? `${server.name} (backup)` : server.name,
       server.address,
       stateOf(server),
       String(server.weight),
+      ...(hasGroups ? [server.group ?? "-"] : []),
       String(server.requests ?? "-"),
       String(server.drain?.sessions ?? "-"),
     ]),

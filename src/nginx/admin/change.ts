@@ -1,6 +1,7 @@
 import type { ProvisionedServer } from "../../affinity/provision.ts";
 import type { ServerChange } from "../../affinity/servers/change.ts";
 import { differences } from "../../affinity/servers/difference.ts";
+import { unknownGroupIn } from "../../affinity/servers/group.ts";
 import { OUTDATED, publishChange } from "../servers/published.ts";
 import { forgetDrains } from "../servers/drain.ts";
 import { catchUp } from "../servers/swap.ts";
@@ -30,6 +31,8 @@ export function changeServersFor(
       reason: `the servers of "${name}" may not change: set mayChange in the rules, and build anew`,
     };
   }
+  const unknown = unknownGroupIn(change, upstream.tools.groupNames);
+  if (unknown !== undefined) return { kind: "wrong", reason: unknown };
   const result = publishChange(name, change, expected, caller.name);
   if (result === OUTDATED) return { kind: "outdated", reason: result };
   if (typeof result === "string") return { kind: "wrong", reason: result };

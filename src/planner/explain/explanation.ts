@@ -9,6 +9,9 @@ import {
   pickFirstTry,
   verdictWithoutAnswer,
 } from "../../affinity/decision.ts";
+import { forcedGroup } from "../../affinity/canary/groups.ts";
+import type { Exchange } from "../../affinity/binding/exchange.ts";
+import { NO_GROUP } from "../../affinity/servers/group.ts";
 import type { Found } from "../../affinity/binding/found.ts";
 import { NOTHING } from "../../affinity/evidence.ts";
 import type { EditableRequest } from "../../affinity/message.ts";
@@ -43,6 +46,13 @@ export interface AffinityExplanation {
   readonly decides: boolean;
 }
 
+/** Of a canary: the group that a request goes to, and why. */
+export interface GroupExplanation {
+  /** Null if chance decides, and for a server whose group is not in the rules. */
+  readonly name: string | null;
+  readonly by: "the request" | "release" | "the binding" | "the key" | "chance";
+}
+
 /** Where a request goes, and why. */
 export interface Explanation {
   readonly upstream: string;
@@ -51,6 +61,8 @@ export interface Explanation {
   /** The server's name; null if round robin picks. */
   readonly server: string | null;
   readonly verdict: Verdict;
+  /** Null where there is no canary. */
+  readonly group: GroupExplanation | null;
   /** The request may have a session that nginx has learned; server and verdict are those of one that it has not. */
   readonly dependsOnLearned: boolean;
   /** What the policies say if the session's server cannot take it, or is not known, or nobody takes it; else null. */
@@ -100,13 +112,17 @@ export function explain(
   const { obstacle } = exchange;
   const isRefused = action === "refuse" || exchange.refusal !== 0;
 
+  // The servers of its group come before all others.
+  const ofGroup = current.standing.groups[generation.groupOf[picked] ?? NO_GROUP] ?? current;
   const order =
-    pickedBy === undefined ? generation.servers.map((_, index) => index) : preferenceOrder(generation, pickedBy);
+    pickedBy === undefined
+      ? generation.servers.map((_, index) => index)
+      : [...new Set([...preferenceOrder(ofGroup.generation, pickedBy), ...preferenceOrder(generation, pickedBy)])];
   const isLearnedPerhaps = (rank: number): boolean =>
     rules.affinities[rank]!.kind === "learn" && foundAlone.get(rank)?.key !== undefined;
   const affinities = rules.affinities.map((affinity, rank) => {
     if (affinity.kind === "hash") {
-      const first = hashed === undefined || obstacle === "closed" ? NO_SERVER : pick(current, hashed);
+      const first = hashed === undefined || obstacle === "closed" ? NO_SERVER : pick(ofGroup, hashed);
       const finding = first === NO_SERVER ? "nothing" : nameOf(first);
       return { affinity: labelOf(affinity), finding, decides: exchange.evidence < 0 && finding !== "nothing" };
     }
@@ -125,6 +141,7 @@ export function explain(
     })),
     affinities,
     server: picked === NO_SERVER || isByTurns ? null : nameOf(picked),
+    group: explainGroup(running, exchange, request),
     verdict: isRefused ? "refused" : (exchange.verdict ?? verdictWithoutAnswer(exchange, false)),
     dependsOnLearned: rules.affinities.some((_, rank) => rank < firstToKnow && isLearnedPerhaps(rank)),
     policy:
@@ -134,6 +151,35 @@ export function explain(
     isContradictory: exchange.isContradictory,
     preferenceOrder: order.map(nameOf),
     out: generation.servers.filter(({ down, draining }) => down || draining).map((out) => out.name),
+  };
+}
+
+/** The group that a request goes to, and what decides that; the server's own if it falls back to another. */
+function explainGroup(
+  { canary, tools }: RunningUpstream,
+  { evidence, server, verdict, lineup }: Exchange,
+  request: EditableRequest,
+): GroupExplanation | null {
+  if (canary === undefined) return null;
+  const { groupOf } = lineup.generation;
+  const forced = forcedGroup(canary, request);
+  const group = server === NO_SERVER ? forced : groupOf[server]!;
+  const own = evidence >= 0 ? groupOf[evidence]! : NO_GROUP;
+  const isForced = forced !== NO_GROUP && forced === group;
+  const isReleased = verdict === "moved:group";
+  const hasKey = evidence < 0 && canary.readKey(request) !== undefined;
+  return {
+    // Without a key, the dice are rolled for each request.
+    name: evidence < 0 && !isForced && !hasKey ? null : (tools.groupNames[group] ?? null),
+    by: isForced
+      ? "the request"
+      : isReleased
+        ? "release"
+        : own !== NO_GROUP
+          ? "the binding"
+          : hasKey
+            ? "the key"
+            : "chance",
   };
 }
 

@@ -20,6 +20,13 @@ export interface Move extends Amount {
   readonly to: string;
 }
 
+/** The sessions of a canary's group, before and after; null if it does not exist. */
+export interface GroupPlan {
+  readonly group: string;
+  readonly before: Load | null;
+  readonly after: Load | null;
+}
+
 /** What a change does to the sessions of one upstream. */
 export interface UpstreamPlan {
   readonly upstream: string;
@@ -38,6 +45,10 @@ export interface UpstreamPlan {
   /** Bindings that the new rules cannot read; some of these sessions stay by chance. */
   readonly lost: Amount;
   readonly servers: readonly ServerPlan[];
+  /** Of a canary; none where there is none, before or after. */
+  readonly groups: readonly GroupPlan[];
+  /** Sessions that change their group, where they had one. */
+  readonly movedGroup: Amount;
   /** The largest share of a server, in multiples of its fair share; 1 is even. */
   readonly imbalance: { readonly before: number; readonly after: number };
   /** The largest first. */
@@ -71,7 +82,7 @@ function compare(
     pairs.flatMap((pair) => (pair.before === undefined ? [] : [[pair.before, pair] as const])),
   );
   const pairAfter = new Map(pairs.flatMap((pair) => (pair.after === undefined ? [] : [[pair.after, pair] as const])));
-  const counts = { sessions: 0, requests: 0, moved: 0, movedRequests: 0, refused: 0, lost: 0 };
+  const counts = { sessions: 0, requests: 0, moved: 0, movedRequests: 0, movedGroup: 0, refused: 0, lost: 0 };
   const loads = { before: new Map<ServerPair, number>(), after: new Map<ServerPair, number>() };
   const moves = new Map<string, { readonly from: string; readonly to: string; sessions: number }>();
 
@@ -86,6 +97,9 @@ function compare(
     if (to !== undefined) count(loads.after, to);
     if (is.lost[index] === 1) counts.lost++;
     if (is.servers[index] === REFUSED) counts.refused++;
+    const group = groupAt(before, was.servers[index]!);
+    const groupNow = groupAt(after, is.servers[index]!);
+    if (group !== undefined && groupNow !== undefined && group !== groupNow) counts.movedGroup++;
     if (to === from) continue;
     counts.moved++;
     counts.movedRequests += requests;
@@ -97,7 +111,8 @@ function compare(
   }
 
   const amount = (sessions: number): Amount => ({ sessions, share: ratio(sessions, counts.sessions) });
-  const wanted = { before: sharesByWeight(before.current), after: sharesByWeight(after.current) };
+  const wanted = { before: sharesByWeight(before), after: sharesByWeight(after) };
+  const groupNames = [...new Set([...before.tools.groupNames, ...after.tools.groupNames])];
   const servers = pairs.map((pair) => ({
     pair,
     server: pair.label,
@@ -124,6 +139,12 @@ function compare(
     refused: amount(counts.refused),
     lost: amount(counts.lost),
     servers: servers.map(({ server, before: load, after: loadAfter }) => ({ server, before: load, after: loadAfter })),
+    groups: groupNames.map((group) => ({
+      group,
+      before: loadOfGroup(before, was.servers, was.tied, group, wanted.before, amount),
+      after: loadOfGroup(after, is.servers, was.tied, group, wanted.after, amount),
+    })),
+    movedGroup: amount(counts.movedGroup),
     imbalance: {
       before: imbalanceOf(servers.map((server) => server.before)),
       after: imbalanceOf(servers.map((server) => server.after)),
@@ -132,6 +153,25 @@ function compare(
       .sort((a, b) => b.sessions - a.sessions)
       .map(({ from, to, sessions }) => ({ from, to, ...amount(sessions) })),
   };
+}
+
+/** The name of the group that a server belongs to. */
+function groupAt({ tools, current }: PlannedUpstream, server: number): string | undefined {
+  return tools.groupNames[current.generation.groupOf[server] ?? -1];
+}
+
+function loadOfGroup(
+  upstream: PlannedUpstream,
+  servers: Int32Array,
+  tied: Uint8Array,
+  group: string,
+  wanted: readonly number[],
+  amount: (sessions: number) => Amount,
+): Load | null {
+  if (!upstream.tools.groupNames.includes(group)) return null;
+  const isThere = (server: number): boolean => groupAt(upstream, server) === group;
+  const sessions = servers.reduce((sum, server, index) => sum + (isThere(server) ? tied[index]! : 0), 0);
+  return { ...amount(sessions), wanted: wanted.reduce((sum, share, server) => sum + (isThere(server) ? share : 0), 0) };
 }
 
 function isHealthy({ current }: PlannedUpstream, index: number | undefined): boolean {

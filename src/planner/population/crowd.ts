@@ -103,7 +103,9 @@ export class Crowd {
         this.#bound[index] === undefined
           ? keys[index]
           : upstream.readKey(describedRequest(this.#clientOf(index, upstream)));
-      servers[index] = isRefused ? REFUSED : answeringKey(upstream.current, key);
+      if (isRefused) servers[index] = REFUSED;
+      else if (upstream.canary === undefined) servers[index] = answeringKey(upstream.current, key);
+      else servers[index] = receive(upstream, describedRequest(this.#clientOf(index, upstream)), NOW).server;
       tied[index] = key === undefined ? 0 : 1;
       lost[index] = this.#bound[index] !== undefined && key === undefined ? 1 : 0;
     };
@@ -127,7 +129,7 @@ export class Crowd {
       const kind = this.population.kind(index);
       if (bound !== undefined && !binders.includes(bound.upstream)) binders.push(bound.upstream);
       const group =
-        bound === undefined || kind === undefined
+        bound === undefined || kind === undefined || upstream.canary !== undefined
           ? undefined
           : `${binders.indexOf(bound.upstream)} ${bound.server} ${kind}`;
       const fate = group === undefined ? undefined : fates.get(group);

@@ -1,4 +1,5 @@
-import type { Lineup } from "../../affinity/servers/lineup.ts";
+import type { RunningUpstream } from "../../affinity/running-upstream.ts";
+import { canPickTaker, type Lineup } from "../../affinity/servers/lineup.ts";
 
 /** A number of sessions, on a server or moving. */
 export interface Amount {
@@ -13,11 +14,26 @@ export interface Load extends Amount {
   readonly wanted: number;
 }
 
-/** By server index: the share of new sessions that the weights give a server. */
-export function sharesByWeight({ generation: { servers }, standing }: Lineup): readonly number[] {
+/** By server index: the share of new sessions that the weights give a server, those of groups included. */
+export function sharesByWeight({ rules, current }: RunningUpstream): readonly number[] {
+  const all = sharesIn(current);
+  if (rules.canary === undefined) return all;
+  const { groups } = rules.canary;
+  const sum = groups.reduce((total, { weight }) => total + weight, 0);
+  const shares = groups.map(({ weight }, place) => {
+    const group = current.standing.groups[place]!;
+    return (canPickTaker(group) ? sharesIn(group) : all).map((share) => (share * weight) / sum);
+  });
+  return all.map((_, index) => shares.reduce((total, ofGroup) => total + ofGroup[index]!, 0));
+}
+
+function sharesIn({ generation: { servers, primaries, backups }, standing }: Lineup): readonly number[] {
+  const members = new Set([...primaries.members, ...(backups?.members ?? [])].map(({ index }) => index));
   const { pickable, spare } = standing;
   const weightsOf = (candidates: readonly boolean[], isBackup: boolean): readonly number[] =>
-    servers.map(({ weight, backup }, index) => (candidates[index] && backup === isBackup ? weight : 0));
+    servers.map(({ weight, backup }, index) =>
+      candidates[index] && members.has(index) && backup === isBackup ? weight : 0,
+    );
   const ranks = [
     weightsOf(pickable, false),
     weightsOf(pickable, true),

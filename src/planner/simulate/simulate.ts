@@ -184,7 +184,7 @@ class History {
     for (const [index, name] of places.entries()) {
       if (this.#isCounted[index] === 1) counts.set(name, (counts.get(name) ?? 0) + 1);
     }
-    const wanted = sharesByWeight(this.#upstream.current);
+    const wanted = sharesByWeight(this.#upstream);
     return new Map(
       this.#moment.servers.map(({ name }, index) => [
         name,

@@ -51,6 +51,7 @@ const shape = {
   failTimeout: optional(integer(1, LONGEST_FAIL_TIMEOUT)),
   slowStart: optional(integer(0, LONGEST_SLOW_START)),
   incarnation: optional(text("a text such as a version")),
+  group: optional(text("the name of a group")),
 } satisfies Record<keyof Server, z.ZodType>;
 
 const fileShape = {

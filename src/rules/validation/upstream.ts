@@ -7,6 +7,7 @@ import { incarnationWithoutToken } from "./findings/servers.ts";
 import { queueWithoutLimits, sharedWithoutChanges, sharedWithoutRedis } from "./findings/upstreams.ts";
 import { affinityEntries, type AffinityEntry } from "./affinities/entry.ts";
 import { validateAffinity } from "./affinity.ts";
+import { validateCanary } from "./canary.ts";
 import { validateHealth } from "./health.ts";
 import type { Mistakes, Path } from "./mistake.ts";
 import { validateHeaderOption } from "./names.ts";
@@ -23,6 +24,7 @@ const shape = {
   session: z.unknown(),
   affinity: present("what ties a session to a server, such as hash()"),
   balancing: optional(oneOf(["turns", "leastConnections", "twoChoices", "random"])),
+  canary: z.unknown(),
   policies: z.unknown(),
   queue: z.unknown(),
   incarnationHeader: optional(text("the name of a header")),
@@ -74,6 +76,7 @@ export function validateUpstream(value: unknown, dns: unknown, path: Path, mista
   if (upstream.dns !== undefined && !anyIsNamed(upstream.servers)) mistakes.inName([...path, "dns"], dnsWithoutNames());
   validateSession(upstream.session, [...path, "session"], mistakes);
   validateAffinity(upstream.affinity, upstream.session, [...path, "affinity"], mistakes);
+  validateCanary(upstream.canary, upstream, affinities, [...path, "canary"], mistakes);
   validatePolicies(upstream.policies, affinities, [...path, "policies"], mistakes);
   if (upstream.queue !== undefined) {
     const queuePath = [...path, "queue"];

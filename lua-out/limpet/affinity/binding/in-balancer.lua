@@ -42,11 +42,12 @@ end
 function ____exports.decidesInBalancer(upstream)
     local ____upstream_0 = upstream
     local affinities = ____upstream_0.affinities
+    local canary = ____upstream_0.canary
     local incarnationHeader = ____upstream_0.incarnationHeader
     local mayChange = ____upstream_0.mayChange
     local policies = ____upstream_0.policies
     local queue = ____upstream_0.queue
-    if queue ~= nil then
+    if queue ~= nil or canary ~= nil then
         return false
     end
     local isBound = false

@@ -189,6 +189,7 @@ function ____exports.whatIsWrong(servers, pause, mayBeEmpty)
         local maxFails = server.maxFails
         local failTimeout = server.failTimeout
         local slowStart = server.slowStart
+        local group = server.group
         if type(name) ~= "string" or not isServerName(name) then
             return "a server needs a name of 1 to 64 letters, digits, \"_\", \"-\" or \".\""
         end
@@ -222,6 +223,9 @@ function ____exports.whatIsWrong(servers, pause, mayBeEmpty)
         end
         if incarnation ~= nil and not isIncarnation(incarnation) then
             return ((("the incarnation of server \"" .. name) .. "\" is not a text of 1 to ") .. tostring(LONGEST_INCARNATION)) .. " bytes without control characters"
+        end
+        if group ~= nil and (type(group) ~= "string" or not isName(group)) then
+            return ((("the group of server \"" .. name) .. "\" is not a name of 1 to ") .. tostring(LONGEST_NAME)) .. " letters, digits, \"_\", \"-\" or \".\""
         end
         if not isFlag(down) or not isFlag(backup) or not isFlag(draining) then
             return ("down, backup and draining of server \"" .. name) .. "\" are not true or false"

@@ -5,10 +5,16 @@ local canonicalAddress = ____address.canonicalAddress
 local parseAddress = ____address.parseAddress
 local ____create = require("limpet.affinity.tables.create")
 local createLookupTable = ____create.createLookupTable
+local ____group = require("limpet.affinity.servers.group")
+local groupNamed = ____group.groupNamed
 local ____digests = require("limpet.affinity.servers.digests")
 local digestServers = ____digests.digestServers
 --- What the rules of most upstreams say.
 ____exports.NO_PANIC = {below = 0, overrulesChecks = false}
+--- In place of a group's index.
+local ALL_GROUPS = -2
+--- The group of servers that name none.
+local FIRST_GROUP = 0
 --- A server's name and address in one text.
 local function placeOf(name, address)
     return (name .. " ") .. canonicalAddress(address)
@@ -37,8 +43,13 @@ ____exports.isClosedToNew = isClosedToNew
 -- keeps its place in the tables, as in nginx.
 -- 
 -- @param pause is called after every piece of work, and may let others work
-function ____exports.createGeneration(number, servers, ____bindingPattern0, pause)
+-- @param only the place of a group, of which alone servers are to be in the tables
+function ____exports.createGeneration(number, servers, ____bindingPattern0, pause, only)
+    if only == nil then
+        only = ALL_GROUPS
+    end
     local machine
+    local groupNames
     local panic
     local digestKeys
     local drainingTakesNew
@@ -47,6 +58,7 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
     drainingTakesNew = ____bindingPattern0.drainingTakesNew
     digestKeys = ____bindingPattern0.digestKeys
     panic = ____bindingPattern0.panic
+    groupNames = ____bindingPattern0.groupNames
     machine = ____bindingPattern0.machine
     local names = {}
     local hosts = {}
@@ -58,6 +70,7 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
     local primaries = {}
     local backups = {}
     local takers = {}
+    local groupOf = {}
     local formerNames = {}
     do
         local index = 0
@@ -68,6 +81,7 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
             local weight = server.weight
             local backup = server.backup
             local formerly = server.formerly
+            local group = server.group
             local ____parseAddress_result_0 = parseAddress(address)
             local host = ____parseAddress_result_0.host
             local port = ____parseAddress_result_0.port
@@ -83,7 +97,11 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
             end
             serverByAddress[canonical] = index
             serverByPrinted[port == 0 and host or (host .. ":") .. tostring(port)] = index
-            if weight > 0 then
+            local own = group == nil and FIRST_GROUP or groupNamed(groupNames, group)
+            if #groupNames > 0 then
+                groupOf[#groupOf + 1] = own
+            end
+            if weight > 0 and (only == ALL_GROUPS or own == only) then
                 local ____temp_1 = backup and backups or primaries
                 ____temp_1[#____temp_1 + 1] = {index = index, name = name, address = address, weight = weight}
             end
@@ -140,7 +158,8 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
         spares = spares,
         isClosed = isClosed,
         digests = digests,
-        panic = panic
+        panic = panic,
+        groupOf = groupOf
     }
 end
 --- The index of a server, if it is in the generation.

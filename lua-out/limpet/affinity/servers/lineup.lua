@@ -7,6 +7,7 @@ local considerPanic = ____panic.considerPanic
 local ____standing = require("limpet.affinity.servers.standing")
 local FIRST_SHARE = ____standing.FIRST_SHARE
 local JUST_NOW = ____standing.JUST_NOW
+local shareAmongGroups = ____standing.shareAmongGroups
 local shareAmongStarting = ____standing.shareAmongStarting
 local updateChoices = ____standing.updateChoices
 local ____tried = require("limpet.affinity.balancing.tried")
@@ -126,6 +127,7 @@ function ____exports.goOnStarting(____bindingPattern0, now)
         end
     end
     shareAmongStarting(generation.primaries, generation.backups, standing)
+    shareAmongGroups(standing)
     standing.isStarting = isStarting
 end
 return ____exports

@@ -11,7 +11,8 @@ ____exports.SERVER_OPTIONS = {
     "maxFails",
     "failTimeout",
     "slowStart",
-    "incarnation"
+    "incarnation",
+    "group"
 }
 --- An option of a server in words.
 function ____exports.optionText(value)

@@ -45,6 +45,59 @@ local function newPlace(server, isStarting, load)
         load = load
     }
 end
+local function standingOf(____bindingPattern0, spare, state, ____bindingPattern1, groups)
+    local incarnations
+    local pickable
+    local places
+    local isStarting
+    local isOutage
+    isOutage = ____bindingPattern0.isOutage
+    isStarting = ____bindingPattern0.isStarting
+    places = ____bindingPattern0.places
+    pickable = ____bindingPattern0.pickable
+    incarnations = ____bindingPattern0.incarnations
+    local maxLoad
+    local balancingTools
+    local balancing
+    balancing = ____bindingPattern1.balancing
+    balancingTools = ____bindingPattern1.balancingTools
+    maxLoad = ____bindingPattern1.maxLoad
+    local ____isOutage_14 = isOutage
+    local ____places_15 = places
+    local ____pickable_16 = pickable
+    local ____spare_17 = spare
+    local ____incarnations_18 = incarnations
+    local ____state_19 = state
+    local ____isStarting_20 = isStarting
+    local function ____temp_21(candidates)
+        return chooseAmong(balancing, candidates, state, balancingTools)
+    end
+    local ____temp_13
+    if maxLoad == nil then
+        ____temp_13 = nil
+    else
+        ____temp_13 = function(candidates) return createLoadBound(maxLoad, candidates, state, balancingTools.counting) end
+    end
+    return {
+        isOutage = ____isOutage_14,
+        isPanicking = false,
+        places = ____places_15,
+        pickable = ____pickable_16,
+        spare = ____spare_17,
+        incarnations = ____incarnations_18,
+        balancing = ____state_19,
+        isStarting = ____isStarting_20,
+        chooseAmong = ____temp_21,
+        choosePrimary = nil,
+        chooseBackup = nil,
+        choosePrimarySpare = nil,
+        chooseBackupSpare = nil,
+        boundAmong = ____temp_13,
+        boundOfPrimaries = nil,
+        boundOfBackups = nil,
+        groups = groups
+    }
+end
 local function shareInTier(____bindingPattern0, ____bindingPattern1)
     local members
     members = ____bindingPattern0.members
@@ -63,8 +116,8 @@ local function shareInTier(____bindingPattern0, ____bindingPattern1)
     end
     for ____, ____value in ipairs(members) do
         local index = ____value.index
-        local ____places_index_12 = places[index + 1]
-        local startShare = ____places_index_12.startShare
+        local ____places_index_22 = places[index + 1]
+        local startShare = ____places_index_22.startShare
         balancing.slowStart.shares[index + 1] = startShare < most and startShare / most or nil
     end
 end
@@ -76,6 +129,17 @@ local function shareAmongStarting(primaries, backups, standing)
     end
 end
 ____exports.shareAmongStarting = shareAmongStarting
+--- What each server that starts slowly leaves to the others of its group.
+local function shareAmongGroups(____bindingPattern0)
+    local groups
+    groups = ____bindingPattern0.groups
+    for ____, ____value in ipairs(groups) do
+        local generation = ____value.generation
+        local standing = ____value.standing
+        shareAmongStarting(generation.primaries, generation.backups, standing)
+    end
+end
+____exports.shareAmongGroups = shareAmongGroups
 local function membersThatAre(pickable, tier)
     local members = {}
     if tier == nil then
@@ -88,21 +152,12 @@ local function membersThatAre(pickable, tier)
     end
     return members
 end
---- Requests are chosen for those that can be picked now. By turns, the round goes on where it is.
-local function updateChoices(____bindingPattern0, standing)
-    local backups
-    local primaries
-    primaries = ____bindingPattern0.primaries
-    backups = ____bindingPattern0.backups
-    local ____standing_13 = standing
-    local pickable = ____standing_13.pickable
-    local spare = ____standing_13.spare
-    if standing.isStarting then
-        shareAmongStarting(primaries, backups, standing)
-    end
-    local ____standing_14 = standing
-    local chooseAmong = ____standing_14.chooseAmong
-    local boundAmong = ____standing_14.boundAmong
+local function updateChoicesIn(primaries, backups, standing)
+    local ____standing_23 = standing
+    local pickable = ____standing_23.pickable
+    local spare = ____standing_23.spare
+    local chooseAmong = ____standing_23.chooseAmong
+    local boundAmong = ____standing_23.boundAmong
     local primary = membersThatAre(pickable, primaries)
     local backup = membersThatAre(pickable, backups)
     standing.choosePrimary = chooseAmong(primary)
@@ -115,20 +170,30 @@ local function updateChoices(____bindingPattern0, standing)
     standing.boundOfPrimaries = boundAmong(primary)
     standing.boundOfBackups = boundAmong(backup)
 end
+--- Requests are chosen for those that can be picked now. By turns, the round goes on where it is.
+local function updateChoices(____bindingPattern0, standing)
+    local backups
+    local primaries
+    primaries = ____bindingPattern0.primaries
+    backups = ____bindingPattern0.backups
+    if standing.isStarting then
+        shareAmongStarting(primaries, backups, standing)
+        shareAmongGroups(standing)
+    end
+    updateChoicesIn(primaries, backups, standing)
+    for ____, group in ipairs(standing.groups) do
+        updateChoicesIn(group.generation.primaries, group.generation.backups, group.standing)
+    end
+end
 ____exports.updateChoices = updateChoices
 --- What is known of a generation's servers when it begins: what was known of the one before it, by
 -- the servers' names and places, and of the others that they are healthy unless they are `down`.
 -- 
+-- @param groupGenerations its groups'
 -- @param pause is called after every server
-function ____exports.createStanding(generation, ____bindingPattern0, before, pause)
-    local maxLoad
-    local balancingTools
-    local balancing
-    local machine
-    machine = ____bindingPattern0.machine
-    balancing = ____bindingPattern0.balancing
-    balancingTools = ____bindingPattern0.balancingTools
-    maxLoad = ____bindingPattern0.maxLoad
+function ____exports.createStanding(generation, groupGenerations, tools, before, pause)
+    local ____tools_0 = tools
+    local machine = ____tools_0.machine
     local places = {}
     local pickable = {}
     local spare = {}
@@ -140,13 +205,13 @@ function ____exports.createStanding(generation, ____bindingPattern0, before, pau
         local index = 0
         while index < #generation.servers do
             local server = generation.servers[index + 1]
-            local ____temp_0
+            local ____temp_1
             if before == nil then
-                ____temp_0 = nil
+                ____temp_1 = nil
             else
-                ____temp_0 = serverNamed(before.generation, server.name)
+                ____temp_1 = serverNamed(before.generation, server.name)
             end
-            local former = ____temp_0
+            local former = ____temp_1
             local hadPlace = former ~= nil and before.generation.places[former + 1] == generation.places[index + 1]
             local isKnown = hadPlace and not server.down and not before.generation.servers[former + 1].down
             local load = hadPlace and before.standing.places[former + 1].load or createLoad()
@@ -170,53 +235,54 @@ function ____exports.createStanding(generation, ____bindingPattern0, before, pau
     do
         local index = 0
         while index < #places do
-            local ____places_index_1 = places[index + 1]
-            local isHealthy = ____places_index_1.isHealthy
+            local ____places_index_2 = places[index + 1]
+            local isHealthy = ____places_index_2.isHealthy
             pickable[#pickable + 1] = isHealthy and generation.takers[index + 1]
             spare[#spare + 1] = isHealthy and generation.spares[index + 1]
             index = index + 1
         end
     end
-    local round = before == nil and createRound() or carryRound(before.standing.balancing.round, indicesBefore)
-    local state = {
-        loads = loads,
-        round = round,
-        slowStart = createSlowStart(),
-        looks = {number = 0}
-    }
-    local ____temp_5 = (before and before.standing.isOutage) == true
-    local ____places_6 = places
-    local ____pickable_7 = pickable
-    local ____spare_8 = spare
-    local ____incarnations_9 = incarnations
-    local ____isStarting_10 = isStarting
-    local function ____temp_11(candidates)
-        return chooseAmong(balancing, candidates, state, balancingTools)
+    local looks = {number = 0}
+    local function stateAfter(former)
+        return {
+            loads = loads,
+            round = former == nil and createRound() or carryRound(former.balancing.round, indicesBefore),
+            slowStart = createSlowStart(),
+            looks = looks
+        }
     end
-    local ____temp_4
-    if maxLoad == nil then
-        ____temp_4 = nil
-    else
-        ____temp_4 = function(candidates) return createLoadBound(maxLoad, candidates, state, balancingTools.counting) end
-    end
-    local standing = {
-        isOutage = ____temp_5,
-        isPanicking = false,
-        places = ____places_6,
-        pickable = ____pickable_7,
-        spare = ____spare_8,
-        incarnations = ____incarnations_9,
-        balancing = state,
-        isStarting = ____isStarting_10,
-        chooseAmong = ____temp_11,
-        choosePrimary = nil,
-        chooseBackup = nil,
-        choosePrimarySpare = nil,
-        chooseBackupSpare = nil,
-        boundAmong = ____temp_4,
-        boundOfPrimaries = nil,
-        boundOfBackups = nil
+    local known = {
+        isOutage = (before and before.standing.isOutage) == true,
+        isStarting = isStarting,
+        places = places,
+        pickable = pickable,
+        incarnations = incarnations
     }
+    local groups = {}
+    do
+        local group = 0
+        while group < #groupGenerations do
+            local ____standingOf_10 = standingOf
+            local ____temp_9 = {}
+            local ____opt_5 = before and before.standing.groups[group + 1]
+            local standing = ____standingOf_10(
+                known,
+                ____temp_9,
+                stateAfter(____opt_5 and ____opt_5.standing),
+                tools,
+                {}
+            )
+            groups[#groups + 1] = {generation = groupGenerations[group + 1], standing = standing}
+            group = group + 1
+        end
+    end
+    local standing = standingOf(
+        known,
+        spare,
+        stateAfter(before and before.standing),
+        tools,
+        groups
+    )
     updateChoices(generation, standing)
     return standing
 end

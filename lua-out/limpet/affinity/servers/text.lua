@@ -17,12 +17,18 @@ local LINE_END = "\n"
 local YES = "1"
 local NO = "0"
 local function lastFields(____bindingPattern0)
+    local group
     local slowStart
     local formerly
     local incarnation
     incarnation = ____bindingPattern0.incarnation
     formerly = ____bindingPattern0.formerly
     slowStart = ____bindingPattern0.slowStart
+    group = ____bindingPattern0.group
+    if group ~= nil then
+        local before = ((((FIELD_END .. (incarnation or "")) .. FIELD_END) .. (formerly or "")) .. FIELD_END) .. tostring(slowStart or "")
+        return ((before .. FIELD_END) .. group) .. LINE_END
+    end
     if slowStart ~= nil then
         return (((((FIELD_END .. (incarnation or "")) .. FIELD_END) .. (formerly or "")) .. FIELD_END) .. tostring(slowStart)) .. LINE_END
     end
@@ -125,7 +131,8 @@ local function readServer(line)
         failTimeout = ____optionalNumber_result_11,
         drainUntil = ____optionalNumber_result_12,
         incarnation = ____temp_2,
-        slowStart = optionalNumber(fields[11] or "")
+        slowStart = optionalNumber(fields[11] or ""),
+        group = fields[12]
     }
     local server = provisionServer(marked)
     return formerly == nil and server or withDefaults({formerly = formerly}, server)

@@ -3,6 +3,8 @@ local table_concat = table.concat
 local ____exports = {}
 local ____difference = require("limpet.affinity.servers.difference")
 local differences = ____difference.differences
+local ____group = require("limpet.affinity.servers.group")
+local unknownGroupIn = ____group.unknownGroupIn
 local ____published = require("limpet.nginx.servers.published")
 local OUTDATED = ____published.OUTDATED
 local publishChange = ____published.publishChange
@@ -19,6 +21,10 @@ function ____exports.changeServersFor(caller, upstream, change, expected)
     local rules = ____upstream_0.rules
     if not rules.mayChange then
         return {kind = "fixed", reason = ("the servers of \"" .. name) .. "\" may not change: set mayChange in the rules, and build anew"}
+    end
+    local unknown = unknownGroupIn(change, upstream.tools.groupNames)
+    if unknown ~= nil then
+        return {kind = "wrong", reason = unknown}
     end
     local result = publishChange(name, change, expected, caller.name)
     if result == OUTDATED then

@@ -8,6 +8,7 @@ import {
 } from "../../../affinity/decision.ts";
 import { withDefaults } from "../../../affinity/rule.ts";
 import type { RunningUpstream } from "../../../affinity/running-upstream.ts";
+import { NO_GROUP } from "../../../affinity/servers/group.ts";
 import { NO_SERVER } from "../../../affinity/servers/picking.ts";
 import { currentRequest } from "../../request/request.ts";
 import type { NginxUpstream } from "../../upstream.ts";
@@ -22,17 +23,20 @@ export function explanationOf(this: void, upstream: NginxUpstream): Json {
   const running = withDefaults({ isCounted: false }, upstream) as unknown as RunningUpstream;
   const exchange = beginExchange(running);
   findServer(running, exchange, currentRequest, ngx.time());
-  const { servers } = exchange.lineup.generation;
+  const { servers, groupOf } = exchange.lineup.generation;
   let action = decide(running, exchange, currentRequest);
   if (action === "wait") action = decideAfterWaiting(running, exchange, currentRequest);
   const picked = action === "refuse" ? NO_SERVER : pickFirstTry(running, exchange, currentRequest);
+  const group = upstream.tools.groupNames[groupOf[picked] ?? NO_GROUP];
+  const boundTo = servers[exchange.evidence]?.name;
   const isRefused = exchange.refusal !== 0;
   const status = isRefused ? exchange.refusal : undefined;
   const verdict = isRefused ? "refused" : (exchange.verdict ?? verdictWithoutAnswer(exchange, false));
   return jsonObject([
     ["server", optionalText(servers[picked]?.name)],
     ["verdict", jsonText(verdict)],
-    ["boundTo", optionalText(servers[exchange.evidence]?.name)],
+    ["group", optionalText(group)],
+    ["boundTo", optionalText(boundTo)],
     ["obstacle", optionalText(exchange.obstacle)],
     ["status", optionalNumber(status)],
     ["generation", jsonNumber(exchange.lineup.generation.number)],

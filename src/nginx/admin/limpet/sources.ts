@@ -54,6 +54,7 @@ function optionsOf(server: ProvisionedServer): Json {
     ["failTimeout", optionalNumber(server.failTimeout)],
     ["slowStart", optionalNumber(server.slowStart)],
     ["incarnation", optionalText(server.incarnation)],
+    ["group", optionalText(server.group)],
     ["drainUntil", optionalNumber(server.drainUntil)],
     ["isLeaving", server.isLeaving === true ? "true" : undefined],
     ["formerly", optionalText(server.formerly)],

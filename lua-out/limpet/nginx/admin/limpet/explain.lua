@@ -9,6 +9,8 @@ local pickFirstTry = ____decision.pickFirstTry
 local verdictWithoutAnswer = ____decision.verdictWithoutAnswer
 local ____rule = require("limpet.affinity.rule")
 local withDefaults = ____rule.withDefaults
+local ____group = require("limpet.affinity.servers.group")
+local NO_GROUP = ____group.NO_GROUP
 local ____picking = require("limpet.affinity.servers.picking")
 local NO_SERVER = ____picking.NO_SERVER
 local ____request = require("limpet.nginx.request.request")
@@ -32,33 +34,37 @@ function ____exports.explanationOf(upstream)
     )
     local ____exchange_lineup_generation_0 = exchange.lineup.generation
     local servers = ____exchange_lineup_generation_0.servers
+    local groupOf = ____exchange_lineup_generation_0.groupOf
     local action = decide(running, exchange, currentRequest)
     if action == "wait" then
         action = decideAfterWaiting(running, exchange, currentRequest)
     end
     local picked = action == "refuse" and NO_SERVER or pickFirstTry(running, exchange, currentRequest)
+    local group = upstream.tools.groupNames[(groupOf[picked + 1] or NO_GROUP) + 1]
+    local ____opt_1 = servers[exchange.evidence + 1]
+    local boundTo = ____opt_1 and ____opt_1.name
     local isRefused = exchange.refusal ~= 0
     local status = isRefused and exchange.refusal or nil
     local verdict = isRefused and "refused" or (exchange.verdict or verdictWithoutAnswer(exchange, false))
-    local ____jsonObject_9 = jsonObject
-    local ____optionalText_3 = optionalText
-    local ____opt_1 = servers[picked + 1]
-    local ____temp_7 = {
-        "server",
-        ____optionalText_3(____opt_1 and ____opt_1.name)
-    }
-    local ____temp_8 = {
-        "verdict",
-        jsonText(verdict)
-    }
-    local ____optionalText_6 = optionalText
-    local ____opt_4 = servers[exchange.evidence + 1]
-    return ____jsonObject_9({
-        ____temp_7,
-        ____temp_8,
+    local ____jsonObject_6 = jsonObject
+    local ____optionalText_5 = optionalText
+    local ____opt_3 = servers[picked + 1]
+    return ____jsonObject_6({
+        {
+            "server",
+            ____optionalText_5(____opt_3 and ____opt_3.name)
+        },
+        {
+            "verdict",
+            jsonText(verdict)
+        },
+        {
+            "group",
+            optionalText(group)
+        },
         {
             "boundTo",
-            ____optionalText_6(____opt_4 and ____opt_4.name)
+            optionalText(boundTo)
         },
         {
             "obstacle",

@@ -61,6 +61,10 @@ local function optionsOf(server)
             optionalText(server.incarnation)
         },
         {
+            "group",
+            optionalText(server.group)
+        },
+        {
             "drainUntil",
             optionalNumber(server.drainUntil)
         },

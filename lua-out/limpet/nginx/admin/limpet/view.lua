@@ -217,6 +217,10 @@ local function serverView(upstream, lineup, index)
             optionalText(server.incarnation)
         },
         {
+            "group",
+            optionalText(server.group)
+        },
+        {
             "requests",
             optionalNumber(requests)
         },
