@@ -37,6 +37,7 @@ scripts = "${scripts.join(" ")}",
 /** A text as Lua has it between brackets that are not in it. */
 function longString(text: string): string {
   let level = "";
-  while (text.includes(`]${level}]`)) level += "=";
+  // Its last bracket may be the first one of the end.
+  while (`${text}]`.includes(`]${level}]`)) level += "=";
   return `[${level}[${text}]${level}]`;
 }

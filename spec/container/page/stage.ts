@@ -61,7 +61,7 @@ export function keepStage(): (rules: string, name: string) => Promise<Stage> {
     const { browser } = (chromium ??= await startChromium(image, site.openresty));
     const opened: Page[] = [];
     return {
-      site: site as Site,
+      site,
       async open(options = {}) {
         const context = await browser.newContext(options);
         const page = await context.newPage();

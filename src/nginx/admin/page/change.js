@@ -45,6 +45,7 @@ function openChange(change, upstream, server, done) {
   setHidden(byId("change-deadline-field", HTMLElement), kind !== "drain");
   byId("change-weight", HTMLInputElement).value = String(server.weight);
   byId("change-deadline", HTMLInputElement).value = "";
+  showPlan([]);
   byId("change", HTMLDialogElement).showModal();
   if (kind === "weight") byId("change-weight", HTMLInputElement).select();
   void plan();
@@ -64,6 +65,7 @@ function listen() {
   byId("change-weight", HTMLInputElement).addEventListener("input", () => {
     asked++;
     setConfirmable(undefined);
+    showPlan([]);
     clearTimeout(typing);
     typing = setTimeout(() => void plan(), TYPING);
   });
@@ -127,13 +129,13 @@ function planWords({ changes, keysMoved, sessionsLeave }, { kind, server }, { se
   const words = changes.length === 0 ? ["Nothing changes: it is so already."] : [...changes];
   words.push(
     keysMoved === 0
-      ? "No session key gets another server."
-      : `About ${percent(keysMoved)} of session keys get another server. Sessions that are bound by a cookie, a tag or memory are not moved by that.`,
+      ? "No session that is placed by a hash changes its server."
+      : `Of the sessions that are placed by a hash, about ${percent(keysMoved)} change their server.`,
   );
   words.push(
     sessionsLeave.length === 0
       ? "No bound session has to leave its server."
-      : `The sessions that are bound to ${sessionsLeave.join(", ")} have to leave.`,
+      : `The sessions that are bound to ${sessionsLeave.join(", ")} have to leave it.`,
   );
   const others = servers.filter(({ name, state }) => name !== server && state === "up");
   if (kind === "drain" && others.length === 0) words.push("Careful: no other server is up that takes new sessions.");

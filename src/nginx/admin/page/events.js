@@ -31,12 +31,11 @@ function addEvent(topic, count, words) {
 }
 
 /**
- * @param {Sample | undefined} before
+ * @param {Sample} before
  * @param {Sample} now
  * @param {Period} between
  */
 function noteEvents(before, now, between) {
-  if (before === undefined) return;
   for (const [name, upstream] of Object.entries(now.upstreams)) {
     const former = before.upstreams[name];
     if (former === undefined) continue;
@@ -66,16 +65,24 @@ function noteEvents(before, now, between) {
 function noteServer(upstream, before, server, between) {
   const name = `${upstream} / ${server.name}`;
   if (before === undefined) {
-    addEvent("", 1, () => `${name}: new in the upstream, ${server.stand}`);
+    addEvent("", 1, () => `${name}: new in the upstream, ${standWords(server)}`);
     return;
   }
-  if (before.state !== server.state) addEvent("", 1, () => `${name}: ${server.stand}`);
+  if (before.state !== server.state) addEvent("", 1, () => `${name}: ${standWords(server)}`);
   else if (before.drain?.isDone === false && server.drain?.isDone === true)
-    addEvent("", 1, () => `${name}: ${server.stand}`);
+    addEvent("", 1, () => `${name}: ${standWords(server)}`);
   if (before.weight !== server.weight) {
     addEvent("", 1, () => `${name}: weight ${before.weight} → ${server.weight}`);
   }
   noteMoves(upstream, server.name, between.counts(upstream, server.name)?.moves ?? {});
+}
+
+/**
+ * How a server stands since just now.
+ * @param {Server} server
+ */
+function standWords({ stand, avoided }) {
+  return avoided === undefined ? stand : `not healthy: ${avoided.reason}`;
 }
 
 /**

@@ -54,18 +54,42 @@ function isBeforeRestart(before, after) {
   });
 }
 
+/** A page that was opened less than so many milliseconds ago tells more by what was counted before. */
+const LITTLE = 30_000;
+
+/** @type {Sample} */
+const NOTHING = { at: 0, upstreams: {}, counts: new Map() };
+
 /**
- * What was counted in the time before the last sample, or in all that is known, where that is less.
- * @param {number} milliseconds
+ * What was counted of late.
+ * @param {number} milliseconds how long to look back; less where less is known
  * @returns {Period}
  */
 function periodOf(milliseconds) {
-  const last = samples.at(-1);
-  if (last === undefined) throw new Error("nothing is known yet");
+  const last = samples.at(-1) ?? NOTHING;
   // A sample that is somewhat older is better than none.
-  const first = samples.findLast(({ at }) => at <= last.at - milliseconds) ?? samples[0] ?? last;
+  return periodBetween(samples.findLast(({ at }) => at <= last.at - milliseconds) ?? samples[0] ?? NOTHING, last);
+}
+
+/**
+ * What was counted in the last minutes, or, as long as the page has not seen much of them, since nginx counts.
+ * @returns {Period}
+ */
+function lastMinutes() {
+  const [first, last] = [samples[0] ?? NOTHING, samples.at(-1) ?? NOTHING];
+  return last.at - first.at < LITTLE ? periodBetween(NOTHING, last) : periodOf(MINUTES);
+}
+
+/**
+ * @param {Sample} first
+ * @param {Sample} last
+ * @returns {Period}
+ */
+function periodBetween(first, last) {
+  const seconds = first === NOTHING ? 0 : (last.at - first.at) / 1000;
   return {
-    seconds: (last.at - first.at) / 1000,
+    seconds,
+    name: first === NOTHING ? "since nginx counts" : `in the last ${secondsText(seconds)}`,
     counts(upstream, server) {
       const now = last.counts.get(key(upstream, server));
       const before = first.counts.get(key(upstream, server));

@@ -46,7 +46,8 @@ async function lookUp() {
 /** @param {Explanation} found */
 function showAnswer(found) {
   const { server, verdict, status } = found;
-  const where = server === undefined ? `To no server: nginx answers ${status ?? "with an error"}` : `To ${server}`;
+  const where =
+    server === undefined ? `It goes to no server: nginx answers ${status ?? "with an error"}` : `It goes to ${server}`;
   byId("looked-up", HTMLElement).replaceChildren(
     make("p", { class: "answer" }, where),
     make("p", {}, whyOf(found)),

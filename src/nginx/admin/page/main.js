@@ -33,7 +33,7 @@ async function look() {
     const sample = remember(await api("upstreams"));
     const before = last;
     last = sample;
-    noteEvents(before, sample, periodOf(before === undefined ? 0 : sample.at - before.at));
+    if (before !== undefined) noteEvents(before, sample, periodBetween(before, sample));
     setHidden(banner, true);
     setHidden(byId("token-form", HTMLElement), true);
     show();
@@ -65,8 +65,9 @@ function explainFailure(error) {
 /** @param {string} problem "" for none */
 function askForToken(problem) {
   caller = undefined;
-  setHidden(byId("main", HTMLElement), true);
+  setHidden(byId("content", HTMLElement), true);
   setHidden(byId("forget", HTMLElement), true);
+  setHidden(byId("pause", HTMLElement), true);
   setHidden(banner, true);
   setHidden(byId("token-form", HTMLElement), false);
   setText(byId("token-error", HTMLElement), problem);
@@ -79,13 +80,14 @@ function show() {
   if (last === undefined || caller === undefined) return;
   const { upstreams } = last;
   const { mayWrite } = caller;
-  const [minutes, minute] = [periodOf(MINUTES), periodOf(MINUTE)];
+  const [minutes, minute] = [lastMinutes(), periodOf(MINUTE)];
+  setHidden(byId("pause", HTMLElement), false);
   setText(byId("host", HTMLElement), `at ${location.host}`);
-  setHidden(byId("main", HTMLElement), false);
+  setHidden(byId("content", HTMLElement), false);
   setHidden(byId("forget", HTMLElement), tokens.get() === "");
 
   const troubles = troublesOf(upstreams, minutes, minute);
-  showTroubles(byId("troubles", HTMLElement), troubles, upstreams, minutes);
+  showTroubles(byId("troubles", HTMLElement), troubles, upstreams);
   showPurposes(upstreams);
   tell(troubles);
   const names = troubles.map(({ upstream, server }) => (server === "" ? upstream : server));

@@ -19,14 +19,20 @@ const MOVE_WORDS = {
 const FAILING = 0.05;
 /** Seconds. */
 const SLOW = 1;
+/** Servers that are worth a line together. */
+const SEVERAL = 4;
 /** Fewer requests tell nothing. */
 const FEW = 3;
 
 /** @param {Numbers} moves */
 function movesIn(moves) {
-  return Object.entries(moves)
-    .map(([reason, count]) => `${numberText(count)}: ${MOVE_WORDS[reason] ?? reason}`)
-    .join("; ");
+  const reasons = Object.entries(moves);
+  return reasons
+    .map(([reason, count]) => {
+      const words = MOVE_WORDS[reason] ?? reason;
+      return reasons.length === 1 ? words : `${words} (${numberText(count)})`;
+    })
+    .join(", ");
 }
 
 /** @param {Numbers} failures */
@@ -56,7 +62,7 @@ function movesByVerdict(verdicts) {
  */
 function troublesOf(upstreams, minutes, minute) {
   const troubles = Object.values(upstreams).flatMap((upstream) => [
-    ...upstreamTroubles(upstream, minutes, minute),
+    ...upstreamTroubles(upstream, minute),
     ...upstream.servers.flatMap((server) => serverTrouble(upstream, server, minutes, minute)),
   ]);
   return troubles.sort((one, other) => other.weight - one.weight);
@@ -64,11 +70,10 @@ function troublesOf(upstreams, minutes, minute) {
 
 /**
  * @param {Upstream} upstream
- * @param {Period} minutes
  * @param {Period} minute
  * @returns {readonly Trouble[]}
  */
-function upstreamTroubles({ name, servers, sharing, redis }, minutes, minute) {
+function upstreamTroubles({ name, servers, sharing, redis }, minute) {
   /** @type {Trouble[]} */
   const found = [];
   /** @type {(weight: number, what: string, effect: string) => void} */
@@ -77,8 +82,11 @@ function upstreamTroubles({ name, servers, sharing, redis }, minutes, minute) {
   };
   const verdicts = minute.verdicts(name);
   const { faults = 0, tokens: shown = {}, waits = {} } = minute.counts(name, "") ?? {};
+  const unhealthy = servers.filter(({ state }) => state === "unavail").length;
   if (servers.every(({ state }) => state === "unavail" || state === "down")) {
     add(4, "no server takes requests", "All of its sessions are affected.");
+  } else if (unhealthy >= SEVERAL) {
+    add(4, `${unhealthy} of ${plural(servers.length, "server")} are not healthy`, "");
   }
   if (redis !== undefined && redis.state !== "up") {
     const why = redis.reason === undefined ? "" : `: ${redis.reason}`;
@@ -104,9 +112,9 @@ function upstreamTroubles({ name, servers, sharing, redis }, minutes, minute) {
   if (sharing?.problem !== undefined) {
     add(1, `changes do not reach the other proxies: ${sharing.problem}`, "Sessions keep their servers.");
   }
-  const unmeasured = minutes.counts(name, "") === undefined ? movesByVerdict(minutes.verdicts(name)) : {};
+  const unmeasured = minute.counts(name, "") === undefined ? movesByVerdict(verdicts) : {};
   const moved = total(unmeasured);
-  if (moved > 0) add(1, `${plural(moved, "request")} left the server of their session`, `${movesIn(unmeasured)}.`);
+  if (moved > 0) add(1, `${plural(moved, "request")} left the server of their session: ${movesIn(unmeasured)}`, "");
   return found;
 }
 
@@ -139,10 +147,10 @@ function serverTrouble({ name: upstream }, { name, state, stand }, minutes, minu
   const moved = total(moves);
   const effect =
     moved > 0
-      ? `${plural(moved, "request")} of its sessions went elsewhere (${movesIn(moves)}).`
+      ? `${plural(moved, "request")} of its sessions went elsewhere ${minutes.name}: ${movesIn(moves)}.`
       : counts === undefined
         ? ""
-        : "No request of its sessions went elsewhere.";
+        : `No request of its sessions went elsewhere ${minutes.name}.`;
   return [{ weight: state === "unavail" ? 3 : 2, upstream, server: name, what: what.join("; "), effect }];
 }
 

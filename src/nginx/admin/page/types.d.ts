@@ -89,7 +89,10 @@ interface Sample {
 
 /** What was counted between two samples. */
 interface Period {
+  /** 0 where it is as long as nginx counts. */
   readonly seconds: number;
+  /** Such as "in the last 2 min". */
+  readonly name: string;
   /** "" for what concerns no server of the upstream; `undefined` where nothing is counted. */
   counts(upstream: string, server: string): Counts | undefined;
   verdicts(upstream: string): Numbers;

@@ -169,9 +169,17 @@ header .buttons {
 }
 
 .said {
+  position: sticky;
+  inset-block-start: 0.5rem;
+  z-index: 1;
+  width: fit-content;
+  margin-block-start: 0.5rem;
+  padding: 0.4rem 0.9rem;
+  border: 1px solid currentcolor;
+  border-radius: 0.35rem;
+  background: var(--card);
   color: var(--good);
   font-weight: 600;
-  margin-block-start: 0.5rem;
 }
 
 /* What can be used */
@@ -298,7 +306,7 @@ ol {
 
 .troubles li {
   display: grid;
-  grid-template-columns: 1.5rem auto 1fr;
+  grid-template-columns: 1.5rem fit-content(40%) minmax(12rem, 1fr);
   gap: 0.1rem 0.5rem;
   align-items: baseline;
   padding: 0.45rem 0.6rem;
@@ -396,20 +404,24 @@ tbody tr {
   border-block-start: 1px solid var(--line);
 }
 
-.servers tbody th {
+.servers th:first-child {
   border-inline-start: 0.3rem solid transparent;
 }
 
-.servers tr[data-state="unavail"] th {
+.servers tr[data-state="unavail"] th:first-child {
   border-inline-start-color: var(--bad);
 }
 
-.servers tr[data-state="draining"] th {
+.servers tr[data-state="draining"] th:first-child {
   border-inline-start-color: var(--warn);
 }
 
-.servers tr[data-state="down"] th {
+.servers tr[data-state="down"] th:first-child {
   border-inline-start-color: var(--quiet);
+}
+
+.servers th:first-child {
+  min-width: 9.5rem;
 }
 
 .servers .name,
@@ -528,6 +540,63 @@ dialog .buttons {
   min-height: 6rem;
 }
 
+/* Where the table has no room, each server is a card. */
+@media (max-width: 64rem) {
+  .servers,
+  .servers tbody {
+    display: block;
+  }
+
+  .servers thead {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+  }
+
+  .servers tbody tr {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr));
+    padding-block: 0.5rem;
+  }
+
+  .servers tbody th,
+  .servers td.state,
+  .servers td.actions {
+    grid-column: 1 / -1;
+    max-width: none;
+  }
+
+  .servers th,
+  .servers td {
+    padding-block: 0.2rem;
+  }
+
+  .servers td {
+    padding-inline-start: 0.9rem;
+  }
+
+  .servers td:not(.state, .actions)::before {
+    content: attr(data-label);
+    display: block;
+    font-size: 0.875rem;
+    color: var(--quiet);
+  }
+
+  .servers .nothing {
+    display: none;
+  }
+
+  .servers .actions {
+    text-align: start;
+  }
+
+  .servers td.actions button {
+    min-height: 2.5rem;
+  }
+}
+
 @media (max-width: 48rem) {
   body {
     padding-inline: 0.6rem;
@@ -549,52 +618,6 @@ dialog .buttons {
 
   .troubles .what {
     grid-column: 2 / -1;
-  }
-
-  .servers,
-  .servers tbody {
-    display: block;
-  }
-
-  .servers thead {
-    position: absolute;
-    width: 1px;
-    height: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-  }
-
-  .servers tbody tr {
-    display: grid;
-    grid-template-columns: 1fr 1fr;
-    padding-block: 0.5rem;
-  }
-
-  .servers tbody th,
-  .servers td.state,
-  .servers td.actions {
-    grid-column: 1 / -1;
-    max-width: none;
-  }
-
-  .servers th,
-  .servers td {
-    padding-block: 0.2rem;
-  }
-
-  .servers td:not(.state, .actions)::before {
-    content: attr(data-label);
-    display: block;
-    font-size: 0.875rem;
-    color: var(--quiet);
-  }
-
-  .servers .actions {
-    text-align: start;
-  }
-
-  .servers td.actions button {
-    min-height: 2.5rem;
   }
 }
 
@@ -619,105 +642,113 @@ dialog .buttons {
     <p id="said" class="said" role="status"></p>
     <p id="changes-in-trouble" class="unseen" role="status"></p>
 
-    <form id="token-form" class="card" hidden>
-      <h2>This proxy wants a token</h2>
-      <p>
-        The rules name tokens for its API (<code>admin</code>). A token that ends in <code>:read</code> there shows
-        everything and changes nothing. It is kept until you close this tab.
-      </p>
-      <label for="token">Token</label>
-      <div class="fields">
-        <input
-          id="token"
-          type="password"
-          autocomplete="off"
-          spellcheck="false"
-          required
-          aria-describedby="token-error"
-        />
-        <button type="submit" class="main">Use it</button>
-      </div>
-      <p id="token-error" class="error" role="alert"></p>
-    </form>
-
-    <main id="main" tabindex="-1" hidden>
-      <section aria-labelledby="trouble-heading" class="card" id="trouble">
-        <h2 id="trouble-heading">What is wrong now</h2>
-        <ul id="troubles" class="troubles"></ul>
-        <div id="purpose" hidden>
-          <h3>On purpose</h3>
-          <ul id="purposes" class="purposes"></ul>
+    <main id="main" tabindex="-1">
+      <form id="token-form" class="card" hidden>
+        <h2>This proxy wants a token</h2>
+        <p>
+          The rules name tokens for its API (<code>admin</code>). A token that ends in <code>:read</code> there shows
+          everything and changes nothing. It is kept until you close this tab.
+        </p>
+        <label for="token">Token</label>
+        <div class="fields">
+          <input
+            id="token"
+            type="password"
+            autocomplete="off"
+            spellcheck="false"
+            required
+            aria-describedby="token-error"
+          />
+          <button type="submit" class="main">Use it</button>
         </div>
-      </section>
-
-      <p id="note" class="note" hidden></p>
-
-      <form id="filters" class="filters" role="search" aria-label="Servers" hidden>
-        <div>
-          <label for="filter">Find a server</label>
-          <input id="filter" type="search" autocomplete="off" spellcheck="false" placeholder="name, address or state" />
-        </div>
-        <div>
-          <label for="order">Order</label>
-          <select id="order">
-            <option value="trouble">trouble first</option>
-            <option value="requests">most requests first</option>
-            <option value="failures">most failures first</option>
-            <option value="name">by name</option>
-          </select>
-        </div>
+        <p id="token-error" class="error" role="alert"></p>
       </form>
 
-      <div id="upstreams"></div>
-
-      <section aria-labelledby="look-up-heading" class="card">
-        <h2 id="look-up-heading">Where would this session go, and why?</h2>
-        <form id="look-up">
-          <div class="fields">
-            <div>
-              <label for="look-up-upstream">Upstream</label>
-              <select id="look-up-upstream"></select>
-            </div>
-            <div class="wide">
-              <label for="look-up-cookie">Cookies, as the browser sends them</label>
-              <input
-                id="look-up-cookie"
-                autocomplete="off"
-                autocapitalize="off"
-                spellcheck="false"
-                placeholder="JSESSIONID=5f2c…; other=1"
-              />
-            </div>
+      <div id="content" hidden>
+        <section aria-labelledby="trouble-heading" class="card" id="trouble">
+          <h2 id="trouble-heading">What is wrong now</h2>
+          <ul id="troubles" class="troubles"></ul>
+          <div id="purpose" hidden>
+            <h3>On purpose</h3>
+            <ul id="purposes" class="purposes"></ul>
           </div>
-          <details>
-            <summary>A header, or another path</summary>
-            <div class="fields">
-              <div>
-                <label for="look-up-header">Header</label>
-                <input id="look-up-header" autocomplete="off" spellcheck="false" placeholder="X-Session-Id" />
-              </div>
-              <div class="wide">
-                <label for="look-up-value">Its value</label>
-                <input id="look-up-value" autocomplete="off" spellcheck="false" />
-              </div>
-              <div class="wide">
-                <label for="look-up-path">Path and arguments</label>
-                <input id="look-up-path" autocomplete="off" spellcheck="false" placeholder="/cart?item=1" />
-              </div>
-            </div>
-          </details>
-          <div class="fields">
-            <button type="submit" class="main">Look it up</button>
-            <p class="quiet">Nothing of it is kept or logged, and no request is sent to a server.</p>
+        </section>
+
+        <p id="note" class="note" hidden></p>
+
+        <form id="filters" class="filters" role="search" aria-label="Servers" hidden>
+          <div>
+            <label for="filter">Find a server</label>
+            <input
+              id="filter"
+              type="search"
+              autocomplete="off"
+              spellcheck="false"
+              placeholder="name, address or state"
+            />
+          </div>
+          <div>
+            <label for="order">Order</label>
+            <select id="order">
+              <option value="trouble">trouble first</option>
+              <option value="requests">most requests first</option>
+              <option value="failures">most failures first</option>
+              <option value="name">by name</option>
+            </select>
           </div>
         </form>
-        <div id="looked-up" role="status"></div>
-      </section>
 
-      <section aria-labelledby="events-heading" class="card">
-        <h2 id="events-heading">What happened since this page was opened</h2>
-        <ol id="events" class="events"></ol>
-      </section>
+        <div id="upstreams"></div>
+
+        <section aria-labelledby="look-up-heading" class="card">
+          <h2 id="look-up-heading">Where would this session go, and why?</h2>
+          <form id="look-up">
+            <div class="fields">
+              <div>
+                <label for="look-up-upstream">Upstream</label>
+                <select id="look-up-upstream"></select>
+              </div>
+              <div class="wide">
+                <label for="look-up-cookie">Cookies, as the browser sends them</label>
+                <input
+                  id="look-up-cookie"
+                  autocomplete="off"
+                  autocapitalize="off"
+                  spellcheck="false"
+                  placeholder="JSESSIONID=5f2c…; other=1"
+                />
+              </div>
+            </div>
+            <details>
+              <summary>A header, or another path</summary>
+              <div class="fields">
+                <div>
+                  <label for="look-up-header">Header</label>
+                  <input id="look-up-header" autocomplete="off" spellcheck="false" placeholder="X-Session-Id" />
+                </div>
+                <div class="wide">
+                  <label for="look-up-value">Its value</label>
+                  <input id="look-up-value" autocomplete="off" spellcheck="false" />
+                </div>
+                <div class="wide">
+                  <label for="look-up-path">Path and arguments</label>
+                  <input id="look-up-path" autocomplete="off" spellcheck="false" placeholder="/cart?item=1" />
+                </div>
+              </div>
+            </details>
+            <div class="fields">
+              <button type="submit" class="main">Look it up</button>
+              <p class="quiet">Nothing of it is kept or logged, and no request is sent to a server.</p>
+            </div>
+          </form>
+          <div id="looked-up" role="status"></div>
+        </section>
+
+        <section aria-labelledby="events-heading" class="card">
+          <h2 id="events-heading">What happened since this page was opened</h2>
+          <ol id="events" class="events"></ol>
+        </section>
+      </div>
     </main>
 
     <dialog id="change" aria-labelledby="change-heading">
@@ -958,18 +989,42 @@ function isBeforeRestart(before, after) {
   });
 }
 
+/** A page that was opened less than so many milliseconds ago tells more by what was counted before. */
+const LITTLE = 30_000;
+
+/** @type {Sample} */
+const NOTHING = { at: 0, upstreams: {}, counts: new Map() };
+
 /**
- * What was counted in the time before the last sample, or in all that is known, where that is less.
- * @param {number} milliseconds
+ * What was counted of late.
+ * @param {number} milliseconds how long to look back; less where less is known
  * @returns {Period}
  */
 function periodOf(milliseconds) {
-  const last = samples.at(-1);
-  if (last === undefined) throw new Error("nothing is known yet");
+  const last = samples.at(-1) ?? NOTHING;
   // A sample that is somewhat older is better than none.
-  const first = samples.findLast(({ at }) => at <= last.at - milliseconds) ?? samples[0] ?? last;
+  return periodBetween(samples.findLast(({ at }) => at <= last.at - milliseconds) ?? samples[0] ?? NOTHING, last);
+}
+
+/**
+ * What was counted in the last minutes, or, as long as the page has not seen much of them, since nginx counts.
+ * @returns {Period}
+ */
+function lastMinutes() {
+  const [first, last] = [samples[0] ?? NOTHING, samples.at(-1) ?? NOTHING];
+  return last.at - first.at < LITTLE ? periodBetween(NOTHING, last) : periodOf(MINUTES);
+}
+
+/**
+ * @param {Sample} first
+ * @param {Sample} last
+ * @returns {Period}
+ */
+function periodBetween(first, last) {
+  const seconds = first === NOTHING ? 0 : (last.at - first.at) / 1000;
   return {
-    seconds: (last.at - first.at) / 1000,
+    seconds,
+    name: first === NOTHING ? "since nginx counts" : `in the last ${secondsText(seconds)}`,
     counts(upstream, server) {
       const now = last.counts.get(key(upstream, server));
       const before = first.counts.get(key(upstream, server));
@@ -1048,14 +1103,20 @@ const MOVE_WORDS = {
 const FAILING = 0.05;
 /** Seconds. */
 const SLOW = 1;
+/** Servers that are worth a line together. */
+const SEVERAL = 4;
 /** Fewer requests tell nothing. */
 const FEW = 3;
 
 /** @param {Numbers} moves */
 function movesIn(moves) {
-  return Object.entries(moves)
-    .map(([reason, count]) => `${numberText(count)}: ${MOVE_WORDS[reason] ?? reason}`)
-    .join("; ");
+  const reasons = Object.entries(moves);
+  return reasons
+    .map(([reason, count]) => {
+      const words = MOVE_WORDS[reason] ?? reason;
+      return reasons.length === 1 ? words : `${words} (${numberText(count)})`;
+    })
+    .join(", ");
 }
 
 /** @param {Numbers} failures */
@@ -1085,7 +1146,7 @@ function movesByVerdict(verdicts) {
  */
 function troublesOf(upstreams, minutes, minute) {
   const troubles = Object.values(upstreams).flatMap((upstream) => [
-    ...upstreamTroubles(upstream, minutes, minute),
+    ...upstreamTroubles(upstream, minute),
     ...upstream.servers.flatMap((server) => serverTrouble(upstream, server, minutes, minute)),
   ]);
   return troubles.sort((one, other) => other.weight - one.weight);
@@ -1093,11 +1154,10 @@ function troublesOf(upstreams, minutes, minute) {
 
 /**
  * @param {Upstream} upstream
- * @param {Period} minutes
  * @param {Period} minute
  * @returns {readonly Trouble[]}
  */
-function upstreamTroubles({ name, servers, sharing, redis }, minutes, minute) {
+function upstreamTroubles({ name, servers, sharing, redis }, minute) {
   /** @type {Trouble[]} */
   const found = [];
   /** @type {(weight: number, what: string, effect: string) => void} */
@@ -1106,8 +1166,11 @@ function upstreamTroubles({ name, servers, sharing, redis }, minutes, minute) {
   };
   const verdicts = minute.verdicts(name);
   const { faults = 0, tokens: shown = {}, waits = {} } = minute.counts(name, "") ?? {};
+  const unhealthy = servers.filter(({ state }) => state === "unavail").length;
   if (servers.every(({ state }) => state === "unavail" || state === "down")) {
     add(4, "no server takes requests", "All of its sessions are affected.");
+  } else if (unhealthy >= SEVERAL) {
+    add(4, `${unhealthy} of ${plural(servers.length, "server")} are not healthy`, "");
   }
   if (redis !== undefined && redis.state !== "up") {
     const why = redis.reason === undefined ? "" : `: ${redis.reason}`;
@@ -1133,9 +1196,9 @@ function upstreamTroubles({ name, servers, sharing, redis }, minutes, minute) {
   if (sharing?.problem !== undefined) {
     add(1, `changes do not reach the other proxies: ${sharing.problem}`, "Sessions keep their servers.");
   }
-  const unmeasured = minutes.counts(name, "") === undefined ? movesByVerdict(minutes.verdicts(name)) : {};
+  const unmeasured = minute.counts(name, "") === undefined ? movesByVerdict(verdicts) : {};
   const moved = total(unmeasured);
-  if (moved > 0) add(1, `${plural(moved, "request")} left the server of their session`, `${movesIn(unmeasured)}.`);
+  if (moved > 0) add(1, `${plural(moved, "request")} left the server of their session: ${movesIn(unmeasured)}`, "");
   return found;
 }
 
@@ -1168,10 +1231,10 @@ function serverTrouble({ name: upstream }, { name, state, stand }, minutes, minu
   const moved = total(moves);
   const effect =
     moved > 0
-      ? `${plural(moved, "request")} of its sessions went elsewhere (${movesIn(moves)}).`
+      ? `${plural(moved, "request")} of its sessions went elsewhere ${minutes.name}: ${movesIn(moves)}.`
       : counts === undefined
         ? ""
-        : "No request of its sessions went elsewhere.";
+        : `No request of its sessions went elsewhere ${minutes.name}.`;
   return [{ weight: state === "unavail" ? 3 : 2, upstream, server: name, what: what.join("; "), effect }];
 }
 
@@ -1221,12 +1284,11 @@ function addEvent(topic, count, words) {
 }
 
 /**
- * @param {Sample | undefined} before
+ * @param {Sample} before
  * @param {Sample} now
  * @param {Period} between
  */
 function noteEvents(before, now, between) {
-  if (before === undefined) return;
   for (const [name, upstream] of Object.entries(now.upstreams)) {
     const former = before.upstreams[name];
     if (former === undefined) continue;
@@ -1256,16 +1318,24 @@ function noteEvents(before, now, between) {
 function noteServer(upstream, before, server, between) {
   const name = `${upstream} / ${server.name}`;
   if (before === undefined) {
-    addEvent("", 1, () => `${name}: new in the upstream, ${server.stand}`);
+    addEvent("", 1, () => `${name}: new in the upstream, ${standWords(server)}`);
     return;
   }
-  if (before.state !== server.state) addEvent("", 1, () => `${name}: ${server.stand}`);
+  if (before.state !== server.state) addEvent("", 1, () => `${name}: ${standWords(server)}`);
   else if (before.drain?.isDone === false && server.drain?.isDone === true)
-    addEvent("", 1, () => `${name}: ${server.stand}`);
+    addEvent("", 1, () => `${name}: ${standWords(server)}`);
   if (before.weight !== server.weight) {
     addEvent("", 1, () => `${name}: weight ${before.weight} → ${server.weight}`);
   }
   noteMoves(upstream, server.name, between.counts(upstream, server.name)?.moves ?? {});
+}
+
+/**
+ * How a server stands since just now.
+ * @param {Server} server
+ */
+function standWords({ stand, avoided }) {
+  return avoided === undefined ? stand : `not healthy: ${avoided.reason}`;
 }
 
 /**
@@ -1306,66 +1376,9 @@ function showEvents(list) {
 "use strict";
 
 /*
- * The upstreams with their servers. Rows stay the same elements for as long as there is such a server, and only what
- * differs is written to.
+ * What servers did of late.
  */
 
-/** Rows that are shown before somebody asks for all. */
-const SHOWN_AT_FIRST = 50;
-/** Servers from which on a list is worth searching. */
-const MANY = 8;
-/** Lines of trouble. */
-const TROUBLES = 8;
-
-/** Symbols, because colours alone tell nothing to many. */
-/** @type {Readonly<Record<string, string>>} */
-const SYMBOLS = { up: "●", unavail: "▲", down: "■", draining: "◐" };
-
-const COLUMNS = [
-  ["state", "State"],
-  ["requests", "Requests"],
-  ["sessions", "Sessions"],
-  ["moved", "Left it"],
-  ["failures", "Failures"],
-  ["time", "Mean time"],
-  ["weight", "Weight"],
-];
-
-/**
- * @typedef {object} Row
- * @property {HTMLTableRowElement} element
- * @property {HTMLElement} address
- * @property {HTMLElement} symbol
- * @property {HTMLElement} stand
- * @property {HTMLProgressElement} progress
- * @property {Readonly<Record<string, HTMLElement>>} texts by column
- * @property {Readonly<Record<string, HTMLElement>>} details
- * @property {Readonly<Record<string, HTMLElement>>} bars
- * @property {HTMLElement} actions
- * @property {HTMLButtonElement} drain
- * @property {HTMLButtonElement} weigh
- */
-
-/**
- * @typedef {object} Section
- * @property {HTMLElement} element
- * @property {HTMLElement} summary
- * @property {HTMLElement} fixed
- * @property {HTMLTableElement} table
- * @property {HTMLTableSectionElement} body
- * @property {HTMLElement} none
- * @property {HTMLButtonElement} more
- * @property {HTMLTableSectionElement} verdicts
- * @property {HTMLElement} period
- * @property {Map<string, Row>} rows
- * @property {boolean} showsAll
- * @property {Map<string, number>} mostSessions of each server, in the drain that it is in
- */
-
-/** @type {Map<string, Section>} */
-const sections = new Map();
-
-/** What a server did of late. */
 /**
  * @typedef {object} Activity
  * @property {number} requests a second
@@ -1432,6 +1445,208 @@ function activitiesOf({ name, servers }, minutes, minute) {
     ]),
   );
 }
+</script>
+    <script>
+"use strict";
+
+/*
+ * A server's row in the table of its upstream.
+ */
+
+/** Symbols, because colours alone tell nothing to many. */
+/** @type {Readonly<Record<string, string>>} */
+const SYMBOLS = { up: "●", unavail: "▲", down: "■", draining: "◐" };
+
+/** In place of a number. */
+const NONE = "–";
+
+const COLUMNS = [
+  ["state", "State"],
+  ["requests", "Requests"],
+  ["sessions", "Sessions"],
+  ["moved", "Moved away"],
+  ["failures", "Failures"],
+  ["time", "Mean time"],
+  ["weight", "Weight"],
+];
+
+/**
+ * @typedef {object} Row
+ * @property {HTMLTableRowElement} element
+ * @property {HTMLElement} address
+ * @property {HTMLElement} symbol
+ * @property {HTMLElement} stand
+ * @property {HTMLProgressElement} progress
+ * @property {Readonly<Record<string, HTMLElement>>} texts by column
+ * @property {Readonly<Record<string, HTMLElement>>} details
+ * @property {Readonly<Record<string, HTMLElement>>} bars
+ * @property {HTMLElement} actions
+ * @property {HTMLButtonElement} drain
+ * @property {HTMLButtonElement} weigh
+ */
+
+/**
+ * @param {string} upstream
+ * @param {string} server
+ * @param {(change: Change, opener: HTMLElement) => void} act
+ * @returns {Row}
+ */
+function createRow(upstream, server, act) {
+  const address = make("span", { class: "address" });
+  const element = make(
+    "tr",
+    { role: "row" },
+    make("th", { scope: "row", role: "rowheader" }, make("span", { class: "name" }, server), " ", address),
+  );
+  const symbol = make("span", { class: "symbol", "aria-hidden": "true" });
+  const stand = make("span", { class: "stand" });
+  const progress = make("progress", { max: "1", "aria-label": `Drain of ${server}` });
+  progress.hidden = true;
+  /** @type {Record<"texts" | "details" | "bars", Record<string, HTMLElement>>} */
+  const { texts, details, bars } = { texts: {}, details: {}, bars: {} };
+  for (const [column = "", title = ""] of COLUMNS) {
+    const cell = make("td", { role: "cell", class: column, "data-label": title });
+    if (column === "state") cell.append(symbol, " ", stand, progress);
+    else {
+      texts[column] = make("span", { class: "value" });
+      details[column] = make("span", { class: "detail" });
+      cell.append(texts[column], " ", details[column]);
+    }
+    if (column === "requests" || column === "sessions") {
+      bars[column] = make("span", { class: "bar", "aria-hidden": "true" });
+      cell.append(bars[column]);
+    }
+    element.append(cell);
+  }
+  const drain = make("button", { type: "button" });
+  const weigh = make("button", { type: "button", "aria-label": `Weight of ${server}` }, "Weight");
+  drain.addEventListener("click", () => {
+    act({ kind: drain.dataset["kind"] === "undrain" ? "undrain" : "drain", upstream, server }, drain);
+  });
+  weigh.addEventListener("click", () => {
+    act({ kind: "weight", upstream, server }, weigh);
+  });
+  const actions = make("td", { role: "cell", class: "actions" }, drain, " ", weigh);
+  element.append(actions);
+  return { element, address, symbol, stand, progress, texts, details, bars, actions, drain, weigh };
+}
+
+/**
+ * @param {Section} section
+ * @param {Row} row
+ * @param {Server} server
+ * @param {Activity | undefined} activity
+ * @param {number} most the largest share that a server of its upstream has
+ */
+function showServer(section, row, server, activity, most) {
+  const { name, address, state, stand, weight, backup, drain, draining, requests } = server;
+  setText(row.address, address);
+  if (row.element.dataset["state"] !== state) row.element.dataset["state"] = state;
+  setText(row.symbol, SYMBOLS[state] ?? "●");
+  setText(row.stand, backup ? `${stand} (backup)` : stand);
+  showDrain(section, row, name, drain);
+  /** @type {(column: string, text: string, detail?: string) => void} */
+  const show = (column, text, detail = "") => {
+    const value = /** @type {HTMLElement} */ (row.texts[column]);
+    setText(value, text);
+    value.parentElement?.classList.toggle("nothing", text === NONE);
+    setText(/** @type {HTMLElement} */ (row.details[column]), detail);
+  };
+  const now = requests === undefined || requests === 0 ? [] : [`${numberText(requests)} now`];
+  show("weight", String(weight));
+  if (activity === undefined) show("requests", now[0] ?? NONE);
+  else {
+    const { share, sessions, moves, failed, failures, errors, responses, time, begun } = activity;
+    const rate = activity.requests === 0 ? [] : [`${numberText(activity.requests)}/s`];
+    show("requests", percent(share), [...rate, ...now].join(", "));
+    show("sessions", percent(sessions), begun === 0 ? "" : `${numberText(begun)} new`);
+    const moved = total(moves);
+    show("moved", moved === 0 ? NONE : plural(moved, "request"), movesIn(moves));
+    const tries = failed === 0 ? [] : [`${plural(failed, "try", "tries")}: ${failuresIn(failures)}`];
+    const answers = errors === 0 ? [] : [`${numberText(errors)} 5xx (${percent(errors / responses)})`];
+    show("failures", failed + errors === 0 ? NONE : numberText(failed + errors), [...tries, ...answers].join(", "));
+    show("time", time === undefined ? NONE : timeText(time));
+    setBar(row, "requests", share / most);
+    setBar(row, "sessions", sessions / most);
+  }
+  const kind = draining ? "undrain" : "drain";
+  if (row.drain.dataset["kind"] !== kind) {
+    row.drain.dataset["kind"] = kind;
+    row.drain.setAttribute("aria-label", draining ? `Undrain ${name}` : `Drain ${name}`);
+  }
+  setText(row.drain, draining ? "Undrain" : "Drain");
+}
+
+/** @param {number} seconds */
+function timeText(seconds) {
+  return seconds < 1 ? `${numberText(seconds * 1000)} ms` : `${numberText(seconds)} s`;
+}
+
+/**
+ * @param {Row} row
+ * @param {string} column
+ * @param {number} share
+ */
+function setBar(row, column, share) {
+  const width = `${Math.round(share * 100)}%`;
+  const { style } = /** @type {HTMLElement} */ (row.bars[column]);
+  if (style.getPropertyValue("--share") !== width) style.setProperty("--share", width);
+}
+
+/**
+ * How far a drain is: by the sessions that are left of those that there were most of.
+ * @param {Section} section
+ * @param {Row} row
+ * @param {string} name
+ * @param {Drain | undefined} drain
+ */
+function showDrain({ mostSessions }, { progress }, name, drain) {
+  setHidden(progress, drain === undefined);
+  if (drain === undefined) {
+    mostSessions.delete(name);
+    return;
+  }
+  const most = Math.max(drain.sessions, mostSessions.get(name) ?? 0);
+  mostSessions.set(name, most);
+  const byTime = drain.estimatedRest === undefined ? 0 : drain.age / (drain.age + drain.estimatedRest);
+  const value = drain.isDone ? 1 : Math.max(most === 0 ? 0 : 1 - drain.sessions / most, byTime);
+  if (Math.abs(progress.value - value) > 0.005) progress.value = value;
+}
+</script>
+    <script>
+"use strict";
+
+/*
+ * The upstreams with their servers. Rows stay the same elements for as long as there is such a server, and only what
+ * differs is written to.
+ */
+
+/** Rows that are shown before somebody asks for all. */
+const SHOWN_AT_FIRST = 50;
+/** Servers from which on a list is worth searching. */
+const MANY = 8;
+/** Servers that are named in one line. */
+const NAMED = 5;
+
+/**
+ * @typedef {object} Section
+ * @property {HTMLElement} element
+ * @property {HTMLElement} summary
+ * @property {HTMLElement} moved
+ * @property {HTMLElement} fixed
+ * @property {HTMLTableElement} table
+ * @property {HTMLTableSectionElement} body
+ * @property {HTMLElement} none
+ * @property {HTMLButtonElement} more
+ * @property {HTMLTableSectionElement} verdicts
+ * @property {HTMLElement} period
+ * @property {Map<string, Row>} rows
+ * @property {boolean} showsAll
+ * @property {Map<string, number>} mostSessions of each server, in the drain that it is in
+ */
+
+/** @type {Map<string, Section>} */
+const sections = new Map();
 
 /**
  * @param {HTMLElement} parent
@@ -1455,6 +1670,7 @@ function showUpstreams(parent, upstreams, minutes, minute, options) {
     }
     const activities = activitiesOf(upstream, minutes, minute);
     showSummary(section, upstream, minutes, minute);
+    setText(section.moved, movedWords(upstream, minutes));
     section.table.classList.toggle("unmeasured", activities.size === 0);
     const mayChange = options.mayWrite && upstream.mayChange;
     section.table.classList.toggle("fixed", !mayChange);
@@ -1464,13 +1680,14 @@ function showUpstreams(parent, upstreams, minutes, minute, options) {
         ? ""
         : "Its servers are fixed, because the rules do not have mayChange: true for this upstream.",
     );
+    const most = Math.max(0.01, ...[...activities.values()].map(({ share, sessions }) => Math.max(share, sessions)));
     for (const server of upstream.servers) {
       let row = section.rows.get(server.name);
       if (row === undefined) {
         row = createRow(upstream.name, server.name, options.act);
         section.rows.set(server.name, row);
       }
-      showServer(section, row, server, activities.get(server.name));
+      showServer(section, row, server, activities.get(server.name), most);
     }
     const names = new Set(upstream.servers.map(({ name }) => name));
     for (const [name, row] of section.rows) {
@@ -1479,7 +1696,7 @@ function showUpstreams(parent, upstreams, minutes, minute, options) {
       section.rows.delete(name);
     }
     arrange(section, upstream, activities, options);
-    showVerdicts(section, upstream, minutes);
+    showVerdicts(section, upstream, periodOf(MINUTES));
   }
 }
 
@@ -1490,6 +1707,7 @@ function showUpstreams(parent, upstreams, minutes, minute, options) {
 function createSection(name) {
   const heading = make("h2", { id: `upstream ${name}`.replaceAll(" ", "-") }, "Upstream ", make("span", {}, name));
   const summary = make("p", { class: "summary" });
+  const moved = make("p", { class: "quiet" });
   const fixed = make("p", { class: "quiet" });
   // Roles, because browsers forget what a table is where a phone shows it as cards.
   const head = make("tr", { role: "row" }, make("th", { scope: "col", role: "columnheader" }, "Server"));
@@ -1534,6 +1752,7 @@ function createSection(name) {
     { "aria-labelledby": heading.id, class: "card upstream" },
     heading,
     summary,
+    moved,
     fixed,
     table,
     none,
@@ -1544,6 +1763,7 @@ function createSection(name) {
   const section = {
     element,
     summary,
+    moved,
     fixed,
     table,
     body,
@@ -1568,138 +1788,6 @@ function createSection(name) {
 }
 
 /**
- * @param {string} upstream
- * @param {string} server
- * @param {(change: Change, opener: HTMLElement) => void} act
- * @returns {Row}
- */
-function createRow(upstream, server, act) {
-  const address = make("span", { class: "address" });
-  const element = make(
-    "tr",
-    { role: "row" },
-    make("th", { scope: "row", role: "rowheader" }, make("span", { class: "name" }, server), " ", address),
-  );
-  const symbol = make("span", { class: "symbol", "aria-hidden": "true" });
-  const stand = make("span", { class: "stand" });
-  const progress = make("progress", { max: "1", "aria-label": `Drain of ${server}` });
-  progress.hidden = true;
-  /** @type {Record<"texts" | "details" | "bars", Record<string, HTMLElement>>} */
-  const { texts, details, bars } = { texts: {}, details: {}, bars: {} };
-  for (const [column = "", title = ""] of COLUMNS) {
-    const cell = make("td", { role: "cell", class: column, "data-label": title });
-    if (column === "state") cell.append(symbol, " ", stand, progress);
-    else {
-      texts[column] = make("span", { class: "value" });
-      details[column] = make("span", { class: "detail" });
-      cell.append(texts[column], " ", details[column]);
-    }
-    if (column === "requests" || column === "sessions") {
-      bars[column] = make("span", { class: "bar", "aria-hidden": "true" });
-      cell.append(bars[column]);
-    }
-    element.append(cell);
-  }
-  const drain = make("button", { type: "button" });
-  const weigh = make("button", { type: "button", "aria-label": `Weight of ${server}` }, "Weight…");
-  drain.addEventListener("click", () => {
-    act({ kind: drain.dataset["kind"] === "undrain" ? "undrain" : "drain", upstream, server }, drain);
-  });
-  weigh.addEventListener("click", () => {
-    act({ kind: "weight", upstream, server }, weigh);
-  });
-  const actions = make("td", { role: "cell", class: "actions" }, drain, " ", weigh);
-  element.append(actions);
-  return { element, address, symbol, stand, progress, texts, details, bars, actions, drain, weigh };
-}
-
-/**
- * @param {Section} section
- * @param {Row} row
- * @param {Server} server
- * @param {Activity | undefined} activity
- */
-function showServer(section, row, server, activity) {
-  const { name, address, state, stand, weight, backup, drain, draining, requests } = server;
-  setText(row.address, address);
-  if (row.element.dataset["state"] !== state) row.element.dataset["state"] = state;
-  setText(row.symbol, SYMBOLS[state] ?? "●");
-  setText(row.stand, backup ? `${stand} (backup)` : stand);
-  showDrain(section, row, name, drain);
-  /** @type {(column: string, text: string, detail?: string) => void} */
-  const show = (column, text, detail = "") => {
-    setText(/** @type {HTMLElement} */ (row.texts[column]), text);
-    setText(/** @type {HTMLElement} */ (row.details[column]), detail);
-  };
-  const now = requests === undefined ? "" : `${numberText(requests)} now`;
-  show("weight", String(weight));
-  if (activity === undefined) show("requests", now === "" ? "–" : now);
-  else {
-    const { moves, failed, failures, errors, responses, time, begun } = activity;
-    show(
-      "requests",
-      percent(activity.share),
-      [`${numberText(activity.requests)}/s`, ...(now === "" ? [] : [now])].join(", "),
-    );
-    show("sessions", percent(activity.sessions), begun === 0 ? "" : `${numberText(begun)} new`);
-    const moved = total(moves);
-    show("moved", moved === 0 ? "–" : plural(moved, "request"), movesIn(moves));
-    const failedWords = failed === 0 ? [] : [`${numberText(failed)} tries: ${failuresIn(failures)}`];
-    const errorWords = errors === 0 ? [] : [`${numberText(errors)} 5xx (${percent(errors / responses)})`];
-    show(
-      "failures",
-      failed + errors === 0 ? "–" : numberText(failed + errors),
-      [...failedWords, ...errorWords].join(", "),
-    );
-    show("time", time === undefined ? "–" : timeText(time));
-    setBar(row, "requests", activity.share);
-    setBar(row, "sessions", activity.sessions);
-  }
-  const kind = draining ? "undrain" : "drain";
-  if (row.drain.dataset["kind"] !== kind) {
-    row.drain.dataset["kind"] = kind;
-    row.drain.setAttribute("aria-label", draining ? `Undrain ${name}` : `Drain ${name}`);
-  }
-  setText(row.drain, draining ? "Undrain…" : "Drain…");
-}
-
-/** @param {number} seconds */
-function timeText(seconds) {
-  return seconds < 1 ? `${numberText(seconds * 1000)} ms` : `${numberText(seconds)} s`;
-}
-
-/**
- * @param {Row} row
- * @param {string} column
- * @param {number} share
- */
-function setBar(row, column, share) {
-  const width = `${Math.round(share * 100)}%`;
-  const { style } = /** @type {HTMLElement} */ (row.bars[column]);
-  if (style.getPropertyValue("--share") !== width) style.setProperty("--share", width);
-}
-
-/**
- * How far a drain is: by the sessions that are left of those that there were most of.
- * @param {Section} section
- * @param {Row} row
- * @param {string} name
- * @param {Drain | undefined} drain
- */
-function showDrain({ mostSessions }, { progress }, name, drain) {
-  setHidden(progress, drain === undefined);
-  if (drain === undefined) {
-    mostSessions.delete(name);
-    return;
-  }
-  const most = Math.max(drain.sessions, mostSessions.get(name) ?? 0);
-  mostSessions.set(name, most);
-  const byTime = drain.estimatedRest === undefined ? 0 : drain.age / (drain.age + drain.estimatedRest);
-  const value = drain.isDone ? 1 : Math.max(most === 0 ? 0 : 1 - drain.sessions / most, byTime);
-  if (Math.abs(progress.value - value) > 0.005) progress.value = value;
-}
-
-/**
  * @param {Section} section
  * @param {Upstream} upstream
  * @param {Period} minutes
@@ -1721,6 +1809,30 @@ function showSummary({ summary }, { name, servers, generation, verdicts }, minut
   const { faults = 0 } = minutes.counts(name, "") ?? {};
   if (faults > 0) parts.push(plural(faults, "fault"));
   setText(summary, parts.join(" · "));
+}
+
+/**
+ * How many requests left the servers of their sessions, and why.
+ * @param {Upstream} upstream
+ * @param {Period} minutes
+ */
+function movedWords({ name, servers, counts }, minutes) {
+  const from = ["", ...servers.map((server) => server.name)].map((server) => ({
+    server,
+    moves: minutes.counts(name, server)?.moves ?? {},
+  }));
+  const { "moved:load": load = 0 } = minutes.verdicts(name);
+  const own = counts === undefined ? movesByVerdict(minutes.verdicts(name)) : load === 0 ? {} : { load };
+  from.push({ server: "", moves: own });
+  const all = from.filter(({ moves }) => total(moves) > 0).sort((one, other) => total(other.moves) - total(one.moves));
+  const sum = all.reduce((before, { moves }) => before + total(moves), 0);
+  if (sum === 0) return `No request left the server of its session ${minutes.name}.`;
+  const parts = all.slice(0, NAMED).map(({ server, moves }) => {
+    const of = server === "" ? "" : `${numberText(total(moves))} left ${server}: `;
+    return of + movesIn(moves);
+  });
+  const rest = all.length > NAMED ? `; and ${all.length - NAMED} servers more` : "";
+  return `${plural(sum, "request")} left the server of their session ${minutes.name}. ${parts.join("; ")}${rest}.`;
 }
 
 /**
@@ -1798,23 +1910,31 @@ function showVerdicts({ verdicts: body, period }, { name, verdicts }, minutes) {
     });
   });
 }
+</script>
+    <script>
+"use strict";
+
+/*
+ * The first part of the page: what is wrong.
+ */
+
+/** Lines. */
+const TROUBLES = 8;
 
 /**
  * @param {HTMLElement} list
  * @param {readonly Trouble[]} troubles
  * @param {Readonly<Record<string, Upstream>>} upstreams
- * @param {Period} minutes
  */
-function showTroubles(list, troubles, upstreams, minutes) {
+function showTroubles(list, troubles, upstreams) {
   const shown = troubles.slice(0, TROUBLES);
-  const period = `In the last ${secondsText(minutes.seconds)}: `;
   const items = shown.map(({ weight, upstream, server, what, effect }) => ({
     weight,
     upstream,
     server,
     name: server === "" ? upstream : `${upstream} / ${server}`,
     what,
-    effect: effect !== "" && server !== "" && minutes.seconds > 0 ? period + effect : effect,
+    effect,
   }));
   const servers = Object.values(upstreams).flatMap((upstream) => upstream.servers);
   const calm = `Nothing. ${plural(servers.length, "server")} of ${plural(Object.keys(upstreams).length, "upstream")}, and all that are in service take requests.`;
@@ -1917,6 +2037,7 @@ function openChange(change, upstream, server, done) {
   setHidden(byId("change-deadline-field", HTMLElement), kind !== "drain");
   byId("change-weight", HTMLInputElement).value = String(server.weight);
   byId("change-deadline", HTMLInputElement).value = "";
+  showPlan([]);
   byId("change", HTMLDialogElement).showModal();
   if (kind === "weight") byId("change-weight", HTMLInputElement).select();
   void plan();
@@ -1936,6 +2057,7 @@ function listen() {
   byId("change-weight", HTMLInputElement).addEventListener("input", () => {
     asked++;
     setConfirmable(undefined);
+    showPlan([]);
     clearTimeout(typing);
     typing = setTimeout(() => void plan(), TYPING);
   });
@@ -1999,13 +2121,13 @@ function planWords({ changes, keysMoved, sessionsLeave }, { kind, server }, { se
   const words = changes.length === 0 ? ["Nothing changes: it is so already."] : [...changes];
   words.push(
     keysMoved === 0
-      ? "No session key gets another server."
-      : `About ${percent(keysMoved)} of session keys get another server. Sessions that are bound by a cookie, a tag or memory are not moved by that.`,
+      ? "No session that is placed by a hash changes its server."
+      : `Of the sessions that are placed by a hash, about ${percent(keysMoved)} change their server.`,
   );
   words.push(
     sessionsLeave.length === 0
       ? "No bound session has to leave its server."
-      : `The sessions that are bound to ${sessionsLeave.join(", ")} have to leave.`,
+      : `The sessions that are bound to ${sessionsLeave.join(", ")} have to leave it.`,
   );
   const others = servers.filter(({ name, state }) => name !== server && state === "up");
   if (kind === "drain" && others.length === 0) words.push("Careful: no other server is up that takes new sessions.");
@@ -2103,7 +2225,8 @@ async function lookUp() {
 /** @param {Explanation} found */
 function showAnswer(found) {
   const { server, verdict, status } = found;
-  const where = server === undefined ? `To no server: nginx answers ${status ?? "with an error"}` : `To ${server}`;
+  const where =
+    server === undefined ? `It goes to no server: nginx answers ${status ?? "with an error"}` : `It goes to ${server}`;
   byId("looked-up", HTMLElement).replaceChildren(
     make("p", { class: "answer" }, where),
     make("p", {}, whyOf(found)),
@@ -2206,7 +2329,7 @@ async function look() {
     const sample = remember(await api("upstreams"));
     const before = last;
     last = sample;
-    noteEvents(before, sample, periodOf(before === undefined ? 0 : sample.at - before.at));
+    if (before !== undefined) noteEvents(before, sample, periodBetween(before, sample));
     setHidden(banner, true);
     setHidden(byId("token-form", HTMLElement), true);
     show();
@@ -2238,8 +2361,9 @@ function explainFailure(error) {
 /** @param {string} problem "" for none */
 function askForToken(problem) {
   caller = undefined;
-  setHidden(byId("main", HTMLElement), true);
+  setHidden(byId("content", HTMLElement), true);
   setHidden(byId("forget", HTMLElement), true);
+  setHidden(byId("pause", HTMLElement), true);
   setHidden(banner, true);
   setHidden(byId("token-form", HTMLElement), false);
   setText(byId("token-error", HTMLElement), problem);
@@ -2252,13 +2376,14 @@ function show() {
   if (last === undefined || caller === undefined) return;
   const { upstreams } = last;
   const { mayWrite } = caller;
-  const [minutes, minute] = [periodOf(MINUTES), periodOf(MINUTE)];
+  const [minutes, minute] = [lastMinutes(), periodOf(MINUTE)];
+  setHidden(byId("pause", HTMLElement), false);
   setText(byId("host", HTMLElement), `at ${location.host}`);
-  setHidden(byId("main", HTMLElement), false);
+  setHidden(byId("content", HTMLElement), false);
   setHidden(byId("forget", HTMLElement), tokens.get() === "");
 
   const troubles = troublesOf(upstreams, minutes, minute);
-  showTroubles(byId("troubles", HTMLElement), troubles, upstreams, minutes);
+  showTroubles(byId("troubles", HTMLElement), troubles, upstreams);
   showPurposes(upstreams);
   tell(troubles);
   const names = troubles.map(({ upstream, server }) => (server === "" ? upstream : server));
@@ -2369,6 +2494,6 @@ void look();
   </body>
 </html>
 ]=],
-styles = "'sha256-fEn8c/hDmdXFV5VlpDDh4AB1JQ2R34MmdJBynEyZ53g='",
-scripts = "'sha256-vhF1TswafSFTUDOkAxHNOWqopMZbITWc2zHn3ocqaB0=' 'sha256-cTf1YHBSFa7Sh/TsSBzjhngCkXTROhEziqw1vrKhebU=' 'sha256-/isEAXbTcl5LL35a40ZsBKgIV9ZtXd/T62VufcPQCsg=' 'sha256-V8J5QYrFYNlCbgDlgfefL9JBQFXhb90H24kYvvrh3Sk=' 'sha256-UNHTMNM4wWV66Nn9kgtHSm0w4farMLrsClWx7Emljpc=' 'sha256-+cZr+MLc8p6sPi6Q0GRxsUEWaLAgiN1+2AOFm7NSNUA=' 'sha256-uWQzdH27jfeT+DWaKvCHH5WOwf7ASEEMvldVF0VJAdY=' 'sha256-DzkXv8lqrXhJfO9K6ZAemm835us48DC+18dtk/QWkjk=' 'sha256-xQ+4fTZ3c6K+QKD4r1VEgsceVjeADRV9eMFPduprR9U='",
+styles = "'sha256-Nff/E3WVwDJk+fIPQd35+zXlJ30ZiZMaO6IHrzZa5oA='",
+scripts = "'sha256-vhF1TswafSFTUDOkAxHNOWqopMZbITWc2zHn3ocqaB0=' 'sha256-cTf1YHBSFa7Sh/TsSBzjhngCkXTROhEziqw1vrKhebU=' 'sha256-AzBoGw+D5AqaUkvIPJvvfi2MhP3eOdh1DHv2e2Bvex8=' 'sha256-uwxIu3k6lBaVaSKgkwo+v9S6QMbBFyD5eHqqyb55tdA=' 'sha256-hLz9eFSrQLg654reyob7EK4oxSNCzqd+VYJt8JRWg+8=' 'sha256-6fIuL4RSCSeA527Che5fpCWnwgPjvxxm5o7bqhDynu4=' 'sha256-52BbtJc3nkcWM58BlNlIeLbVfSj+p4ryY5WzQbbHJTE=' 'sha256-UO/9DJGjx6ekLhNu7C7Zd2Mwsk5hWsU9Xip7pwwJYFQ=' 'sha256-i5M5XEuhjCdX13YVwOWH7eUd08aKadJ8EXoQXwelV2o=' 'sha256-jqabdIYnxeTsxPN8HRKye6r1udS2ErrR9DquWDn27UQ=' 'sha256-++rD6EKiL9rrq+TuEUnG2rrVNXUCvJVPiz6u4ssWFE0=' 'sha256-J2F+UXOGvXXcqC6BTzn9Zej2dfgeevhSCWGkr+0CsiM='",
 }
