@@ -337,10 +337,10 @@ test("explain says where a request would go that the body describes, and takes n
   t.like(await explain({ headers: { Cookie: cookie } }), { server: "b", verdict: "hit", boundTo: "b" });
   t.like(await explain({}), { verdict: "none" }, "the token is no session");
   const hashed = await explain({ headers: { "X-Session-Id": "s-1" } });
-  t.like(hashed, { verdict: "new" });
+  t.like(hashed, { verdict: "hit" });
   const { server } = hashed as { server: string };
-  t.like(await explain({ path: "/cart;sid=s-1" }), { server, verdict: "new" });
-  t.like(await explain({ path: "/cart?item=1&sid=s-1" }), { server, verdict: "new" });
+  t.like(await explain({ path: "/cart;sid=s-1" }), { server, verdict: "hit" });
+  t.like(await explain({ path: "/cart?item=1&sid=s-1" }), { server, verdict: "hit" });
   for (const [body, reason] of [
     [{ cookies: {} }, /no "cookies"/],
     [{ path: "cart" }, /"path" is not a path/],

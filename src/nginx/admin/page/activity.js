@@ -6,6 +6,7 @@
 
 /**
  * @typedef {object} Activity
+ * @property {boolean} isIdle whether no server of the upstream answered anything
  * @property {number} requests a second
  * @property {number} share of the upstream's requests
  * @property {number} sessions share of the upstream's requests that have a session
@@ -56,6 +57,7 @@ function activitiesOf({ name, servers }, minutes, minute) {
     all.map(({ server, of, late }) => [
       server,
       {
+        isIdle: requests === 0,
         requests: minute.seconds === 0 ? 0 : total(late.responses) / minute.seconds,
         share: requests === 0 ? 0 : total(of.responses) / requests,
         sessions: sessions === 0 ? 0 : withSession(of) / sessions,

@@ -107,10 +107,10 @@ function showServer(section, row, server, activity, most) {
   show("weight", String(weight));
   if (activity === undefined) show("requests", now[0] ?? NONE);
   else {
-    const { share, sessions, moves, failed, failures, errors, responses, time, begun } = activity;
+    const { isIdle, share, sessions, moves, failed, failures, errors, responses, time, begun } = activity;
     const rate = activity.requests === 0 ? [] : [`${numberText(activity.requests)}/s`];
-    show("requests", percent(share), [...rate, ...now].join(", "));
-    show("sessions", percent(sessions), begun === 0 ? "" : `${numberText(begun)} new`);
+    show("requests", isIdle ? NONE : percent(share), [...rate, ...now].join(", "));
+    show("sessions", isIdle ? NONE : percent(sessions), begun === 0 ? "" : `${numberText(begun)} new`);
     const moved = total(moves);
     show("moved", moved === 0 ? NONE : plural(moved, "request"), movesIn(moves));
     const tries = failed === 0 ? [] : [`${plural(failed, "try", "tries")}: ${failuresIn(failures)}`];

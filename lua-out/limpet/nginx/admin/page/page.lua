@@ -1381,6 +1381,7 @@ function showEvents(list) {
 
 /**
  * @typedef {object} Activity
+ * @property {boolean} isIdle whether no server of the upstream answered anything
  * @property {number} requests a second
  * @property {number} share of the upstream's requests
  * @property {number} sessions share of the upstream's requests that have a session
@@ -1431,6 +1432,7 @@ function activitiesOf({ name, servers }, minutes, minute) {
     all.map(({ server, of, late }) => [
       server,
       {
+        isIdle: requests === 0,
         requests: minute.seconds === 0 ? 0 : total(late.responses) / minute.seconds,
         share: requests === 0 ? 0 : total(of.responses) / requests,
         sessions: sessions === 0 ? 0 : withSession(of) / sessions,
@@ -1556,10 +1558,10 @@ function showServer(section, row, server, activity, most) {
   show("weight", String(weight));
   if (activity === undefined) show("requests", now[0] ?? NONE);
   else {
-    const { share, sessions, moves, failed, failures, errors, responses, time, begun } = activity;
+    const { isIdle, share, sessions, moves, failed, failures, errors, responses, time, begun } = activity;
     const rate = activity.requests === 0 ? [] : [`${numberText(activity.requests)}/s`];
-    show("requests", percent(share), [...rate, ...now].join(", "));
-    show("sessions", percent(sessions), begun === 0 ? "" : `${numberText(begun)} new`);
+    show("requests", isIdle ? NONE : percent(share), [...rate, ...now].join(", "));
+    show("sessions", isIdle ? NONE : percent(sessions), begun === 0 ? "" : `${numberText(begun)} new`);
     const moved = total(moves);
     show("moved", moved === 0 ? NONE : plural(moved, "request"), movesIn(moves));
     const tries = failed === 0 ? [] : [`${plural(failed, "try", "tries")}: ${failuresIn(failures)}`];
@@ -2495,5 +2497,5 @@ void look();
 </html>
 ]=],
 styles = "'sha256-Nff/E3WVwDJk+fIPQd35+zXlJ30ZiZMaO6IHrzZa5oA='",
-scripts = "'sha256-vhF1TswafSFTUDOkAxHNOWqopMZbITWc2zHn3ocqaB0=' 'sha256-cTf1YHBSFa7Sh/TsSBzjhngCkXTROhEziqw1vrKhebU=' 'sha256-AzBoGw+D5AqaUkvIPJvvfi2MhP3eOdh1DHv2e2Bvex8=' 'sha256-uwxIu3k6lBaVaSKgkwo+v9S6QMbBFyD5eHqqyb55tdA=' 'sha256-hLz9eFSrQLg654reyob7EK4oxSNCzqd+VYJt8JRWg+8=' 'sha256-6fIuL4RSCSeA527Che5fpCWnwgPjvxxm5o7bqhDynu4=' 'sha256-52BbtJc3nkcWM58BlNlIeLbVfSj+p4ryY5WzQbbHJTE=' 'sha256-UO/9DJGjx6ekLhNu7C7Zd2Mwsk5hWsU9Xip7pwwJYFQ=' 'sha256-i5M5XEuhjCdX13YVwOWH7eUd08aKadJ8EXoQXwelV2o=' 'sha256-jqabdIYnxeTsxPN8HRKye6r1udS2ErrR9DquWDn27UQ=' 'sha256-++rD6EKiL9rrq+TuEUnG2rrVNXUCvJVPiz6u4ssWFE0=' 'sha256-J2F+UXOGvXXcqC6BTzn9Zej2dfgeevhSCWGkr+0CsiM='",
+scripts = "'sha256-vhF1TswafSFTUDOkAxHNOWqopMZbITWc2zHn3ocqaB0=' 'sha256-cTf1YHBSFa7Sh/TsSBzjhngCkXTROhEziqw1vrKhebU=' 'sha256-AzBoGw+D5AqaUkvIPJvvfi2MhP3eOdh1DHv2e2Bvex8=' 'sha256-uwxIu3k6lBaVaSKgkwo+v9S6QMbBFyD5eHqqyb55tdA=' 'sha256-hLz9eFSrQLg654reyob7EK4oxSNCzqd+VYJt8JRWg+8=' 'sha256-Yfz9b98L52V+lwP8rX2e6w3xPNWZ5hmsQoMtGuFNFq0=' 'sha256-cdzxSthJmQfvxoL2lGSoTXRI0Oia1zG94SR3adWxpLw=' 'sha256-UO/9DJGjx6ekLhNu7C7Zd2Mwsk5hWsU9Xip7pwwJYFQ=' 'sha256-i5M5XEuhjCdX13YVwOWH7eUd08aKadJ8EXoQXwelV2o=' 'sha256-jqabdIYnxeTsxPN8HRKye6r1udS2ErrR9DquWDn27UQ=' 'sha256-++rD6EKiL9rrq+TuEUnG2rrVNXUCvJVPiz6u4ssWFE0=' 'sha256-J2F+UXOGvXXcqC6BTzn9Zej2dfgeevhSCWGkr+0CsiM='",
 }
