@@ -7,6 +7,7 @@ import {
   verdictWithoutAnswer,
 } from "../../../affinity/decision.ts";
 import { slice } from "../../../affinity/bytes.ts";
+import type { EditableRequest } from "../../../affinity/message.ts";
 import { withDefaults } from "../../../affinity/rule.ts";
 import type { RunningUpstream } from "../../../affinity/running-upstream.ts";
 import { NO_SERVER } from "../../../affinity/servers/picking.ts";
@@ -18,15 +19,15 @@ import { jsonNumber, jsonObject, jsonText, optionalNumber, optionalText, type Js
  * Where a request with the cookies, headers and arguments of the one that asks would go now, and why. What only the
  * application's answer decides is not known, nor is the client's address.
  */
-export function explanationOf(this: void, upstream: NginxUpstream): Json {
+export function explanationOf(this: void, upstream: NginxUpstream, request: EditableRequest = currentRequest): Json {
   // It takes no place that another request needs.
   const running = withDefaults({ isCounted: false }, upstream) as unknown as RunningUpstream;
   const exchange = beginExchange(running);
-  findServer(running, exchange, currentRequest, ngx.time());
+  findServer(running, exchange, request, ngx.time());
   const { servers } = exchange.lineup.generation;
-  let action = decide(running, exchange, currentRequest);
-  if (action === "wait") action = decideAfterWaiting(running, exchange, currentRequest);
-  const picked = action === "refuse" ? NO_SERVER : pickFirstTry(running, exchange, currentRequest);
+  let action = decide(running, exchange, request);
+  if (action === "wait") action = decideAfterWaiting(running, exchange, request);
+  const picked = action === "refuse" ? NO_SERVER : pickFirstTry(running, exchange, request);
   const isRefused = exchange.refusal !== 0;
   const status = isRefused ? exchange.refusal : undefined;
   const verdict = isRefused ? "refused" : (exchange.verdict ?? verdictWithoutAnswer(exchange, false));
@@ -97,10 +98,23 @@ export function explanationOfDescribed(this: void, upstream: NginxUpstream, desc
   const { uri = "/" } = ngx.var;
   become(described);
   ngx.req.set_method(ngx.HTTP_GET);
-  const explanation = explanationOf(upstream);
+  const explanation = explanationOf(upstream, withTarget(described));
   ngx.req.set_method(ngx.HTTP_POST);
   become({ path: uri, query: "", headers: [] });
   return explanation;
+}
+
+/** The current request, with the one variable that nothing changes. */
+function withTarget({ path, query }: DescribedRequest): EditableRequest {
+  const target = query === "" ? path : `${path}?${query}`;
+  return withDefaults(
+    {
+      variable(name: string): string | undefined {
+        return name === "request_uri" ? target : currentRequest.variable(name);
+      },
+    },
+    currentRequest,
+  );
 }
 
 function become({ path, query, headers }: DescribedRequest): void {

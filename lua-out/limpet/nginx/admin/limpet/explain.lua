@@ -26,22 +26,25 @@ local optionalNumber = ____json.optionalNumber
 local optionalText = ____json.optionalText
 --- Where a request with the cookies, headers and arguments of the one that asks would go now, and why. What only the
 -- application's answer decides is not known, nor is the client's address.
-local function explanationOf(upstream)
+local function explanationOf(upstream, request)
+    if request == nil then
+        request = currentRequest
+    end
     local running = withDefaults({isCounted = false}, upstream)
     local exchange = beginExchange(running)
     findServer(
         running,
         exchange,
-        currentRequest,
+        request,
         ngx.time()
     )
     local ____exchange_lineup_generation_0 = exchange.lineup.generation
     local servers = ____exchange_lineup_generation_0.servers
-    local action = decide(running, exchange, currentRequest)
+    local action = decide(running, exchange, request)
     if action == "wait" then
-        action = decideAfterWaiting(running, exchange, currentRequest)
+        action = decideAfterWaiting(running, exchange, request)
     end
-    local picked = action == "refuse" and NO_SERVER or pickFirstTry(running, exchange, currentRequest)
+    local picked = action == "refuse" and NO_SERVER or pickFirstTry(running, exchange, request)
     local isRefused = exchange.refusal ~= 0
     local status = isRefused and exchange.refusal or nil
     local verdict = isRefused and "refused" or (exchange.verdict or verdictWithoutAnswer(exchange, false))
@@ -157,6 +160,19 @@ local function become(____bindingPattern0)
     ngx.req.set_uri(path, false, true)
     ngx.var.args = query
 end
+local function withTarget(____bindingPattern0)
+    local query
+    local path
+    path = ____bindingPattern0.path
+    query = ____bindingPattern0.query
+    local target = query == "" and path or (path .. "?") .. query
+    return withDefaults(
+        {variable = function(self, name)
+            return name == "request_uri" and target or currentRequest:variable(name)
+        end},
+        currentRequest
+    )
+end
 --- The same as `explanationOf`, for a GET request as it is described. The request that asks becomes that one for as long as
 -- that takes, so what nginx would read is read, and nothing of it stands in the access log afterwards.
 function ____exports.explanationOfDescribed(upstream, described)
@@ -167,7 +183,10 @@ function ____exports.explanationOfDescribed(upstream, described)
     end
     become(described)
     ngx.req.set_method(ngx.HTTP_GET)
-    local explanation = explanationOf(upstream)
+    local explanation = explanationOf(
+        upstream,
+        withTarget(described)
+    )
     ngx.req.set_method(ngx.HTTP_POST)
     become({path = uri, query = "", headers = {}})
     return explanation
