@@ -323,6 +323,51 @@ test("explain says where a request with these cookies would go", async (t) => {
   t.like((await call("GET", "/limpet/upstreams/shop/explain")).json, { verdict: "none" });
 });
 
+test("explain says where a request would go that the body describes, and takes nothing from the one that asks", async (t) => {
+  const session =
+    'session: [bearerToken(), header("X-Session-Id"), pathParameter("sid"), queryArgument("sid")], affinity:';
+  await using openresty = await start({
+    ...WITH_TOKENS,
+    affinity: ISSUED.replace("affinity:", `${session} [`) + ", hash()]",
+  });
+  const call = callerOf(openresty);
+  const path = "/limpet/upstreams/shop/explain";
+  const cookie = await sessionOf(openresty, "127.0.1.2");
+  const explain = async (body: object): Promise<unknown> => (await call("POST", path, body)).json;
+  t.like(await explain({ headers: { Cookie: cookie } }), { server: "b", verdict: "hit", boundTo: "b" });
+  t.like(await explain({}), { verdict: "none" }, "the token is no session");
+  const hashed = await explain({ headers: { "X-Session-Id": "s-1" } });
+  t.like(hashed, { verdict: "hit" });
+  const { server } = hashed as { server: string };
+  t.like(await explain({ path: "/cart;sid=s-1" }), { server, verdict: "hit" });
+  t.like(await explain({ path: "/cart?item=1&sid=s-1" }), { server, verdict: "hit" });
+  for (const [body, reason] of [
+    [{ cookies: {} }, /no "cookies"/],
+    [{ path: "cart" }, /"path" is not a path/],
+    [{ path: "/a\r\nb" }, /"path" is not a path/],
+    [{ headers: { "a b": "c" } }, /has a name with other characters/],
+    [{ headers: { "X-A": "b\r\nX-C: d" } }, /the header "X-A" has a value that no header can have/],
+    [{ headers: { "X-A": 1 } }, /the header "X-A" has a value/],
+    [{ headers: null }, /"headers" is not an object/],
+    [["a"], /"headers" and "path" here/],
+  ] as const) {
+    const answer = await call("POST", path, body);
+    t.is(answer.status, 400, JSON.stringify(body));
+    t.regex((answer.json as { error: string }).error, reason);
+  }
+  t.notRegex(await openresty.errorLog(), /s-1/);
+});
+
+test("the API says whose token it is, and how servers stand in words", async (t) => {
+  await using openresty = await start();
+  t.like((await callerOf(openresty)("GET", "/limpet/caller")).json, { mayWrite: true });
+  const reader = callerOf(openresty, GRAFANA);
+  const { json } = await reader("GET", "/limpet/caller");
+  t.like(json, { mayWrite: false });
+  t.regex((json as { name: string }).name, / \(grafana\)$/);
+  t.like((await reader("GET", "/limpet/upstreams/shop/servers/a")).json, { stand: "up", trouble: 0 });
+});
+
 test("an upstream whose servers are fixed is shown, and is not changed", async (t) => {
   await using openresty = await start({ ...WITH_TOKENS, upstream: "" });
   const call = callerOf(openresty);

@@ -1,5 +1,6 @@
 import test from "ava";
-import { standOf, troubleFirst } from "../../src/operator/trouble.ts";
+import { standOf } from "../../src/affinity/servers/stand.ts";
+import { troubleFirst } from "../../src/operator/trouble.ts";
 import type { ServerView } from "../../src/operator/views.ts";
 
 const server = (name: string, state: string, more: Partial<ServerView> = {}): ServerView => ({

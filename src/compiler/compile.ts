@@ -147,9 +147,9 @@ function isCompilable(file: ts.SourceFile, program: ts.Program): boolean {
 
 /** What stands in the place of a file of ours that there is hand-written Lua for. */
 function byHand(file: lua.ProcessedFile): Compiled | undefined {
-  const text = handWritten(file.fileName);
-  if (text === undefined) return undefined;
-  const code = `-- ${generatedFromPackage(file.fileName.replace(/\.ts$/, ".lua"))}\n${text}`;
+  const written = handWritten(file.fileName);
+  if (written === undefined) return undefined;
+  const code = `-- ${generatedFromPackage(written.source)}\n${written.text}`;
   const { fileName, sourceFiles = [] } = file;
   return { file: { fileName, sourceFiles, code }, requires: [], runtimeFeatures: [], diagnostics: [] };
 }

@@ -110,7 +110,9 @@ function ownTexts(program: ts.Program): string[] {
   return program
     .getSourceFiles()
     .filter(({ fileName }) => isPackageFile(fileName))
-    .map(({ fileName, text }) => [relative(packageSources, fileName), text, handWritten(fileName) ?? ""].join("\n"))
+    .map(({ fileName, text }) =>
+      [relative(packageSources, fileName), text, handWritten(fileName)?.text ?? ""].join("\n"),
+    )
     .sort();
 }
 

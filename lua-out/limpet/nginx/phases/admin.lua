@@ -11,6 +11,7 @@ local NOT_ALLOWED = ____answer.NOT_ALLOWED
 local NOT_FOUND = ____answer.NOT_FOUND
 local refusal = ____answer.refusal
 local send = ____answer.send
+local UNAUTHORIZED = ____answer.UNAUTHORIZED
 local ____caller = require("limpet.nginx.admin.caller")
 local currentCaller = ____caller.currentCaller
 local ____api = require("limpet.nginx.admin.limpet.api")
@@ -22,6 +23,10 @@ local plusError = ____errors.plusError
 local ____request = require("limpet.nginx.admin.request")
 local takeExpectedGeneration = ____request.takeExpectedGeneration
 local pathParts = ____request.pathParts
+local ____answer = require("limpet.nginx.admin.page.answer")
+local isForPeople = ____answer.isForPeople
+local pageAnswer = ____answer.pageAnswer
+local toPage = ____answer.toPage
 local ____answer = require("limpet.nginx.admin.metrics.answer")
 local metricsAnswer = ____answer.metricsAnswer
 local ____swap = require("limpet.nginx.servers.swap")
@@ -31,6 +36,8 @@ local upstreams = ____upstream.upstreams
 local PLUS = "/api"
 local OWN = "/limpet"
 local METRICS = "/metrics"
+--- Behind `OWN`.
+local PAGE = "/page"
 local INTERNAL_ERROR = 500
 --- What is behind the first part of a path with this name, wherever the operator's location begins.
 local function rest(uri, part)
@@ -62,8 +69,18 @@ local function answerRequest()
         ____temp_0 = nil
     end
     local own = ____temp_0
+    local method = ngx.req.get_method()
     local caller = currentCaller()
-    if caller.status ~= nil then
+    local isDenied = caller.status ~= nil
+    if isGet(method) and (not isDenied or caller.status == UNAUTHORIZED) then
+        if own == PAGE then
+            return pageAnswer()
+        end
+        if uri == "/" and isForPeople() then
+            return toPage()
+        end
+    end
+    if isDenied then
         local status = caller.status
         local reason = caller.reason
         return plus == nil and refusal(status, reason) or plusError(status, "AccessDenied", reason)
@@ -73,7 +90,6 @@ local function answerRequest()
             catchUp(upstream)
         end
     end
-    local method = ngx.req.get_method()
     local expected = takeExpectedGeneration()
     if plus ~= nil then
         return plusApi({
@@ -96,7 +112,8 @@ local function answerRequest()
     end
     return uri == "/" and answer("[\"api\",\"limpet\",\"metrics\"]") or refusal(NOT_FOUND, ((((("there is \"" .. PLUS) .. "\", \"") .. OWN) .. "\" and \"") .. METRICS) .. "\" here")
 end
---- The content of a location for the operator: an API that shows the servers of upstreams, and changes them.
+--- The content of a location for the operator: an API that shows the servers of upstreams, and changes them, and
+-- a page that does so with it.
 -- `admin.conf` calls it.
 -- 
 -- @entry content

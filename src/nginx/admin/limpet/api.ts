@@ -18,9 +18,9 @@ import {
   type Answer,
 } from "../answer.ts";
 import { changeServersFor } from "../change.ts";
-import { jsonNumber, jsonObject, type Json } from "../json.ts";
+import { jsonFlag, jsonNumber, jsonObject, jsonText, type Json } from "../json.ts";
 import { entityTag, isRead, readJson, type AdminRequest } from "../request.ts";
-import { explanationOf } from "./explain.ts";
+import { describedRequest, explanationOf, explanationOfDescribed } from "./explain.ts";
 import { planOf } from "./plan.ts";
 import { sourcesView } from "./sources.ts";
 import { serversView, serverView, upstreamView } from "./view.ts";
@@ -28,6 +28,7 @@ import { serversView, serverView, upstreamView } from "./view.ts";
 /*
  * What NGINX Plus's API has no words for:
  *
+ *   GET    /limpet/caller                        who asks, and whether he may change anything
  *   GET    /limpet/upstreams                     all upstreams
  *   GET    /limpet/upstreams/U                   one, with its servers, drains and verdicts
  *   GET    /limpet/upstreams/U/servers           its servers
@@ -39,13 +40,16 @@ import { serversView, serverView, upstreamView } from "./view.ts";
  *   GET    /limpet/upstreams/U/sources           its servers by the rules, by its sources, and as they are
  *   POST   /limpet/upstreams/U/plan              what a change would do
  *   GET    /limpet/upstreams/U/explain           where a request like this one would go
+ *   POST   /limpet/upstreams/U/explain           where a request that the body describes would go
  */
 
 /** Answers a request to `/limpet/…`. */
 export function limpetApi(this: void, request: AdminRequest): Answer {
   const { path } = request;
-  if (path.length === 0) return answer('["upstreams"]');
-  if (path[0] !== "upstreams") return refusal(NOT_FOUND, `there is no "${path[0]!}" here, but "upstreams"`);
+  if (path.length === 0) return answer('["caller","page","upstreams"]');
+  if (path[0] === "caller" && path.length === 1) return isRead(request) ? callerView(request) : notAllowed(request);
+  if (path[0] !== "upstreams")
+    return refusal(NOT_FOUND, `there is no "${path[0]!}" here, but "caller", "page" and "upstreams"`);
   if (path.length === 1) return isRead(request) ? answer(allUpstreams()) : notAllowed(request);
   const upstream = upstreams[path[1]!];
   if (upstream === undefined) return refusal(NOT_FOUND, `there is no upstream "${path[1]!}"`);
@@ -53,7 +57,7 @@ export function limpetApi(this: void, request: AdminRequest): Answer {
     return isRead(request) ? inSlices(upstream, upstreamView) : notAllowed(request);
   }
   const [, , part, name] = path;
-  if (part === "explain" && path.length === 3) return answer(explanationOf(upstream));
+  if (part === "explain" && path.length === 3) return explain(request, upstream);
   if (part === "sources" && path.length === 3) {
     return isRead(request) ? answer(sourcesView(upstream)) : notAllowed(request);
   }
@@ -61,6 +65,15 @@ export function limpetApi(this: void, request: AdminRequest): Answer {
   if (part !== "servers" || path.length > 4)
     return refusal(NOT_FOUND, "there is servers, sources, plan and explain here");
   return name === undefined ? allServers(request, upstream) : oneServer(request, upstream, name);
+}
+
+function callerView({ caller }: AdminRequest): Answer {
+  return answer(
+    jsonObject([
+      ["name", jsonText(caller.name)],
+      ["mayWrite", jsonFlag(caller.mayWrite)],
+    ]),
+  );
 }
 
 function allUpstreams(): Json {
@@ -126,6 +139,15 @@ function patchOf(body: Record<string, unknown>): object | string {
   }
   patch.drainUntil = drainFor === 0 ? 0 : ngx.time() + Math.ceil(drainFor);
   return patch;
+}
+
+function explain(request: AdminRequest, upstream: NginxUpstream): Answer {
+  if (request.method !== "POST") return answer(explanationOf(upstream));
+  const body = readJson();
+  if (typeof body === "string") return refusal(BAD_REQUEST, body);
+  const described = describedRequest(body as Record<string, unknown>);
+  if (typeof described === "string") return refusal(BAD_REQUEST, described);
+  return answer(explanationOfDescribed(upstream, described));
 }
 
 function plan(request: AdminRequest, upstream: NginxUpstream): Answer {

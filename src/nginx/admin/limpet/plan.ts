@@ -40,6 +40,7 @@ export function planOf(
   }
   slices.end();
   const plan = jsonObject([
+    ["generation", jsonNumber(number)],
     ["changes", namesList(differences(servers, changed))],
     ["keysMoved", jsonNumber(moved / SAMPLE)],
     ["sessionsLeave", namesList(whoseSessionsLeave(upstream, servers, next))],

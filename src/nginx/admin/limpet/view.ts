@@ -1,12 +1,15 @@
 import type { Pause } from "../../../affinity/machine.ts";
 import type { Lineup } from "../../../affinity/servers/lineup.ts";
-import { avoidanceOf } from "../../health/log-server.ts";
-import { drainOf } from "../../servers/drain.ts";
+import { standOf } from "../../../affinity/servers/stand.ts";
+import { avoidanceOf, type Avoidance } from "../../health/log-server.ts";
+import { serverTotals, totalsOf } from "../../metrics/totals.ts";
+import { drainOf, type Drain } from "../../servers/drain.ts";
 import { requestsInFlight } from "../../servers/in-flight.ts";
 import { publishedNumber } from "../../servers/published.ts";
 import { sharingStatus } from "../../servers/sharing-status.ts";
 import { verdictCounts } from "../../status/verdicts.ts";
 import { VERDICTS } from "../../../affinity/verdict.ts";
+import type { RedisStatus } from "../../redis/state.ts";
 import type { NginxUpstream } from "../../upstream.ts";
 import {
   jsonFlag,
@@ -19,6 +22,7 @@ import {
   type Json,
 } from "../json.ts";
 import { serverState } from "../server-state.ts";
+import { countsView } from "./counts.ts";
 
 /*
  * What `/limpet` shows. Servers may change while a long list is made, so whoever asks says which he means.
@@ -29,20 +33,24 @@ import { serverState } from "../server-state.ts";
  * @param pause is called after every server
  */
 export function upstreamView(this: void, upstream: NginxUpstream, lineup: Lineup, pause: Pause): Json {
-  const { name, rules, shared } = upstream;
+  const { name, rules, shared, redis, cell } = upstream;
   const { number } = lineup.generation;
+  const remembered = redis === undefined ? undefined : redisView(redis.status());
   const sharing = shared === undefined ? undefined : sharingView(name);
   const counts = verdictCounts(name);
   const verdicts: [string, Json][] = [];
   for (const verdict of VERDICTS) verdicts.push([verdict, jsonNumber(counts[verdict]!)]);
+  const own = cell < 0 ? undefined : countsView(totalsOf({ upstream: name, server: "", cell }));
   return jsonObject([
     ["name", jsonText(name)],
     ["generation", jsonNumber(number)],
     ["published", jsonNumber(publishedNumber(name) ?? number)],
     ["mayChange", jsonFlag(rules.mayChange)],
     ["sharing", sharing],
+    ["redis", remembered],
     ["servers", serversView(upstream, lineup, pause)],
     ["verdicts", jsonObject(verdicts)],
+    ["counts", own],
   ]);
 }
 
@@ -54,6 +62,15 @@ function sharingView(upstream: string): Json {
     ["isShared", jsonFlag(age !== undefined && problem === undefined)],
     ["age", optionalNumber(seconds)],
     ["problem", optionalText(problem)],
+  ]);
+}
+
+/** How it gets on with the Redis in which it remembers sessions, as the worker that answers sees it. */
+function redisView({ state, reason }: RedisStatus): Json {
+  const problem = reason === "" ? undefined : jsonText(reason);
+  return jsonObject([
+    ["state", jsonText(state)],
+    ["reason", problem],
   ]);
 }
 
@@ -75,13 +92,27 @@ export function serverView(this: void, upstream: NginxUpstream, lineup: Lineup, 
   const leaving = server.isLeaving === true ? "true" : undefined;
   const deadline = server.drainUntil === 0 ? undefined : server.drainUntil;
   const requests = rules.mayChange ? requestsInFlight(lineup, index) : undefined;
-  const drain = rules.mayChange && server.draining && !server.down ? drainView(upstream, lineup, index) : undefined;
+  const state = serverState(lineup, index);
+  const drain = rules.mayChange && server.draining && !server.down ? drainOf(upstream, lineup, index) : undefined;
   const isAvoided = !server.down && !lineup.standing.places[index]!.isHealthy;
-  const avoided = isAvoided ? avoidedView(upstream.name, generation.places[index]!) : undefined;
+  const avoided = isAvoided ? wholeSeconds(avoidanceOf(upstream.name, generation.places[index]!)) : undefined;
+  const rest = drain?.rest === undefined ? undefined : Math.ceil(drain.rest);
+  const stand = standOf({
+    state,
+    avoided,
+    drain: drain === undefined ? undefined : { isDone: drain.isDone, sessions: drain.sessions, estimatedRest: rest },
+    leaving: server.isLeaving,
+  });
+  const avoidance = avoided === undefined ? undefined : avoidedView(avoided);
+  const progress = drain === undefined ? undefined : drainView(drain);
+  const totals = serverTotals(upstream.name, lineup, index);
+  const counts = totals === undefined ? undefined : countsView(totals);
   return jsonObject([
     ["name", jsonText(server.name)],
     ["address", jsonText(server.address)],
-    ["state", jsonText(serverState(lineup, index))],
+    ["state", jsonText(state)],
+    ["stand", jsonText(stand.words)],
+    ["trouble", jsonNumber(stand.weight)],
     ["weight", jsonNumber(server.weight)],
     ["down", jsonFlag(server.down)],
     ["backup", jsonFlag(server.backup)],
@@ -95,23 +126,24 @@ export function serverView(this: void, upstream: NginxUpstream, lineup: Lineup, 
     ["incarnation", optionalText(server.incarnation)],
     ["group", optionalText(server.group)],
     ["requests", optionalNumber(requests)],
-    ["avoided", avoided],
-    ["drain", drain],
+    ["avoided", avoidance],
+    ["drain", progress],
+    ["counts", counts],
   ]);
 }
 
-function avoidedView(upstream: string, place: string): Json | undefined {
-  const avoidance = avoidanceOf(upstream, place);
-  if (avoidance === undefined) return undefined;
-  const { reason, age } = avoidance;
+function wholeSeconds(avoidance: Avoidance | undefined): Avoidance | undefined {
+  return avoidance === undefined ? undefined : { reason: avoidance.reason, age: Math.floor(avoidance.age) };
+}
+
+function avoidedView({ reason, age }: Avoidance): Json {
   return jsonObject([
     ["reason", jsonText(reason)],
-    ["age", jsonNumber(Math.floor(age))],
+    ["age", jsonNumber(age)],
   ]);
 }
 
-function drainView(upstream: NginxUpstream, lineup: Lineup, index: number): Json {
-  const { age, sessions, isExact, inFlight, idle, rest, isDone } = drainOf(upstream, lineup, index);
+function drainView({ age, sessions, isExact, inFlight, idle, rest, isDone }: Drain): Json {
   const seen = idle === undefined ? undefined : Math.floor(idle);
   const left = rest === undefined ? undefined : Math.ceil(rest);
   return jsonObject([

@@ -22,14 +22,18 @@ local refusal = ____answer.refusal
 local ____change = require("limpet.nginx.admin.change")
 local changeServersFor = ____change.changeServersFor
 local ____json = require("limpet.nginx.admin.json")
+local jsonFlag = ____json.jsonFlag
 local jsonNumber = ____json.jsonNumber
 local jsonObject = ____json.jsonObject
+local jsonText = ____json.jsonText
 local ____request = require("limpet.nginx.admin.request")
 local entityTag = ____request.entityTag
 local isRead = ____request.isRead
 local readJson = ____request.readJson
 local ____explain = require("limpet.nginx.admin.limpet.explain")
+local describedRequest = ____explain.describedRequest
 local explanationOf = ____explain.explanationOf
+local explanationOfDescribed = ____explain.explanationOfDescribed
 local ____plan = require("limpet.nginx.admin.limpet.plan")
 local planOf = ____plan.planOf
 local ____sources = require("limpet.nginx.admin.limpet.sources")
@@ -38,6 +42,25 @@ local ____view = require("limpet.nginx.admin.limpet.view")
 local serversView = ____view.serversView
 local serverView = ____view.serverView
 local upstreamView = ____view.upstreamView
+local function callerView(____bindingPattern0)
+    local caller
+    caller = ____bindingPattern0.caller
+    return answer(jsonObject({
+        {
+            "name",
+            jsonText(caller.name)
+        },
+        {
+            "mayWrite",
+            jsonFlag(caller.mayWrite)
+        }
+    }))
+end
+local function notAllowed(____bindingPattern0)
+    local method
+    method = ____bindingPattern0.method
+    return refusal(NOT_ALLOWED, method .. " is not possible here")
+end
 local function allUpstreams()
     local members = {}
     local slices = beginSlices()
@@ -50,11 +73,6 @@ local function allUpstreams()
     end
     slices["end"]()
     return jsonObject(members)
-end
-local function notAllowed(____bindingPattern0)
-    local method
-    method = ____bindingPattern0.method
-    return refusal(NOT_ALLOWED, method .. " is not possible here")
 end
 local function tagOf(____bindingPattern0)
     local generation
@@ -72,6 +90,20 @@ local function inSlices(upstream, view)
         OK,
         tagOf(current)
     )
+end
+local function explain(request, upstream)
+    if request.method ~= "POST" then
+        return answer(explanationOf(upstream))
+    end
+    local body = readJson()
+    if type(body) == "string" then
+        return refusal(BAD_REQUEST, body)
+    end
+    local described = describedRequest(body)
+    if type(described) == "string" then
+        return refusal(BAD_REQUEST, described)
+    end
+    return answer(explanationOfDescribed(upstream, described))
 end
 local function plan(request, upstream)
     if request.method ~= "POST" then
@@ -93,9 +125,9 @@ local function carryOut(request, upstream, change, status)
     end
     local changed = changeServersFor(caller, upstream, change, expected)
     repeat
-        local ____switch39 = changed.kind
-        local ____cond39 = ____switch39 == "changed"
-        if ____cond39 then
+        local ____switch45 = changed.kind
+        local ____cond45 = ____switch45 == "changed"
+        if ____cond45 then
             return answer(
                 jsonObject({{
                     "generation",
@@ -105,16 +137,16 @@ local function carryOut(request, upstream, change, status)
                 {ETag = entityTag(changed.number)}
             )
         end
-        ____cond39 = ____cond39 or ____switch39 == "fixed"
-        if ____cond39 then
+        ____cond45 = ____cond45 or ____switch45 == "fixed"
+        if ____cond45 then
             return refusal(CONFLICT, changed.reason)
         end
-        ____cond39 = ____cond39 or ____switch39 == "outdated"
-        if ____cond39 then
+        ____cond45 = ____cond45 or ____switch45 == "outdated"
+        if ____cond45 then
             return refusal(PRECONDITION_FAILED, changed.reason)
         end
-        ____cond39 = ____cond39 or ____switch39 == "wrong"
-        if ____cond39 then
+        ____cond45 = ____cond45 or ____switch45 == "wrong"
+        if ____cond45 then
             return refusal(BAD_REQUEST, changed.reason)
         end
     until true
@@ -190,10 +222,13 @@ function ____exports.limpetApi(request)
     local ____request_0 = request
     local path = ____request_0.path
     if #path == 0 then
-        return answer("[\"upstreams\"]")
+        return answer("[\"caller\",\"page\",\"upstreams\"]")
+    end
+    if path[1] == "caller" and #path == 1 then
+        return isRead(request) and callerView(request) or notAllowed(request)
     end
     if path[1] ~= "upstreams" then
-        return refusal(NOT_FOUND, ("there is no \"" .. path[1]) .. "\" here, but \"upstreams\"")
+        return refusal(NOT_FOUND, ("there is no \"" .. path[1]) .. "\" here, but \"caller\", \"page\" and \"upstreams\"")
     end
     if #path == 1 then
         return isRead(request) and answer(allUpstreams()) or notAllowed(request)
@@ -207,7 +242,7 @@ function ____exports.limpetApi(request)
     end
     local ____, ____, part, name = unpack(path, 1, 4)
     if part == "explain" and #path == 3 then
-        return answer(explanationOf(upstream))
+        return explain(request, upstream)
     end
     if part == "sources" and #path == 3 then
         return isRead(request) and answer(sourcesView(upstream)) or notAllowed(request)

@@ -124,6 +124,10 @@ function ____exports.planOf(upstream, change)
     slices["end"]()
     local plan = jsonObject({
         {
+            "generation",
+            jsonNumber(number)
+        },
+        {
             "changes",
             namesList(differences(servers, changed))
         },

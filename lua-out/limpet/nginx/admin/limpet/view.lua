@@ -2,8 +2,13 @@
 local math_ceil = math.ceil
 local math_floor = math.floor
 local ____exports = {}
+local ____stand = require("limpet.affinity.servers.stand")
+local standOf = ____stand.standOf
 local ____log_server = require("limpet.nginx.health.log-server")
 local avoidanceOf = ____log_server.avoidanceOf
+local ____totals = require("limpet.nginx.metrics.totals")
+local serverTotals = ____totals.serverTotals
+local totalsOf = ____totals.totalsOf
 local ____drain = require("limpet.nginx.servers.drain")
 local drainOf = ____drain.drainOf
 local ____in_flight = require("limpet.nginx.servers.in-flight")
@@ -26,17 +31,39 @@ local optionalNumber = ____json.optionalNumber
 local optionalText = ____json.optionalText
 local ____server_state = require("limpet.nginx.admin.server-state")
 local serverState = ____server_state.serverState
-local function sharingView(upstream)
-    local ____sharingStatus_result_3 = sharingStatus(upstream)
-    local age = ____sharingStatus_result_3.age
-    local problem = ____sharingStatus_result_3.problem
-    local ____temp_4
-    if age == nil then
-        ____temp_4 = nil
+local ____counts = require("limpet.nginx.admin.limpet.counts")
+local countsView = ____counts.countsView
+local function redisView(____bindingPattern0)
+    local reason
+    local state
+    state = ____bindingPattern0.state
+    reason = ____bindingPattern0.reason
+    local ____temp_7
+    if reason == "" then
+        ____temp_7 = nil
     else
-        ____temp_4 = math_floor(age)
+        ____temp_7 = jsonText(reason)
     end
-    local seconds = ____temp_4
+    local problem = ____temp_7
+    return jsonObject({
+        {
+            "state",
+            jsonText(state)
+        },
+        {"reason", problem}
+    })
+end
+local function sharingView(upstream)
+    local ____sharingStatus_result_5 = sharingStatus(upstream)
+    local age = ____sharingStatus_result_5.age
+    local problem = ____sharingStatus_result_5.problem
+    local ____temp_6
+    if age == nil then
+        ____temp_6 = nil
+    else
+        ____temp_6 = math_floor(age)
+    end
+    local seconds = ____temp_6
     return jsonObject({
         {
             "isShared",
@@ -52,29 +79,63 @@ local function sharingView(upstream)
         }
     })
 end
-local function drainView(upstream, lineup, index)
-    local ____drainOf_result_10 = drainOf(upstream, lineup, index)
-    local age = ____drainOf_result_10.age
-    local sessions = ____drainOf_result_10.sessions
-    local isExact = ____drainOf_result_10.isExact
-    local inFlight = ____drainOf_result_10.inFlight
-    local idle = ____drainOf_result_10.idle
-    local rest = ____drainOf_result_10.rest
-    local isDone = ____drainOf_result_10.isDone
-    local ____temp_11
+local function wholeSeconds(avoidance)
+    local ____temp_23
+    if avoidance == nil then
+        ____temp_23 = nil
+    else
+        ____temp_23 = {
+            reason = avoidance.reason,
+            age = math_floor(avoidance.age)
+        }
+    end
+    return ____temp_23
+end
+local function avoidedView(____bindingPattern0)
+    local age
+    local reason
+    reason = ____bindingPattern0.reason
+    age = ____bindingPattern0.age
+    return jsonObject({
+        {
+            "reason",
+            jsonText(reason)
+        },
+        {
+            "age",
+            jsonNumber(age)
+        }
+    })
+end
+local function drainView(____bindingPattern0)
+    local isDone
+    local rest
+    local idle
+    local inFlight
+    local isExact
+    local sessions
+    local age
+    age = ____bindingPattern0.age
+    sessions = ____bindingPattern0.sessions
+    isExact = ____bindingPattern0.isExact
+    inFlight = ____bindingPattern0.inFlight
+    idle = ____bindingPattern0.idle
+    rest = ____bindingPattern0.rest
+    isDone = ____bindingPattern0.isDone
+    local ____temp_24
     if idle == nil then
-        ____temp_11 = nil
+        ____temp_24 = nil
     else
-        ____temp_11 = math_floor(idle)
+        ____temp_24 = math_floor(idle)
     end
-    local seen = ____temp_11
-    local ____temp_12
+    local seen = ____temp_24
+    local ____temp_25
     if rest == nil then
-        ____temp_12 = nil
+        ____temp_25 = nil
     else
-        ____temp_12 = math_ceil(rest)
+        ____temp_25 = math_ceil(rest)
     end
-    local left = ____temp_12
+    local left = ____temp_25
     return jsonObject({
         {
             "isDone",
@@ -106,29 +167,11 @@ local function drainView(upstream, lineup, index)
         }
     })
 end
-local function avoidedView(upstream, place)
-    local avoidance = avoidanceOf(upstream, place)
-    if avoidance == nil then
-        return nil
-    end
-    local reason = avoidance.reason
-    local age = avoidance.age
-    return jsonObject({
-        {
-            "reason",
-            jsonText(reason)
-        },
-        {
-            "age",
-            jsonNumber(math_floor(age))
-        }
-    })
-end
 local function serverView(upstream, lineup, index)
-    local ____upstream_5 = upstream
-    local rules = ____upstream_5.rules
-    local ____lineup_6 = lineup
-    local generation = ____lineup_6.generation
+    local ____upstream_8 = upstream
+    local rules = ____upstream_8.rules
+    local ____lineup_9 = lineup
+    local generation = ____lineup_9.generation
     local server = generation.servers[index + 1]
     local maxFails = server.maxFails
     if maxFails == nil then
@@ -139,29 +182,69 @@ local function serverView(upstream, lineup, index)
         failTimeout = rules.health.failTimeout
     end
     local leaving = server.isLeaving == true and "true" or nil
-    local ____temp_7
+    local ____temp_10
     if server.drainUntil == 0 then
-        ____temp_7 = nil
+        ____temp_10 = nil
     else
-        ____temp_7 = server.drainUntil
+        ____temp_10 = server.drainUntil
     end
-    local deadline = ____temp_7
-    local ____rules_mayChange_8
+    local deadline = ____temp_10
+    local ____rules_mayChange_11
     if rules.mayChange then
-        ____rules_mayChange_8 = requestsInFlight(lineup, index)
+        ____rules_mayChange_11 = requestsInFlight(lineup, index)
     else
-        ____rules_mayChange_8 = nil
+        ____rules_mayChange_11 = nil
     end
-    local requests = ____rules_mayChange_8
-    local drain = rules.mayChange and server.draining and not server.down and drainView(upstream, lineup, index) or nil
+    local requests = ____rules_mayChange_11
+    local state = serverState(lineup, index)
+    local drain = rules.mayChange and server.draining and not server.down and drainOf(upstream, lineup, index) or nil
     local isAvoided = not server.down and not lineup.standing.places[index + 1].isHealthy
-    local ____isAvoided_9
+    local ____isAvoided_12
     if isAvoided then
-        ____isAvoided_9 = avoidedView(upstream.name, generation.places[index + 1])
+        ____isAvoided_12 = wholeSeconds(avoidanceOf(upstream.name, generation.places[index + 1]))
     else
-        ____isAvoided_9 = nil
+        ____isAvoided_12 = nil
     end
-    local avoided = ____isAvoided_9
+    local avoided = ____isAvoided_12
+    local ____temp_15
+    if (drain and drain.rest) == nil then
+        ____temp_15 = nil
+    else
+        ____temp_15 = math_ceil(drain.rest)
+    end
+    local rest = ____temp_15
+    local ____standOf_19 = standOf
+    local ____state_17 = state
+    local ____avoided_18 = avoided
+    local ____temp_16
+    if drain == nil then
+        ____temp_16 = nil
+    else
+        ____temp_16 = {isDone = drain.isDone, sessions = drain.sessions, estimatedRest = rest}
+    end
+    local stand = ____standOf_19({state = ____state_17, avoided = ____avoided_18, drain = ____temp_16, leaving = server.isLeaving})
+    local ____temp_20
+    if avoided == nil then
+        ____temp_20 = nil
+    else
+        ____temp_20 = avoidedView(avoided)
+    end
+    local avoidance = ____temp_20
+    local ____temp_21
+    if drain == nil then
+        ____temp_21 = nil
+    else
+        ____temp_21 = drainView(drain)
+    end
+    local progress = ____temp_21
+    local totals = serverTotals(upstream.name, lineup, index)
+    local ____temp_22
+    if totals == nil then
+        ____temp_22 = nil
+    else
+        ____temp_22 = countsView(totals)
+    end
+    local counts = ____temp_22
     return jsonObject({
         {
             "name",
@@ -173,7 +256,15 @@ local function serverView(upstream, lineup, index)
         },
         {
             "state",
-            jsonText(serverState(lineup, index))
+            jsonText(state)
+        },
+        {
+            "stand",
+            jsonText(stand.words)
+        },
+        {
+            "trouble",
+            jsonNumber(stand.weight)
         },
         {
             "weight",
@@ -224,8 +315,9 @@ local function serverView(upstream, lineup, index)
             "requests",
             optionalNumber(requests)
         },
-        {"avoided", avoided},
-        {"drain", drain}
+        {"avoided", avoidance},
+        {"drain", progress},
+        {"counts", counts}
     })
 end
 ____exports.serverView = serverView
@@ -252,15 +344,24 @@ function ____exports.upstreamView(upstream, lineup, pause)
     local name = ____upstream_0.name
     local rules = ____upstream_0.rules
     local shared = ____upstream_0.shared
+    local redis = ____upstream_0.redis
+    local cell = ____upstream_0.cell
     local ____lineup_generation_1 = lineup.generation
     local number = ____lineup_generation_1.number
     local ____temp_2
-    if shared == nil then
+    if redis == nil then
         ____temp_2 = nil
     else
-        ____temp_2 = sharingView(name)
+        ____temp_2 = redisView(redis.status())
     end
-    local sharing = ____temp_2
+    local remembered = ____temp_2
+    local ____temp_3
+    if shared == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = sharingView(name)
+    end
+    local sharing = ____temp_3
     local counts = verdictCounts(name)
     local verdicts = {}
     for ____, verdict in ipairs(VERDICTS) do
@@ -269,6 +370,13 @@ function ____exports.upstreamView(upstream, lineup, pause)
             jsonNumber(counts[verdict])
         }
     end
+    local ____temp_4
+    if cell < 0 then
+        ____temp_4 = nil
+    else
+        ____temp_4 = countsView(totalsOf({upstream = name, server = "", cell = cell}))
+    end
+    local own = ____temp_4
     return jsonObject({
         {
             "name",
@@ -287,6 +395,7 @@ function ____exports.upstreamView(upstream, lineup, pause)
             jsonFlag(rules.mayChange)
         },
         {"sharing", sharing},
+        {"redis", remembered},
         {
             "servers",
             serversView(upstream, lineup, pause)
@@ -294,7 +403,8 @@ function ____exports.upstreamView(upstream, lineup, pause)
         {
             "verdicts",
             jsonObject(verdicts)
-        }
+        },
+        {"counts", own}
     })
 end
 return ____exports
