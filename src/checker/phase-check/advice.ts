@@ -32,7 +32,7 @@ const IN_A_TIMER = "start a timer with ngx.timer.at(0, …) and do it there";
 
 /** What to write instead of a call that a phase refuses, as the end of a sentence. */
 export function advice(api: string, phase: Phase, allowed: PhaseSet, isYielding: boolean): string {
-  const family = familyOf(api, isYielding);
+  const family = familyOf(api, isYielding || allowed === WAITING);
   switch (family) {
     case "waiting":
     case "socket":

@@ -46,7 +46,7 @@ export function requestStateKept(file: ts.SourceFile, graph: CallGraph): ts.Diag
       continue;
     }
     declared.add(node);
-    report(node.name, node.name.getText(), kept);
+    report(node.name, keptName(node), kept);
   }
   const seen = new Set<ts.Node>();
   for (const assignments of syntaxOf(file).assignments.values()) {
@@ -65,8 +65,14 @@ export function requestStateKept(file: ts.SourceFile, graph: CallGraph): ts.Diag
       report(place, place.getText(file), kept);
     }
   }
-  for (const [node, kept] of mayHold) report((node as Keeper).name, (node as Keeper).name.getText(), kept);
+  for (const [node, kept] of mayHold) report((node as Keeper).name, keptName(node as Keeper), kept);
   return found;
+}
+
+/** `client` of `const [client] = …`. */
+function keptName({ name }: Keeper): string {
+  const [first] = ts.isArrayBindingPattern(name) ? name.elements : [];
+  return (first !== undefined && ts.isBindingElement(first) ? first.name : name).getText();
 }
 
 function isState(node: ts.Node): node is ts.VariableDeclaration | ts.PropertyDeclaration {
