@@ -185,7 +185,7 @@ test("the packed package installs into an empty project, types its rules and bui
     const refused = await t.throwsAsync(runInstalled(project, "tstl", "-p", "hooks/tstl.json"));
     t.regex(
       (refused as Error & { stdout: string }).stdout,
-      /hooks\/handler\.ts\(5,3\): error TS1001: LIMPET1001: `pick` → `ngx\.sleep`: refused in balancer_by_lua\*/,
+      /hooks\/handler\.ts\(5,3\): error TS9001001: LIMPET1001: `pick` → `ngx\.sleep`: refused in balancer_by_lua\*/,
     );
 
     await writeFile(join(project, "src/routing.ts"), RULES.replace("session:", "sesion:"));

@@ -7,6 +7,7 @@ import { optionalCallsOfModules } from "./lua/optional-calls.ts";
 import { functionsWithoutThis } from "./lua/functions-without-this.ts";
 import { javaScriptThatLuaHasNot } from "./lua/javascript/absent.ts";
 import { syntaxThatLuaHasNot } from "./lua/javascript/syntax.ts";
+import { listsInLua } from "./lua/lists.ts";
 import { severalResultsAsOne } from "./lua/several-results.ts";
 import { lengthsAndPartsNotKnown } from "./lua/unknown-types.ts";
 import { TRUTH_RULE, truthOfStringsAndNumbers } from "./lua/truth.ts";
@@ -33,6 +34,7 @@ export function checkInNginx(program: ts.Program, files: readonly ts.SourceFile[
     ...files.flatMap((file) => functionsWithoutThis(file, program)),
     ...files.flatMap(syntaxThatLuaHasNot),
     ...files.flatMap((file) => lengthsAndPartsNotKnown(file, program.getTypeChecker())),
+    ...files.flatMap((file) => listsInLua(file, program.getTypeChecker())),
     ...files.flatMap((file) => severalResultsAsOne(file, program.getTypeChecker())),
     ...files.flatMap((file) => truthOfStringsAndNumbers(file, program.getTypeChecker(), allowances)),
     ...checkPhases(program, { allowances }),

@@ -16,6 +16,9 @@ import { isUncompilable, notSaidBetter } from "./lua/compilers-own.ts";
  */
 let found: readonly ts.Diagnostic[] = [];
 
+/** TypeScript's codes have up to five digits, those of typescript-to-lua six. */
+const NOT_TYPESCRIPTS = 9_000_000;
+
 const plugin: Plugin = {
   beforeTransform: (program) => {
     found = checkInNginx(program, userFiles(program));
@@ -38,11 +41,12 @@ const plugin: Plugin = {
 
 export default plugin;
 
-/** typescript-to-lua writes TS before every code, so ours is in the message. */
+/** typescript-to-lua writes TS before every code, so ours is in the message, and its number is none of TypeScript's. */
 function coded(diagnostic: ts.Diagnostic): ts.Diagnostic {
   const { code, messageText } = diagnostic;
   return {
     ...diagnostic,
+    code: NOT_TYPESCRIPTS + code,
     messageText: `LIMPET${code}: ${typeof messageText === "string" ? messageText : messageText.messageText}`,
   };
 }

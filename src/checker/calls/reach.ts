@@ -44,8 +44,8 @@ export function chainOf(step: Step): Link[] {
   return chain;
 }
 
-/** In which phases an edge is followed that leaves a body in a phase: for what a walk adds to the graph. */
-export type Follow = (edge: Edge, phase: Phase) => boolean;
+/** Whether an edge is followed from a step: for what a walk adds to the graph. */
+export type Follow = (edge: Edge, before: Step) => boolean;
 
 /**
  * Walks from the entries, breadth first, and gives every body once for each phase and way it is called.
@@ -86,7 +86,7 @@ export function walk(graph: CallGraph, entries: readonly Entry[], follows: Follo
 
 function stepsFrom(before: Step, graph: CallGraph, follows: Follow): Step[] {
   return graph.from(before.place).edges.flatMap((edge): Step[] => {
-    if (!follows(edge, before.phase)) return [];
+    if (!follows(edge, before)) return [];
     const { site, to: place, later } = edge;
     const isGuess = before.isGuess || edge.isGuess;
     if (later === undefined) return [{ place, phase: before.phase, entry: before.entry, before, site, isGuess }];

@@ -5,7 +5,8 @@ import type { Evaluator } from "../values/evaluator.ts";
 import type { Flows } from "../values/flows.ts";
 import { scopeOf } from "../values/given.ts";
 import { constructorOf, lineOf } from "../values/inheritance.ts";
-import type { DeclaredValue, FunctionValue, Scope } from "../values/value.ts";
+import { exactly, innerScope, mentionsThis } from "../values/value.ts";
+import type { DeclaredValue, FunctionValue, Given, Scope, Value } from "../values/value.ts";
 import type { Edge, Outgoing, Place, Unfollowed, Use } from "./outgoing.ts";
 
 /** What the code of a whole program says, for a search in one body of it. */
@@ -53,13 +54,25 @@ export class Search implements Outgoing {
     outer: Scope,
     args: readonly ts.Expression[],
     isGuess: boolean,
+    self: Value = this.#made(node, outer, args),
   ): void {
     const { evaluator } = this.code;
-    for (const owner of lineOf(evaluator, node))
-      this.edges.push({ site, to: { body: owner, scope: outer }, later: undefined, isGuess });
+    const here = (of: Given): Scope => (mentionsThis(of) ? innerScope(outer, [[of, exactly(self)]]) : outer);
+    for (const owner of lineOf(evaluator, node)) {
+      const to = this.code.narrow({ body: owner, scope: here(owner) });
+      this.edges.push({ site, to, later: undefined, isGuess });
+    }
     const constructor = constructorOf(evaluator, node);
     if (constructor !== undefined)
-      this.edge(site, { kind: "function", node: constructor, scope: outer, isGuess }, args);
+      this.edge(site, { kind: "function", node: constructor, scope: here(constructor), isGuess }, args);
+  }
+
+  /** The object that a class makes of these arguments. */
+  #made(node: ts.ClassLikeDeclaration, outer: Scope, args: readonly ts.Expression[]): Value {
+    const constructor = constructorOf(this.code.evaluator, node);
+    const scope =
+      constructor === undefined ? outer : scopeOf(this.code.evaluator, constructor, outer, args, this.scope, true);
+    return { kind: "instance", node, scope, isExact: true };
   }
 
   use(site: ts.Node, { declarations, symbol, isGuess = false }: DeclaredValue): void {

@@ -42,7 +42,9 @@ function followSuperCall(search: Search, call: ts.CallExpression): void {
   let holder: ts.Node = call;
   while (!ts.isClassLike(holder)) holder = holder.parent;
   const [, base] = lineOf(search.code.evaluator, holder);
-  if (base !== undefined) search.construct(call, base, NO_SCOPE, call.arguments, false);
+  const self = search.code.evaluator.of(call.expression, search.scope).values[0];
+  if (base !== undefined)
+    search.construct(call, base, NO_SCOPE, call.arguments, false, self?.kind === "instance" ? self.self : undefined);
 }
 
 function followTargets(

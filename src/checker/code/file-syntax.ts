@@ -39,6 +39,8 @@ export interface FileSyntax {
   /** Object literals and classes by the names of their members. */
   readonly members: ReadonlyMap<string, readonly Holder[]>;
   readonly classes: readonly ts.ClassLikeDeclaration[];
+  /** What stands behind `new`. */
+  readonly constructed: readonly ts.Expression[];
   /** Functions, and names that may be functions, where a value is handed on rather than called. */
   readonly handedOn: readonly ts.Expression[];
   readonly accessors: ReadonlySet<string>;
@@ -64,6 +66,7 @@ function read(source: ts.SourceFile): FileSyntax {
   const assignments = new Map<string, Assignment[]>();
   const members = new Map<string, Holder[]>();
   const classes: ts.ClassLikeDeclaration[] = [];
+  const constructed: ts.Expression[] = [];
   const handedOn: ts.Expression[] = [];
   const accessors = new Set<string>();
 
@@ -115,8 +118,11 @@ function read(source: ts.SourceFile): FileSyntax {
         pushed(node as ts.CallExpression);
         break;
       case ts.SyntaxKind.NewExpression:
+        constructed.push(plain((node as ts.NewExpression).expression));
+        own.calls.push(node as ts.NewExpression);
+        break;
       case ts.SyntaxKind.TaggedTemplateExpression:
-        own.calls.push(node as ts.NewExpression | ts.TaggedTemplateExpression);
+        own.calls.push(node as ts.TaggedTemplateExpression);
         break;
       case ts.SyntaxKind.PropertyAccessExpression:
       case ts.SyntaxKind.ElementAccessExpression:
@@ -171,7 +177,7 @@ function read(source: ts.SourceFile): FileSyntax {
   ts.forEachChild(source, (child) => {
     visit(child, top);
   });
-  return { bodies, assignments, members, classes, handedOn, accessors };
+  return { bodies, assignments, members, classes, constructed, handedOn, accessors };
 }
 
 /** What a body refers to. */

@@ -108,3 +108,23 @@ export const functionWithoutThis = error(
   (name: string) =>
     `typescript-to-lua's library calls this callback with this as its first argument, which ${name} takes for its own. Write an arrow function that calls it, as in (value) => ${name}(value).`,
 );
+export const memberByItsName = error(
+  128,
+  (name: string) =>
+    `typescript-to-lua knows ${name} only where it is written behind a dot, as in value.${name}: here Lua finds nil.`,
+);
+export const sortOfNumbers = warning(
+  129,
+  () =>
+    "Lua sorts numbers by size, and JavaScript by their text (10 before 9). Say which, as in .sort((a, b) => a - b).",
+);
+export const placeInList = error(
+  130,
+  (place: string, list: string) =>
+    `Lua counts places from 1, so that this asks for another. Write ${list}[${place}] !== undefined.`,
+);
+export const lengthOfUnknown = warning(
+  131,
+  (value: string) =>
+    `typescript-to-lua does not know what ${value} is, so that this reads a member named length, which strings and lists have not in Lua. Give ${value} a type.`,
+);

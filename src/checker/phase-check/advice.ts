@@ -17,6 +17,12 @@ const FAMILIES: readonly (readonly [RegExp, Family])[] = [
   [/^ngx\.(var|req|header|status|arg|resp|is_subrequest|headers_sent)\b/, "request"],
 ];
 
+/** Whether it reads or writes a request or its answer. */
+export function isOfRequest(api: string): boolean {
+  const family = familyOf(api, false);
+  return family === "request" || family === "body";
+}
+
 function familyOf(api: string, isYielding: boolean): Family {
   return FAMILIES.find(([pattern]) => pattern.test(api))?.[1] ?? (isYielding ? "waiting" : "other");
 }
@@ -26,7 +32,7 @@ const IN_A_TIMER = "start a timer with ngx.timer.at(0, …) and do it there";
 
 /** What to write instead of a call that a phase refuses, as the end of a sentence. */
 export function advice(api: string, phase: Phase, allowed: PhaseSet, isYielding: boolean): string {
-  const family = familyOf(api, isYielding);
+  const family = familyOf(api, isYielding || allowed === WAITING);
   switch (family) {
     case "waiting":
     case "socket":
@@ -44,15 +50,19 @@ export function advice(api: string, phase: Phase, allowed: PhaseSet, isYielding:
       if (phase === "timer") return "a timer has no request: read it before, and pass it to the timer as an argument";
       if (phase === "init_worker" || phase === "exit_worker")
         return "there is no request when a worker starts or exits: read it in a request's phase";
-      return elsewhere(allowed);
+      return api === "ngx.req.set_uri"
+        ? "only with jump: leave it out, or jump in the rewrite phase"
+        : elsewhere(allowed);
     case "answer":
       if (phase === "balancer")
         return "decide it in the access phase, which can answer; the balancer can only return ngx.exit(…)";
       if (phase === "timer" || phase === "init" || phase === "init_worker" || phase === "exit_worker")
         return "there is no request to answer here";
       if (phase === "log") return "the response has been sent by then; do it in the access or content phase";
-      if (phase === "header_filter" || phase === "body_filter")
-        return "the response is already being sent; write ngx.header, ngx.status or ngx.arg here, or do it in the access phase";
+      if (phase === "header_filter")
+        return "the response is already being sent; write ngx.header or ngx.status here, or do it in the access phase";
+      if (phase === "body_filter")
+        return "the response's header has been sent; write ngx.arg here, or do it in the access phase";
       if (phase === "set") return "do it in the rewrite or access phase";
       return elsewhere(allowed);
     case "balancer":

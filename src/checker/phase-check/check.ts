@@ -4,8 +4,8 @@ import type { Allowances } from "../allowances/allowances.ts";
 import { emptyEntriesIn, entriesOf } from "../calls/entries.ts";
 import type { Edge } from "../calls/outgoing.ts";
 import { walk } from "../calls/reach.ts";
+import type { Step } from "../calls/reach.ts";
 import { hasPhase } from "../phases/phase.ts";
-import type { Phase } from "../phases/phase.ts";
 import { CheckedProgram } from "./checked-program.ts";
 import { checkCoroutine } from "./coroutines.ts";
 import { allowedPhases } from "./declared-phases.ts";
@@ -15,7 +15,8 @@ import { phasesAt } from "./guards.ts";
 import { checkLoading } from "./module-loading.ts";
 import { requestStateKept } from "./module-state.ts";
 import { mistakesInTags } from "./tag-mistakes.ts";
-import { checkEdge, checkUnfollowed, checkUse } from "./uses.ts";
+import { comesOf } from "./causes.ts";
+import { checkEdge, checkUnfollowed, checkUse, isRefused } from "./uses.ts";
 import { underlined } from "./wording.ts";
 
 /** The name by which a comment allows what this check finds: `// limpet-allow phases: why`. */
@@ -50,15 +51,19 @@ function findingsOfWalk(checked: CheckedProgram): FindingsByPlace {
   const { program, graph, files } = checked;
   const findings = new FindingsByPlace(checked);
   const entries = entriesOf(program, files);
-  const isReached = (site: ts.Node, phase: Phase): boolean => hasPhase(phasesAt(site, graph.checker), phase);
-  const follows = ({ site, to }: Edge, phase: Phase): boolean =>
-    isReached(site, phase) && hasPhase(allowedPhases(to.body), phase);
+  const isReached = (site: ts.Node, { phase, place: { scope } }: Step): boolean =>
+    hasPhase(phasesAt(site, { evaluation: graph.evaluator, scope }), phase);
+  const follows = ({ site, to }: Edge, step: Step): boolean =>
+    isReached(site, step) && hasPhase(allowedPhases(to.body), step.phase);
   for (const step of walk(graph, entries, follows)) {
     checkCoroutine(step, findings);
     const { uses, edges, unfollowed } = graph.from(step.place);
-    for (const use of uses) if (isReached(use.site, step.phase)) checkUse(step, use, checked, findings);
-    for (const edge of edges) if (isReached(edge.site, step.phase)) checkEdge(step, edge, checked, findings);
-    for (const call of unfollowed) if (isReached(call.site, step.phase)) checkUnfollowed(step, call, checked, findings);
+    const reachedUses = uses.filter(({ site }) => isReached(site, step));
+    const refused = new Set(reachedUses.filter((use) => isRefused(use, step.phase)).map(({ site }) => site));
+    for (const use of reachedUses)
+      if (!comesOf(use.site, refused, graph.checker)) checkUse(step, use, checked, findings);
+    for (const edge of edges) if (isReached(edge.site, step)) checkEdge(step, edge, checked, findings);
+    for (const call of unfollowed) if (isReached(call.site, step)) checkUnfollowed(step, call, checked, findings);
   }
   for (const file of files) checkLoading(file, entries, graph, findings);
   return findings;

@@ -85,6 +85,11 @@ export const nothingToCheck = warning(
     "Nothing here is called by nginx as far as is known, so no phase was checked. Write /** @entry PHASE */ over each function that nginx calls, as in /** @entry access */.",
 );
 
+export const requestReadWhileLoading = error(
+  1015,
+  (chain: readonly string[], api: string) =>
+    `${chained(chain)}: the top level of a module runs once in each worker, so every later request would see what the first one had; read ${api} in the function that a phase calls`,
+);
 /** A finding at a call of which only types say that it may lead there. Notes are what they are. */
 export function guessedFrom(finding: Finding): Finding {
   if (finding.category !== ts.DiagnosticCategory.Error) return finding;

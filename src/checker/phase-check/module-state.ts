@@ -1,10 +1,14 @@
 import ts from "typescript";
 import type { CallGraph } from "../calls/graph.ts";
-import { plain } from "../code/expressions.ts";
+import { isAmbient } from "../code/ambient.ts";
+import { isFunctionBody } from "../code/body.ts";
+import type { FunctionBody } from "../code/body.ts";
+import { plain, typed } from "../code/expressions.ts";
 import { syntaxOf } from "../code/file-syntax.ts";
 import { tagsOf } from "../phases/tags.ts";
 import { NO_SCOPE } from "../values/value.ts";
 import { contextKept, socketKept } from "./findings.ts";
+import { loadingSteps } from "./module-loading.ts";
 import { at } from "../../findings/diagnostics.ts";
 import { isPackageFile } from "../../program/module-names.ts";
 
@@ -16,42 +20,109 @@ const DEEPEST = 4;
 
 type Kept = "socket" | "context";
 
-/** State of a module that holds what belongs to one request: a cosocket, or `ngx.ctx`. */
+type Keeper = ts.VariableDeclaration | ts.PropertyDeclaration | ts.ParameterDeclaration;
+
+/**
+ * What outlives a request and holds what belongs to one, a cosocket, a client that has one, or `ngx.ctx`: state of
+ * a module, or of a function that runs when the module is loaded, for the functions in it.
+ */
 export function requestStateKept(file: ts.SourceFile, graph: CallGraph): ts.Diagnostic[] {
   if (!mentions(file)) return [];
-  const { checker } = graph;
   const found: ts.Diagnostic[] = [];
-  const declared = new Set<ts.Node>();
   const report = (node: ts.Node, name: string, kept: Kept): void => {
     found.push(at(node, kept === "socket" ? socketKept(name) : contextKept(name)));
   };
-  const visit = (node: ts.Node): void => {
-    if ((ts.isVariableDeclaration(node) && isOfModule(node)) || isStaticField(node)) {
-      const kept = keptBy(node, graph);
-      if (kept !== undefined) {
-        declared.add(node);
-        report(node.name, node.name.getText(file), kept);
-      }
+  // By its type alone it may hold one: where that is put there is the place to mend.
+  const mayHold = new Map<ts.Node, Kept>();
+  const declared = new Set<ts.Node>();
+  const keepers = new Set([...stateOf(file), ...capturedWhileLoading(file, graph)]);
+  for (const node of keepers) {
+    const kept = keptBy(node, graph);
+    if (kept === undefined) continue;
+    const isHeld =
+      ts.isParameter(node) || (node.initializer !== undefined && keptIn(node.initializer, graph) !== undefined);
+    if (!isHeld) {
+      mayHold.set(node, kept);
+      continue;
     }
-    if (!ts.isFunctionLike(node)) ts.forEachChild(node, visit);
-  };
-  ts.forEachChild(file, visit);
+    declared.add(node);
+    report(node.name, keptName(node), kept);
+  }
+  const seen = new Set<ts.Node>();
   for (const assignments of syntaxOf(file).assignments.values()) {
     for (const { target, value } of assignments) {
-      const root = rootOf(target);
-      const symbol = checker.getSymbolAtLocation(root);
-      const declaration = symbol === undefined ? undefined : original(symbol, checker).valueDeclaration;
-      if (declaration === undefined || declared.has(declaration)) continue;
-      if (!((ts.isVariableDeclaration(declaration) && isOfModule(declaration)) || isStaticField(declaration))) continue;
+      if (seen.has(value)) continue;
+      const symbol = graph.checker.getSymbolAtLocation(rootOf(target));
+      const declaration = symbol === undefined ? undefined : original(symbol, graph.checker).valueDeclaration;
+      if (declaration === undefined || declared.has(declaration) || isAmbient(declaration)) continue;
+      if (!keepers.has(declaration as Keeper) && !isState(declaration)) continue;
       const kept = keptIn(value, graph);
-      if (kept !== undefined) report(target.parent, target.getText(file), kept);
+      if (kept === undefined) continue;
+      mayHold.delete(declaration);
+      seen.add(value);
+      const { parent } = typed(value);
+      const place = ts.isBinaryExpression(parent) ? parent.left : target;
+      report(place, place.getText(file), kept);
     }
   }
+  for (const [node, kept] of mayHold) report((node as Keeper).name, keptName(node as Keeper), kept);
   return found;
 }
 
+/** `client` of `const [client] = …`. */
+function keptName({ name }: Keeper): string {
+  const [first] = ts.isArrayBindingPattern(name) ? name.elements : [];
+  return (first !== undefined && ts.isBindingElement(first) ? first.name : name).getText();
+}
+
+function isState(node: ts.Node): node is ts.VariableDeclaration | ts.PropertyDeclaration {
+  return (ts.isVariableDeclaration(node) && isOfModule(node)) || isStaticField(node);
+}
+
+/** Variables of a module, and static fields. */
+function stateOf(file: ts.SourceFile): Keeper[] {
+  const found: Keeper[] = [];
+  const visit = (node: ts.Node): void => {
+    if (isState(node) && !isAmbient(node)) found.push(node);
+    if (!ts.isFunctionLike(node)) ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(file, visit);
+  return found;
+}
+
+/** Variables of functions that run while the module is loaded, which functions inside them use later. */
+function capturedWhileLoading(file: ts.SourceFile, graph: CallGraph): Keeper[] {
+  return loadingSteps(file, graph).flatMap(({ place: { body } }) =>
+    isFunctionBody(body) && body.getSourceFile() === file ? capturedIn(body) : [],
+  );
+}
+
+function capturedIn(body: FunctionBody): Keeper[] {
+  const captured = namesInFunctionsOf(body);
+  const found: Keeper[] = body.parameters.filter(({ name }) => captured.has(name.getText()));
+  const visit = (node: ts.Node): void => {
+    if (ts.isVariableDeclaration(node) && captured.has(node.name.getText())) found.push(node);
+    if (!ts.isFunctionLike(node)) ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(body, visit);
+  return found;
+}
+
+/** The names that functions within a function mention. */
+function namesInFunctionsOf(body: FunctionBody): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (node: ts.Node, isInside: boolean): void => {
+    if (isInside && ts.isIdentifier(node)) names.add(node.text);
+    ts.forEachChild(node, (child) => {
+      visit(child, isInside || ts.isFunctionLike(child));
+    });
+  };
+  visit(body, false);
+  return names;
+}
+
 function mentions({ text, isDeclarationFile }: ts.SourceFile): boolean {
-  return !isDeclarationFile && /\bngx\b|Ngx|[Ss]ock|[Rr]edis|connect/.test(text);
+  return !isDeclarationFile && /\bngx\b|Ngx|[Ss]ock|[Rr]edis|connect|resty/.test(text);
 }
 
 function original(symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol {
@@ -73,7 +144,7 @@ function isStaticField(node: ts.Node): node is ts.PropertyDeclaration {
   );
 }
 
-function keptBy(node: ts.VariableDeclaration | ts.PropertyDeclaration, graph: CallGraph): Kept | undefined {
+function keptBy(node: Keeper, graph: CallGraph): Kept | undefined {
   if (node.initializer !== undefined && isContext(node.initializer, graph)) return "context";
   return keptInType(graph.checker.getTypeAtLocation(node.name), graph.checker, 0);
 }
@@ -99,6 +170,7 @@ function keptInType(type: ts.Type, checker: ts.TypeChecker, depth: number): Kept
   const name = nameOfTypings(type);
   if (name !== undefined && SOCKETS.has(name)) return "socket";
   if (name === CONTEXT) return "context";
+  if (isClient(type)) return "socket";
   if (depth >= DEEPEST) return undefined;
   const inner = (part: ts.Type): Kept | undefined => keptInType(part, checker, depth + 1);
   if (type.isUnionOrIntersection()) return first(type.types, inner);
@@ -114,6 +186,15 @@ function keptInType(type: ts.Type, checker: ts.TypeChecker, depth: number): Kept
         .filter(isField)
         .map((property) => checker.getTypeOfSymbol(property));
   return first([...given, ...indexed, ...fields], inner);
+}
+
+/** A client of lua-resty-redis and its kin, of typings: what connects, and is put back into a pool. */
+function isClient(type: ts.Type): boolean {
+  return (
+    type.getSymbol()?.declarations?.some(isAmbient) === true &&
+    type.getProperty("connect") !== undefined &&
+    (type.getProperty("set_keepalive") ?? type.getProperty("setkeepalive")) !== undefined
+  );
 }
 
 /** The name of a type of the ngx API's typings; users may have types of the same names. */

@@ -13,6 +13,12 @@ import type { FindingsByPlace } from "./findings-by-place.ts";
 import { notFollowed, phasesUndeclared, refused } from "./findings.ts";
 import { callText, shortApi, useText } from "./wording.ts";
 
+/** Whether a phase does not allow a use. */
+export function isRefused({ declarations }: Use, phase: Phase): boolean {
+  const tags = phaseTagsOf(declarations);
+  return tags !== undefined && !hasPhase(allowedBy(tags), phase);
+}
+
 /** A use of something without code, in the phase of a step. */
 export function checkUse(
   step: Step,

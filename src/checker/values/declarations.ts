@@ -2,7 +2,7 @@ import ts from "typescript";
 import { isFunctionBody, isStatic } from "../code/body.ts";
 import { lastName } from "../code/expressions.ts";
 import { assignedValues } from "./assignments.ts";
-import { membersOfClass } from "./class-members.ts";
+import { membersOfClass, membersOfInstance } from "./class-members.ts";
 import { elementAt, iteratedElements } from "./elements.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { implementations } from "./interfaces.ts";
@@ -73,7 +73,15 @@ function valueOfDeclaredMember(evaluation: Evaluation, node: ts.Declaration, sym
     return valueOfMember(evaluation, node, NO_SCOPE);
   const owner = node.parent;
   if (ts.isClassLike(owner))
-    return union(membersOfClass(evaluation, owner, symbol.name, false, NO_SCOPE, isStatic(node)));
+    return union(
+      isStatic(node)
+        ? membersOfClass(evaluation, { kind: "class", node: owner, scope: NO_SCOPE }, symbol.name)
+        : membersOfInstance(
+            evaluation,
+            { kind: "instance", node: owner, scope: NO_SCOPE, isExact: false },
+            symbol.name,
+          ),
+    );
   if (ts.isGetAccessor(node)) return valueOfMember(evaluation, node, NO_SCOPE);
   if (ts.isMethodSignature(node) || ts.isPropertySignature(node)) {
     const found = implementations(evaluation, node, symbol.name);

@@ -3,7 +3,7 @@ import { lastName, plain } from "../code/expressions.ts";
 import { assignedValues } from "./assignments.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { symbolAt } from "./symbols.ts";
-import { UNKNOWN, asSure, union } from "./value.ts";
+import { NOTHING, UNKNOWN, asSure, union } from "./value.ts";
 import type { Found, Scope, Value } from "./value.ts";
 import { valueOfMember } from "./written-members.ts";
 
@@ -13,6 +13,7 @@ const ITERATE = new Set(["pairs", "ipairs", "entries", "values"]);
 export function elementAt(evaluation: Evaluation, whole: Found, index: number, scope: Scope): Found {
   return union([
     ...whole.values.map((value) => {
+      if (value.kind === "list") return value.elements[index] ?? NOTHING;
       if (value.kind !== "literal") return UNKNOWN;
       const element = ts.isArrayLiteralExpression(value.node) ? value.node.elements[index] : undefined;
       return element === undefined || ts.isSpreadElement(element)
@@ -38,6 +39,7 @@ export function elementsOf(evaluation: Evaluation, expression: ts.Expression, sc
 }
 
 function elementsOfValue(evaluation: Evaluation, value: Value, scope: Scope): Found {
+  if (value.kind === "list") return union(value.elements);
   if (value.kind !== "literal") return UNKNOWN;
   if (ts.isArrayLiteralExpression(value.node)) {
     return union(

@@ -5,6 +5,8 @@ import type { Found, Scope } from "./value.ts";
 /** What the kinds of expressions ask of the whole, each for the parts that it is made of. */
 export interface Evaluation {
   readonly checker: ts.TypeChecker;
+  /** Those with code. */
+  readonly files: readonly ts.SourceFile[];
   readonly names: Names;
   /** The classes that extend a class directly. */
   readonly derived: ReadonlyMap<ts.ClassLikeDeclaration, readonly ts.ClassLikeDeclaration[]>;

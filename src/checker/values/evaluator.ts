@@ -4,13 +4,15 @@ import { isFunctionBody } from "../code/body.ts";
 import { plain } from "../code/expressions.ts";
 import { syntaxOf } from "../code/file-syntax.ts";
 import { valueOfDeclaration } from "./declarations.ts";
-import { elementsOf } from "./elements.ts";
+import { elementAt, elementsOf } from "./elements.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { baseOf } from "./inheritance.ts";
-import { memberOfExpression } from "./members.ts";
+import { computedName } from "./member-names.ts";
+import { memberOf, memberOfExpression } from "./members.ts";
+import { narrowed } from "./narrowing.ts";
 import { Names } from "./names.ts";
 import { resultOf } from "./results.ts";
-import { symbolAt } from "./symbols.ts";
+import { propertyOf, symbolAt } from "./symbols.ts";
 import { valueOfThis } from "./this.ts";
 import { NOTHING, UNKNOWN, exactly, guessed, seenFrom, union } from "./value.ts";
 import type { Found, Scope } from "./value.ts";
@@ -24,6 +26,7 @@ const LONGEST = 60;
  */
 export class Evaluator implements Evaluation {
   readonly checker: ts.TypeChecker;
+  readonly files: readonly ts.SourceFile[];
   readonly names: Names;
   readonly derived = new Map<ts.ClassLikeDeclaration, ts.ClassLikeDeclaration[]>();
   readonly #known = new Map<ts.Node, Map<string, Found>>();
@@ -31,6 +34,7 @@ export class Evaluator implements Evaluation {
 
   constructor(checker: ts.TypeChecker, files: readonly ts.SourceFile[]) {
     this.checker = checker;
+    this.files = files;
     this.names = new Names(files);
     for (const node of files.flatMap((file) => syntaxOf(file).classes)) {
       const base = baseOf(this, node);
@@ -76,17 +80,24 @@ export class Evaluator implements Evaluation {
     if (ts.isIdentifier(node)) {
       if (node.text === "undefined") return NOTHING;
       const symbol = symbolAt(this, node);
-      return symbol === undefined ? UNKNOWN : this.ofSymbol(symbol, scope);
+      return symbol === undefined ? UNKNOWN : narrowed(this.checker, node, symbol, this.ofSymbol(symbol, scope));
     }
-    if (node.kind === ts.SyntaxKind.ThisKeyword) return valueOfThis(this, node);
-    if (node.kind === ts.SyntaxKind.SuperKeyword) return valueOfThis(this, node);
-    if (ts.isPropertyAccessExpression(node))
-      return memberOfExpression(this, node.expression, node.name.text, node.name, scope);
+    if (node.kind === ts.SyntaxKind.ThisKeyword || node.kind === ts.SyntaxKind.SuperKeyword)
+      return valueOfThis(this, node, scope);
+    if (ts.isPropertyAccessExpression(node)) {
+      const found = memberOfExpression(this, node.expression, node.name.text, node.name, scope);
+      return narrowed(this.checker, node, symbolAt(this, node.name), found);
+    }
     if (ts.isElementAccessExpression(node)) {
       const key = plain(node.argumentExpression);
-      return ts.isStringLiteralLike(key)
-        ? memberOfExpression(this, node.expression, key.text, key, scope)
-        : guessed(elementsOf(this, node.expression, scope));
+      if (ts.isNumericLiteral(key) && isTuple(this, node.expression))
+        return elementAt(this, this.of(node.expression, scope), Number(key.text), scope);
+      const name = ts.isStringLiteralLike(key) ? key.text : computedName(this, key);
+      if (name !== undefined) {
+        const property = ts.isStringLiteralLike(key) ? symbolAt(this, key) : propertyOf(this, node.expression, name);
+        return memberOf(this, this.of(node.expression, scope), name, () => property, scope);
+      }
+      return guessed(elementsOf(this, node.expression, scope));
     }
     if (ts.isConditionalExpression(node)) return union([this.of(node.whenTrue, scope), this.of(node.whenFalse, scope)]);
     if (ts.isBinaryExpression(node)) {
@@ -109,4 +120,8 @@ export class Evaluator implements Evaluation {
     if (ts.isLiteralExpression(node) || ts.isTemplateExpression(node)) return NOTHING;
     return UNKNOWN;
   }
+}
+
+function isTuple({ checker }: Evaluation, list: ts.Expression): boolean {
+  return checker.isTupleType(checker.getTypeAtLocation(list));
 }

@@ -2,9 +2,11 @@ import ts from "typescript";
 import { isFunctionBody } from "../code/body.ts";
 import type { FunctionBody } from "../code/body.ts";
 import { plain } from "../code/expressions.ts";
+import { constantsOf, isOfFewValues } from "./constants.ts";
+import { elementsOf } from "./elements.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { LEFT_OUT, innerScope } from "./value.ts";
-import type { Found, Scope, Value } from "./value.ts";
+import { LEFT_OUT, NOTHING, exactly, innerScope, union } from "./value.ts";
+import type { Found, Given, Scope, Value } from "./value.ts";
 
 /**
  * The scope that a function runs in when it is called with these arguments.
@@ -18,21 +20,65 @@ export function scopeOf(
   scope: Scope,
   areAll: boolean,
 ): Scope {
-  const given: (readonly [ts.ParameterDeclaration, Found])[] = [];
+  const given: (readonly [Given, Found])[] = [];
   const parameters = node.parameters.filter(({ name }) => !ts.isIdentifier(name) || name.text !== "this");
   for (const [index, parameter] of parameters.entries()) {
     const argument = args[index];
-    if (argument === undefined || parameter.dotDotDotToken !== undefined || ts.isSpreadElement(argument)) break;
-    if (!mayCarryFunctions(argument)) continue;
-    const found = evaluation.of(argument, scope);
-    if (found.values.some(carriesFunctions))
-      given.push([parameter, { ...found, values: found.values.filter(carriesFunctions) }]);
+    if (argument === undefined) break;
+    if (parameter.dotDotDotToken !== undefined) {
+      const elements = args.slice(index).map((one) => givenAsElement(evaluation, one, scope));
+      if (elements.some(({ values }) => values.length > 0))
+        given.push([parameter, exactly({ kind: "list", elements })]);
+      break;
+    }
+    if (ts.isSpreadElement(argument)) break;
+    const found = givenBy(evaluation, parameter, argument, scope);
+    if (found !== undefined) given.push([parameter, found]);
   }
   if (areAll && !args.some(ts.isSpreadElement))
     for (const parameter of parameters.slice(args.length))
       if (parameter.dotDotDotToken === undefined && mayHoldFunctions(evaluation, parameter))
         given.push([parameter, LEFT_OUT]);
   return innerScope(outer, given);
+}
+
+function givenBy(
+  evaluation: Evaluation,
+  parameter: ts.ParameterDeclaration,
+  argument: ts.Expression,
+  scope: Scope,
+): Found | undefined {
+  if (isUndefined(argument)) return LEFT_OUT;
+  if (isOfFewValues(evaluation, parameter)) {
+    const constants = constantsOf(evaluation, argument, scope);
+    if (constants !== undefined) return { ...NOTHING, constants };
+  }
+  if (!mayCarryFunctions(argument)) return undefined;
+  const found = evaluation.of(argument, scope);
+  if (found === LEFT_OUT) return LEFT_OUT;
+  if (!found.values.some(carriesFunctions)) return undefined;
+  const carried = { ...found, values: found.values.filter(carriesFunctions) };
+  return parameter.initializer !== undefined && mayBeUndefined(evaluation, argument)
+    ? union([carried, evaluation.of(parameter.initializer, scope)])
+    : carried;
+}
+
+function givenAsElement(evaluation: Evaluation, argument: ts.Expression, scope: Scope): Found {
+  return ts.isSpreadElement(argument)
+    ? elementsOf(evaluation, argument.expression, scope)
+    : evaluation.of(argument, scope);
+}
+
+function isUndefined(node: ts.Expression): boolean {
+  const inner = plain(node);
+  return ts.isIdentifier(inner) && inner.text === "undefined";
+}
+
+function mayBeUndefined(evaluation: Evaluation, node: ts.Expression): boolean {
+  const type = evaluation.checker.getTypeAtLocation(node);
+  return (type.isUnion() ? type.types : [type]).some(
+    ({ flags }) => (flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0,
+  );
 }
 
 function mayHoldFunctions(evaluation: Evaluation, parameter: ts.ParameterDeclaration): boolean {
@@ -52,12 +98,14 @@ function mayCarryFunctions(node: ts.Expression): boolean {
     ts.isObjectLiteralExpression(inner) ||
     ts.isArrayLiteralExpression(inner) ||
     ts.isCallExpression(inner) ||
+    ts.isNewExpression(inner) ||
+    inner.kind === ts.SyntaxKind.ThisKeyword ||
     ts.isConditionalExpression(inner) ||
     ts.isBinaryExpression(inner)
   );
 }
 
-/** Objects are known by their types; only what is a function, or was written for the call, is followed into it. */
+/** A module is known by its name wherever it is used. */
 function carriesFunctions(value: Value): boolean {
-  return value.kind === "function" || value.kind === "declared" || value.kind === "literal";
+  return value.kind !== "module";
 }

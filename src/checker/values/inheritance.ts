@@ -1,6 +1,9 @@
 import ts from "typescript";
+import { referencesOf } from "../code/file-syntax.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { scopeOf } from "./given.ts";
 import { NO_SCOPE } from "./value.ts";
+import type { Scope } from "./value.ts";
 
 export function baseOf(evaluation: Evaluation, node: ts.ClassLikeDeclaration): ts.ClassLikeDeclaration | undefined {
   const base = extended(node);
@@ -37,6 +40,24 @@ export function constructorOf(
     if (found !== undefined) return found as ts.ConstructorDeclaration;
   }
   return undefined;
+}
+
+/** What the base class's constructor was given, where `scope` has what the class's own was given. */
+export function baseScope(
+  evaluation: Evaluation,
+  node: ts.ClassLikeDeclaration,
+  base: ts.ClassLikeDeclaration,
+  scope: Scope,
+): Scope {
+  const own = node.members.find((member) => ts.isConstructorDeclaration(member) && member.body !== undefined);
+  // One that has none gives on what it is given.
+  if (own === undefined) return scope;
+  const call = referencesOf(own as ts.ConstructorDeclaration)
+    .calls.filter(ts.isCallExpression)
+    .find(({ expression }) => expression.kind === ts.SyntaxKind.SuperKeyword);
+  const constructor = constructorOf(evaluation, base);
+  if (call === undefined || constructor === undefined) return NO_SCOPE;
+  return scopeOf(evaluation, constructor, NO_SCOPE, call.arguments, scope, true);
 }
 
 function extended(node: ts.ClassLikeDeclaration): ts.Expression | undefined {

@@ -1,5 +1,6 @@
 import ts from "typescript";
 import { ownMembers } from "./class-members.ts";
+import { isConstructed } from "./constructed.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { memberOfLiteral } from "./literals.ts";
 import { NO_SCOPE } from "./value.ts";
@@ -22,6 +23,7 @@ export function implementations(
         symbol === undefined
           ? evaluation.checker.getTypeAtLocation(holder)
           : evaluation.checker.getDeclaredTypeOfSymbol(symbol);
+      if (!isConstructed(evaluation, holder)) return [];
       return fits(evaluation, type, owner, isGeneric) ? ownMembers(evaluation, holder, name, false) : [];
     }
     const expected = evaluation.checker.getContextualType(holder);

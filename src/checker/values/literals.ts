@@ -1,6 +1,6 @@
 import ts from "typescript";
-import { lastName } from "../code/expressions.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { isNamed } from "./member-names.ts";
 import { UNKNOWN, union } from "./value.ts";
 import type { Found, Scope } from "./value.ts";
 import { valueOfMember } from "./written-members.ts";
@@ -22,7 +22,7 @@ export function memberOfLiteral(
           if (one !== undefined) found.push(one);
         }
       if (!inner.isComplete) found.push(UNKNOWN);
-    } else if (lastName(member.name) === name || (ts.isStringLiteralLike(member.name) && member.name.text === name)) {
+    } else if (isNamed(evaluation, member, name)) {
       found.push(valueOfMember(evaluation, member, scope));
     }
   }

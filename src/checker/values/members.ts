@@ -1,11 +1,10 @@
 import ts from "typescript";
-import { typed } from "../code/expressions.ts";
 import { assignedValues } from "./assignments.ts";
-import { membersOfClass } from "./class-members.ts";
+import { membersOfClass, membersOfInstance } from "./class-members.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { memberOfLiteral } from "./literals.ts";
 import { symbolAt } from "./symbols.ts";
-import { LEFT_OUT, NO_SCOPE, UNKNOWN, asSure, union } from "./value.ts";
+import { LEFT_OUT, NO_SCOPE, UNKNOWN, asSure, boundTo, union } from "./value.ts";
 import type { Found, Scope } from "./value.ts";
 
 export function memberOfExpression(
@@ -32,18 +31,18 @@ export function memberOf(
     switch (value.kind) {
       case "literal": {
         const member = memberOfLiteral(evaluation, value.node, name, value.scope);
-        if (member !== undefined) parts.push(asSure(value, member));
+        if (member !== undefined) parts.push(asSure(value, boundTo(value, member)));
         else if (!isGivenWithout(value.node, property())) isDeclaredOnly = false;
         break;
       }
       case "instance": {
-        const members = membersOfClass(evaluation, value.node, name, value.isExact, value.scope, false);
-        if (members.length === 0) isDeclaredOnly = false;
-        else parts.push(asSure(value, union(members)));
+        const members = membersOfInstance(evaluation, value, name);
+        if (members.length > 0) parts.push(asSure(value, union(members)));
+        else if (!value.isExact || !isOptional(property())) isDeclaredOnly = false;
         break;
       }
       case "class": {
-        const members = membersOfClass(evaluation, value.node, name, true, value.scope, true);
+        const members = membersOfClass(evaluation, value, name);
         if (members.length === 0) isDeclaredOnly = false;
         else parts.push(...members);
         break;
@@ -61,6 +60,7 @@ export function memberOf(
         break;
       }
       case "function":
+      case "list":
       case "declared":
         isDeclaredOnly = false;
     }
@@ -74,13 +74,14 @@ export function memberOf(
   return union([...parts, evaluation.ofSymbol(symbol, scope), ...assignedValues(evaluation, symbol, NO_SCOPE, false)]);
 }
 
-/** An object that was written for a call, or in the place of one that is left out, without an optional member. */
+/** An object that is written without an optional member. */
 function isGivenWithout(
   node: ts.ObjectLiteralExpression | ts.ArrayLiteralExpression,
   member: ts.Symbol | undefined,
 ): boolean {
-  if (member === undefined || (member.flags & ts.SymbolFlags.Optional) === 0) return false;
-  if (!ts.isObjectLiteralExpression(node) || node.properties.some(ts.isSpreadAssignment)) return false;
-  const { parent } = typed(node);
-  return ts.isCallExpression(parent) || ts.isNewExpression(parent) || ts.isParameter(parent);
+  return isOptional(member) && ts.isObjectLiteralExpression(node) && !node.properties.some(ts.isSpreadAssignment);
+}
+
+function isOptional(member: ts.Symbol | undefined): boolean {
+  return member !== undefined && (member.flags & ts.SymbolFlags.Optional) !== 0;
 }

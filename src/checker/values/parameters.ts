@@ -2,7 +2,7 @@ import ts from "typescript";
 import { plain, typed } from "../code/expressions.ts";
 import { elementsOf } from "./elements.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { NOTHING, UNKNOWN, union } from "./value.ts";
+import { LEFT_OUT, NOTHING, UNKNOWN, union } from "./value.ts";
 import type { Found, Scope } from "./value.ts";
 
 /** Methods of arrays that call their argument with each element. */
@@ -10,9 +10,9 @@ const FOR_EACH = new Set(["forEach", "map", "filter", "some", "every", "find", "
 
 export function valueOfParameter(evaluation: Evaluation, node: ts.ParameterDeclaration, scope: Scope): Found {
   const given = scope.given.get(node);
+  if (given !== undefined && (given !== LEFT_OUT || node.initializer === undefined)) return given;
   const initial = node.initializer === undefined ? NOTHING : evaluation.of(node.initializer, scope);
-  if (given !== undefined) return node.initializer === undefined ? given : union([given, initial]);
-  return union([initial, givenByArray(evaluation, node, scope)]);
+  return given === LEFT_OUT ? initial : union([initial, givenByArray(evaluation, node, scope)]);
 }
 
 /** The parameter of a function that an array calls with its elements. */

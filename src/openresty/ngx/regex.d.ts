@@ -31,6 +31,12 @@ interface NgxRegex {
     position?: NgxRegexPosition,
     captures?: object,
   ): LuaMultiReturn<[captures: NgxRepeatedCaptures, error?: undefined] | [captures: undefined, error?: string]>;
+  /**
+   * The first match, as its groups.
+   * @api ngx.re.match
+   * @phases any
+   * @since ngx_lua 0.2.1
+   */
   match(
     this: void,
     subject: string,

@@ -1,8 +1,8 @@
 import ts from "typescript";
 import { at } from "../../../findings/diagnostics.ts";
-import { plain, typed } from "../../code/expressions.ts";
-import { notInLua, notToHandOn } from "../findings.ts";
-import { GLOBALS_IN_LUA, MEMBERS_IN_LUA, ONLY_CALLED } from "./in-lua.ts";
+import { lastName, plain, typed } from "../../code/expressions.ts";
+import { memberByItsName, notInLua, notToHandOn } from "../findings.ts";
+import { CLASSES_IN_LUA, GLOBALS_IN_LUA, MEMBERS_IN_LUA, ONLY_CALLED } from "./in-lua.ts";
 import type { Place } from "./in-lua.ts";
 import { insteadOf } from "./instead.ts";
 
@@ -94,11 +94,26 @@ function absentOf(
     if (symbol !== undefined && isAbsent(symbol))
       found.push(at(name, notInLua(name.text, insteadOf(name.text, ownerOf(symbol)))));
   };
+  /** A member that is there only behind a dot, and taken in another way: `list["slice"]`, `const { slice } = list`. */
+  const byName = (symbol: ts.Symbol | undefined, place: ts.Node): void => {
+    const owner = symbol === undefined ? undefined : ownerOf(symbol);
+    if (symbol === undefined || owner === undefined || !MEMBERS_IN_LUA.has(owner) || CLASSES_IN_LUA.has(owner)) return;
+    found.push(at(place, memberByItsName(symbol.name)));
+  };
+  const element = ({ parent, propertyName, name }: ts.BindingElement): void => {
+    const text = lastName(propertyName ?? name);
+    // Of length another check says more.
+    if (text === undefined || text === "length" || !ts.isObjectBindingPattern(parent)) return;
+    byName(checker.getPropertyOfType(checker.getTypeAtLocation(parent), text), name);
+  };
   const visit = (node: ts.Node): void => {
     if (ts.isTypeNode(node) && !isSuperclass(node)) return;
     if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isImportDeclaration(node)) return;
     if (ts.isIdentifier(node) && absent.globals.has(node.text)) global(node);
     else if (ts.isPropertyAccessExpression(node) && absent.members.has(node.name.text)) member(node.name);
+    else if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression))
+      byName(checker.getSymbolAtLocation(node.argumentExpression), node.argumentExpression);
+    else if (ts.isBindingElement(node)) element(node);
     ts.forEachChild(node, visit);
   };
   visit(file);

@@ -199,5 +199,21 @@ export const MEMBERS_IN_LUA: ReadonlyMap<string, readonly string[]> = new Map(
   }),
 );
 
+/** The interfaces of what typescript-to-lua has classes for in Lua, whose members are there by their names. */
+export const CLASSES_IN_LUA: ReadonlySet<string> = new Set([
+  "Map",
+  "ReadonlyMap",
+  "WeakMap",
+  "Set",
+  "ReadonlySet",
+  "WeakSet",
+  "Error",
+  "Promise",
+  "Symbol",
+  "Generator",
+  "IteratorObject",
+  "AsyncIteratorObject",
+]);
+
 /** Objects whose functions typescript-to-lua replaces only where they are called, so that there are none to hand on. */
 export const ONLY_CALLED: ReadonlySet<string> = new Set(["Array", "Math", "Number", "Object", "String"]);

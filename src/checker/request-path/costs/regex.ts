@@ -10,6 +10,7 @@ const OPTIONS: Readonly<Record<string, number>> = {
   "ngx.re.gmatch": 2,
   "ngx.re.sub": 3,
   "ngx.re.gsub": 3,
+  "ngx.re.split": 2,
 };
 
 /** nginx's regular expressions that are compiled at every call, or not to machine code. */

@@ -1,0 +1,167 @@
+import ts from "typescript";
+import { lastName, plain } from "../code/expressions.ts";
+import { assignedValues } from "./assignments.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { symbolAt } from "./symbols.ts";
+import { LEFT_OUT, NO_SCOPE } from "./value.ts";
+import type { Constant, Found, Scope, Value } from "./value.ts";
+
+type Constants = readonly Constant[] | undefined;
+
+/** How many names a constant is followed through. */
+const LONGEST = 10;
+
+/** Which texts, numbers, truths or `undefined` an expression may be; undefined where it may be anything else. */
+export function constantsOf(evaluation: Evaluation, expression: ts.Expression, scope: Scope, depth = 0): Constants {
+  if (depth > LONGEST) return undefined;
+  const node = plain(expression);
+  const inner = (part: ts.Expression): Constants => constantsOf(evaluation, part, scope, depth + 1);
+  if (ts.isStringLiteralLike(node)) return [node.text];
+  if (ts.isNumericLiteral(node)) return [Number(node.text)];
+  if (node.kind === ts.SyntaxKind.TrueKeyword) return [true];
+  if (node.kind === ts.SyntaxKind.FalseKeyword) return [false];
+  if (node.kind === ts.SyntaxKind.NullKeyword) return [undefined];
+  if (ts.isConditionalExpression(node)) return both(inner(node.whenTrue), inner(node.whenFalse));
+  if (ts.isIdentifier(node)) {
+    if (node.text === "undefined") return [undefined];
+    const symbol = symbolAt(evaluation, node);
+    return symbol?.valueDeclaration === undefined
+      ? undefined
+      : ofDeclaration(evaluation, symbol, symbol.valueDeclaration, scope, depth + 1);
+  }
+  if (ts.isPropertyAccessExpression(node)) {
+    const value = evaluation.checker.getConstantValue(node);
+    if (value !== undefined) return [value];
+    return ofMember(evaluation, evaluation.of(node.expression, scope), node.name.text, depth + 1);
+  }
+  return undefined;
+}
+
+function both(one: Constants, other: Constants): Constants {
+  return one === undefined || other === undefined ? undefined : [...one, ...other];
+}
+
+function ofDeclaration(
+  evaluation: Evaluation,
+  symbol: ts.Symbol,
+  node: ts.Declaration,
+  scope: Scope,
+  depth: number,
+): Constants {
+  if (ts.isVariableDeclaration(node)) {
+    const isConstant = (node.parent.flags & ts.NodeFlags.Const) !== 0;
+    return isConstant && node.initializer !== undefined
+      ? constantsOf(evaluation, node.initializer, scope, depth)
+      : undefined;
+  }
+  if (isWritten(evaluation, symbol)) return undefined;
+  if (ts.isParameter(node)) {
+    const given = scope.given.get(node);
+    if (given !== LEFT_OUT) return given?.constants;
+    return node.initializer === undefined ? [undefined] : constantsOf(evaluation, node.initializer, scope, depth);
+  }
+  if (!ts.isBindingElement(node) || !ts.isObjectBindingPattern(node.parent)) return undefined;
+  const whole = wholeOf(evaluation, node.parent.parent, scope);
+  const name = lastName(node.propertyName ?? node.name);
+  if (whole === undefined || name === undefined || node.dotDotDotToken !== undefined) return undefined;
+  const own = ofMember(evaluation, whole, name, depth);
+  if (node.initializer === undefined || own?.includes(undefined) !== true) return own;
+  const initial = constantsOf(evaluation, node.initializer, scope, depth);
+  return both(
+    own.filter((one) => one !== undefined),
+    initial,
+  );
+}
+
+/** What a pattern takes apart. */
+function wholeOf(
+  evaluation: Evaluation,
+  owner: ts.ParameterDeclaration | ts.VariableDeclaration | ts.BindingElement,
+  scope: Scope,
+): Found | undefined {
+  if (ts.isParameter(owner)) {
+    const given = scope.given.get(owner);
+    return given === LEFT_OUT && owner.initializer !== undefined ? evaluation.of(owner.initializer, scope) : given;
+  }
+  if (ts.isVariableDeclaration(owner) && owner.initializer !== undefined)
+    return evaluation.of(owner.initializer, scope);
+  return undefined;
+}
+
+function isWritten(evaluation: Evaluation, symbol: ts.Symbol): boolean {
+  return (
+    evaluation.names.assignments.has(symbol.name) && assignedValues(evaluation, symbol, NO_SCOPE, false).length > 0
+  );
+}
+
+function ofMember(evaluation: Evaluation, whole: Found, name: string, depth: number): Constants {
+  if (whole === LEFT_OUT) return [undefined];
+  if (!whole.isComplete || whole.values.length === 0 || evaluation.names.assignments.has(name)) return undefined;
+  let found: Constants = [];
+  for (const value of whole.values) found = both(found, memberOfValue(evaluation, value, name, depth));
+  return found;
+}
+
+function memberOfValue(evaluation: Evaluation, value: Value, name: string, depth: number): Constants {
+  if (value.kind === "literal") {
+    if (!ts.isObjectLiteralExpression(value.node) || value.node.properties.some(ts.isSpreadAssignment))
+      return undefined;
+    if (value.node.properties.some((member) => member.name !== undefined && ts.isComputedPropertyName(member.name)))
+      return undefined;
+    const member = value.node.properties.find(
+      (one) => one.name !== undefined && (lastName(one.name) ?? (one.name as ts.StringLiteral).text) === name,
+    );
+    if (member === undefined) return [undefined];
+    if (ts.isPropertyAssignment(member)) return constantsOf(evaluation, member.initializer, value.scope, depth);
+    return ts.isShorthandPropertyAssignment(member)
+      ? constantsOf(evaluation, member.name, value.scope, depth)
+      : undefined;
+  }
+  if (value.kind !== "instance" || !value.isExact) return undefined;
+  for (const member of value.node.members) {
+    if (ts.isConstructorDeclaration(member)) {
+      const parameter = member.parameters.find((one) => lastName(one.name) === name);
+      if (parameter !== undefined && ts.isParameterPropertyDeclaration(parameter, member))
+        return value.scope.given.get(parameter)?.constants;
+    } else if (ts.isPropertyDeclaration(member) && lastName(member.name) === name && member.initializer !== undefined)
+      return constantsOf(evaluation, member.initializer, value.scope, depth);
+  }
+  return undefined;
+}
+
+/** Whether it matters which constant a parameter is given: its type has few values, or it is compared with one. */
+export function isOfFewValues(evaluation: Evaluation, parameter: ts.ParameterDeclaration): boolean {
+  let known = few.get(parameter);
+  if (known === undefined) {
+    const type = evaluation.checker.getTypeAtLocation(parameter);
+    const parts = type.isUnion() ? type.types : [type];
+    known = parts.every(({ flags }) => (flags & SINGLE) !== 0) || isCompared(parameter);
+    few.set(parameter, known);
+  }
+  return known;
+}
+
+const few = new WeakMap<ts.ParameterDeclaration, boolean>();
+
+const SINGLE =
+  ts.TypeFlags.StringLiteral |
+  ts.TypeFlags.NumberLiteral |
+  ts.TypeFlags.BooleanLike |
+  ts.TypeFlags.EnumLike |
+  ts.TypeFlags.Undefined;
+
+function isCompared(parameter: ts.ParameterDeclaration): boolean {
+  const { name, parent } = parameter;
+  const body = "body" in parent ? parent.body : undefined;
+  if (!ts.isIdentifier(name) || body === undefined) return false;
+  const isName = (node: ts.Node): boolean => ts.isIdentifier(node) && node.text === name.text;
+  const visit = (node: ts.Node): boolean =>
+    (ts.isSwitchStatement(node) && isName(node.expression)) ||
+    (ts.isBinaryExpression(node) &&
+      (node.operatorToken.kind === ts.SyntaxKind.EqualsEqualsEqualsToken ||
+        node.operatorToken.kind === ts.SyntaxKind.ExclamationEqualsEqualsToken) &&
+      ((isName(node.left) && ts.isStringLiteralLike(node.right)) ||
+        (isName(node.right) && ts.isStringLiteralLike(node.left)))) ||
+    ts.forEachChild(node, visit) === true;
+  return visit(body);
+}
