@@ -50,7 +50,12 @@ async function watch(rig: Rig, fault: Fault, pace: Pace, crowds: readonly Visito
   const stop = new AbortController();
   const from = performance.now();
   const isOver = fault.inject(rig, stop.signal);
-  await Promise.all([isOver.catch(() => undefined), delay(pace.during * 1000).then(() => { stop.abort(); })]);
+  await Promise.all([
+    isOver.catch(() => undefined),
+    delay(pace.during * 1000).then(() => {
+      stop.abort();
+    }),
+  ]);
   await isOver;
   const to = performance.now();
   await fault.mend?.(rig);

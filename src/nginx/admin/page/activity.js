@@ -25,6 +25,7 @@ const WITH_SESSION = [
   "hit",
   "moved:down",
   "moved:draining",
+  "moved:group",
   "moved:full",
   "moved:load",
   "expired",

@@ -105,6 +105,8 @@ function obstacleWords(obstacle, server) {
       return `${server} drains, and the rules let sessions leave it`;
     case "full":
       return `${server} has as many requests as it may have`;
+    case "group":
+      return "its canary group is another one now";
     case "load":
       return `${server} has more than its share`;
     case "expired":
