@@ -1,6 +1,6 @@
 import { request } from "undici";
-import type { Site } from "../../src/testkit/index.ts";
-import { reloadRules } from "../support/limpet.ts";
+import type { Site, StartedOpenResty } from "../../src/testkit/index.ts";
+import { reloadRules, startLimpet } from "../support/limpet.ts";
 import { until } from "../support/poll.ts";
 import { checkMetrics, PROMTOOL_PACKAGES, samplesIn, type Samples } from "../support/promtool.ts";
 import test from "../support/serial.ts";
@@ -138,13 +138,16 @@ for (const [kind, harm] of [
     const { servedBy: next, cookie: renewed } = await visit(site, "shop", { cookie });
     t.not(next, servedBy);
     await visit(site, "shop", { cookie: renewed });
-    const samples = await samplesOf(site);
+    // The worker that is asked may not have heard of it yet.
+    const samples = await until(
+      () => samplesOf(site),
+      (all) => all[`limpet_server_healthy{upstream="shop",server="${servedBy}"}`] === 0,
+    );
     t.is(samples[`limpet_server_failures_total{upstream="shop",server="${servedBy}",kind="${kind}"}`], 1);
     t.is(samples[`limpet_sessions_moved_total{upstream="shop",server="${servedBy}",reason="down"}`], 1);
     t.is(samples[`limpet_requests_total{upstream="shop",server="${next}",verdict="moved:down"}`], 1);
     t.is(samples[`limpet_requests_total{upstream="shop",server="${next}",verdict="hit"}`], 1);
     t.is(samples[`limpet_server_picks_total{upstream="shop",server="${next}",try="next"}`], 1);
-    t.is(samples[`limpet_server_healthy{upstream="shop",server="${servedBy}"}`], 0);
     await site.application(servedBy as "a").reset();
   });
 }
@@ -267,4 +270,77 @@ test("without metrics in the rules, requests are counted by verdict alone", asyn
     Object.keys(samples).find((name) => name.startsWith("limpet_server_picks")),
     undefined,
   );
+});
+
+/** As if so many seconds went by in which nobody asked for metrics, and other upstreams took all the room that there is. */
+const CROWD = `
+  local seconds = tonumber(ngx.var.arg_seconds)
+  local metrics = require("limpet.nginx.metrics.memory")
+  local ffi = require("ffi")
+  local address = ngx.shared.limpet:get("metrics 4096 " .. require("limpet.nginx.metrics.numbers").NUMBERS)
+  local memory = ffi.cast("limpet_metrics *", address)
+  for cell = 0, memory.cells_in_use - 1 do memory.seen[cell] = memory.seen[cell] - seconds end
+  for _, upstream in pairs(require("limpet.nginx.upstream").upstreams) do
+    upstream.nextSync, upstream.nextMeasure = 0, upstream.nextMeasure - seconds
+  end`;
+
+const OTHERS = `
+  local names = {}
+  for i = 1, tonumber(ngx.var.arg_others) do names[i] = "pod" .. i end
+  metrics.cellsOf("others", names)
+  ngx.say(table.concat(metrics.cellsOf("new", { "one", "two", "three" }), " "))`;
+
+const startCrowded = (): Promise<StartedOpenResty> =>
+  startLimpet({
+    rules: `export default defineRouting({ metrics: true, upstreams: {
+      shop: { servers: ${ABC_SERVERS}, session: [header("X-Key")], affinity: hash() } } });`,
+    http: `
+      ${ABC.map(({ listen }) => `server { listen ${listen}; return 200; }`).join("\n")}
+      server {
+        listen 8080;
+        ${LOCATION("shop", "shop")}
+        location = /metrics { content_by_lua_block { limpet.status() } }
+        location = /verdicts {
+          content_by_lua_block {
+            ngx.say(require("limpet.nginx.status.verdicts").verdictCounts("shop").hit)
+          }
+        }
+        location = /crowd { content_by_lua_block { ${CROWD} } }
+        location = /crowd-others { content_by_lua_block { ${CROWD} ${OTHERS} } }
+      }`,
+  });
+
+const textOf = async (openresty: StartedOpenResty, path: string): Promise<string> => {
+  const answer = await request(openresty.url() + path, { headers: { "x-key": "k" } });
+  return (await answer.body.text()).trim();
+};
+
+test("verdicts are told for however long nobody asked for metrics", async (t) => {
+  await using openresty = await startCrowded();
+  for (let i = 0; i < 5; i++) await textOf(openresty, "/shop");
+  await textOf(openresty, "/crowd?seconds=1000");
+  t.is(await textOf(openresty, "/verdicts"), "5");
+});
+
+test("what a server that has requests counts stays its own, however many others there were", async (t) => {
+  await using openresty = await startCrowded();
+  for (let i = 0; i < 5; i++) await textOf(openresty, "/shop");
+  await textOf(openresty, "/crowd?seconds=600");
+  await textOf(openresty, "/shop");
+  await textOf(openresty, "/crowd-others?seconds=600&others=4096");
+  for (let i = 0; i < 4; i++) await textOf(openresty, "/shop");
+  const samples = samplesIn(await textOf(openresty, "/metrics"));
+  const hits = Object.entries(samples).filter(
+    ([name, value]) => name.startsWith("limpet_requests_total") && name.includes('verdict="hit"') && value > 0,
+  );
+  t.is(hits.length, 1);
+  t.regex(hits[0]![0], /upstream="shop",server="[abc]"/);
+  t.is(hits[0]![1], 10);
+});
+
+test("servers that are gone make room for as many others", async (t) => {
+  await using openresty = await startCrowded();
+  await textOf(openresty, "/crowd-others?seconds=0&others=4096");
+  const cells = (await textOf(openresty, "/crowd-others?seconds=1000&others=10")).split(" ").map(Number);
+  t.true(cells.every((cell) => cell >= 0));
 });

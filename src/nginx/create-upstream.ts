@@ -85,6 +85,7 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     buildAgainAt: 0,
     isPublished: false,
     nextKeep: 0,
+    nextMeasure: 0,
     nextTell: 0,
     nextDrainLook: 0,
     redis,

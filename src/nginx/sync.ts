@@ -2,6 +2,7 @@ import { isBehind, isOutage, readSharedState } from "./health/shared-state.ts";
 import { recoverIfNeeded } from "./health/recovery.ts";
 import { monotonicNow } from "./machine/clock.ts";
 import { holdsLease, leaveLease } from "./machine/lease.ts";
+import { measureServers } from "./metrics/cells.ts";
 import { tellBoundSessions } from "./servers/bound-sessions.ts";
 import { lookAfterDrains } from "./servers/drain.ts";
 import { goOnStarting } from "../affinity/servers/lineup.ts";
@@ -18,6 +19,9 @@ import { upstreams, type NginxUpstream } from "./upstream.ts";
 const SYNC_INTERVAL = 0.05;
 /** The same where requests are balanced by how many the servers have. */
 const CLOSE_SYNC_INTERVAL = 0.005;
+
+/** Seconds between two times that a worker says that it measures its servers. */
+const MEASURE_INTERVAL = 300;
 
 /** Seconds between two times that a worker tells the others of its requests. */
 const TELL_INTERVAL = 1;
@@ -37,6 +41,10 @@ function sync(upstream: NginxUpstream, now: number): void {
   upstream.nextSync = now + (isClose ? CLOSE_SYNC_INTERVAL : SYNC_INTERVAL);
   if (dictionary === undefined) return;
   if (upstream.isCounted) lookAfterCounts(upstream, now);
+  if (upstream.cell >= 0 && now >= upstream.nextMeasure) {
+    upstream.nextMeasure = now + MEASURE_INTERVAL;
+    upstream.cell = measureServers(upstream.name, upstream.current);
+  }
   if (isBehind(upstream)) readSharedState(upstream);
   if (rules.mayChange) {
     if (!upstream.isPublished) publishRules(upstream);

@@ -10,7 +10,7 @@ import type { SharedPlace } from "./servers/shared-place.ts";
 export interface NginxUpstream extends RunningUpstream {
   readonly health: Health;
   /** Where what concerns none of its servers is counted for the metrics; -1 where nothing is counted. */
-  readonly cell: number;
+  cell: number;
   /** What the rules, their names and files said of its servers when nginx started. */
   readonly sourceServers: readonly ProvisionedServer[];
   /** When this worker syncs with the others next, as of `monotonicNow`; 0 before its first request. */
@@ -23,6 +23,8 @@ export interface NginxUpstream extends RunningUpstream {
   isPublished: boolean;
   /** When this worker says next that it still has its servers, as of `monotonicNow`. */
   nextKeep: number;
+  /** When this worker says next that it measures its servers, as of `monotonicNow`. */
+  nextMeasure: number;
   /** When this worker tells the others next what it knows of requests, as of `monotonicNow`. */
   nextTell: number;
   /** When servers that drain are looked after next, as of `monotonicNow`. */

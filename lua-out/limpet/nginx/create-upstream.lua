@@ -166,6 +166,7 @@ function ____exports.createUpstream(name, rules)
         buildAgainAt = 0,
         isPublished = false,
         nextKeep = 0,
+        nextMeasure = 0,
         nextTell = 0,
         nextDrainLook = 0,
         redis = redis,

@@ -11,6 +11,8 @@ local monotonicNow = ____clock.monotonicNow
 local ____lease = require("limpet.nginx.machine.lease")
 local holdsLease = ____lease.holdsLease
 local leaveLease = ____lease.leaveLease
+local ____cells = require("limpet.nginx.metrics.cells")
+local measureServers = ____cells.measureServers
 local ____bound_sessions = require("limpet.nginx.servers.bound-sessions")
 local tellBoundSessions = ____bound_sessions.tellBoundSessions
 local ____drain = require("limpet.nginx.servers.drain")
@@ -37,6 +39,7 @@ local ____upstream = require("limpet.nginx.upstream")
 local upstreams = ____upstream.upstreams
 local SYNC_INTERVAL = 0.05
 local CLOSE_SYNC_INTERVAL = 0.005
+local MEASURE_INTERVAL = 300
 --- Seconds between two times that a worker tells the others of its requests.
 local TELL_INTERVAL = 1
 local dictionary = ngx.shared.limpet
@@ -54,6 +57,10 @@ local function sync(upstream, now)
     end
     if upstream.isCounted then
         lookAfterCounts(upstream, now)
+    end
+    if upstream.cell >= 0 and now >= upstream.nextMeasure then
+        upstream.nextMeasure = now + MEASURE_INTERVAL
+        upstream.cell = measureServers(upstream.name, upstream.current)
     end
     if isBehind(upstream) then
         readSharedState(upstream)
@@ -90,11 +97,11 @@ local function tellLast()
     for ____, upstream in pairs(upstreams) do
         do
             if not upstream.rules.mayChange then
-                goto __continue21
+                goto __continue22
             end
             tellBoundSessions(upstream)
         end
-        ::__continue21::
+        ::__continue22::
     end
 end
 --- The same without requests, for upstreams whose servers may change: in a timer, again and again.
@@ -109,7 +116,7 @@ local function syncChanging(premature)
     for ____, upstream in pairs(upstreams) do
         do
             if not upstream.rules.mayChange then
-                goto __continue16
+                goto __continue17
             end
             syncIfDue(upstream)
             if now >= upstream.nextTell then
@@ -117,12 +124,12 @@ local function syncChanging(premature)
                 tellBoundSessions(upstream)
             end
             if not holdsLease() then
-                goto __continue16
+                goto __continue17
             end
             lookAfterDrains(upstream)
             shareIfDue(upstream)
         end
-        ::__continue16::
+        ::__continue17::
     end
     lookAtFiles()
     saveIfPublished()

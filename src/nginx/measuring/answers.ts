@@ -1,7 +1,6 @@
 import type { Exchange } from "../../affinity/binding/exchange.ts";
 import type { Lineup } from "../../affinity/servers/lineup.ts";
 import type { Verdict } from "../../affinity/verdict.ts";
-import { NO_SERVER } from "../../affinity/balancing/tried.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import type { NginxUpstream } from "../upstream.ts";
 import { countAnswer, countFromCache, countMove } from "../metrics/count.ts";
@@ -23,10 +22,19 @@ export function measureExchange(upstream: NginxUpstream, exchange: Exchange, ver
   if (verdict !== "hit") noteMove(upstream, lineup, evidence, verdict);
 }
 
-/** @param time that nginx tells of the answer, in seconds */
-export function measurePlain(upstream: NginxUpstream, server: number, verdict: Verdict, time: string): void {
+/**
+ * @param bound the server that the session is bound to; `NO_SERVER` if that is not known
+ * @param time that nginx tells of the answer, in seconds
+ */
+export function measurePlain(
+  upstream: NginxUpstream,
+  server: number,
+  bound: number,
+  verdict: Verdict,
+  time: string,
+): void {
   countAnswer(upstream, upstream.current, server, ngx.status, tonumber(time) ?? 0);
-  if (verdict !== "hit") noteMove(upstream, upstream.current, NO_SERVER, verdict);
+  if (verdict !== "hit") noteMove(upstream, upstream.current, bound, verdict);
 }
 
 /** No server answered: the last try failed, or there was none, or nginx had the answer. */
@@ -49,6 +57,10 @@ function reasonOf(verdict: Verdict): MoveReason | undefined {
       return "draining";
     case "moved:full":
       return "full";
+    case "moved:group":
+      return "group";
+    case "moved:load":
+      return "load";
     case "stale":
       return "replaced";
     case "unknown":

@@ -1,5 +1,5 @@
 import type { Lineup } from "../../affinity/servers/lineup.ts";
-import { cellsOf, NO_CELL } from "./memory.ts";
+import { cellsOf, keepMetrics, NO_CELL } from "./memory.ts";
 
 /*
  * Which cells upstreams and their servers have.
@@ -19,8 +19,13 @@ export function upstreamCell(this: void, name: string): number {
   return cellByUpstream[name] ?? NO_CELL;
 }
 
-/** Gives the servers of a lineup their cells, and says that they are there now. To be called again before what is there is told. */
-export function measureServers(this: void, upstream: string, { generation, standing }: Lineup): void {
+/**
+ * Gives the servers of a lineup their cells, and says that they and their upstream are there now. To be called again before
+ * what is there is told, and every few minutes.
+ * @returns the upstream's own cell
+ */
+export function measureServers(this: void, upstream: string, { generation, standing }: Lineup): number {
+  keepMetrics();
   const names: string[] = [""];
   for (const { name } of generation.servers) names.push(name);
   const cells = cellsOf(upstream, names);
@@ -28,4 +33,7 @@ export function measureServers(this: void, upstream: string, { generation, stand
     const cell = cells[index + 1]!;
     if (cell >= 0) standing.places[index]!.load.counters = cell;
   }
+  const own = cells[0]!;
+  if (own >= 0) cellByUpstream[upstream] = own;
+  return upstreamCell(upstream);
 }

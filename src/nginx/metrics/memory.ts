@@ -19,7 +19,7 @@ const NAME_BYTES = 256;
 ffi.cdef(`
   typedef struct {
     int32_t cells_in_use;
-    int32_t unused;
+    int32_t naming;
     double seen[${CELLS}];
     char names[${CELLS}][${NAME_BYTES}];
     double counts[];
@@ -29,6 +29,8 @@ ffi.cdef(`
 declare module "ffi" {
   export interface Metrics extends CData {
     cells_in_use: number;
+    /** Counted up whenever a cell gets a name. */
+    naming: number;
     readonly seen: NumberArray;
     readonly names: Pointer<CharacterBuffer>;
     readonly counts: NumberArray;
@@ -39,7 +41,7 @@ declare module "ffi" {
 }
 
 const HEAD = 8 + (8 + NAME_BYTES) * CELLS;
-/** Seconds for which what is gone is still told of. */
+/** Seconds for which what is gone is still told of, and its cell is not another's. */
 const KEPT_FOR = 900;
 
 /** In place of a cell: there is none. */
@@ -121,6 +123,35 @@ export interface Cell {
   readonly cell: number;
 }
 
+/** Whose the cells are. To read 4,096 names takes about a millisecond, so it is done when they have changed. */
+interface Directory {
+  readonly naming: number;
+  readonly cells: readonly Cell[];
+  readonly byName: Record<string, number | undefined>;
+  readonly byUpstream: Record<string, Cell[] | undefined>;
+}
+
+let lastDirectory: Directory | undefined = undefined;
+
+function directoryOf(this: void, { naming, cells_in_use, names }: ffi.Metrics): Directory {
+  if (lastDirectory?.naming === naming) return lastDirectory;
+  const directory: Directory = { naming, cells: [], byName: {}, byUpstream: {} };
+  for (let cell = 0; cell < cells_in_use; cell++) enter(directory, ffi.string(names[cell]!), cell);
+  lastDirectory = directory;
+  return directory;
+}
+
+function enter({ cells, byName, byUpstream }: Directory, name: string, cell: number): void {
+  const end = name.indexOf(" ");
+  if (end < 0) return;
+  const one = { upstream: slice(name, 0, end), server: slice(name, end + 1, name.length), cell };
+  byName[name] = cell;
+  (cells as Cell[]).push(one);
+  const ofUpstream = byUpstream[one.upstream];
+  if (ofUpstream === undefined) byUpstream[one.upstream] = [one];
+  else ofUpstream.push(one);
+}
+
 /**
  * All that was there of late. Those that are there now must have been seen: see `cellsOf`.
  * @param now as of `monotonicNow`
@@ -128,49 +159,72 @@ export interface Cell {
 export function allCells(this: void, now = monotonicNow()): readonly Cell[] {
   const found: Cell[] = [];
   if (memory === undefined) return found;
-  keepKnown(ADDRESS_KEY, memoryAddress);
+  keepMetrics();
   const earliest = now - KEPT_FOR;
-  for (let cell = 0; cell < memory.cells_in_use; cell++) {
-    const name = ffi.string(memory.names[cell]!);
-    if (name === "" || memory.seen[cell]! < earliest) continue;
-    const end = name.indexOf(" ");
-    found.push({ upstream: slice(name, 0, end), server: slice(name, end + 1, name.length), cell });
-  }
+  for (const one of directoryOf(memory).cells) if (memory.seen[one.cell]! >= earliest) found.push(one);
   return found;
 }
 
+/** All that an upstream has or had, however long ago. */
+export function cellsOfUpstream(this: void, upstream: string): readonly Cell[] {
+  return memory === undefined ? [] : (directoryOf(memory).byUpstream[upstream] ?? []);
+}
+
+/** Keeps it known where the memory is: what is not asked for is put out of the dictionary when that is full. */
+export function keepMetrics(this: void): void {
+  if (!ngx.worker.exiting()) keepKnown(ADDRESS_KEY, memoryAddress);
+}
+
 /**
- * Gives each of these servers a cell, the same in all workers, and says that they are there now.
+ * Gives each of these servers a cell, the same in all workers, and says that they are there now. To be called again several
+ * times within `KEPT_FOR`, for as long as they are there.
  * @param servers names; "" for the upstream itself
  * @returns by index; `NO_CELL` where there is none left, or not now
  */
 export function cellsOf(this: void, upstream: string, servers: readonly string[]): readonly number[] {
   const cells: number[] = [];
-  const isLocked = memory !== undefined && lock();
-  if (memory === undefined || !isLocked) {
+  if (memory === undefined) {
     for (let i = 0; i < servers.length; i++) cells.push(NO_CELL);
     return cells;
   }
-  const { names, seen } = memory;
-  const known: Record<string, number | undefined> = {};
-  for (let cell = 0; cell < memory.cells_in_use; cell++) known[ffi.string(names[cell]!)] = cell;
+  const { seen } = memory;
   const now = monotonicNow();
-  let next = 0;
+  const isAnyNew = !areKnown(upstream, servers) && lock();
+  const { byName } = directoryOf(memory);
   for (const server of servers) {
-    const name = `${upstream} ${server}`;
-    let cell = known[name] ?? NO_CELL;
-    if (cell < 0 && name.length < NAME_BYTES) {
-      cell = freeCell(next, now - KEPT_FOR);
-      if (cell >= 0) {
-        next = cell + 1;
-        ffi.copy(names[cell]!, name);
-      }
-    }
+    const cell = byName[`${upstream} ${server}`] ?? NO_CELL;
     if (cell >= 0) seen[cell] = now;
     cells.push(cell);
   }
-  unlock();
+  if (isAnyNew) {
+    giveCells(memory, upstream, servers, cells);
+    unlock();
+  }
   return cells;
+}
+
+/** Gives those a cell that have none. */
+function giveCells(given: ffi.Metrics, upstream: string, servers: readonly string[], cells: number[]): void {
+  const now = monotonicNow();
+  let from = 0;
+  for (let i = 0; i < servers.length; i++) {
+    const name = `${upstream} ${servers[i]!}`;
+    if (cells[i]! >= 0 || name.length >= NAME_BYTES) continue;
+    const isReused = given.cells_in_use === CELLS;
+    const cell = freeCell(from, now - KEPT_FOR);
+    if (cell < 0) break;
+    if (isReused) from = cell + 1;
+    ffi.copy(given.names[cell]!, name);
+    given.seen[cell] = now;
+    cells[i] = cell;
+  }
+  given.naming = given.naming + 1;
+}
+
+function areKnown(upstream: string, servers: readonly string[]): boolean {
+  const { byName } = directoryOf(memory!);
+  for (const server of servers) if (byName[`${upstream} ${server}`] === undefined) return false;
+  return true;
 }
 
 /** A cell that nobody has, with zeros; from `start` on where all were given away once; `NO_CELL` where there is none. */

@@ -1,6 +1,7 @@
+import type { Pause } from "../../affinity/machine.ts";
 import type { Lineup } from "../../affinity/servers/lineup.ts";
 import { VERDICTS } from "../../affinity/verdict.ts";
-import { allCells, sum, sums, type Cell } from "./memory.ts";
+import { allCells, cellsOfUpstream, sum, sums, type Cell } from "./memory.ts";
 import {
   BOUNDS,
   BUCKETS,
@@ -51,9 +52,12 @@ export interface Totals {
 }
 
 /** Everything that was there of late, upstream by upstream; those that are there now must have been seen. */
-export function allTotals(this: void): readonly Totals[] {
+export function allTotals(this: void, pause: Pause): readonly Totals[] {
   const all: Totals[] = [];
-  for (const cell of allCells()) all.push(totalsOf(cell));
+  for (const cell of allCells()) {
+    all.push(totalsOf(cell));
+    pause();
+  }
   return all;
 }
 
@@ -105,12 +109,11 @@ function named(
   return result;
 }
 
-/** The verdicts of an upstream, of all of its servers. */
+/** The verdicts of an upstream, of all servers that it has or had. */
 export function verdictSums(this: void, upstream: string): Readonly<Record<string, number>> {
   const result: Record<string, number> = {};
   for (const verdict of VERDICTS) result[verdict] = 0;
-  for (const one of allCells()) {
-    if (one.upstream !== upstream) continue;
+  for (const one of cellsOfUpstream(upstream)) {
     for (const verdict of VERDICTS) result[verdict] = result[verdict]! + sum(one.cell, VERDICT_PLACES[verdict]);
   }
   return result;

@@ -167,7 +167,7 @@ function finishPlain(upstream: NginxUpstream): void {
       ? verdictByKey(upstream, currentRequest, tried)
       : verdictByEvidence(exchange, server);
   recordVerdict(upstream, verdict, current, server);
-  if (upstream.cell >= 0) measurePlain(upstream, server, verdict, time);
+  if (upstream.cell >= 0) measurePlain(upstream, server, exchange?.evidence ?? NO_SERVER, verdict, time);
 }
 
 /**

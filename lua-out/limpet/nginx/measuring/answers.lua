@@ -1,7 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/measuring/answers.ts; changes are lost at the next build.
 local ____exports = {}
-local ____tried = require("limpet.affinity.balancing.tried")
-local NO_SERVER = ____tried.NO_SERVER
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
 local ____count = require("limpet.nginx.metrics.count")
@@ -25,6 +23,14 @@ local function reasonOf(verdict)
         ____cond12 = ____cond12 or ____switch12 == "moved:full"
         if ____cond12 then
             return "full"
+        end
+        ____cond12 = ____cond12 or ____switch12 == "moved:group"
+        if ____cond12 then
+            return "group"
+        end
+        ____cond12 = ____cond12 or ____switch12 == "moved:load"
+        if ____cond12 then
+            return "load"
         end
         ____cond12 = ____cond12 or ____switch12 == "stale"
         if ____cond12 then
@@ -65,8 +71,9 @@ function ____exports.measureExchange(upstream, exchange, verdict)
     end
 end
 ---
+-- @param bound the server that the session is bound to; `NO_SERVER` if that is not known
 -- @param time that nginx tells of the answer, in seconds
-function ____exports.measurePlain(upstream, server, verdict, time)
+function ____exports.measurePlain(upstream, server, bound, verdict, time)
     countAnswer(
         upstream,
         upstream.current,
@@ -75,7 +82,7 @@ function ____exports.measurePlain(upstream, server, verdict, time)
         tonumber(time) or 0
     )
     if verdict ~= "hit" then
-        noteMove(upstream, upstream.current, NO_SERVER, verdict)
+        noteMove(upstream, upstream.current, bound, verdict)
     end
 end
 --- No server answered: the last try failed, or there was none, or nginx had the answer.

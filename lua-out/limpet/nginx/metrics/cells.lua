@@ -2,6 +2,7 @@
 local ____exports = {}
 local ____memory = require("limpet.nginx.metrics.memory")
 local cellsOf = ____memory.cellsOf
+local keepMetrics = ____memory.keepMetrics
 local NO_CELL = ____memory.NO_CELL
 local cellByUpstream = {}
 --- Gives an upstream its own cell.
@@ -13,15 +14,20 @@ function ____exports.measureUpstream(name)
     return cell
 end
 --- The cell of an upstream by its name; `NO_CELL` where nothing is measured.
-function ____exports.upstreamCell(name)
+local function upstreamCell(name)
     return cellByUpstream[name] or NO_CELL
 end
---- Gives the servers of a lineup their cells, and says that they are there now. To be called again before what is there is told.
+____exports.upstreamCell = upstreamCell
+--- Gives the servers of a lineup their cells, and says that they and their upstream are there now. To be called again before
+-- what is there is told, and every few minutes.
+-- 
+-- @returns the upstream's own cell
 function ____exports.measureServers(upstream, ____bindingPattern0)
     local standing
     local generation
     generation = ____bindingPattern0.generation
     standing = ____bindingPattern0.standing
+    keepMetrics()
     local names = {""}
     for ____, ____value in ipairs(generation.servers) do
         local name = ____value.name
@@ -38,5 +44,10 @@ function ____exports.measureServers(upstream, ____bindingPattern0)
             index = index + 1
         end
     end
+    local own = cells[1]
+    if own >= 0 then
+        cellByUpstream[upstream] = own
+    end
+    return upstreamCell(upstream)
 end
 return ____exports

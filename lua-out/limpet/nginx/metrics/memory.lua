@@ -17,17 +17,14 @@ local SLOTS = ____worker_slots.SLOTS
 local ____numbers = require("limpet.nginx.metrics.numbers")
 local NUMBERS = ____numbers.NUMBERS
 local CELLS = 4096
---- Bytes for the names of an upstream and a server, with a space between and a zero: those that DNS found have addresses, too.
 local NAME_BYTES = 256
-ffi.cdef(((((("\n  typedef struct {\n    int32_t cells_in_use;\n    int32_t unused;\n    double seen[" .. tostring(CELLS)) .. "];\n    char names[") .. tostring(CELLS)) .. "][") .. tostring(NAME_BYTES)) .. "];\n    double counts[];\n  } limpet_metrics;\n")
+ffi.cdef(((((("\n  typedef struct {\n    int32_t cells_in_use;\n    int32_t naming;\n    double seen[" .. tostring(CELLS)) .. "];\n    char names[") .. tostring(CELLS)) .. "][") .. tostring(NAME_BYTES)) .. "];\n    double counts[];\n  } limpet_metrics;\n")
 local HEAD = 8 + (8 + NAME_BYTES) * CELLS
---- Seconds for which what is gone is still told of.
 local KEPT_FOR = 900
 --- In place of a cell: there is none.
 local NO_CELL = -1
 ____exports.NO_CELL = NO_CELL
 local dictionary = ngx.shared.limpet
---- Numbers have other places in memory of another layout.
 local ADDRESS_KEY = (("metrics " .. tostring(CELLS)) .. " ") .. tostring(NUMBERS)
 local LOCK_KEY = "metrics lock"
 local LOCK_TERM = 1
@@ -109,6 +106,64 @@ function ____exports.sums(cell)
     end
     return result
 end
+local lastDirectory = nil
+local function enter(____bindingPattern0, name, cell)
+    local byUpstream
+    local byName
+    local cells
+    cells = ____bindingPattern0.cells
+    byName = ____bindingPattern0.byName
+    byUpstream = ____bindingPattern0.byUpstream
+    local ____end = (string_find(name, " ", nil, true) or 0) - 1
+    if ____end < 0 then
+        return
+    end
+    local one = {
+        upstream = string_sub(name, 1, ____end),
+        server = string_sub(name, ____end + 1 + 1, #name),
+        cell = cell
+    }
+    byName[name] = cell
+    cells[#cells + 1] = one
+    local ofUpstream = byUpstream[one.upstream]
+    if ofUpstream == nil then
+        byUpstream[one.upstream] = {one}
+    else
+        ofUpstream[#ofUpstream + 1] = one
+    end
+end
+local function directoryOf(____bindingPattern0)
+    local names
+    local cells_in_use
+    local naming
+    naming = ____bindingPattern0.naming
+    cells_in_use = ____bindingPattern0.cells_in_use
+    names = ____bindingPattern0.names
+    if (lastDirectory and lastDirectory.naming) == naming then
+        return lastDirectory
+    end
+    local directory = {naming = naming, cells = {}, byName = {}, byUpstream = {}}
+    do
+        local cell = 0
+        while cell < cells_in_use do
+            enter(
+                directory,
+                ffi.string(names[cell]),
+                cell
+            )
+            cell = cell + 1
+        end
+    end
+    lastDirectory = directory
+    return directory
+end
+--- Keeps it known where the memory is: what is not asked for is put out of the dictionary when that is full.
+local function keepMetrics()
+    if not ngx.worker.exiting() then
+        keepKnown(ADDRESS_KEY, memoryAddress)
+    end
+end
+____exports.keepMetrics = keepMetrics
 --- All that was there of late. Those that are there now must have been seen: see `cellsOf`.
 -- 
 -- @param now as of `monotonicNow`
@@ -120,28 +175,28 @@ function ____exports.allCells(now)
     if memory == nil then
         return found
     end
-    keepKnown(ADDRESS_KEY, memoryAddress)
+    keepMetrics()
     local earliest = now - KEPT_FOR
-    do
-        local cell = 0
-        while cell < memory.cells_in_use do
-            do
-                local name = ffi.string(memory.names[cell])
-                if name == "" or memory.seen[cell] < earliest then
-                    goto __continue20
-                end
-                local ____end = (string_find(name, " ", nil, true) or 0) - 1
-                found[#found + 1] = {
-                    upstream = string_sub(name, 1, ____end),
-                    server = string_sub(name, ____end + 1 + 1, #name),
-                    cell = cell
-                }
-            end
-            ::__continue20::
-            cell = cell + 1
+    for ____, one in ipairs(directoryOf(memory).cells) do
+        if memory.seen[one.cell] >= earliest then
+            found[#found + 1] = one
         end
     end
     return found
+end
+--- All that an upstream has or had, however long ago.
+function ____exports.cellsOfUpstream(upstream)
+    return memory == nil and ({}) or (directoryOf(memory).byUpstream[upstream] or ({}))
+end
+local function areKnown(upstream, servers)
+    local ____directoryOf_result_7 = directoryOf(memory)
+    local byName = ____directoryOf_result_7.byName
+    for ____, server in ipairs(servers) do
+        if byName[(upstream .. " ") .. server] == nil then
+            return false
+        end
+    end
+    return true
 end
 local function lock()
     do
@@ -156,9 +211,9 @@ local function lock()
     return false
 end
 local function freeCell(start, earliest)
-    local ____memory_4 = memory
-    local cells_in_use = ____memory_4.cells_in_use
-    local seen = ____memory_4.seen
+    local ____memory_8 = memory
+    local cells_in_use = ____memory_8.cells_in_use
+    local seen = ____memory_8.seen
     if cells_in_use < CELLS then
         memory.cells_in_use = cells_in_use + 1
         return cells_in_use
@@ -168,7 +223,7 @@ local function freeCell(start, earliest)
         while cell < CELLS do
             do
                 if seen[cell] >= earliest then
-                    goto __continue36
+                    goto __continue54
                 end
                 do
                     local slot = 0
@@ -186,23 +241,52 @@ local function freeCell(start, earliest)
                 end
                 return cell
             end
-            ::__continue36::
+            ::__continue54::
             cell = cell + 1
         end
     end
     return NO_CELL
 end
+local function giveCells(given, upstream, servers, cells)
+    local now = monotonicNow()
+    local from = 0
+    do
+        local i = 0
+        while i < #servers do
+            do
+                local name = (upstream .. " ") .. servers[i + 1]
+                if cells[i + 1] >= 0 or #name >= NAME_BYTES then
+                    goto __continue43
+                end
+                local isReused = given.cells_in_use == CELLS
+                local cell = freeCell(from, now - KEPT_FOR)
+                if cell < 0 then
+                    break
+                end
+                if isReused then
+                    from = cell + 1
+                end
+                ffi.copy(given.names[cell], name)
+                given.seen[cell] = now
+                cells[i + 1] = cell
+            end
+            ::__continue43::
+            i = i + 1
+        end
+    end
+    given.naming = given.naming + 1
+end
 local function unlock()
     dictionary:delete(LOCK_KEY)
 end
---- Gives each of these servers a cell, the same in all workers, and says that they are there now.
+--- Gives each of these servers a cell, the same in all workers, and says that they are there now. To be called again several
+-- times within `KEPT_FOR`, for as long as they are there.
 -- 
 -- @param servers names; "" for the upstream itself
 -- @returns by index; `NO_CELL` where there is none left, or not now
 function ____exports.cellsOf(upstream, servers)
     local cells = {}
-    local isLocked = memory ~= nil and lock()
-    if memory == nil or not isLocked then
+    if memory == nil then
         do
             local i = 0
             while i < #servers do
@@ -212,35 +296,23 @@ function ____exports.cellsOf(upstream, servers)
         end
         return cells
     end
-    local ____memory_3 = memory
-    local names = ____memory_3.names
-    local seen = ____memory_3.seen
-    local known = {}
-    do
-        local cell = 0
-        while cell < memory.cells_in_use do
-            known[ffi.string(names[cell])] = cell
-            cell = cell + 1
-        end
-    end
+    local ____memory_5 = memory
+    local seen = ____memory_5.seen
     local now = monotonicNow()
-    local next = 0
+    local isAnyNew = not areKnown(upstream, servers) and lock()
+    local ____directoryOf_result_6 = directoryOf(memory)
+    local byName = ____directoryOf_result_6.byName
     for ____, server in ipairs(servers) do
-        local name = (upstream .. " ") .. server
-        local cell = known[name] or NO_CELL
-        if cell < 0 and #name < NAME_BYTES then
-            cell = freeCell(next, now - KEPT_FOR)
-            if cell >= 0 then
-                next = cell + 1
-                ffi.copy(names[cell], name)
-            end
-        end
+        local cell = byName[(upstream .. " ") .. server] or NO_CELL
         if cell >= 0 then
             seen[cell] = now
         end
         cells[#cells + 1] = cell
     end
-    unlock()
+    if isAnyNew then
+        giveCells(memory, upstream, servers, cells)
+        unlock()
+    end
     return cells
 end
 return ____exports

@@ -17,6 +17,8 @@ local MOVE_REASONS = {
     "down",
     "draining",
     "full",
+    "group",
+    "load",
     "replaced",
     "unknown"
 }

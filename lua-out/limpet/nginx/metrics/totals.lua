@@ -4,6 +4,7 @@ local ____verdict = require("limpet.affinity.verdict")
 local VERDICTS = ____verdict.VERDICTS
 local ____memory = require("limpet.nginx.metrics.memory")
 local allCells = ____memory.allCells
+local cellsOfUpstream = ____memory.cellsOfUpstream
 local sum = ____memory.sum
 local sums = ____memory.sums
 local ____numbers = require("limpet.nginx.metrics.numbers")
@@ -80,10 +81,11 @@ local function totalsOf(____bindingPattern0)
 end
 ____exports.totalsOf = totalsOf
 --- Everything that was there of late, upstream by upstream; those that are there now must have been seen.
-function ____exports.allTotals()
+function ____exports.allTotals(pause)
     local all = {}
     for ____, cell in ipairs(allCells()) do
         all[#all + 1] = totalsOf(cell)
+        pause()
     end
     return all
 end
@@ -99,22 +101,16 @@ function ____exports.serverTotals(upstream, lineup, index)
     end
     return ____temp_0
 end
---- The verdicts of an upstream, of all of its servers.
+--- The verdicts of an upstream, of all servers that it has or had.
 function ____exports.verdictSums(upstream)
     local result = {}
     for ____, verdict in ipairs(VERDICTS) do
         result[verdict] = 0
     end
-    for ____, one in ipairs(allCells()) do
-        do
-            if one.upstream ~= upstream then
-                goto __continue17
-            end
-            for ____, verdict in ipairs(VERDICTS) do
-                result[verdict] = result[verdict] + sum(one.cell, VERDICT_PLACES[verdict])
-            end
+    for ____, one in ipairs(cellsOfUpstream(upstream)) do
+        for ____, verdict in ipairs(VERDICTS) do
+            result[verdict] = result[verdict] + sum(one.cell, VERDICT_PLACES[verdict])
         end
-        ::__continue17::
     end
     return result
 end

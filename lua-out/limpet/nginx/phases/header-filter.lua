@@ -74,8 +74,8 @@ local function serverBehind(lineup, time)
     return servers[#servers] or NO_SERVER
 end
 local function refuseUntried(upstream)
-    local ____upstream_5 = upstream
-    local current = ____upstream_5.current
+    local ____upstream_7 = upstream
+    local current = ____upstream_7.current
     if variables.upstream_addr == nil or #triedServers(current) > 0 then
         return
     end
@@ -127,7 +127,13 @@ local function finishPlain(upstream)
     local verdict = (exchange == nil or exchange.evidence == NOTHING) and verdictByKey(upstream, currentRequest, tried) or verdictByEvidence(exchange, server)
     recordVerdict(upstream, verdict, current, server)
     if upstream.cell >= 0 then
-        measurePlain(upstream, server, verdict, time)
+        measurePlain(
+            upstream,
+            server,
+            exchange and exchange.evidence or NO_SERVER,
+            verdict,
+            time
+        )
     end
 end
 local function exchangeBefore(upstream)

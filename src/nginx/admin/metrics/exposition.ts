@@ -1,3 +1,5 @@
+import type { Pause } from "../../../affinity/machine.ts";
+
 /*
  * The text in which metrics are told: Prometheus' own format (0.0.4), and OpenMetrics (1.0.0), which differ in little.
  */
@@ -11,6 +13,8 @@ export interface Exposition {
   readonly pieces: string[];
   /** Of the metric that is written now. */
   name: string;
+  /** Is called after each sample. */
+  readonly pause: Pause;
 }
 
 export const PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -18,8 +22,8 @@ export const OPENMETRICS_TYPE = "application/openmetrics-text; version=1.0.0; ch
 
 const TOTAL = "_total";
 
-export function beginExposition(this: void, isOpenMetrics: boolean): Exposition {
-  return { isOpenMetrics, pieces: [], name: "" };
+export function beginExposition(this: void, isOpenMetrics: boolean, pause: Pause): Exposition {
+  return { isOpenMetrics, pieces: [], name: "", pause };
 }
 
 /**
@@ -42,8 +46,9 @@ export function label(this: void, name: string, value: string): string {
 }
 
 /** @param labels at least one, as `label` writes them */
-export function addSample(this: void, { pieces, name }: Exposition, labels: string, value: number): void {
+export function addSample(this: void, { pieces, name, pause }: Exposition, labels: string, value: number): void {
   pieces.push(`${name}{${labels}} ${numberText(value)}\n`);
+  pause();
 }
 
 /**
@@ -53,7 +58,7 @@ export function addSample(this: void, { pieces, name }: Exposition, labels: stri
  */
 export function addHistogram(
   this: void,
-  { pieces, name }: Exposition,
+  { pieces, name, pause }: Exposition,
   labels: string,
   bounds: readonly string[],
   counts: readonly number[],
@@ -65,6 +70,7 @@ export function addHistogram(
     pieces.push(`${name}_bucket{${labels},le="${bounds[i] ?? "+Inf"}"} ${numberText(sum)}\n`);
   }
   pieces.push(`${name}_sum{${labels}} ${numberText(total)}\n${name}_count{${labels}} ${numberText(sum)}\n`);
+  pause();
 }
 
 /** Whoever sends it adds the end of the last line. */

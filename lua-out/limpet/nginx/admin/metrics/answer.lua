@@ -6,6 +6,8 @@ local upstreamNames = ____upstream.upstreamNames
 local upstreams = ____upstream.upstreams
 local ____cells = require("limpet.nginx.metrics.cells")
 local measureServers = ____cells.measureServers
+local ____slices = require("limpet.nginx.servers.slices")
+local beginSlices = ____slices.beginSlices
 local ____counted = require("limpet.nginx.admin.metrics.counted")
 local writeCounted = ____counted.writeCounted
 local ____exposition = require("limpet.nginx.admin.metrics.exposition")
@@ -24,14 +26,17 @@ local OK = 200
 --- All metrics, as whoever asks wants them.
 function ____exports.metricsAnswer()
     local isOpenMetrics = (string_find(ngx.var.http_accept or "", "application/openmetrics-text", nil, true) or 0) - 1 >= 0
-    local text = beginExposition(isOpenMetrics)
+    local ____beginSlices_result_0 = beginSlices()
+    local pause = ____beginSlices_result_0.pause
+    local text = beginExposition(isOpenMetrics, pause)
     if isMeasuring() then
         for ____, name in ipairs(upstreamNames()) do
             measureServers(name, upstreams[name].current)
+            pause()
         end
         writeCounted(
             text,
-            allTotals()
+            allTotals(pause)
         )
     else
         writeVerdicts(text)

@@ -5,8 +5,8 @@ local ____exports = {}
 ____exports.PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 ____exports.OPENMETRICS_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 local TOTAL = "_total"
-function ____exports.beginExposition(isOpenMetrics)
-    return {isOpenMetrics = isOpenMetrics, pieces = {}, name = ""}
+function ____exports.beginExposition(isOpenMetrics, pause)
+    return {isOpenMetrics = isOpenMetrics, pieces = {}, name = "", pause = pause}
 end
 --- Begins a metric, whose samples follow.
 -- 
@@ -29,21 +29,26 @@ end
 ---
 -- @param labels at least one, as `label` writes them
 function ____exports.addSample(____bindingPattern0, labels, value)
+    local pause
     local name
     local pieces
     pieces = ____bindingPattern0.pieces
     name = ____bindingPattern0.name
+    pause = ____bindingPattern0.pause
     pieces[#pieces + 1] = ((((name .. "{") .. labels) .. "} ") .. numberText(value)) .. "\n"
+    pause()
 end
 ---
 -- @param bounds upper bounds, and how they are written
 -- @param counts for each of them, and one for all above
 -- @param total the sum of all that was observed
 function ____exports.addHistogram(____bindingPattern0, labels, bounds, counts, total)
+    local pause
     local name
     local pieces
     pieces = ____bindingPattern0.pieces
     name = ____bindingPattern0.name
+    pause = ____bindingPattern0.pause
     local sum = 0
     do
         local i = 0
@@ -54,6 +59,7 @@ function ____exports.addHistogram(____bindingPattern0, labels, bounds, counts, t
         end
     end
     pieces[#pieces + 1] = ((((((((((name .. "_sum{") .. labels) .. "} ") .. numberText(total)) .. "\n") .. name) .. "_count{") .. labels) .. "} ") .. numberText(sum)) .. "\n"
+    pause()
 end
 --- Whoever sends it adds the end of the last line.
 function ____exports.endExposition(____bindingPattern0)
