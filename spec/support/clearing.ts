@@ -1,10 +1,10 @@
-import { existsSync, truncateSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, rmSync, truncateSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { containerEngine, type EngineContainer } from "../../src/testkit/engine.ts";
 import type { CopiedDirectory } from "../../src/testkit/copied-things.ts";
 import type { StartedOpenResty } from "../../src/testkit/index.ts";
 import { childrenInside, placeInside, processFolder, signalInside } from "../../src/testkit/inside.ts";
-import { removeOthers } from "../../src/testkit/write-tree.ts";
 
 /*
  * From outside where that is possible, because to run anything in a container takes longer than all that is to be done.
@@ -30,6 +30,19 @@ export async function removeStale(openresty: StartedOpenResty, directories: read
   for (const wanted of targets) {
     const sources = directories.filter(({ target }) => target === wanted).map(({ source }) => source);
     removeOthers(placeInside(folder, wanted), sources);
+  }
+}
+
+/** Removes from a folder what is in none of the others. A folder that is not there has nothing. */
+function removeOthers(folder: string, others: readonly string[]): void {
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const place = join(folder, entry.name);
+    const same = others
+      .map((other) => join(other, entry.name))
+      .filter((other) => lstatSync(other, { throwIfNoEntry: false })?.isDirectory() === entry.isDirectory());
+    if (same.length === 0) rmSync(place, { recursive: true });
+    else if (entry.isDirectory()) removeOthers(place, same);
   }
 }
 

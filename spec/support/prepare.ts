@@ -1,4 +1,5 @@
 /** Before the tests: the compiled CLI, the engine and the images, whose progress a test could not show. */
+import { FAULTS_PACKAGES } from "../../faults/rig.ts";
 import {
   ensureContainerEngine,
   openrestyImage,
@@ -26,6 +27,7 @@ try {
   if (isNewestMissing) report("tests go on without the newest release, which could not be had within the last hour");
   const wishes: OpenRestyWish[] = RELEASES.map((release) => ({ release, packages: DNS_PACKAGES }));
   for (const packages of [["faketime"], PROMTOOL_PACKAGES, ["prometheus-nginx-exporter"]]) wishes.push({ packages });
+  if (RELEASES.includes("newest")) wishes.push({ release: "newest", packages: FAULTS_PACKAGES });
   await Promise.all([
     ...(isImageChosen ? [] : wishes.map((wish) => openrestyImage(wish, report))),
     redisImage(report),

@@ -4,7 +4,7 @@ import type { EngineContainer } from "./engine.ts";
 import type { CopiedThings } from "./copied-things.ts";
 import { isListening, type ListenAddress } from "./listening.ts";
 import { runProgram } from "./program.ts";
-import { makeFolder, writeIfOther, writeTree } from "./write-tree.ts";
+import { makeFolder, readRegular, writeIfOther, writeTree } from "./write-tree.ts";
 
 /*
  * What is inside a container, seen through /proc. That is possible where the engine runs on this machine and this
@@ -155,7 +155,7 @@ export async function readInside(container: EngineContainer, files: readonly str
       const status = lstatSync(place, { throwIfNoEntry: false });
       if (status === undefined) continue;
       if (!status.isFile()) return undefined;
-      text += readFileSync(place, "utf8");
+      text += readRegular(place).toString();
     }
     return text;
   } catch {

@@ -1,10 +1,15 @@
 import {
   chmodSync,
+  closeSync,
+  constants,
+  fchmodSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readFileSync,
   readdirSync,
   readlinkSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -35,17 +40,37 @@ export function writeTree(source: string, target: string): void {
   }
 }
 
-/** Writes a file unless it is there with the same content and mode. A link in its place is replaced, not followed. */
+/**
+ * Writes a file unless it is there with the same content and mode. A link in its place is replaced, not followed, also one
+ * that appears meanwhile: below /proc an absolute link would lead to this machine's own files.
+ */
 export function writeIfOther(place: string, content: string | Buffer, mode: number): void {
   const wanted = typeof content === "string" ? Buffer.from(content) : content;
   const status = lstatSync(place, { throwIfNoEntry: false });
-  if (status?.isFile() === true) {
-    const isSame = status.size === wanted.length && readFileSync(place).equals(wanted);
-    if (isSame && (status.mode & 0o777) === mode) return;
+  if (status?.isFile() === true && status.size === wanted.length && (status.mode & 0o777) === mode) {
+    if (readRegular(place).equals(wanted)) return;
   }
-  if (status !== undefined) rmSync(place);
-  writeFileSync(place, wanted);
-  chmodSync(place, mode); // Not by writeFileSync, which heeds this process's umask.
+  const fresh = `${place}.limpet-${process.pid}`;
+  rmSync(fresh, { force: true });
+  const file = openSync(fresh, "wx");
+  try {
+    writeFileSync(file, wanted);
+    fchmodSync(file, mode); // Not when it is opened, which heeds this process's umask.
+  } finally {
+    closeSync(file);
+  }
+  // Whoever reads it has the old one or the new one, and never half of it.
+  renameSync(fresh, place);
+}
+
+/** The content of a file. @throws where it is a link */
+export function readRegular(place: string): Buffer {
+  const file = openSync(place, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    return readFileSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Makes a folder that is open to nginx's workers, whatever this process keeps from others; as the engine's archives do. */
@@ -56,17 +81,4 @@ export function makeFolder(place: string): void {
   const first = mkdirSync(place, { recursive: true });
   if (first === undefined) return;
   for (let made = place; made.length >= first.length; made = dirname(made)) chmodSync(made, 0o755);
-}
-
-/** Removes from a folder what is in none of the others. A folder that is not there has nothing. */
-export function removeOthers(folder: string, others: readonly string[]): void {
-  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const place = join(folder, entry.name);
-    const same = others
-      .map((other) => join(other, entry.name))
-      .filter((other) => lstatSync(other, { throwIfNoEntry: false })?.isDirectory() === entry.isDirectory());
-    if (same.length === 0) rmSync(place, { recursive: true });
-    else if (entry.isDirectory()) removeOthers(place, same);
-  }
 }
