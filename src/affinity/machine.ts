@@ -38,7 +38,7 @@ export interface Machine {
   /** Zeroed arrays. Long ones take so long to make that there are pauses in it. */
   readonly uint16Array: MakeArray;
   readonly uint32Array: MakeArray;
-  /** The garbage collector does not know how large these are: they are kept, or `freeArray` gives the memory back. */
   readonly float64Array: MakeArray;
+  /** Gives the memory of such an array back at once; nobody may use it any more. */
   readonly freeArray: (this: void, array: NumberArray) => void;
 }

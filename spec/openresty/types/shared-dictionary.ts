@@ -1,8 +1,15 @@
 /** Shared dictionaries. This file is compiled, never run. */
 import { expectTypeOf } from "expect-type";
 
+declare global {
+  interface NgxSharedDictionaries {
+    readonly declared: NgxSharedDictionary;
+  }
+}
+
 // @ts-expect-error -- a dictionary may not be configured
 ngx.shared.sessions.get("x");
+ngx.shared.declared.get("x");
 
 const dictionary = ngx.shared.sessions!;
 

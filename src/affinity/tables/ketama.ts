@@ -123,9 +123,12 @@ function sortByHash(points: Points, machine: Machine, pause: Pause): Points {
       to.owner[place] = from.owner[i]!;
       if (i % STEPS_BETWEEN_PAUSES === 0) pause();
     }
+    machine.freeArray(start);
     const swap = from;
     from = to;
     to = swap;
   }
+  machine.freeArray(to.hash);
+  machine.freeArray(to.owner);
   return from;
 }

@@ -1,7 +1,7 @@
 import { decode_base64url, encode_base64url } from "ngx.base64";
 import type { Machine } from "../../affinity/machine.ts";
 import { hmacSha256 } from "./hmac.ts";
-import { arraysOf, float64Array, freeArray } from "./memory.ts";
+import { arraysOf, freeArray } from "./memory.ts";
 
 /** LuaJIT in nginx, as the core sees it. */
 export const nginxMachine: Machine = {
@@ -13,8 +13,8 @@ export const nginxMachine: Machine = {
     const [bytes] = decode_base64url(text);
     return bytes;
   },
-  uint16Array: arraysOf("uint16_t[?]"),
-  uint32Array: arraysOf("uint32_t[?]"),
-  float64Array,
+  uint16Array: arraysOf("uint16_t *", 2),
+  uint32Array: arraysOf("uint32_t *", 4),
+  float64Array: arraysOf("double *", 8),
   freeArray,
 };

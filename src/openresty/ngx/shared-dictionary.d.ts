@@ -1,12 +1,25 @@
 /** @noSelf */
 interface Ngx {
   /**
-   * Shared dictionaries, by the name that `lua_shared_dict` gave them.
+   * Shared dictionaries, by the name that `lua_shared_dict` gave them; see `NgxSharedDictionaries`.
    * @api ngx.shared.DICT
    * @phases any
    * @since ngx_lua 0.3.1
    */
-  readonly shared: Readonly<Record<string, NgxSharedDictionary | undefined>>;
+  readonly shared: NgxSharedDictionaries;
+}
+
+/**
+ * Which dictionaries there are is said in nginx.conf. Declare those that it has, and they are not `undefined`:
+ *
+ *     declare global {
+ *       interface NgxSharedDictionaries {
+ *         readonly sessions: NgxSharedDictionary; // lua_shared_dict sessions 1m;
+ *       }
+ *     }
+ */
+interface NgxSharedDictionaries {
+  readonly [name: string]: NgxSharedDictionary | undefined;
 }
 
 type NgxSharedValue = string | number | boolean;

@@ -77,10 +77,13 @@ local function sortByHash(points, machine, pause)
                 i = i + 1
             end
         end
+        machine.freeArray(start)
         local swap = from
         from = to
         to = swap
     end
+    machine.freeArray(to.hash)
+    machine.freeArray(to.owner)
     return from
 end
 local function addressState(address)

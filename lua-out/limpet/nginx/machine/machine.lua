@@ -7,7 +7,6 @@ local ____hmac = require("limpet.nginx.machine.hmac")
 local hmacSha256 = ____hmac.hmacSha256
 local ____memory = require("limpet.nginx.machine.memory")
 local arraysOf = ____memory.arraysOf
-local float64Array = ____memory.float64Array
 local freeArray = ____memory.freeArray
 --- LuaJIT in nginx, as the core sees it.
 ____exports.nginxMachine = {
@@ -19,9 +18,9 @@ ____exports.nginxMachine = {
         local bytes = decode_base64url(text)
         return bytes
     end,
-    uint16Array = arraysOf("uint16_t[?]"),
-    uint32Array = arraysOf("uint32_t[?]"),
-    float64Array = float64Array,
+    uint16Array = arraysOf("uint16_t *", 2),
+    uint32Array = arraysOf("uint32_t *", 4),
+    float64Array = arraysOf("double *", 8),
     freeArray = freeArray
 }
 return ____exports
