@@ -32,6 +32,9 @@ const BATCH = 1000;
  */
 const LATEST = 10;
 
+/** Seconds between two times of the clock. */
+const CLOCK_STEP = 0.001;
+
 const protectedCall = pcall;
 
 /**
@@ -169,7 +172,8 @@ function unredirected(write: Write): Write {
 function commandOf({ digest, server, kind, until }: Write, keyPrefix: string, time: number): string {
   const key = keyPrefix + digest;
   // A write whose time has passed is deleted a second later.
-  const ttl = `${Math.max(1, Math.ceil(until - time))}`;
+  // Rounded up, but not because of what adding and subtracting times leaves over.
+  const ttl = `${Math.max(1, Math.ceil(until - time - CLOCK_STEP / 2))}`;
   if (kind === "put") return encode(["SET", key, server, "EX", ttl]);
   return kind === "touch" ? encode(["EXPIRE", key, ttl]) : encode(["SET", key, server, "EX", ttl, "NX"]);
 }

@@ -42,6 +42,7 @@ local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
 local BATCH = 1000
 local LATEST = 10
+local CLOCK_STEP = 0.001
 local protectedCall = pcall
 local function countDropped(____bindingPattern0, dropped)
     local state
@@ -118,7 +119,7 @@ local function commandOf(____bindingPattern0, keyPrefix, time)
     local key = keyPrefix .. digest
     local ttl = tostring(math_max(
         1,
-        math_ceil(____until - time)
+        math_ceil(____until - time - CLOCK_STEP / 2)
     ))
     if kind == "put" then
         return encode({
