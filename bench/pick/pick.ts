@@ -129,6 +129,8 @@ http {
       table = "${table}",
       digestKeys = require("limpet.affinity.servers.digests").createDigestKeys(),
       machine = require("limpet.nginx.machine.machine").nginxMachine,
+      panic = require("limpet.affinity.servers.generation").NO_PANIC,
+      groupNames = {},
     }
     local upstream = { servers = {${servers}}, session = {}, affinity = { kind = "hash", table = "${table}" } }
     local servers = require("limpet.affinity.provision").provision(upstream).servers

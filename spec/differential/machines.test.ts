@@ -55,6 +55,7 @@ server {
         digestKeys = require("limpet.affinity.servers.digests").createDigestKeys(),
         machine = require("limpet.nginx.machine.machine").nginxMachine,
         panic = require("limpet.affinity.servers.generation").NO_PANIC,
+        groupNames = {},
         balancing = "turns",
       }
       ngx.req.read_body()
