@@ -163,6 +163,8 @@ function askServer(this: void, server: CheckedServer): void {
 
 function check(this: void, upstream: NginxUpstream, server: CheckedServer): void {
   const reason = whyNotServing(server.host, server.port, upstream.health.probe);
+  // nginx breaks the connections of a worker that exits, as at every reload.
+  if (reason !== undefined && ngx.worker.exiting()) return;
   if (reason !== undefined && isOfThisMachine(reason)) reportUnchecked(upstream.name, reason);
   else noteCheck(upstream, server, reason);
 }

@@ -13,8 +13,8 @@ export const nginxMachine: Machine = {
     const [bytes] = decode_base64url(text);
     return bytes;
   },
-  uint16Array: arraysOf("uint16_t *", 2),
-  uint32Array: arraysOf("uint32_t *", 4),
-  float64Array: arraysOf("double *", 8),
+  uint16Array: arraysOf("uint16_t", 2),
+  uint32Array: arraysOf("uint32_t", 4),
+  float64Array: arraysOf("double", 8),
   freeArray,
 };

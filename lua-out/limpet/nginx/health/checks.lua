@@ -197,6 +197,9 @@ local function noteCheck(upstream, ____bindingPattern0, reason)
 end
 local function check(upstream, server)
     local reason = whyNotServing(server.host, server.port, upstream.health.probe)
+    if reason ~= nil and ngx.worker.exiting() then
+        return
+    end
     if reason ~= nil and isOfThisMachine(reason) then
         reportUnchecked(upstream.name, reason)
     else
@@ -264,12 +267,12 @@ function ____exports.forgetChecks(upstream)
         do
             dictionary:delete(placeKey("checks", name, place))
             if (dictionary:get(placeKey("avoided until", name, place))) ~= nil then
-                goto __continue42
+                goto __continue43
             end
             dictionary:delete(placeKey("avoided since", name, place))
             dictionary:delete(placeKey("reason", name, place))
         end
-        ::__continue42::
+        ::__continue43::
     end
 end
 return ____exports

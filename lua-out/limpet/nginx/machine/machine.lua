@@ -18,9 +18,9 @@ ____exports.nginxMachine = {
         local bytes = decode_base64url(text)
         return bytes
     end,
-    uint16Array = arraysOf("uint16_t *", 2),
-    uint32Array = arraysOf("uint32_t *", 4),
-    float64Array = arraysOf("double *", 8),
+    uint16Array = arraysOf("uint16_t", 2),
+    uint32Array = arraysOf("uint32_t", 4),
+    float64Array = arraysOf("double", 8),
     freeArray = freeArray
 }
 return ____exports
