@@ -18,6 +18,7 @@ interface Ngx {
  *       }
  *     }
  */
+// eslint-disable-next-line @typescript-eslint/consistent-indexed-object-style -- An alias cannot be declared again.
 interface NgxSharedDictionaries {
   readonly [name: string]: NgxSharedDictionary | undefined;
 }
