@@ -274,3 +274,21 @@ test("a worker that was held up for a second forgets nobody who waits", async (t
     ["200 0", "200 1", "200 2"],
   );
 });
+
+test("a request whose rules throw while it waits goes on, and nobody waits behind it", async (t) => {
+  const faulty = rulesWith("{ size: 10, timeout: 30000 }").replace(
+    "session: [header('X-Key')]",
+    "session: [(request) => request.header('X-Client') === '192.0.2.9' ? error('kaput') : request.header('X-Key')]",
+  );
+  await using openresty = await startLimpet({ rules: faulty, http: HTTP });
+  const stage = new Stage(openresty, "hashed");
+  const asked = [stage.ask()];
+  await stage.untilServed(1);
+  asked.push(stage.ask());
+  await stage.untilWaiting(1);
+  asked.push(stage.ask("192.0.2.9"));
+  await openresty.untilLogged(/kaput/);
+  await stage.untilWaiting(1);
+  await stage.finish(3);
+  t.deepEqual(new Set((await Promise.all(asked)).map(({ status }) => status)), new Set([200]));
+});

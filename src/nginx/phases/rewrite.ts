@@ -18,7 +18,15 @@ import { countToken, countWait } from "../metrics/count.ts";
 import type { TokenState } from "../metrics/numbers.ts";
 import { openExchange, noteBinding, recallBinding } from "../request/context.ts";
 import { currentRequest, tryCookieVariable } from "../request/request.ts";
-import { USUAL_LIMITS, beginWaiting, endWaiting, isInFront, isQueue } from "../request/waiting.ts";
+import {
+  USUAL_LIMITS,
+  beginWaiting,
+  endWaiting,
+  isInFront,
+  isQueue,
+  type Waiter,
+  type WaitingLimits,
+} from "../request/waiting.ts";
 import { hasPlace } from "../servers/in-flight.ts";
 import { reportFault, warnSeldom, warnUnknown } from "../status/faults.ts";
 import { recordVerdict } from "../status/verdicts.ts";
@@ -116,25 +124,52 @@ function waitAndDecide(upstream: NginxUpstream, exchange: Exchange, begun: numbe
     return decideAfterWaiting(upstream, exchange, currentRequest);
   }
   const end = begun + exchange.wait / MILLISECONDS;
-  const waiter = beginWaiting(upstream.name, clientAddress(), false, upstream.rules.queue ?? USUAL_LIMITS);
-  if (waiter === undefined) {
-    countWait(upstream, "turned_away");
-    return decideAfterWaiting(upstream, exchange, currentRequest);
-  }
-  const isGone = waitUntilGone(upstream, exchange, end);
-  endWaiting(upstream.name, waiter);
-  countWait(upstream, isGone ? "released" : "timeout");
+  const isGone = waitFor(upstream, false, upstream.rules.queue ?? USUAL_LIMITS, end, () => {
+    return obstacleOf(upstream, exchange) !== obstacle;
+  });
   if (!isGone) return decideAfterWaiting(upstream, exchange, currentRequest);
   return decide(upstream, exchange, currentRequest);
 }
 
-/** @returns whether the obstacle is gone, or is another one now */
-function waitUntilGone(upstream: NginxUpstream, exchange: Exchange, end: number): boolean {
-  const { obstacle } = exchange;
+/**
+ * Waits, unless too many wait already.
+ * @param isForAny whether any server will do
+ * @param end as of `monotonicNow`
+ * @param isOver is asked again and again
+ * @returns whether it said so before the end
+ */
+function waitFor(
+  upstream: NginxUpstream,
+  isForAny: boolean,
+  limits: WaitingLimits,
+  end: number,
+  isOver: (this: void, waiter: Waiter) => boolean,
+): boolean {
+  const { name } = upstream;
+  const waiter = beginWaiting(name, clientAddress(), isForAny, limits);
+  if (waiter === undefined) {
+    countWait(upstream, "turned_away");
+    return false;
+  }
+  const [ok, result] = protectedCall(waitUntil, upstream, waiter, end, isOver);
+  // Also where the rules throw: the request goes on, and those behind it would wait until it is over.
+  endWaiting(name, waiter);
+  if (!ok) error(result, 0);
+  countWait(upstream, result ? "released" : "timeout");
+  return result;
+}
+
+function waitUntil(
+  this: void,
+  upstream: NginxUpstream,
+  waiter: Waiter,
+  end: number,
+  isOver: (this: void, waiter: Waiter) => boolean,
+): boolean {
   while (monotonicNow() < end) {
     ngx.sleep(WAIT_STEP);
     syncIfDue(upstream);
-    if (obstacleOf(upstream, exchange) !== obstacle) return true;
+    if (isOver(waiter)) return true;
   }
   return false;
 }
@@ -145,20 +180,10 @@ function queueForPlace(upstream: NginxUpstream, exchange: Exchange, queue: Provi
   readBody();
   // Who has a place keeps it, whatever part of the request or internal redirect comes here; nobody would get it by waiting.
   if ((!isQueue(name) || hasPlace()) && takePlace(upstream, exchange, currentRequest)) return afterTaking(exchange);
-  const waiter = beginWaiting(name, clientAddress(), true, queue);
-  if (waiter === undefined) {
-    countWait(upstream, "turned_away");
-    return refuseFull(exchange, queue);
-  }
   const end = monotonicNow() + queue.timeout / MILLISECONDS;
-  let isDone = false;
-  while (!isDone && monotonicNow() < end) {
-    ngx.sleep(WAIT_STEP);
-    syncIfDue(upstream);
-    isDone = isInFront(name, waiter) && takePlace(upstream, exchange, currentRequest);
-  }
-  endWaiting(name, waiter);
-  countWait(upstream, isDone ? "released" : "timeout");
+  const isDone = waitFor(upstream, true, queue, end, (waiter) => {
+    return isInFront(name, waiter) && takePlace(upstream, exchange, currentRequest);
+  });
   return isDone ? afterTaking(exchange) : refuseFull(exchange, queue);
 }
 

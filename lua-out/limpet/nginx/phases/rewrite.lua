@@ -95,17 +95,42 @@ end
 local function clientAddress()
     return ngx.var.binary_remote_addr or ""
 end
-local function waitUntilGone(upstream, exchange, ____end)
-    local ____exchange_3 = exchange
-    local obstacle = ____exchange_3.obstacle
+local function waitUntil(upstream, waiter, ____end, isOver)
     while monotonicNow() < ____end do
         ngx.sleep(WAIT_STEP)
         syncIfDue(upstream)
-        if obstacleOf(upstream, exchange) ~= obstacle then
+        if isOver(waiter) then
             return true
         end
     end
     return false
+end
+local function waitFor(upstream, isForAny, limits, ____end, isOver)
+    local ____upstream_3 = upstream
+    local name = ____upstream_3.name
+    local waiter = beginWaiting(
+        name,
+        clientAddress(),
+        isForAny,
+        limits
+    )
+    if waiter == nil then
+        countWait(upstream, "turned_away")
+        return false
+    end
+    local ok, result = protectedCall(
+        waitUntil,
+        upstream,
+        waiter,
+        ____end,
+        isOver
+    )
+    endWaiting(name, waiter)
+    if not ok then
+        error(result, 0)
+    end
+    countWait(upstream, result and "released" or "timeout")
+    return result
 end
 local function waitAndDecide(upstream, exchange, begun)
     local ____exchange_2 = exchange
@@ -116,19 +141,15 @@ local function waitAndDecide(upstream, exchange, begun)
         return decideAfterWaiting(upstream, exchange, currentRequest)
     end
     local ____end = begun + exchange.wait / MILLISECONDS
-    local waiter = beginWaiting(
-        upstream.name,
-        clientAddress(),
+    local isGone = waitFor(
+        upstream,
         false,
-        upstream.rules.queue or USUAL_LIMITS
+        upstream.rules.queue or USUAL_LIMITS,
+        ____end,
+        function()
+            return obstacleOf(upstream, exchange) ~= obstacle
+        end
     )
-    if waiter == nil then
-        countWait(upstream, "turned_away")
-        return decideAfterWaiting(upstream, exchange, currentRequest)
-    end
-    local isGone = waitUntilGone(upstream, exchange, ____end)
-    endWaiting(upstream.name, waiter)
-    countWait(upstream, isGone and "released" or "timeout")
     if not isGone then
         return decideAfterWaiting(upstream, exchange, currentRequest)
     end
@@ -162,25 +183,16 @@ local function queueForPlace(upstream, exchange, queue)
     if (not isQueue(name) or hasPlace()) and takePlace(upstream, exchange, currentRequest) then
         return afterTaking(exchange)
     end
-    local waiter = beginWaiting(
-        name,
-        clientAddress(),
-        true,
-        queue
-    )
-    if waiter == nil then
-        countWait(upstream, "turned_away")
-        return refuseFull(exchange, queue)
-    end
     local ____end = monotonicNow() + queue.timeout / MILLISECONDS
-    local isDone = false
-    while not isDone and monotonicNow() < ____end do
-        ngx.sleep(WAIT_STEP)
-        syncIfDue(upstream)
-        isDone = isInFront(name, waiter) and takePlace(upstream, exchange, currentRequest)
-    end
-    endWaiting(name, waiter)
-    countWait(upstream, isDone and "released" or "timeout")
+    local isDone = waitFor(
+        upstream,
+        true,
+        queue,
+        ____end,
+        function(waiter)
+            return isInFront(name, waiter) and takePlace(upstream, exchange, currentRequest)
+        end
+    )
     return isDone and afterTaking(exchange) or refuseFull(exchange, queue)
 end
 local function answerOrGoOn(name)
