@@ -1,4 +1,3 @@
-import type { Fault } from "./catalogue.ts";
 import type { Sight } from "./visitors.ts";
 
 /** What a fault did to the clients of one contender. */
@@ -29,7 +28,6 @@ export interface Account {
 export interface Evidence {
   readonly contender: string;
   readonly port: number;
-  readonly fault: Fault;
   readonly sights: readonly Sight[];
   /** When it broke, and when it was mended, as of `performance.now()`. */
   readonly from: number;

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { request } from "undici";
-import type { Contender } from "./contenders.ts";
+import { CONTENDERS, type Contender } from "./contenders.ts";
 import { ADMIN_PORT, FILL_PATH, HAPROXY_PID } from "./proxies.ts";
-import type { Name, Rig } from "./rig.ts";
+import type { Rig } from "./rig.ts";
+import { NAMES, type Name } from "./servers.ts";
 
 /** Something that breaks. */
 export interface Fault {
@@ -10,21 +11,21 @@ export interface Fault {
   readonly title: string;
   /** Servers that can't answer meanwhile: their sessions have to leave them. */
   readonly hits: readonly Name[];
-  /** Whether sessions that are on them are gone with their memory. */
-  readonly losesMemory?: boolean;
   /** Whom it can happen to; default: everybody. */
   readonly concerns?: (contender: Contender) => boolean;
   /** Breaks it, and goes on until `signal` if it is something that happens again and again. */
   readonly inject: (rig: Rig, signal: AbortSignal) => Promise<void>;
-  /** Mends it; default: every server is made as it was. */
+  /** Mends it, where it is not over by itself. */
   readonly mend?: (rig: Rig) => Promise<void>;
 }
-
-const all = ["a", "b", "c"] as const;
 
 const isLimpet = ({ proxy }: Contender): boolean => proxy === "limpet";
 const isNginx = ({ proxy }: Contender): boolean => proxy !== "haproxy";
 const usesRedis = ({ name }: Contender): boolean => name === "learnRedis";
+
+async function each(names: readonly Name[], act: (name: Name) => Promise<void>): Promise<void> {
+  await Promise.all(names.map(act));
+}
 
 /** Does something again and again, until the signal. */
 async function again(signal: AbortSignal, interval: number, act: (round: number) => Promise<unknown>): Promise<void> {
@@ -34,15 +35,10 @@ async function again(signal: AbortSignal, interval: number, act: (round: number)
   }
 }
 
-async function inContainer({ site }: Rig, script: string): Promise<void> {
-  const { exitCode, output } = await site.openresty.exec(["/bin/sh", "-c", script]);
-  if (exitCode !== 0) throw new Error(`In the container failed: ${script}\n${output}`);
-}
-
 /** Changes something of a server of every Limpet upstream. */
-async function patch({ site }: Rig, contenders: readonly string[], server: Name, change: object): Promise<void> {
-  for (const upstream of contenders) {
-    const url = `${site.openresty.url(ADMIN_PORT)}/limpet/upstreams/${upstream}/servers/${server}`;
+async function patch({ site }: Rig, server: Name, change: object): Promise<void> {
+  for (const { name } of CONTENDERS.filter(isLimpet)) {
+    const url = `${site.openresty.url(ADMIN_PORT)}/limpet/upstreams/${name}/servers/${server}`;
     const answer = await request(url, {
       method: "PATCH",
       headers: { "content-type": "application/json" },
@@ -53,15 +49,12 @@ async function patch({ site }: Rig, contenders: readonly string[], server: Name,
   }
 }
 
-export const LIMPETS = ["hash", "route", "issueCookie", "tagSession", "learn", "learnRedis"] as const;
-
 export const FAULTS: readonly Fault[] = [
   { name: "none", title: "Nothing is broken", hits: [], inject: () => Promise.resolve() },
   {
     name: "kill",
     title: "A server is killed",
     hits: ["a"],
-    losesMemory: true,
     inject: ({ site }) => site.application("a").kill(),
     mend: ({ site }) => site.application("a").start(),
   },
@@ -104,39 +97,27 @@ export const FAULTS: readonly Fault[] = [
     name: "flapping",
     title: "A server is killed and started again, twice a second",
     hits: ["a"],
-    losesMemory: true,
     inject: ({ site }, signal) => again(signal, 250, () => site.application("a").restart()),
   },
   {
     name: "all but one",
     title: "All servers but one are killed",
     hits: ["a", "b"],
-    losesMemory: true,
-    inject: async ({ site }) => {
-      await Promise.all(["a" as const, "b" as const].map((name) => site.application(name).kill()));
-    },
-    mend: async ({ site }) => {
-      await Promise.all(["a" as const, "b" as const].map((name) => site.application(name).start()));
-    },
+    inject: ({ site }) => each(["a", "b"], (name) => site.application(name).kill()),
+    mend: ({ site }) => each(["a", "b"], (name) => site.application(name).start()),
   },
   {
     name: "all",
     title: "All servers are killed",
-    hits: all,
-    losesMemory: true,
-    inject: async ({ site }) => {
-      await Promise.all(all.map((name) => site.application(name).kill()));
-    },
-    mend: async ({ site }) => {
-      await Promise.all(all.map((name) => site.application(name).start()));
-    },
+    hits: NAMES,
+    inject: ({ site }) => each(NAMES, (name) => site.application(name).kill()),
+    mend: ({ site }) => each(NAMES, (name) => site.application(name).start()),
   },
   {
     name: "reload",
     title: "The proxies are reloaded every second",
     hits: [],
-    inject: (rig, signal) =>
-      again(signal, 1000, () => inContainer(rig, `kill -HUP 1; kill -USR2 $(cat ${HAPROXY_PID})`)),
+    inject: (rig, signal) => again(signal, 1000, () => rig.run(`kill -HUP 1; kill -USR2 $(cat ${HAPROXY_PID})`)),
   },
   {
     name: "worker",
@@ -146,7 +127,7 @@ export const FAULTS: readonly Fault[] = [
     inject: (rig, signal) =>
       again(signal, 1000, async () => {
         const [worker] = await rig.site.openresty.workerPids();
-        if (worker !== undefined) await inContainer(rig, `kill -KILL ${worker} || true`);
+        if (worker !== undefined) await rig.run(`kill -KILL ${worker} || true`);
       }),
   },
   {
@@ -165,16 +146,16 @@ export const FAULTS: readonly Fault[] = [
     title: "Servers change every 100 ms: a server's weight, by the API",
     hits: [],
     concerns: isLimpet,
-    inject: (rig, signal) => again(signal, 100, (round) => patch(rig, LIMPETS, "b", { weight: (round % 3) + 1 })),
-    mend: (rig) => patch(rig, LIMPETS, "b", { weight: 1 }),
+    inject: (rig, signal) => again(signal, 100, (round) => patch(rig, "b", { weight: (round % 3) + 1 })),
+    mend: (rig) => patch(rig, "b", { weight: 1 }),
   },
   {
     name: "drain",
     title: "A server is drained by the API",
     hits: [],
     concerns: isLimpet,
-    inject: (rig) => patch(rig, LIMPETS, "a", { draining: true }),
-    mend: (rig) => patch(rig, LIMPETS, "a", { draining: false }),
+    inject: (rig) => patch(rig, "a", { draining: true }),
+    mend: (rig) => patch(rig, "a", { draining: false }),
   },
   {
     name: "redis killed",

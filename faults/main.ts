@@ -5,45 +5,68 @@ import { terminalTable, writePage } from "./report.ts";
 import { startRig } from "./rig.ts";
 import { runFault, type FaultResult } from "./run.ts";
 
-const { values } = parseArgs({
-  options: {
-    only: { type: "string" },
-    seconds: { type: "string", default: "20" },
-    rate: { type: "string", default: "20" },
-    write: { type: "boolean" },
-    log: { type: "boolean" },
-    help: { type: "boolean" },
-  },
-});
+interface Options {
+  readonly only: readonly string[];
+  readonly seconds: number;
+  readonly rate: number;
+  readonly write: boolean;
+  readonly log: boolean;
+  readonly help: boolean;
+}
 
-const wanted = values.only?.split(",") ?? FAULTS.map(({ name }) => name);
-const unknown = wanted.filter((name) => !FAULTS.some((fault) => fault.name === name));
+const NAMES = FAULTS.map(({ name }) => name);
 
-if (values.help) {
-  process.stdout.write(`npm run faults -- [--only kill,pause] [--seconds 20] [--rate 20] [--log] [--write]
+/** @throws with a sentence where they cannot be */
+function readOptions(): Options {
+  const { values } = parseArgs({
+    options: {
+      only: { type: "string", default: NAMES.join(",") },
+      seconds: { type: "string", default: "20" },
+      rate: { type: "string", default: "20" },
+      write: { type: "boolean", default: false },
+      log: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const only = values.only.split(",");
+  const unknown = only.filter((name) => !NAMES.includes(name));
+  if (unknown.length > 0) throw new Error(`There is no fault called ${unknown.join(", ")}; --help has them all.`);
+  const [seconds, rate] = [Number(values.seconds), Number(values.rate)];
+  if (!(seconds > 0 && rate > 0)) throw new Error("--seconds and --rate must be numbers above 0.");
+  if (values.write && only.length < NAMES.length) throw new Error("--write is for all faults: leave out --only.");
+  return { ...values, only, seconds, rate };
+}
+
+async function main({ only, seconds, rate, write, log, help }: Options): Promise<void> {
+  if (help) {
+    process.stdout.write(`npm run faults -- [--only kill,pause] [--seconds 20] [--rate 20] [--log] [--write]
 Breaks one thing after the other while clients of every affinity, of nginx's own and of HAProxy ask at a steady rate,
-and accounts for every request. --write puts the tables into docs/reliability.md. Faults: ${FAULTS.map(({ name }) => name).join(", ")}.\n`);
-} else if (unknown.length > 0) {
-  console.error(`There is no fault called ${unknown.join(", ")}; --help has them all.`);
-  process.exitCode = 2;
-} else {
-  const pace = { before: 3, during: Number(values.seconds), after: 4, rate: Number(values.rate), sessions: 60 };
+and accounts for every request. --log shows what Limpet logged, --write puts the tables into docs/reliability.md.
+Faults: ${NAMES.join(", ")}.\n`);
+    return;
+  }
+  const pace = { before: 3, during: seconds, after: 4, rate, sessions: 60 };
   const results: FaultResult[] = [];
   let told = 0;
   await using rig = await startRig(reportTo(process.stderr));
-  for (const fault of FAULTS.filter(({ name }) => wanted.includes(name))) {
+  for (const fault of FAULTS.filter(({ name }) => only.includes(name))) {
     const result = await runFault(rig, fault, pace);
     results.push(result);
     console.log(terminalTable(result));
-    if (values.log) {
-      const lines = (await rig.site.errorLog()).split("\n").filter((line) => line.includes("limpet: "));
-      console.log(lines.slice(told).join("\n"));
-      told = lines.length;
-    }
+    if (!log) continue;
+    const lines = (await rig.site.errorLog()).split("\n").filter((line) => line.includes("limpet: "));
+    console.log(lines.slice(told).join("\n"));
+    told = lines.length;
   }
-  if (values.write) {
-    const { nginxVersion } = rig.site.openresty.image;
-    const haproxy = /version (\S+)/.exec((await rig.site.openresty.exec(["haproxy", "-v"])).output)?.[1] ?? "";
-    await writePage(results, pace, `nginx ${nginxVersion} with two workers, HAProxy ${haproxy} with one thread`);
-  }
+  if (!write) return;
+  const { nginxVersion } = rig.site.openresty.image;
+  const haproxy = /version (\S+)/.exec(await rig.run("haproxy -v"))?.[1] ?? "";
+  await writePage(results, pace, `nginx ${nginxVersion} with two workers, HAProxy ${haproxy} with one thread`);
+}
+
+try {
+  await main(readOptions());
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 }

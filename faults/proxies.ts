@@ -1,6 +1,7 @@
 import { includeFor } from "../src/nginx-conf/includes/pools.ts";
 import type { OpenRestyImage } from "../src/testkit/index.ts";
 import { CONTENDERS, type Contender } from "./contenders.ts";
+import { SERVERS } from "./servers.ts";
 
 /** The header by which a request is known in the logs. */
 export const REQUEST_ID = "x-request";
@@ -19,8 +20,6 @@ export const HAPROXY_CONF = "/etc/haproxy/haproxy.cfg";
 /** Where Limpet's servers are changed. Its API is for the container itself, so another server hands requests on. */
 export const ADMIN_PORT = 8091;
 const API_PORT = 8090;
-
-const SERVERS = { a: "127.0.0.1:8081", b: "127.0.0.1:8082", c: "127.0.0.1:8083" } as const;
 
 /** Seconds to connect, and to answer; the same for all. */
 const CONNECT = 1;

@@ -11,11 +11,14 @@ import {
 } from "../src/testkit/index.ts";
 import { CONTENDERS, type Contender } from "./contenders.ts";
 import { ACCESS_LOG, ADMIN_PORT, HAPROXY_CONF, HAPROXY_LOG, HAPROXY_PID, haproxyConf, nginxConfOf } from "./proxies.ts";
+import type { Name } from "./servers.ts";
 
 const RULES = fileURLToPath(new URL("routing.ts", import.meta.url));
 
-/** The names of the application servers. */
-export type Name = "a" | "b" | "c";
+/** Debian's packages that the image of the proxies has besides the usual ones. */
+export const FAULTS_PACKAGES = ["haproxy"];
+
+const NGINX_MEMORY = `cat $(grep -l '^Name:.nginx' /proc/[0-9]*/status) | awk '/^RssAnon/ { sum += $2 } END { print sum }'`;
 
 /** All that can break: the proxies, in one container; the servers; Redis. */
 export interface Rig extends AsyncDisposable {
@@ -23,10 +26,12 @@ export interface Rig extends AsyncDisposable {
   readonly redis: StartedRedis;
   /** Where clients reach a contender. */
   url(contender: Contender): string;
+  /** Runs a script in the container of the proxies, and gives what it printed. @throws where it fails */
+  run(script: string): Promise<string>;
   /** The lines that the proxies wrote of requests since the last call. */
   takeAccesses(): Promise<string[]>;
-  /** Kilobytes of all processes of a proxy. */
-  memory(): Promise<{ readonly nginx: number; readonly haproxy: number }>;
+  /** Kilobytes of all processes of nginx. */
+  memory(): Promise<number>;
 }
 
 /** The image with native `sticky`, and HAProxy beside it. */
@@ -41,41 +46,39 @@ export async function startRig(report: Report): Promise<Rig> {
     files: [{ content: haproxyConf(haproxy), target: HAPROXY_CONF }],
   });
   const { openresty } = site;
-  const sh = async (script: string): Promise<string> => {
+  const run = async (script: string): Promise<string> => {
     const { exitCode, output } = await openresty.exec(["/bin/sh", "-c", script]);
     if (exitCode !== 0) throw new Error(`In the container failed: ${script}\n${output}`);
     return output;
   };
+  let redis: StartedRedis | undefined;
+  const stop = async (): Promise<void> => {
+    await redis?.stop();
+    await site.stop();
+  };
   try {
-    const redis = await startRedis({ within: openresty, listen: "127.0.0.1:6379" });
+    redis = await startRedis({ within: openresty, listen: "127.0.0.1:6379" });
     // In the background, because its output is the log.
-    await sh(`haproxy -W -p ${HAPROXY_PID} -f ${HAPROXY_CONF} >>${HAPROXY_LOG} 2>&1 &`);
+    await run(`haproxy -W -p ${HAPROXY_PID} -f ${HAPROXY_CONF} >>${HAPROXY_LOG} 2>&1 &`);
     await untilAnswering(openresty.url(haproxy.port));
     // Each line has an id of its own.
     const taken = new Set<string>();
     return {
       site,
       redis,
+      run,
       url: ({ port }) => openresty.url(port),
       takeAccesses: async () => {
-        const text = await sh(`cat ${ACCESS_LOG} ${HAPROXY_LOG}`);
+        const text = await run(`cat ${ACCESS_LOG} ${HAPROXY_LOG}`);
         const fresh = text.split("\n").filter((line) => /^\d+ \d+ /.test(line) && !taken.has(line));
         for (const line of fresh) taken.add(line);
         return fresh;
       },
-      memory: async () => {
-        const of = async (program: string): Promise<number> =>
-          Number(
-            await sh(
-              `cat /dev/null $(grep -l '^Name:.${program}' /proc/[0-9]*/status) | awk '/^RssAnon/ { sum += $2 } END { print sum + 0 }'`,
-            ),
-          );
-        return { nginx: await of("nginx"), haproxy: await of("haproxy") };
-      },
-      [Symbol.asyncDispose]: () => site.stop(),
+      memory: async () => Number(await run(NGINX_MEMORY)),
+      [Symbol.asyncDispose]: stop,
     };
   } catch (error) {
-    await site.stop();
+    await stop();
     throw error;
   }
 }
@@ -92,6 +95,3 @@ async function untilAnswering(url: string): Promise<void> {
   }
   throw new Error(`Nobody answers at ${url}.`);
 }
-
-/** Debian's packages that the image of the proxies has besides the usual ones. */
-export const FAULTS_PACKAGES = ["haproxy"];

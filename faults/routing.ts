@@ -10,12 +10,9 @@ import {
   tagSession,
   redis,
 } from "limpet";
+import { NAMES, SERVERS } from "./servers.ts";
 
-const servers = [
-  { name: "a", address: "127.0.0.1:8081" },
-  { name: "b", address: "127.0.0.1:8082" },
-  { name: "c", address: "127.0.0.1:8083" },
-];
+const servers = NAMES.map((name) => ({ name, address: SERVERS[name] }));
 
 const keys = fromEnvironment("LIMPET_KEYS");
 

@@ -3,6 +3,7 @@ import { accountOf, type Account } from "./account.ts";
 import type { Fault } from "./catalogue.ts";
 import { CONTENDERS, titleOf } from "./contenders.ts";
 import type { Rig } from "./rig.ts";
+import { NAMES } from "./servers.ts";
 import { Visitors } from "./visitors.ts";
 
 /** How long and how hard. */
@@ -69,7 +70,6 @@ async function watch(rig: Rig, fault: Fault, pace: Pace, crowds: readonly Visito
     accountOf({
       contender: titleOf(contender),
       port: contender.port,
-      fault,
       sights: sights[index]!,
       from,
       to,
@@ -78,8 +78,8 @@ async function watch(rig: Rig, fault: Fault, pace: Pace, crowds: readonly Visito
       carts: carts[index]!,
     }),
   );
-  const { nginx } = await rig.memory();
-  return { fault: fault.name, title: fault.title, accounts, memory: { before: memoryBefore.nginx, after: nginx } };
+  const memory = { before: memoryBefore, after: await rig.memory() };
+  return { fault: fault.name, title: fault.title, accounts, memory };
 }
 
 /** Waits until every contender sends new sessions to every server again. */
@@ -87,12 +87,12 @@ async function untilWell(rig: Rig): Promise<void> {
   const deadline = performance.now() + RECOVERY * 1000;
   for (const contender of CONTENDERS) {
     const seen = new Set<string | undefined>();
-    while (seen.size < 3) {
+    while (seen.size < NAMES.length) {
       if (performance.now() > deadline)
         throw new Error(`${titleOf(contender)}: after ${RECOVERY} s only ${[...seen].join(", ")} take new sessions`);
       await using crowd = new Visitors(rig.url(contender), contender, 6);
       await crowd.arrive();
-      for (const name of ["a", "b", "c"]) if (crowd.sessionsOn([name]) > 0) seen.add(name);
+      for (const name of NAMES) if (crowd.sessionsOn([name]) > 0) seen.add(name);
     }
   }
 }

@@ -222,13 +222,17 @@ export function pickNextTry(
 
 /** Picks a server for a request that is not bound to one that can take it. */
 function pickNew(upstream: RunningUpstream, exchange: Exchange, request: Request): number {
-  const lineup = lineupFor(upstream, exchange, request);
+  const group = groupLineup(upstream, exchange, request);
+  const lineup = lineupOf(group, exchange);
   const hash = upstream.readKeyHash(request);
   if (hash === NO_KEY) return pick(lineup, sessionKeyOf(exchange));
   const first = pickFirst(lineup, hash);
   const server = first === NO_SERVER ? pick(lineup, upstream.readKey(request)) : first;
-  if (exchange.evidence < 0 && isOutOfGroup(upstream, exchange, request, lineup)) exchange.verdict = "moved:down";
-  else if (exchange.evidence < 0) {
+  if (exchange.evidence >= 0) return server;
+  // A group has servers, and none of them can be picked.
+  if (group !== undefined && group !== lineup && group.generation.primaries.members.length > 0) {
+    exchange.verdict = "moved:down";
+  } else {
     const verdict = verdictOfHash(lineup, hash, server);
     exchange.verdict = verdict === "moved:down" && isOverBound(lineup, hash) ? "moved:load" : verdict;
   }
@@ -243,24 +247,19 @@ function pickAnother(
   tried: Record<number, true>,
 ): number {
   const key = keyFor(upstream, exchange, request);
-  const group = lineupFor(upstream, exchange, request);
-  const server = group === exchange.lineup ? NO_SERVER : pickAgain(group, key, tried);
+  const lineup = lineupOf(groupLineup(upstream, exchange, request), exchange);
+  const server = lineup === exchange.lineup ? NO_SERVER : pickAgain(lineup, key, tried);
   return server === NO_SERVER ? pickAgain(exchange.lineup, key, tried) : server;
 }
 
-/** The servers that a request is picked one of: those of its group, if one of them can be; else all. */
-function lineupFor({ canary }: RunningUpstream, exchange: Exchange, request: Request): Lineup {
-  const { lineup } = exchange;
-  if (canary === undefined) return lineup;
-  const group = lineup.standing.groups[groupFor(canary, exchange, request)];
-  return group !== undefined && canPickTaker(group) ? group : lineup;
+/** The servers of the group that a request is to go to; `undefined` where there are no groups. */
+function groupLineup({ canary }: RunningUpstream, exchange: Exchange, request: Request): Lineup | undefined {
+  return canary === undefined ? undefined : exchange.lineup.standing.groups[groupFor(canary, exchange, request)];
 }
 
-/** Whether a request goes to other servers than its group's, because none of those can be picked. */
-function isOutOfGroup({ canary }: RunningUpstream, exchange: Exchange, request: Request, lineup: Lineup): boolean {
-  if (canary === undefined || lineup !== exchange.lineup) return false;
-  const group = lineup.standing.groups[groupFor(canary, exchange, request)]!;
-  return group.generation.primaries.members.length > 0;
+/** The servers that a request is picked one of: those of its group, if one of them can be; else all. */
+function lineupOf(group: Lineup | undefined, { lineup }: Exchange): Lineup {
+  return group !== undefined && canPickTaker(group) ? group : lineup;
 }
 
 /** The group that a request is to go to. */
@@ -352,7 +351,7 @@ function pickWithRoom(
 /** A key's own server may be the last one that is left, although at first it was not to have any new sessions. */
 function correctVerdict(upstream: RunningUpstream, exchange: Exchange, request: Request, server: number): void {
   const hash = upstream.readKeyHash(request);
-  const lineup = lineupFor(upstream, exchange, request);
+  const lineup = lineupOf(groupLineup(upstream, exchange, request), exchange);
   if (hash !== NO_KEY && firstServer(lineup, hash) === server) exchange.verdict = "hit";
 }
 

@@ -4,7 +4,8 @@ import type { ProvisionedLearn, ProvisionedUpstream } from "../affinity/provisio
 import { runUpstream, type RunningUpstream } from "../affinity/running-upstream.ts";
 import { serverNamed } from "../affinity/servers/generation.ts";
 import { createHealth } from "./health/health.ts";
-import { measureServers, measureUpstream } from "./metrics/cells.ts";
+import { measureServers } from "./metrics/cells.ts";
+import { NO_CELL } from "./metrics/memory.ts";
 import { nginxMachine } from "./machine/machine.ts";
 import { readKeys, readPassword } from "./machine/secrets.ts";
 import { createRedisStore, type RedisStore } from "./redis/store.ts";
@@ -78,7 +79,7 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     tools: running.tools,
     current: running.current,
     health: createHealth(name, rules),
-    cell: measureUpstream(name),
+    cell: NO_CELL,
     sourceServers: sourceOf(name),
     nextSync: 0,
     moreTries: 0,
@@ -103,7 +104,7 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     );
   }
   if (upstream.isCounted) countRequests(name, upstream.current);
-  if (upstream.cell >= 0) measureServers(name, upstream.current);
+  upstream.cell = measureServers(name, upstream.current);
   return upstream;
 }
 

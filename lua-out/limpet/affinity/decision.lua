@@ -263,25 +263,21 @@ end
 function ____exports.decideAfterWaiting(upstream, exchange, request)
     return react(upstream, exchange, request, false)
 end
-local function lineupFor(____bindingPattern0, exchange, request)
+local function groupLineup(____bindingPattern0, exchange, request)
     local canary
     canary = ____bindingPattern0.canary
-    local ____exchange_5 = exchange
-    local lineup = ____exchange_5.lineup
+    local ____temp_5
     if canary == nil then
-        return lineup
+        ____temp_5 = nil
+    else
+        ____temp_5 = exchange.lineup.standing.groups[groupFor(canary, exchange, request) + 1]
     end
-    local group = lineup.standing.groups[groupFor(canary, exchange, request) + 1]
-    return group ~= nil and canPickTaker(group) and group or lineup
+    return ____temp_5
 end
-local function isOutOfGroup(____bindingPattern0, exchange, request, lineup)
-    local canary
-    canary = ____bindingPattern0.canary
-    if canary == nil or lineup ~= exchange.lineup then
-        return false
-    end
-    local group = lineup.standing.groups[groupFor(canary, exchange, request) + 1]
-    return #group.generation.primaries.members > 0
+local function lineupOf(group, ____bindingPattern0)
+    local lineup
+    lineup = ____bindingPattern0.lineup
+    return group ~= nil and canPickTaker(group) and group or lineup
 end
 local function verdictOfHash(lineup, hash, server)
     local first = firstServer(lineup, hash)
@@ -305,7 +301,8 @@ local function isOverBound(____bindingPattern0, hash)
     return standing.pickable[firstServer({generation = generation, standing = standing}, hash) + 1] == true
 end
 local function pickNew(upstream, exchange, request)
-    local lineup = lineupFor(upstream, exchange, request)
+    local group = groupLineup(upstream, exchange, request)
+    local lineup = lineupOf(group, exchange)
     local hash = upstream.readKeyHash(request)
     if hash == NO_KEY then
         return pick(
@@ -318,9 +315,12 @@ local function pickNew(upstream, exchange, request)
         lineup,
         upstream.readKey(request)
     ) or first
-    if exchange.evidence < 0 and isOutOfGroup(upstream, exchange, request, lineup) then
+    if exchange.evidence >= 0 then
+        return server
+    end
+    if group ~= nil and group ~= lineup and #group.generation.primaries.members > 0 then
         exchange.verdict = "moved:down"
-    elseif exchange.evidence < 0 then
+    else
         local verdict = verdictOfHash(lineup, hash, server)
         exchange.verdict = verdict == "moved:down" and isOverBound(lineup, hash) and "moved:load" or verdict
     end
@@ -350,13 +350,19 @@ local function keyFor(upstream, exchange, request)
 end
 local function pickAnother(upstream, exchange, request, tried)
     local key = keyFor(upstream, exchange, request)
-    local group = lineupFor(upstream, exchange, request)
-    local server = group == exchange.lineup and NO_SERVER or pickAgain(group, key, tried)
+    local lineup = lineupOf(
+        groupLineup(upstream, exchange, request),
+        exchange
+    )
+    local server = lineup == exchange.lineup and NO_SERVER or pickAgain(lineup, key, tried)
     return server == NO_SERVER and pickAgain(exchange.lineup, key, tried) or server
 end
 local function correctVerdict(upstream, exchange, request, server)
     local hash = upstream.readKeyHash(request)
-    local lineup = lineupFor(upstream, exchange, request)
+    local lineup = lineupOf(
+        groupLineup(upstream, exchange, request),
+        exchange
+    )
     if hash ~= NO_KEY and firstServer(lineup, hash) == server then
         exchange.verdict = "hit"
     end

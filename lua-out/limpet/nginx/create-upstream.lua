@@ -13,7 +13,8 @@ local ____health = require("limpet.nginx.health.health")
 local createHealth = ____health.createHealth
 local ____cells = require("limpet.nginx.metrics.cells")
 local measureServers = ____cells.measureServers
-local measureUpstream = ____cells.measureUpstream
+local ____memory = require("limpet.nginx.metrics.memory")
+local NO_CELL = ____memory.NO_CELL
 local ____machine = require("limpet.nginx.machine.machine")
 local nginxMachine = ____machine.nginxMachine
 local ____secrets = require("limpet.nginx.machine.secrets")
@@ -159,7 +160,7 @@ function ____exports.createUpstream(name, rules)
         tools = running.tools,
         current = running.current,
         health = createHealth(name, rules),
-        cell = measureUpstream(name),
+        cell = NO_CELL,
         sourceServers = sourceOf(name),
         nextSync = 0,
         moreTries = 0,
@@ -182,9 +183,7 @@ function ____exports.createUpstream(name, rules)
     if upstream.isCounted then
         countRequests(name, upstream.current)
     end
-    if upstream.cell >= 0 then
-        measureServers(name, upstream.current)
-    end
+    upstream.cell = measureServers(name, upstream.current)
     return upstream
 end
 return ____exports

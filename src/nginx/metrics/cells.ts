@@ -7,13 +7,6 @@ import { cellsOf, keepMetrics, NO_CELL } from "./memory.ts";
 
 const cellByUpstream: Record<string, number | undefined> = {};
 
-/** Gives an upstream its own cell. @returns `NO_CELL` where nothing is measured */
-export function measureUpstream(this: void, name: string): number {
-  const cell = cellsOf(name, [""])[0]!;
-  cellByUpstream[name] = cell;
-  return cell;
-}
-
 /** The cell of an upstream by its name; `NO_CELL` where nothing is measured. */
 export function upstreamCell(this: void, name: string): number {
   return cellByUpstream[name] ?? NO_CELL;

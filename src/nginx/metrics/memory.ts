@@ -159,7 +159,6 @@ function enter({ cells, byName, byUpstream }: Directory, name: string, cell: num
 export function allCells(this: void, now = monotonicNow()): readonly Cell[] {
   const found: Cell[] = [];
   if (memory === undefined) return found;
-  keepMetrics();
   const earliest = now - KEPT_FOR;
   for (const one of directoryOf(memory).cells) if (memory.seen[one.cell]! >= earliest) found.push(one);
   return found;

@@ -5,14 +5,6 @@ local cellsOf = ____memory.cellsOf
 local keepMetrics = ____memory.keepMetrics
 local NO_CELL = ____memory.NO_CELL
 local cellByUpstream = {}
---- Gives an upstream its own cell.
--- 
--- @returns `NO_CELL` where nothing is measured
-function ____exports.measureUpstream(name)
-    local cell = cellsOf(name, {""})[1]
-    cellByUpstream[name] = cell
-    return cell
-end
 --- The cell of an upstream by its name; `NO_CELL` where nothing is measured.
 local function upstreamCell(name)
     return cellByUpstream[name] or NO_CELL

@@ -25,6 +25,7 @@ local KEPT_FOR = 900
 local NO_CELL = -1
 ____exports.NO_CELL = NO_CELL
 local dictionary = ngx.shared.limpet
+--- Numbers have other places in memory of another layout.
 local ADDRESS_KEY = (("metrics " .. tostring(CELLS)) .. " ") .. tostring(NUMBERS)
 local LOCK_KEY = "metrics lock"
 local LOCK_TERM = 1
@@ -157,13 +158,6 @@ local function directoryOf(____bindingPattern0)
     lastDirectory = directory
     return directory
 end
---- Keeps it known where the memory is: what is not asked for is put out of the dictionary when that is full.
-local function keepMetrics()
-    if not ngx.worker.exiting() then
-        keepKnown(ADDRESS_KEY, memoryAddress)
-    end
-end
-____exports.keepMetrics = keepMetrics
 --- All that was there of late. Those that are there now must have been seen: see `cellsOf`.
 -- 
 -- @param now as of `monotonicNow`
@@ -175,7 +169,6 @@ function ____exports.allCells(now)
     if memory == nil then
         return found
     end
-    keepMetrics()
     local earliest = now - KEPT_FOR
     for ____, one in ipairs(directoryOf(memory).cells) do
         if memory.seen[one.cell] >= earliest then
@@ -187,6 +180,12 @@ end
 --- All that an upstream has or had, however long ago.
 function ____exports.cellsOfUpstream(upstream)
     return memory == nil and ({}) or (directoryOf(memory).byUpstream[upstream] or ({}))
+end
+--- Keeps it known where the memory is: what is not asked for is put out of the dictionary when that is full.
+function ____exports.keepMetrics()
+    if not ngx.worker.exiting() then
+        keepKnown(ADDRESS_KEY, memoryAddress)
+    end
 end
 local function areKnown(upstream, servers)
     local ____directoryOf_result_7 = directoryOf(memory)
