@@ -124,6 +124,7 @@ function waitAndDecide(upstream: NginxUpstream, exchange: Exchange, begun: numbe
     return decideAfterWaiting(upstream, exchange, currentRequest);
   }
   const end = begun + exchange.wait / MILLISECONDS;
+  // limpet-allow closure: made when the server cannot take the request, and then the request sleeps
   const isGone = waitFor(upstream, false, upstream.rules.queue ?? USUAL_LIMITS, end, () => {
     return obstacleOf(upstream, exchange) !== obstacle;
   });
@@ -181,6 +182,7 @@ function queueForPlace(upstream: NginxUpstream, exchange: Exchange, queue: Provi
   // Who has a place keeps it, whatever part of the request or internal redirect comes here; nobody would get it by waiting.
   if ((!isQueue(name) || hasPlace()) && takePlace(upstream, exchange, currentRequest)) return afterTaking(exchange);
   const end = monotonicNow() + queue.timeout / MILLISECONDS;
+  // limpet-allow closure: made when every server is full, and then the request sleeps
   const isDone = waitFor(upstream, true, queue, end, (waiter) => {
     return isInFront(name, waiter) && takePlace(upstream, exchange, currentRequest);
   });
