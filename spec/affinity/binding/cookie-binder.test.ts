@@ -355,8 +355,11 @@ test("the attributes are those of the rule", (t) => {
   );
 });
 
-test("what a visit is named by is the cookie's value", (t) => {
+test("what a visit is named by is the cookie's token, whatever cookies there are beside it", (t) => {
   const shop = issuing();
   const cookies = issued(shop, B);
-  t.is(shop.find(withCookies(cookies)).exchange.key, tokenOf(cookies));
+  for (const header of [cookies, cookies, `a=1; ${cookies}`, `${cookies}; b=2`, `limpet=; ${cookies}`]) {
+    const { key } = shop.find(withCookies(header)).exchange;
+    t.is(Buffer.from(key!, "latin1").toString("base64url"), tokenOf(cookies));
+  }
 });

@@ -5,7 +5,7 @@ import type { SessionStore } from "../../../src/affinity/binding/learn-binder.ts
 import { beginExchange, bindAnswer, findServer } from "../../../src/affinity/decision.ts";
 import type { EditableRequest } from "../../../src/affinity/message.ts";
 import { provision } from "../../../src/affinity/provision.ts";
-import { runUpstream } from "../../../src/affinity/running-upstream.ts";
+import { runUpstream, type RunningUpstream } from "../../../src/affinity/running-upstream.ts";
 import type { KeyRing } from "../../../src/affinity/token/key-ring.ts";
 import { fromEnvironment, type Upstream } from "../../../src/index.ts";
 import { describedRequest, type RequestDescription } from "../../../src/planner/explain/request.ts";
@@ -41,6 +41,7 @@ export interface Visit {
 
 /** A proxy with these rules: what it makes of requests, and of the answers to them. */
 export interface Proxy {
+  readonly running: RunningUpstream;
   find(description: RequestDescription, now?: number): Visit;
   /** A server answers. The verdict is in the visit's exchange. */
   answer(visit: Visit, server: number, description: AnswerDescription, now?: number): Answer;
@@ -61,6 +62,7 @@ export function proxy({ name = "shop", keys = ONE, store = createMemory(), ...ru
     counting: COUNTED_AT_ONCE,
   });
   return {
+    running,
     find(description, now = NOW) {
       const request = describedRequest(description);
       const exchange = beginExchange(running);

@@ -17,14 +17,17 @@ import type { Request } from "../request.ts";
 import type { Lineup } from "../servers/lineup.ts";
 import { cookieVariable } from "../session/cookie.ts";
 import {
+  NO_TOKEN,
+  authenticBytes,
   copyToken,
   createToken,
   isRenewalDue,
   issueToken,
-  readToken,
+  tokenOf,
   type Token,
   type TokenCodec,
 } from "../token/codec.ts";
+import { STRING, createMemo, recall, remember } from "../token/memo.ts";
 import { NO_INCARNATION } from "../servers/incarnation.ts";
 import { NO_TIME, isTokenShaped } from "../token/layout.ts";
 import type { Binder } from "./binder.ts";
@@ -43,6 +46,21 @@ export interface FoundCookie extends Found {
   readonly isForeign: boolean;
 }
 
+/** What is remembered of a `Cookie` header that has the cookie once, and authentic. */
+interface KnownHeader {
+  /** The bytes of its token. */
+  readonly bytes: string;
+  /** The header without it, where it is hidden and is not the only one. */
+  readonly others: string | undefined;
+}
+
+function sizeOf({ bytes, others }: KnownHeader): number {
+  return TABLE + STRING + bytes.length + (others === undefined ? 0 : STRING + others.length);
+}
+
+/** Bytes that a table with two fields takes. */
+const TABLE = 96;
+
 /** The request has no issued cookie. */
 const NO_COOKIE: Token = { evidence: NOTHING, since: NO_TIME, seen: NO_TIME, incarnation: NO_INCARNATION, keyId: -1 };
 
@@ -54,11 +72,13 @@ export function createCookieBinder(rule: ProvisionedCookie, codec: TokenCodec): 
   const needle = `${rule.name}=`;
   const isHidden = rule.hide;
   const makesPrivate = rule.sharedCaches === "private";
+  const memo = createMemo(sizeOf);
 
   // Of the request at hand, only while it is looked through.
   let time = 0;
   let lineup: Lineup;
   const best = createToken();
+  let bestBytes: string | undefined;
   let contradictions = 0;
   let foreign = 0;
 
@@ -68,10 +88,14 @@ export function createCookieBinder(rule: ProvisionedCookie, codec: TokenCodec): 
    * @returns whether it looks like one of ours
    */
   function read(value: string): boolean {
-    const token = readToken(codec, lineup, value, time, "", value);
+    const bytes = authenticBytes(codec, value, "");
+    const token = bytes === undefined ? NO_TOKEN : tokenOf(codec, lineup, bytes, time);
     const { evidence } = best;
     if (token.evidence >= 0 && evidence >= 0 && token.evidence !== evidence) contradictions++;
-    if (better(evidence, token.evidence) !== evidence) copyToken(best, token);
+    if (better(evidence, token.evidence) !== evidence) {
+      copyToken(best, token);
+      bestBytes = bytes;
+    }
     if (token.evidence !== FORGED || isTokenShaped(value)) return true;
     foreign++;
     return false;
@@ -83,17 +107,19 @@ export function createCookieBinder(rule: ProvisionedCookie, codec: TokenCodec): 
     },
   };
 
-  function readCookies(request: EditableRequest): void {
-    const header = request.cookies() ?? "";
+  function readCookies(request: EditableRequest, header: string): void {
     const start = simpleCookieStart(header, needle);
     if (start === NOT_SIMPLE) {
       const others = rewriteCookies(header, cookies);
       if (isHidden && others !== header) request.setHeader("Cookie", others);
-    } else {
-      const end = simpleCookieEnd(header, start);
-      const isOurs = read(slice(header, start, end));
-      if (isHidden && isOurs) request.setHeader("Cookie", withoutCookie(header, start - needle.length, end));
+      return;
     }
+    const end = simpleCookieEnd(header, start);
+    const isOurs = read(slice(header, start, end));
+    const others = isHidden && isOurs ? withoutCookie(header, start - needle.length, end) : undefined;
+    if (isHidden && isOurs) request.setHeader("Cookie", others);
+    // Only what is authentic, so that nobody can push out anything with texts that they made up.
+    if (bestBytes !== undefined) remember(memo, header, { bytes: bestBytes, others });
   }
 
   /** Whether the cookie is to be written for this server. */
@@ -105,27 +131,44 @@ export function createCookieBinder(rule: ProvisionedCookie, codec: TokenCodec): 
     return (found as FoundCookie).isDue || found.incarnation !== exchange.lineup.standing.incarnations[server];
   }
 
+  /** Looks through a header that is not known. */
+  function look(request: EditableRequest, now: number, present: Lineup, header: string): void {
+    time = now;
+    lineup = present;
+    copyToken(best, NO_COOKIE);
+    bestBytes = undefined;
+    contradictions = 0;
+    foreign = 0;
+    readCookies(request, header);
+  }
+
+  function fill(found: Fillable<FoundCookie>, token: Token, bytes: string | undefined, now: number): FoundCookie {
+    found.evidence = token.evidence;
+    // All that a server was handed out as may be the same, where it is not ours.
+    found.key = bytes;
+    found.incarnation = token.incarnation;
+    found.since = token.since;
+    found.isDue = isRenewalDue(codec, token, now);
+    return found;
+  }
+
   return {
     find(request, now, present, _isFound, spent) {
-      const value = request.variable(variable);
-      if (value === undefined) return FOUND_NOTHING;
-      time = now;
-      lineup = present;
-      copyToken(best, NO_COOKIE);
-      contradictions = 0;
-      foreign = 0;
-      readCookies(request);
-      const { evidence, incarnation, since } = best;
+      const header = request.cookies();
+      if (header === undefined) return FOUND_NOTHING;
+      const known = recall(memo, header);
+      if (known === undefined && request.variable(variable) === undefined) return FOUND_NOTHING;
       const found = spent === undefined || spent === FOUND_NOTHING ? createFound() : (spent as Fillable<FoundCookie>);
-      found.evidence = evidence;
-      // All that a server was handed out as may be the same, where it is not ours.
-      found.key = evidence === FORGED ? undefined : value;
-      found.incarnation = incarnation;
+      if (known !== undefined) {
+        if (isHidden) request.setHeader("Cookie", known.others);
+        found.isContradictory = false;
+        found.isForeign = false;
+        return fill(found, tokenOf(codec, present, known.bytes, now), known.bytes, now);
+      }
+      look(request, now, present, header);
       found.isContradictory = contradictions > 0;
-      found.since = since;
-      found.isDue = isRenewalDue(codec, best, now);
       found.isForeign = foreign > 0;
-      return found;
+      return fill(found, best, bestBytes, now);
     },
     bind(request, response, now, exchange, found) {
       const server = serverToBind(exchange);

@@ -9,6 +9,8 @@ import type { Found } from "./found.ts";
 export interface Exchange {
   /** The name of the upstream that it is with. */
   readonly upstream: string;
+  /** When the request came, in seconds by whatever clock the machine has, if that tells it from others; 0 if not. */
+  cameAt: number;
   /** The upstream's servers when the request came; where it is not bound, those when its server was picked. */
   lineup: Lineup;
   /** Whether the affinities looked for the session. */
@@ -69,6 +71,7 @@ export interface FailedTry {
 export function createExchange(this: void, upstream: string, lineup: Lineup): Exchange {
   return {
     upstream,
+    cameAt: 0,
     lineup,
     isSearched: false,
     found: [],

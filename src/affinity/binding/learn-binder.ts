@@ -11,7 +11,7 @@ import { readerOf } from "../session/reader.ts";
 import type { SessionSource } from "../session/source.ts";
 import { NO_INCARNATION } from "../servers/incarnation.ts";
 import type { KeyRing } from "../token/key-ring.ts";
-import { createMemo, recall, remember } from "../token/memo.ts";
+import { STRING, createMemo, recall, remember } from "../token/memo.ts";
 import type { Binder } from "./binder.ts";
 import { serverToBind } from "./exchange.ts";
 import { FOUND_NOTHING, type Found } from "./found.ts";
@@ -190,7 +190,7 @@ function digesters(upstream: string, keys: KeyRing | undefined, machine: Machine
 
 /** The same, without working it out again for a session that was here before. */
 function remembering(digestOf: Digest): Digest {
-  const memo = createMemo();
+  const memo = createMemo<string>((digest) => STRING + digest.length);
   return (key) => {
     const known = recall(memo, key);
     if (known !== undefined) return known;

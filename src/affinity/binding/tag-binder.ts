@@ -8,7 +8,7 @@ import {
   type CookieRewriter,
 } from "../cookies/cookie-header.ts";
 import { isRemoval, setCookieName, setCookieValue, withSetCookieValue } from "../cookies/set-cookie.ts";
-import { FORGED, NOTHING, type Evidence } from "../evidence.ts";
+import { NOTHING, type Evidence } from "../evidence.ts";
 import { rewriteItems, startBehind, type ItemRewriter } from "../header-list.ts";
 import type { EditableRequest, EditableResponse } from "../message.ts";
 import { rewriteArguments, type ArgumentRewriter } from "../query.ts";
@@ -17,7 +17,8 @@ import type { Lineup } from "../servers/lineup.ts";
 import { cookieVariable } from "../session/cookie.ts";
 import { headerVariable } from "../session/header.ts";
 import { argumentVariable } from "../session/query-argument.ts";
-import { issueToken, readToken, type TokenCodec } from "../token/codec.ts";
+import { NO_TOKEN, authenticBytes, issueToken, tokenOf, type Token, type TokenCodec } from "../token/codec.ts";
+import { STRING, createMemo, recall, remember } from "../token/memo.ts";
 import { NO_INCARNATION } from "../servers/incarnation.ts";
 import { isTokenShaped, tokenStartAfter } from "../token/layout.ts";
 import { decodedParameter, encodedLength, leadsTo, parameterEnd, pathEnd, percentDecoded } from "../uri.ts";
@@ -41,6 +42,27 @@ interface Offer {
   readonly plain: string;
   /** As the client sent it. */
   readonly sent: string;
+}
+
+/** What is remembered of a value with an authentic tag. */
+interface KnownValue {
+  /** The bytes of the tag's token. */
+  readonly bytes: string;
+  /** The value without the tag. */
+  readonly plain: string;
+}
+
+/** The same of a `Cookie` header with one such value. */
+interface KnownHeader extends KnownValue {
+  /** The header without the tag. */
+  readonly rewritten: string;
+}
+
+/** Bytes that a table with up to four fields takes. */
+const TABLE = 144;
+
+function sizeOf({ bytes, plain }: KnownValue): number {
+  return TABLE + STRING + bytes.length + STRING + plain.length;
 }
 
 /** Takes the tags off a header's value. */
@@ -77,16 +99,40 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
   let incarnation = NO_INCARNATION;
   let contradictions = 0;
   let offers: Offer[] | undefined;
+  /** The bytes of the token that was read last; `undefined` where it was not authentic. */
+  let lastBytes: string | undefined;
+
+  const values = createMemo<KnownValue>(sizeOf);
+  const cookieHeaders = createMemo<KnownHeader>((known) => sizeOf(known) + STRING + known.rewritten.length);
 
   /** @param place of the carrier among those of the rule, where the first decides */
   function untag(value: string, place: number): string {
+    const known = recall(values, value);
+    if (known !== undefined) {
+      note(tokenOf(codec, lineup, known.bytes, time), known.plain, place);
+      return known.plain;
+    }
+    const plain = untagAnew(value, place);
+    // Only what is authentic, so that nobody can push out anything with texts that they made up.
+    if (lastBytes !== undefined) remember(values, value, { bytes: lastBytes, plain });
+    return plain;
+  }
+
+  /** The same for a value that is not known. */
+  function untagAnew(value: string, place: number): string {
+    lastBytes = undefined;
     const start = tokenStartAfter(value, mark);
     if (start < 0) return value;
     const plain = slice(value, 0, start - 1);
     const text = slice(value, start, value.length);
-    const token = readToken(codec, lineup, text, time, plain, value);
+    lastBytes = authenticBytes(codec, text, plain);
+    if (lastBytes === undefined && !isTokenShaped(text)) return value;
+    note(lastBytes === undefined ? NO_TOKEN : tokenOf(codec, lineup, lastBytes, time), plain, place);
+    return plain;
+  }
+
+  function note(token: Token, plain: string, place: number): void {
     const found = token.evidence;
-    if (found === FORGED && !isTokenShaped(text)) return value;
     if (found >= 0 && evidence >= 0 && found !== evidence) contradictions++;
     const isEarlier = place < foundPlace;
     if (evidence === NOTHING || (found >= 0 && (evidence < 0 || isEarlier)) || (evidence < 0 && isEarlier)) {
@@ -95,7 +141,6 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
       key = plain;
       incarnation = token.incarnation;
     }
-    return plain;
   }
 
   /** A header whose value is one, or a list of several. */
@@ -144,7 +189,7 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
     const start = tokenStartAfter(value, mark);
     if (start < 0) return false;
     const text = slice(value, start, value.length);
-    return readToken(codec, lineup, text, time, slice(value, 0, start - 1), value).evidence !== FORGED;
+    return authenticBytes(codec, text, slice(value, 0, start - 1)) !== undefined;
   }
 
   const cookies: CookieRewriter = {
@@ -195,8 +240,15 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
   const onlyCookie = cookieVariables.length === 1 ? cookieVariables[0]! : undefined;
 
   function untagOnlyCookie(request: EditableRequest, variable: string): void {
+    const header = request.cookies();
+    if (header === undefined) return;
+    const known = recall(cookieHeaders, header);
+    if (known !== undefined) {
+      note(tokenOf(codec, lineup, known.bytes, time), known.plain, onlyPlace);
+      request.setHeader("Cookie", known.rewritten);
+      return;
+    }
     if (request.variable(variable) === undefined) return;
-    const header = request.cookies() ?? "";
     const start = simpleCookieStart(header, onlyNeedle);
     if (start === NOT_SIMPLE) {
       untagCookies(request);
@@ -204,9 +256,11 @@ export function createTagBinder(rule: TagSessionAffinity, codec: TokenCodec): Bi
     }
     const end = simpleCookieEnd(header, start);
     const value = slice(header, start, end);
-    const plain = untag(value, onlyPlace);
-    if (plain !== value)
-      request.setHeader("Cookie", slice(header, 0, start) + plain + slice(header, end, header.length));
+    const plain = untagAnew(value, onlyPlace);
+    if (plain === value) return;
+    const rewritten = slice(header, 0, start) + plain + slice(header, end, header.length);
+    request.setHeader("Cookie", rewritten);
+    if (lastBytes !== undefined) remember(cookieHeaders, header, { bytes: lastBytes, plain, rewritten });
   }
 
   function untagCookies(request: EditableRequest): void {

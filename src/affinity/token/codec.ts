@@ -4,7 +4,6 @@ import type { Machine } from "../machine.ts";
 import type { Lineup } from "../servers/lineup.ts";
 import { NO_INCARNATION, type IsReplaced } from "../servers/incarnation.ts";
 import type { KeyRing } from "./key-ring.ts";
-import { createMemo, recall, remember, type Memo } from "./memo.ts";
 import {
   NO_TIME,
   authenticationIn,
@@ -58,8 +57,6 @@ export interface TokenCodec {
   readonly byKeyId: Readonly<Record<number, KeyState | undefined>>;
   /** What was read last. */
   readonly last: Fillable;
-  /** The bytes of authentic tokens, by what clients sent. */
-  readonly memo: Memo;
   /** Another proxy may have seen a new incarnation first, and then the server's answer will tell. */
   readonly isReplaced: IsReplaced;
 }
@@ -120,7 +117,6 @@ export function createTokenCodec(
     signing: byKeyId[keys[0]!.id]!,
     byKeyId,
     last: createToken(),
-    memo: createMemo(),
     isReplaced,
   };
 }
@@ -169,20 +165,20 @@ export function issueToken(
  * Reads a token.
  * @param now seconds since the epoch
  * @param subject as it was issued for
- * @param sent the text of which the token and the subject are the parts; by it, an authentic token is known again.
- * The same text must always have the same parts.
  * @returns what holds until the codec reads the next token
  */
-export function readToken(
-  codec: TokenCodec,
-  lineup: Lineup,
-  token: string,
-  now: number,
-  subject: string,
-  sent: string,
-): Token {
-  const bytes = recall(codec.memo, sent) ?? authenticBytes(codec, token, subject, sent);
-  if (bytes === undefined) return NO_TOKEN;
+export function readToken(codec: TokenCodec, lineup: Lineup, token: string, now: number, subject: string): Token {
+  const bytes = authenticBytes(codec, token, subject);
+  return bytes === undefined ? NO_TOKEN : tokenOf(codec, lineup, bytes, now);
+}
+
+/**
+ * What an authentic token says at this time, among these servers.
+ * @param bytes as `authenticBytes` returned them
+ * @param now seconds since the epoch
+ * @returns what holds until the codec reads the next token
+ */
+export function tokenOf(codec: TokenCodec, lineup: Lineup, bytes: string, now: number): Token {
   const key = codec.byKeyId[keyIdIn(bytes)]!;
   const since = Math.min(sinceIn(bytes), now);
   const seen = seenIn(bytes);
@@ -198,8 +194,8 @@ export function readToken(
   return last;
 }
 
-/** The bytes of a token; `undefined` where it is none, or is not authentic. */
-function authenticBytes(codec: TokenCodec, token: string, subject: string, sent: string): string | undefined {
+/** The bytes of a token, which do not depend on anything but its keys; `undefined` where it is none, or is not authentic. */
+export function authenticBytes(codec: TokenCodec, token: string, subject: string): string | undefined {
   const { machine } = codec;
   if (!mayBeToken(token)) return undefined;
   const bytes = machine.decodeBase64url(token);
@@ -208,10 +204,7 @@ function authenticBytes(codec: TokenCodec, token: string, subject: string, sent:
   if (machine.encodeBase64url(bytes) !== token) return undefined;
   const key = codec.byKeyId[keyIdIn(bytes)];
   if (key === undefined) return undefined;
-  if (!isSame(authentication(key, payloadIn(bytes), subject), authenticationIn(bytes))) return undefined;
-  // Only now, so that nobody can push out anything with texts that they made up.
-  remember(codec.memo, sent, bytes);
-  return bytes;
+  return isSame(authentication(key, payloadIn(bytes), subject), authenticationIn(bytes)) ? bytes : undefined;
 }
 
 /** The server that an authentic token means, if it is still there and the same. */

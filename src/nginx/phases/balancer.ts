@@ -76,7 +76,7 @@ function setServer(this: void, name: string, connectTo: Connect): void {
     return;
   }
   if (!upstream.isInBalancer) {
-    const exchange = currentExchange(upstream) ?? beginLate(upstream);
+    const exchange = exchangeForTry(upstream, failure);
     const target = pickForExchange(upstream, exchange, failure);
     if (upstream.cell >= 0) {
       exchange.sentAt = monotonicNow();
@@ -146,6 +146,12 @@ function setOf(servers: readonly number[]): Record<number, true> {
   const set: Record<number, true> = {};
   for (const server of servers) set[server] = true;
   return set;
+}
+
+/** What is known of a try's request. After an internal redirect there may be an exchange that had its server before. */
+function exchangeForTry(upstream: NginxUpstream, failure: string | undefined): Exchange {
+  const exchange = currentExchange(upstream);
+  return exchange === undefined || (failure === undefined && exchange.server >= 0) ? beginLate(upstream) : exchange;
 }
 
 function beginLate(upstream: NginxUpstream): Exchange {

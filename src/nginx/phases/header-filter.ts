@@ -55,6 +55,11 @@ function finish(this: void, name: string): void {
   }
   const exchange = currentExchange(upstream) ?? exchangeBefore(upstream);
   if (exchange === undefined) return;
+  settle(upstream, exchange);
+  closeExchange(upstream, exchange);
+}
+
+function settle(upstream: NginxUpstream, exchange: Exchange): void {
   // The log phase need not count what is counted here.
   if (upstream.rules.health.countLastTry) variables.limpet_tried = "";
   if (exchange.refusal !== 0) {
@@ -64,10 +69,11 @@ function finish(this: void, name: string): void {
     return;
   }
   const { lineup } = exchange;
-  if (exchange.server < 0 && (exchange.isFallback || ngx.req.is_internal())) {
+  const isInternal = ngx.req.is_internal();
+  if (exchange.server < 0 && (exchange.isFallback || isInternal)) {
     exchange.server = serverBehind(lineup, lastTry(variables.upstream_header_time));
   }
-  if (exchange.server < 0 || !isAnswerOfServer()) {
+  if (exchange.server < 0 || !isAnswerOfServer(isInternal)) {
     if (exchange.server >= 0) settleUnanswered(upstream, lineup, exchange.failedTries);
     if (upstream.cell >= 0) measureUnanswered(upstream, lineup);
     // What the rewrite phase refused is recorded, and a lone hash has no verdict without an answer.
@@ -88,7 +94,6 @@ function finish(this: void, name: string): void {
   recordVerdict(upstream, verdict, lineup, exchange.server);
   if (upstream.cell >= 0) measureExchange(upstream, exchange, verdict);
   if (exchange.clash !== undefined) warnClash(upstream, exchange.clash);
-  closeExchange(upstream, exchange);
 }
 
 function warnClash(upstream: NginxUpstream, cookie: string): void {
@@ -121,12 +126,18 @@ function serverBehind(lineup: Lineup, time: string): number {
   return servers[servers.length - 1] ?? NO_SERVER;
 }
 
-/** Whether the answer comes from a server, and not from nginx's error pages or its cache. */
-function isAnswerOfServer(): boolean {
+/**
+ * Whether the answer comes from a server, and not from nginx's error pages or its cache.
+ * @param isInternal whether the request was redirected: to an error page, perhaps, with any status
+ */
+function isAnswerOfServer(isInternal: boolean): boolean {
   const { status } = ngx;
   // An error_page that names a whole URL makes nginx redirect the client instead.
   const maybeOfNginx =
-    status === BAD_GATEWAY || status === GATEWAY_TIMEOUT || (status >= MULTIPLE_CHOICES && status < BAD_REQUEST);
+    isInternal ||
+    status === BAD_GATEWAY ||
+    status === GATEWAY_TIMEOUT ||
+    (status >= MULTIPLE_CHOICES && status < BAD_REQUEST);
   if (maybeOfNginx && wasTriedInVain()) return false;
   const cached = variables.upstream_cache_status;
   return cached === undefined || (cached !== "HIT" && cached !== "STALE" && cached !== "UPDATING");
@@ -154,7 +165,7 @@ function finishPlain(upstream: NginxUpstream): void {
   const time = lastTry(variables.upstream_header_time);
   const server = serverBehind(current, time);
   if (server === NO_SERVER) refuseUntried(upstream);
-  if (server === NO_SERVER || !isAnswerOfServer()) {
+  if (server === NO_SERVER || !isAnswerOfServer(false)) {
     if (upstream.cell >= 0) measureUnanswered(upstream, current);
     return;
   }

@@ -1,3 +1,5 @@
+import * as ffi from "ffi";
+import { get_request } from "resty.core.base";
 import { renewExchange, type Exchange } from "../../affinity/binding/exchange.ts";
 import { slice } from "../../affinity/bytes.ts";
 import { beginExchange } from "../../affinity/decision.ts";
@@ -9,29 +11,39 @@ const variables = ngx.var;
 /** Exchanges of an upstream that are kept: about as many as begin before one of them ends. */
 const MOST_SPENT = 64;
 
-declare global {
-  interface NgxContext {
-    limpet?: Exchange;
-  }
+/** The type of an address as a number. */
+const address = ffi.typeof("uintptr_t");
+
+/**
+ * By where nginx has their requests in memory, also after an internal redirect. `ngx.ctx` would make a table for each
+ * request, which costs five times as much. What requests leave here that end without an answer is replaced by the next
+ * request at the same place.
+ */
+const exchanges: Record<number, Exchange | undefined> = {};
+
+function placeOfRequest(): number {
+  return tonumber(ffi.cast(address, get_request()))!;
 }
 
 /** What is known about the current request; `undefined` if no earlier phase began it with this upstream. */
 export function currentExchange(this: void, { name }: NginxUpstream): Exchange | undefined {
-  const exchange = ngx.ctx.limpet;
-  return exchange?.upstream === name ? exchange : undefined;
+  const exchange = exchanges[placeOfRequest()];
+  // Another request may have ended there unseen, but it did not come at the same time.
+  return exchange?.upstream === name && exchange.cameAt === ngx.req.start_time() ? exchange : undefined;
 }
 
 /** Begins with the current request, for this phase and those after it. */
 export function openExchange(this: void, upstream: NginxUpstream): Exchange {
   const exchange = upstream.spent.pop() ?? beginExchange(upstream);
   renewExchange(exchange, upstream.current);
-  ngx.ctx.limpet = exchange;
+  exchange.cameAt = ngx.req.start_time();
+  exchanges[placeOfRequest()] = exchange;
   return exchange;
 }
 
 /** Ends with the current request, of which no later phase wants to know anything. */
 export function closeExchange(this: void, { spent }: NginxUpstream, exchange: Exchange): void {
-  ngx.ctx.limpet = undefined;
+  exchanges[placeOfRequest()] = undefined;
   if (spent.length < MOST_SPENT) spent.push(exchange);
 }
 

@@ -1,5 +1,6 @@
 import type { ProvisionedLearn } from "../../affinity/provision.ts";
 import type { SessionStore } from "../../affinity/binding/learn-binder.ts";
+import { createMemo, recall, remember as note } from "../../affinity/token/memo.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import type { EvictedKind } from "./evictions.ts";
 import type { RedisStore } from "../redis/store.ts";
@@ -60,6 +61,9 @@ export function createSessionStore(
   /** Within one request only these lookups wait, so if the time is the same, it is the same request. */
   let unansweredAt = 0;
 
+  /** Until when a session that came back need not be extended, as of `monotonicNow`: to ask a dictionary costs more. */
+  const extended = createMemo<number>(() => 0);
+
   /** @param agreed when Redis last agreed */
   function remember(this: void, digest: string, server: string, agreed: number): void {
     const [, , isOtherEvicted] = known.set(digest, server, lifetime, Math.floor(agreed));
@@ -113,6 +117,11 @@ export function createSessionStore(
       return isRecent && isUsable(here) ? here : askRedis(redis, digest, here);
     },
     put(digest, server, left) {
+      // It is there: it was found when its request came.
+      if (left === server && (recall(extended, digest) ?? 0) > monotonicNow()) {
+        if (noteStored !== undefined) noteStored(digest, server, undefined);
+        return;
+      }
       const [value] = known.get(digest);
       const here = value as string | undefined;
       if (here === undefined) {
@@ -127,11 +136,14 @@ export function createSessionStore(
         return;
       }
       if (noteStored !== undefined) noteStored(digest, server, undefined);
-      const [rest] = known.ttl(digest);
-      if (rest !== undefined && rest < idleTimeout) {
+      let [rest] = known.ttl(digest);
+      if (rest === undefined) return;
+      if (rest < idleTimeout) {
+        rest = lifetime;
         known.expire(digest, lifetime);
         if (redis !== undefined) redis.touch(digest, server, lifetimeInRedis);
       }
+      note(extended, digest, monotonicNow() + rest - idleTimeout);
     },
   };
 }

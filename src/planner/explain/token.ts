@@ -44,7 +44,7 @@ export function explainToken(
   return rules.affinities.filter(hasTokens).map((affinity) => {
     const codec = tokenCodecFor(affinity, name, tools.digestKeys, surroundings);
     const parts = partsOf(text, affinity);
-    const token = readToken(codec, current, parts.token, Math.floor(now), parts.subject, text);
+    const token = readToken(codec, current, parts.token, Math.floor(now), parts.subject);
     return {
       affinity: affinity.kind,
       finding: evidenceText(token.evidence, (index) => servers[index]!.name),

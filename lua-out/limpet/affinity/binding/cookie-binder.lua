@@ -23,11 +23,18 @@ local better = ____evidence.better
 local ____cookie = require("limpet.affinity.session.cookie")
 local cookieVariable = ____cookie.cookieVariable
 local ____codec = require("limpet.affinity.token.codec")
+local NO_TOKEN = ____codec.NO_TOKEN
+local authenticBytes = ____codec.authenticBytes
 local copyToken = ____codec.copyToken
 local createToken = ____codec.createToken
 local isRenewalDue = ____codec.isRenewalDue
 local issueToken = ____codec.issueToken
-local readToken = ____codec.readToken
+local tokenOf = ____codec.tokenOf
+local ____memo = require("limpet.affinity.token.memo")
+local STRING = ____memo.STRING
+local createMemo = ____memo.createMemo
+local recall = ____memo.recall
+local remember = ____memo.remember
 local ____incarnation = require("limpet.affinity.servers.incarnation")
 local NO_INCARNATION = ____incarnation.NO_INCARNATION
 local ____layout = require("limpet.affinity.token.layout")
@@ -38,6 +45,15 @@ local serverToBind = ____exchange.serverToBind
 local ____found = require("limpet.affinity.binding.found")
 local FOUND_NOTHING = ____found.FOUND_NOTHING
 local NOT_MODIFIED = 304
+--- Bytes that a table with two fields takes.
+local TABLE = 96
+local function sizeOf(____bindingPattern0)
+    local others
+    local bytes
+    bytes = ____bindingPattern0.bytes
+    others = ____bindingPattern0.others
+    return TABLE + STRING + #bytes + (others == nil and 0 or STRING + #others)
+end
 --- The request has no issued cookie.
 local NO_COOKIE = {
     evidence = NOTHING,
@@ -78,9 +94,11 @@ function ____exports.createCookieBinder(rule, codec)
     local needle = rule.name .. "="
     local isHidden = rule.hide
     local makesPrivate = rule.sharedCaches == "private"
+    local memo = createMemo(sizeOf)
     local time = 0
     local lineup
     local best = createToken()
+    local bestBytes
     local contradictions = 0
     local foreign = 0
     --- A browser has two of one name where the rule's path or domain was another one before, or where the
@@ -88,20 +106,15 @@ function ____exports.createCookieBinder(rule, codec)
     -- 
     -- @returns whether it looks like one of ours
     local function read(value)
-        local token = readToken(
-            codec,
-            lineup,
-            value,
-            time,
-            "",
-            value
-        )
+        local bytes = authenticBytes(codec, value, "")
+        local token = bytes == nil and NO_TOKEN or tokenOf(codec, lineup, bytes, time)
         local evidence = best.evidence
         if token.evidence >= 0 and evidence >= 0 and token.evidence ~= evidence then
             contradictions = contradictions + 1
         end
         if better(evidence, token.evidence) ~= evidence then
             copyToken(best, token)
+            bestBytes = bytes
         end
         if token.evidence ~= FORGED or isTokenShaped(value) then
             return true
@@ -118,23 +131,29 @@ function ____exports.createCookieBinder(rule, codec)
         end
         return ____temp_1
     end}
-    local function readCookies(request)
-        local header = request:cookies() or ""
+    local function readCookies(request, header)
         local start = simpleCookieStart(header, needle)
         if start == NOT_SIMPLE then
             local others = rewriteCookies(header, cookies)
             if isHidden and others ~= header then
                 request:setHeader("Cookie", others)
             end
+            return
+        end
+        local ____end = simpleCookieEnd(header, start)
+        local isOurs = read(string_sub(header, start + 1, ____end))
+        local ____temp_2
+        if isHidden and isOurs then
+            ____temp_2 = withoutCookie(header, start - #needle, ____end)
         else
-            local ____end = simpleCookieEnd(header, start)
-            local isOurs = read(string_sub(header, start + 1, ____end))
-            if isHidden and isOurs then
-                request:setHeader(
-                    "Cookie",
-                    withoutCookie(header, start - #needle, ____end)
-                )
-            end
+            ____temp_2 = nil
+        end
+        local others = ____temp_2
+        if isHidden and isOurs then
+            request:setHeader("Cookie", others)
+        end
+        if bestBytes ~= nil then
+            remember(memo, header, {bytes = bestBytes, others = others})
         end
     end
     --- Whether the cookie is to be written for this server.
@@ -150,36 +169,52 @@ function ____exports.createCookieBinder(rule, codec)
         end
         return found.isDue or found.incarnation ~= exchange.lineup.standing.incarnations[server + 1]
     end
+    --- Looks through a header that is not known.
+    local function look(request, now, present, header)
+        time = now
+        lineup = present
+        copyToken(best, NO_COOKIE)
+        bestBytes = nil
+        contradictions = 0
+        foreign = 0
+        readCookies(request, header)
+    end
+    local function fill(found, token, bytes, now)
+        found.evidence = token.evidence
+        found.key = bytes
+        found.incarnation = token.incarnation
+        found.since = token.since
+        found.isDue = isRenewalDue(codec, token, now)
+        return found
+    end
     return {
         find = function(self, request, now, present, _isFound, spent)
-            local value = request:variable(variable)
-            if value == nil then
+            local header = request:cookies()
+            if header == nil then
                 return FOUND_NOTHING
             end
-            time = now
-            lineup = present
-            copyToken(best, NO_COOKIE)
-            contradictions = 0
-            foreign = 0
-            readCookies(request)
-            local evidence = best.evidence
-            local incarnation = best.incarnation
-            local since = best.since
-            local found = (spent == nil or spent == FOUND_NOTHING) and createFound() or spent
-            found.evidence = evidence
-            local ____temp_2
-            if evidence == FORGED then
-                ____temp_2 = nil
-            else
-                ____temp_2 = value
+            local known = recall(memo, header)
+            if known == nil and request:variable(variable) == nil then
+                return FOUND_NOTHING
             end
-            found.key = ____temp_2
-            found.incarnation = incarnation
+            local found = (spent == nil or spent == FOUND_NOTHING) and createFound() or spent
+            if known ~= nil then
+                if isHidden then
+                    request:setHeader("Cookie", known.others)
+                end
+                found.isContradictory = false
+                found.isForeign = false
+                return fill(
+                    found,
+                    tokenOf(codec, present, known.bytes, now),
+                    known.bytes,
+                    now
+                )
+            end
+            look(request, now, present, header)
             found.isContradictory = contradictions > 0
-            found.since = since
-            found.isDue = isRenewalDue(codec, best, now)
             found.isForeign = foreign > 0
-            return found
+            return fill(found, best, bestBytes, now)
         end,
         bind = function(self, request, response, now, exchange, found)
             local server = serverToBind(exchange)

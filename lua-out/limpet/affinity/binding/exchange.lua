@@ -8,6 +8,7 @@ local NO_INCARNATION = ____incarnation.NO_INCARNATION
 function ____exports.createExchange(upstream, lineup)
     return {
         upstream = upstream,
+        cameAt = 0,
         lineup = lineup,
         isSearched = false,
         found = {},

@@ -20,6 +20,7 @@ local readerOf = ____reader.readerOf
 local ____incarnation = require("limpet.affinity.servers.incarnation")
 local NO_INCARNATION = ____incarnation.NO_INCARNATION
 local ____memo = require("limpet.affinity.token.memo")
+local STRING = ____memo.STRING
 local createMemo = ____memo.createMemo
 local recall = ____memo.recall
 local remember = ____memo.remember
@@ -53,7 +54,7 @@ local function digesters(upstream, keys, machine)
     return result
 end
 local function remembering(digestOf)
-    local memo = createMemo()
+    local memo = createMemo(function(digest) return STRING + #digest end)
     return function(key)
         local known = recall(memo, key)
         if known ~= nil then

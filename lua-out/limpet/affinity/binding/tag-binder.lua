@@ -19,7 +19,6 @@ local setCookieName = ____set_cookie.setCookieName
 local setCookieValue = ____set_cookie.setCookieValue
 local withSetCookieValue = ____set_cookie.withSetCookieValue
 local ____evidence = require("limpet.affinity.evidence")
-local FORGED = ____evidence.FORGED
 local NOTHING = ____evidence.NOTHING
 local ____header_list = require("limpet.affinity.header-list")
 local rewriteItems = ____header_list.rewriteItems
@@ -33,8 +32,15 @@ local headerVariable = ____header.headerVariable
 local ____query_argument = require("limpet.affinity.session.query-argument")
 local argumentVariable = ____query_argument.argumentVariable
 local ____codec = require("limpet.affinity.token.codec")
+local NO_TOKEN = ____codec.NO_TOKEN
+local authenticBytes = ____codec.authenticBytes
 local issueToken = ____codec.issueToken
-local readToken = ____codec.readToken
+local tokenOf = ____codec.tokenOf
+local ____memo = require("limpet.affinity.token.memo")
+local STRING = ____memo.STRING
+local createMemo = ____memo.createMemo
+local recall = ____memo.recall
+local remember = ____memo.remember
 local ____incarnation = require("limpet.affinity.servers.incarnation")
 local NO_INCARNATION = ____incarnation.NO_INCARNATION
 local ____layout = require("limpet.affinity.token.layout")
@@ -51,6 +57,15 @@ local ____exchange = require("limpet.affinity.binding.exchange")
 local serverToBind = ____exchange.serverToBind
 local ____found = require("limpet.affinity.binding.found")
 local FOUND_NOTHING = ____found.FOUND_NOTHING
+--- Bytes that a table with up to four fields takes.
+local TABLE = 144
+local function sizeOf(____bindingPattern0)
+    local plain
+    local bytes
+    bytes = ____bindingPattern0.bytes
+    plain = ____bindingPattern0.plain
+    return TABLE + STRING + #bytes + STRING + #plain
+end
 --- The scheme of RFC 6750.
 local BEARER = "bearer "
 local function doNothing()
@@ -75,26 +90,44 @@ end
 -- tag is taken off although it is not authentic: it was one once, with a key that is gone, and the
 -- application never knew it.
 function ____exports.createTagBinder(rule, codec)
-    local untag, isTaggedWhole, untagCookies, untagLines, untagParameter, mark, time, lineup, evidence, foundPlace, key, incarnation, contradictions, cookies
+    local untag, untagAnew, note, isTaggedWhole, untagCookies, untagLines, untagParameter, mark, time, lineup, evidence, foundPlace, key, incarnation, contradictions, lastBytes, values, cookies
     function untag(value, place)
+        local known = recall(values, value)
+        if known ~= nil then
+            note(
+                tokenOf(codec, lineup, known.bytes, time),
+                known.plain,
+                place
+            )
+            return known.plain
+        end
+        local plain = untagAnew(value, place)
+        if lastBytes ~= nil then
+            remember(values, value, {bytes = lastBytes, plain = plain})
+        end
+        return plain
+    end
+    function untagAnew(value, place)
+        lastBytes = nil
         local start = tokenStartAfter(value, mark)
         if start < 0 then
             return value
         end
         local plain = string_sub(value, 1, start - 1)
         local text = string_sub(value, start + 1, #value)
-        local token = readToken(
-            codec,
-            lineup,
-            text,
-            time,
-            plain,
-            value
-        )
-        local found = token.evidence
-        if found == FORGED and not isTokenShaped(text) then
+        lastBytes = authenticBytes(codec, text, plain)
+        if lastBytes == nil and not isTokenShaped(text) then
             return value
         end
+        note(
+            lastBytes == nil and NO_TOKEN or tokenOf(codec, lineup, lastBytes, time),
+            plain,
+            place
+        )
+        return plain
+    end
+    function note(token, plain, place)
+        local found = token.evidence
         if found >= 0 and evidence >= 0 and found ~= evidence then
             contradictions = contradictions + 1
         end
@@ -105,7 +138,6 @@ function ____exports.createTagBinder(rule, codec)
             key = plain
             incarnation = token.incarnation
         end
-        return plain
     end
     function isTaggedWhole(value)
         local start = tokenStartAfter(value, mark)
@@ -113,14 +145,11 @@ function ____exports.createTagBinder(rule, codec)
             return false
         end
         local text = string_sub(value, start + 1, #value)
-        return readToken(
+        return authenticBytes(
             codec,
-            lineup,
             text,
-            time,
-            string_sub(value, 1, start - 1),
-            value
-        ).evidence ~= FORGED
+            string_sub(value, 1, start - 1)
+        ) ~= nil
     end
     function untagCookies(request)
         local header = request:cookies()
@@ -188,6 +217,8 @@ function ____exports.createTagBinder(rule, codec)
     incarnation = NO_INCARNATION
     contradictions = 0
     local offers
+    values = createMemo(sizeOf)
+    local cookieHeaders = createMemo(function(known) return sizeOf(known) + STRING + #known.rewritten end)
     --- A header whose value is one, or a list of several.
     local function untagHeader(place)
         local items = {rewriteItem = function(____, _head, value) return untag(value, place) end}
@@ -248,17 +279,17 @@ function ____exports.createTagBinder(rule, codec)
     end
     local function addCarrier(carrier, place)
         repeat
-            local ____switch24 = carrier.kind
-            local ____cond24 = ____switch24 == "cookie"
-            if ____cond24 then
+            local ____switch30 = carrier.kind
+            local ____cond30 = ____switch30 == "cookie"
+            if ____cond30 then
                 cookieNames[string_lower(carrier.name)] = place
                 cookieVariables[#cookieVariables + 1] = cookieVariable(carrier.name)
                 onlyNeedle = carrier.name .. "="
                 onlyPlace = place
                 break
             end
-            ____cond24 = ____cond24 or ____switch24 == "header"
-            if ____cond24 then
+            ____cond30 = ____cond30 or ____switch30 == "header"
+            if ____cond30 then
                 answered[#answered + 1] = carrier.name
                 addHeader(
                     carrier.name,
@@ -266,21 +297,21 @@ function ____exports.createTagBinder(rule, codec)
                 )
                 break
             end
-            ____cond24 = ____cond24 or ____switch24 == "pathParameter"
-            if ____cond24 then
+            ____cond30 = ____cond30 or ____switch30 == "pathParameter"
+            if ____cond30 then
                 parameters[#parameters + 1] = {needle = (";" .. carrier.name) .. "=", place = place}
                 break
             end
-            ____cond24 = ____cond24 or ____switch24 == "bearerToken"
-            if ____cond24 then
+            ____cond30 = ____cond30 or ____switch30 == "bearerToken"
+            if ____cond30 then
                 addHeader(
                     "Authorization",
                     untagBearer(place)
                 )
                 break
             end
-            ____cond24 = ____cond24 or ____switch24 == "prefixedHeader"
-            if ____cond24 then
+            ____cond30 = ____cond30 or ____switch30 == "prefixedHeader"
+            if ____cond30 then
                 hasOffers = true
                 addHeader(
                     carrier.name,
@@ -292,8 +323,8 @@ function ____exports.createTagBinder(rule, codec)
                 )
                 break
             end
-            ____cond24 = ____cond24 or ____switch24 == "queryArgument"
-            if ____cond24 then
+            ____cond30 = ____cond30 or ____switch30 == "queryArgument"
+            if ____cond30 then
                 queried[#queried + 1] = {
                     needle = string_lower(carrier.name) .. "=",
                     variable = argumentVariable(carrier.name),
@@ -312,10 +343,23 @@ function ____exports.createTagBinder(rule, codec)
     end
     local onlyCookie = #cookieVariables == 1 and cookieVariables[1] or nil
     local function untagOnlyCookie(request, variable)
+        local header = request:cookies()
+        if header == nil then
+            return
+        end
+        local known = recall(cookieHeaders, header)
+        if known ~= nil then
+            note(
+                tokenOf(codec, lineup, known.bytes, time),
+                known.plain,
+                onlyPlace
+            )
+            request:setHeader("Cookie", known.rewritten)
+            return
+        end
         if request:variable(variable) == nil then
             return
         end
-        local header = request:cookies() or ""
         local start = simpleCookieStart(header, onlyNeedle)
         if start == NOT_SIMPLE then
             untagCookies(request)
@@ -323,12 +367,14 @@ function ____exports.createTagBinder(rule, codec)
         end
         local ____end = simpleCookieEnd(header, start)
         local value = string_sub(header, start + 1, ____end)
-        local plain = untag(value, onlyPlace)
-        if plain ~= value then
-            request:setHeader(
-                "Cookie",
-                (string_sub(header, 1, start) .. plain) .. string_sub(header, ____end + 1, #header)
-            )
+        local plain = untagAnew(value, onlyPlace)
+        if plain == value then
+            return
+        end
+        local rewritten = (string_sub(header, 1, start) .. plain) .. string_sub(header, ____end + 1, #header)
+        request:setHeader("Cookie", rewritten)
+        if lastBytes ~= nil then
+            remember(cookieHeaders, header, {bytes = lastBytes, plain = plain, rewritten = rewritten})
         end
     end
     --- Written out rather than as a loop, which LuaJIT would not compile where it has few turns.

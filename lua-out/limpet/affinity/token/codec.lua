@@ -15,10 +15,6 @@ local STALE = ____evidence.STALE
 local UNKNOWN = ____evidence.UNKNOWN
 local ____incarnation = require("limpet.affinity.servers.incarnation")
 local NO_INCARNATION = ____incarnation.NO_INCARNATION
-local ____memo = require("limpet.affinity.token.memo")
-local createMemo = ____memo.createMemo
-local recall = ____memo.recall
-local remember = ____memo.remember
 local ____layout = require("limpet.affinity.token.layout")
 local NO_TIME = ____layout.NO_TIME
 local authenticationIn = ____layout.authenticationIn
@@ -90,7 +86,6 @@ function ____exports.createTokenCodec(purpose, upstream, lifetime, keys, digestK
         signing = byKeyId[keys[1].id],
         byKeyId = byKeyId,
         last = createToken(),
-        memo = createMemo(),
         isReplaced = isReplaced
     }
 end
@@ -186,7 +181,8 @@ local function isSame(a, b)
         )
     ) == 0
 end
-local function authenticBytes(codec, token, subject, sent)
+--- The bytes of a token, which do not depend on anything but its keys; `undefined` where it is none, or is not authentic.
+local function authenticBytes(codec, token, subject)
     local ____codec_2 = codec
     local machine = ____codec_2.machine
     if not mayBeToken(token) then
@@ -203,19 +199,16 @@ local function authenticBytes(codec, token, subject, sent)
     if key == nil then
         return nil
     end
-    if not isSame(
+    return isSame(
         authentication(
             key,
             payloadIn(bytes),
             subject
         ),
         authenticationIn(bytes)
-    ) then
-        return nil
-    end
-    remember(codec.memo, sent, bytes)
-    return bytes
+    ) and bytes or nil
 end
+____exports.authenticBytes = authenticBytes
 local function isTooOld(time, now, limit)
     return limit ~= nil and (time == NO_TIME or now - time > limit)
 end
@@ -255,18 +248,12 @@ local function serverOf(codec, ____bindingPattern0, key, digest, incarnation)
     end
     return codec.isReplaced(generation.servers[server + 1].name, incarnation) and STALE or server
 end
---- Reads a token.
+--- What an authentic token says at this time, among these servers.
 -- 
+-- @param bytes as `authenticBytes` returned them
 -- @param now seconds since the epoch
--- @param subject as it was issued for
--- @param sent the text of which the token and the subject are the parts; by it, an authentic token is known again.
--- The same text must always have the same parts.
 -- @returns what holds until the codec reads the next token
-function ____exports.readToken(codec, lineup, token, now, subject, sent)
-    local bytes = recall(codec.memo, sent) or authenticBytes(codec, token, subject, sent)
-    if bytes == nil then
-        return NO_TOKEN
-    end
+local function tokenOf(codec, lineup, bytes, now)
     local key = codec.byKeyId[keyIdIn(bytes)]
     local since = math_min(
         sinceIn(bytes),
@@ -288,6 +275,16 @@ function ____exports.readToken(codec, lineup, token, now, subject, sent)
     last.incarnation = incarnation
     last.keyId = key.id
     return last
+end
+____exports.tokenOf = tokenOf
+--- Reads a token.
+-- 
+-- @param now seconds since the epoch
+-- @param subject as it was issued for
+-- @returns what holds until the codec reads the next token
+function ____exports.readToken(codec, lineup, token, now, subject)
+    local bytes = authenticBytes(codec, token, subject)
+    return bytes == nil and NO_TOKEN or tokenOf(codec, lineup, bytes, now)
 end
 --- Whether a token that names a server should be written anew although the server is right.
 function ____exports.isRenewalDue(codec, ____bindingPattern0, now)

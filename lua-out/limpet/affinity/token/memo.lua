@@ -1,15 +1,25 @@
 -- Made by "limpet build" from limpet's src/affinity/token/memo.ts; changes are lost at the next build.
 local ____exports = {}
-local HALF = 8 * 1024 * 1024
-local ENTRY = 96
-function ____exports.createMemo()
-    return {newer = {}, older = {}, room = HALF}
+local HALF = 12 * 1024 * 1024
+local ENTRY = 64
+--- Bytes that a string takes besides its characters.
+____exports.STRING = 32
+local function noEntries()
+    return {__proto__ = nil}
+end
+function ____exports.createMemo(sizeOf)
+    return {
+        newer = noEntries(),
+        older = noEntries(),
+        room = HALF,
+        sizeOf = sizeOf
+    }
 end
 local function remember(memo, text, meaning)
-    local room = memo.room - ENTRY - #text - #meaning
+    local room = memo.room - ENTRY - #text - memo.sizeOf(meaning)
     if room < 0 then
         memo.older = memo.newer
-        memo.newer = {}
+        memo.newer = noEntries()
         memo.room = HALF
         return
     end
@@ -20,14 +30,13 @@ ____exports.remember = remember
 --- What a text says; `undefined` where that is not known.
 function ____exports.recall(memo, text)
     local meaning = memo.newer[text]
-    if type(meaning) == "string" then
+    if meaning ~= nil then
         return meaning
     end
     local former = memo.older[text]
-    if type(former) ~= "string" then
-        return nil
+    if former ~= nil then
+        remember(memo, text, former)
     end
-    remember(memo, text, former)
     return former
 end
 return ____exports

@@ -108,6 +108,10 @@ local function beginLate(upstream)
     end
     return exchange
 end
+local function exchangeForTry(upstream, failure)
+    local exchange = currentExchange(upstream)
+    return (exchange == nil or failure == nil and exchange.server >= 0) and beginLate(upstream) or exchange
+end
 local function pickForExchange(upstream, exchange, failure)
     if failure == nil or #exchange.lineup.generation.servers == 1 then
         return pickFirstTry(upstream, exchange, currentRequest)
@@ -161,7 +165,7 @@ local function setServer(name, connectTo)
         return
     end
     if not upstream.isInBalancer then
-        local exchange = currentExchange(upstream) or beginLate(upstream)
+        local exchange = exchangeForTry(upstream, failure)
         local target = pickForExchange(upstream, exchange, failure)
         if upstream.cell >= 0 then
             exchange.sentAt = monotonicNow()

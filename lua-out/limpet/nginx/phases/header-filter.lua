@@ -74,8 +74,8 @@ local function serverBehind(lineup, time)
     return servers[#servers] or NO_SERVER
 end
 local function refuseUntried(upstream)
-    local ____upstream_7 = upstream
-    local current = ____upstream_7.current
+    local ____upstream_8 = upstream
+    local current = ____upstream_8.current
     if variables.upstream_addr == nil or #triedServers(current) > 0 then
         return
     end
@@ -86,9 +86,9 @@ local function refuseUntried(upstream)
     ngx.status = status
     recordVerdict(upstream, "refused", current, NO_SERVER)
 end
-local function isAnswerOfServer()
+local function isAnswerOfServer(isInternal)
     local status = ngx.status
-    local maybeOfNginx = status == BAD_GATEWAY or status == GATEWAY_TIMEOUT or status >= MULTIPLE_CHOICES and status < BAD_REQUEST
+    local maybeOfNginx = isInternal or status == BAD_GATEWAY or status == GATEWAY_TIMEOUT or status >= MULTIPLE_CHOICES and status < BAD_REQUEST
     if maybeOfNginx and wasTriedInVain() then
         return false
     end
@@ -96,29 +96,29 @@ local function isAnswerOfServer()
     return cached == nil or cached ~= "HIT" and cached ~= "STALE" and cached ~= "UPDATING"
 end
 local function finishPlain(upstream)
-    local ____upstream_2 = upstream
-    local atHand = ____upstream_2.atHand
-    local current = ____upstream_2.current
-    local ____temp_3
+    local ____upstream_3 = upstream
+    local atHand = ____upstream_3.atHand
+    local current = ____upstream_3.current
+    local ____temp_4
     if atHand == nil then
-        ____temp_3 = nil
+        ____temp_4 = nil
     else
-        ____temp_3 = findAtHand(upstream, atHand)
+        ____temp_4 = findAtHand(upstream, atHand)
     end
-    local exchange = ____temp_3
+    local exchange = ____temp_4
     local time = lastTry(variables.upstream_header_time)
     local server = serverBehind(current, time)
     if server == NO_SERVER then
         refuseUntried(upstream)
     end
-    if server == NO_SERVER or not isAnswerOfServer() then
+    if server == NO_SERVER or not isAnswerOfServer(false) then
         if upstream.cell >= 0 then
             measureUnanswered(upstream, current)
         end
         return
     end
-    local ____upstream_health_4 = upstream.health
-    local judgement = ____upstream_health_4.judgement
+    local ____upstream_health_5 = upstream.health
+    local judgement = ____upstream_health_5.judgement
     if judgement ~= nil then
         judgeAnswer(upstream, judgement, current, server)
     end
@@ -149,9 +149,9 @@ local function checkIncarnation(upstream, header, exchange)
     if text == nil or text == "" then
         return
     end
-    local ____exchange_1 = exchange
-    local server = ____exchange_1.server
-    local lineup = ____exchange_1.lineup
+    local ____exchange_2 = exchange
+    local server = ____exchange_2.server
+    local lineup = ____exchange_2.lineup
     local incarnation = incarnationOf(text, nginxMachine)
     if incarnation ~= lineup.standing.incarnations[server + 1] then
         if rememberIncarnation(upstream.name, lineup, server, incarnation) then
@@ -166,20 +166,7 @@ end
 local function warnClash(upstream, cookie)
     warnSeldom(upstream.name, ("the application seems to have a cookie \"" .. cookie) .. "\", too, so that each may overwrite the other; give issueCookie another name", upstream.name)
 end
-local function finish(name)
-    local upstream = upstreams[name] or upstreamInAnyCase(name)
-    if upstream == nil then
-        warnUnknown(name)
-        return
-    end
-    if upstream.isInBalancer then
-        finishPlain(upstream)
-        return
-    end
-    local exchange = currentExchange(upstream) or exchangeBefore(upstream)
-    if exchange == nil then
-        return
-    end
+local function settle(upstream, exchange)
     if upstream.rules.health.countLastTry then
         variables.limpet_tried = ""
     end
@@ -191,14 +178,16 @@ local function finish(name)
         recordVerdict(upstream, "refused", exchange.lineup, NO_SERVER)
         return
     end
-    local lineup = exchange.lineup
-    if exchange.server < 0 and (exchange.isFallback or ngx.req.is_internal()) then
+    local ____exchange_0 = exchange
+    local lineup = ____exchange_0.lineup
+    local isInternal = ngx.req.is_internal()
+    if exchange.server < 0 and (exchange.isFallback or isInternal) then
         exchange.server = serverBehind(
             lineup,
             lastTry(variables.upstream_header_time)
         )
     end
-    if exchange.server < 0 or not isAnswerOfServer() then
+    if exchange.server < 0 or not isAnswerOfServer(isInternal) then
         if exchange.server >= 0 then
             settleUnanswered(upstream, lineup, exchange.failedTries)
         end
@@ -215,8 +204,8 @@ local function finish(name)
         return
     end
     settleAnswered(upstream, exchange)
-    local ____upstream_rules_0 = upstream.rules
-    local incarnationHeader = ____upstream_rules_0.incarnationHeader
+    local ____upstream_rules_1 = upstream.rules
+    local incarnationHeader = ____upstream_rules_1.incarnationHeader
     if incarnationHeader ~= nil then
         checkIncarnation(upstream, incarnationHeader, exchange)
     end
@@ -238,6 +227,22 @@ local function finish(name)
     if exchange.clash ~= nil then
         warnClash(upstream, exchange.clash)
     end
+end
+local function finish(name)
+    local upstream = upstreams[name] or upstreamInAnyCase(name)
+    if upstream == nil then
+        warnUnknown(name)
+        return
+    end
+    if upstream.isInBalancer then
+        finishPlain(upstream)
+        return
+    end
+    local exchange = currentExchange(upstream) or exchangeBefore(upstream)
+    if exchange == nil then
+        return
+    end
+    settle(upstream, exchange)
     closeExchange(upstream, exchange)
 end
 --- The header filter phase: ties the session to the server that answered, and records what became of it.
