@@ -12,16 +12,20 @@ export interface Welcome {
   readonly text: string;
 }
 
-/** The command with which a client shows what the rules make of a session. */
-function command(url: string, upstream: Upstream): string {
+/** The command with which an app shows what the rules make of a session; `undefined` where only a browser has one. */
+function commandOfApps(url: string, upstream: Upstream): string | undefined {
+  const isHandedOut = affinitiesOf(upstream.affinity).some(({ kind }) => kind !== "hash");
   for (const source of sourcesOf(upstream)) {
     if (typeof source === "function") continue;
-    if (source.kind === "header") return `curl -i -H '${source.name}: me' ${url}`;
+    if (source.kind === "header") {
+      const withId = (id: string): string => `curl -i -H '${source.name}: ${id}' ${url}`;
+      return isHandedOut ? `curl -i ${url}, and then with the id of the answer: ${withId("…")}` : withId("me");
+    }
     if (source.kind === "bearerToken") return `curl -i -H 'Authorization: Bearer me' ${url}`;
     if (source.kind === "queryArgument") return `curl -i '${url}?${source.name}=me'`;
     if (source.kind === "prefixedHeader") return `curl -i -H '${source.name}: ${source.prefix}me' ${url}`;
   }
-  return `curl -i ${url}`;
+  return isForBrowsers(upstream) ? undefined : `curl -i ${url}`;
 }
 
 /** Whether a browser has a session, because a cookie says so. */
@@ -52,16 +56,17 @@ export function howToTry(
     const listed = listedServers(upstream);
     const names = stubs.filter((stub) => stub.upstream === name).map((stub) => stub.name);
     const others = listed
+      .filter(({ down }) => down !== true)
       .map((server) => server.name)
       .filter((server) => !stubs.some((stub) => stub.name === server || stub.name === `${name}/${server}`));
-    const browser = isForBrowsers(upstream);
+    const app = commandOfApps(place, upstream);
     return [
       `    ${bold(cyan(place))}  ${name}${names.length === 0 ? "" : `, served by stubs for ${names.join(", ")}`}`,
       ...(others.length === 0 ? [] : [dim(`    There are no stubs for ${others.join(", ")}.`)]),
-      ...(browser ? [dim(`    Open it in a browser, and reload. Or: curl -i -c jar -b jar ${place}`)] : []),
-      ...(browser && !command(place, upstream).includes("me")
-        ? []
-        : [dim(`    As an app does: ${command(place, upstream)}`)]),
+      ...(isForBrowsers(upstream)
+        ? [dim(`    Open it in a browser, and reload. Or: curl -i -c jar -b jar ${place}`)]
+        : []),
+      ...(app === undefined ? [] : [dim(`    As an app: ${app}`)]),
       "",
     ];
   });
