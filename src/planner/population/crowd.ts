@@ -134,7 +134,7 @@ export class Crowd {
       let group = 0;
       if (bound !== undefined && kind !== undefined && upstream.canary === undefined) {
         known = fates.get(bound.upstream);
-        if (known === undefined) fates.set(bound.upstream, (known = new Map()));
+        if (known === undefined) fates.set(bound.upstream, (known = new Map<number, number>()));
         group = bound.server + kind * MOST_SERVERS;
       }
       const fate = known?.get(group);
