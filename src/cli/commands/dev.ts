@@ -97,7 +97,8 @@ function givenNginx({ nginx, container, prefix }: Flags): RunningNginx | undefin
 function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(name, () => {
+    // Not once: a library that listens as well ends the process where nobody else is left to listen.
+    process.on(name, () => {
       controller.abort();
     });
   }

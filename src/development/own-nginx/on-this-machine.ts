@@ -39,7 +39,7 @@ export async function findLuaNginx(): Promise<LuaNginx | undefined> {
     for (const name of ["openresty", "nginx"]) {
       const command = await findProgram(name);
       if (command === undefined) continue;
-      const { output } = await run(command, ["-p", folder, "-c", conf, "-e", "stderr", "-g", `pid ${folder}/pid;`]);
+      const { output } = await run(command, ["-c", conf, "-e", "stderr", "-g", `pid ${folder}/pid;`]);
       const versions = versionsIn(output);
       if (versions !== undefined) return { command, ...versions };
     }
@@ -119,8 +119,9 @@ export class NginxOnThisMachine implements OwnNginx {
     });
   }
 
+  /** Without -p: distributions load their modules by paths relative to nginx's own prefix. */
   #commandLine(folder: string): readonly string[] {
-    return ["-p", folder, "-c", join(folder, "nginx.conf"), "-e", "stderr"];
+    return ["-c", join(folder, "nginx.conf"), "-e", "stderr"];
   }
 
   async #start(folder: string): Promise<Reload> {
