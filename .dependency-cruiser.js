@@ -3,7 +3,7 @@
  *
  * `nginx → affinity`; `program → findings`; `checker, compiler → program`; `rules → checker`;
  * `build → rules, checker, compiler, nginx-conf`; `planner → rules`; `migration → build, nginx-conf, rules`;
- * `cli, testkit → build, planner, migration, development, traceback`; `cli → operator`. `program` is how the files of a project are
+ * `cli, testkit → build, planner, migration, traceback`; `cli → development → testkit`; `cli → operator`. `program` is how the files of a project are
  * read: as one TypeScript program, with their options, imports and names in Lua.
  */
 const room = (name) => `^src/${name}/`;
@@ -28,9 +28,9 @@ const ROOMS = {
   build: tool("rules", "checker", "compiler", "nginx-conf", "program"),
   planner: tool("rules", "program"),
   migration: tool("build", "nginx-conf", "rules", "program"),
-  development: tool("build", "traceback"),
+  development: tool("build", "traceback", "testkit", "nginx-conf"),
   operator: tool(),
-  testkit: tool("build", "planner", "migration", "development", "traceback", "rules", "nginx-conf"),
+  testkit: tool("build", "planner", "migration", "traceback", "rules", "nginx-conf"),
   demo: tool("testkit", "build", "rules"),
   cli: tool(
     "build",
@@ -42,6 +42,7 @@ const ROOMS = {
     "program",
     "nginx-conf",
     "demo",
+    "testkit",
     "operator",
   ),
 };

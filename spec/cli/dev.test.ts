@@ -15,7 +15,7 @@ export default defineRouting({
 test("limpet dev says what each build came to, goes on after errors, and ends well when it is told to", async (t) => {
   using project = new TemporaryProject([["src/routing.ts", RULES]]);
   await compileLimpet();
-  const dev = spawn(process.execPath, [MAIN, "dev"], {
+  const dev = spawn(process.execPath, [MAIN, "dev", "--no-nginx"], {
     cwd: project.path,
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, NO_COLOR: "1" },

@@ -148,3 +148,29 @@ test("what cannot be is refused with what to write instead", async (t) => {
   t.is(usage.status, 2);
   t.regex(usage.stderr, /Write a share such as 10% or 0\.1\./);
 });
+
+test("a repository of another user, which git does not read, is told as that", async (t) => {
+  using project = repository();
+  process.env.GIT_TEST_ASSUME_DIFFERENT_OWNER = "1";
+  try {
+    const { status, stderr } = await limpet(project.path, ["plan"]);
+    t.is(status, 1);
+    t.regex(stderr, /LIMPET1289: git does not read the repository .*, because it belongs to another user/);
+    t.regex(stderr, /git config --global --add safe\.directory "/);
+  } finally {
+    delete process.env.GIT_TEST_ASSUME_DIFFERENT_OWNER;
+  }
+});
+
+test("without git, that is told", async (t) => {
+  using project = repository();
+  const path = process.env.PATH;
+  process.env.PATH = project.path;
+  try {
+    const { status, stderr } = await limpet(project.path, ["plan"]);
+    t.is(status, 1);
+    t.regex(stderr, /LIMPET1288: .*git is not installed/);
+  } finally {
+    process.env.PATH = path;
+  }
+});

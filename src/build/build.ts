@@ -12,6 +12,7 @@ import { includes } from "../nginx-conf/includes/includes.ts";
 import { Compiler } from "../compiler/compile.ts";
 import type { LuaModule } from "../compiler/compile.ts";
 import { moduleName, modulePath } from "../program/module-names.ts";
+import { LINES_PATH, linesText } from "../compiler/lines.ts";
 import { mapPath, sourceMapText } from "../compiler/source-map.ts";
 import { checkNginxConf } from "../nginx-conf/checks/check.ts";
 import { nginxConfNotFound } from "../nginx-conf/findings.ts";
@@ -122,6 +123,7 @@ export class Builder {
     const notice = generatedFrom(rules.rules.fileName, project);
     const rulesModule = moduleName(rules.rules.fileName, rules.rules.fileName);
     const files = new Map<string, string>([
+      [LINES_PATH, linesText(compilation.modules, project, notice)],
       ...compilation.modules.flatMap((module) => luaFiles(module, this.#out)),
       ...includes(provisioned, rulesModule, { prefix, notice }),
     ]);

@@ -4,9 +4,11 @@ import ts from "typescript";
 import * as limpet from "../index.ts";
 import type { Routing } from "../affinity/rules.ts";
 import { at } from "../findings/diagnostics.ts";
-import { functionThrew, needsNginx, noDefaultExport, notDefineRouting, rulesThrew } from "./findings.ts";
+import { endlessLoop, functionThrew, needsNginx, noDefaultExport, notDefineRouting, rulesThrew } from "./findings.ts";
+import { EndlessLoop, stillLooping } from "./lua/endless-loop.ts";
 import { luaGlobals, luaModules } from "./lua/globals.ts";
 import { NeedsNginx, absentFunction, isMissing } from "./lua/needs-nginx.ts";
+import { GUARD, loopGuards } from "./loop-guards.ts";
 import { defaultExport } from "./positions/default-export.ts";
 import { importsOf, OPENRESTY_TYPES } from "../program/imports.ts";
 import { userFiles } from "../program/program.ts";
@@ -37,7 +39,8 @@ const LUA = "limpet:lua";
  * first, and on its first line, so that all lines keep their numbers.
  */
 function withLua(code: string): string {
-  return `"use strict"; const { ${Object.keys(luaGlobals).join(", ")} } = require("${LUA}"); {${code}\n}`;
+  const names = [...Object.keys(luaGlobals), GUARD].join(", ");
+  return `"use strict"; const { ${names} } = require("${LUA}"); {${code}\n}`;
 }
 
 function transpile(fileName: string, source: string): Transpilation {
@@ -51,6 +54,7 @@ function transpile(fileName: string, source: string): Transpilation {
       esModuleInterop: true,
       sourceMap: true,
     },
+    transformers: { before: [loopGuards] },
   });
   const map = sourceMapText === undefined ? undefined : new SourceMap(JSON.parse(sourceMapText) as SourceMapPayload);
   const transpilation = { source, code: withLua(outputText), map };
@@ -107,6 +111,7 @@ function faultIn(program: ts.Program, transpiled: Transpiled, error: unknown): t
   const node = nodeOf(program, transpiled, error);
   if (node === undefined) return undefined;
   if (error instanceof NeedsNginx) return at(node, needsNginx(error.api));
+  if (error instanceof EndlessLoop) return at(node, endlessLoop());
   return at(node, functionThrew(error instanceof Error ? error.message : String(error)));
 }
 
@@ -140,7 +145,7 @@ export async function evaluate({ program, rules }: RulesProgram): Promise<Evalua
     virtualModules: {
       ...absentModules(program),
       ...luaModules,
-      [LUA]: luaGlobals,
+      [LUA]: { ...luaGlobals, [GUARD]: stillLooping },
       limpet: { ...limpet, defineRouting },
       [OPENRESTY_TYPES]: {},
     },
@@ -155,6 +160,8 @@ export async function evaluate({ program, rules }: RulesProgram): Promise<Evalua
     if (routings.has(value)) return { value, faultOf: (error) => faultIn(program, transpiled, error) };
     return { diagnostic: at(defaultExport(rules, program.getTypeChecker()) ?? rules, notDefineRouting()) };
   } catch (error) {
+    if (error instanceof EndlessLoop)
+      return { diagnostic: at(nodeOf(program, transpiled, error) ?? rules, endlessLoop()) };
     // Also what is thrown by a getter or the like of the user's; our own functions only make objects.
     return { diagnostic: at(nodeOf(program, transpiled, error) ?? rules, rulesThrew(messageOf(error))) };
   } finally {

@@ -28,6 +28,10 @@ export const functionThrew = error(
   (message: string) =>
     `This function of the request threw an error: ${message}. In nginx that is logged, and such a request has no session.`,
 );
+export const endlessLoop = error(
+  132,
+  () => "This loop does not end: it was stopped after seconds of computing. In nginx it would hold up every request.",
+);
 
 function insteadOf(api: string): string {
   const [, variable] = /^ngx\.var\.(\w+)$/.exec(api) ?? [];

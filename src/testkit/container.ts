@@ -46,11 +46,14 @@ export class TestkitContainer extends GenericContainer {
     this.withStartupTimeout(LISTEN_DEADLINE);
   }
 
-  /** Publishes these ports of the container, each on a random port. */
-  withPublishedPorts(ports: readonly number[]): this {
+  /** Publishes these ports of the container, each on a random port, but for the first where another one is named. */
+  withPublishedPorts(ports: readonly number[], first = 0): this {
     this.withExposedPorts(...ports);
-    const binding = [{ HostIp: publishing().bind, HostPort: "0" }];
-    this.hostConfig.PortBindings = Object.fromEntries(ports.map((port) => [`${port}/tcp`, binding]));
+    const bindings = ports.map((port, index) => {
+      const HostPort = String(index === 0 ? first : 0);
+      return [`${port}/tcp`, [{ HostIp: publishing().bind, HostPort }]] as const;
+    });
+    this.hostConfig.PortBindings = Object.fromEntries(bindings);
     return this;
   }
 

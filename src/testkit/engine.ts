@@ -38,6 +38,11 @@ export async function ensureContainerEngine(report: Report = silent): Promise<vo
   await containerEngine(report);
 }
 
+/** Whether an engine answers. Nothing is installed or started. */
+export async function isEngineThere(): Promise<boolean> {
+  return (await answeringEngine()) !== undefined;
+}
+
 /** The same, for the kit's own files, which go on talking to the engine. */
 export function containerEngine(report: Report = silent): Promise<ContainerRuntimeClient> {
   engine ??= connect(report).catch((error: unknown) => {

@@ -8,6 +8,7 @@ import { machineDirectory } from "./machine.ts";
 import { lastLines } from "./program.ts";
 import { isImageAvailable, isImageHere, rememberRefusal, wasRefusedLately } from "./registry.ts";
 import { silent, type Report } from "./report.ts";
+import { ASK_FOR_VERSIONS, versionsIn, type Versions } from "./versions.ts";
 
 /**
  * The official image that is used where a registry answers: the OpenResty release with the very ngx_lua (0.10.28)
@@ -38,17 +39,13 @@ export interface OpenRestyWish {
 }
 
 /** An image that is there and has been looked into. */
-export interface OpenRestyImage {
+export interface OpenRestyImage extends Versions {
   /** As `docker run` takes it. */
   readonly reference: string;
   /** The engine's id of the image. */
   readonly id: string;
   /** What starts the server in it: Debian's is a stock nginx with the Lua module. */
   readonly command: "openresty" | "nginx";
-  /** Such as `"1.26.3"`. */
-  readonly nginxVersion: string;
-  /** As `ngx.config.ngx_lua_version` has it: 10028 is 0.10.28. */
-  readonly luaModuleVersion: number;
 }
 
 const images = new Map<string, Promise<OpenRestyImage>>();
@@ -169,21 +166,11 @@ async function lookInto(client: ContainerRuntimeClient, reference: string): Prom
   return { reference, id, ...contents };
 }
 
-/** Ends the server from its first Lua phase; `nginx -v` knows nothing of the Lua module, which may be dynamic. */
-const ASK_FOR_VERSIONS = `
+const SCRIPT = `
 set -e
 mkdir -p /tmp/limpet
 cat > /tmp/limpet/nginx.conf <<'END'
-include /etc/nginx/modules-enabled/*.conf;
-events {}
-http {
-    init_by_lua_block {
-        io.stdout:write("limpet-versions ", ngx.config.nginx_version, " ", ngx.config.ngx_lua_version, "\\n")
-        io.stdout:flush()
-        os.exit(0)
-    }
-}
-END
+${ASK_FOR_VERSIONS}END
 command=$(command -v openresty || command -v nginx)
 echo "limpet-command $command"
 exec "$command" -c /tmp/limpet/nginx.conf -e stderr -g 'daemon off;'
@@ -193,7 +180,7 @@ async function askForVersions(client: ContainerRuntimeClient, reference: string)
   const container = await client.container.dockerode.createContainer({
     Image: reference,
     Entrypoint: ["/bin/sh", "-c"],
-    Cmd: [ASK_FOR_VERSIONS],
+    Cmd: [SCRIPT],
     // With a terminal, the engine gives the output as plain text instead of frames.
     Tty: true,
     Labels: await ownershipLabels(),
@@ -204,7 +191,7 @@ async function askForVersions(client: ContainerRuntimeClient, reference: string)
     await container.wait();
     const output = (await container.logs({ stdout: true, stderr: true })).toString();
     const command = /^limpet-command .*\b(openresty|nginx)\s*$/m.exec(output)?.[1];
-    const versions = /^limpet-versions (\d+) (\d+)/m.exec(output);
+    const versions = versionsIn(output);
     if (!command || !versions) {
       throw new Error(
         `The image ${reference} does not contain a working OpenResty (an nginx with the Lua module and lua-resty-core). ` +
@@ -213,15 +200,9 @@ async function askForVersions(client: ContainerRuntimeClient, reference: string)
     }
     return {
       command: command === "openresty" ? "openresty" : "nginx",
-      nginxVersion: readableVersion(Number(versions[1])),
-      luaModuleVersion: Number(versions[2]),
+      ...versions,
     };
   } finally {
     await container.remove({ force: true, v: true });
   }
-}
-
-/** 1026003 → "1.26.3" */
-function readableVersion(version: number): string {
-  return [Math.floor(version / 1_000_000), Math.floor(version / 1_000) % 1_000, version % 1_000].join(".");
 }

@@ -1,3 +1,4 @@
+import { PassThrough, type Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import type { StartedTestContainer } from "testcontainers";
 import { request } from "undici";
@@ -38,6 +39,8 @@ export interface OpenRestyOptions extends CopiedThings {
   readonly nginxConf: string;
   /** The ports it listens on. Each is published on a random port of 127.0.0.1; `url()` without a port is the first. */
   readonly ports: readonly [number, ...number[]];
+  /** The port of 127.0.0.1 for the first of `ports`, which must be free; default: a random one. */
+  readonly hostPort?: number;
   /** Default: `openrestyImage("current")`. */
   readonly image?: OpenRestyImage;
   /**
@@ -91,7 +94,7 @@ export async function startOpenRestyAfter(
       files: [{ content: nginxConf, target: CONFIGURATION_PATH }, ...(options.files ?? [])],
     });
   if (within) container.within(within.id);
-  else container.withPublishedPorts(ports).withLoopbackIpv6().withSocketsDirectory();
+  else container.withPublishedPorts(ports, options.hostPort).withLoopbackIpv6().withSocketsDirectory();
 
   const started = await container.startListening(ports[0], startCompanions);
   const published = new Map(ports.map((port) => [port, within?.port(port) ?? started.getMappedPort(port)]));
@@ -304,6 +307,19 @@ export class StartedOpenResty implements AsyncDisposable {
   async #areRegularFiles(files: readonly string[]): Promise<boolean> {
     const script = 'for file in "$@"; do [ -f "$file" ] && exit 0; done; exit 1';
     return (await this.exec(["/bin/sh", "-c", script, "sh", ...files])).exitCode === 0;
+  }
+
+  /** What nginx writes to its standard output and standard error from now on, until it ends. */
+  async follow(): Promise<{ readonly stdout: Readable; readonly stderr: Readable }> {
+    const frames = await this.#container.logs({ follow: true, stdout: true, stderr: true, tail: 0 });
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    const { container } = await containerEngine();
+    container.dockerode.modem.demuxStream(frames, stdout, stderr);
+    frames.once("end", () => {
+      stdout.end();
+      stderr.end();
+    });
+    return { stdout, stderr };
   }
 
   /** Ends the server at once and removes the container; a second call does nothing. */

@@ -1,3 +1,4 @@
+import type { Secret } from "../affinity/affinities/secret.ts";
 import type { CopiedFile } from "./copied-things.ts";
 import type { Routing } from "./rules.ts";
 
@@ -10,16 +11,20 @@ export interface Secrets {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Keys for the tests where the rules name keys: production's are not here, nor should they be. */
-export function keysFor({ upstreams }: Routing): Secrets {
+/** The token of the admin API. */
+const TEST_TOKEN = "test:0123456789abcdef";
+
+/** Keys for the tests where the rules name keys or tokens: production's are not here, nor should they be. */
+export function keysFor({ upstreams, admin }: Routing): Secrets {
   const files: CopiedFile[] = [];
   const environment: Record<string, string> = {};
+  const add = (secret: Secret | undefined, content: string): void => {
+    if (secret?.kind === "file") files.push({ content: `${content}\n`, target: secret.path });
+    if (secret?.kind === "environment") environment[secret.name] = content;
+  };
+  add(admin?.tokens, TEST_TOKEN);
   for (const { affinity } of Object.values(upstreams)) {
-    for (const one of [affinity].flat()) {
-      const secret = "keys" in one ? one.keys : undefined;
-      if (secret?.kind === "file") files.push({ content: `${TEST_KEYS}\n`, target: secret.path });
-      if (secret?.kind === "environment") environment[secret.name] = TEST_KEYS;
-    }
+    for (const one of [affinity].flat()) add("keys" in one ? one.keys : undefined, TEST_KEYS);
   }
   return { files, environment };
 }

@@ -120,3 +120,17 @@ test("it has colours for light and for dark pages, and is the same whenever it i
   t.regex(svg, /<style>.*@media\(prefers-color-scheme:dark\)/);
   t.is(drawn(SHOP), svg);
 });
+
+test("names are written whole, however long they are", (t) => {
+  const name = `${"application-server-".repeat(5)}1@[2001:db8:0000:0000:0000:0000:0000:0001]:8080`;
+  const [first, ...others] = SHOP.servers;
+  const shown = texts(
+    drawn({
+      ...SHOP,
+      servers: [{ ...first!, server: name }, ...others],
+      moves: [{ from: name, to: "c", sessions: 20, share: 0.2 }],
+    }),
+  );
+  t.is(shown.filter((text) => text === name).length, 2);
+  t.false(shown.some((text) => text.endsWith("…")));
+});

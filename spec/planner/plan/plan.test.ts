@@ -455,3 +455,15 @@ test("sampled clients carry their keys in the places of the rules, as many in ea
   t.is(describedRequest(population.describe(1)).cookie("sid"), undefined);
   t.regex(describedRequest(population.describe(1)).header("X-Sid") ?? "", /^[0-9A-F]{32}$/);
 });
+
+test("where a Redis Cluster is asked first may change while a node stays, and no session is lost", async (t) => {
+  const withNodes = (...nodes: readonly string[]): string => {
+    const cluster = JSON.stringify(nodes.map((node) => `10.0.9.${node}:6379`));
+    const affinity = `learn({ keys: fromFile("KEYS/keys"), redis: redis({ cluster: ${cluster} }) })`;
+    return rules(`${ABC}, ${SID}, affinity: ${affinity}`).replace("import {", "import { redis,");
+  };
+  const overlapping = await planned(withNodes("1", "2"), withNodes("3", "2"));
+  t.deepEqual(codes(overlapping), []);
+  t.is(only(overlapping).moved.share, 0);
+  t.deepEqual(codes(await planned(withNodes("1", "2"), withNodes("3", "4"))), ["LIMPET1238"]);
+});

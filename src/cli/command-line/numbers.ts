@@ -22,6 +22,15 @@ export function amount(text: string): number {
   throw new InvalidArgumentError("Write a whole number of 1 or more.");
 }
 
+const HIGHEST_PORT = 65_535;
+
+/** Reads a TCP port. */
+export function port(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= HIGHEST_PORT) return value;
+  throw new InvalidArgumentError("Write a port from 1 to 65535.");
+}
+
 /** More sessions than anybody needs, and than memory holds with certainty, begin here. */
 const LARGEST_SAMPLE = 1_000_000;
 

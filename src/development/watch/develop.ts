@@ -1,10 +1,9 @@
 import { resolve } from "node:path";
 import { DEFAULT_OUT } from "../../build/defaults.ts";
-import type { BuildOptions } from "../../build/build.ts";
+import type { BuildOptions, BuildResult } from "../../build/build.ts";
+import type { Routing } from "../../affinity/rules.ts";
 import { readFolder, writeFolder } from "../../build/output/write.ts";
-import { reload } from "../reload/reload.ts";
 import type { Reload } from "../reload/reload.ts";
-import type { RunningNginx } from "../reload/running-nginx.ts";
 import type { MapFolder } from "../../traceback/map-folder.ts";
 import { SourceMaps } from "../../traceback/source-maps.ts";
 import { Traceback } from "../../traceback/traceback.ts";
@@ -17,6 +16,18 @@ export interface Development extends Rebuild {
   readonly reload: Reload | undefined;
 }
 
+/** A build that went well. */
+export interface GoodBuild extends BuildResult {
+  readonly routing: Routing;
+}
+
+/** Gives what was built to nginx. */
+export type Take = (built: GoodBuild) => Promise<Reload>;
+
+function isGood(result: BuildResult): result is GoodBuild {
+  return result.ok && result.routing !== undefined;
+}
+
 function traced(log: string, maps: MapFolder): string {
   return new Traceback(new SourceMaps([maps])).text(log.trimEnd());
 }
@@ -27,17 +38,17 @@ function traced(log: string, maps: MapFolder): string {
  */
 export async function* develop(
   options: BuildOptions,
-  nginx: RunningNginx | undefined,
+  take: Take | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<Development, void, void> {
   const out = resolve(options.project ?? ".", options.out ?? DEFAULT_OUT);
   let good = readFolder(out);
   for await (const rebuild of watchRules(options, signal)) {
-    if (!rebuild.result.ok || nginx === undefined) {
+    if (!isGood(rebuild.result) || take === undefined) {
       yield { ...rebuild, reload: undefined };
       continue;
     }
-    const reloaded = await reload(nginx, out);
+    const reloaded = await take(rebuild.result);
     // While the source maps are there that it speaks of.
     const output = traced(reloaded.output, { folder: out, prefix: rebuild.result.prefix });
     if (reloaded.ok) good = rebuild.result.files;

@@ -11,6 +11,7 @@ import { readKeys, readPassword } from "../machine/secrets.ts";
 import { beginServers } from "../servers/begin.ts";
 import { readSaved } from "../servers/saving.ts";
 import { findSources } from "../sources.ts";
+import { loadRuleLines } from "../status/rule-lines.ts";
 import { addUpstream } from "../upstream.ts";
 
 /**
@@ -22,6 +23,7 @@ import { addUpstream } from "../upstream.ts";
  */
 export function start(this: void, routing: Routing): void {
   compileLongPhases();
+  loadRuleLines();
   const { upstreams: rules, stateFile, admin, metrics } = provisionRouting(routing);
   for (const [, upstream] of pairs(rules)) checkSecrets(upstream);
   loadAdminTokens(admin?.tokens);

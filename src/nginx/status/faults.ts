@@ -3,6 +3,7 @@ import { upstreamCell } from "../metrics/cells.ts";
 import { add } from "../metrics/memory.ts";
 import { FAULTS } from "../metrics/numbers.ts";
 import { logAloud } from "../machine/quiet-log.ts";
+import { placeInRules } from "./rule-lines.ts";
 
 /** A fault is logged at most once in this many seconds. */
 const SILENCE = 1;
@@ -12,14 +13,16 @@ const unwarnedUntil: Record<string, number | undefined> = {};
 
 /**
  * Counts a fault of the rules or of Limpet itself, and logs it, at most once per second in each worker, so that a
- * fault in every request does not fill the disk.
+ * fault in every request does not fill the disk. What went wrong in the rules has its place in their TypeScript.
  */
 export function reportFault(upstream: string, fault: unknown): void {
   add(upstreamCell(upstream), FAULTS, 1);
   const now = monotonicNow();
   if (now < silentUntil) return;
   silentUntil = now + SILENCE;
-  logAloud(ngx.ERR, `limpet: upstream "${upstream}": ${tostring(fault)}; served by round robin`);
+  const place = placeInRules(fault);
+  const what = place === undefined ? tostring(fault) : `${place}: ${tostring(fault)}`;
+  logAloud(ngx.ERR, `limpet: upstream "${upstream}": ${what}; served by round robin`);
 }
 
 /** Seconds between two times that a worker says that servers are not checked. */

@@ -4,7 +4,6 @@ import { text, textWidth } from "./text.ts";
 
 const SIZE = 10;
 const ROW_HEIGHT = 17;
-const NAME_LIMIT = 160;
 
 /** What a colour means. */
 export interface LegendEntry {
@@ -22,10 +21,10 @@ export function legend(entries: readonly LegendEntry[], rows: number): Block {
 
 function entryBlock({ name, colour }: LegendEntry): Block {
   return {
-    width: SIZE + 5 + Math.min(NAME_LIMIT, textWidth(name)),
+    width: SIZE + 5 + textWidth(name),
     height: ROW_HEIGHT,
     marks:
       element("rect", { y: (ROW_HEIGHT - SIZE) / 2, width: SIZE, height: SIZE, rx: 2, fill: colour }) +
-      text(SIZE + 5, ROW_HEIGHT / 2, name, { limit: NAME_LIMIT }),
+      text(SIZE + 5, ROW_HEIGHT / 2, name),
   };
 }

@@ -28,8 +28,8 @@ const AXIS_HEIGHT = 20;
 const TITLE_HEIGHT = 16;
 const GAP = 6;
 
-/** The room that names need, in pixels; those that need more than `limit` are cut off. */
-export function nameWidthOf(names: readonly string[], limit: number): number {
+/** The room that names need, in pixels; those that need more than `limit` are cut off. Default: no limit */
+export function nameWidthOf(names: readonly string[], limit = Infinity): number {
   return Math.min(limit, Math.max(0, ...names.map((name) => textWidth(name))));
 }
 

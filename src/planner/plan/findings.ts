@@ -16,6 +16,17 @@ export const notInGit = error(
     `There is no file ${quote(name)} in ${directory}, and no git repository that could have a revision of that name. ` +
     "Name two files: limpet plan old/routing.ts src/routing.ts",
 );
+export const gitNotInstalled = error(
+  1288,
+  (name: string) =>
+    `There is no file ${quote(name)}, and git is not installed, which would know a revision of that name. Install git, or name two files: limpet plan old/routing.ts src/routing.ts`,
+);
+export const notTrustedByGit = error(
+  1289,
+  (repository: string) =>
+    `git does not read the repository ${repository}, because it belongs to another user ("dubious ownership"). ` +
+    `If you trust it: git config --global --add safe.directory ${quote(repository)}`,
+);
 export const fileNotInRevision = error(
   1203,
   (revision: string, path: string) =>

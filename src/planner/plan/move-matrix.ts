@@ -7,8 +7,6 @@ import type { UpstreamPlan } from "./moves.ts";
 
 /** Cells that have room for a number. */
 const MOST_NUMBERED = 10;
-/** In pixels. */
-export const NAME_LIMIT = 200;
 const GAP = 6;
 /** Red, green and blue of the fewest and of the most sessions. Both are light, so dark text on them can be read. */
 const LEAST = [253, 240, 208];
@@ -29,17 +27,17 @@ export function moveMatrix({ moves, servers }: UpstreamPlan): Block {
   const width = isNumbered ? 56 : 14;
   const height = isNumbered ? 30 : 14;
   const isTurned = targets.some((name) => textWidth(name) > width - GAP);
-  const leftWidth = GAP + nameWidthOf(sources, NAME_LIMIT);
-  const topHeight = isTurned ? GAP + nameWidthOf(targets, NAME_LIMIT) : 16;
+  const leftWidth = GAP + nameWidthOf(sources);
+  const topHeight = isTurned ? GAP + nameWidthOf(targets) : 16;
   const largest = Math.max(...moves.map(({ share }) => share));
 
   const columns = targets.map((name, index) => {
     const x = (index + 0.5) * width;
     const attributes = isTurned ? { transform: `rotate(-90 ${x} ${-GAP})` } : { "text-anchor": "middle" };
-    return text(x, isTurned ? -GAP : -topHeight / 2, name, { limit: NAME_LIMIT, attributes });
+    return text(x, isTurned ? -GAP : -topHeight / 2, name, { attributes });
   });
   const rows = sources.map((name, index) =>
-    text(-GAP, (index + 0.5) * height, name, { limit: NAME_LIMIT, attributes: { "text-anchor": "end" } }),
+    text(-GAP, (index + 0.5) * height, name, { attributes: { "text-anchor": "end" } }),
   );
   const cells = moves.map(({ from, to, share }) =>
     moved(

@@ -5,7 +5,7 @@ import { linearScale, type Scale } from "../drawing/scale.ts";
 import { GREY, SERVER_COLOURS } from "../drawing/style.ts";
 import { element, hint } from "../drawing/svg.ts";
 import { percent } from "../drawing/text.ts";
-import { moveMatrix, NAME_LIMIT } from "./move-matrix.ts";
+import { moveMatrix } from "./move-matrix.ts";
 import type { ServerPlan, UpstreamPlan } from "./moves.ts";
 import type { Plan } from "./plan.ts";
 
@@ -49,10 +49,7 @@ function shares({ servers }: UpstreamPlan): Block {
       scale,
       unit: "%",
       axisTitle: "share of the sessions",
-      nameWidth: nameWidthOf(
-        servers.map(({ server }) => server),
-        NAME_LIMIT,
-      ),
+      nameWidth: nameWidthOf(servers.map(({ server }) => server)),
     }),
     legend(
       [

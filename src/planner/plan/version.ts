@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { nowhere } from "../../findings/diagnostics.ts";
 import { Refusal } from "../../findings/refusal.ts";
-import { fileNotInRevision, neitherFileNorRevision, notInGit } from "./findings.ts";
+import { fileNotInRevision, gitNotInstalled, neitherFileNorRevision, notInGit, notTrustedByGit } from "./findings.ts";
 
 /** Rules in a file or in a revision, and where they can be read. */
 export interface Version extends Disposable {
@@ -38,7 +38,8 @@ export function revisionVersion(project: string, name: string, rules: string): V
   const git = (args: readonly string[], env: NodeJS.ProcessEnv = {}, input = ""): string =>
     execFileSync("git", args, {
       cwd: directory,
-      env: { ...process.env, ...env },
+      // What git says is looked into, so it has to be in English.
+      env: { ...process.env, LC_ALL: "C", ...env },
       encoding: "latin1",
       input: Buffer.from(input, "latin1"),
       maxBuffer: 1 << 30,
@@ -52,8 +53,7 @@ export function revisionVersion(project: string, name: string, rules: string): V
     }
   };
 
-  const top = answer("rev-parse", "--show-toplevel");
-  if (top === undefined) throw new Refusal([nowhere(notInGit(name, directory))]);
+  const top = topOf(name, directory, git);
   const colon = name.indexOf(":");
   const revision = colon < 0 ? name : name.slice(0, colon);
   const commit = answer("rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`);
@@ -87,6 +87,21 @@ export function revisionVersion(project: string, name: string, rules: string): V
     rules: join(place, path),
     [Symbol.dispose]: dispose,
   };
+}
+
+/**
+ * The repository's directory.
+ * @throws Refusal if there is none, if git is not installed, or if it does not trust who owns the repository
+ */
+function topOf(name: string, directory: string, git: (args: readonly string[]) => string): string {
+  try {
+    return git(["rev-parse", "--show-toplevel"]).trimEnd();
+  } catch (error) {
+    const { code, stderr = "" } = error as { readonly code?: unknown; readonly stderr?: string };
+    if (code === "ENOENT") throw new Refusal([nowhere(gitNotInstalled(name))]);
+    const [, owned] = /dubious ownership in repository at '(.*)'/.exec(stderr) ?? [];
+    throw new Refusal([nowhere(owned === undefined ? notInGit(name, directory) : notTrustedByGit(owned))]);
+  }
 }
 
 /** As in git: a path after a colon is relative to the repository; if it begins with a dot, to the current directory. */

@@ -8,7 +8,7 @@ import { cookieVariable } from "../../affinity/session/cookie.ts";
 import { headerVariable } from "../../affinity/session/header.ts";
 import type { ReadKey } from "../../affinity/session/read-key.ts";
 import type { SessionSource } from "../../affinity/session/source.ts";
-import { isMissing } from "../../rules/lua/needs-nginx.ts";
+import { endsAll } from "../../rules/lua/endless-loop.ts";
 import type { RequestDescription } from "../explain/request.ts";
 
 /** A request that carries a value where a source reads it; unchanged if it already has a value there. */
@@ -76,7 +76,7 @@ function askedBy(read: ReadKey, value: string): readonly string[] {
   try {
     read(request);
   } catch (error) {
-    if (isMissing(error)) throw error;
+    if (endsAll(error)) throw error;
     // In nginx such a request goes round robin; here, a finding reports a sample without a key.
   }
   return [...asked];

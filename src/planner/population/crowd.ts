@@ -30,6 +30,9 @@ const NOW = 1_700_000_000;
 /** Seconds over which the sessions began: a day, so that few tokens with a time in them are the same. */
 const SPREAD = 86_400;
 
+/** More servers than an upstream has. */
+const MOST_SERVERS = 1 << 20;
+
 /** The sessions of a population, and what they are bound to. */
 export class Crowd {
   readonly population: Population;
@@ -68,30 +71,30 @@ export class Crowd {
     const lost = new Uint8Array(size);
     const visit = { servers, tied, lost };
     const come = isByHashAlone(upstream) ? this.#comeByKey(upstream, visit) : this.#comeBound(upstream, visit);
-    const requests = this.#requestsAt(upstream);
+    const { generation, standing } = upstream.current;
+    const names = generation.servers.map(({ name }) => name);
+    const loads = standing.places.map(({ load }) => load);
+    const before = this.#loadsBefore(names, loads);
     for (const index of shuffled(size, this.#visits++)) {
-      const before = requests(this.#servers[index]);
-      if (before !== undefined) before.inFlight--;
+      const left = before[index];
+      if (left !== undefined) left.inFlight--;
       come(index);
-      const { name } = upstream.current.generation.servers[servers[index]!] ?? {};
-      const now = requests(name);
-      if (now !== undefined) now.inFlight++;
-      this.#servers[index] = name;
+      const server = servers[index]!;
+      if (server >= 0) loads[server]!.inFlight++;
+      this.#servers[index] = server >= 0 ? names[server] : undefined;
     }
     return visit;
   }
 
-  /** As if each session had one request under way, at the server where it is. */
-  #requestsAt({
-    current: { generation, standing },
-  }: PlannedUpstream): (server: string | undefined) => Load | undefined {
-    const loads = new Map(generation.servers.map(({ name }, index) => [name, standing.places[index]!.load]));
-    for (const load of loads.values()) load.inFlight = 0;
-    for (const server of this.#servers) {
-      const load = server === undefined ? undefined : loads.get(server);
+  /** As if each session had one request under way, at the server where it is: by session, that server's load. */
+  #loadsBefore(names: readonly string[], loads: readonly Load[]): readonly (Load | undefined)[] {
+    const byName = new Map(names.map((name, index) => [name, loads[index]!]));
+    for (const load of loads) load.inFlight = 0;
+    return this.#servers.map((server) => {
+      const load = server === undefined ? undefined : byName.get(server);
       if (load !== undefined) load.inFlight++;
-    }
-    return (server) => (server === undefined ? undefined : loads.get(server));
+      return load;
+    });
   }
 
   #comeByKey(upstream: PlannedUpstream, { servers, tied, lost }: Visit): (index: number) => void {
@@ -122,17 +125,19 @@ export class Crowd {
   }
 
   #comeBound(upstream: PlannedUpstream, { servers, tied, lost }: Visit): (index: number) => void {
-    const fates = new Map<string, number>();
-    const binders: PlannedUpstream[] = [];
+    /** By what bound a session, and to which server, and by its kind. */
+    const fates = new Map<PlannedUpstream, Map<number, number>>();
     return (index) => {
       const bound = this.#bound[index];
       const kind = this.population.kind(index);
-      if (bound !== undefined && !binders.includes(bound.upstream)) binders.push(bound.upstream);
-      const group =
-        bound === undefined || kind === undefined || upstream.canary !== undefined
-          ? undefined
-          : `${binders.indexOf(bound.upstream)} ${bound.server} ${kind}`;
-      const fate = group === undefined ? undefined : fates.get(group);
+      let known: Map<number, number> | undefined;
+      let group = 0;
+      if (bound !== undefined && kind !== undefined && upstream.canary === undefined) {
+        known = fates.get(bound.upstream);
+        if (known === undefined) fates.set(bound.upstream, (known = new Map<number, number>()));
+        group = bound.server + kind * MOST_SERVERS;
+      }
+      const fate = known?.get(group);
       if (fate !== undefined) {
         servers[index] = fate;
         tied[index] = 1;
@@ -147,7 +152,7 @@ export class Crowd {
       tied[index] = isBound || server === REFUSED || upstream.readKey(request) !== undefined ? 1 : 0;
       if (isBound && server === evidence) {
         // All other sessions of its kind that are bound there also stay there.
-        if (group !== undefined) fates.set(group, server);
+        known?.set(group, server);
         if (bound === undefined) this.#bound[index] = { upstream, server };
       } else if (server >= 0 && !(isBound && exchange.returns)) {
         this.#bound[index] = { upstream, server };

@@ -1,4 +1,4 @@
-import { isMissing } from "../../rules/lua/needs-nginx.ts";
+import { endsAll } from "../../rules/lua/endless-loop.ts";
 
 /** What functions of the rules threw. */
 export class Faults {
@@ -7,10 +7,10 @@ export class Faults {
 
   /**
    * Takes what a function threw. nginx logs that, and goes on with the request.
-   * @throws what was thrown, if nginx alone has what the function needs, because nobody knows what it would do there
+   * @throws what was thrown, if nobody knows what the function would do in nginx: it needs what only nginx has, or does not end
    */
   take(error: unknown): void {
-    if (isMissing(error)) throw error;
+    if (endsAll(error)) throw error;
     this.first ??= error;
   }
 }

@@ -19,12 +19,21 @@ const STAND_IN: KeyRing = [{ id: 0, secret: "0".repeat(32) }];
  */
 export function createMemory(standIn: boolean, secrets: string | undefined): Memory {
   const stores = new Map<string, Map<string, string>>();
+  const redises: { readonly redis: ProvisionedRedis; readonly sessions: Map<string, string> }[] = [];
   const rings = new Map<string, KeyRing>();
 
   function store(place: string): Map<string, string> {
     const known = stores.get(place) ?? new Map<string, string>();
     stores.set(place, known);
     return known;
+  }
+
+  function storeIn(redis: ProvisionedRedis): Map<string, string> {
+    const known = redises.find((other) => isSameRedis(other.redis, redis));
+    if (known !== undefined) return known.sessions;
+    const sessions = new Map<string, string>();
+    redises.push({ redis, sessions });
+    return sessions;
   }
 
   return {
@@ -38,7 +47,7 @@ export function createMemory(standIn: boolean, secrets: string | undefined): Mem
     // nginx keeps a shared dictionary across a reload if its name and size stay the same.
     storeOf(upstream, rule) {
       const here = store(`${upstream} ${rule.memory}`);
-      const shared = rule.redis === undefined ? undefined : store(redisPlace(rule.redis));
+      const shared = rule.redis === undefined ? undefined : storeIn(rule.redis);
       return {
         get: (digest) => here.get(digest) ?? shared?.get(digest),
         put(digest, server) {
@@ -50,7 +59,26 @@ export function createMemory(standIn: boolean, secrets: string | undefined): Mem
   };
 }
 
-/** The Redis and its keys, as text: two rules with the same text share their sessions. */
+/**
+ * Whether two rules share their sessions. The nodes or sentinels that are listed are where to ask for the others: with one
+ * in common, both lead to the same.
+ */
+export function isSameRedis(a: ProvisionedRedis, b: ProvisionedRedis): boolean {
+  const seedsOf = ({ address, cluster, sentinels }: ProvisionedRedis): readonly string[] =>
+    address === undefined ? (cluster ?? sentinels?.addresses ?? []) : [address];
+  return (
+    kindOf(a) === kindOf(b) &&
+    a.database === b.database &&
+    a.keyPrefix === b.keyPrefix &&
+    seedsOf(a).some((seed) => seedsOf(b).includes(seed))
+  );
+}
+
+function kindOf({ cluster, sentinels }: ProvisionedRedis): string {
+  return sentinels === undefined ? (cluster === undefined ? "one" : "cluster") : `sentinels of ${sentinels.master}`;
+}
+
+/** The Redis and its keys, as text. */
 export function redisPlace({ address, cluster, sentinels, database, keyPrefix }: ProvisionedRedis): string {
   const place =
     address ?? cluster?.join(", ") ?? `${sentinels?.master ?? ""} of ${sentinels?.addresses.join(", ") ?? ""}`;

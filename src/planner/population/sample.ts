@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { ProvisionedUpstream } from "../../affinity/provision.ts";
 import { readerOf } from "../../affinity/session/reader.ts";
 import type { SessionSource } from "../../affinity/session/source.ts";
-import { isMissing } from "../../rules/lua/needs-nginx.ts";
+import { endsAll } from "../../rules/lua/endless-loop.ts";
 import { describedRequest, type RequestDescription } from "../explain/request.ts";
 import { carrying } from "./carrying.ts";
 import type { Population } from "./population.ts";
@@ -19,7 +19,7 @@ export interface Values {
 export function sampledValues(size: number, seed: number): Values {
   return {
     size,
-    value: (index) => createHash("md5").update(`${seed} ${index}`).digest("hex").toUpperCase(),
+    value: (index) => hash("md5", `${seed} ${index}`).toUpperCase(),
     requests: () => 1,
   };
 }
@@ -68,7 +68,7 @@ function unreadPlaces(client: RequestDescription, after: ProvisionedUpstream): r
     try {
       return (readerOf(source)(request) ?? "") !== "";
     } catch (error) {
-      if (isMissing(error)) throw error;
+      if (endsAll(error)) throw error;
       return false;
     }
   };
@@ -76,5 +76,5 @@ function unreadPlaces(client: RequestDescription, after: ProvisionedUpstream): r
 }
 
 function otherThan(value: string): string {
-  return createHash("md5").update(`other ${value}`, "latin1").digest("hex").toUpperCase();
+  return hash("md5", Buffer.from(`other ${value}`, "latin1")).toUpperCase();
 }

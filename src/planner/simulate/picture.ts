@@ -9,8 +9,8 @@ import type { Scenario, ServerAtStep, Simulation, Step } from "./simulate.ts";
 
 const ROW_HEIGHT = 30;
 const BAR_HEIGHT = 22;
-/** In pixels. */
-const NAME_LIMIT = 400;
+/** In pixels. An event may name any number of servers. */
+const EVENT_LIMIT = 400;
 const LEGEND_ROWS = 16;
 const scale = linearScale(1, 480);
 
@@ -29,7 +29,7 @@ export function drawSimulation({ upstream, affinity, start, scenarios }: Simulat
   const rows = timelines.map(({ steps }) => [start, ...steps].map((step, index) => rowOf(step, index, colours)));
   const nameWidth = nameWidthOf(
     rows.flat().map(({ name }) => name),
-    NAME_LIMIT,
+    EVENT_LIMIT,
   );
   const charts = rows.map((ofTimeline) =>
     rowChart({ rows: ofTimeline, rowHeight: ROW_HEIGHT, scale, unit: "%", nameWidth }),

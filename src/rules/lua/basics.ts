@@ -1,4 +1,4 @@
-import { isMissing } from "./needs-nginx.ts";
+import { endsAll } from "./endless-loop.ts";
 import { integerIn, numberIn } from "./numbers.ts";
 import { LuaError, Several, integerArgument, stringArgument, textOf, typeOf, wrongArgument } from "./values.ts";
 
@@ -23,7 +23,7 @@ function results(value: unknown): readonly unknown[] {
 
 /** What was thrown, as Lua hands it on; what is missing here cannot be caught. */
 function caught(error: unknown): unknown {
-  if (isMissing(error)) throw error;
+  if (endsAll(error)) throw error;
   if (error instanceof LuaError) return error.value;
   return error instanceof Error ? error.message : error;
 }

@@ -27,6 +27,8 @@ local ____saving = require("limpet.nginx.servers.saving")
 local readSaved = ____saving.readSaved
 local ____sources = require("limpet.nginx.sources")
 local findSources = ____sources.findSources
+local ____rule_lines = require("limpet.nginx.status.rule-lines")
+local loadRuleLines = ____rule_lines.loadRuleLines
 local ____upstream = require("limpet.nginx.upstream")
 local addUpstream = ____upstream.addUpstream
 local function compileLongPhases()
@@ -82,6 +84,7 @@ end
 -- @entry init
 function ____exports.start(routing)
     compileLongPhases()
+    loadRuleLines()
     local ____provisionRouting_result_0 = provisionRouting(routing)
     local rules = ____provisionRouting_result_0.upstreams
     local stateFile = ____provisionRouting_result_0.stateFile

@@ -10,12 +10,14 @@ local ____numbers = require("limpet.nginx.metrics.numbers")
 local FAULTS = ____numbers.FAULTS
 local ____quiet_log = require("limpet.nginx.machine.quiet-log")
 local logAloud = ____quiet_log.logAloud
+local ____rule_lines = require("limpet.nginx.status.rule-lines")
+local placeInRules = ____rule_lines.placeInRules
 --- A fault is logged at most once in this many seconds.
 local SILENCE = 1
 local silentUntil = 0
 local unwarnedUntil = {}
 --- Counts a fault of the rules or of Limpet itself, and logs it, at most once per second in each worker, so that a
--- fault in every request does not fill the disk.
+-- fault in every request does not fill the disk. What went wrong in the rules has its place in their TypeScript.
 function ____exports.reportFault(upstream, fault)
     add(
         upstreamCell(upstream),
@@ -27,10 +29,9 @@ function ____exports.reportFault(upstream, fault)
         return
     end
     silentUntil = now + SILENCE
-    logAloud(
-        ngx.ERR,
-        ((("limpet: upstream \"" .. upstream) .. "\": ") .. tostring(fault)) .. "; served by round robin"
-    )
+    local place = placeInRules(fault)
+    local what = place == nil and tostring(fault) or (place .. ": ") .. tostring(fault)
+    logAloud(ngx.ERR, ((("limpet: upstream \"" .. upstream) .. "\": ") .. what) .. "; served by round robin")
 end
 --- Seconds between two times that a worker says that servers are not checked.
 local UNCHECKED_SILENCE = 60

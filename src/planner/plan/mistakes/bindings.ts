@@ -9,7 +9,7 @@ import type {
 } from "../../../affinity/provision.ts";
 import { readKeys } from "../../explain/secrets.ts";
 import { labelOf, sourceText } from "../../explain/explanation.ts";
-import { isHere, redisPlace, secretText } from "../../population/memory.ts";
+import { isHere, isSameRedis, redisPlace, secretText } from "../../population/memory.ts";
 import type { Mistakes, Path } from "../../../rules/validation/mistake.ts";
 import {
   affinityGone,
@@ -99,7 +99,7 @@ function compareLearned(before: ProvisionedLearn, after: ProvisionedLearn, path:
   const { memory: was } = before;
   const { memory: is } = after;
   if (was !== is) mistakes.inValue([...path, "memory"], memoryChanged(was, is));
-  if (before.redis !== undefined && after.redis !== undefined && redisPlace(before.redis) !== redisPlace(after.redis))
+  if (before.redis !== undefined && after.redis !== undefined && !isSameRedis(before.redis, after.redis))
     mistakes.inValue([...path, "redis"], redisChanged(redisPlace(before.redis), redisPlace(after.redis)));
   if (before.keys !== undefined && after.keys !== undefined) compareKeys(before.keys, after.keys, path, mistakes);
   compareLifetime("idleTimeout", before.idleTimeout, after.idleTimeout, path, mistakes);
