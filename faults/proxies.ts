@@ -6,6 +6,9 @@ import { SERVERS } from "./servers.ts";
 /** The header by which a request is known in the logs. */
 export const REQUEST_ID = "x-request";
 
+/** Limpet's answers have it: why the request went where it went, and which servers it was sent to. */
+export const VERDICT = "x-verdict";
+
 /** In the container; a line for each request: port, status, id. HAProxy's has its messages, too. */
 export const ACCESS_LOG = "/tmp/access.log";
 export const HAPROXY_LOG = "/tmp/haproxy.log";
@@ -70,7 +73,8 @@ http {
 function server({ proxy, name, port }: Contender): string {
   const includes =
     proxy === "limpet"
-      ? `include /etc/nginx/limpet/locations/${name}.conf; proxy_pass http://${name};`
+      ? `include /etc/nginx/limpet/locations/${name}.conf; proxy_pass http://${name};
+         add_header ${VERDICT} "$limpet_verdict, tried $upstream_addr" always;`
       : `proxy_pass http://native_${name === "hash" ? "hash" : "sticky"};`;
   return `server { listen ${port}; location / { proxy_http_version 1.1; proxy_set_header Connection ""; ${includes} } }`;
 }
