@@ -13,8 +13,11 @@ export const VERDICT = "x-verdict";
 export const ACCESS_LOG = "/tmp/access.log";
 export const HAPROXY_LOG = "/tmp/haproxy.log";
 
-/** Where one answer fills Limpet's shared dictionary. */
+/** Where one answer fills Limpet's shared dictionary, or, with `?all`, all of them. */
 export const FILL_PATH = "/fill";
+
+/** Where nginx tells which worker has the lease: it does what one worker at a time has to do. */
+export const LEASE_PATH = "/lease";
 
 /** Where HAProxy writes its number, for signals. */
 export const HAPROXY_PID = "/tmp/haproxy.pid";
@@ -59,12 +62,16 @@ http {
     location / { proxy_pass http://127.0.0.1:${API_PORT}; }
     location = ${FILL_PATH} {
       content_by_lua_block {
-        local dictionary = ngx.shared.limpet
         local text = ("x"):rep(1000)
-        for i = 1, dictionary:capacity() / 500 do dictionary:set("junk " .. i .. ngx.now(), text) end
+        for name, dictionary in pairs(ngx.shared) do
+          if name == "limpet" or ngx.var.args == "all" then
+            for i = 1, dictionary:capacity() / 500 do dictionary:set("junk " .. i .. ngx.now(), text) end
+          end
+        end
         ngx.say("full")
       }
     }
+    location = ${LEASE_PATH} { content_by_lua_block { ngx.say(ngx.shared.limpet:get("lease") or "") } }
   }
 }
 `;
