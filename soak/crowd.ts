@@ -69,8 +69,8 @@ export class Crowd {
         // Counted as it is.
       }
       this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
-      // The session is over: its server does not know it.
-      if (outcome === "409") return;
+      // There is no session, or its server does not know it.
+      if (outcome === "409" || (i === 0 && outcome !== "200")) return;
     }
   }
 }

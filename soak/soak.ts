@@ -38,6 +38,8 @@ export async function soak({ before, total, interval }: SoakPlan, report: Report
   const { openresty } = site;
   await using _redis = await startRedis({ within: openresty, listen: "127.0.0.1:6379" });
   const crowds = SOAKED.map((soaked) => new Crowd(openresty.url(soaked.port), soaked));
+  // What nginx wrote before Redis was there.
+  const { length: told } = await site.errorLog();
   const begun = performance.now();
   const seconds = (): number => (performance.now() - begun) / 1000;
   const states: State[] = [];
@@ -65,7 +67,10 @@ export async function soak({ before, total, interval }: SoakPlan, report: Report
     await loadUntil(Math.min(total, seconds() + interval));
     states.push(await (seconds() < total ? measure : measureCalm)(openresty, seconds()));
   }
-  const log = (await site.errorLog()).split("\n").filter((line) => /\[(error|crit|alert|emerg)\]/.test(line));
+  const log = (await site.errorLog())
+    .slice(told)
+    .split("\n")
+    .filter((line) => /\[(error|crit|alert|emerg)\]/.test(line));
   const outcomes = Object.fromEntries(SOAKED.map(({ upstream }, index) => [upstream, crowds[index]!.outcomes]));
   const troubles = [
     ...whatGrew(first, states.at(-1)!),
