@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { request } from "undici";
 import { openrestyImage, startRedis, startSite, type Report } from "../src/testkit/index.ts";
 import { Crowd, type Outcomes } from "./crowd.ts";
-import { whatGrew } from "./judge.ts";
+import { table, whatGrew } from "./judge.ts";
 import { measure, measureCalm, type State } from "./measure.ts";
 import { ADMIN_PORT, nginxConfOf, SOAKED } from "./proxy.ts";
 
@@ -65,7 +65,10 @@ export async function soak({ before, total, interval }: SoakPlan, report: Report
   states.push(first);
   while (seconds() < total) {
     await loadUntil(Math.min(total, seconds() + interval));
-    states.push(await (seconds() < total ? measure : measureCalm)(openresty, seconds()));
+    const state = await (seconds() < total ? measure : measureCalm)(openresty, seconds());
+    states.push(state);
+    // Who ends it early knows this much.
+    report(`so far\n${table([state])}`);
   }
   const log = (await site.errorLog())
     .slice(told)
