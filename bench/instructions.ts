@@ -91,7 +91,8 @@ async function count(
       giveUpAfter: 300,
       cookieFile,
     });
-    await container.shell(`kill -TERM ${pid}; while kill -0 ${pid} 2>/dev/null; do sleep 0.05; done`);
+    // A single process of nginx that is about to wait for events misses a signal, and only the next one wakes it up.
+    await container.shell(`while kill -TERM ${pid} 2>/dev/null; do sleep 0.5; done`);
     const total = Number(await container.shell(`sed -n 's/^totals: //p' ${prefix}/callgrind.out`));
     if (!(total > 0)) throw new Error(`${variant.name}: callgrind counted nothing`);
     return { perRequest: total / run.requests, opened: run.opened / run.requests };

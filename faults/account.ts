@@ -64,6 +64,17 @@ export function accountOf(evidence: Evidence): Account {
   };
 }
 
+/** Moves of sessions, and failures, one a line: what to look for in the logs. */
+export function notableOf({ contender, sights, from }: Evidence): string[] {
+  return sights
+    .filter(({ server, before, outcome }) => isMove(server, before) || outcome !== 200)
+    .map(({ id, at, duration, outcome, server, before, verdict }) => {
+      const time = `${((at - from) / 1000).toFixed(3)} s after the fault`;
+      const where = `${before ?? "none"} → ${server ?? "none"}`;
+      return `${contender}: ${time}, within ${duration.toFixed(0)} ms: ${outcome}, ${where}, ${verdict ?? ""} (${id})`;
+    });
+}
+
 function isMove(server: string | undefined, before: string | undefined): boolean {
   return server !== undefined && before !== undefined && server !== before;
 }
@@ -84,13 +95,6 @@ function unaccounted({ port, sights, accesses }: Evidence): number {
     const known = statuses.get(id) ?? [];
     // A client that saw the connection break may have been heard or not.
     if (typeof outcome === "string") return known.length > 1;
-    if (known.length !== 1 || known[0] !== String(outcome))
-      console.log(
-        id,
-        known,
-        outcome,
-        sights.findIndex((x) => x.id === id),
-      );
     return known.length !== 1 || known[0] !== String(outcome);
   }).length;
 }

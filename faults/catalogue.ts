@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { request } from "undici";
 import { CONTENDERS, type Contender } from "./contenders.ts";
-import { ADMIN_PORT, FILL_PATH, HAPROXY_PID } from "./proxies.ts";
+import { ADMIN_PORT, FILL_PATH, HAPROXY_PID, LEASE_PATH } from "./proxies.ts";
 import type { Rig } from "./rig.ts";
-import { NAMES, type Name } from "./servers.ts";
+import { NAMES, STATE_DISK, type Name } from "./servers.ts";
 
 /** Something that breaks. */
 export interface Fault {
@@ -35,6 +35,11 @@ async function again(signal: AbortSignal, interval: number, act: (round: number)
   }
 }
 
+/** What a location of nginx answers that is there for faults. */
+async function ask({ site }: Rig, path: string): Promise<string> {
+  return (await request(site.openresty.url(ADMIN_PORT) + path)).body.text();
+}
+
 /** Changes something of a server of every Limpet upstream. */
 async function patch({ site }: Rig, server: Name, change: object): Promise<void> {
   for (const { name } of CONTENDERS.filter(isLimpet)) {
@@ -48,6 +53,8 @@ async function patch({ site }: Rig, server: Name, change: object): Promise<void>
     if (answer.statusCode >= 300) throw new Error(`${url}: ${answer.statusCode} ${text}`);
   }
 }
+
+const FILLING = `${STATE_DISK}/filling`;
 
 export const FAULTS: readonly Fault[] = [
   { name: "none", title: "Nothing is broken", hits: [], inject: () => Promise.resolve() },
@@ -131,15 +138,30 @@ export const FAULTS: readonly Fault[] = [
       }),
   },
   {
+    name: "lease",
+    title: "The worker that checks servers and saves changes is killed (SIGKILL), every second anew",
+    hits: [],
+    concerns: isNginx,
+    inject: (rig, signal) =>
+      again(signal, 1000, async () => {
+        // Right after its death nobody has the lease.
+        const worker = (await ask(rig, LEASE_PATH)).trim();
+        if (worker !== "") await rig.run(`kill -KILL ${worker} || true`);
+      }),
+  },
+  {
     name: "full dictionary",
     title: "Limpet's shared dictionary is full of other things, every second anew",
     hits: [],
     concerns: isLimpet,
-    inject: (rig, signal) =>
-      again(signal, 1000, async () => {
-        const answer = await request(`${rig.site.openresty.url(ADMIN_PORT)}${FILL_PATH}`);
-        await answer.body.dump();
-      }),
+    inject: (rig, signal) => again(signal, 1000, () => ask(rig, FILL_PATH)),
+  },
+  {
+    name: "full dictionaries",
+    title: "All shared dictionaries are full of other things, those with learned sessions as well, every second anew",
+    hits: [],
+    concerns: isLimpet,
+    inject: (rig, signal) => again(signal, 1000, () => ask(rig, `${FILL_PATH}?all`)),
   },
   {
     name: "changes",
@@ -148,6 +170,20 @@ export const FAULTS: readonly Fault[] = [
     concerns: isLimpet,
     inject: (rig, signal) => again(signal, 100, (round) => patch(rig, "b", { weight: (round % 3) + 1 })),
     mend: (rig) => patch(rig, "b", { weight: 1 }),
+  },
+  {
+    name: "disk full",
+    title: "The disk for the state is full, while servers change every 100 ms",
+    hits: [],
+    concerns: isLimpet,
+    inject: async (rig, signal) => {
+      await rig.run(`cat /dev/zero >${FILLING} 2>/dev/null || true`);
+      await again(signal, 100, (round) => patch(rig, "b", { weight: (round % 3) + 1 }));
+    },
+    mend: async (rig) => {
+      await rig.run(`rm ${FILLING}`);
+      await patch(rig, "b", { weight: 1 });
+    },
   },
   {
     name: "drain",
@@ -172,5 +208,17 @@ export const FAULTS: readonly Fault[] = [
     concerns: usesRedis,
     inject: ({ redis }) => redis.pause(),
     mend: ({ redis }) => redis.unpause(),
+  },
+  {
+    name: "redis full",
+    title: "Redis is full, and refuses what is new",
+    hits: [],
+    concerns: usesRedis,
+    inject: async ({ redis }) => {
+      await redis.command("CONFIG", "SET", "maxmemory", "1");
+    },
+    mend: async ({ redis }) => {
+      await redis.command("CONFIG", "SET", "maxmemory", "0");
+    },
   },
 ];

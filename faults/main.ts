@@ -41,7 +41,7 @@ async function main({ only, seconds, rate, write, log, help }: Options): Promise
   if (help) {
     process.stdout.write(`npm run faults -- [--only kill,pause] [--seconds 20] [--rate 20] [--log] [--write]
 Breaks one thing after the other while clients of every affinity, of nginx's own and of HAProxy ask at a steady rate,
-and accounts for every request. --log shows what Limpet logged, --write puts the tables into docs/reliability.md.
+and accounts for every request. --log shows every move and failure, and what Limpet logged; --write puts the tables into docs/reliability.md.
 Faults: ${NAMES.join(", ")}.\n`);
     return;
   }
@@ -55,7 +55,7 @@ Faults: ${NAMES.join(", ")}.\n`);
     console.log(terminalTable(result));
     if (!log) continue;
     const lines = (await rig.site.errorLog()).split("\n").filter((line) => line.includes("limpet: "));
-    console.log(lines.slice(told).join("\n"));
+    console.log([...result.notable, ...lines.slice(told)].join("\n"));
     told = lines.length;
   }
   if (!write) return;

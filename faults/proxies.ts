@@ -6,12 +6,18 @@ import { SERVERS } from "./servers.ts";
 /** The header by which a request is known in the logs. */
 export const REQUEST_ID = "x-request";
 
+/** Limpet's answers have it: why the request went where it went, and which servers it was sent to. */
+export const VERDICT = "x-verdict";
+
 /** In the container; a line for each request: port, status, id. HAProxy's has its messages, too. */
 export const ACCESS_LOG = "/tmp/access.log";
 export const HAPROXY_LOG = "/tmp/haproxy.log";
 
-/** Where one answer fills Limpet's shared dictionary. */
+/** Where one answer fills Limpet's shared dictionary, or, with `?all`, all of them. */
 export const FILL_PATH = "/fill";
+
+/** Where nginx tells which worker has the lease: it does what one worker at a time has to do. */
+export const LEASE_PATH = "/lease";
 
 /** Where HAProxy writes its number, for signals. */
 export const HAPROXY_PID = "/tmp/haproxy.pid";
@@ -56,12 +62,16 @@ http {
     location / { proxy_pass http://127.0.0.1:${API_PORT}; }
     location = ${FILL_PATH} {
       content_by_lua_block {
-        local dictionary = ngx.shared.limpet
         local text = ("x"):rep(1000)
-        for i = 1, dictionary:capacity() / 500 do dictionary:set("junk " .. i .. ngx.now(), text) end
+        for name, dictionary in pairs(ngx.shared) do
+          if name == "limpet" or ngx.var.args == "all" then
+            for i = 1, dictionary:capacity() / 500 do dictionary:set("junk " .. i .. ngx.now(), text) end
+          end
+        end
         ngx.say("full")
       }
     }
+    location = ${LEASE_PATH} { content_by_lua_block { ngx.say(ngx.shared.limpet:get("lease") or "") } }
   }
 }
 `;
@@ -70,7 +80,8 @@ http {
 function server({ proxy, name, port }: Contender): string {
   const includes =
     proxy === "limpet"
-      ? `include /etc/nginx/limpet/locations/${name}.conf; proxy_pass http://${name};`
+      ? `include /etc/nginx/limpet/locations/${name}.conf; proxy_pass http://${name};
+         add_header ${VERDICT} "$limpet_verdict, tried $upstream_addr" always;`
       : `proxy_pass http://native_${name === "hash" ? "hash" : "sticky"};`;
   return `server { listen ${port}; location / { proxy_http_version 1.1; proxy_set_header Connection ""; ${includes} } }`;
 }

@@ -10,7 +10,7 @@ import {
   tagSession,
   redis,
 } from "limpet";
-import { NAMES, SERVERS } from "./servers.ts";
+import { NAMES, SERVERS, STATE_FILE } from "./servers.ts";
 
 const servers = NAMES.map((name) => ({ name, address: SERVERS[name] }));
 
@@ -26,6 +26,7 @@ const health = {
 
 /** Every affinity, for the same servers. */
 export default defineRouting({
+  stateFile: STATE_FILE,
   upstreams: {
     hash: { servers, health, mayChange: true, session: [header("X-Session-Id")], affinity: hash() },
     route: { servers, health, mayChange: true, session: [cookie("JSESSIONID")], affinity: route() },

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { accountOf, type Account } from "./account.ts";
+import { accountOf, notableOf, type Account } from "./account.ts";
 import type { Fault } from "./catalogue.ts";
 import { CONTENDERS, titleOf } from "./contenders.ts";
 import type { Rig } from "./rig.ts";
@@ -24,6 +24,8 @@ export interface FaultResult {
   readonly accounts: readonly Account[];
   /** Kilobytes of all processes of nginx, before and after. */
   readonly memory: { readonly before: number; readonly after: number };
+  /** Every move and every failure, one a line. */
+  readonly notable: readonly string[];
 }
 
 /** Seconds until everybody has noticed that a server is back. */
@@ -66,20 +68,23 @@ async function watch(rig: Rig, fault: Fault, pace: Pace, crowds: readonly Visito
   await untilWell(rig);
   const accesses = await rig.takeAccesses();
   const carts = await Promise.all(crowds.map((crowd) => crowd.inspect()));
-  const accounts = crowds.map(({ contender }, index) =>
-    accountOf({
-      contender: titleOf(contender),
-      port: contender.port,
-      sights: sights[index]!,
-      from,
-      to,
-      sessionsHit: sessionsHit[index]!,
-      accesses,
-      carts: carts[index]!,
-    }),
-  );
-  const memory = { before: memoryBefore, after: await rig.memory() };
-  return { fault: fault.name, title: fault.title, accounts, memory };
+  const evidence = crowds.map(({ contender }, index) => ({
+    contender: titleOf(contender),
+    port: contender.port,
+    sights: sights[index]!,
+    from,
+    to,
+    sessionsHit: sessionsHit[index]!,
+    accesses,
+    carts: carts[index]!,
+  }));
+  return {
+    fault: fault.name,
+    title: fault.title,
+    accounts: evidence.map((one) => accountOf(one)),
+    memory: { before: memoryBefore, after: await rig.memory() },
+    notable: evidence.flatMap((one) => notableOf(one)),
+  };
 }
 
 /** Waits until every contender sends new sessions to every server again. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Agent, request } from "undici";
 import type { Contender } from "./contenders.ts";
-import { REQUEST_ID } from "./proxies.ts";
+import { REQUEST_ID, VERDICT } from "./proxies.ts";
 
 /** Milliseconds for an answer; longer than any proxy waits for its servers. */
 const PATIENCE = 10_000;
@@ -19,6 +19,8 @@ export interface Sight {
   /** Which server it was answered by, if any, and by which the one before. */
   readonly server: string | undefined;
   readonly before: string | undefined;
+  /** Why it went there, as far as the proxy says so. */
+  readonly verdict?: string;
 }
 
 /** One client with a session, whose cart shows which of its orders reached the server. */
@@ -58,9 +60,10 @@ class Visitor {
     if (order) headers["content-type"] = "application/x-www-form-urlencoded";
     const at = performance.now();
     const before = this.server;
-    const sight = (outcome: Sight["outcome"], server?: string): Sight => {
-      return { id, at, duration: performance.now() - at, isRepeatable: !order, outcome, server, before };
-    };
+    const sight = (outcome: Sight["outcome"], server?: string, verdict?: string): Sight => ({
+      ...{ id, at, duration: performance.now() - at, isRepeatable: !order, outcome, server, before },
+      ...(verdict === undefined ? {} : { verdict }),
+    });
     try {
       const answer = await request(this.#url + path, {
         dispatcher: this.#agent,
@@ -71,16 +74,17 @@ class Visitor {
       const text = await answer.body.text();
       const servedBy = answer.headers["x-served-by"];
       const server = typeof servedBy === "string" ? servedBy : undefined;
+      const verdict = [answer.headers[VERDICT] ?? []].flat()[0];
       this.#keep([answer.headers["set-cookie"] ?? []].flat());
       if (answer.statusCode === 200) {
         this.server = server;
         this.#hasSession = true;
         if (order) this.#acknowledged.push(id);
-        return { ...sight(200, server), items: (JSON.parse(text) as { cart: string[] }).cart };
+        return { ...sight(200, server, verdict), items: (JSON.parse(text) as { cart: string[] }).cart };
       }
       // The server does not know the session.
       if (answer.statusCode === 409) this.#hasSession = false;
-      return sight(answer.statusCode, server);
+      return sight(answer.statusCode, server, verdict);
     } catch (error) {
       const isLate = error instanceof Error && error.name.includes("Timeout");
       return sight(isLate ? "timeout" : "broken");

@@ -321,6 +321,22 @@ test("what checks found is kept over a reload, and forgotten when the rules have
   t.regex(events[1]!, /"b" .* is avoided: connection failed \(1 of 1\)$/);
 });
 
+test("a check that nginx breaks off, because its worker has to exit, says nothing of the server", async (t) => {
+  await using site = await startLimpetSite({
+    // It takes longer than the time between two, so there is one at every reload.
+    rules: rulesWith('check: { interval: 1, fall: 1, timeout: 4000, path: "/status/200" }'),
+    http: proxyTo("shop"),
+    main: "worker_shutdown_timeout 200ms;",
+    applications: ABC,
+  });
+  await site.application("b").behave({ delay: 1500 });
+  for (let i = 0; i < 4; i++) {
+    await delay(1200);
+    await site.openresty.reload();
+  }
+  t.deepEqual(eventsIn(await site.openresty.errorLog()), []);
+});
+
 test("a server that is added while nginx runs is checked as well, and gets nothing before its first check where that is mandatory", async (t) => {
   const rules = `export default defineRouting({ upstreams: { shop: { servers: [{ name: "a", address: "127.0.0.1:8081" }],
     session: [header("X-Session-Id")], affinity: hash(), mayChange: true,

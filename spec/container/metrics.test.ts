@@ -40,8 +40,8 @@ server {
   }
 }`;
 
-const rules = (servers = ABC_SERVERS): string => `export default defineRouting({
-  metrics: true,
+const rules = (servers = ABC_SERVERS, metrics = true): string => `export default defineRouting({
+  metrics: ${metrics},
   upstreams: {
     shop: { servers: ${servers}, mayChange: true, affinity: issueCookie({ keys: fromEnvironment("LIMPET_KEYS") }) },
     hashed: { servers: ${servers}, session: [header("X-Key")], affinity: hash() },
@@ -49,9 +49,10 @@ const rules = (servers = ABC_SERVERS): string => `export default defineRouting({
   },
 });`;
 
-const start = (): Promise<Site<"a" | "b" | "c">> =>
+const start = ({ metrics = true, fresh = false } = {}): Promise<Site<"a" | "b" | "c">> =>
   startLimpetSite({
-    rules: rules(),
+    rules: rules(ABC_SERVERS, metrics),
+    fresh,
     http: HTTP,
     packages: PROMTOOL_PACKAGES,
     applications: ABC,
@@ -260,7 +261,7 @@ test("NGINX Plus's API has the counts of each server", async (t) => {
 
 test("without metrics in the rules, requests are counted by verdict alone", async (t) => {
   await using site = await start();
-  await reloadRules(site.openresty, rules().replace("metrics: true,", ""));
+  await reloadRules(site.openresty, rules(ABC_SERVERS, false));
   await visit(site, "shop");
   const samples = await until(
     () => samplesOf(site),
@@ -272,12 +273,22 @@ test("without metrics in the rules, requests are counted by verdict alone", asyn
   );
 });
 
+test("metrics that come with a reload count from then on", async (t) => {
+  await using site = await start({ metrics: false, fresh: true });
+  await visit(site, "shop");
+  await reloadRules(site.openresty, rules());
+  await visit(site, "shop");
+  t.is(sumOf(await samplesOf(site), "limpet_server_picks_total", 'upstream="shop"', 'try="first"'), 1);
+});
+
 /** As if so many seconds went by in which nobody asked for metrics, and other upstreams took all the room that there is. */
 const CROWD = `
   local seconds = tonumber(ngx.var.arg_seconds)
   local metrics = require("limpet.nginx.metrics.memory")
   local ffi = require("ffi")
-  local address = ngx.shared.limpet:get("metrics 4096 " .. require("limpet.nginx.metrics.numbers").NUMBERS)
+  local slots = require("limpet.nginx.machine.worker-slots").SLOTS
+  local numbers = require("limpet.nginx.metrics.numbers").NUMBERS
+  local address = ngx.shared.limpet:get("metrics " .. slots .. " 4096 " .. numbers)
   local memory = ffi.cast("limpet_metrics *", address)
   for cell = 0, memory.cells_in_use - 1 do memory.seen[cell] = memory.seen[cell] - seconds end
   for _, upstream in pairs(require("limpet.nginx.upstream").upstreams) do

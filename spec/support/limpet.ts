@@ -27,6 +27,8 @@ export interface LimpetOptions {
   readonly rules: string;
   /** What stands in `http {}` beside Limpet's include: servers, upstreams, logs. */
   readonly http: string;
+  /** What stands outside of `http {}`. */
+  readonly main?: string;
   readonly workers?: number;
   readonly ports?: readonly [number, ...number[]];
   /** Default "notice". */
@@ -42,11 +44,15 @@ export interface LimpetOptions {
 export const ENVIRONMENT = { LIMPET_KEYS: `1:${"0123456789abcdef".repeat(4)}` } as const;
 
 /** The text of an nginx.conf that includes Limpet. */
-export function nginxConf(image: OpenRestyImage, options: Pick<LimpetOptions, "http" | "pool" | "workers">): string {
-  const { http, pool = "nginx", workers = 1 } = options;
+export function nginxConf(
+  image: OpenRestyImage,
+  options: Pick<LimpetOptions, "http" | "main" | "pool" | "workers">,
+): string {
+  const { http, main = "", pool = "nginx", workers = 1 } = options;
   return `
 include /etc/nginx/modules-enabled/*.conf;
 worker_processes ${workers};
+${main}
 events { worker_connections 4096; }
 http {
   access_log off;

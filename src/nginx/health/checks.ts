@@ -7,7 +7,7 @@ import { reportFault, reportUnchecked } from "../status/faults.ts";
 import { upstreams, type NginxUpstream } from "../upstream.ts";
 import { expiryOf, placeKey } from "./health.ts";
 import { logAvoided, logBack, noteReason } from "./log-server.ts";
-import { isOfThisMachine, whyNotServing } from "./probe.ts";
+import { isBrokenOff, isOfThisMachine, whyNotServing } from "./probe.ts";
 import { announceChange, isBehind, readSharedState } from "./shared-state.ts";
 import { workSideBySide } from "./side-by-side.ts";
 import { isDownBy, tallyAfter } from "./tally.ts";
@@ -163,8 +163,7 @@ function askServer(this: void, server: CheckedServer): void {
 
 function check(this: void, upstream: NginxUpstream, server: CheckedServer): void {
   const reason = whyNotServing(server.host, server.port, upstream.health.probe);
-  // nginx breaks the connections of a worker that exits, as at every reload.
-  if (reason !== undefined && ngx.worker.exiting()) return;
+  if (reason !== undefined && isBrokenOff(reason)) return;
   if (reason !== undefined && isOfThisMachine(reason)) reportUnchecked(upstream.name, reason);
   else noteCheck(upstream, server, reason);
 }

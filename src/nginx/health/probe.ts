@@ -78,6 +78,14 @@ export function isOfThisMachine(this: void, reason: string): boolean {
   return OF_THIS_MACHINE[reason] === true;
 }
 
+/** What comes of a question that nginx broke off, as it does in workers that exit once `worker_shutdown_timeout` is over. */
+const BROKEN_OFF = "its worker exits";
+
+/** Whether a server was asked, and nothing can be told from how that ended. */
+export function isBrokenOff(this: void, reason: string): boolean {
+  return reason === BROKEN_OFF;
+}
+
 /** The error of a socket on which nothing came in time. */
 const SILENCE = "timeout";
 
@@ -95,9 +103,14 @@ export function whyNotServing(this: void, host: string, port: number, probe: Pro
   const [connected, refusal] =
     port === 0 ? socket.connect(host as `unix:${string}`) : socket.connect(host, probe.port ?? port);
   if (!connected) return refusal === SILENCE ? `no connection within ${probe.timeout} s` : refusal;
-  const failure = probe.protocol === "tcp" ? undefined : failureToAnswer(socket, probe, deadline);
+  const failure = probe.protocol === "tcp" ? doubt() : failureToAnswer(socket, probe, deadline);
   socket.close();
   return failure === SILENCE ? `it accepts connections but does not answer within ${probe.timeout} s` : failure;
+}
+
+/** In a worker that exits, a connection that is there, or that closes, may be nginx's own doing. */
+function doubt(): string | undefined {
+  return ngx.worker.exiting() ? BROKEN_OFF : undefined;
 }
 
 function failureToAnswer(socket: NgxTcpSocket, probe: Probe, deadline: number): string | undefined {
@@ -105,20 +118,22 @@ function failureToAnswer(socket: NgxTcpSocket, probe: Probe, deadline: number): 
   if (probe.protocol === "https") {
     setDeadline(socket, deadline);
     const [session, failure] = socket.sslhandshake(false, probe.serverName, probe.isVerified);
-    if (!session) return statuses !== undefined && failure !== SILENCE ? `TLS: ${failure}` : silenceOnly(failure);
+    if (!session) {
+      if (failure === SILENCE) return SILENCE;
+      return doubt() ?? (statuses === undefined ? undefined : `TLS: ${failure}`);
+    }
   }
   setDeadline(socket, deadline);
   const [sent, unsent] = socket.send(probe.question);
-  if (statuses !== undefined) return sent === undefined ? unsent : wrongInAnswer(socket, probe, statuses, deadline);
-  if (sent === undefined) return silenceOnly(unsent);
+  if (sent === undefined) {
+    if (unsent === SILENCE) return SILENCE;
+    return doubt() ?? (statuses === undefined ? undefined : unsent);
+  }
+  if (statuses !== undefined) return wrongInAnswer(socket, probe, statuses, deadline);
   setDeadline(socket, deadline);
   const [, failure] = socket.receive(1);
-  return silenceOnly(failure);
-}
-
-/** Only who is silent is not up, where any reaction is good. */
-function silenceOnly(failure: string | undefined): string | undefined {
-  return failure === SILENCE ? SILENCE : undefined;
+  // Only who is silent is not up, where any reaction is good.
+  return failure === undefined || failure === SILENCE ? failure : doubt();
 }
 
 /** Has the next step end when the whole has to. */
@@ -156,6 +171,8 @@ function wrongInAnswer(
       if (bodyOf(answer).indexOf(body) >= 0) return undefined;
     }
     if (failure === SILENCE) return SILENCE;
+    const doubted = failure === undefined ? undefined : doubt();
+    if (doubted !== undefined) return doubted;
     const isWhole = failure !== undefined || answer.length >= LONGEST_ANSWER;
     if (isWhole)
       return answer.length < STATUS_END ? "it closed the connection without an answer" : `no "${body}" in the answer`;

@@ -1,12 +1,12 @@
 import type { Lineup } from "../../affinity/servers/lineup.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import { silence } from "../machine/quiet-log.ts";
-import { reportFault } from "../status/faults.ts";
+import { reportFault, reportUnchecked } from "../status/faults.ts";
 import type { NginxUpstream } from "../upstream.ts";
 import { keepAvoiding, noteOutage, takeBack } from "./failures.ts";
 import { healthKey, placeKey } from "./health.ts";
 import { noteReason } from "./log-server.ts";
-import { whyNotServing } from "./probe.ts";
+import { isBrokenOff, isOfThisMachine, whyNotServing } from "./probe.ts";
 import { isBehind, readSharedState } from "./shared-state.ts";
 import { workSideBySide } from "./side-by-side.ts";
 
@@ -81,7 +81,15 @@ function probe(this: void, upstream: NginxUpstream, { generation, standing }: Li
   const reason = whyNotBack(upstream, place, isDue, generation.hosts[index]!, generation.ports[index]!);
   if (reason === undefined) {
     takeBack(upstream, generation, index);
-  } else if (isDue) {
+    return;
+  }
+  // Who was not asked is asked in the next round, by whoever makes it.
+  if (isBrokenOff(reason)) return;
+  if (isOfThisMachine(reason)) {
+    reportUnchecked(upstream.name, reason);
+    return;
+  }
+  if (isDue) {
     standing.places[index]!.avoidedUntil = keepAvoiding(upstream, generation, index);
     noteReason(upstream, place, reason);
   }

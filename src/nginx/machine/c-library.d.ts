@@ -18,8 +18,8 @@ declare module "ffi" {
 
   /** What `request-counts.ts` declares. */
   export interface RequestCounts extends CData {
-    slots_in_use: number;
     cells_in_use: number;
+    /** Who counts in a slot, or did. */
     readonly pids: NumberArray;
     readonly owners: NumberArray;
     readonly seen: NumberArray;
@@ -111,7 +111,7 @@ declare module "ffi" {
       file: number,
       offset: number,
     ): CData;
-    /** libc's, as `request-counts.ts` declares it. */
+    /** libc's, as `worker-slots.ts` declares it. */
     limpet_kill(this: void, pid: number, signal: number): number;
     /** libc's and nginx's, as `request-end.ts` declares them. */
     readonly limpet_post: CData & ((this: void, count: RequestCount) => number);

@@ -55,17 +55,16 @@ export function countVerdict(upstream: NginxUpstream, verdict: Verdict, lineup: 
 
 /**
  * A server answered.
- * @param seconds from when nginx turned to it to the answer's header
+ * @param milliseconds from when nginx turned to it to the answer's header, at least 0
  */
 export function countAnswer(
   upstream: NginxUpstream,
   lineup: Lineup,
   server: number,
   status: number,
-  seconds: number,
+  milliseconds: number,
 ): void {
   const cell = cellOf(upstream, lineup, server);
-  const milliseconds = Math.max(0, Math.floor(seconds * 1000 + 0.5));
   const timePlace = bucketOf[Math.min(milliseconds, SLOWEST)]!;
   addThree(cell, placeOfClass(Math.floor(status / 100)), timePlace, MILLISECONDS_OF_ANSWERS, milliseconds);
 }

@@ -2,7 +2,8 @@ import * as ffi from "ffi";
 import { slice } from "../../affinity/bytes.ts";
 import { keepKnown, keptMemory } from "../machine/kept-memory.ts";
 import { monotonicNow } from "../machine/clock.ts";
-import { ownSlot, slotsUsed, SLOTS } from "../machine/worker-slots.ts";
+import { lock, unlock } from "../machine/shared-lock.ts";
+import { keepSlots, openSlots, ownSlot, slotsUsed, SLOTS } from "../machine/worker-slots.ts";
 import { NUMBERS } from "./numbers.ts";
 
 /*
@@ -47,14 +48,8 @@ const KEPT_FOR = 900;
 /** In place of a cell: there is none. */
 export const NO_CELL = -1;
 
-const dictionary = ngx.shared.limpet;
 /** Numbers have other places in memory of another layout. */
-const ADDRESS_KEY = `metrics ${CELLS} ${NUMBERS}`;
-/** Who has it may change who owns what; a second after the death of a worker that had it, it is free again. */
-const LOCK_KEY = "metrics lock";
-const LOCK_TERM = 1;
-/** Tries for the lock, some tens of milliseconds: what it is for takes less than one. */
-const LOCK_TRIES = 100_000;
+const ADDRESS_KEY = `metrics ${SLOTS} ${CELLS} ${NUMBERS}`;
 
 let memory: ffi.Metrics | undefined = undefined;
 let memoryAddress = 0;
@@ -65,6 +60,7 @@ let memoryAddress = 0;
  */
 export function openMetrics(this: void): boolean {
   if (memory !== undefined) return true;
+  if (!openSlots()) return false;
   const kept = keptMemory(ADDRESS_KEY, HEAD + SLOTS * CELLS * NUMBERS * 8);
   if (kept === undefined) return false;
   memory = ffi.cast("limpet_metrics *", kept.address);
@@ -171,7 +167,9 @@ export function cellsOfUpstream(this: void, upstream: string): readonly Cell[] {
 
 /** Keeps it known where the memory is: what is not asked for is put out of the dictionary when that is full. */
 export function keepMetrics(this: void): void {
-  if (!ngx.worker.exiting()) keepKnown(ADDRESS_KEY, memoryAddress);
+  if (memory === undefined || ngx.worker.exiting()) return;
+  keepSlots();
+  keepKnown(ADDRESS_KEY, memoryAddress);
 }
 
 /**
@@ -242,14 +240,4 @@ function freeCell(start: number, earliest: number): number {
     return cell;
   }
   return NO_CELL;
-}
-
-/** @returns whether it was free; else whoever had it has died */
-function lock(): boolean {
-  for (let i = 0; i < LOCK_TRIES; i++) if (dictionary!.add(LOCK_KEY, true, LOCK_TERM)[0] === true) return true;
-  return false;
-}
-
-function unlock(): void {
-  dictionary!.delete(LOCK_KEY);
 }

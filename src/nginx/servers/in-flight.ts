@@ -6,13 +6,13 @@ import { addToEnd, countsEnd, post } from "../machine/request-end.ts";
 import type { NginxUpstream } from "../upstream.ts";
 import {
   beginRequest,
+  canCount,
   cellsOf,
   clearDeadSlots,
   endOfRequest,
   isEndOfRequest,
   keepAddress,
   ownRequestsIn,
-  ownSlot,
   requestsIn,
 } from "./request-counts.ts";
 
@@ -29,7 +29,7 @@ let nextDeathLook = 0;
 export const holdPlace: HoldPlace = ({ generation, standing }, server) => {
   const { cell } = standing.places[server]!.load;
   // A subrequest is part of the request that it belongs to.
-  if (cell < 0 || ownSlot() < 0 || ngx.is_subrequest) return true;
+  if (cell < 0 || !canCount() || ngx.is_subrequest) return true;
   const { maxConnections } = generation.servers[server]!;
   const added = addToEnd();
   if (added === undefined) return true;

@@ -3,6 +3,8 @@ import { byteAt } from "../../affinity/bytes.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import { keepKnown, keptMemory } from "../machine/kept-memory.ts";
 import { post } from "../machine/request-end.ts";
+import { lock, unlock } from "../machine/shared-lock.ts";
+import { isDead, keepSlots, openSlots, ownSlot, SLOTS, slotsUsed } from "../machine/worker-slots.ts";
 
 /*
  * Where the workers count the requests that each place has: in memory that they share and that a reload keeps. Each place
@@ -13,29 +15,22 @@ import { post } from "../machine/request-end.ts";
  * upwards, `sem_post`. It writes the lower 32 bits, and changes them as one, so other workers see what was counted before.
  */
 
-// Under our own names, because other code in this process may declare libc's names with other types.
 ffi.cdef(`
   typedef struct {
-    int32_t slots_in_use;
     int32_t cells_in_use;
-    int32_t pids[126];
+    int32_t pids[${SLOTS + 1}];
     double owners[16384];
     double seen[16384];
     limpet_count counts[];
   } limpet_counts;
-  int limpet_kill(int pid, int signal) __asm__("kill");
 `);
 
-const { C } = ffi;
-
-/** Workers, with those that an nginx before a reload still has. */
-const SLOTS = 126;
 /** Places, with those that were there of late. */
 const CELLS = 16384;
 /** As many as a number holds exactly. */
 const OWNER_BYTES = 6;
 /** Bytes before the counts, of one count, and numbers of a cell. */
-const HEAD = 8 + 4 * SLOTS + 2 * 8 * CELLS;
+const HEAD = 4 + 4 * (SLOTS + 1) + 2 * 8 * CELLS;
 const COUNT = 16;
 const NUMBERS = 2;
 const BYTES = HEAD + SLOTS * CELLS * NUMBERS * COUNT;
@@ -44,27 +39,17 @@ const BYTES = HEAD + SLOTS * CELLS * NUMBERS * COUNT;
 const KEPT_FOR = 3600;
 /** Where a count begins anew: well below 2^31 - 1, where `sem_post` would stop. */
 const HIGHEST = 1_000_000_000;
-const NO_SUCH_PROCESS = 3;
-/** Seconds. */
-const RETRY_AFTER = 1;
-const TOO_MANY = `limpet: there are more than ${SLOTS} workers; the requests of this one are not counted, and not limited`;
+/** In place of a process: there is none. */
+const NOBODY = 0;
 
-const dictionary = ngx.shared.limpet;
 /** The memory's address, which all processes of this nginx have in common, and a new one after a reload. */
-const ADDRESS_KEY = "request counts";
-/** Who has it may change who owns what; at the next wake-up after a worker's death within, it is free again. */
-const LOCK_KEY = "request counts lock";
-const LOCK_TERM = 1;
-/** Tries for the lock, some tens of milliseconds: what it is for takes less than one. */
-const LOCK_TRIES = 100_000;
+const ADDRESS_KEY = `request counts ${SLOTS}`;
 
 /** The memory; `undefined` where there is none. */
 let memory: ffi.RequestCounts | undefined = undefined;
 let memoryAddress: number | undefined = undefined;
-/** Of this worker; -1: none yet. */
+/** The slot in which this worker counts; -1: none yet. */
 let own = -1;
-/** Until when a worker without a slot does not ask for one again, as of `monotonicNow`. */
-let noSlotUntil = 0;
 
 /**
  * Sets up the memory, or finds what an nginx before a reload had. In the init phase.
@@ -72,6 +57,7 @@ let noSlotUntil = 0;
  */
 export function openRequestCounts(this: void): boolean {
   if (memory !== undefined) return true;
+  if (!openSlots()) return false;
   const kept = keptMemory(ADDRESS_KEY, BYTES);
   if (kept === undefined) return false;
   const opened = ffi.cast("limpet_counts *", kept.address);
@@ -88,6 +74,7 @@ export function openRequestCounts(this: void): boolean {
  */
 export function keepAddress(this: void): void {
   if (memoryAddress === undefined || ngx.worker.exiting()) return;
+  keepSlots();
   keepKnown(ADDRESS_KEY, memoryAddress);
 }
 
@@ -130,16 +117,6 @@ export function cellsOf(this: void, upstream: string, places: readonly string[])
   return cells;
 }
 
-/** @returns whether it was free; else whoever had it has died */
-function lock(): boolean {
-  for (let i = 0; i < LOCK_TRIES; i++) if (dictionary!.add(LOCK_KEY, true, LOCK_TERM)[0] === true) return true;
-  return false;
-}
-
-function unlock(): void {
-  dictionary!.delete(LOCK_KEY);
-}
-
 /** A number that no other place is likely to have, not 0. */
 function ownerOf(upstream: string, place: string): number {
   const digest = ngx.md5_bin(`${upstream} ${place}`);
@@ -160,66 +137,52 @@ function freeCell(start: number): number {
   return -1;
 }
 
-/** The slot of this worker, which it keeps until it ends; -1 where there is none. */
-export function ownSlot(this: void): number {
-  if (own >= 0 || memory === undefined) return own;
-  const now = monotonicNow();
-  if (now < noSlotUntil || !lock()) return -1;
-  const pid = ngx.worker.pid();
-  // It is there already where `lua_code_cache` is off, and each request has a Lua of its own.
-  own = slotOf(memory, pid);
-  if (own < 0) {
-    clearSlots();
-    own = slotOf(memory, 0);
-    if (own >= 0) {
-      memory.pids[own] = pid;
-      if (own >= memory.slots_in_use) memory.slots_in_use = own + 1;
-    }
-  }
-  unlock();
-  if (own < 0) {
-    if (noSlotUntil === 0) ngx.log(ngx.ERR, TOO_MANY);
-    noSlotUntil = now + RETRY_AFTER;
-  }
-  return own;
+/**
+ * Whether the requests of this worker are counted. What was counted in its slot by one before it that died is taken away,
+ * unless that is done already.
+ */
+export function canCount(this: void): boolean {
+  return own >= 0 || (memory !== undefined && beginCounting(memory));
 }
 
-/** @param pid of a process; 0 for a slot that is free */
-function slotOf({ pids }: ffi.RequestCounts, pid: number): number {
-  for (let slot = 0; slot < SLOTS; slot++) if (pids[slot] === pid) return slot;
-  return -1;
+function beginCounting(counted: ffi.RequestCounts): boolean {
+  const slot = ownSlot();
+  if (slot < 0) return false;
+  const pid = ngx.worker.pid();
+  const { pids } = counted;
+  // It is there already where `lua_code_cache` is off, and each request has a Lua of its own.
+  if (pids[slot] !== pid) {
+    if (!lock()) return false;
+    clearSlot(counted, slot);
+    pids[slot] = pid;
+    unlock();
+  }
+  own = slot;
+  return true;
 }
 
 /** Takes away what workers counted that died. To be called every second or so. */
 export function clearDeadSlots(this: void): void {
   if (memory === undefined) return;
-  const self = ngx.worker.pid();
-  for (let slot = 0; slot < memory.slots_in_use; slot++) {
-    const pid = memory.pids[slot]!;
-    if (pid === 0 || pid === self || !isDead(pid)) continue;
-    if (!lock()) return;
-    clearSlots();
-    unlock();
-    return;
-  }
-}
-
-/** Of processes that died. */
-function clearSlots(): void {
-  const { pids, counts, cells_in_use, slots_in_use } = memory!;
-  for (let slot = 0; slot < slots_in_use; slot++) {
-    const one = pids[slot]!;
-    if (one === 0 || !isDead(one)) continue;
-    for (let cell = 0; cell < cells_in_use; cell++) {
-      counts[enteredOf(slot, cell)]!.value = 0;
-      counts[enteredOf(slot, cell) + 1]!.value = 0;
+  const { pids } = memory;
+  const used = slotsUsed();
+  for (let slot = 0; slot < used; slot++) {
+    const pid = pids[slot]!;
+    if (pid === NOBODY || slot === own || !isDead(pid) || !lock()) continue;
+    // Another worker may have done it, or have taken the slot.
+    if (pids[slot] === pid) {
+      clearSlot(memory, slot);
+      pids[slot] = NOBODY;
     }
-    pids[slot] = 0;
+    unlock();
   }
 }
 
-function isDead(pid: number): boolean {
-  return C.limpet_kill(pid, 0) !== 0 && ffi.errno() === NO_SUCH_PROCESS;
+function clearSlot({ counts, cells_in_use }: ffi.RequestCounts, slot: number): void {
+  for (let cell = 0; cell < cells_in_use; cell++) {
+    counts[enteredOf(slot, cell)]!.value = 0;
+    counts[enteredOf(slot, cell) + 1]!.value = 0;
+  }
 }
 
 /** Where the requests are counted that went to a place; behind it is where those are counted that ended. */
@@ -230,9 +193,10 @@ function enteredOf(slot: number, cell: number): number {
 /** Requests that are there now, in all workers; 0 where they are not counted. */
 export function requestsIn(this: void, cell: number): number {
   if (memory === undefined || cell < 0) return 0;
-  const { counts, slots_in_use } = memory;
+  const { counts } = memory;
   let sum = 0;
-  for (let slot = 0; slot < slots_in_use; slot++) {
+  const used = slotsUsed();
+  for (let slot = 0; slot < used; slot++) {
     const entered = enteredOf(slot, cell);
     sum += Math.max(0, counts[entered]!.value - counts[entered + 1]!.value);
   }

@@ -30,6 +30,7 @@ local logAvoided = ____log_server.logAvoided
 local logBack = ____log_server.logBack
 local noteReason = ____log_server.noteReason
 local ____probe = require("limpet.nginx.health.probe")
+local isBrokenOff = ____probe.isBrokenOff
 local isOfThisMachine = ____probe.isOfThisMachine
 local whyNotServing = ____probe.whyNotServing
 local ____shared_state = require("limpet.nginx.health.shared-state")
@@ -197,7 +198,7 @@ local function noteCheck(upstream, ____bindingPattern0, reason)
 end
 local function check(upstream, server)
     local reason = whyNotServing(server.host, server.port, upstream.health.probe)
-    if reason ~= nil and ngx.worker.exiting() then
+    if reason ~= nil and isBrokenOff(reason) then
         return
     end
     if reason ~= nil and isOfThisMachine(reason) then

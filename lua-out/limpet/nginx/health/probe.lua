@@ -80,15 +80,20 @@ local OF_THIS_MACHINE = {
 function ____exports.isOfThisMachine(reason)
     return OF_THIS_MACHINE[reason] == true
 end
+local BROKEN_OFF = "its worker exits"
+--- Whether a server was asked, and nothing can be told from how that ended.
+function ____exports.isBrokenOff(reason)
+    return reason == BROKEN_OFF
+end
 local SILENCE = "timeout"
+local function doubt()
+    return ngx.worker.exiting() and BROKEN_OFF or nil
+end
 local function setDeadline(socket, deadline)
     socket:settimeout(math_max(
         1,
         (deadline - monotonicNow()) * MILLISECONDS
     ))
-end
-local function silenceOnly(failure)
-    return failure == SILENCE and SILENCE or nil
 end
 local PIECE = 4096
 local STATUS_END = 12
@@ -103,13 +108,13 @@ local function wrongInStatus(answer, statuses)
     if status < LOWEST_STATUS or status > HIGHEST_STATUS then
         return "its answer is not HTTP/1"
     end
-    local ____temp_3
+    local ____temp_9
     if statuses[status] == true then
-        ____temp_3 = nil
+        ____temp_9 = nil
     else
-        ____temp_3 = "status " .. tostring(status)
+        ____temp_9 = "status " .. tostring(status)
     end
-    return ____temp_3
+    return ____temp_9
 end
 local HEADER_END = "\r\n\r\n"
 local function withoutChunks(body)
@@ -199,6 +204,16 @@ local function wrongInAnswer(socket, ____bindingPattern0, statuses, deadline)
             if failure == SILENCE then
                 return SILENCE
             end
+            local ____temp_8
+            if failure == nil then
+                ____temp_8 = nil
+            else
+                ____temp_8 = doubt()
+            end
+            local doubted = ____temp_8
+            if doubted ~= nil then
+                return doubted
+            end
             local isWhole = failure ~= nil or #answer >= LONGEST_ANSWER
             if isWhole then
                 return #answer < STATUS_END and "it closed the connection without an answer" or ("no \"" .. tostring(body)) .. "\" in the answer"
@@ -213,20 +228,52 @@ local function failureToAnswer(socket, probe, deadline)
         setDeadline(socket, deadline)
         local session, failure = socket:sslhandshake(false, probe.serverName, probe.isVerified)
         if not session then
-            return statuses ~= nil and failure ~= SILENCE and "TLS: " .. failure or silenceOnly(failure)
+            if failure == SILENCE then
+                return SILENCE
+            end
+            local ____doubt_result_4 = doubt()
+            if ____doubt_result_4 == nil then
+                local ____temp_3
+                if statuses == nil then
+                    ____temp_3 = nil
+                else
+                    ____temp_3 = "TLS: " .. failure
+                end
+                ____doubt_result_4 = ____temp_3
+            end
+            return ____doubt_result_4
         end
     end
     setDeadline(socket, deadline)
     local sent, unsent = socket:send(probe.question)
-    if statuses ~= nil then
-        return sent == nil and unsent or wrongInAnswer(socket, probe, statuses, deadline)
-    end
     if sent == nil then
-        return silenceOnly(unsent)
+        if unsent == SILENCE then
+            return SILENCE
+        end
+        local ____doubt_result_6 = doubt()
+        if ____doubt_result_6 == nil then
+            local ____temp_5
+            if statuses == nil then
+                ____temp_5 = nil
+            else
+                ____temp_5 = unsent
+            end
+            ____doubt_result_6 = ____temp_5
+        end
+        return ____doubt_result_6
+    end
+    if statuses ~= nil then
+        return wrongInAnswer(socket, probe, statuses, deadline)
     end
     setDeadline(socket, deadline)
     local ____, failure = socket:receive(1)
-    return silenceOnly(failure)
+    local ____temp_7
+    if failure == nil or failure == SILENCE then
+        ____temp_7 = failure
+    else
+        ____temp_7 = doubt()
+    end
+    return ____temp_7
 end
 --- Asks a server whether it is up. Waits, so it needs a phase that can. If any reaction is good, it is up if it
 -- accepts the connection and reacts to the request at all, even if it refuses the request or closes the connection.
@@ -247,7 +294,7 @@ function ____exports.whyNotServing(host, port, probe)
     end
     local ____temp_1
     if probe.protocol == "tcp" then
-        ____temp_1 = nil
+        ____temp_1 = doubt()
     else
         ____temp_1 = failureToAnswer(socket, probe, deadline)
     end

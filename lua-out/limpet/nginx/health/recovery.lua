@@ -6,6 +6,7 @@ local ____quiet_log = require("limpet.nginx.machine.quiet-log")
 local silence = ____quiet_log.silence
 local ____faults = require("limpet.nginx.status.faults")
 local reportFault = ____faults.reportFault
+local reportUnchecked = ____faults.reportUnchecked
 local ____failures = require("limpet.nginx.health.failures")
 local keepAvoiding = ____failures.keepAvoiding
 local noteOutage = ____failures.noteOutage
@@ -16,6 +17,8 @@ local placeKey = ____health.placeKey
 local ____log_server = require("limpet.nginx.health.log-server")
 local noteReason = ____log_server.noteReason
 local ____probe = require("limpet.nginx.health.probe")
+local isBrokenOff = ____probe.isBrokenOff
+local isOfThisMachine = ____probe.isOfThisMachine
 local whyNotServing = ____probe.whyNotServing
 local ____shared_state = require("limpet.nginx.health.shared-state")
 local isBehind = ____shared_state.isBehind
@@ -62,7 +65,16 @@ local function probe(upstream, ____bindingPattern0, index)
     )
     if reason == nil then
         takeBack(upstream, generation, index)
-    elseif isDue then
+        return
+    end
+    if isBrokenOff(reason) then
+        return
+    end
+    if isOfThisMachine(reason) then
+        reportUnchecked(upstream.name, reason)
+        return
+    end
+    if isDue then
         standing.places[index + 1].avoidedUntil = keepAvoiding(upstream, generation, index)
         noteReason(upstream, place, reason)
     end

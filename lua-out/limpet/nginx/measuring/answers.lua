@@ -1,5 +1,10 @@
 -- Made by "limpet build" from limpet's src/nginx/measuring/answers.ts; changes are lost at the next build.
+local math_floor = math.floor
+local math_max = math.max
+local string_byte = string.byte
 local ____exports = {}
+local ____bytes = require("limpet.affinity.bytes")
+local byteAt = ____bytes.byteAt
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
 local ____count = require("limpet.nginx.metrics.count")
@@ -11,33 +16,33 @@ local countLastTry = ____failed_try.countLastTry
 local variables = ngx.var
 local function reasonOf(verdict)
     repeat
-        local ____switch12 = verdict
-        local ____cond12 = ____switch12 == "moved:down"
-        if ____cond12 then
+        local ____switch14 = verdict
+        local ____cond14 = ____switch14 == "moved:down"
+        if ____cond14 then
             return "down"
         end
-        ____cond12 = ____cond12 or ____switch12 == "moved:draining"
-        if ____cond12 then
+        ____cond14 = ____cond14 or ____switch14 == "moved:draining"
+        if ____cond14 then
             return "draining"
         end
-        ____cond12 = ____cond12 or ____switch12 == "moved:full"
-        if ____cond12 then
+        ____cond14 = ____cond14 or ____switch14 == "moved:full"
+        if ____cond14 then
             return "full"
         end
-        ____cond12 = ____cond12 or ____switch12 == "moved:group"
-        if ____cond12 then
+        ____cond14 = ____cond14 or ____switch14 == "moved:group"
+        if ____cond14 then
             return "group"
         end
-        ____cond12 = ____cond12 or ____switch12 == "moved:load"
-        if ____cond12 then
+        ____cond14 = ____cond14 or ____switch14 == "moved:load"
+        if ____cond14 then
             return "load"
         end
-        ____cond12 = ____cond12 or ____switch12 == "stale"
-        if ____cond12 then
+        ____cond14 = ____cond14 or ____switch14 == "stale"
+        if ____cond14 then
             return "replaced"
         end
-        ____cond12 = ____cond12 or ____switch12 == "unknown"
-        if ____cond12 then
+        ____cond14 = ____cond14 or ____switch14 == "unknown"
+        if ____cond14 then
             return "unknown"
         end
         do
@@ -64,11 +69,25 @@ function ____exports.measureExchange(upstream, exchange, verdict)
         lineup,
         server,
         ngx.status,
-        seconds
+        math_max(
+            0,
+            math_floor(seconds * 1000 + 0.5)
+        )
     )
     if verdict ~= "hit" then
         noteMove(upstream, lineup, evidence, verdict)
     end
+end
+local SHORT = 5
+local ZERO = 48
+local function millisecondsOf(time)
+    if #time ~= SHORT then
+        return math_floor((tonumber(time) or 0) * 1000 + 0.5)
+    end
+    local seconds = string_byte(time, 1) - ZERO
+    local tenths = string_byte(time, 3) - ZERO
+    local hundredths = string_byte(time, 4) - ZERO
+    return seconds * 1000 + tenths * 100 + hundredths * 10 + string_byte(time, 5) - ZERO
 end
 ---
 -- @param bound the server that the session is bound to; `NO_SERVER` if that is not known
@@ -79,7 +98,7 @@ function ____exports.measurePlain(upstream, server, bound, verdict, time)
         upstream.current,
         server,
         ngx.status,
-        tonumber(time) or 0
+        millisecondsOf(time)
     )
     if verdict ~= "hit" then
         noteMove(upstream, upstream.current, bound, verdict)

@@ -1,6 +1,5 @@
 -- Made by "limpet build" from limpet's src/nginx/metrics/count.ts; changes are lost at the next build.
 local math_floor = math.floor
-local math_max = math.max
 local math_min = math.min
 local ____exports = {}
 local ffi = require("ffi")
@@ -68,13 +67,9 @@ function ____exports.countVerdict(upstream, verdict, lineup, server)
 end
 --- A server answered.
 -- 
--- @param seconds from when nginx turned to it to the answer's header
-function ____exports.countAnswer(upstream, lineup, server, status, seconds)
+-- @param milliseconds from when nginx turned to it to the answer's header, at least 0
+function ____exports.countAnswer(upstream, lineup, server, status, milliseconds)
     local cell = cellOf(upstream, lineup, server)
-    local milliseconds = math_max(
-        0,
-        math_floor(seconds * 1000 + 0.5)
-    )
     local timePlace = bucketOf[math_min(milliseconds, SLOWEST)]
     addThree(
         cell,

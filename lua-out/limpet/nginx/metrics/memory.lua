@@ -10,7 +10,12 @@ local keepKnown = ____kept_memory.keepKnown
 local keptMemory = ____kept_memory.keptMemory
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
+local ____shared_lock = require("limpet.nginx.machine.shared-lock")
+local lock = ____shared_lock.lock
+local unlock = ____shared_lock.unlock
 local ____worker_slots = require("limpet.nginx.machine.worker-slots")
+local keepSlots = ____worker_slots.keepSlots
+local openSlots = ____worker_slots.openSlots
 local ownSlot = ____worker_slots.ownSlot
 local slotsUsed = ____worker_slots.slotsUsed
 local SLOTS = ____worker_slots.SLOTS
@@ -24,12 +29,8 @@ local KEPT_FOR = 900
 --- In place of a cell: there is none.
 local NO_CELL = -1
 ____exports.NO_CELL = NO_CELL
-local dictionary = ngx.shared.limpet
 --- Numbers have other places in memory of another layout.
-local ADDRESS_KEY = (("metrics " .. tostring(CELLS)) .. " ") .. tostring(NUMBERS)
-local LOCK_KEY = "metrics lock"
-local LOCK_TERM = 1
-local LOCK_TRIES = 100000
+local ADDRESS_KEY = (((("metrics " .. tostring(SLOTS)) .. " ") .. tostring(CELLS)) .. " ") .. tostring(NUMBERS)
 local memory = nil
 local memoryAddress = 0
 --- Sets up the memory, or finds what an nginx before a reload had. In the init phase.
@@ -38,6 +39,9 @@ local memoryAddress = 0
 function ____exports.openMetrics()
     if memory ~= nil then
         return true
+    end
+    if not openSlots() then
+        return false
     end
     local kept = keptMemory(ADDRESS_KEY, HEAD + SLOTS * CELLS * NUMBERS * 8)
     if kept == nil then
@@ -183,9 +187,11 @@ function ____exports.cellsOfUpstream(upstream)
 end
 --- Keeps it known where the memory is: what is not asked for is put out of the dictionary when that is full.
 function ____exports.keepMetrics()
-    if not ngx.worker.exiting() then
-        keepKnown(ADDRESS_KEY, memoryAddress)
+    if memory == nil or ngx.worker.exiting() then
+        return
     end
+    keepSlots()
+    keepKnown(ADDRESS_KEY, memoryAddress)
 end
 local function areKnown(upstream, servers)
     local ____directoryOf_result_7 = directoryOf(memory)
@@ -196,18 +202,6 @@ local function areKnown(upstream, servers)
         end
     end
     return true
-end
-local function lock()
-    do
-        local i = 0
-        while i < LOCK_TRIES do
-            if (dictionary:add(LOCK_KEY, true, LOCK_TERM)) == true then
-                return true
-            end
-            i = i + 1
-        end
-    end
-    return false
 end
 local function freeCell(start, earliest)
     local ____memory_8 = memory
@@ -222,7 +216,7 @@ local function freeCell(start, earliest)
         while cell < CELLS do
             do
                 if seen[cell] >= earliest then
-                    goto __continue54
+                    goto __continue55
                 end
                 do
                     local slot = 0
@@ -240,7 +234,7 @@ local function freeCell(start, earliest)
                 end
                 return cell
             end
-            ::__continue54::
+            ::__continue55::
             cell = cell + 1
         end
     end
@@ -255,7 +249,7 @@ local function giveCells(given, upstream, servers, cells)
             do
                 local name = (upstream .. " ") .. servers[i + 1]
                 if cells[i + 1] >= 0 or #name >= NAME_BYTES then
-                    goto __continue43
+                    goto __continue44
                 end
                 local isReused = given.cells_in_use == CELLS
                 local cell = freeCell(from, now - KEPT_FOR)
@@ -269,14 +263,11 @@ local function giveCells(given, upstream, servers, cells)
                 given.seen[cell] = now
                 cells[i + 1] = cell
             end
-            ::__continue43::
+            ::__continue44::
             i = i + 1
         end
     end
     given.naming = given.naming + 1
-end
-local function unlock()
-    dictionary:delete(LOCK_KEY)
 end
 --- Gives each of these servers a cell, the same in all workers, and says that they are there now. To be called again several
 -- times within `KEPT_FOR`, for as long as they are there.

@@ -6,13 +6,13 @@ local countsEnd = ____request_end.countsEnd
 local post = ____request_end.post
 local ____request_counts = require("limpet.nginx.servers.request-counts")
 local beginRequest = ____request_counts.beginRequest
+local canCount = ____request_counts.canCount
 local cellsOf = ____request_counts.cellsOf
 local clearDeadSlots = ____request_counts.clearDeadSlots
 local endOfRequest = ____request_counts.endOfRequest
 local isEndOfRequest = ____request_counts.isEndOfRequest
 local keepAddress = ____request_counts.keepAddress
 local ownRequestsIn = ____request_counts.ownRequestsIn
-local ownSlot = ____request_counts.ownSlot
 local requestsIn = ____request_counts.requestsIn
 --- Seconds between two looks at whether workers died.
 local DEATH_INTERVAL = 1
@@ -34,7 +34,7 @@ ____exports.holdPlace = function(____bindingPattern0, server)
     standing = ____bindingPattern0.standing
     local ____standing_places_index_load_0 = standing.places[server + 1].load
     local cell = ____standing_places_index_load_0.cell
-    if cell < 0 or ownSlot() < 0 or ngx.is_subrequest then
+    if cell < 0 or not canCount() or ngx.is_subrequest then
         return true
     end
     local ____generation_servers_index_1 = generation.servers[server + 1]

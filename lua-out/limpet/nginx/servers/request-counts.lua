@@ -12,36 +12,34 @@ local keepKnown = ____kept_memory.keepKnown
 local keptMemory = ____kept_memory.keptMemory
 local ____request_end = require("limpet.nginx.machine.request-end")
 local post = ____request_end.post
-ffi.cdef("\n  typedef struct {\n    int32_t slots_in_use;\n    int32_t cells_in_use;\n    int32_t pids[126];\n    double owners[16384];\n    double seen[16384];\n    limpet_count counts[];\n  } limpet_counts;\n  int limpet_kill(int pid, int signal) __asm__(\"kill\");\n")
-local ____ffi_0 = ffi
-local C = ____ffi_0.C
-local SLOTS = 126
+local ____shared_lock = require("limpet.nginx.machine.shared-lock")
+local lock = ____shared_lock.lock
+local unlock = ____shared_lock.unlock
+local ____worker_slots = require("limpet.nginx.machine.worker-slots")
+local isDead = ____worker_slots.isDead
+local keepSlots = ____worker_slots.keepSlots
+local openSlots = ____worker_slots.openSlots
+local ownSlot = ____worker_slots.ownSlot
+local SLOTS = ____worker_slots.SLOTS
+local slotsUsed = ____worker_slots.slotsUsed
+ffi.cdef(("\n  typedef struct {\n    int32_t cells_in_use;\n    int32_t pids[" .. tostring(SLOTS + 1)) .. "];\n    double owners[16384];\n    double seen[16384];\n    limpet_count counts[];\n  } limpet_counts;\n")
 local CELLS = 16384
 local OWNER_BYTES = 6
 --- Bytes before the counts, of one count, and numbers of a cell.
-local HEAD = 8 + 4 * SLOTS + 2 * 8 * CELLS
+local HEAD = 4 + 4 * (SLOTS + 1) + 2 * 8 * CELLS
 local COUNT = 16
 local NUMBERS = 2
 local BYTES = HEAD + SLOTS * CELLS * NUMBERS * COUNT
 local KEPT_FOR = 3600
 --- Where a count begins anew: well below 2^31 - 1, where `sem_post` would stop.
 local HIGHEST = 1000000000
-local NO_SUCH_PROCESS = 3
---- Seconds.
-local RETRY_AFTER = 1
-local TOO_MANY = ("limpet: there are more than " .. tostring(SLOTS)) .. " workers; the requests of this one are not counted, and not limited"
-local dictionary = ngx.shared.limpet
+--- In place of a process: there is none.
+local NOBODY = 0
 --- The memory's address, which all processes of this nginx have in common, and a new one after a reload.
-local ADDRESS_KEY = "request counts"
-local LOCK_KEY = "request counts lock"
-local LOCK_TERM = 1
-local LOCK_TRIES = 100000
+local ADDRESS_KEY = "request counts " .. tostring(SLOTS)
 local memory = nil
 local memoryAddress = nil
---- Of this worker; -1: none yet.
 local own = -1
---- Until when a worker without a slot does not ask for one again, as of `monotonicNow`.
-local noSlotUntil = 0
 local function countsByPost(____bindingPattern0)
     local counts
     counts = ____bindingPattern0.counts
@@ -58,6 +56,9 @@ end
 function ____exports.openRequestCounts()
     if memory ~= nil then
         return true
+    end
+    if not openSlots() then
+        return false
     end
     local kept = keptMemory(ADDRESS_KEY, BYTES)
     if kept == nil then
@@ -78,19 +79,8 @@ function ____exports.keepAddress()
     if memoryAddress == nil or ngx.worker.exiting() then
         return
     end
+    keepSlots()
     keepKnown(ADDRESS_KEY, memoryAddress)
-end
-local function lock()
-    do
-        local i = 0
-        while i < LOCK_TRIES do
-            if (dictionary:add(LOCK_KEY, true, LOCK_TERM)) == true then
-                return true
-            end
-            i = i + 1
-        end
-    end
-    return false
 end
 local function ownerOf(upstream, place)
     local digest = ngx.md5_bin((upstream .. " ") .. place)
@@ -114,11 +104,11 @@ local function requestsIn(cell)
     end
     local ____memory_4 = memory
     local counts = ____memory_4.counts
-    local slots_in_use = ____memory_4.slots_in_use
     local sum = 0
+    local used = slotsUsed()
     do
         local slot = 0
-        while slot < slots_in_use do
+        while slot < used do
             local entered = enteredOf(slot, cell)
             sum = sum + math_max(0, counts[entered].value - counts[entered + 1].value)
             slot = slot + 1
@@ -128,9 +118,9 @@ local function requestsIn(cell)
 end
 ____exports.requestsIn = requestsIn
 local function freeCell(start)
-    local ____memory_2 = memory
-    local cells_in_use = ____memory_2.cells_in_use
-    local seen = ____memory_2.seen
+    local ____memory_1 = memory
+    local cells_in_use = ____memory_1.cells_in_use
+    local seen = ____memory_1.seen
     if cells_in_use < CELLS then
         memory.cells_in_use = cells_in_use + 1
         return cells_in_use
@@ -147,9 +137,6 @@ local function freeCell(start)
     end
     return -1
 end
-local function unlock()
-    dictionary:delete(LOCK_KEY)
-end
 --- Gives each of these places a cell, the same in all workers; -1 where there is none left. To be called again several times
 -- an hour, for as long as the places are there.
 -- 
@@ -159,9 +146,9 @@ function ____exports.cellsOf(upstream, places)
         return nil
     end
     local cells = {}
-    local ____memory_1 = memory
-    local owners = ____memory_1.owners
-    local seen = ____memory_1.seen
+    local ____memory_0 = memory
+    local owners = ____memory_0.owners
+    local seen = ____memory_0.seen
     local cellByOwner = {}
     do
         local cell = 0
@@ -189,104 +176,67 @@ function ____exports.cellsOf(upstream, places)
     unlock()
     return cells
 end
-local function slotOf(____bindingPattern0, pid)
-    local pids
-    pids = ____bindingPattern0.pids
+local function clearSlot(____bindingPattern0, slot)
+    local cells_in_use
+    local counts
+    counts = ____bindingPattern0.counts
+    cells_in_use = ____bindingPattern0.cells_in_use
     do
-        local slot = 0
-        while slot < SLOTS do
-            if pids[slot] == pid then
-                return slot
-            end
-            slot = slot + 1
-        end
-    end
-    return -1
-end
-local function isDead(pid)
-    return C.limpet_kill(pid, 0) ~= 0 and ffi.errno() == NO_SUCH_PROCESS
-end
-local function clearSlots()
-    local ____memory_3 = memory
-    local pids = ____memory_3.pids
-    local counts = ____memory_3.counts
-    local cells_in_use = ____memory_3.cells_in_use
-    local slots_in_use = ____memory_3.slots_in_use
-    do
-        local slot = 0
-        while slot < slots_in_use do
-            do
-                local one = pids[slot]
-                if one == 0 or not isDead(one) then
-                    goto __continue51
-                end
-                do
-                    local cell = 0
-                    while cell < cells_in_use do
-                        counts[enteredOf(slot, cell)].value = 0
-                        counts[enteredOf(slot, cell) + 1].value = 0
-                        cell = cell + 1
-                    end
-                end
-                pids[slot] = 0
-            end
-            ::__continue51::
-            slot = slot + 1
+        local cell = 0
+        while cell < cells_in_use do
+            counts[enteredOf(slot, cell)].value = 0
+            counts[enteredOf(slot, cell) + 1].value = 0
+            cell = cell + 1
         end
     end
 end
---- The slot of this worker, which it keeps until it ends; -1 where there is none.
-function ____exports.ownSlot()
-    if own >= 0 or memory == nil then
-        return own
-    end
-    local now = monotonicNow()
-    if now < noSlotUntil or not lock() then
-        return -1
+local function beginCounting(counted)
+    local slot = ownSlot()
+    if slot < 0 then
+        return false
     end
     local pid = ngx.worker.pid()
-    own = slotOf(memory, pid)
-    if own < 0 then
-        clearSlots()
-        own = slotOf(memory, 0)
-        if own >= 0 then
-            memory.pids[own] = pid
-            if own >= memory.slots_in_use then
-                memory.slots_in_use = own + 1
-            end
+    local ____counted_2 = counted
+    local pids = ____counted_2.pids
+    if pids[slot] ~= pid then
+        if not lock() then
+            return false
         end
+        clearSlot(counted, slot)
+        pids[slot] = pid
+        unlock()
     end
-    unlock()
-    if own < 0 then
-        if noSlotUntil == 0 then
-            ngx.log(ngx.ERR, TOO_MANY)
-        end
-        noSlotUntil = now + RETRY_AFTER
-    end
-    return own
+    own = slot
+    return true
+end
+--- Whether the requests of this worker are counted. What was counted in its slot by one before it that died is taken away,
+-- unless that is done already.
+function ____exports.canCount()
+    return own >= 0 or memory ~= nil and beginCounting(memory)
 end
 --- Takes away what workers counted that died. To be called every second or so.
 function ____exports.clearDeadSlots()
     if memory == nil then
         return
     end
-    local ____self = ngx.worker.pid()
+    local ____memory_3 = memory
+    local pids = ____memory_3.pids
+    local used = slotsUsed()
     do
         local slot = 0
-        while slot < memory.slots_in_use do
+        while slot < used do
             do
-                local pid = memory.pids[slot]
-                if pid == 0 or pid == ____self or not isDead(pid) then
-                    goto __continue46
+                local pid = pids[slot]
+                if pid == NOBODY or slot == own or not isDead(pid) or not lock() then
+                    goto __continue35
                 end
-                if not lock() then
-                    return
+                if pids[slot] == pid then
+                    clearSlot(memory, slot)
+                    pids[slot] = NOBODY
                 end
-                clearSlots()
                 unlock()
-                return
             end
-            ::__continue46::
+            ::__continue35::
             slot = slot + 1
         end
     end

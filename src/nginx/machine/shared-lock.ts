@@ -1,0 +1,22 @@
+/*
+ * Who changes whose memory that all workers share is: one process at a time.
+ */
+
+const dictionary = ngx.shared.limpet;
+
+const KEY = "lock of shared memory";
+/** Seconds; at the next wake-up after a worker's death within, it is free again. */
+const TERM = 1;
+/** Tries, some tens of milliseconds: what it is for takes less than one. */
+const TRIES = 100_000;
+
+/** @returns whether it was free; else whoever had it has died */
+export function lock(this: void): boolean {
+  if (dictionary === undefined) return false;
+  for (let i = 0; i < TRIES; i++) if (dictionary.add(KEY, true, TERM)[0] === true) return true;
+  return false;
+}
+
+export function unlock(this: void): void {
+  dictionary!.delete(KEY);
+}
