@@ -2,6 +2,10 @@
 local math_ceil = math.ceil
 local math_floor = math.floor
 local ____exports = {}
+local ____memo = require("limpet.affinity.token.memo")
+local createMemo = ____memo.createMemo
+local recall = ____memo.recall
+local note = ____memo.remember
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
 --- A session is extended when this share of its time has passed, not at every request.
@@ -45,6 +49,8 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
     local lifetimeInRedis = math_ceil(lifetime)
     --- Within one request only these lookups wait, so if the time is the same, it is the same request.
     local unansweredAt = 0
+    --- Until when a session that came back need not be extended, as of `monotonicNow`: to ask a dictionary costs more.
+    local extended = createMemo(function() return 0 end)
     ---
     -- @param agreed when Redis last agreed
     local function remember(digest, server, agreed)
@@ -148,6 +154,12 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
             return isRecent and isUsable(here) and here or askRedis(redis, digest, here)
         end,
         put = function(self, digest, server, left)
+            if left == server and (recall(extended, digest) or 0) > monotonicNow() then
+                if noteStored ~= nil then
+                    noteStored(digest, server, nil)
+                end
+                return
+            end
             local value = known:get(digest)
             local here = value
             if here == nil then
@@ -175,12 +187,21 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
                 noteStored(digest, server, nil)
             end
             local rest = known:ttl(digest)
-            if rest ~= nil and rest < idleTimeout then
+            if rest == nil then
+                return
+            end
+            if rest < idleTimeout then
+                rest = lifetime
                 known:expire(digest, lifetime)
                 if redis ~= nil then
                     redis.touch(digest, server, lifetimeInRedis)
                 end
             end
+            note(
+                extended,
+                digest,
+                monotonicNow() + rest - idleTimeout
+            )
         end
     }
 end
