@@ -36,6 +36,8 @@ export { combine } from "./affinity/session/combine.ts";
 export { cookie } from "./affinity/session/cookie.ts";
 export { header } from "./affinity/session/header.ts";
 export type { HeaderOptions } from "./affinity/session/header.ts";
+export { jwtClaim } from "./affinity/session/jwt-claim.ts";
+export type { JwtPlace } from "./affinity/session/jwt-claim.ts";
 export { pathParameter } from "./affinity/session/path-parameter.ts";
 export { queryArgument } from "./affinity/session/query-argument.ts";
 export type { SessionSource } from "./affinity/session/source.ts";

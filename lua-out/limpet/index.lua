@@ -59,6 +59,10 @@ do
     ____exports.header = ____header.header
 end
 do
+    local ____jwt_claim = require("limpet.affinity.session.jwt-claim")
+    ____exports.jwtClaim = ____jwt_claim.jwtClaim
+end
+do
     local ____path_parameter = require("limpet.affinity.session.path-parameter")
     ____exports.pathParameter = ____path_parameter.pathParameter
 end

@@ -12,9 +12,9 @@ const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 
 /** What parts of rules may name. */
 const CONTEXT = `import * as limpet from "limpet";
-const { bearerToken, clientAddress, combine, cookie, defineRouting, fromEnvironment, fromFile, hash, header, issueCookie,
+const { bearerToken, clientAddress, combine, cookie, defineRouting, fromEnvironment, fromFile, hash, header, issueCookie, jwtClaim,
   learn, pathParameter, queryArgument, redis, route, tagSession, variable, withoutRoute } = limpet;
-void [bearerToken, clientAddress, combine, cookie, defineRouting, fromEnvironment, fromFile, hash, header, issueCookie,
+void [bearerToken, clientAddress, combine, cookie, defineRouting, fromEnvironment, fromFile, hash, header, issueCookie, jwtClaim,
   learn, pathParameter, queryArgument, redis, route, tagSession, variable, withoutRoute];
 const keys = fromFile("/etc/nginx/limpet.keys");
 const upstream = { servers: [{ name: "a", address: "10.0.0.11:8080" }], session: [cookie("JSESSIONID")], affinity: issueCookie({ keys }) };

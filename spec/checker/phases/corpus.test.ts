@@ -1,6 +1,6 @@
 /**
  * Every file in corpus/ is a small program. A comment at the end of a line is the truth about it:
- * `// wrong` is refused by nginx, `// right` is not, and `// unknown` only running it tells; `// follows` would be
+ * `// wrong` is refused by nginx, or logged as an error, `// right` is not, and `// unknown` only running it tells; `// follows` would be
  * refused as well, because of a line that is told, and is not told again.
  * `=== diagnostics` has what the checker says, word by word. What stands before the first file is where
  * the program comes from.

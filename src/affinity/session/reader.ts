@@ -3,6 +3,7 @@ import { clientAddressReader } from "./client-address.ts";
 import { combineReader } from "./combine.ts";
 import { cookieVariable } from "./cookie.ts";
 import { headerVariable } from "./header.ts";
+import { jwtClaimReader } from "./jwt-claim.ts";
 import { pathParameterReader } from "./path-parameter.ts";
 import { prefixedHeaderReader } from "./prefixed-header.ts";
 import { argumentVariable } from "./query-argument.ts";
@@ -20,6 +21,8 @@ export function readerOf(this: void, source: SessionSource): ReadKey {
       return clientAddressReader(source);
     case "combine":
       return combineReader(source, readerOf);
+    case "jwtClaim":
+      return jwtClaimReader(source);
     case "pathParameter":
       return pathParameterReader(source);
     case "prefixedHeader":

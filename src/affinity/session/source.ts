@@ -2,6 +2,7 @@ import type { BearerTokenSource } from "./bearer-token.ts";
 import type { ClientAddressSource } from "./client-address.ts";
 import type { CookieSource } from "./cookie.ts";
 import type { HeaderSource, PrefixedHeaderSource } from "./header.ts";
+import type { JwtClaimSource } from "./jwt-claim.ts";
 import type { PathParameterSource } from "./path-parameter.ts";
 import type { QueryArgumentSource } from "./query-argument.ts";
 import type { ReadKey } from "./read-key.ts";
@@ -30,6 +31,7 @@ export type BuiltInSource =
   | CombineSource
   | CookieSource
   | HeaderSource
+  | JwtClaimSource
   | PathParameterSource
   | PrefixedHeaderSource
   | QueryArgumentSource

@@ -2,6 +2,7 @@ import ts from "typescript";
 import { isFunctionBody } from "../code/body.ts";
 import { lastName, plain } from "../code/expressions.ts";
 import type { Access } from "../code/file-syntax.ts";
+import { propertyOf } from "../values/symbols.ts";
 import { NO_SCOPE } from "../values/value.ts";
 import type { DeclaredValue } from "../values/value.ts";
 import { isPhaseBound } from "./phase-bound.ts";
@@ -16,7 +17,7 @@ export function followAccess(search: Search, access: Access, isTop: boolean): vo
   }
   const [name] = names;
   if (name !== undefined && search.code.phaseBound.has(name)) {
-    const declared = phaseBoundAt(search, access);
+    const declared = phaseBoundAt(search, access, name);
     // A table of nginx's, as ngx.var is: taking it is no use of it where the code runs once.
     if (declared !== undefined && !(isTop && isTable(search, access))) search.use(access, declared);
   }
@@ -37,12 +38,21 @@ function isTable(search: Search, access: ts.Expression): boolean {
   return (search.code.checker.getTypeAtLocation(access).flags & ts.TypeFlags.Object) !== 0;
 }
 
-function phaseBoundAt(search: Search, access: ts.Expression): DeclaredValue | undefined {
+function phaseBoundAt(
+  search: Search,
+  access: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  name: string,
+): DeclaredValue | undefined {
+  // A text or a number that was read elsewhere, and kept, is none of nginx's any more.
+  const member = isTable(search, access) ? undefined : propertyOf(search.code.evaluator, access.expression, name);
   return search.code.evaluator
     .of(access, search.scope)
     .values.find(
       (value): value is DeclaredValue =>
-        value.kind === "declared" && value.declarations.some(isPhaseBound) && !value.declarations.some(isFunctionType),
+        value.kind === "declared" &&
+        value.declarations.some(isPhaseBound) &&
+        !value.declarations.some(isFunctionType) &&
+        (member?.declarations?.some((declaration) => value.declarations.includes(declaration)) ?? true),
     );
 }
 

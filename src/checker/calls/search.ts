@@ -5,7 +5,7 @@ import type { Evaluator } from "../values/evaluator.ts";
 import type { Flows } from "../values/flows.ts";
 import { scopeOf } from "../values/given.ts";
 import { constructorOf, lineOf } from "../values/inheritance.ts";
-import { exactly, innerScope, mentionsThis } from "../values/value.ts";
+import { exactly, innerScope, mentionsThis, withoutPhase } from "../values/value.ts";
 import type { DeclaredValue, FunctionValue, Given, Scope, Value } from "../values/value.ts";
 import type { Edge, Outgoing, Place, Unfollowed, Use } from "./outgoing.ts";
 
@@ -44,7 +44,7 @@ export class Search implements Outgoing {
   edge(site: ts.Node, value: FunctionValue, args: readonly ts.Expression[], later?: PhaseSet): void {
     const areAll = (ts.isCallExpression(site) || ts.isNewExpression(site)) && site.arguments === args;
     const scope = scopeOf(this.code.evaluator, value.node, value.scope, args, this.scope, areAll);
-    const to = this.code.narrow({ body: value.node, scope });
+    const to = this.code.narrow({ body: value.node, scope: later === undefined ? scope : withoutPhase(scope) });
     this.edges.push({ site, to, later, isGuess: value.isGuess === true });
   }
 

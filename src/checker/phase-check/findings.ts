@@ -90,6 +90,12 @@ export const requestReadWhileLoading = error(
   (chain: readonly string[], api: string) =>
     `${chained(chain)}: the top level of a module runs once in each worker, so every later request would see what the first one had; read ${api} in the function that a phase calls`,
 );
+export const writtenTooLate = error(
+  1016,
+  (chain: readonly string[], phases: readonly Phase[]) =>
+    `${chained(chain)} is written in ${titles(phases)}, when the header of the response has been sent: nothing changes, and nginx logs an error. Write it in the header_filter phase or before`,
+);
+
 /** A finding at a call of which only types say that it may lead there. Notes are what they are. */
 export function guessedFrom(finding: Finding): Finding {
   if (finding.category !== ts.DiagnosticCategory.Error) return finding;

@@ -1,31 +1,36 @@
 import ts from "typescript";
 import { isFunctionBody } from "../code/body.ts";
-import { ANY_PHASE } from "../phases/phase.ts";
+import type { FunctionBody } from "../code/body.ts";
+import { plain } from "../code/expressions.ts";
+import { referencesOf } from "../code/file-syntax.ts";
+import { ANY_PHASE, NO_PHASE } from "../phases/phase.ts";
 import type { PhaseSet } from "../phases/phase.ts";
-import { NO_SCOPE } from "../values/value.ts";
-import { isPhase, outcomeOf, outcomeOfComparison, phaseNamed } from "./conditions.ts";
-import type { Circumstances } from "./conditions.ts";
+import { constantsOf } from "../values/constants.ts";
+import type { Evaluation } from "../values/evaluation.ts";
+import { scopeOf } from "../values/given.ts";
+import { CURRENT_PHASE } from "../values/value.ts";
+import type { Scope } from "../values/value.ts";
+import { EITHER, anyOf, inPhases, opposite, outcomeOfComparison, truthOf } from "./outcomes.ts";
+import type { Outcome } from "./outcomes.ts";
+import { constantValue, phasesOfList, phasesOfTable } from "./phase-tables.ts";
+
+/** Where a condition is come by: in a function that was given something. */
+export interface Circumstances {
+  readonly evaluation: Evaluation;
+  readonly scope: Scope;
+}
 
 /**
  * The phases in which a node is come by, as far as tests around and before it in its body say: of
- * `ngx.get_phase()`, and of what the function was given.
+ * `ngx.get_phase()`, of constants, and of what the function was given.
  */
 export function phasesAt(node: ts.Node, here: Circumstances): PhaseSet {
-  if (here.scope === NO_SCOPE && !readsPhase(node.getSourceFile())) return ANY_PHASE;
   let phases = ANY_PHASE;
   let child = node;
   for (let parent = node.parent; ; child = parent, parent = parent.parent) {
     phases &= phasesIn(child, parent, here);
     if (ts.isSourceFile(parent) || isFunctionBody(parent)) return phases;
   }
-}
-
-const phaseReaders = new WeakMap<ts.SourceFile, boolean>();
-
-function readsPhase(file: ts.SourceFile): boolean {
-  let reads = phaseReaders.get(file);
-  if (reads === undefined) phaseReaders.set(file, (reads = file.text.includes("get_phase")));
-  return reads;
 }
 
 function phasesIn(child: ts.Node, parent: ts.Node, here: Circumstances): PhaseSet {
@@ -79,17 +84,16 @@ function leaves(statement: ts.Statement): boolean {
 }
 
 /** The phases of a clause, and of those before it that fall through into it. */
-function phasesOfClause(clause: ts.CaseOrDefaultClause, here: Circumstances): PhaseSet {
+function phasesOfClause(clause: ts.CaseOrDefaultClause, { evaluation, scope }: Circumstances): PhaseSet {
   const { clauses } = clause.parent;
-  const subject = clause.parent.parent.expression;
-  const isOfPhase = isPhase(subject, here);
+  const subject = constantsOf(evaluation, clause.parent.parent.expression, scope);
+  const outcome = ({ expression }: ts.CaseClause): Outcome =>
+    outcomeOfComparison(ts.SyntaxKind.EqualsEqualsEqualsToken, subject, constantsOf(evaluation, expression, scope));
   const cases = clauses.filter(ts.isCaseClause);
-  const when = ({ expression }: ts.CaseClause): PhaseSet =>
-    isOfPhase ? phaseNamed(expression) : outcomeOfComparison(subject, expression, here).whenTrue;
-  const unless = ({ expression }: ts.CaseClause): PhaseSet =>
-    isOfPhase ? ANY_PHASE & ~phaseNamed(expression) : outcomeOfComparison(subject, expression, here).whenFalse;
   const own = (one: ts.CaseOrDefaultClause): PhaseSet =>
-    ts.isCaseClause(one) ? when(one) : cases.reduce((set, other) => set & unless(other), ANY_PHASE);
+    ts.isCaseClause(one)
+      ? outcome(one).whenTrue
+      : cases.reduce((set, other) => set & outcome(other).whenFalse, ANY_PHASE);
   let phases = own(clause);
   for (let index = clauses.indexOf(clause) - 1; index >= 0; index--) {
     const before = clauses[index]!;
@@ -97,4 +101,118 @@ function phasesOfClause(clause: ts.CaseOrDefaultClause, here: Circumstances): Ph
     phases |= own(before);
   }
   return phases;
+}
+
+const knownConditions = new WeakMap<Evaluation, Map<ts.Node, Map<string, Outcome>>>();
+
+function outcomeOf(condition: ts.Expression, here: Circumstances): Outcome {
+  return once(knownConditions, plain(condition), here, outcomeOfCondition);
+}
+
+function outcomeOfCondition(node: ts.Expression, here: Circumstances): Outcome {
+  if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken)
+    return opposite(outcomeOf(node.operand, here));
+  if (ts.isIdentifier(node)) {
+    const value = constantValue(node, here.evaluation.checker);
+    return value === undefined ? outcomeOfConstant(node, here) : outcomeOf(value, here);
+  }
+  if (ts.isElementAccessExpression(node) && isPhase(node.argumentExpression, here)) {
+    const phases = phasesOfTable(node.expression, here.evaluation.checker);
+    return phases === undefined ? EITHER : inPhases(phases);
+  }
+  if (ts.isCallExpression(node)) return outcomeOfCall(node, here);
+  if (!ts.isBinaryExpression(node)) return outcomeOfConstant(node, here);
+  const { left, right, operatorToken } = node;
+  if (operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken) {
+    const [one, other] = [outcomeOf(left, here), outcomeOf(right, here)];
+    return { whenTrue: one.whenTrue & other.whenTrue, whenFalse: one.whenFalse | other.whenFalse };
+  }
+  if (operatorToken.kind === ts.SyntaxKind.BarBarToken) {
+    const [one, other] = [outcomeOf(left, here), outcomeOf(right, here)];
+    return { whenTrue: one.whenTrue | other.whenTrue, whenFalse: one.whenFalse & other.whenFalse };
+  }
+  const constants = constantsOf(here.evaluation, left, here.scope);
+  if (constants === undefined) return comparedWithTruth(node, here);
+  return outcomeOfComparison(operatorToken.kind, constants, constantsOf(here.evaluation, right, here.scope));
+}
+
+/** `canWait() === true`, `WAITING[phase] !== true` */
+function comparedWithTruth({ left, right, operatorToken }: ts.BinaryExpression, here: Circumstances): Outcome {
+  if (plain(right).kind !== ts.SyntaxKind.TrueKeyword) return EITHER;
+  switch (operatorToken.kind) {
+    case ts.SyntaxKind.EqualsEqualsEqualsToken:
+      return outcomeOf(left, here);
+    case ts.SyntaxKind.ExclamationEqualsEqualsToken:
+      return opposite(outcomeOf(left, here));
+    default:
+      return EITHER;
+  }
+}
+
+function outcomeOfConstant(node: ts.Expression, { evaluation, scope }: Circumstances): Outcome {
+  return truthOf(constantsOf(evaluation, node, scope));
+}
+
+/** Whether an expression is `ngx.get_phase()`, or what has its value. */
+function isPhase(node: ts.Expression, { evaluation, scope }: Circumstances): boolean {
+  const constants = constantsOf(evaluation, node, scope);
+  return constants?.every((one) => one === CURRENT_PHASE) === true && constants.length > 0;
+}
+
+/** `canWait()`, `isFast("memory")`: what such a function returns where it is called so. */
+function outcomeOfCall(call: ts.CallExpression, here: Circumstances): Outcome {
+  const callee = plain(call.expression);
+  const [argument] = call.arguments;
+  if (ts.isPropertyAccessExpression(callee) && argument !== undefined && isPhase(argument, here)) {
+    const phases = phasesOfList(callee, here.evaluation.checker);
+    if (phases !== undefined) return inPhases(phases);
+  }
+  const { values, isComplete } = here.evaluation.of(callee, here.scope);
+  if (!isComplete || values.length === 0) return EITHER;
+  return anyOf(
+    values.map((value) => {
+      if (value.kind !== "function") return EITHER;
+      const scope = scopeOf(here.evaluation, value.node, value.scope, call.arguments, here.scope, true);
+      return once(knownBodies, value.node, { ...here, scope }, outcomeOfBody);
+    }),
+  );
+}
+
+const knownBodies = new WeakMap<Evaluation, Map<ts.Node, Map<string, Outcome>>>();
+
+/** Worked out once for each scope; where it asks for itself meanwhile, it may be either. */
+function once<Node extends ts.Node>(
+  known: WeakMap<Evaluation, Map<ts.Node, Map<string, Outcome>>>,
+  node: Node,
+  here: Circumstances,
+  workOut: (node: Node, here: Circumstances) => Outcome,
+): Outcome {
+  let byNode = known.get(here.evaluation);
+  if (byNode === undefined) known.set(here.evaluation, (byNode = new Map<ts.Node, Map<string, Outcome>>()));
+  let byScope = byNode.get(node);
+  if (byScope === undefined) byNode.set(node, (byScope = new Map<string, Outcome>()));
+  const before = byScope.get(here.scope.key);
+  if (before !== undefined) return before;
+  byScope.set(here.scope.key, EITHER);
+  const outcome = workOut(node, here);
+  byScope.set(here.scope.key, outcome);
+  return outcome;
+}
+
+/** Whether what a function returns is true. */
+function outcomeOfBody(body: FunctionBody, here: Circumstances): Outcome {
+  const returned = referencesOf(body).returns.map((value): Outcome => {
+    const phases = phasesAt(value, here);
+    const { whenTrue, whenFalse } = outcomeOf(value, here);
+    return { whenTrue: whenTrue & phases, whenFalse: whenFalse & phases };
+  });
+  const ends = { whenTrue: NO_PHASE, whenFalse: mayEnd(body, here.evaluation.checker) ? ANY_PHASE : NO_PHASE };
+  return anyOf([...returned, ends]);
+}
+
+/** Whether a function may end without a value. */
+function mayEnd(body: FunctionBody, checker: ts.TypeChecker): boolean {
+  const signature = checker.getSignatureFromDeclaration(body);
+  const type = signature === undefined ? undefined : checker.getReturnTypeOfSignature(signature);
+  return type === undefined || (type.flags & ts.TypeFlags.BooleanLike) === 0;
 }

@@ -3,14 +3,14 @@ import type { Finding } from "../../findings/finding.ts";
 import type { Edge, Unfollowed, Use } from "../calls/outgoing.ts";
 import type { Step } from "../calls/reach.ts";
 import { bodyOf, declarationOf, nameOf } from "../code/body.ts";
-import { WAITING, hasPhase } from "../phases/phase.ts";
+import { WAITING, hasPhase, phaseSet } from "../phases/phase.ts";
 import type { Phase, PhaseSet } from "../phases/phase.ts";
 import { declaredPhases } from "../phases/tags.ts";
 import { advice } from "./advice.ts";
 import type { CheckedProgram } from "./checked-program.ts";
 import { allowedBy, allowedPhases, phaseTagsOf } from "./declared-phases.ts";
 import type { FindingsByPlace } from "./findings-by-place.ts";
-import { notFollowed, phasesUndeclared, refused } from "./findings.ts";
+import { notFollowed, phasesUndeclared, refused, writtenTooLate } from "./findings.ts";
 import { callText, shortApi, useText } from "./wording.ts";
 
 /** Whether a phase does not allow a use. */
@@ -33,13 +33,41 @@ export function checkUse(
       note(step, site, "undeclared", (phases) => phasesUndeclared(name, phases), checked, findings);
     return;
   }
-  if (hasPhase(allowedBy(tags), step.phase)) return;
   const unsure = isGuess ? { ...step, isGuess } : step;
+  if (hasPhase(allowedBy(tags), step.phase)) {
+    if (OF_THE_HEADER.has(name) && hasPhase(HEADER_SENT, step.phase) && isWritten(site))
+      findings.add({
+        step: unsure,
+        site,
+        key: `late ${name}`,
+        last: shortApi(name),
+        finding: (chain, phases) => writtenTooLate(chain, phases),
+      });
+    return;
+  }
   refuse(
     unsure,
     { site, name: shortApi(name), api: name, allowed: allowedBy(tags), isYielding: tags.yields },
     checked,
     findings,
+  );
+}
+
+const OF_THE_HEADER: ReadonlySet<string> = new Set(["ngx.status", "ngx.header.HEADER"]);
+const HEADER_SENT = phaseSet("body_filter", "log");
+
+/** Whether a use, or a member of what is used, is assigned to: `ngx.header["X-Home"] = home`. */
+function isWritten(site: ts.Node): boolean {
+  let node = site;
+  while (
+    (ts.isPropertyAccessExpression(node.parent) || ts.isElementAccessExpression(node.parent)) &&
+    node.parent.expression === node
+  )
+    node = node.parent;
+  return (
+    ts.isBinaryExpression(node.parent) &&
+    node.parent.left === node &&
+    node.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken
   );
 }
 

@@ -3,7 +3,8 @@ import { lastName, plain } from "../code/expressions.ts";
 import { assignedValues } from "./assignments.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { symbolAt } from "./symbols.ts";
-import { LEFT_OUT, NO_SCOPE } from "./value.ts";
+import { referencesOf } from "../code/file-syntax.ts";
+import { CURRENT_PHASE, LEFT_OUT, NO_SCOPE } from "./value.ts";
 import type { Constant, Found, Scope, Value } from "./value.ts";
 
 type Constants = readonly Constant[] | undefined;
@@ -11,7 +12,7 @@ type Constants = readonly Constant[] | undefined;
 /** How many names a constant is followed through. */
 const LONGEST = 10;
 
-/** Which texts, numbers, truths or `undefined` an expression may be; undefined where it may be anything else. */
+/** Which texts, numbers, truths, phase or `undefined` an expression may be; undefined where it may be anything else. */
 export function constantsOf(evaluation: Evaluation, expression: ts.Expression, scope: Scope, depth = 0): Constants {
   if (depth > LONGEST) return undefined;
   const node = plain(expression);
@@ -34,7 +35,29 @@ export function constantsOf(evaluation: Evaluation, expression: ts.Expression, s
     if (value !== undefined) return [value];
     return ofMember(evaluation, evaluation.of(node.expression, scope), node.name.text, depth + 1);
   }
+  if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression))
+    return ofMember(evaluation, evaluation.of(node.expression, scope), node.argumentExpression.text, depth + 1);
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken) {
+    const left = inner(node.left);
+    return left?.includes(undefined) === true
+      ? both(
+          left.filter((one) => one !== undefined),
+          inner(node.right),
+        )
+      : left;
+  }
+  if (ts.isCallExpression(node)) return ofCall(evaluation, node, scope, depth + 1);
   return undefined;
+}
+
+function ofCall(evaluation: Evaluation, call: ts.CallExpression, scope: Scope, depth: number): Constants {
+  if (lastName(plain(call.expression)) === "get_phase") return [CURRENT_PHASE];
+  const { values, isComplete } = evaluation.of(call.expression, scope);
+  const [value] = values;
+  if (!isComplete || values.length !== 1 || value?.kind !== "function") return undefined;
+  const [returned, ...others] = referencesOf(value.node).returns;
+  if (returned === undefined || others.length > 0 || mayBeUndefined(evaluation, call)) return undefined;
+  return constantsOf(evaluation, returned, value.scope, depth);
 }
 
 function both(one: Constants, other: Constants): Constants {
@@ -49,10 +72,11 @@ function ofDeclaration(
   depth: number,
 ): Constants {
   if (ts.isVariableDeclaration(node)) {
-    const isConstant = (node.parent.flags & ts.NodeFlags.Const) !== 0;
-    return isConstant && node.initializer !== undefined
-      ? constantsOf(evaluation, node.initializer, scope, depth)
-      : undefined;
+    if ((node.parent.flags & ts.NodeFlags.Const) === 0 || node.initializer === undefined) return undefined;
+    const constants = constantsOf(evaluation, node.initializer, scope, depth);
+    // One of a module has the phase that loaded it.
+    const isOfModule = ts.isSourceFile(node.parent.parent.parent);
+    return isOfModule && constants?.includes(CURRENT_PHASE) === true ? undefined : constants;
   }
   if (isWritten(evaluation, symbol)) return undefined;
   if (ts.isParameter(node)) {
@@ -88,10 +112,14 @@ function wholeOf(
   return undefined;
 }
 
+const writtenSymbols = new WeakMap<ts.Symbol, boolean>();
+
 function isWritten(evaluation: Evaluation, symbol: ts.Symbol): boolean {
-  return (
-    evaluation.names.assignments.has(symbol.name) && assignedValues(evaluation, symbol, NO_SCOPE, false).length > 0
-  );
+  if (!evaluation.names.assignments.has(symbol.name)) return false;
+  let isIt = writtenSymbols.get(symbol);
+  if (isIt === undefined)
+    writtenSymbols.set(symbol, (isIt = assignedValues(evaluation, symbol, NO_SCOPE, false).length > 0));
+  return isIt;
 }
 
 function ofMember(evaluation: Evaluation, whole: Found, name: string, depth: number): Constants {
@@ -129,6 +157,14 @@ function memberOfValue(evaluation: Evaluation, value: Value, name: string, depth
   return undefined;
 }
 
+/** Whether an expression's type allows `undefined`. */
+export function mayBeUndefined(evaluation: Evaluation, node: ts.Expression): boolean {
+  const type = evaluation.checker.getTypeAtLocation(node);
+  return (type.isUnion() ? type.types : [type]).some(
+    ({ flags }) => (flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0,
+  );
+}
+
 /** Whether it matters which constant a parameter is given: its type has few values, or it is compared with one. */
 export function isOfFewValues(evaluation: Evaluation, parameter: ts.ParameterDeclaration): boolean {
   let known = few.get(parameter);
@@ -150,6 +186,7 @@ const SINGLE =
   ts.TypeFlags.EnumLike |
   ts.TypeFlags.Undefined;
 
+/** Compared with a constant, asked of a function in a condition, or the name of what is taken from a table. */
 function isCompared(parameter: ts.ParameterDeclaration): boolean {
   const { name, parent } = parameter;
   const body = "body" in parent ? parent.body : undefined;
@@ -158,10 +195,40 @@ function isCompared(parameter: ts.ParameterDeclaration): boolean {
   const visit = (node: ts.Node): boolean =>
     (ts.isSwitchStatement(node) && isName(node.expression)) ||
     (ts.isBinaryExpression(node) &&
-      (node.operatorToken.kind === ts.SyntaxKind.EqualsEqualsEqualsToken ||
-        node.operatorToken.kind === ts.SyntaxKind.ExclamationEqualsEqualsToken) &&
-      ((isName(node.left) && ts.isStringLiteralLike(node.right)) ||
-        (isName(node.right) && ts.isStringLiteralLike(node.left)))) ||
+      COMPARES.has(node.operatorToken.kind) &&
+      ((isName(node.left) && isConstant(node.right)) || (isName(node.right) && isConstant(node.left)))) ||
+    (ts.isElementAccessExpression(node) && isName(node.argumentExpression)) ||
+    (ts.isCallExpression(node) && node.arguments.some(isName) && isCondition(node)) ||
     ts.forEachChild(node, visit) === true;
   return visit(body);
+}
+
+const COMPARES = new Set([
+  ts.SyntaxKind.EqualsEqualsEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsEqualsToken,
+  ts.SyntaxKind.LessThanToken,
+  ts.SyntaxKind.LessThanEqualsToken,
+  ts.SyntaxKind.GreaterThanToken,
+  ts.SyntaxKind.GreaterThanEqualsToken,
+]);
+
+function isConstant(node: ts.Expression): boolean {
+  return ts.isStringLiteralLike(node) || ts.isNumericLiteral(node) || (ts.isIdentifier(node) && isConstantName(node));
+}
+
+function isConstantName({ text }: ts.Identifier): boolean {
+  return text === "undefined" || text === text.toUpperCase();
+}
+
+function isCondition(node: ts.Expression): boolean {
+  const { parent } = node;
+  if (ts.isIfStatement(parent)) return parent.expression === node;
+  if (ts.isConditionalExpression(parent)) return parent.condition === node;
+  return (
+    ts.isReturnStatement(parent) ||
+    ts.isPrefixUnaryExpression(parent) ||
+    (ts.isBinaryExpression(parent) &&
+      (parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken ||
+        parent.operatorToken.kind === ts.SyntaxKind.BarBarToken))
+  );
 }

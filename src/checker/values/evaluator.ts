@@ -1,8 +1,9 @@
 import ts from "typescript";
 import { isAmbient } from "../code/ambient.ts";
 import { isFunctionBody } from "../code/body.ts";
-import { plain } from "../code/expressions.ts";
+import { lastName, plain } from "../code/expressions.ts";
 import { syntaxOf } from "../code/file-syntax.ts";
+import { constantsOf } from "./constants.ts";
 import { valueOfDeclaration } from "./declarations.ts";
 import { elementAt, elementsOf } from "./elements.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -90,14 +91,19 @@ export class Evaluator implements Evaluation {
     }
     if (ts.isElementAccessExpression(node)) {
       const key = plain(node.argumentExpression);
-      if (ts.isNumericLiteral(key) && isTuple(this, node.expression))
-        return elementAt(this, this.of(node.expression, scope), Number(key.text), scope);
-      const name = ts.isStringLiteralLike(key) ? key.text : computedName(this, key);
-      if (name !== undefined) {
-        const property = ts.isStringLiteralLike(key) ? symbolAt(this, key) : propertyOf(this, node.expression, name);
-        return memberOf(this, this.of(node.expression, scope), name, () => property, scope);
-      }
-      return guessed(elementsOf(this, node.expression, scope));
+      const keys = this.#keysOf(key, scope);
+      if (keys === undefined) return guessed(elementsOf(this, node.expression, scope));
+      const whole = this.of(node.expression, scope);
+      return union(
+        keys.map((name) => {
+          if (typeof name === "number")
+            return keepsItsOrder(this, node.expression)
+              ? elementAt(this, whole, name, scope)
+              : guessed(elementsOf(this, node.expression, scope));
+          const property = ts.isStringLiteralLike(key) ? symbolAt(this, key) : propertyOf(this, node.expression, name);
+          return memberOf(this, whole, name, () => property, scope);
+        }),
+      );
     }
     if (ts.isConditionalExpression(node)) return union([this.of(node.whenTrue, scope), this.of(node.whenFalse, scope)]);
     if (ts.isBinaryExpression(node)) {
@@ -120,8 +126,25 @@ export class Evaluator implements Evaluation {
     if (ts.isLiteralExpression(node) || ts.isTemplateExpression(node)) return NOTHING;
     return UNKNOWN;
   }
+
+  /** The names or places that a member is asked for by, where they are known. */
+  #keysOf(key: ts.Expression, scope: Scope): readonly (string | number)[] | undefined {
+    const name = ts.isStringLiteralLike(key) ? key.text : computedName(this, key);
+    if (name !== undefined) return [name];
+    const constants = constantsOf(this, key, scope);
+    const keys = constants?.filter((one) => typeof one === "string" || typeof one === "number");
+    return keys !== undefined && keys.length > 0 && keys.length === constants?.length ? keys : undefined;
+  }
 }
 
-function isTuple({ checker }: Evaluation, list: ts.Expression): boolean {
-  return checker.isTupleType(checker.getTypeAtLocation(list));
+/** Whether the places of a list are those that it was written with: a tuple, or a list that nothing is put into. */
+function keepsItsOrder(evaluation: Evaluation, list: ts.Expression): boolean {
+  const type = evaluation.checker.getTypeAtLocation(list);
+  if (evaluation.checker.isTupleType(type)) return true;
+  const name = lastName(plain(list));
+  return (
+    evaluation.checker.isArrayType(type) &&
+    name !== undefined &&
+    evaluation.names.assignments.get(name)?.some(({ isElement }) => isElement) !== true
+  );
 }

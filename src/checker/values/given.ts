@@ -2,10 +2,10 @@ import ts from "typescript";
 import { isFunctionBody } from "../code/body.ts";
 import type { FunctionBody } from "../code/body.ts";
 import { plain } from "../code/expressions.ts";
-import { constantsOf, isOfFewValues } from "./constants.ts";
+import { constantsOf, isOfFewValues, mayBeUndefined } from "./constants.ts";
 import { elementsOf } from "./elements.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { LEFT_OUT, NOTHING, exactly, innerScope, union } from "./value.ts";
+import { CURRENT_PHASE, LEFT_OUT, NOTHING, exactly, innerScope, union } from "./value.ts";
 import type { Found, Given, Scope, Value } from "./value.ts";
 
 /**
@@ -37,8 +37,7 @@ export function scopeOf(
   }
   if (areAll && !args.some(ts.isSpreadElement))
     for (const parameter of parameters.slice(args.length))
-      if (parameter.dotDotDotToken === undefined && mayHoldFunctions(evaluation, parameter))
-        given.push([parameter, LEFT_OUT]);
+      if (parameter.dotDotDotToken === undefined && matters(evaluation, parameter)) given.push([parameter, LEFT_OUT]);
   return innerScope(outer, given);
 }
 
@@ -49,10 +48,9 @@ function givenBy(
   scope: Scope,
 ): Found | undefined {
   if (isUndefined(argument)) return LEFT_OUT;
-  if (isOfFewValues(evaluation, parameter)) {
-    const constants = constantsOf(evaluation, argument, scope);
-    if (constants !== undefined) return { ...NOTHING, constants };
-  }
+  const isOfFew = isOfFewValues(evaluation, parameter);
+  const constants = isOfFew || mayBePhase(evaluation, argument) ? constantsOf(evaluation, argument, scope) : undefined;
+  if (constants !== undefined && (isOfFew || constants.includes(CURRENT_PHASE))) return { ...NOTHING, constants };
   if (!mayCarryFunctions(argument)) return undefined;
   const found = evaluation.of(argument, scope);
   if (found === LEFT_OUT) return LEFT_OUT;
@@ -61,6 +59,15 @@ function givenBy(
   return parameter.initializer !== undefined && mayBeUndefined(evaluation, argument)
     ? union([carried, evaluation.of(parameter.initializer, scope)])
     : carried;
+}
+
+/** Only a text that has a name, or is what a function gives, can be what `ngx.get_phase()` gives. */
+function mayBePhase({ names, checker }: Evaluation, argument: ts.Expression): boolean {
+  return (
+    names.arePhasesAsked &&
+    (ts.isIdentifier(argument) || ts.isCallExpression(argument) || ts.isPropertyAccessExpression(argument)) &&
+    (checker.getTypeAtLocation(argument).flags & ts.TypeFlags.StringLike) !== 0
+  );
 }
 
 function givenAsElement(evaluation: Evaluation, argument: ts.Expression, scope: Scope): Found {
@@ -74,10 +81,12 @@ function isUndefined(node: ts.Expression): boolean {
   return ts.isIdentifier(inner) && inner.text === "undefined";
 }
 
-function mayBeUndefined(evaluation: Evaluation, node: ts.Expression): boolean {
-  const type = evaluation.checker.getTypeAtLocation(node);
-  return (type.isUnion() ? type.types : [type]).some(
-    ({ flags }) => (flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0,
+/** Whether it decides something that a parameter is left out. */
+function matters(evaluation: Evaluation, parameter: ts.ParameterDeclaration): boolean {
+  return (
+    parameter.initializer !== undefined ||
+    mayHoldFunctions(evaluation, parameter) ||
+    isOfFewValues(evaluation, parameter)
   );
 }
 

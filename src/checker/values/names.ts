@@ -8,7 +8,11 @@ export class Names {
   /** Object literals and classes by the names of their members. */
   readonly members: ReadonlyMap<string, readonly Holder[]>;
 
+  /** Whether `ngx.get_phase` is written anywhere. */
+  readonly arePhasesAsked: boolean;
+
   constructor(files: readonly ts.SourceFile[]) {
+    this.arePhasesAsked = files.some(({ text }) => text.includes("get_phase"));
     const assignments = new Map<string, Assignment[]>();
     const members = new Map<string, Holder[]>();
     for (const file of files) {

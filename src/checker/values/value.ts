@@ -48,8 +48,11 @@ export interface Found {
   readonly constants?: readonly Constant[];
 }
 
+/** What `ngx.get_phase()` gives, in whichever phase that is. */
+export const CURRENT_PHASE: unique symbol = Symbol("ngx.get_phase()");
+
 /** `undefined` is Lua's nil. */
-export type Constant = string | number | boolean | undefined;
+export type Constant = string | number | boolean | undefined | typeof CURRENT_PHASE;
 
 /** What a call gives a function: its parameters, and `this`, by the function or, for its fields, by the class. */
 export type Given = ts.ParameterDeclaration | FunctionBody | ts.ClassLikeDeclaration;
@@ -134,7 +137,10 @@ function writtenKey(value: Value): string {
 }
 
 function keyOfFound({ values, isComplete, constants }: Found): string {
-  const known = constants === undefined ? "" : `#${JSON.stringify(constants.map((one) => one ?? null))}`;
+  const known =
+    constants === undefined
+      ? ""
+      : `#${JSON.stringify(constants.map((one) => (one === CURRENT_PHASE ? [] : (one ?? null))))}`;
   return `${values.map(keyOf).sort().join("|")}${isComplete ? "" : "?"}${known}`;
 }
 
@@ -158,6 +164,12 @@ export function innerScope(outer: Scope, given: readonly (readonly [Given, Found
   const all = new Map([...outer.given, ...given]);
   const key = [...all].map(([to, found]) => `${identityOf(to)}=${keyOfFound(found)}`).join(",");
   return { given: all, key, depth };
+}
+
+/** The same scope for what runs in another phase, where the phase that was asked for before says nothing. */
+export function withoutPhase(scope: Scope): Scope {
+  const given = [...scope.given].filter(([, { constants }]) => constants?.includes(CURRENT_PHASE) !== true);
+  return given.length === scope.given.size ? scope : innerScope(NO_SCOPE, given);
 }
 
 /** A method or a field's function as a member of an object, which is `this` in it. */

@@ -248,6 +248,11 @@ export function sourceText(source: SessionSource): string {
     case "bearerToken":
     case "clientAddress":
       return `${source.kind}()`;
+    case "jwtClaim": {
+      const { claim, header, cookie } = source;
+      const place = header === undefined ? `cookie: ${JSON.stringify(cookie)}` : `header: ${JSON.stringify(header)}`;
+      return `jwtClaim(${JSON.stringify(claim.length === 1 ? claim[0] : claim)}, { ${place} })`;
+    }
     case "prefixedHeader":
       return `header(${JSON.stringify(source.name)}, { prefix: ${JSON.stringify(source.prefix)} })`;
     default:

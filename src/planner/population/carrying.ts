@@ -6,6 +6,7 @@ import type { Request } from "../../affinity/request.ts";
 import { argumentVariable } from "../../affinity/session/query-argument.ts";
 import { cookieVariable } from "../../affinity/session/cookie.ts";
 import { headerVariable } from "../../affinity/session/header.ts";
+import { jwtVariable } from "../../affinity/session/jwt-claim.ts";
 import type { ReadKey } from "../../affinity/session/read-key.ts";
 import type { SessionSource } from "../../affinity/session/source.ts";
 import { endsAll } from "../../rules/lua/endless-loop.ts";
@@ -23,6 +24,8 @@ export function carrying(description: RequestDescription, source: SessionSource,
       return { ...description, address: description.address ?? addressOf(value) };
     case "combine":
       return source.sources.reduce((made, part) => carrying(made, part, value), description);
+    case "jwtClaim":
+      return withVariable(description, jwtVariable(source), tokenWith(source.claim, value));
     case "pathParameter":
       return withTarget(description, `/;${source.name}=${encodeURIComponent(value)}`);
     case "withoutRoute":
@@ -38,6 +41,16 @@ export function carrying(description: RequestDescription, source: SessionSource,
     case "variable":
       return withVariable(description, source.name, value);
   }
+}
+
+/** An unsigned token with a claim. Values are bytes, of which JSON takes those of UTF-8 as they are. */
+function tokenWith(claim: readonly string[], value: string): string {
+  const payload = claim.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
+  return `${base64url('{"alg":"none"}')}.${base64url(JSON.stringify(payload))}.`;
+}
+
+function base64url(bytes: string): string {
+  return Buffer.from(bytes, "latin1").toString("base64url");
 }
 
 /** A request that has another value where a client brings an id in requests only. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { BuiltInSource } from "../../affinity/session/source.ts";
 import { wrongValue } from "./findings/options.ts";
 import {
+  badClaim,
   badHeaderPrefix,
   badPathParameterName,
   badQueryArgumentName,
@@ -12,6 +13,7 @@ import {
   emptySources,
   headerThatNginxDrops,
   combineOfOne,
+  noPlaceOfToken,
   noSessionSource,
   notASessionSource,
 } from "./findings/session-sources.ts";
@@ -19,7 +21,7 @@ import type { Finding } from "../../findings/finding.ts";
 import { validateFunction } from "./functions.ts";
 import type { Mistakes, Path } from "./mistake.ts";
 import { cookieNameFinding, headerNameFinding } from "./names.ts";
-import { integer, isObject, readOptions, text } from "./options.ts";
+import { integer, isObject, optional, readOptions, text } from "./options.ts";
 
 /** nginx ignores request headers with other characters in their names (`ignore_invalid_headers`). */
 const HEADER_THAT_NGINX_KEEPS = /^[A-Za-z0-9-]+$/;
@@ -58,6 +60,21 @@ const SOURCES: Readonly<Record<Kind, ValidateSource>> = {
   },
   cookie: named(cookieNameFinding),
   header: named(headerFinding),
+  jwtClaim(source, path, mistakes) {
+    const read = readOptions(
+      source,
+      { kind, claim: z.array(z.unknown()), header: optional(text("a name")), cookie: optional(text("a name")) },
+      path,
+      mistakes,
+    );
+    if (read.claim !== undefined && !isClaim(read.claim)) mistakes.inValue(path, badClaim(read.claim));
+    const { header, cookie } = read;
+    if ((header === undefined) === (cookie === undefined)) mistakes.inValue(path, noPlaceOfToken());
+    const ofHeader = header === undefined ? undefined : headerFinding(header);
+    if (ofHeader !== undefined) mistakes.inValue([...path, "header"], ofHeader);
+    const ofCookie = cookie === undefined ? undefined : cookieNameFinding(cookie);
+    if (ofCookie !== undefined) mistakes.inValue([...path, "cookie"], ofCookie);
+  },
   pathParameter: named((name) => (/^[^\s=;/?#]+$/.test(name) ? undefined : badPathParameterName(name))),
   prefixedHeader(source, path, mistakes) {
     const { name, prefix } = readOptions(
@@ -87,6 +104,11 @@ const SOURCES: Readonly<Record<Kind, ValidateSource>> = {
     validateSource(read.source, [...path, "source"], mistakes);
   },
 };
+
+/** A name of printable ASCII, or several: the same bytes in rules and in tokens, whatever their encoding is. */
+function isClaim(names: readonly unknown[]): boolean {
+  return names.length > 0 && names.every((name) => typeof name === "string" && /^[ -~]+$/.test(name));
+}
 
 function isKind(value: unknown): value is Kind {
   return typeof value === "string" && Object.hasOwn(SOURCES, value);
@@ -124,6 +146,7 @@ export function cookiesRead(sources: unknown): readonly string[] {
   return sources.flatMap((source: unknown) => {
     if (!isObject(source)) return [];
     if (source.kind === "cookie" && typeof source.name === "string") return [source.name];
+    if (source.kind === "jwtClaim" && typeof source.cookie === "string") return [source.cookie];
     if (source.kind === "combine") return cookiesRead(source.sources);
     return source.kind === "withoutRoute" ? cookiesRead([source.source]) : [];
   });

@@ -10,6 +10,8 @@ local ____cookie = require("limpet.affinity.session.cookie")
 local cookieVariable = ____cookie.cookieVariable
 local ____header = require("limpet.affinity.session.header")
 local headerVariable = ____header.headerVariable
+local ____jwt_claim = require("limpet.affinity.session.jwt-claim")
+local jwtClaimReader = ____jwt_claim.jwtClaimReader
 local ____path_parameter = require("limpet.affinity.session.path-parameter")
 local pathParameterReader = ____path_parameter.pathParameterReader
 local ____prefixed_header = require("limpet.affinity.session.prefixed-header")
@@ -68,6 +70,10 @@ local function readerOf(source)
         ____cond4 = ____cond4 or ____switch4 == "combine"
         if ____cond4 then
             return combineReader(source, readerOf)
+        end
+        ____cond4 = ____cond4 or ____switch4 == "jwtClaim"
+        if ____cond4 then
+            return jwtClaimReader(source)
         end
         ____cond4 = ____cond4 or ____switch4 == "pathParameter"
         if ____cond4 then

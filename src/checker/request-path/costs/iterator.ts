@@ -15,10 +15,11 @@ export const iterator: CostRule = {
   kinds: [ts.SyntaxKind.ForOfStatement],
   find(node, checker) {
     const { expression } = node as ts.ForOfStatement;
-    const type = checker.getTypeAtLocation(expression);
+    const written = checker.getTypeAtLocation(expression);
+    const type = checker.getBaseConstraintOfType(written) ?? written;
     const kinds = (type.isUnion() ? type.types : [type]).filter((part) => !isDirect(part, checker));
     if (kinds.length === 0 || isRange(expression)) return undefined;
-    const name = kinds[0]?.symbol.name.replace(/^Readonly/, "") ?? "";
+    const name = kinds[0]?.getSymbol()?.name.replace(/^Readonly/, "") ?? "";
     return { at: expression, finding: iteratorUsed(INSTEAD[name] ?? OTHERWISE) };
   },
 };

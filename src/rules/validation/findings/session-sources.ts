@@ -76,3 +76,15 @@ export const emptySources = error(
   (option: string) =>
     `The list ${option} is empty, so no session would be found. Add a source, as in ${option}: [cookie("sid")], or omit the option to use the upstream's session.`,
 );
+export const badClaim = error(
+  422,
+  (claim: readonly unknown[]) =>
+    `No claim can be named ${describeValue(claim.length === 1 ? claim[0] : claim)}. Write its name in printable ASCII, ` +
+    'or, for one within another, a list of names: jwtClaim(["realm", "tenant"], { header: "Authorization" })',
+);
+export const noPlaceOfToken = error(
+  423,
+  () =>
+    'A token is read from one place, a header or a cookie: jwtClaim("sub", { header: "Authorization" }). ' +
+    'For both, write two sources: [jwtClaim("sub", { header: "Authorization" }), jwtClaim("sub", { cookie: "token" })]',
+);
