@@ -2,10 +2,11 @@ import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import ts from "typescript";
 import { DEFAULT_RULES } from "../build/defaults.ts";
+import { rememberTypes } from "../checker/values/remembered.ts";
 import { compilerHost } from "../program/host.ts";
 import { programOptions } from "../program/options.ts";
 import type { ProgramOptions } from "../program/options.ts";
-import { rootsToCheck } from "../program/program.ts";
+import { affectedFiles, rootsToCheck } from "../program/program.ts";
 import { projectFiles, rootsOfSources } from "../program/project-program.ts";
 import { CheckedFiles } from "./checked-files.ts";
 
@@ -56,8 +57,12 @@ export class EditorProject {
 
   #check({ options, roots, hasRules }: Settings): CheckedFiles {
     const host = compilerHost(options, (fileName) => this.#edited.textOf(fileName));
+    const before = this.#builder?.getProgram();
     this.#builder = ts.createSemanticDiagnosticsBuilderProgram(roots, options, host, this.#builder);
-    return new CheckedFiles(this.#builder.getProgram(), hasRules);
+    const program = this.#builder.getProgram();
+    const affected = affectedFiles(this.#builder);
+    if (before !== undefined && before !== program) rememberTypes(before, program, affected);
+    return new CheckedFiles(program, hasRules);
   }
 
   /** The tstl.json, read again only when it has changed, or when a file may have come or gone. */

@@ -62,7 +62,8 @@ export function createRulesProgram(project: string, rules: string, previous?: Ru
   };
 }
 
-function affectedFiles(builder: ts.SemanticDiagnosticsBuilderProgram): Set<string> {
+/** The names of the files that are new, or may mean something else than in the builder's previous program. */
+export function affectedFiles(builder: ts.SemanticDiagnosticsBuilderProgram): Set<string> {
   const affected = new Set<string>();
   // Asked to skip every one, it names them all without checking any.
   builder.getSemanticDiagnosticsOfNextAffectedFile(undefined, ({ fileName }) => {
