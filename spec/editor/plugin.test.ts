@@ -65,7 +65,7 @@ test("they follow what is typed, before it is saved, also into other files", asy
   server.write(rules, `${server.textOf(rules)}import { lookUp } from "./hooks";\nlookUp();\n`);
   server.write(hooks, HOOKS.replace("/** @entry balancer */", ""));
   const found = await server.errorsOf([hooks, rules]);
-  t.deepEqual(found.get(hooks)?.map(named), ["limpet 1001 error"]);
+  t.deepEqual(found.get(hooks)?.map(named), ["limpet 1003 error"]);
   t.deepEqual(found.get(rules), []);
 });
 

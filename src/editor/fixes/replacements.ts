@@ -1,5 +1,6 @@
 import ts from "typescript";
 import { plain } from "../../checker/code/expressions.ts";
+import { GLOBALS_IN_LUA } from "../../checker/lua/javascript/in-lua.ts";
 import { PHASES } from "../../checker/phases/phase.ts";
 import { meantTag } from "../../checker/phase-check/tag-mistakes.ts";
 import { optionsOf } from "../../checker/request-path/costs/regex.ts";
@@ -27,7 +28,7 @@ export const arrowFunction: Fix = ({ node, checker, file }) => {
   if (!ts.isExpression(node) || !ts.isCallExpression(call) || !call.arguments.includes(node)) return [];
   const parameter = checker.getResolvedSignature(call)?.parameters[call.arguments.indexOf(node)];
   if (parameter === undefined) return [];
-  const [expected] = checker.getTypeOfSymbolAtLocation(parameter, call).getCallSignatures();
+  const [expected] = checker.getNonNullableType(checker.getTypeOfSymbolAtLocation(parameter, call)).getCallSignatures();
   const [own] = checker.getTypeAtLocation(node).getCallSignatures();
   if (expected === undefined || own === undefined) return [];
   const taken = own.parameters.slice(0, expected.parameters.length);
@@ -41,6 +42,12 @@ export const arrowFunction: Fix = ({ node, checker, file }) => {
   const written = `(${names.join(", ")}) => ${node.getText(file)}(${names.join(", ")})`;
   return [{ title: `Write ${written}`, edits: [replaced(node, written)] }];
 };
+
+/** A global of JavaScript that Lua has where it is called. */
+export const calledGlobal: Fix = (place) =>
+  ts.isIdentifier(place.node) && GLOBALS_IN_LUA.get(place.node.text)?.includes("call") === true
+    ? arrowFunction(place)
+    : [];
 
 /** `list["slice"]` */
 export const behindDot: Fix = ({ node }) => {

@@ -3,6 +3,7 @@ import {
   functionWithoutThis,
   memberByItsName,
   moreResultsThanOne,
+  notInLua,
   notToHandOn,
   optionalCallOfModule,
   partOfStringBehindChain,
@@ -34,6 +35,7 @@ import type { Fix } from "./edit.ts";
 import {
   arrowFunction,
   behindDot,
+  calledGlobal,
   checkedCall,
   docComment,
   element,
@@ -53,6 +55,7 @@ export const FIXES: ReadonlyMap<number, Fix> = new Map<number, Fix>([
   [trueInLua.code, comparison],
   [resultsUsedAsOne.code, firstOfSeveral],
   [moreResultsThanOne.code, oneOfSeveral],
+  [notInLua.code, calledGlobal],
   [notToHandOn.code, arrowFunction],
   [functionWithoutThis.code, arrowFunction],
   [partOfStringBehindChain.code, partOfText],
