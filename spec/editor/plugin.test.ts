@@ -79,7 +79,7 @@ test("tests and what else Node runs are not checked", async (t) => {
   }
 });
 
-test("what only the build's TypeScript refuses is underlined once, and a note is a hint", async (t) => {
+test("what only the build's TypeScript refuses is underlined once, and notes are hints", async (t) => {
   const text = `import "limpet/openresty";
 declare const handlers: Record<string, () => void>;
 /** @entry access */
@@ -95,6 +95,7 @@ export function enter(): void {
   server.open(hooks, text);
   t.deepEqual((await server.findings(hooks)).map(named), [" 2322 error", "limpet 2591 error"]);
   t.deepEqual((await server.hints(hooks)).filter(({ source }) => source === "limpet").map(named), [
+    "limpet 1006 suggestion",
     "limpet 1006 suggestion",
   ]);
 });

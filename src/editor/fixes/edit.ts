@@ -64,9 +64,9 @@ export function statementOf(node: ts.Node): ts.Statement | undefined {
     : undefined;
 }
 
-/** A name that the file does not have yet. */
+/** A name that the file does not have yet, but perhaps for a member. */
 export function freeName(file: ts.SourceFile, wanted: string): string {
-  const isTaken = (name: string): boolean => new RegExp(`(?<![\\w$])${name}(?![\\w$])`).test(file.text);
+  const isTaken = (name: string): boolean => new RegExp(`(?<![\\w$.])${name}(?![\\w$])`).test(file.text);
   let name = wanted;
   for (let number = 2; isTaken(name); number++) name = `${wanted}${number}`;
   return name;
