@@ -26,6 +26,7 @@ const ROOMS = {
   "nginx-conf": tool(),
   rules: tool("checker", "program"),
   build: tool("rules", "checker", "compiler", "nginx-conf", "program"),
+  editor: tool("build", "checker", "compiler", "program"),
   planner: tool("rules", "program"),
   migration: tool("build", "nginx-conf", "rules", "program"),
   development: tool("build", "traceback", "testkit", "nginx-conf"),

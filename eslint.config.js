@@ -52,6 +52,8 @@ export default defineConfig(
     },
   },
   { files: ["**/*.js"], extends: [tseslint.configs.disableTypeChecked] },
+  // The language server loads it with require.
+  { files: ["editor/index.js"], rules: { "@typescript-eslint/no-require-imports": "off" } },
   {
     // Scripts of one page, which use what the others declare; its tsconfig.json checks their types.
     files: ["src/nginx/admin/page/*.js"],

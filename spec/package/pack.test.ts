@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { LanguageServer } from "../editor/language-server.ts";
 import { compileLimpet } from "../support/dist.ts";
 import test from "../support/serial.ts";
 
@@ -194,6 +195,26 @@ test("the packed package installs into an empty project, types its rules and bui
       (failed as Error & { stdout: string }).stdout + (failed as Error & { stderr: string }).stderr,
       /src\/routing\.ts[:(]5/,
     );
+  } finally {
+    await rm(project, { recursive: true });
+  }
+});
+
+test("the packed package is a plugin of the language server of the project's own TypeScript", async (t) => {
+  const project = await newProject();
+  try {
+    await runInstalled(project, "limpet", "init", "--no-install");
+    const hooks = join(project, "src/hooks.ts");
+    await writeFile(hooks, WAITING_BALANCER);
+    await writeFile(
+      join(project, "src/routing.ts"),
+      `export * from "./hooks";\n${await readFile(join(project, "src/routing.ts"), "utf8")}`,
+    );
+    await using server = new LanguageServer({ tsserver: join(project, "node_modules/typescript/lib/tsserver.js") });
+    server.open(hooks, WAITING_BALANCER);
+    const [found, ...others] = await server.findings(hooks);
+    t.like(found, { source: "limpet", code: 1001, category: "error" });
+    t.deepEqual(others, []);
   } finally {
     await rm(project, { recursive: true });
   }

@@ -2,6 +2,7 @@ import type ts from "typescript";
 import { Allowances } from "./allowances/allowances.ts";
 import { entriesOf } from "./calls/entries.ts";
 import { reached } from "./calls/reach.ts";
+import type { Reached } from "./calls/reach.ts";
 import { subjectsEvaluatedTwice } from "./lua/evaluated-twice.ts";
 import { optionalCallsOfModules } from "./lua/optional-calls.ts";
 import { functionsWithoutThis } from "./lua/functions-without-this.ts";
@@ -19,26 +20,68 @@ import { COST_RULE_NAMES } from "./request-path/rules.ts";
 /**
  * What of a program's code goes wrong only in nginx: calls that a phase refuses, what is slow in
  * functions that every request runs, what Lua has not, and what is compiled to Lua that does something else.
+ * Each file can be asked for by itself. What concerns the program as a whole is looked for once, when the first is.
+ */
+export class InNginx {
+  readonly #program: ts.Program;
+  readonly #files: readonly ts.SourceFile[];
+  readonly #absent: (file: ts.SourceFile) => ts.Diagnostic[];
+  #whole: WholeProgram | undefined;
+
+  /** @param files those that findings are reported in */
+  constructor(program: ts.Program, files: readonly ts.SourceFile[]) {
+    this.#program = program;
+    this.#files = files;
+    this.#absent = javaScriptThatLuaHasNot(program);
+  }
+
+  /** What is found in one of the files. */
+  in(file: ts.SourceFile): ts.Diagnostic[] {
+    const checker = this.#program.getTypeChecker();
+    const { allowances, phases, onPath } = (this.#whole ??= wholeProgram(this.#program, this.#files));
+    const found = [
+      ...optionalCallsOfModules(file, checker),
+      ...subjectsEvaluatedTwice(file, checker),
+      ...this.#absent(file),
+      ...functionsWithoutThis(file, this.#program),
+      ...syntaxThatLuaHasNot(file),
+      ...lengthsAndPartsNotKnown(file, checker),
+      ...listsInLua(file, checker),
+      ...severalResultsAsOne(file, checker),
+      ...truthOfStringsAndNumbers(file, checker, allowances),
+      ...phases.filter((diagnostic) => diagnostic.file === file),
+      ...lintRequestPath(
+        onPath.filter(({ body }) => body.getSourceFile() === file),
+        checker,
+        allowances,
+      ),
+    ];
+    return [...found, ...allowances.mistakes().filter((diagnostic) => diagnostic.file === file)];
+  }
+}
+
+/** What can only be known of all files together. */
+interface WholeProgram {
+  readonly allowances: Allowances;
+  readonly phases: readonly ts.Diagnostic[];
+  /** The bodies that every request runs. */
+  readonly onPath: readonly Reached[];
+}
+
+function wholeProgram(program: ts.Program, files: readonly ts.SourceFile[]): WholeProgram {
+  const allowances = new Allowances(files, [PHASES_RULE, TRUTH_RULE, ...COST_RULE_NAMES]);
+  return {
+    allowances,
+    phases: checkPhases(program, { allowances }),
+    onPath: reached(program, entriesOf(program, files), COUNTED_PHASES),
+  };
+}
+
+/**
+ * {@link InNginx} of all files.
  * @param files those that findings are reported in
  */
 export function checkInNginx(program: ts.Program, files: readonly ts.SourceFile[]): ts.Diagnostic[] {
-  const reportedFiles = new Set(files);
-  const allowances = new Allowances(files, [PHASES_RULE, TRUTH_RULE, ...COST_RULE_NAMES]);
-  const onPath = reached(program, entriesOf(program, files), COUNTED_PHASES).filter(({ body }) =>
-    reportedFiles.has(body.getSourceFile()),
-  );
-  return [
-    ...files.flatMap((file) => optionalCallsOfModules(file, program.getTypeChecker())),
-    ...files.flatMap((file) => subjectsEvaluatedTwice(file, program.getTypeChecker())),
-    ...javaScriptThatLuaHasNot(files, program),
-    ...files.flatMap((file) => functionsWithoutThis(file, program)),
-    ...files.flatMap(syntaxThatLuaHasNot),
-    ...files.flatMap((file) => lengthsAndPartsNotKnown(file, program.getTypeChecker())),
-    ...files.flatMap((file) => listsInLua(file, program.getTypeChecker())),
-    ...files.flatMap((file) => severalResultsAsOne(file, program.getTypeChecker())),
-    ...files.flatMap((file) => truthOfStringsAndNumbers(file, program.getTypeChecker(), allowances)),
-    ...checkPhases(program, { allowances }),
-    ...lintRequestPath(onPath, program.getTypeChecker(), allowances),
-    ...allowances.mistakes(),
-  ];
+  const inNginx = new InNginx(program, files);
+  return files.flatMap((file) => inNginx.in(file));
 }

@@ -39,7 +39,7 @@ export function createRulesProgram(project: string, rules: string, previous?: Ru
   const shell = join(packageSources, "nginx", "index.ts");
   const builder = ts.createSemanticDiagnosticsBuilderProgram(
     // Our own files are all listed, for an import from node_modules alone would not have them compiled.
-    [rulesFile, ...ownTypes(options), ...packageFiles()],
+    [rulesFile, ...ownTypes(options), ...packageFiles("affinity", "nginx", "openresty")],
     options,
     compilerHost(options),
     // With other options everything may come out differently, in ways that TypeScript cannot know of TSTL.
@@ -62,7 +62,8 @@ export function createRulesProgram(project: string, rules: string, previous?: Ru
   };
 }
 
-function affectedFiles(builder: ts.SemanticDiagnosticsBuilderProgram): Set<string> {
+/** The names of the files that are new, or may mean something else than in the builder's previous program. */
+export function affectedFiles(builder: ts.SemanticDiagnosticsBuilderProgram): Set<string> {
   const affected = new Set<string>();
   // Asked to skip every one, it names them all without checking any.
   builder.getSemanticDiagnosticsOfNextAffectedFile(undefined, ({ fileName }) => {
@@ -80,10 +81,21 @@ function affectedFiles(builder: ts.SemanticDiagnosticsBuilderProgram): Set<strin
   return affected;
 }
 
-function packageFiles(): string[] {
-  const rooms = ["affinity", "nginx", "openresty"].map((room) => join(packageSources, room));
-  const files = rooms.flatMap((room) => (ts.sys.directoryExists(room) ? ts.sys.readDirectory(room, [".ts"]) : []));
+/** @param rooms of src/ */
+function packageFiles(...rooms: readonly string[]): string[] {
+  const files = rooms
+    .map((room) => join(packageSources, room))
+    .flatMap((room) => (ts.sys.directoryExists(room) ? ts.sys.readDirectory(room, [".ts"]) : []));
   return [join(packageSources, "index.ts"), ...files];
+}
+
+/**
+ * What a program of these rules begins with where nothing is compiled, only checked: the rules, and what they may use of
+ * this package.
+ * @param rules absolute
+ */
+export function rootsToCheck(rules: string, options: tstl.CompilerOptions): string[] {
+  return [rules, ...ownTypes(options), ...packageFiles("affinity", "openresty")];
 }
 
 /** The user's own files of a program, without typings. */

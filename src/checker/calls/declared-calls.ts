@@ -7,6 +7,7 @@ import type { Call } from "../code/file-syntax.ts";
 import type { PhaseSet } from "../phases/phase.ts";
 import { tagsOf } from "../phases/tags.ts";
 import { expectedSignatures } from "../values/expected.ts";
+import { remembered } from "../values/remembered.ts";
 import type { DeclaredValue } from "../values/value.ts";
 import { isTagged } from "./phase-bound.ts";
 import type { Search } from "./search.ts";
@@ -49,8 +50,10 @@ export function followDeclared(search: Search, call: Call, value: DeclaredValue,
   for (const [index, argument] of args.entries()) {
     const inner = plain(argument);
     if (ts.isSpreadElement(inner) || ts.isLiteralExpression(inner) || ts.isObjectLiteralExpression(inner)) continue;
+    const { checker } = search.code;
     const isFunction =
-      isFunctionBody(inner) || search.code.checker.getTypeAtLocation(inner).getCallSignatures().length > 0;
+      isFunctionBody(inner) ||
+      remembered(checker, "callable", inner, () => checker.getTypeAtLocation(inner).getCallSignatures().length > 0);
     if (!isFunction) continue;
     // What an entry's type is expected for is called by nginx, in the phases that the type names.
     if (expectedSignatures(inner, search.code.checker).some(({ parent }) => (tagsOf(parent)?.entry ?? 0) !== 0))

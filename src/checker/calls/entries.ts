@@ -116,8 +116,17 @@ function deferredIn(file: ts.SourceFile, graph: CallGraph): Entry[] {
   );
 }
 
+// A file that did not change keeps its object, and its comments.
+const tagged = new WeakMap<ts.SourceFile, (readonly [ts.Node, PhaseSet])[]>();
+
 /** The signatures of a file's types with `@entry`. */
 function taggedTypes(file: ts.SourceFile): (readonly [ts.Node, PhaseSet])[] {
+  let types = tagged.get(file);
+  if (types === undefined) tagged.set(file, (types = findTaggedTypes(file)));
+  return types;
+}
+
+function findTaggedTypes(file: ts.SourceFile): (readonly [ts.Node, PhaseSet])[] {
   const found: (readonly [ts.Node, PhaseSet])[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isTypeAliasDeclaration(node) || ts.isInterfaceDeclaration(node)) {

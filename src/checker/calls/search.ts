@@ -5,6 +5,7 @@ import type { Evaluator } from "../values/evaluator.ts";
 import type { Flows } from "../values/flows.ts";
 import { scopeOf } from "../values/given.ts";
 import { constructorOf, lineOf } from "../values/inheritance.ts";
+import { remembered } from "../values/remembered.ts";
 import { exactly, innerScope, mentionsThis, withoutPhase } from "../values/value.ts";
 import type { DeclaredValue, FunctionValue, Given, Scope, Value } from "../values/value.ts";
 import type { Edge, Outgoing, Place, Unfollowed, Use } from "./outgoing.ts";
@@ -38,7 +39,12 @@ export class Search implements Outgoing {
 
   /** The declaration of the function that TypeScript takes to be called. */
   signatureOf(call: Call): ts.Node | undefined {
-    return this.code.checker.getResolvedSignature(call)?.declaration;
+    const { checker } = this.code;
+    const [declaration] = remembered<readonly ts.Node[]>(checker, "called", call, () => {
+      const found = checker.getResolvedSignature(call)?.declaration;
+      return found === undefined ? [] : [found];
+    });
+    return declaration;
   }
 
   edge(site: ts.Node, value: FunctionValue, args: readonly ts.Expression[], later?: PhaseSet): void {

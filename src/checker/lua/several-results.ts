@@ -253,8 +253,8 @@ function mostResults(type: ts.Type): number {
   );
 }
 
-/** What the typings call the first result. */
-function firstLabel(type: ts.Type): string {
+/** What the typings call the first of several results. */
+export function firstLabel(type: ts.Type): string {
   const [label] = tuplesOf(type).flatMap(
     ({ labeledElementDeclarations }) => labeledElementDeclarations?.slice(0, 1) ?? [],
   );

@@ -25,10 +25,9 @@ export function truthOfStringsAndNumbers(
   const found: ts.Diagnostic[] = [];
 
   const judge = (value: ts.Expression, isDefault: boolean): void => {
-    const parts = partsOf(checker.getTypeAtLocation(value), checker);
-    const empty = [...(parts.some(isEmptyString) ? ['""'] : []), ...(parts.some(isZero) ? ["0"] : [])];
+    const { empty, isMissing } = emptyValuesOf(value, checker);
     if (empty.length === 0 || isTestedBeside(value) || allowances.allows(TRUTH_RULE, value)) return;
-    found.push(at(value, trueInLua(empty, { isDefault, isMissing: parts.some(isNothing) })));
+    found.push(at(value, trueInLua(empty, { isDefault, isMissing })));
   };
   /** What stands left of `&&` and `||` is judged with them. */
   const condition = (node: ts.Expression, isDefault = false): void => {
@@ -52,6 +51,18 @@ export function truthOfStringsAndNumbers(
   };
   visit(file);
   return found;
+}
+
+/** What a value may be that is false in JavaScript and true in Lua, as it is written, and whether it may be missing. */
+export function emptyValuesOf(
+  value: ts.Expression,
+  checker: ts.TypeChecker,
+): { readonly empty: readonly string[]; readonly isMissing: boolean } {
+  const parts = partsOf(checker.getTypeAtLocation(value), checker);
+  return {
+    empty: [...(parts.some(isEmptyString) ? ['""'] : []), ...(parts.some(isZero) ? ["0"] : [])],
+    isMissing: parts.some(isNothing),
+  };
 }
 
 function isLogical({ operatorToken: { kind } }: ts.BinaryExpression): boolean {

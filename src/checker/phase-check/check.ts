@@ -2,21 +2,17 @@ import ts from "typescript";
 import { at } from "../../findings/diagnostics.ts";
 import type { Allowances } from "../allowances/allowances.ts";
 import { emptyEntriesIn, entriesOf } from "../calls/entries.ts";
-import type { Edge } from "../calls/outgoing.ts";
 import { walk } from "../calls/reach.ts";
-import type { Step } from "../calls/reach.ts";
-import { hasPhase } from "../phases/phase.ts";
 import { CheckedProgram } from "./checked-program.ts";
 import { checkCoroutine } from "./coroutines.ts";
-import { allowedPhases } from "./declared-phases.ts";
 import { FindingsByPlace } from "./findings-by-place.ts";
 import { nothingToEnter } from "./findings.ts";
-import { phasesAt } from "./guards.ts";
 import { checkLoading } from "./module-loading.ts";
 import { requestStateKept } from "./module-state.ts";
 import { mistakesInTags } from "./tag-mistakes.ts";
 import { comesOf } from "./causes.ts";
 import { checkEdge, checkUnfollowed, checkUse, isRefused } from "./uses.ts";
+import { following, isReached } from "./whereabouts.ts";
 import { underlined } from "./wording.ts";
 
 /** The name by which a comment allows what this check finds: `// limpet-allow phases: why`. */
@@ -51,19 +47,16 @@ function findingsOfWalk(checked: CheckedProgram): FindingsByPlace {
   const { program, graph, files } = checked;
   const findings = new FindingsByPlace(checked);
   const entries = entriesOf(program, files);
-  const isReached = (site: ts.Node, { phase, place: { scope } }: Step): boolean =>
-    hasPhase(phasesAt(site, { evaluation: graph.evaluator, scope }), phase);
-  const follows = ({ site, to }: Edge, step: Step): boolean =>
-    isReached(site, step) && hasPhase(allowedPhases(to.body), step.phase);
-  for (const step of walk(graph, entries, follows)) {
+  for (const step of walk(graph, entries, following(graph))) {
     checkCoroutine(step, findings);
     const { uses, edges, unfollowed } = graph.from(step.place);
-    const reachedUses = uses.filter(({ site }) => isReached(site, step));
+    const reachedUses = uses.filter(({ site }) => isReached(graph, site, step));
     const refused = new Set(reachedUses.filter((use) => isRefused(use, step.phase)).map(({ site }) => site));
     for (const use of reachedUses)
       if (!comesOf(use.site, refused, graph.checker)) checkUse(step, use, checked, findings);
-    for (const edge of edges) if (isReached(edge.site, step)) checkEdge(step, edge, checked, findings);
-    for (const call of unfollowed) if (isReached(call.site, step)) checkUnfollowed(step, call, checked, findings);
+    for (const edge of edges) if (isReached(graph, edge.site, step)) checkEdge(step, edge, checked, findings);
+    for (const call of unfollowed)
+      if (isReached(graph, call.site, step)) checkUnfollowed(step, call, checked, findings);
   }
   for (const file of files) checkLoading(file, entries, graph, findings);
   return findings;

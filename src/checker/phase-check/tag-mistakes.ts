@@ -49,9 +49,14 @@ export function mistakesInTags(file: ts.SourceFile): ts.Diagnostic[] {
   return found;
 }
 
+/** The tag of ours that is meant by a name, which may be that name; undefined where none is. */
+export function meantTag(name: string): string | undefined {
+  return MEANT.get(name.toLowerCase());
+}
+
 function mistakeIn(tag: ts.JSDocTag): ts.Diagnostic[] {
   const name = tag.tagName.text;
-  const meant = MEANT.get(name.toLowerCase());
+  const meant = meantTag(name);
   if (meant === undefined) return [];
   if (meant !== name) return [at(tag.tagName, unknownTag(name, meant))];
   const isEmpty = (ts.getTextOfJSDocComment(tag.comment) ?? "").trim() === "";

@@ -1,8 +1,13 @@
 import ts from "typescript";
 import { typed } from "../code/expressions.ts";
+import { remembered } from "./remembered.ts";
 
 /** The declared signatures of what is expected in an expression's place. */
-export function expectedSignatures(expression: ts.Expression, checker: ts.TypeChecker): ts.Node[] {
+export function expectedSignatures(expression: ts.Expression, checker: ts.TypeChecker): readonly ts.Node[] {
+  return remembered<readonly ts.Node[]>(checker, "expected", expression, () => findExpected(expression, checker));
+}
+
+function findExpected(expression: ts.Expression, checker: ts.TypeChecker): ts.Node[] {
   if (
     !ts.isArrowFunction(expression) &&
     !ts.isFunctionExpression(expression) &&

@@ -22,9 +22,7 @@ interface Absent {
  *     JSON.parse(text);          -- JSON.parse(text): attempt to index global 'JSON' (a nil value)
  *     items.filter(Boolean);     -- __TS__ArrayFilter(items, Boolean)
  */
-export function javaScriptThatLuaHasNot(files: readonly ts.SourceFile[], program: ts.Program): ts.Diagnostic[] {
-  const [first] = files;
-  if (first === undefined) return [];
+export function javaScriptThatLuaHasNot(program: ts.Program): (file: ts.SourceFile) => ts.Diagnostic[] {
   const checker = program.getTypeChecker();
   // Beside other typings of the same name: print is a function of browsers and one of Lua.
   const isLibrary = (symbol: ts.Symbol): boolean =>
@@ -32,8 +30,9 @@ export function javaScriptThatLuaHasNot(files: readonly ts.SourceFile[], program
       const file = declaration.getSourceFile();
       return program.isSourceFileDefaultLibrary(file) || OTHER_LIBRARIES.test(file.fileName);
     }) === true;
-  const absent = absentIn(first, checker, isLibrary);
-  return files.flatMap((file) => absentOf(file, absent, isLibrary, checker));
+  // Of any file, because the libraries are the same for all.
+  let absent: Absent | undefined;
+  return (file) => absentOf(file, (absent ??= absentIn(file, checker, isLibrary)), isLibrary, checker);
 }
 
 function absentIn(file: ts.SourceFile, checker: ts.TypeChecker, isLibrary: (symbol: ts.Symbol) => boolean): Absent {

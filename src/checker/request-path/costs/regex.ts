@@ -19,12 +19,22 @@ export const regex: CostRule = {
   kinds: [ts.SyntaxKind.CallExpression],
   find(node, checker) {
     const call = node as ts.CallExpression;
-    const name = calledName(call, checker) ?? "";
-    const place = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : undefined;
-    if (place === undefined) return undefined;
+    const options = optionsOf(call, checker);
+    if (options === undefined) return undefined;
+    const { name, place } = options;
     const given = call.arguments[place];
     if (given === undefined) return { at: call, finding: regexNotKept(`${name}()`, undefined) };
     if (!ts.isStringLiteralLike(given) || /j.*o|o.*j/.test(given.text)) return undefined;
     return { at: given, finding: regexNotKept(`${name}()`, given.text) };
   },
 };
+
+/** What is called, and which of its arguments has the options; undefined of anything but nginx's regular expressions. */
+export function optionsOf(
+  call: ts.CallExpression,
+  checker: ts.TypeChecker,
+): { readonly name: string; readonly place: number } | undefined {
+  const name = calledName(call, checker) ?? "";
+  const place = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : undefined;
+  return place === undefined ? undefined : { name, place };
+}

@@ -15,7 +15,8 @@ export const variable: CostRule = {
   },
 };
 
-function isVariable(node: ts.Node): node is ts.PropertyAccessExpression {
+/** `ngx.var.NAME` */
+export function isVariable(node: ts.Node): node is ts.PropertyAccessExpression {
   return (
     ts.isPropertyAccessExpression(node) &&
     ts.isPropertyAccessExpression(node.expression) &&

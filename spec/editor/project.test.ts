@@ -1,0 +1,72 @@
+import { basename } from "node:path";
+import type ts from "typescript";
+import { EditorProject } from "../../src/editor/project.ts";
+import test from "../support/serial.ts";
+import { EditedProject } from "./project.ts";
+
+const FILES = 49;
+
+const tenant = (number: number) => `import "limpet/openresty";
+import type { SessionSource } from "limpet";
+${number === 0 ? "" : `import { check${number - 1} } from "./tenant${number - 1}";`}
+
+export function check${number}(value: string): boolean {
+  return value.length > ${number}${number === 0 ? "" : ` && check${number - 1}(value)`};
+}
+
+export const ticket${number}: SessionSource = (request) => request.header("X-Ticket-${number}");
+
+/** @entry access */
+export function enter${number}(): void {
+  if (!check${number}(ngx.var.uri ?? "")) ngx.exit(403);
+}
+`;
+
+const RULES = `import { defineRouting, hash } from "limpet";
+${Array.from({ length: FILES }, (_, number) => `import { ticket${number} } from "./tenant${number}";`).join("\n")}
+
+export default defineRouting({
+  upstreams: {
+    shop: {
+      servers: [{ name: "a", address: "10.0.0.1:80" }],
+      session: [${Array.from({ length: FILES }, (_, number) => `ticket${number}`).join(", ")}],
+      affinity: hash(),
+    },
+  },
+});
+`;
+
+/** The names of the files in whose code types are asked for that functions are expected to have. */
+function askedFiles(checker: ts.TypeChecker): ReadonlySet<string> {
+  const asked = new Set<string>();
+  const original = checker.getContextualType.bind(checker);
+  checker.getContextualType = (node, ...rest) => {
+    asked.add(basename(node.getSourceFile().fileName));
+    return original(node, ...rest);
+  };
+  return asked;
+}
+
+test("in a project of 50 files, a keystroke has types asked again only in the file that changed", (t) => {
+  const tenants = Array.from({ length: FILES }, (_, number) => [`src/tenant${number}.ts`, tenant(number)] as const);
+  using project = new EditedProject({ "src/routing.ts": RULES, ...Object.fromEntries(tenants) });
+  const changed = project.file("src/tenant7.ts");
+  let text = tenant(7);
+  let version = 0;
+  const edited = new EditorProject(project.path, undefined, {
+    version: () => String(version),
+    names: () => "",
+    textOf: (fileName) => (fileName === changed ? text : undefined),
+  });
+  const { files } = edited;
+  const first = askedFiles(files!.program.getTypeChecker());
+  t.deepEqual(files!.findingsIn(files!.file(changed)!), []);
+  t.true(first.size > FILES);
+
+  version++;
+  text = text.replace("ngx.exit(403)", "ngx.say(403).trim()");
+  const { files: after } = edited;
+  const again = askedFiles(after!.program.getTypeChecker());
+  t.is(after!.findingsIn(after!.file(changed)!).length, 1);
+  t.deepEqual([...again], ["tenant7.ts"]);
+});
