@@ -1,3 +1,4 @@
+import { secretOf } from "../affinity/affinities/affinity.ts";
 import type { CopiedFile } from "./copied-things.ts";
 import type { Routing } from "./rules.ts";
 
@@ -16,7 +17,7 @@ export function keysFor({ upstreams }: Routing): Secrets {
   const environment: Record<string, string> = {};
   for (const { affinity } of Object.values(upstreams)) {
     for (const one of [affinity].flat()) {
-      const secret = "keys" in one ? one.keys : undefined;
+      const secret = secretOf(one);
       if (secret?.kind === "file") files.push({ content: `${TEST_KEYS}\n`, target: secret.path });
       if (secret?.kind === "environment") environment[secret.name] = TEST_KEYS;
     }

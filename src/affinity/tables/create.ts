@@ -1,4 +1,5 @@
 import type { LookupTableName } from "../affinities/hash.ts";
+import type { KeyedHash } from "../hashing/keyed-hash.ts";
 import type { Machine, Pause } from "../machine.ts";
 import { createIpHashTable, ipHash } from "./ip-hash.ts";
 import { createKetamaTable } from "./ketama.ts";
@@ -10,25 +11,27 @@ import type { LookupTable, TableServer } from "./table.ts";
 /**
  * Builds a lookup table, which is empty where there are no servers.
  * @param pause is called after every piece of work
+ * @param keyed in place of the table's own hash, if it is one that can have another
  */
 export function createLookupTable(
   name: LookupTableName,
   servers: readonly TableServer[],
   machine: Machine,
   pause: Pause,
+  keyed?: KeyedHash,
 ): LookupTable {
-  if (servers.length === 0) return emptyTable(keyHashOf(name, machine));
+  if (servers.length === 0) return emptyTable(keyed ?? keyHashOf(name, machine));
   switch (name) {
     case "ipHash":
       return createIpHashTable(servers, machine, pause);
     case "ketama":
       return createKetamaTable(servers, machine, pause);
     case "maglev":
-      return createMaglevTable(servers, machine, pause);
+      return createMaglevTable(servers, machine, pause, keyed);
     case "modulo":
       return createModuloTable(servers, machine, pause);
     case "rendezvous":
-      return createRendezvousTable(servers, machine, pause);
+      return createRendezvousTable(servers, machine, pause, keyed);
   }
 }
 

@@ -1,5 +1,6 @@
 import { decimal } from "../../affinity/address.ts";
 import { slice } from "../../affinity/bytes.ts";
+import { printable } from "../../affinity/printable.ts";
 import type { SavedServers } from "./saved-servers.ts";
 import type { ServersRecord } from "./servers-record.ts";
 
@@ -37,7 +38,7 @@ export function parseState(this: void, text: string): SavedServers | string {
   const firstEnd = text.indexOf("\n");
   if (firstEnd < 0 || slice(text, 0, MARK.length) !== MARK) return "it is no state file of Limpet";
   const version = slice(text, MARK.length, firstEnd);
-  if (version !== VERSION) return `it has format ${version}, and this Limpet reads format ${VERSION}`;
+  if (version !== VERSION) return `it has format ${printable(version)}, and this Limpet reads format ${VERSION}`;
   const saved: Record<string, ServersRecord> = {};
   let position = firstEnd + 1;
   for (;;) {
@@ -97,7 +98,9 @@ function checksum(text: string): string {
  */
 export function writeStateFile(this: void, path: string, text: string): string | undefined {
   const fresh = `${path}.${ngx.worker.pid()}`;
-  const [file, failure] = open(fresh, "w");
+  // What is there is another's, or was left by a worker that died. "x": a link that is put there meanwhile is not followed.
+  os.remove(fresh);
+  const [file, failure] = open(fresh, "wx");
   if (file === undefined) return failure;
   const [written, problem] = file.write(text);
   const isClosed = file.close();

@@ -9,6 +9,8 @@ local ____address = require("limpet.affinity.address")
 local decimal = ____address.decimal
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
+local ____printable = require("limpet.affinity.printable")
+local printable = ____printable.printable
 local MARK = "limpet servers "
 local VERSION = "1"
 local UPSTREAM = "upstream "
@@ -44,7 +46,7 @@ local function parseState(text)
     end
     local version = string_sub(text, #MARK + 1, firstEnd)
     if version ~= VERSION then
-        return (("it has format " .. version) .. ", and this Limpet reads format ") .. VERSION
+        return (("it has format " .. printable(version)) .. ", and this Limpet reads format ") .. VERSION
     end
     local saved = {}
     local position = firstEnd + 1
@@ -131,7 +133,8 @@ end
 -- @returns why it could not be written
 function ____exports.writeStateFile(path, text)
     local fresh = (path .. ".") .. tostring(ngx.worker.pid())
-    local file, failure = open(fresh, "w")
+    os.remove(fresh)
+    local file, failure = open(fresh, "wx")
     if file == nil then
         return failure
     end
