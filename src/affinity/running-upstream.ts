@@ -1,6 +1,7 @@
 import { createBindings, remembers, type Bindings, type Surroundings } from "./binding/bindings.ts";
 import { runCanary, type RunningCanary } from "./canary/groups.ts";
-import { keyedHash, type KeyedHash } from "./hashing/keyed-hash.ts";
+import type { KeyHash } from "./tables/table.ts";
+import { keyedHash } from "./token/keyed-hash.ts";
 import { doNotPause, type Pause } from "./machine.ts";
 import type { ProvisionedServer, ProvisionedUpstream } from "./provision.ts";
 import { createDigestKeys } from "./servers/digests.ts";
@@ -118,7 +119,7 @@ export function createLineup(
 
 function hashReader(
   { session, maxKeyLength, hash }: ProvisionedUpstream,
-  keyed: KeyedHash | undefined,
+  keyed: KeyHash | undefined,
   { machine, hashVariable }: UpstreamSurroundings,
 ): ReadKeyHash {
   const hashOf = keyed ?? keyHashOf(hash!.table, machine);

@@ -1,5 +1,5 @@
 import { randomBelow, type Random } from "../balancing/random-numbers.ts";
-import type { KeyedHash } from "../hashing/keyed-hash.ts";
+
 import { mix, unsigned } from "../hashing/word.ts";
 import { doNotPause, type Machine } from "../machine.ts";
 import type { ProvisionedUpstream } from "../provision.ts";
@@ -9,7 +9,7 @@ import { sessionKeyReader } from "../session/key.ts";
 import type { ReadKey } from "../session/read-key.ts";
 import { readerOf } from "../session/reader.ts";
 import { createRendezvousTable } from "../tables/rendezvous.ts";
-import type { LookupTable, TableServer } from "../tables/table.ts";
+import type { KeyHash, LookupTable, TableServer } from "../tables/table.ts";
 
 /** What a hash is a part of. */
 const WORDS = 4294967296;
@@ -41,7 +41,7 @@ export function runCanary(
   { canary, session, maxKeyLength }: ProvisionedUpstream,
   machine: Machine,
   random: Random,
-  hashOf: KeyedHash,
+  hashOf: KeyHash,
 ): RunningCanary | undefined {
   if (canary === undefined) return undefined;
   const names: string[] = [];

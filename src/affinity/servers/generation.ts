@@ -1,10 +1,10 @@
 import { canonicalAddress, parseAddress } from "../address.ts";
 import type { LookupTableName } from "../affinities/hash.ts";
-import type { KeyedHash } from "../hashing/keyed-hash.ts";
+
 import type { Machine, Pause } from "../machine.ts";
 import type { ProvisionedServer } from "../provision.ts";
 import { createLookupTable } from "../tables/create.ts";
-import type { LookupTable, TableServer } from "../tables/table.ts";
+import type { KeyHash, LookupTable, TableServer } from "../tables/table.ts";
 import { groupNamed } from "./group.ts";
 import { digestServers, type DigestKeys, type ServerDigests } from "./digests.ts";
 
@@ -75,7 +75,7 @@ export interface GenerationTools {
   readonly groupNames: readonly string[];
   readonly machine: Machine;
   /** Of session keys, in place of the table's own. */
-  readonly keyedHash?: KeyedHash | undefined;
+  readonly keyedHash?: KeyHash | undefined;
 }
 
 /**

@@ -1,12 +1,12 @@
 import type { LookupTableName } from "../affinities/hash.ts";
-import type { KeyedHash } from "../hashing/keyed-hash.ts";
+
 import type { Machine, Pause } from "../machine.ts";
 import { createIpHashTable, ipHash } from "./ip-hash.ts";
 import { createKetamaTable } from "./ketama.ts";
 import { createMaglevTable } from "./maglev.ts";
 import { createModuloTable } from "./modulo.ts";
 import { createRendezvousTable } from "./rendezvous.ts";
-import type { LookupTable, TableServer } from "./table.ts";
+import type { KeyHash, LookupTable, TableServer } from "./table.ts";
 
 /**
  * Builds a lookup table, which is empty where there are no servers.
@@ -18,7 +18,7 @@ export function createLookupTable(
   servers: readonly TableServer[],
   machine: Machine,
   pause: Pause,
-  keyed?: KeyedHash,
+  keyed?: KeyHash,
 ): LookupTable {
   if (servers.length === 0) return emptyTable(keyed ?? keyHashOf(name, machine));
   switch (name) {

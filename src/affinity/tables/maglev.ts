@@ -1,11 +1,11 @@
 import { createRound } from "../balancing/round.ts";
 import { turnsIn } from "../balancing/turns.ts";
 import { STEPS_BETWEEN_PAUSES, type Machine, type Pause } from "../machine.ts";
-import type { KeyedHash } from "../hashing/keyed-hash.ts";
+
 import { byName } from "./by-name.ts";
 import { permutationOf } from "./permutation.ts";
 import { slotCount } from "./slots.ts";
-import type { LookupTable, TableServer } from "./table.ts";
+import type { KeyHash, LookupTable, TableServer } from "./table.ts";
 
 /**
  * Maglev hashing (Eisenbud and others, NSDI 2016, section 3.4), with weights: the servers take
@@ -17,7 +17,7 @@ export function createMaglevTable(
   servers: readonly TableServer[],
   machine: Machine,
   pause: Pause,
-  hashOf: KeyedHash = machine.crc32,
+  hashOf: KeyHash = machine.crc32,
 ): LookupTable {
   const slots = slotCount(servers.length);
   const owner = fillSlots(byName(servers), slots, machine, pause);

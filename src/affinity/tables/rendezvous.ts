@@ -1,9 +1,9 @@
 import { STEPS_BETWEEN_PAUSES, type Machine, type NumberArray, type Pause } from "../machine.ts";
-import type { KeyedHash } from "../hashing/keyed-hash.ts";
+
 import { byName } from "./by-name.ts";
 import { permutationOf } from "./permutation.ts";
 import { slotCount } from "./slots.ts";
-import type { LookupTable, TableServer } from "./table.ts";
+import type { KeyHash, LookupTable, TableServer } from "./table.ts";
 
 /**
  * Weighted rendezvous hashing (highest random weight: Thaler and Ravishankar, 1998; weighted by
@@ -18,7 +18,7 @@ export function createRendezvousTable(
   servers: readonly TableServer[],
   machine: Machine,
   pause: Pause,
-  hashOf: KeyedHash = machine.crc32,
+  hashOf: KeyHash = machine.crc32,
 ): LookupTable {
   const slots = slotCount(servers.length);
   const ranked = rankSlots(byName(servers), slots, machine, pause);
