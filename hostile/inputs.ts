@@ -25,7 +25,7 @@ export function bytes(below: Below, longest: number): string {
 
 /** Any bytes that HTTP lets stand in a header. */
 export function headerBytes(below: Below, longest: number): string {
-  return [...bytes(below, longest)].map((one) => (/[\0-\x1f\x7f]/.test(one) ? "!" : one)).join("");
+  return bytes(below, longest).replace(/[\0-\x1f\x7f]/g, "!");
 }
 
 /** What means something to one of the readers, or is at the edge of what a number can be. */

@@ -12,14 +12,14 @@ export const TOKEN = "0123456789abcdef0123456789abcdef";
 
 const PATHS = [
   "/limpet/upstreams",
-  "/limpet/upstreams/admin",
-  "/limpet/upstreams/admin/servers",
-  "/limpet/upstreams/admin/servers/a",
-  "/limpet/upstreams/admin/sources",
-  "/limpet/upstreams/admin/plan",
-  "/limpet/upstreams/admin/explain",
-  "/api/9/http/upstreams/admin/servers/",
-  "/api/9/http/upstreams/admin/servers/0",
+  "/limpet/upstreams/changing",
+  "/limpet/upstreams/changing/servers",
+  "/limpet/upstreams/changing/servers/a",
+  "/limpet/upstreams/changing/sources",
+  "/limpet/upstreams/changing/plan",
+  "/limpet/upstreams/changing/explain",
+  "/api/9/http/upstreams/changing/servers/",
+  "/api/9/http/upstreams/changing/servers/0",
   "/api/9/nginx",
   "/metrics",
   "/limpet/caller",
@@ -102,7 +102,7 @@ export async function operate(url: string, count: number, seed: number): Promise
   };
   await Promise.all(Array.from({ length: WORKERS }, (_, i) => work(random(seed + i))));
   await dispatcher.close();
-  const { body } = await request(`${url}/limpet/upstreams/admin`, { headers: { authorization: `Bearer ${TOKEN}` } });
+  const { body } = await request(`${url}/limpet/upstreams/changing`, { headers: { authorization: `Bearer ${TOKEN}` } });
   const { servers } = (await body.json()) as {
     readonly servers: readonly { readonly name: string; readonly address: string }[];
   };

@@ -1,4 +1,4 @@
--- Gives inputs to the compiled modules that read what comes from outside. A line of the body is one input, in base64. The
+-- Gives inputs to the compiled modules that read what comes from outside. A line of the body is "=" and an input in base64. The
 -- answer has a line for each: "-" where it is refused, "+" and what it says, in base64, where it is taken, "!" and the error of
 -- Lua where there is one.
 local base64, unbase64 = ngx.encode_base64, ngx.decode_base64
@@ -155,7 +155,7 @@ return function()
   local body = ngx.req.get_body_data()
   local answers = {}
   for line in body:gmatch("[^\n]+") do
-    local ok, result = pcall(read, unbase64(line))
+    local ok, result = pcall(read, unbase64(line:sub(2)))
     if not ok then answers[#answers + 1] = "!" .. tostring(result)
     elseif result == nil then answers[#answers + 1] = "-"
     else answers[#answers + 1] = "+" .. base64(result) end

@@ -204,7 +204,7 @@ export async function feed(url: string, reader: Reader, count: number, below: Be
     const inputs = Array.from({ length: Math.min(BATCH, count - outcome.sent) }, () => reader.input(below));
     const { body } = await request(`${url}?reader=${NAMES.get(reader)!}`, {
       method: "POST",
-      body: inputs.map((input) => latin1(input).toString("base64")).join("\n"),
+      body: inputs.map((input) => `=${latin1(input).toString("base64")}`).join("\n"),
     });
     const answers = (await body.text()).split("\n");
     if (answers.length !== inputs.length) outcome.problems.push(`${answers.length} answers to ${inputs.length} inputs`);

@@ -1,38 +1,51 @@
 import { readFile } from "node:fs/promises";
-import { listeners } from "../spec/support/cluster.ts";
-import { ENVIRONMENT, startLimpet } from "../spec/support/limpet.ts";
-import { proxyTo } from "../spec/support/site.ts";
+import { fileURLToPath } from "node:url";
+import { includeFor } from "../src/nginx-conf/includes/pools.ts";
+import { openrestyImage, startSite } from "../src/testkit/index.ts";
 import { random } from "./inputs.ts";
 import { operate, TOKEN } from "./operators.ts";
 import { feed, READERS, type Outcome } from "./readers.ts";
-import { RULES, SERVERS, visit } from "./visitors.ts";
+import { SERVERS } from "./servers.ts";
+import { KEYS, visit } from "./visitors.ts";
 
-/** What the readers leave to the wire. */
-const ON_THE_WIRE = { visits: 0.35, calls: 0.05 };
+/** What the readers leave to the wire, as shares of all inputs. */
+const VISITS = 0.35;
+const CALLS = 0.05;
 
-/** In a folder that belongs to the workers. */
-const STATE = "/var/lib/nginx/proxy/limpet-servers";
+const RULES = fileURLToPath(new URL("routing.ts", import.meta.url));
 
-const HTTP = `
-keepalive_requests 100000000;
-large_client_header_buffers 8 16k;
-client_max_body_size 100m;
-client_body_buffer_size 100m;
-${listeners(SERVERS)}
-${proxyTo("shop")}
-server { listen 8090; location / { include /etc/nginx/limpet/admin.conf; } }
-server { listen 8091; location / { content_by_lua_block { require("readers")() } } }`;
+/** Where a worker may have written. */
+const FOLDERS = "/var/lib/nginx/proxy /tmp /var/tmp /run";
+const STATE_FILE = "limpet-servers";
 
-const WITH_API = RULES.replace(
-  "upstreams: {",
-  `stateFile: "${STATE}", metrics: true, admin: { tokens: fromEnvironment("LIMPET_TOKENS") }, upstreams: {
-  admin: { servers: [{ name: "a", address: "127.0.1.1:8200" }, { name: "b", address: "127.0.1.2:8200" }], session: [cookie("sid")], affinity: hash(), mayChange: true },`,
-);
+const conf = (include: string): string => `
+include /etc/nginx/modules-enabled/*.conf;
+worker_processes 2;
+events { worker_connections 4096; }
+http {
+  access_log off;
+  lua_package_path "/etc/nginx/hostile/?.lua;/etc/nginx/limpet/?.lua;;";
+  include /etc/nginx/limpet/${include};
+  keepalive_requests 100000000;
+  large_client_header_buffers 8 16k;
+  client_max_body_size 100m;
+  client_body_buffer_size 100m;
+  ${SERVERS.map(({ name, address }) => `server { listen ${address}; location / { return 200 "${name}"; } }`).join("\n")}
+  server {
+    listen 8080;
+    location / {
+      include /etc/nginx/limpet/proxy.conf;
+      include /etc/nginx/limpet/locations/shop.conf;
+      proxy_pass http://shop;
+    }
+  }
+  server { listen 8090; location / { include /etc/nginx/limpet/admin.conf; } }
+  server { listen 8091; location / { content_by_lua_block { require("readers")() } } }
+}`;
 
-/** What nginx must not have logged: faults of the rules or of Lua, crashes, bytes that command a terminal. */
-// eslint-disable-next-line no-control-regex -- those are what is looked for
+/** What nginx must not have logged: faults of the rules or of Lua, crashes, bytes that begin a line or command a terminal. */
 const TROUBLE =
-  /served by round robin|a request to the API failed|lua entry thread aborted|\[(crit|alert|emerg)\]|exited on signal|[\0-\x08\x0b-\x1f\x7f]/;
+  /served by round robin|a request to the API failed|lua entry thread aborted|\[(crit|alert|emerg)\]|exited on signal|[^\t -~]/;
 
 /**
  * Gives nginx hostile inputs, and tells what it made of them.
@@ -43,16 +56,23 @@ export async function attack(
   seed: number,
   tell: (outcome: Outcome) => void,
 ): Promise<readonly Outcome[]> {
-  const readers = await readFile(new URL("readers.lua", import.meta.url), "utf8");
-  await using openresty = await startLimpet({
-    rules: WITH_API,
-    http: `lua_package_path "/etc/nginx/hostile/?.lua;/etc/nginx/limpet/?.lua;;"; ${HTTP}`,
-    workers: 2,
+  const image = await openrestyImage("current");
+  await using site = await startSite({
+    rules: RULES,
+    image,
+    applications: [],
+    nginxConf: conf(includeFor(image.nginxVersion, image.luaModuleVersion, "nginx")),
     ports: [8080, 8090, 8091],
     errorLogLevel: "warn",
-    environment: { ...ENVIRONMENT, LIMPET_TOKENS: `test:${TOKEN}` },
-    files: [{ content: readers, target: "/etc/nginx/hostile/readers.lua" }],
+    environment: { LIMPET_KEYS: KEYS, LIMPET_TOKENS: `test:${TOKEN}` },
+    files: [
+      {
+        content: await readFile(new URL("readers.lua", import.meta.url), "utf8"),
+        target: "/etc/nginx/hostile/readers.lua",
+      },
+    ],
   });
+  const { openresty } = site;
   const outcomes: Outcome[] = [];
   const keep = (outcome: Outcome): void => {
     outcomes.push(outcome);
@@ -61,12 +81,12 @@ export async function attack(
   for (const [index, reader] of READERS.entries()) {
     keep(await feed(openresty.url(8091), reader, Math.ceil(count * reader.share), random(seed + index)));
   }
-  keep(await visit(Number(new URL(openresty.url(8080)).port), Math.ceil(count * ON_THE_WIRE.visits), seed));
-  keep(await operate(openresty.url(8090), Math.ceil(count * ON_THE_WIRE.calls), seed));
+  keep(await visit(Number(new URL(openresty.url(8080)).port), Math.ceil(count * VISITS), seed));
+  keep(await operate(openresty.url(8090), Math.ceil(count * CALLS), seed));
   const log = await openresty.errorLog();
   const lines = log.split("\n").filter((line) => TROUBLE.test(line));
-  const { output } = await openresty.exec(["sh", "-c", `ls -A ${STATE.slice(0, STATE.lastIndexOf("/"))} /tmp`]);
-  const strays = output.split(/\s+/).filter((name) => /limpet/.test(name) && name !== "limpet-servers");
+  const { output } = await openresty.exec(["sh", "-c", `ls -A ${FOLDERS}`]);
+  const strays = output.split(/\s+/).filter((name) => name.includes("limpet") && name !== STATE_FILE);
   keep({ name: "log and files", sent: 0, taken: 0, problems: [...lines.slice(0, 5), ...strays] });
   return outcomes;
 }
