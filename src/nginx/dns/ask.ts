@@ -88,10 +88,10 @@ function askOne(name: string, type: number, resolver: string, timeout: number): 
   const [client, refusal] = library!.new({ nameservers: [[host, port]], retrans: 1, timeout });
   if (client === undefined) return tostring(refusal);
   client._id = unguessable();
-  const [isReadable, answer, failure] = pcall(query, client, name, type);
-  if (!isReadable || answer === undefined) {
+  const [isReadable, answer] = pcall(query, client, name, type);
+  if (!isReadable || typeof answer === "string") {
     avoidedUntil[resolver] = monotonicNow() + AVOIDED_FOR;
-    return isReadable ? tostring(failure) : `the answer of ${resolver} is damaged`;
+    return isReadable ? tostring(answer) : `the answer of ${resolver} is damaged`;
   }
   avoidedUntil[resolver] = undefined;
   const { errcode, errstr } = answer;
@@ -100,13 +100,9 @@ function askOne(name: string, type: number, resolver: string, timeout: number): 
 }
 
 /** The library throws where an answer ends too early. */
-function query(
-  this: void,
-  client: Client,
-  name: string,
-  type: number,
-): LuaMultiReturn<[answer: DnsAnswer | undefined, failure?: string]> {
-  return client.query(name, { qtype: type });
+function query(this: void, client: Client, name: string, type: number): DnsAnswer | string {
+  const [answer, failure] = client.query(name, { qtype: type });
+  return answer ?? tostring(failure);
 }
 
 /** The number of a question, so that nobody can answer who has not seen it; workers have the same `math.random`. */
