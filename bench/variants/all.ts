@@ -1,5 +1,5 @@
 import { luaFloor, luaTable } from "./hand-written.ts";
-import { limpetBalancing, limpetChanging, limpetMetrics, limpetSources, limpetTables } from "./limpet.ts";
+import { limpetBalancing, limpetChanging, limpetKeyed, limpetMetrics, limpetSources, limpetTables } from "./limpet.ts";
 import { nativeHash, nativeLeastConnections, nativeRoundRobin, nativeStickyCookie } from "./native.ts";
 import { limpetRemembering } from "./remembering.ts";
 import type { Variant } from "./variant.ts";
@@ -13,6 +13,7 @@ export const allVariants: readonly Variant[] = [
   luaFloor,
   luaTable,
   ...limpetTables,
+  limpetKeyed,
   ...limpetSources,
   ...limpetChanging,
   ...limpetRemembering,

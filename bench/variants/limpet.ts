@@ -131,6 +131,17 @@ export const limpetSources: readonly Variant[] = [
   ]),
 ];
 
+/** A keyed hash, for keys that clients choose. */
+export const limpetKeyed: Variant = {
+  name: "limpet-keyed",
+  write: async (site) => {
+    await writeFile(join(site.directory, "hash.key"), `1:${"0123456789abcdef".repeat(4)}\n`);
+    const rules = `session: [${sessionCookie}], affinity: hash({ key: fromFile("${site.prefix}/hash.key") })`;
+    await buildLimpet(routingModule(site.servers, site.idleConnections, rules), site.directory, site.prefix);
+    return httpPart(site);
+  },
+};
+
 /** The servers may change while nginx runs. */
 export const limpetChanging: readonly Variant[] = [
   limpetWith("may-change", `session: [${sessionCookie}], affinity: hash(), mayChange: true`),

@@ -19,7 +19,7 @@ server {
 server {
   listen 8091;
   location / {
-    proxy_pass http://127.0.0.1:8090;
+    proxy_pass http://127.0.0.1:8090; proxy_http_version 1.1;
   }
 }`;
 

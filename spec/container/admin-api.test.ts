@@ -19,11 +19,12 @@ server { listen 8090; location / { include /etc/nginx/limpet/admin.conf; } }
 server {
   listen 8091;
   location / {
-    proxy_pass http://127.0.0.1:8090;
+    proxy_pass http://127.0.0.1:8090; proxy_http_version 1.1;
     proxy_set_header Host $http_x_host;
     proxy_set_header X-Forwarded-For $http_x_forwarded_for;
   }
-}`;
+}
+server { listen 8092; location / { proxy_pass http://127.0.0.1:8090; proxy_http_version 1.0; } }`;
 
 const SERVERS = [
   { name: "a", address: "127.0.1.1:8200" },
@@ -60,7 +61,7 @@ const start = (options: Options = WITH_TOKENS): Promise<StartedOpenResty> =>
     rules: rules(options),
     http: `${APPLICATIONS} ${ADMIN} ${proxyTo("shop")}`,
     workers: 2,
-    ports: [8080, 8090, 8091],
+    ports: [8080, 8090, 8091, 8092],
     environment: { ...ENVIRONMENT, LIMPET_TOKENS: `alice:${ALICE}\ngrafana:${GRAFANA}:read\n` },
   });
 
@@ -141,6 +142,21 @@ test("without tokens only who connects from nginx's own machine is answered, and
   t.is(await asLocal("127.0.0.1.evil.example"), 403, "a name that looks like an address");
   t.is(await asLocal("localhost", { origin: "https://evil.example" }), 403, "a page of another site");
   t.is(await asLocal("localhost", { "x-forwarded-for": "10.1.2.3" }), 403, "a proxy on this machine");
+});
+
+test("without tokens, a proxy on this machine that adds nothing is known by its version of HTTP, and by all that others add", async (t) => {
+  await using openresty = await start({});
+  const through = async (port: number, headers: Record<string, string> = {}): Promise<string> => {
+    const answer = await request(`${openresty.url(port)}/limpet/upstreams`, {
+      headers: { "x-host": "localhost", ...headers },
+    });
+    return `${answer.statusCode} ${await answer.body.text()}`;
+  };
+  t.regex(await through(8091), /^200/);
+  t.regex(await through(8092), /^403 .*it came through a proxy \(it is of HTTP\/1\.0/);
+  for (const header of ["via", "forwarded", "x-real-ip", "x-forwarded-host", "x-forwarded-proto", "cf-connecting-ip"]) {
+    t.regex(await through(8091, { [header]: "1" }), /^403 .*it came through a proxy \(it has the header/, header);
+  }
 });
 
 test("with tokens who has one is answered, and one for reading changes nothing", async (t) => {

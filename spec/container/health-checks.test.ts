@@ -343,7 +343,7 @@ test("a server that is added while nginx runs is checked as well, and gets nothi
     health: { check: { interval: 1, fall: 1, rise: 1, mandatory: true } } } } });`;
   await using site = await startLimpetSite({
     rules,
-    http: `${proxyTo("shop").replace(/}\s*$/, "location /limpet { proxy_pass http://127.0.0.1:8090; } }")}
+    http: `${proxyTo("shop").replace(/}\s*$/, "location /limpet { proxy_pass http://127.0.0.1:8090; proxy_http_version 1.1; } }")}
       server { listen 8090; location / { include /etc/nginx/limpet/admin.conf; } }`,
     applications: ABC,
   });

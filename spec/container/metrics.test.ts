@@ -29,7 +29,12 @@ server {
   location = /guarded { include /etc/nginx/limpet/metrics.conf; }
   location = /allowed { allow all; include /etc/nginx/limpet/metrics.conf; }
   # As whoever asks on nginx's own machine.
-  location /within/ { proxy_pass http://127.0.0.1:8090/; proxy_set_header Host localhost; }
+  location /within/ { proxy_pass http://127.0.0.1:8090/; proxy_http_version 1.1; proxy_set_header Host localhost; }
+  location ~ ^/as/(?<name>.+)$ {
+    set_by_lua_block $host_sent { return ngx.var.name == "this-machine" and ngx.var.hostname or ngx.var.name }
+    proxy_pass http://127.0.0.1:8090/guarded;
+    proxy_set_header Host $host_sent;
+  }
   location = /later {
     content_by_lua_block {
       local now = require("limpet.nginx.machine.clock").monotonicNow()
@@ -242,6 +247,19 @@ test("metrics.conf answers this machine, and whoever the operator allows", async
   t.regex(text, /^limpet_requests_total\{/m);
   // As the rest of the API, which has no token here.
   t.is((await scrape(site, "*/*", "/metrics")).status, 403);
+});
+
+test("a name that a page of another site made lead to this machine gets no metrics", async (t) => {
+  await using site = await start();
+  for (const [path, status] of [
+    ["/as/localhost", 200],
+    ["/as/127.0.0.1", 200],
+    ["/as/this-machine", 200],
+    ["/as/evil.example", 403],
+    ["/as/127.0.0.1.evil.example", 403],
+  ] as const) {
+    t.is((await scrape(site, "*/*", path)).status, status, path);
+  }
 });
 
 test("NGINX Plus's API has the counts of each server", async (t) => {

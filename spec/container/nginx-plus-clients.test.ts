@@ -19,7 +19,7 @@ const HTTP = `
 server { listen 8090; location / { include /etc/nginx/limpet/admin.conf; } }
 server {
   listen 8091;
-  location / { proxy_pass http://127.0.0.1:8090; }
+  location / { proxy_pass http://127.0.0.1:8090; proxy_http_version 1.1; }
   location /metrics { proxy_pass http://127.0.0.1:9113; }
 }`;
 

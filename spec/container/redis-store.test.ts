@@ -59,6 +59,12 @@ for (const release of OLDER_AND_CURRENT) {
     );
     t.is(await stores.server("d2"), "a");
 
+    // Whoever else can write to Redis.
+    for (const value of ["no server", "<script>", "x".repeat(65), "x".repeat(100_000)]) {
+      await redis.command("SET", "limpet:d3", value);
+      t.like(await stores.get("d3"), { answered: true, server: undefined }, value.slice(0, 80));
+    }
+
     const { state, reason, counters } = await stores.status();
     t.deepEqual({ state, reason }, { state: "up", reason: "" });
     t.like(counters, { failures: 0, timeouts: 0, skipped: 0, opened: 0, writesDropped: 0, writesFailed: 0 });

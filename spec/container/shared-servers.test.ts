@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import test from "../support/serial.ts";
 import { request } from "undici";
 import {
@@ -247,7 +248,7 @@ test("of two changes of the same server at the same time one stands, the same ev
     ([here, there]) => here === there,
   );
   t.regex(words[0]!, /^a[23], b1$/);
-  t.regex(await redis.command("GET", KEY), /^limpet changes 1 /);
+  t.regex(await redis.command("GET", KEY), /^limpet changes 2 /);
 });
 
 test("a proxy that cannot reach Redis goes on, and both sides' changes are merged when it can again", async (t) => {
@@ -333,7 +334,7 @@ test("a value that is damaged, foreign or of a newer format is told once, and st
   const good = await redis.command("GET", KEY);
   for (const [value, reason] of [
     [good.replace("127.0.1.1", "127.0.1.9"), "it is damaged, or signed with a key that this proxy does not have"],
-    [good.replace("changes 1", "changes 2"), "it has format 2, and this Limpet reads format 1"],
+    [good.replace("changes 2", "changes 3"), "it has format 3, and this Limpet reads format 2"],
     ["hello", "it was not written by Limpet"],
   ] as const) {
     await redis.command("SET", KEY, value);
@@ -353,6 +354,59 @@ test("a value that is damaged, foreign or of a newer format is told once, and st
   await one.call("PATCH", "/servers/b", { weight: 4 });
   await redis.command("DEL", KEY);
   await other.untilServersAre("a2, b4");
+});
+
+/** The value as it would be if it had been written at another time, with its signature. */
+function writtenAt(value: string, time: number): string {
+  const [, , ...changes] = value.split("\n");
+  const text = [String(time), ...changes].join("\n");
+  const secret = ENVIRONMENT.LIMPET_KEYS.slice(ENVIRONMENT.LIMPET_KEYS.indexOf(":") + 1);
+  const tag = createHmac("sha256", secret).update(`limpet changes ${KEY}\n${text}`).digest("base64url");
+  return `limpet changes 2 ${tag}\n${text}`;
+}
+
+const DAY = 86_400_000;
+/** What redis-cli's answer has no more of the last server: its empty options. */
+const LINE_END = "\t\t\t\n";
+
+test("a value that is older than what was taken back is remembered brings no server back", async (t) => {
+  await using stage = await setStage();
+  const { one, other, redis } = stage;
+  await one.call("POST", "/servers", server("c", 3));
+  await other.untilServersAre("a1, b1, c1");
+  const withC = `${await redis.command("GET", KEY)}${LINE_END}`;
+  await one.call("DELETE", "/servers/c");
+  await other.untilServersAre("a1, b1");
+  // Another server, of which the proxies know as little as of one that they forgot.
+  const third = withC.replaceAll("c\t", "d\t").replaceAll("127.0.1.3", "127.0.1.4");
+  await redis.command("SET", KEY, writtenAt(third, Date.now() - 6 * DAY - 60_000));
+  await until(
+    () => redis.command("GET", KEY),
+    (value) => !value.includes("127.0.1.4"),
+  );
+  t.is(await one.servers(), "a1, b1");
+  t.is(await other.servers(), "a1, b1");
+  t.regex(
+    await one.openresty.errorLog(),
+    /limpet:servers:shop in Redis is not used, because it was written more than 6 days/,
+  );
+  await redis.command("SET", KEY, writtenAt(third, Date.now() - 5 * DAY));
+  await one.untilServersAre("a1, b1, d1");
+});
+
+test("a value of which nothing changed for a day is written anew, so that it does not become too old", async (t) => {
+  await using stage = await setStage();
+  const { one, other, redis } = stage;
+  await one.call("PATCH", "/servers/a", { weight: 2 });
+  await other.untilServersAre("a2, b1");
+  const value = `${await redis.command("GET", KEY)}${LINE_END}`;
+  const old = Date.now() - 2 * DAY;
+  await redis.command("SET", KEY, writtenAt(value, old));
+  await until(
+    () => redis.command("GET", KEY),
+    (text) => Number(text.split("\n")[1]) > old,
+  );
+  t.is(await one.servers(), "a2, b1");
 });
 
 test("while new rules are rolled out each proxy has the servers of its own, and changes reach both", async (t) => {
@@ -500,5 +554,5 @@ test("behind a sentinel, changes go on being shared by the replica that takes ov
   await first.kill();
   await other.call("PATCH", "/servers/a", { weight: 2 });
   await one.untilServersAre("a2, b3");
-  t.regex(await second.command("GET", KEY), /^limpet changes 1 /);
+  t.regex(await second.command("GET", KEY), /^limpet changes 2 /);
 });

@@ -119,3 +119,14 @@ test("who cannot write the file says so, and goes on", async (t) => {
   await openresty.untilLogged(/\[error\].*will not outlive a restart, because the state file cannot be written/);
   t.like(await states(openresty), { b: "draining" });
 });
+
+test("a link where the file is written first leads nowhere else", async (t) => {
+  await using openresty = await start();
+  const victim = "/var/lib/nginx/proxy/victim";
+  await openresty.exec(["sh", "-c", `echo precious > ${victim} && chmod 666 ${victim}`]);
+  await openresty.exec(["sh", "-c", `for pid in $(seq 1 2000); do ln -s ${victim} ${STATE}.$pid; done`]);
+  const { generation } = await call(openresty, "PATCH", "/servers/b", { draining: true });
+  await saved(openresty, generation);
+  t.is((await openresty.exec(["cat", victim])).output.trim(), "precious");
+  t.is((await openresty.exec(["sh", "-c", `test -L ${STATE} || echo file`])).output.trim(), "file");
+});

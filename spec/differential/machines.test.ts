@@ -1,11 +1,16 @@
 import { createHash } from "node:crypto";
 import test from "../support/serial.ts";
 import { request } from "undici";
+import { doNotPause } from "../../src/affinity/machine.ts";
+import { provision } from "../../src/affinity/provision.ts";
+import { createLineup } from "../../src/affinity/running-upstream.ts";
+import { keyedHash } from "../../src/affinity/token/keyed-hash.ts";
+import { nodeMachine } from "../../src/planner/machine.ts";
 import { createRound } from "../../src/affinity/balancing/round.ts";
 import { turnsIn } from "../../src/affinity/balancing/turns.ts";
 import { pick, preferenceOrder } from "../../src/affinity/servers/picking.ts";
 import type { Server } from "../../src/index.ts";
-import { TABLES, lineupOf, someServers, upstreamOf } from "../affinity/upstreams.ts";
+import { TABLES, lineupOf, someServers, toolsOf, upstreamOf } from "../affinity/upstreams.ts";
 import { RELEASES, startLimpet } from "../support/limpet.ts";
 import { keysOfAllKinds, SEED } from "./keys.ts";
 
@@ -62,6 +67,9 @@ server {
       local asked = cjson.decode(ngx.req.get_body_data())
       local rules = require("limpet.affinity.provision").provision(asked.upstream)
       tools.table = rules.hash.table
+      if asked.secret then
+        tools.keyedHash = require("limpet.affinity.token.keyed-hash").keyedHash(asked.secret, tools.machine)
+      end
       local lineup = require("limpet.affinity.running-upstream").createLineup(1, rules.servers, tools, nil,
         require("limpet.affinity.machine").doNotPause)
       local answers = {}
@@ -92,7 +100,24 @@ const rules = `export default defineRouting({ upstreams: {
 
 const ENCODED_KEYS = KEYS.map((key) => Buffer.from(key, "latin1").toString("base64"));
 
+const SECRET = "0123456789abcdef".repeat(4);
+
 for (const release of RELEASES) {
+  test(`${release}: Node and LuaJIT pick alike with a keyed hash, and otherwise than without a key (seed ${SEED})`, async (t) => {
+    await using openresty = await startLimpet({ release, rules, http });
+    for (const table of ["rendezvous", "maglev"] as const) {
+      const upstream = upstreamOf(SETS.weighted!, table);
+      const body = JSON.stringify({ keys: ENCODED_KEYS, upstream, orders: true, secret: SECRET });
+      const answer = await request(`${openresty.url()}/picks`, { method: "POST", body });
+      const ofNginx = await answer.body.text();
+      const tools = { ...toolsOf(table), keyedHash: keyedHash(SECRET, nodeMachine) };
+      const { generation } = createLineup(1, provision(upstream).servers, tools, undefined, doNotPause);
+      const ofNode = KEYS.map((key) => preferenceOrder(generation, key).join(" ")).join("\n");
+      t.true(ofNginx === ofNode, table);
+      t.false(ofNginx === answerOfNode(table, "weighted"), table);
+    }
+  });
+
   test(`${release}: Node and LuaJIT pick alike for 100,000 keys of all kinds, in every table and order (seed ${SEED})`, async (t) => {
     await using openresty = await startLimpet({ release, rules, http });
     for (const set of Object.keys(SETS)) {

@@ -1,6 +1,8 @@
 import { createBindings, remembers, type Bindings, type Surroundings } from "./binding/bindings.ts";
 import { runCanary, type RunningCanary } from "./canary/groups.ts";
-import { doNotPause, type Machine, type Pause } from "./machine.ts";
+import type { KeyHash } from "./tables/table.ts";
+import { keyedHash } from "./token/keyed-hash.ts";
+import { doNotPause, type Pause } from "./machine.ts";
 import type { ProvisionedServer, ProvisionedUpstream } from "./provision.ts";
 import { createDigestKeys } from "./servers/digests.ts";
 import { createGeneration, type Generation, type GenerationTools } from "./servers/generation.ts";
@@ -63,8 +65,10 @@ export function runUpstream(
   const bindings = remembers(rules) ? createBindings(name, rules, surroundings) : undefined;
   // Without a `hash` the table is for sessions that have to leave their server: all of their requests go to the same other one.
   const table = rules.hash === undefined ? "rendezvous" : rules.hash.table;
+  const keyed =
+    rules.hash?.key === undefined ? undefined : keyedHash(surroundings.keysOf(rules.hash.key)[0]!.secret, machine);
   const random = createRandom(1);
-  const canary = runCanary(rules, machine, random);
+  const canary = runCanary(rules, machine, random, keyed ?? machine.crc32);
   const tools: LineupTools = {
     table,
     drainingTakesNew: rules.policies.drainingTakesNew,
@@ -72,6 +76,7 @@ export function runUpstream(
     panic: { below: rules.health.panicBelow, overrulesChecks: rules.health.check !== undefined },
     groupNames: canary === undefined ? [] : canary.names,
     machine,
+    keyedHash: keyed,
     balancing: rules.balancing,
     maxLoad: rules.hash?.maxLoad,
     balancingTools: { counting: surroundings.counting, random },
@@ -80,7 +85,7 @@ export function runUpstream(
     name,
     rules,
     readKey: rules.hash === undefined ? () => undefined : sessionKeyReader(rules.session, rules.maxKeyLength),
-    readKeyHash: rules.hash === undefined ? () => NO_KEY : hashReader(rules, machine, surroundings.hashVariable),
+    readKeyHash: rules.hash === undefined ? () => NO_KEY : hashReader(rules, keyed, surroundings),
     bindings,
     canary,
     holdPlace: surroundings.holdPlace,
@@ -114,9 +119,9 @@ export function createLineup(
 
 function hashReader(
   { session, maxKeyLength, hash }: ProvisionedUpstream,
-  machine: Machine,
-  hashVariable: HashVariable | undefined,
+  keyed: KeyHash | undefined,
+  { machine, hashVariable }: UpstreamSurroundings,
 ): ReadKeyHash {
-  const hashOf = keyHashOf(hash!.table, machine);
+  const hashOf = keyed ?? keyHashOf(hash!.table, machine);
   return keyHashReader(session, maxKeyLength, hashOf, hashOf === machine.crc32 ? hashVariable : undefined);
 }

@@ -1,4 +1,5 @@
 import type { Secret } from "../affinity/affinities/secret.ts";
+import { secretOf } from "../affinity/affinities/affinity.ts";
 import type { CopiedFile } from "./copied-things.ts";
 import type { Routing } from "./rules.ts";
 
@@ -24,7 +25,7 @@ export function keysFor({ upstreams, admin }: Routing): Secrets {
   };
   add(admin?.tokens, TEST_TOKEN);
   for (const { affinity } of Object.values(upstreams)) {
-    for (const one of [affinity].flat()) add("keys" in one ? one.keys : undefined, TEST_KEYS);
+    for (const one of [affinity].flat()) add(secretOf(one), TEST_KEYS);
   }
   return { files, environment };
 }

@@ -30,6 +30,12 @@ test("whatever else a node answers is no redirection", (t) => {
     "MOVED 1 10.0.0.1:",
     "ASK 1 ?:6379",
     "MOVEDX 1 10.0.0.1:6379",
+    "MOVED 1 10.0.0.1:0",
+    "MOVED 1 10.0.0.1:65536",
+    "MOVED 1 two words:6379",
+    "MOVED 1 line\nend:6379",
+    "MOVED 1 unix:/run/redis.sock:6379",
+    `MOVED 1 ${"x".repeat(256)}:6379`,
     "",
   ]) {
     t.is(read(error), undefined, error);

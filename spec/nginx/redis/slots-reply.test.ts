@@ -28,6 +28,21 @@ test("a node that announces host names, and has none, has the address beside it"
   t.is(read(list(0, 1, node("?"))), undefined);
 });
 
+test("what can be no slot or no place of a node is left out", (t) => {
+  for (const [first, last, host, port] of [
+    [0.5, 1, "10.0.0.1", 6379],
+    [-1, 1, "10.0.0.1", 6379],
+    [0, 1e300 + 0.5, "10.0.0.1", 0.5],
+    [0, 1, "10.0.0.1", 65536],
+    [0, 1, "10.0.0.1", -1],
+    [0, 1, "two words", 6379],
+    [0, 1, "line\nend", 6379],
+    [0, 1, "x".repeat(256), 6379],
+  ] as const) {
+    t.is(read(list(first, last, list(host, port, "09dbe9720cda"))), undefined, `${first} ${last} ${host} ${port}`);
+  }
+});
+
 test("what is no map is none", (t) => {
   for (const ranges of [[], ["x"], [list()], [list(0, 1)], [list("0", 1, node("10.0.0.1"))], [list(0, 1, list("a"))]]) {
     t.is(read(...ranges), undefined);

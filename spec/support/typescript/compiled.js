@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
  */
 export const REPOSITORY = fileURLToPath(new URL("../../../", import.meta.url));
 const CACHE = join(REPOSITORY, "node_modules/.cache/limpet/compiled");
-const FOLDERS = ["src", "spec", "bench", "docs"];
+const FOLDERS = ["src", "spec", "bench", "hostile", "docs"];
 
 /** The options, and with them esbuild's version, are a part of what a compiled text is known by. */
 const OPTIONS = { loader: "ts", format: "esm", target: "node20", sourcemap: "inline", sourcesContent: false };

@@ -2,6 +2,7 @@ import type { HashAffinity } from "./hash.ts";
 import type { IssueCookieAffinity } from "./issue-cookie.ts";
 import type { LearnAffinity } from "./learn.ts";
 import type { NoAffinity } from "./none.ts";
+import type { Secret } from "./secret.ts";
 import type { RouteAffinity } from "./route.ts";
 import type { TagSessionAffinity } from "./tag-session.ts";
 
@@ -20,4 +21,19 @@ export function hashOf({ affinity }: { readonly affinity: Affinity | readonly Af
     if (one.kind === "hash") return one;
   }
   return undefined;
+}
+
+/** Where the keys of an affinity are; `undefined` if it needs none. */
+export function secretOf(affinity: Affinity): Secret | undefined {
+  switch (affinity.kind) {
+    case "hash":
+      return affinity.key;
+    case "issueCookie":
+    case "tagSession":
+    case "learn":
+      return affinity.keys;
+    case "route":
+    case "none":
+      return undefined;
+  }
 }

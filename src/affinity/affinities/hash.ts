@@ -1,4 +1,5 @@
 import { ruleOf } from "../rule.ts";
+import type { Secret } from "./secret.ts";
 
 /** The lookup tables of the `hash` affinity. */
 export type LookupTableName = "rendezvous" | "maglev" | "ketama" | "modulo" | "ipHash";
@@ -8,6 +9,7 @@ export interface HashAffinity {
   readonly kind: "hash";
   readonly table: LookupTableName;
   readonly maxLoad?: number;
+  readonly key?: Secret;
 }
 
 /** Options of {@link hash}. */
@@ -27,6 +29,12 @@ export interface HashOptions {
    * session returns when there is room again. Default: no bound.
    */
   readonly maxLoad?: number;
+  /**
+   * The key of a keyed hash, for keys of sessions that clients choose: who does not know it cannot work out which server a
+   * key leads to, nor keys that have the same hash. For `"rendezvous"` and `"maglev"`. One key, `ID:SECRET`, the same on all
+   * proxies; another one moves nearly every session, so give it a file of its own. Default: the CRC-32, which needs no key.
+   */
+  readonly key?: Secret;
 }
 
 /** Ties a session to the server that its key hashes to. */

@@ -1,4 +1,5 @@
 import { randomBelow, type Random } from "../balancing/random-numbers.ts";
+
 import { mix, unsigned } from "../hashing/word.ts";
 import { doNotPause, type Machine } from "../machine.ts";
 import type { ProvisionedUpstream } from "../provision.ts";
@@ -8,7 +9,7 @@ import { sessionKeyReader } from "../session/key.ts";
 import type { ReadKey } from "../session/read-key.ts";
 import { readerOf } from "../session/reader.ts";
 import { createRendezvousTable } from "../tables/rendezvous.ts";
-import type { LookupTable, TableServer } from "../tables/table.ts";
+import type { KeyHash, LookupTable, TableServer } from "../tables/table.ts";
 
 /** What a hash is a part of. */
 const WORDS = 4294967296;
@@ -32,11 +33,15 @@ export interface RunningCanary {
   readonly hashOf: (this: void, key: string) => number;
 }
 
-/** @param random what new sessions without a key are left to */
+/**
+ * @param random what new sessions without a key are left to
+ * @param hashOf of session keys
+ */
 export function runCanary(
   { canary, session, maxKeyLength }: ProvisionedUpstream,
   machine: Machine,
   random: Random,
+  hashOf: KeyHash,
 ): RunningCanary | undefined {
   if (canary === undefined) return undefined;
   const names: string[] = [];
@@ -60,7 +65,7 @@ export function runCanary(
     readKey: sessionKeyReader(session, maxKeyLength),
     table: createRendezvousTable(weighty, machine, doNotPause),
     random,
-    hashOf: machine.crc32,
+    hashOf,
   };
 }
 

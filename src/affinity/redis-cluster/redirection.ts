@@ -1,6 +1,6 @@
 import { decimal } from "../address.ts";
 import { slice } from "../bytes.ts";
-import { placeOf } from "./place.ts";
+import { isPlace, placeOf } from "./place.ts";
 import { SLOTS } from "./key-slot.ts";
 
 /** A node's answer that another node has a key. */
@@ -27,8 +27,11 @@ export function readRedirection(error: string, askedHost: string): Redirection |
   for (let next = error.indexOf(":", colon); next >= 0; next = error.indexOf(":", next + 1)) colon = next;
   const port = number(slice(error, colon + 1, error.length));
   const host = slice(error, Math.min(afterSlot + 1, colon), colon);
-  if (slot === undefined || slot >= SLOTS || port === undefined || host === UNKNOWN_HOST) return undefined;
-  return { kind: word === "MOVED" ? "moved" : "ask", slot, place: placeOf(host === "" ? askedHost : host, port) };
+  if (slot === undefined || slot >= SLOTS || port === undefined) return undefined;
+  const target = host === "" ? askedHost : host;
+  return isPlace(target, port)
+    ? { kind: word === "MOVED" ? "moved" : "ask", slot, place: placeOf(target, port) }
+    : undefined;
 }
 
 /** What nodes that announce host names say of one that has none. */

@@ -1,9 +1,10 @@
 import { canonicalAddress, parseAddress } from "../address.ts";
 import type { LookupTableName } from "../affinities/hash.ts";
+
 import type { Machine, Pause } from "../machine.ts";
 import type { ProvisionedServer } from "../provision.ts";
 import { createLookupTable } from "../tables/create.ts";
-import type { LookupTable, TableServer } from "../tables/table.ts";
+import type { KeyHash, LookupTable, TableServer } from "../tables/table.ts";
 import { groupNamed } from "./group.ts";
 import { digestServers, type DigestKeys, type ServerDigests } from "./digests.ts";
 
@@ -73,6 +74,8 @@ export interface GenerationTools {
   /** The names of a canary's groups; none where there is no canary. */
   readonly groupNames: readonly string[];
   readonly machine: Machine;
+  /** Of session keys, in place of the table's own. */
+  readonly keyedHash?: KeyHash | undefined;
 }
 
 /**
@@ -84,7 +87,7 @@ export interface GenerationTools {
 export function createGeneration(
   number: number,
   servers: readonly ProvisionedServer[],
-  { table, drainingTakesNew, digestKeys, panic, groupNames, machine }: GenerationTools,
+  { table, drainingTakesNew, digestKeys, panic, groupNames, machine, keyedHash }: GenerationTools,
   pause: Pause,
   only = ALL_GROUPS,
 ): Generation {
@@ -141,9 +144,11 @@ export function createGeneration(
     hosts,
     ports,
     places,
-    primaries: { members: primaries, table: createLookupTable(table, primaries, machine, pause) },
+    primaries: { members: primaries, table: createLookupTable(table, primaries, machine, pause, keyedHash) },
     backups:
-      backups.length === 0 ? undefined : { members: backups, table: createLookupTable(table, backups, machine, pause) },
+      backups.length === 0
+        ? undefined
+        : { members: backups, table: createLookupTable(table, backups, machine, pause, keyedHash) },
     takers,
     spares,
     isClosed,

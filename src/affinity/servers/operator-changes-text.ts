@@ -5,7 +5,7 @@ import { doNotPause, type Pause } from "../machine.ts";
 import type { ProvisionedServer } from "../provision.ts";
 import { isServerName, whatIsWrong } from "./check.ts";
 import type { ChangeEnd, OperatorChange, OperatorChanges } from "./operator-changes.ts";
-import { fieldsOf, readServers, writeServers } from "./text.ts";
+import { isServersText, readServers, writeServers } from "./text.ts";
 
 /*
  * Changes of operators as text, three lines for each: stamp, end, name and author with tabs between them; what the sources
@@ -17,8 +17,6 @@ const LINE_END = "\n";
 
 /** Digits of a stamp, which last until the year 2286. */
 const MOST_DIGITS = 13;
-/** Of a line of `writeServers`. */
-const LEAST_FIELDS = 8;
 /** Bytes. */
 const LONGEST_AUTHOR = 512;
 
@@ -92,7 +90,7 @@ const DAMAGED = "damaged";
 
 function readOne(line: string, name: string): ProvisionedServer | undefined | typeof DAMAGED {
   if (line === LINE_END) return undefined;
-  if (fieldsOf(line).length < LEAST_FIELDS) return DAMAGED;
+  if (!isServersText(line)) return DAMAGED;
   const servers = readServers(line, doNotPause);
   const server = servers[0]!;
   if (server.name !== name || server.isLeaving === true || whatIsWrong(servers, doNotPause, true) !== undefined)

@@ -41,6 +41,21 @@ export type OperatorChanges = readonly OperatorChange[];
 /** Milliseconds for which changes are kept that change nothing any more, so that older ones of a proxy that was away do not come back. */
 const MEMORY = 7 * 86_400_000;
 
+/**
+ * Milliseconds for which a value that proxies share is of use: a day less than what was taken back is remembered, so that
+ * nobody brings that back with an old value, whatever the clocks say.
+ */
+const USABLE = 6 * 86_400_000;
+/** Milliseconds after which it is written anew. */
+const FRESH = 86_400_000;
+
+/** How old a value is that proxies share: it is to be written anew when it is "old", and of no use when it is "outdated". */
+export function ageOf(this: void, written: number, milliseconds: number): "fresh" | "old" | "outdated" {
+  const age = milliseconds - written;
+  if (age > USABLE) return "outdated";
+  return age > FRESH ? "old" : "fresh";
+}
+
 /** The stamp of a change that is made now, by one who knows these. */
 export function nextStamp(this: void, known: OperatorChanges, milliseconds: number): number {
   let newest = 0;

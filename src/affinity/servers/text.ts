@@ -61,6 +61,20 @@ export function readServers(text: string, pause: Pause): ProvisionedServer[] {
   return servers;
 }
 
+/** Fields of a line of `writeServers`, at least. */
+export const LEAST_FIELDS = 8;
+
+/** Whether `readServers` can read a text that somebody else may have written. */
+export function isServersText(this: void, text: string): boolean {
+  let start = 0;
+  while (start < text.length) {
+    const end = text.indexOf(LINE_END, start);
+    if (end < 0 || fieldsOf(slice(text, start, end)).length < LEAST_FIELDS) return false;
+    start = end + 1;
+  }
+  return true;
+}
+
 /** The fields of a line. */
 export function fieldsOf(this: void, line: string): readonly string[] {
   const fields: string[] = [];

@@ -1,10 +1,11 @@
 import { createRound } from "../balancing/round.ts";
 import { turnsIn } from "../balancing/turns.ts";
 import { STEPS_BETWEEN_PAUSES, type Machine, type Pause } from "../machine.ts";
+
 import { byName } from "./by-name.ts";
 import { permutationOf } from "./permutation.ts";
 import { slotCount } from "./slots.ts";
-import type { LookupTable, TableServer } from "./table.ts";
+import type { KeyHash, LookupTable, TableServer } from "./table.ts";
 
 /**
  * Maglev hashing (Eisenbud and others, NSDI 2016, section 3.4), with weights: the servers take
@@ -12,12 +13,17 @@ import type { LookupTable, TableServer } from "./table.ts";
  * still free. So the shares are exact to one slot, and a change of the servers moves few keys more
  * than it must. The walk goes from slot to slot.
  */
-export function createMaglevTable(servers: readonly TableServer[], machine: Machine, pause: Pause): LookupTable {
+export function createMaglevTable(
+  servers: readonly TableServer[],
+  machine: Machine,
+  pause: Pause,
+  hashOf: KeyHash = machine.crc32,
+): LookupTable {
   const slots = slotCount(servers.length);
   const owner = fillSlots(byName(servers), slots, machine, pause);
 
   return {
-    hashOf: machine.crc32,
+    hashOf,
     locate: (hash) => hash % slots,
     serverAt: (position) => owner[position]!,
     advance: (position) => (position + 1) % slots,

@@ -1,8 +1,9 @@
 import { STEPS_BETWEEN_PAUSES, type Machine, type NumberArray, type Pause } from "../machine.ts";
+
 import { byName } from "./by-name.ts";
 import { permutationOf } from "./permutation.ts";
 import { slotCount } from "./slots.ts";
-import type { LookupTable, TableServer } from "./table.ts";
+import type { KeyHash, LookupTable, TableServer } from "./table.ts";
 
 /**
  * Weighted rendezvous hashing (highest random weight: Thaler and Ravishankar, 1998; weighted by
@@ -13,13 +14,18 @@ import type { LookupTable, TableServer } from "./table.ts";
  * own slots only. The walk of a slot is its earliest server, its second earliest, then the same of
  * the slots behind it: where a dead server's keys go is where they stay when it is taken out.
  */
-export function createRendezvousTable(servers: readonly TableServer[], machine: Machine, pause: Pause): LookupTable {
+export function createRendezvousTable(
+  servers: readonly TableServer[],
+  machine: Machine,
+  pause: Pause,
+  hashOf: KeyHash = machine.crc32,
+): LookupTable {
   const slots = slotCount(servers.length);
   const ranked = rankSlots(byName(servers), slots, machine, pause);
   const length = 2 * slots;
 
   return {
-    hashOf: machine.crc32,
+    hashOf,
     locate: (hash) => 2 * (hash % slots),
     serverAt: (position) => ranked[position]!,
     advance: (position) => (position + 1) % length,

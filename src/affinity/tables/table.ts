@@ -1,11 +1,13 @@
+/** The hash of a session key, 0 or above. */
+export type KeyHash = (this: void, key: string) => number;
+
 /**
  * A precomputed map from hash to server. A key's hash has a first position in it and a walk of
  * further ones, which comes by every server: in the order in which it does so first, that is the key's
  * preference order. Servers are named by their index in the upstream.
  */
 export interface LookupTable {
-  /** The hash of a key, 0 or above. */
-  readonly hashOf: (this: void, key: string) => number;
+  readonly hashOf: KeyHash;
   /** The first position of a key with this hash. */
   readonly locate: (this: void, hash: number) => number;
   /** The server at a position. */

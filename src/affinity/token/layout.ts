@@ -3,7 +3,8 @@ import { byteAt, character, slice } from "../bytes.ts";
 import { NO_INCARNATION } from "../servers/incarnation.ts";
 
 /*
- * What a token looks like. It names a server to whoever has the key, and tells nobody else anything:
+ * What a token looks like. Whoever has the key reads from it which server it means. Whoever has not sees the key's id, the
+ * times, and whether two tokens mean the same server, but neither its name nor its address:
  *
  *   1 byte   version (high half) and key id
  *   5 bytes  the server: a keyed digest of the upstream's and its name

@@ -1,6 +1,7 @@
 import type { Secret } from "../../affinity/affinities/secret.ts";
 import { slice } from "../../affinity/bytes.ts";
 import { isIpAddress } from "../../affinity/servers/address-form.ts";
+import { hostName } from "../machine/host-name.ts";
 import { nginxMachine } from "../machine/machine.ts";
 import { readSecret } from "../machine/secrets.ts";
 import { FORBIDDEN, UNAUTHORIZED } from "./answer.ts";
@@ -45,21 +46,67 @@ export function currentCaller(this: void): Caller | Denial {
   const address = variables.realip_remote_addr ?? variables.remote_addr ?? "";
   if (tokens !== undefined) return callerByToken(tokens, address);
   if (!isLoopback(address)) return denied(`requests from ${address} need a token, and the rules name none: set admin`);
-  const [headers] = ngx.req.get_headers(0);
-  for (const header of ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"]) {
-    if (headers[header] !== undefined) {
-      return denied(
-        `it came through a proxy (it has the header ${header}), so it needs a token: set admin in the rules`,
-      );
-    }
+  const sign = signOfProxy();
+  if (sign !== undefined) {
+    return denied(`it came through a proxy (${sign}), so it needs a token: set admin in the rules`);
   }
   const host = variables.host ?? "";
-  // A name such as 127.0.0.1.example.com is anybody's, and may lead here.
-  const isOwnAddress = host === "[::1]" || (isIpAddress(host) && isLoopback(host));
-  if (host !== "localhost" && !isOwnAddress && slice(address, 0, 5) !== "unix:")
+  if (!isOwnName(host) && !isUnixSocket(address))
     return denied(`without a token, the URL must have localhost or a loopback address in it, not ${host}`);
   if (!isSameOrigin()) return denied("it comes from a page of another site");
   return { name: address, mayWrite: true };
+}
+
+/** What proxies add, and whoever asks for himself does not. */
+const HEADERS_OF_PROXIES = [
+  "Forwarded",
+  "Via",
+  "X-Forwarded-For",
+  "X-Forwarded-Host",
+  "X-Forwarded-Port",
+  "X-Forwarded-Proto",
+  "X-Forwarded-Server",
+  "X-Original-Host",
+  "X-Real-IP",
+  "X-Client-IP",
+  "True-Client-IP",
+  "CF-Connecting-IP",
+  "X-Envoy-External-Address",
+];
+
+const HTTP_1_1 = 1.1;
+
+/**
+ * By what a request tells that a proxy passed it on, who makes it look like this machine's own. One that adds nothing is
+ * known by its version where it is an nginx, whose `proxy_pass` speaks HTTP/1.0 before nginx 1.29.7 unless it is told otherwise.
+ */
+function signOfProxy(): string | undefined {
+  if ((ngx.req.http_version() ?? 0) < HTTP_1_1) return "it is of HTTP/1.0, as of nginx's proxy_pass";
+  const [headers] = ngx.req.get_headers(0);
+  for (const header of HEADERS_OF_PROXIES) {
+    if (headers[header] !== undefined) return `it has the header ${header}`;
+  }
+  return undefined;
+}
+
+/**
+ * Why metrics are not for whoever asks from this machine: by a name that is not this machine's, a page of another site may
+ * have its visitor's browser ask (DNS rebinding). Who asks from elsewhere was let in by nginx.conf.
+ */
+export function rebindingOf(this: void): Denial | undefined {
+  const address = variables.realip_remote_addr ?? variables.remote_addr ?? "";
+  if (!isLoopback(address) || isUnixSocket(address)) return undefined;
+  const host = variables.host ?? "";
+  if (isOwnName(host) || host === thisMachine) return undefined;
+  return denied(`from this machine itself, the URL must have localhost, a loopback address or ${thisMachine} in it`);
+}
+
+/** As `$host` has it. */
+const thisMachine = hostName().toLowerCase();
+
+/** Whether a URL with this host leads to this machine, whoever answers DNS: 127.0.0.1.example.com is anybody's. */
+function isOwnName(host: string): boolean {
+  return host === "localhost" || host === "[::1]" || (isIpAddress(host) && isLoopback(host));
 }
 
 function callerByToken(known: readonly AdminToken[], address: string): Caller | Denial {
@@ -83,7 +130,12 @@ function isEqual(one: string, other: string): boolean {
 }
 
 function isLoopback(address: string): boolean {
-  return slice(address, 0, 4) === "127." || address === "::1" || slice(address, 0, 5) === "unix:";
+  return slice(address, 0, 4) === "127." || address === "::1" || isUnixSocket(address);
+}
+
+/** nginx says "unix:" and no more. */
+function isUnixSocket(address: string): boolean {
+  return slice(address, 0, 5) === "unix:";
 }
 
 /** Browsers name the site of a page that sends more than a plain GET. */

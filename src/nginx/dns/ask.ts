@@ -1,7 +1,7 @@
 import { resolverEndpoint } from "../../affinity/dns/resolver-address.ts";
 import { byteAt } from "../../affinity/bytes.ts";
 import { monotonicNow } from "../machine/clock.ts";
-import { library, type DnsRecord } from "./library.ts";
+import { library, type Client, type DnsAnswer, type DnsRecord } from "./library.ts";
 
 export const A = 1;
 const CNAME = 5;
@@ -88,15 +88,21 @@ function askOne(name: string, type: number, resolver: string, timeout: number): 
   const [client, refusal] = library!.new({ nameservers: [[host, port]], retrans: 1, timeout });
   if (client === undefined) return tostring(refusal);
   client._id = unguessable();
-  const [answer, failure] = client.query(name, { qtype: type });
-  if (answer === undefined) {
+  const [isReadable, answer] = pcall(query, client, name, type);
+  if (!isReadable || typeof answer === "string") {
     avoidedUntil[resolver] = monotonicNow() + AVOIDED_FOR;
-    return tostring(failure);
+    return isReadable ? tostring(answer) : `the answer of ${resolver} is damaged`;
   }
   avoidedUntil[resolver] = undefined;
   const { errcode, errstr } = answer;
   if (errcode === NAME_ERROR) return [];
   return errcode === undefined ? answer : `${errstr} from ${resolver}`;
+}
+
+/** The library throws where an answer ends too early. */
+function query(this: void, client: Client, name: string, type: number): DnsAnswer | string {
+  const [answer, failure] = client.query(name, { qtype: type });
+  return answer ?? tostring(failure);
 }
 
 /** The number of a question, so that nobody can answer who has not seen it; workers have the same `math.random`. */

@@ -14,13 +14,15 @@ export interface DnsRecord {
   readonly weight?: number;
 }
 
-interface DnsAnswer extends ReadonlyArray<DnsRecord> {
+/** Records, or why there are none. */
+export interface DnsAnswer extends ReadonlyArray<DnsRecord> {
   /** DNS's RCODE, where it is not 0. */
   readonly errcode?: number;
   readonly errstr?: string;
 }
 
-interface Client {
+/** Asks the DNS servers that it was made with. */
+export interface Client {
   /** In place of a number that can be guessed. */
   _id?: number;
   /**

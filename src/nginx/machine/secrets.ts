@@ -44,9 +44,22 @@ function readFile(path: string): string {
 /** The keys in a secret. Throws if there are none that can be used. */
 export function readKeys(this: void, secret: Secret): KeyRing {
   const keys = parseKeyRing(readSecret(secret));
-  if (typeof keys !== "string") return keys;
+  return typeof keys === "string" ? refuse(secret, keys) : keys;
+}
+
+/** The one key in a secret, for what can have no second one. Throws if there are others. */
+export function readKey(this: void, secret: Secret): KeyRing {
+  const keys = readKeys(secret);
+  if (keys.length === 1) return keys;
+  return refuse(
+    secret,
+    `hash({ key }) needs exactly one key, and there are ${keys.length}: with another key nearly every session moves. Give it a file of its own`,
+  );
+}
+
+function refuse(secret: Secret, problem: string): never {
   const place = secret.kind === "file" ? secret.path : `the environment variable ${secret.name}`;
-  return error(`limpet: ${place}: ${keys}`, 0);
+  return error(`limpet: ${place}: ${problem}`, 0);
 }
 
 /** The first line of a secret's text, for a password. */

@@ -7,7 +7,7 @@ import { createUpstream } from "../create-upstream.ts";
 import { forgetChecks } from "../health/checks.ts";
 import { openMetrics } from "../metrics/memory.ts";
 import { optionalModule } from "../machine/optional-module.ts";
-import { readKeys, readPassword } from "../machine/secrets.ts";
+import { readKey, readKeys, readPassword } from "../machine/secrets.ts";
 import { beginServers } from "../servers/begin.ts";
 import { readSaved } from "../servers/saving.ts";
 import { findSources } from "../sources.ts";
@@ -86,6 +86,7 @@ function reportPoolInPool(this: void): void {
 
 function checkSecrets({ affinities }: ProvisionedUpstream): void {
   for (const one of affinities) {
+    if (one.kind === "hash" && one.key !== undefined) readKey(one.key);
     if (one.kind === "hash" || one.kind === "route") continue;
     if (one.keys !== undefined) readKeys(one.keys);
     const { password, sentinels } = (one.kind === "learn" ? one.redis : undefined) ?? {};

@@ -1,8 +1,15 @@
+import { slice } from "../../affinity/bytes.ts";
+import { printable } from "../../affinity/printable.ts";
+
 /** Why a command to Redis failed. */
 export interface Failure {
   /** No answer in time; no connection, or a broken one; an answer that is a refusal. */
   readonly kind: "slow" | "down" | "refused";
-  /** Readable text; never contains a secret or a digest. */
+  /**
+   * Readable text, also where Redis says something else. No secret is in it: what is left of an answer to AUTH is its first
+   * word. Nor is a digest, as far as Redis goes, whose only error that repeats arguments is cut; another server that speaks its
+   * protocol may repeat a key.
+   */
   readonly reason: string;
 }
 
@@ -23,8 +30,12 @@ export function refused(place: string, answer: string): Failure {
   return { kind: "refused", reason: answerOf(place, answer) };
 }
 
+/** What Redis puts before arguments that it repeats: the keys of sessions among them. */
+const ARGUMENTS = ", with args ";
+
 export function answerOf(place: string, answer: string): string {
   const isOfCluster = answer.indexOf("MOVED ") === 0;
   const advice = isOfCluster ? `. It is a node of a Redis Cluster: write cluster: ["${place}"] in the rules` : "";
-  return `${place} answers: ${answer}${advice}`;
+  const repeated = answer.indexOf(ARGUMENTS);
+  return `${place} answers: ${printable(repeated < 0 ? answer : slice(answer, 0, repeated))}${advice}`;
 }

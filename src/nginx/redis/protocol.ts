@@ -1,3 +1,4 @@
+import { COLON, MINUS, NINE, ZERO } from "../../affinity/ascii.ts";
 import { byteAt, slice } from "../../affinity/bytes.ts";
 import { brokenConnection, outOfTime, type Failure } from "./failure.ts";
 import type { Reply } from "./reply.ts";
@@ -13,8 +14,6 @@ const CRLF = "\r\n";
 const DOLLAR = 36;
 const STAR = 42;
 const PLUS = 43;
-const MINUS = 45;
-const COLON = 58;
 
 /**
  * Bytes of a value, items of a list (a cluster may list each of its slots), lists in lists. Anything more is not from
@@ -60,13 +59,27 @@ function receiveWithin(wire: Wire, depth: number): LuaMultiReturn<[reply: Reply 
   const kind = line === "" ? 0 : byteAt(line, 0);
   if (kind === PLUS) return $multi(rest);
   if (kind === MINUS) return $multi({ error: rest });
-  const number = tonumber(rest);
+  const number = isInteger(rest) ? tonumber(rest) : undefined;
   if (number !== undefined) {
     if (kind === COLON) return $multi(number);
     if (kind === DOLLAR && number <= LONGEST_VALUE) return receiveValue(wire, number);
     if (kind === STAR && number <= LONGEST_LIST && depth > 0) return receiveList(wire, number, depth);
   }
   return $multi(undefined, brokenConnection(wire.place, "what answered is not Redis"));
+}
+
+/** Digits of a 64-bit number. */
+const MOST_DIGITS = 19;
+
+/** Whether these are digits, perhaps behind a minus: Lua reads "0x1p9" and "nan" as numbers, too. */
+function isInteger(text: string): boolean {
+  const first = text.length > 0 && byteAt(text, 0) === MINUS ? 1 : 0;
+  if (text.length === first || text.length > first + MOST_DIGITS) return false;
+  for (let i = first; i < text.length; i++) {
+    const byte = byteAt(text, i);
+    if (byte < ZERO || byte > NINE) return false;
+  }
+  return true;
 }
 
 function receiveValue(wire: Wire, size: number): LuaMultiReturn<[reply: Reply | undefined, failure?: Failure]> {

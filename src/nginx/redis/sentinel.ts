@@ -2,6 +2,7 @@ import type { Endpoint } from "../../affinity/address.ts";
 import { refused, outOfTime, type Failure } from "./failure.ts";
 import { authenticationBy, encode, receive, send } from "./protocol.ts";
 import { errorCode, isError, textAt } from "./reply.ts";
+import { isPlace } from "../../affinity/redis-cluster/place.ts";
 import type { Settings } from "./settings.ts";
 import { closeWire, openWire, type Wire } from "./wire.ts";
 import { monotonicNow } from "../machine/clock.ts";
@@ -74,6 +75,7 @@ function masterSaidBy(
   if (host === undefined || port === undefined) {
     return $multi(undefined, refused(wire.place, `no master is named "${master}"`));
   }
+  if (!isPlace(host, port)) return $multi(undefined, refused(wire.place, `the master is at ${host}, port ${port}`));
   // An IPv6 address arrives without brackets.
   return $multi({ host: host.indexOf(":") < 0 ? host : `[${host}]`, port });
 }

@@ -1,3 +1,4 @@
+import { isServerName } from "../../affinity/servers/check.ts";
 import type { ProvisionedRedis } from "../../affinity/provision.ts";
 import { createClient, sendCommand, statusOf, type Client } from "./client.ts";
 import { createSettings, type RedisSecrets } from "./settings.ts";
@@ -10,7 +11,7 @@ import { monotonicNow } from "../machine/clock.ts";
  * Sessions' servers in a Redis that several proxies share, by digests of the sessions' keys. None of
  * its functions ever throws: what Redis cannot give is not known, and `status` says why.
  *
- * What is in Redis is not trusted: a name in it may not be a server's.
+ * What is in Redis is not trusted: what no server can be called counts as nothing, and a name may be no server's.
  *
  * An ACL user needs the commands GET, SET and EXPIRE, SELECT for a database other than 0, ROLE with sentinels, and
  * CLUSTER SLOTS and ASKING with a cluster.
@@ -75,7 +76,7 @@ function ask(this: void, client: Client, digest: string): string | boolean {
   const key = settings.keyPrefix + digest;
   const [reply] = sendCommand(client, key, ["GET", key], monotonicNow() + settings.deadline);
   if (reply === undefined) return NOT_ASKED;
-  if (typeof reply !== "string") return NOT_KNOWN;
+  if (typeof reply !== "string" || !isServerName(reply)) return NOT_KNOWN;
   count(entry.state, "found", 1);
   return reply;
 }

@@ -15,7 +15,7 @@ const SLICES = 60;
 const GONE = 2 ** 45;
 
 const members = ngx.shared.limpet_drains;
-/** The counters are few, and nothing pushes them out here. */
+/** The counters are at most `SLICES` and a few more for each server that drains, in memory that grows with nothing but servers. */
 const counters = ngx.shared.limpet;
 
 /**

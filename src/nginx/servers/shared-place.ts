@@ -1,7 +1,9 @@
+import { decimal } from "../../affinity/address.ts";
 import { doNotPause } from "../../affinity/machine.ts";
 import type { OperatorChanges } from "../../affinity/servers/operator-changes.ts";
 import { readChanges, writeSharedChanges } from "../../affinity/servers/operator-changes-text.ts";
 import { slice } from "../../affinity/bytes.ts";
+import { printable } from "../../affinity/printable.ts";
 import type { KeyRing } from "../../affinity/token/key-ring.ts";
 import { hostName } from "../machine/host-name.ts";
 import { nginxMachine } from "../machine/machine.ts";
@@ -10,12 +12,15 @@ import type { Client } from "../redis/client.ts";
 /*
  * Where the proxies of an upstream tell each other what operators changed: one key in Redis. Its value:
  *
- *   limpet changes 1 TAG           an HMAC-SHA-256 of the key and of all behind this line
+ *   limpet changes 2 TAG           an HMAC-SHA-256 of the key and of all behind this line
+ *   TIME                           when it was written: milliseconds since the epoch
  *   …                              what `writeSharedChanges` writes
  */
 
 const MARK = "limpet changes ";
-const VERSION = "1";
+const VERSION = "2";
+/** Digits of a time: until the year 5138. */
+const MOST_DIGITS = 14;
 const DAMAGED = "it is damaged, or signed with a key that this proxy does not have";
 
 /** What an upstream has of it, in this worker. Times as of `monotonicNow`. */
@@ -35,6 +40,8 @@ export interface SharedPlace {
   /** The value and the generation that are known to agree. */
   settledText: string | undefined;
   settledNumber: number;
+  /** Whether the value has to be written anew after a while, and when it was written: milliseconds since the epoch. */
+  settledTime: number | undefined;
   /** Why what others changed cannot be used with what was changed here. */
   conflict: string | undefined;
   /** The value that cannot be used, and that the log was told of. */
@@ -62,38 +69,52 @@ export function createSharedPlace(this: void, upstream: string, client: Client, 
     toldNumber: 0,
     settledText: undefined,
     settledNumber: 0,
+    settledTime: undefined,
     conflict: undefined,
     refusedText: undefined,
     hasRenewedTag: false,
   };
 }
 
-/** The value for Redis. */
-export function sealChanges(this: void, { tags }: SharedPlace, changes: OperatorChanges): string {
-  const text = writeSharedChanges(changes, doNotPause);
+/**
+ * The value for Redis.
+ * @param milliseconds since the epoch
+ */
+export function sealChanges(this: void, { tags }: SharedPlace, changes: OperatorChanges, milliseconds: number): string {
+  const text = `${string.format("%.0f", milliseconds)}\n${writeSharedChanges(changes, doNotPause)}`;
   return `${MARK}${VERSION} ${tags[0]!(text)}\n${text}`;
 }
 
 /** A value that was read, or why it cannot be used. */
 export type Unsealed =
-  | { readonly changes: OperatorChanges; readonly hasFirstKey: boolean; readonly wrong?: undefined }
+  | {
+      readonly changes: OperatorChanges;
+      /** Milliseconds since the epoch; `undefined` where Redis has no value. */
+      readonly written: number | undefined;
+      readonly hasFirstKey: boolean;
+      readonly wrong?: undefined;
+    }
   | { readonly wrong: string };
 
 /** @param value "" where Redis has none */
 export function unsealChanges(this: void, { tags }: SharedPlace, value: string): Unsealed {
-  if (value === "") return { changes: [], hasFirstKey: true };
+  if (value === "") return { changes: [], written: undefined, hasFirstKey: true };
   const lineEnd = value.indexOf("\n");
   const versionEnd = value.indexOf(" ", MARK.length);
   if (slice(value, 0, Math.min(MARK.length, value.length)) !== MARK || versionEnd < 0 || lineEnd < versionEnd)
     return { wrong: "it was not written by Limpet" };
   const version = slice(value, MARK.length, versionEnd);
-  if (version !== VERSION) return { wrong: `it has format ${version}, and this Limpet reads format ${VERSION}` };
+  if (version !== VERSION)
+    return { wrong: `it has format ${printable(version)}, and this Limpet reads format ${VERSION}` };
   const tag = slice(value, versionEnd + 1, lineEnd);
   const text = slice(value, lineEnd + 1, value.length);
   for (let i = 0; i < tags.length; i++) {
     if (tags[i]!(text) !== tag) continue;
-    const changes = readChanges(text, doNotPause);
-    return changes === undefined ? { wrong: DAMAGED } : { changes, hasFirstKey: i === 0 };
+    const timeEnd = text.indexOf("\n");
+    if (timeEnd < 0 || timeEnd > MOST_DIGITS) return { wrong: DAMAGED };
+    const changes = readChanges(slice(text, timeEnd + 1, text.length), doNotPause);
+    if (changes === undefined) return { wrong: DAMAGED };
+    return { changes, written: decimal(slice(text, 0, timeEnd)), hasFirstKey: i === 0 };
   }
   return { wrong: DAMAGED };
 }

@@ -1,4 +1,4 @@
-import { newsFor, withoutOld } from "../../affinity/servers/operator-changes.ts";
+import { ageOf, newsFor, withoutOld } from "../../affinity/servers/operator-changes.ts";
 import { differences } from "../../affinity/servers/difference.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import { sendCommand } from "../redis/client.ts";
@@ -22,6 +22,7 @@ const INTERVAL = 1;
 const LOOK_AGAIN = 0.2;
 /** Seconds after which a look that has not ended is taken for lost: nginx drops timers when too many run. */
 const LONGEST_LOOK = 30;
+const MILLISECONDS = 1000;
 
 /** Shares what changed, if it is time, or if something was published. One worker does that. */
 export function shareIfDue(this: void, upstream: NginxUpstream): void {
@@ -54,36 +55,58 @@ function share(this: void, upstream: NginxUpstream, shared: SharedPlace): string
   const [reply, unanswered] = sendCommand(client, key, ["GET", key], monotonicNow() + writeDeadline);
   if (reply === undefined) return `Redis: ${unanswered}`;
   const value = typeof reply === "string" ? reply : "";
-  if (value === shared.settledText && publishedNumber(name) === shared.settledNumber) return shared.conflict;
+  const now = ngx.now() * MILLISECONDS;
+  if (value === shared.settledText && publishedNumber(name) === shared.settledNumber && !isOld(shared, now)) {
+    return shared.conflict;
+  }
   const unsealed = unsealChanges(shared, value);
   if (unsealed.wrong !== undefined) {
     const advice = "To begin anew with what the proxies know, delete the key";
     return refuse(name, shared, value, `the value of ${key} in Redis cannot be used: ${unsealed.wrong}. ${advice}`);
   }
-  const said = withoutOld(unsealed.changes, ngx.now() * 1000);
+  const { written } = unsealed;
+  const age = written === undefined ? "fresh" : ageOf(written, now);
+  if (age === "outdated") warnOutdated(name, shared, value);
+  const said = age === "outdated" ? [] : withoutOld(unsealed.changes, now);
   const own = publishShared(name, said);
   if (typeof own === "string") return own;
   shared.toldNumber = own.number;
   forgetDrains(upstream, own.before, own.servers);
   logNews(name, own);
   const isToBeSigned = !unsealed.hasFirstKey && !shared.hasRenewedTag;
-  if (newsFor(said, own.changes).length > 0 || isToBeSigned) {
-    const fresh = sealChanges(shared, own.changes);
+  if (newsFor(said, own.changes).length > 0 || isToBeSigned || age === "old") {
+    const fresh = sealChanges(shared, own.changes, now);
     if (fresh.length > LONGEST_VALUE) {
       return refuse(name, shared, fresh, `they have ${fresh.length} bytes, and ${LONGEST_VALUE} is the maximum`);
     }
-    const [written, unwritten] = sendCommand(client, key, ["SET", key, fresh], monotonicNow() + writeDeadline);
-    if (written === undefined) return `Redis: ${unwritten}`;
+    const [isWritten, unwritten] = sendCommand(client, key, ["SET", key, fresh], monotonicNow() + writeDeadline);
+    if (isWritten === undefined) return `Redis: ${unwritten}`;
     if (isToBeSigned) shared.hasRenewedTag = true;
     shared.nextLook = monotonicNow() + LOOK_AGAIN;
     shared.settledText = fresh;
+    shared.settledTime = now;
   } else {
     shared.settledText = value;
+    shared.settledTime = age === "outdated" ? undefined : written;
   }
   shared.settledNumber = own.number;
-  shared.refusedText = undefined;
+  if (age !== "outdated") shared.refusedText = undefined;
   shared.conflict = own.conflict;
   return own.conflict;
+}
+
+function isOld({ settledTime }: SharedPlace, milliseconds: number): boolean {
+  return settledTime !== undefined && ageOf(settledTime, milliseconds) !== "fresh";
+}
+
+/** Tells the log once of a value that is not used because somebody may have kept it, to bring back what was taken back. */
+function warnOutdated(name: string, shared: SharedPlace, value: string): void {
+  if (shared.refusedText === value) return;
+  shared.refusedText = value;
+  ngx.log(
+    ngx.WARN,
+    `limpet: upstream "${name}": the value of ${shared.key} in Redis is not used, because it was written more than 6 days ago`,
+  );
 }
 
 /** Tells the log once of a value that cannot be used. */

@@ -1,5 +1,11 @@
 import { decimal } from "../../affinity/address.ts";
-import { slice } from "../../affinity/bytes.ts";
+import { NINE, ZERO } from "../../affinity/ascii.ts";
+import { byteAt, slice } from "../../affinity/bytes.ts";
+import { doNotPause } from "../../affinity/machine.ts";
+import { printable } from "../../affinity/printable.ts";
+import { whatIsWrong } from "../../affinity/servers/check.ts";
+import { readChanges } from "../../affinity/servers/operator-changes-text.ts";
+import { isServersText, readServers } from "../../affinity/servers/text.ts";
 import type { SavedServers } from "./saved-servers.ts";
 import type { ServersRecord } from "./servers-record.ts";
 
@@ -37,7 +43,7 @@ export function parseState(this: void, text: string): SavedServers | string {
   const firstEnd = text.indexOf("\n");
   if (firstEnd < 0 || slice(text, 0, MARK.length) !== MARK) return "it is no state file of Limpet";
   const version = slice(text, MARK.length, firstEnd);
-  if (version !== VERSION) return `it has format ${version}, and this Limpet reads format ${VERSION}`;
+  if (version !== VERSION) return `it has format ${printable(version)}, and this Limpet reads format ${VERSION}`;
   const saved: Record<string, ServersRecord> = {};
   let position = firstEnd + 1;
   for (;;) {
@@ -51,22 +57,44 @@ export function parseState(this: void, text: string): SavedServers | string {
     if (slice(line, 0, UPSTREAM.length) !== UPSTREAM) return TORN;
     const words = wordsOf(slice(line, UPSTREAM.length, line.length));
     if (words.length !== 5 && words.length !== 6) return TORN;
+    for (let i = 1; i < words.length; i++) if (!isNumber(words[i]!)) return TORN;
     const rulesEnd = end + 1 + decimal(words[2]!);
     const baseEnd = rulesEnd + decimal(words[3]!);
     const serversEnd = baseEnd + decimal(words[4]!);
     position = serversEnd + decimal(words[5] ?? "");
-    if (!(position < text.length)) return TORN;
-    saved[words[0]!] = {
+    if (position >= text.length) return TORN;
+    const record: ServersRecord = {
       number: decimal(words[1]!),
       rules: slice(text, end + 1, rulesEnd),
       base: slice(text, rulesEnd, baseEnd),
       servers: slice(text, baseEnd, serversEnd),
       changes: slice(text, serversEnd, position),
     };
+    if (!isReadable(record)) return TORN;
+    saved[words[0]!] = record;
   }
 }
 
 const TORN = "it is damaged";
+
+/** Digits: of numbers that are exact. */
+const MOST_DIGITS = 15;
+
+function isNumber(word: string): boolean {
+  if (word === "" || word.length > MOST_DIGITS) return false;
+  for (let i = 0; i < word.length; i++) {
+    const byte = byteAt(word, i);
+    if (byte < ZERO || byte > NINE) return false;
+  }
+  return true;
+}
+
+/** The checksum is against damage: who can write the file can write a right one over anything. */
+function isReadable({ rules, base, servers, changes }: ServersRecord): boolean {
+  if (!isServersText(rules) || !isServersText(base) || !isServersText(servers)) return false;
+  if (whatIsWrong(readServers(servers, doNotPause), doNotPause, true) !== undefined) return false;
+  return readChanges(changes, doNotPause) !== undefined;
+}
 
 /** The text of a state file. */
 export function stateText(saved: SavedServers): string {
@@ -97,7 +125,9 @@ function checksum(text: string): string {
  */
 export function writeStateFile(this: void, path: string, text: string): string | undefined {
   const fresh = `${path}.${ngx.worker.pid()}`;
-  const [file, failure] = open(fresh, "w");
+  // What is there is another's, or was left by a worker that died. "x": a link that is put there meanwhile is not followed.
+  os.remove(fresh);
+  const [file, failure] = open(fresh, "wx");
   if (file === undefined) return failure;
   const [written, problem] = file.write(text);
   const isClosed = file.close();

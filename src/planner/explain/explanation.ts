@@ -216,7 +216,7 @@ function printable(value: string | undefined): string | null {
 export function labelOf(affinity: ProvisionedAffinity): string {
   switch (affinity.kind) {
     case "hash":
-      return `hash (${affinity.table}${affinity.maxLoad === undefined ? "" : `, maxLoad ${affinity.maxLoad}`})`;
+      return `hash (${affinity.table}${affinity.key === undefined ? "" : ", keyed"}${affinity.maxLoad === undefined ? "" : `, maxLoad ${affinity.maxLoad}`})`;
     case "issueCookie":
       return `issueCookie (${affinity.name})`;
     case "tagSession":

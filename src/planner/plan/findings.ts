@@ -135,6 +135,18 @@ export const modulusChanged = warning(
     "rendezvous moves the fewest possible.",
 );
 
+export const hashKeyed = warning(
+  1223,
+  (before: string, after: string) =>
+    `The hash had ${before} and has ${after}, so nearly every session moves, just this once. ` +
+    "Do this when there are few sessions, or put an affinity that remembers them before the hash.",
+);
+export const hashKeyElsewhere = warning(
+  1224,
+  (before: string, after: string) =>
+    `The key of the hash was ${before} and is ${after}. Make sure that the same key is in both; with another, nearly every session moves.`,
+);
+
 // 123x: bindings
 
 export const bindingsLost = error(

@@ -1,7 +1,7 @@
 import type ts from "typescript";
 import type { Upstream } from "../../affinity/rules.ts";
 import { nowhere } from "../../findings/diagnostics.ts";
-import { affinitiesOf } from "../../affinity/affinities/affinity.ts";
+import { affinitiesOf, secretOf } from "../../affinity/affinities/affinity.ts";
 import type { Secret } from "../../affinity/affinities/secret.ts";
 import { Refusal } from "../../findings/refusal.ts";
 import { KeysError, readKeys } from "../explain/secrets.ts";
@@ -98,5 +98,5 @@ function checkReadable(secret: Secret, file: string): void {
 }
 
 function secretsOf({ affinity }: Upstream) {
-  return affinitiesOf(affinity).flatMap((one) => ("keys" in one ? [one.keys] : []));
+  return affinitiesOf(affinity).flatMap((one) => secretOf(one) ?? []);
 }

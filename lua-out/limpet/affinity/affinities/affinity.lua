@@ -16,4 +16,22 @@ function ____exports.hashOf(____bindingPattern0)
     end
     return nil
 end
+--- Where the keys of an affinity are; `undefined` if it needs none.
+function ____exports.secretOf(affinity)
+    repeat
+        local ____switch8 = affinity.kind
+        local ____cond8 = ____switch8 == "hash"
+        if ____cond8 then
+            return affinity.key
+        end
+        ____cond8 = ____cond8 or (____switch8 == "issueCookie" or ____switch8 == "tagSession" or ____switch8 == "learn")
+        if ____cond8 then
+            return affinity.keys
+        end
+        ____cond8 = ____cond8 or (____switch8 == "route" or ____switch8 == "none")
+        if ____cond8 then
+            return nil
+        end
+    until true
+end
 return ____exports

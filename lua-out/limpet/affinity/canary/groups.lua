@@ -23,7 +23,8 @@ local WORDS = 4294967296
 local MOST_RANDOM = 2147483647
 ---
 -- @param random what new sessions without a key are left to
-function ____exports.runCanary(____bindingPattern0, machine, random)
+-- @param hashOf of session keys
+function ____exports.runCanary(____bindingPattern0, machine, random, hashOf)
     local maxKeyLength
     local session
     local canary
@@ -67,7 +68,7 @@ function ____exports.runCanary(____bindingPattern0, machine, random)
         readKey = sessionKeyReader(session, maxKeyLength),
         table = createRendezvousTable(weighty, machine, doNotPause),
         random = random,
-        hashOf = machine.crc32
+        hashOf = hashOf
     }
 end
 --- The group that a request forces; `NO_GROUP` for none.

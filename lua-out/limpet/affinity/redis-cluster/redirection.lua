@@ -9,6 +9,7 @@ local decimal = ____address.decimal
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
 local ____place = require("limpet.affinity.redis-cluster.place")
+local isPlace = ____place.isPlace
 local placeOf = ____place.placeOf
 local ____key_slot = require("limpet.affinity.redis-cluster.key-slot")
 local SLOTS = ____key_slot.SLOTS
@@ -28,9 +29,6 @@ local function number(digits)
     end
     return decimal(digits)
 end
---- What nodes that announce host names say of one that has none.
-local UNKNOWN_HOST = "?"
-____exports.UNKNOWN_HOST = UNKNOWN_HOST
 --- Reads "MOVED 3999 127.0.0.1:6381" and "ASK 3999 127.0.0.1:6381".
 -- 
 -- @param askedHost the host of the node that answered. It is meant where the answer names none.
@@ -75,13 +73,16 @@ function ____exports.readRedirection(____error, askedHost)
         math_min(afterSlot + 1, colon) + 1,
         colon
     )
-    if slot == nil or slot >= SLOTS or port == nil or host == UNKNOWN_HOST then
+    if slot == nil or slot >= SLOTS or port == nil then
         return nil
     end
-    return {
+    local target = host == "" and askedHost or host
+    return isPlace(target, port) and ({
         kind = word == "MOVED" and "moved" or "ask",
         slot = slot,
-        place = placeOf(host == "" and askedHost or host, port)
-    }
+        place = placeOf(target, port)
+    }) or nil
 end
+--- What nodes that announce host names say of one that has none.
+____exports.UNKNOWN_HOST = "?"
 return ____exports

@@ -48,6 +48,7 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
     if only == nil then
         only = ALL_GROUPS
     end
+    local keyedHash
     local machine
     local groupNames
     local panic
@@ -60,6 +61,7 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
     panic = ____bindingPattern0.panic
     groupNames = ____bindingPattern0.groupNames
     machine = ____bindingPattern0.machine
+    keyedHash = ____bindingPattern0.keyedHash
     local names = {}
     local hosts = {}
     local ports = {}
@@ -132,7 +134,13 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
     local ____places_10 = places
     local ____temp_11 = {
         members = primaries,
-        table = createLookupTable(____table, primaries, machine, pause)
+        table = createLookupTable(
+            ____table,
+            primaries,
+            machine,
+            pause,
+            keyedHash
+        )
     }
     local ____temp_2
     if #backups == 0 then
@@ -140,7 +148,13 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
     else
         ____temp_2 = {
             members = backups,
-            table = createLookupTable(____table, backups, machine, pause)
+            table = createLookupTable(
+                ____table,
+                backups,
+                machine,
+                pause,
+                keyedHash
+            )
         }
     end
     return {

@@ -19,13 +19,12 @@ local ____check = require("limpet.affinity.servers.check")
 local isServerName = ____check.isServerName
 local whatIsWrong = ____check.whatIsWrong
 local ____text = require("limpet.affinity.servers.text")
-local fieldsOf = ____text.fieldsOf
+local isServersText = ____text.isServersText
 local readServers = ____text.readServers
 local writeServers = ____text.writeServers
 local FIELD_END = "\t"
 local LINE_END = "\n"
 local MOST_DIGITS = 13
-local LEAST_FIELDS = 8
 local LONGEST_AUTHOR = 512
 ---
 -- @param pause is called after every change
@@ -88,7 +87,7 @@ local function readOne(line, name)
     if line == LINE_END then
         return nil
     end
-    if #fieldsOf(line) < LEAST_FIELDS then
+    if not isServersText(line) then
         return DAMAGED
     end
     local servers = readServers(line, doNotPause)

@@ -17,6 +17,19 @@ local ____text = require("limpet.affinity.servers.text")
 local writeServers = ____text.writeServers
 --- Milliseconds for which changes are kept that change nothing any more, so that older ones of a proxy that was away do not come back.
 local MEMORY = 7 * 86400000
+--- Milliseconds for which a value that proxies share is of use: a day less than what was taken back is remembered, so that
+-- nobody brings that back with an old value, whatever the clocks say.
+local USABLE = 6 * 86400000
+--- Milliseconds after which it is written anew.
+local FRESH = 86400000
+--- How old a value is that proxies share: it is to be written anew when it is "old", and of no use when it is "outdated".
+function ____exports.ageOf(written, milliseconds)
+    local age = milliseconds - written
+    if age > USABLE then
+        return "outdated"
+    end
+    return age > FRESH and "old" or "fresh"
+end
 --- The stamp of a change that is made now, by one who knows these.
 function ____exports.nextStamp(known, milliseconds)
     local newest = 0
@@ -106,7 +119,7 @@ function ____exports.noteChanges(known, source, before, after, author, stamp, pa
             pause()
             local name = made.name
             if made.isLeaving == true or lineOf(namedServer(wasThere, name)) == lineOf(made) then
-                goto __continue6
+                goto __continue8
             end
             insert(
                 noted,
@@ -120,14 +133,14 @@ function ____exports.noteChanges(known, source, before, after, author, stamp, pa
                 }
             )
         end
-        ::__continue6::
+        ::__continue8::
     end
     for ____, ____value in ipairs(before) do
         local name = ____value.name
         local isLeaving = ____value.isLeaving
         do
             if isLeaving == true or namedServer(isThere, name) ~= nil then
-                goto __continue9
+                goto __continue11
             end
             insert(
                 noted,
@@ -141,7 +154,7 @@ function ____exports.noteChanges(known, source, before, after, author, stamp, pa
                 }
             )
         end
-        ::__continue9::
+        ::__continue11::
     end
     return joinChanges(known, noted)
 end
@@ -215,7 +228,7 @@ function ____exports.serversWithChanges(source, changes, current)
     for ____, change in ipairs(changes) do
         do
             if change["end"] == 2 then
-                goto __continue43
+                goto __continue45
             end
             local was = change.source or knownHere(change, inSource)
             if was ~= nil then
@@ -225,7 +238,7 @@ function ____exports.serversWithChanges(source, changes, current)
                 made[#made + 1] = change.made
             end
         end
-        ::__continue43::
+        ::__continue45::
     end
     local servers = {}
     local taken = {}
@@ -237,13 +250,13 @@ function ____exports.serversWithChanges(source, changes, current)
     for ____, server in ipairs(current) do
         do
             if server.isLeaving ~= true or taken[server.name] == true then
-                goto __continue50
+                goto __continue52
             end
             if taken[canonicalAddress(server.address)] ~= true then
                 servers[#servers + 1] = server
             end
         end
-        ::__continue50::
+        ::__continue52::
     end
     return servers
 end

@@ -156,4 +156,24 @@ function ____exports.readServers(text, pause)
     end
     return servers
 end
+--- Fields of a line of `writeServers`, at least.
+local LEAST_FIELDS = 8
+____exports.LEAST_FIELDS = LEAST_FIELDS
+--- Whether `readServers` can read a text that somebody else may have written.
+function ____exports.isServersText(text)
+    local start = 0
+    while start < #text do
+        local ____end = (string_find(
+            text,
+            LINE_END,
+            math_max(start + 1, 1),
+            true
+        ) or 0) - 1
+        if ____end < 0 or #fieldsOf(string_sub(text, start + 1, ____end)) < LEAST_FIELDS then
+            return false
+        end
+        start = ____end + 1
+    end
+    return true
+end
 return ____exports

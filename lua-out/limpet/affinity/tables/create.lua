@@ -29,9 +29,10 @@ ____exports.keyHashOf = keyHashOf
 --- Builds a lookup table, which is empty where there are no servers.
 -- 
 -- @param pause is called after every piece of work
-function ____exports.createLookupTable(name, servers, machine, pause)
+-- @param keyed in place of the table's own hash, if it is one that can have another
+function ____exports.createLookupTable(name, servers, machine, pause, keyed)
     if #servers == 0 then
-        return emptyTable(keyHashOf(name, machine))
+        return emptyTable(keyed or keyHashOf(name, machine))
     end
     repeat
         local ____switch4 = name
@@ -45,7 +46,7 @@ function ____exports.createLookupTable(name, servers, machine, pause)
         end
         ____cond4 = ____cond4 or ____switch4 == "maglev"
         if ____cond4 then
-            return createMaglevTable(servers, machine, pause)
+            return createMaglevTable(servers, machine, pause, keyed)
         end
         ____cond4 = ____cond4 or ____switch4 == "modulo"
         if ____cond4 then
@@ -53,7 +54,7 @@ function ____exports.createLookupTable(name, servers, machine, pause)
         end
         ____cond4 = ____cond4 or ____switch4 == "rendezvous"
         if ____cond4 then
-            return createRendezvousTable(servers, machine, pause)
+            return createRendezvousTable(servers, machine, pause, keyed)
         end
     until true
 end

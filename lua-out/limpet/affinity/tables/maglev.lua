@@ -62,7 +62,10 @@ end
 -- turns in proportion to their weights, and each takes the first slot of its permutation that is
 -- still free. So the shares are exact to one slot, and a change of the servers moves few keys more
 -- than it must. The walk goes from slot to slot.
-function ____exports.createMaglevTable(servers, machine, pause)
+function ____exports.createMaglevTable(servers, machine, pause, hashOf)
+    if hashOf == nil then
+        hashOf = machine.crc32
+    end
     local slots = slotCount(#servers)
     local owner = fillSlots(
         byName(servers),
@@ -71,7 +74,7 @@ function ____exports.createMaglevTable(servers, machine, pause)
         pause
     )
     return {
-        hashOf = machine.crc32,
+        hashOf = hashOf,
         locate = function(hash) return hash % slots end,
         serverAt = function(position) return owner[position] end,
         advance = function(position) return (position + 1) % slots end,

@@ -119,7 +119,10 @@ end
 -- from its name alone; the earliest owns the slot. So a server that is added or removed moves its
 -- own slots only. The walk of a slot is its earliest server, its second earliest, then the same of
 -- the slots behind it: where a dead server's keys go is where they stay when it is taken out.
-function ____exports.createRendezvousTable(servers, machine, pause)
+function ____exports.createRendezvousTable(servers, machine, pause, hashOf)
+    if hashOf == nil then
+        hashOf = machine.crc32
+    end
     local slots = slotCount(#servers)
     local ranked = rankSlots(
         byName(servers),
@@ -129,7 +132,7 @@ function ____exports.createRendezvousTable(servers, machine, pause)
     )
     local length = 2 * slots
     return {
-        hashOf = machine.crc32,
+        hashOf = hashOf,
         locate = function(hash) return 2 * (hash % slots) end,
         serverAt = function(position) return ranked[position] end,
         advance = function(position) return (position + 1) % length end,

@@ -6,6 +6,8 @@ local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
 local ____address_form = require("limpet.affinity.servers.address-form")
 local isIpAddress = ____address_form.isIpAddress
+local ____host_name = require("limpet.nginx.machine.host-name")
+local hostName = ____host_name.hostName
 local ____machine = require("limpet.nginx.machine.machine")
 local nginxMachine = ____machine.nginxMachine
 local ____secrets = require("limpet.nginx.machine.secrets")
@@ -32,6 +34,61 @@ function ____exports.loadAdminTokens(secret)
     local place = secret.kind == "file" and secret.path or "the environment variable " .. secret.name
     error((("limpet: " .. place) .. ": ") .. parsed, 0)
 end
+local HEADERS_OF_PROXIES = {
+    "Forwarded",
+    "Via",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Port",
+    "X-Forwarded-Proto",
+    "X-Forwarded-Server",
+    "X-Original-Host",
+    "X-Real-IP",
+    "X-Client-IP",
+    "True-Client-IP",
+    "CF-Connecting-IP",
+    "X-Envoy-External-Address"
+}
+local HTTP_1_1 = 1.1
+local function signOfProxy()
+    if (ngx.req.http_version() or 0) < HTTP_1_1 then
+        return "it is of HTTP/1.0, as of nginx's proxy_pass"
+    end
+    local headers = ngx.req.get_headers(0)
+    for ____, header in ipairs(HEADERS_OF_PROXIES) do
+        if headers[header] ~= nil then
+            return "it has the header " .. header
+        end
+    end
+    return nil
+end
+--- As `$host` has it.
+local thisMachine = string.lower(hostName())
+local function isUnixSocket(address)
+    return string_sub(address, 1, 5) == "unix:"
+end
+local function isLoopback(address)
+    return string_sub(address, 1, 4) == "127." or address == "::1" or isUnixSocket(address)
+end
+local function isOwnName(host)
+    return host == "localhost" or host == "[::1]" or isIpAddress(host) and isLoopback(host)
+end
+local function denied(reason)
+    return {status = FORBIDDEN, reason = reason}
+end
+--- Why metrics are not for whoever asks from this machine: by a name that is not this machine's, a page of another site may
+-- have its visitor's browser ask (DNS rebinding). Who asks from elsewhere was let in by nginx.conf.
+function ____exports.rebindingOf()
+    local address = variables.realip_remote_addr or variables.remote_addr or ""
+    if not isLoopback(address) or isUnixSocket(address) then
+        return nil
+    end
+    local host = variables.host or ""
+    if isOwnName(host) or host == thisMachine then
+        return nil
+    end
+    return denied(("from this machine itself, the URL must have localhost, a loopback address or " .. thisMachine) .. " in it")
+end
 local blinded = nginxMachine.hmacSha256((((tostring(ngx.now()) .. " ") .. tostring(ngx.worker.pid())) .. " ") .. tostring({}))
 local function isEqual(one, other)
     return blinded(one) == blinded(other)
@@ -52,12 +109,6 @@ local function callerByToken(known, address)
     local reason = isBearer and "the token is not known" or "a token is needed: Authorization: Bearer TOKEN"
     return caller or ({status = UNAUTHORIZED, reason = reason})
 end
-local function isLoopback(address)
-    return string_sub(address, 1, 4) == "127." or address == "::1" or string_sub(address, 1, 5) == "unix:"
-end
-local function denied(reason)
-    return {status = FORBIDDEN, reason = reason}
-end
 local function isSameOrigin()
     local origin = variables.http_origin
     if origin == nil then
@@ -75,15 +126,12 @@ function ____exports.currentCaller()
     if not isLoopback(address) then
         return denied(("requests from " .. address) .. " need a token, and the rules name none: set admin")
     end
-    local headers = ngx.req.get_headers(0)
-    for ____, header in ipairs({"X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"}) do
-        if headers[header] ~= nil then
-            return denied(("it came through a proxy (it has the header " .. header) .. "), so it needs a token: set admin in the rules")
-        end
+    local sign = signOfProxy()
+    if sign ~= nil then
+        return denied(("it came through a proxy (" .. sign) .. "), so it needs a token: set admin in the rules")
     end
     local host = variables.host or ""
-    local isOwnAddress = host == "[::1]" or isIpAddress(host) and isLoopback(host)
-    if host ~= "localhost" and not isOwnAddress and string_sub(address, 1, 5) ~= "unix:" then
+    if not isOwnName(host) and not isUnixSocket(address) then
         return denied("without a token, the URL must have localhost or a loopback address in it, not " .. host)
     end
     if not isSameOrigin() then

@@ -45,6 +45,10 @@ local function unguessable()
     file:close()
     return type(bytes) == "string" and string_byte(bytes, 1) * 256 + string_byte(bytes, 2) or 0
 end
+local function query(client, name, ____type)
+    local answer, failure = client:query(name, {qtype = ____type})
+    return answer or tostring(failure)
+end
 local AVOIDED_FOR = 30
 local function askOne(name, ____type, resolver, timeout)
     local ____resolverEndpoint_result_0 = resolverEndpoint(resolver)
@@ -55,10 +59,10 @@ local function askOne(name, ____type, resolver, timeout)
         return tostring(refusal)
     end
     client._id = unguessable()
-    local answer, failure = client:query(name, {qtype = ____type})
-    if answer == nil then
+    local isReadable, answer = pcall(query, client, name, ____type)
+    if not isReadable or type(answer) == "string" then
         avoidedUntil[resolver] = monotonicNow() + AVOIDED_FOR
-        return tostring(failure)
+        return isReadable and tostring(answer) or ("the answer of " .. resolver) .. " is damaged"
     end
     avoidedUntil[resolver] = nil
     local ____answer_1 = answer

@@ -37,14 +37,32 @@ local function readSecret(secret)
     return text
 end
 ____exports.readSecret = readSecret
+local function refuse(secret, problem)
+    local place = secret.kind == "file" and secret.path or "the environment variable " .. secret.name
+    return error((("limpet: " .. place) .. ": ") .. problem, 0)
+end
 --- The keys in a secret. Throws if there are none that can be used.
-function ____exports.readKeys(secret)
+local function readKeys(secret)
     local keys = parseKeyRing(readSecret(secret))
-    if type(keys) ~= "string" then
+    local ____temp_0
+    if type(keys) == "string" then
+        ____temp_0 = refuse(secret, keys)
+    else
+        ____temp_0 = keys
+    end
+    return ____temp_0
+end
+____exports.readKeys = readKeys
+--- The one key in a secret, for what can have no second one. Throws if there are others.
+function ____exports.readKey(secret)
+    local keys = readKeys(secret)
+    if #keys == 1 then
         return keys
     end
-    local place = secret.kind == "file" and secret.path or "the environment variable " .. secret.name
-    return error((("limpet: " .. place) .. ": ") .. keys, 0)
+    return refuse(
+        secret,
+        ("hash({ key }) needs exactly one key, and there are " .. tostring(#keys)) .. ": with another key nearly every session moves. Give it a file of its own"
+    )
 end
 --- The first line of a secret's text, for a password.
 function ____exports.readPassword(secret)

@@ -19,6 +19,7 @@ local openMetrics = ____memory.openMetrics
 local ____optional_module = require("limpet.nginx.machine.optional-module")
 local optionalModule = ____optional_module.optionalModule
 local ____secrets = require("limpet.nginx.machine.secrets")
+local readKey = ____secrets.readKey
 local readKeys = ____secrets.readKeys
 local readPassword = ____secrets.readPassword
 local ____begin = require("limpet.nginx.servers.begin")
@@ -42,6 +43,9 @@ local function checkSecrets(____bindingPattern0)
     affinities = ____bindingPattern0.affinities
     for ____, one in ipairs(affinities) do
         do
+            if one.kind == "hash" and one.key ~= nil then
+                readKey(one.key)
+            end
             if one.kind == "hash" or one.kind == "route" then
                 goto __continue15
             end

@@ -1,6 +1,11 @@
 -- Made by "limpet build" from limpet's src/nginx/redis/failure.ts; changes are lost at the next build.
 local string_find = string.find
+local string_sub = string.sub
 local ____exports = {}
+local ____bytes = require("limpet.affinity.bytes")
+local slice = ____bytes.slice
+local ____printable = require("limpet.affinity.printable")
+local printable = ____printable.printable
 --- The error of a socket whose time is up.
 local TIMEOUT = "timeout"
 ---
@@ -15,10 +20,12 @@ ____exports.brokenConnection = brokenConnection
 function ____exports.outOfTime(place)
     return brokenConnection(place, TIMEOUT)
 end
+local ARGUMENTS = ", with args "
 local function answerOf(place, answer)
     local isOfCluster = (string_find(answer, "MOVED ", nil, true) or 0) - 1 == 0
     local advice = isOfCluster and (". It is a node of a Redis Cluster: write cluster: [\"" .. place) .. "\"] in the rules" or ""
-    return ((place .. " answers: ") .. answer) .. advice
+    local repeated = (string_find(answer, ARGUMENTS, nil, true) or 0) - 1
+    return ((place .. " answers: ") .. printable(repeated < 0 and answer or string_sub(answer, 1, repeated))) .. advice
 end
 ____exports.answerOf = answerOf
 function ____exports.refused(place, answer)

@@ -3,6 +3,11 @@ local math_min = math.min
 local string_byte = string.byte
 local string_sub = string.sub
 local ____exports = {}
+local ____ascii = require("limpet.affinity.ascii")
+local COLON = ____ascii.COLON
+local MINUS = ____ascii.MINUS
+local NINE = ____ascii.NINE
+local ZERO = ____ascii.ZERO
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local slice = ____bytes.slice
@@ -15,8 +20,6 @@ local CRLF = "\r\n"
 local DOLLAR = 36
 local STAR = 42
 local PLUS = 43
-local MINUS = 45
-local COLON = 58
 --- Bytes of a value, items of a list (a cluster may list each of its slots), lists in lists. Anything more is not from
 -- Limpet, or not from Redis.
 local LONGEST_VALUE = 1048576
@@ -48,6 +51,24 @@ function ____exports.send(wire, text)
     end
     local sent, fault = wire.socket:send(text)
     return sent == nil and brokenConnection(wire.place, fault) or nil
+end
+local MOST_DIGITS = 19
+local function isInteger(text)
+    local first = #text > 0 and string_byte(text, 1) == MINUS and 1 or 0
+    if #text == first or #text > first + MOST_DIGITS then
+        return false
+    end
+    do
+        local i = first
+        while i < #text do
+            local byte = string_byte(text, i + 1)
+            if byte < ZERO or byte > NINE then
+                return false
+            end
+            i = i + 1
+        end
+    end
+    return true
 end
 local function receiveValue(wire, size)
     if size < 0 then
@@ -101,7 +122,13 @@ function receiveWithin(wire, depth)
     if kind == MINUS then
         return {error = rest}
     end
-    local number = tonumber(rest)
+    local ____isInteger_result_0
+    if isInteger(rest) then
+        ____isInteger_result_0 = tonumber(rest)
+    else
+        ____isInteger_result_0 = nil
+    end
+    local number = ____isInteger_result_0
     if number ~= nil then
         if kind == COLON then
             return number

@@ -13,6 +13,8 @@ local ____reply = require("limpet.nginx.redis.reply")
 local errorCode = ____reply.errorCode
 local isError = ____reply.isError
 local textAt = ____reply.textAt
+local ____place = require("limpet.affinity.redis-cluster.place")
+local isPlace = ____place.isPlace
 local ____wire = require("limpet.nginx.redis.wire")
 local closeWire = ____wire.closeWire
 local openWire = ____wire.openWire
@@ -54,6 +56,12 @@ local function masterSaidBy(wire, ____bindingPattern0)
     local port = tonumber(textAt(reply, 1) or "")
     if host == nil or port == nil then
         return nil, refused(wire.place, ("no master is named \"" .. master) .. "\"")
+    end
+    if not isPlace(host, port) then
+        return nil, refused(
+            wire.place,
+            (("the master is at " .. host) .. ", port ") .. tostring(port)
+        )
     end
     return {
         host = (string_find(host, ":", nil, true) or 0) - 1 < 0 and host or ("[" .. host) .. "]",

@@ -1,11 +1,16 @@
 -- Made by "limpet build" from limpet's src/nginx/redis/slots-reply.ts; changes are lost at the next build.
+local math_floor = math.floor
 local ____exports = {}
 local ____redirection = require("limpet.affinity.redis-cluster.redirection")
 local UNKNOWN_HOST = ____redirection.UNKNOWN_HOST
 local ____place = require("limpet.affinity.redis-cluster.place")
+local isPlace = ____place.isPlace
 local placeOf = ____place.placeOf
 local ____reply = require("limpet.nginx.redis.reply")
 local itemsOf = ____reply.itemsOf
+local function placeIfAny(host, port)
+    return isPlace(host, port) and placeOf(host, port) or nil
+end
 local function masterPlace(node, askedHost)
     local items = itemsOf(node)
     local host, port = items[1], items[2]
@@ -13,29 +18,38 @@ local function masterPlace(node, askedHost)
         return nil
     end
     if host == false or host == "" then
-        return placeOf(askedHost, port)
+        return placeIfAny(askedHost, port)
     end
     if host ~= UNKNOWN_HOST then
-        return type(host) == "string" and placeOf(host, port) or nil
+        local ____temp_1
+        if type(host) == "string" then
+            ____temp_1 = placeIfAny(host, port)
+        else
+            ____temp_1 = nil
+        end
+        return ____temp_1
     end
     local others = itemsOf(items[4])
     do
         local i = 0
         while i + 1 < #others do
-            local ____temp_1
+            local ____temp_2
             if others[i + 1] == "ip" then
-                ____temp_1 = others[i + 1 + 1]
+                ____temp_2 = others[i + 1 + 1]
             else
-                ____temp_1 = nil
+                ____temp_2 = nil
             end
-            local address = ____temp_1
+            local address = ____temp_2
             if type(address) == "string" and address ~= "" then
-                return placeOf(address, port)
+                return placeIfAny(address, port)
             end
             i = i + 2
         end
     end
     return nil
+end
+local function isSlot(reply)
+    return type(reply) == "number" and reply >= 0 and reply == math_floor(reply)
 end
 --- Reads the answer to CLUSTER SLOTS: ranges, each with its master and then its replicas, which are not needed.
 -- 
@@ -47,7 +61,7 @@ function ____exports.readSlots(reply, askedHost)
         local items = itemsOf(range)
         local first, last = items[1], items[2]
         local place = masterPlace(items[3], askedHost)
-        if type(first) == "number" and type(last) == "number" and place ~= nil then
+        if isSlot(first) and isSlot(last) and place ~= nil then
             ranges[#ranges + 1] = {first = first, last = last, place = place}
         end
     end

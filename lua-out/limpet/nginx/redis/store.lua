@@ -1,5 +1,7 @@
 -- Made by "limpet build" from limpet's src/nginx/redis/store.ts; changes are lost at the next build.
 local ____exports = {}
+local ____check = require("limpet.affinity.servers.check")
+local isServerName = ____check.isServerName
 local ____client = require("limpet.nginx.redis.client")
 local createClient = ____client.createClient
 local sendCommand = ____client.sendCommand
@@ -39,7 +41,7 @@ local function ask(client, digest)
     if reply == nil then
         return NOT_ASKED
     end
-    if type(reply) ~= "string" then
+    if type(reply) ~= "string" or not isServerName(reply) then
         return NOT_KNOWN
     end
     count(entry.state, "found", 1)

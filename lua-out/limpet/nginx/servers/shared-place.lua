@@ -2,8 +2,11 @@
 local math_max = math.max
 local math_min = math.min
 local string_find = string.find
+local string_format = string.format
 local string_sub = string.sub
 local ____exports = {}
+local ____address = require("limpet.affinity.address")
+local decimal = ____address.decimal
 local ____machine = require("limpet.affinity.machine")
 local doNotPause = ____machine.doNotPause
 local ____operator_changes_text = require("limpet.affinity.servers.operator-changes-text")
@@ -11,12 +14,16 @@ local readChanges = ____operator_changes_text.readChanges
 local writeSharedChanges = ____operator_changes_text.writeSharedChanges
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
+local ____printable = require("limpet.affinity.printable")
+local printable = ____printable.printable
 local ____host_name = require("limpet.nginx.machine.host-name")
 local hostName = ____host_name.hostName
 local ____machine = require("limpet.nginx.machine.machine")
 local nginxMachine = ____machine.nginxMachine
 local MARK = "limpet changes "
-local VERSION = "1"
+local VERSION = "2"
+--- Digits of a time: until the year 5138.
+local MOST_DIGITS = 14
 local DAMAGED = "it is damaged, or signed with a key that this proxy does not have"
 --- In the init phase.
 function ____exports.createSharedPlace(upstream, client, keys)
@@ -37,16 +44,19 @@ function ____exports.createSharedPlace(upstream, client, keys)
         toldNumber = 0,
         settledText = nil,
         settledNumber = 0,
+        settledTime = nil,
         conflict = nil,
         refusedText = nil,
         hasRenewedTag = false
     }
 end
 --- The value for Redis.
-function ____exports.sealChanges(____bindingPattern0, changes)
+-- 
+-- @param milliseconds since the epoch
+function ____exports.sealChanges(____bindingPattern0, changes, milliseconds)
     local tags
     tags = ____bindingPattern0.tags
-    local text = writeSharedChanges(changes, doNotPause)
+    local text = (string_format("%.0f", milliseconds) .. "\n") .. writeSharedChanges(changes, doNotPause)
     return ((((MARK .. VERSION) .. " ") .. tags[1](text)) .. "\n") .. text
 end
 ---
@@ -55,7 +65,7 @@ function ____exports.unsealChanges(____bindingPattern0, value)
     local tags
     tags = ____bindingPattern0.tags
     if value == "" then
-        return {changes = {}, hasFirstKey = true}
+        return {changes = {}, written = nil, hasFirstKey = true}
     end
     local lineEnd = (string_find(value, "\n", nil, true) or 0) - 1
     local versionEnd = (string_find(
@@ -73,7 +83,7 @@ function ____exports.unsealChanges(____bindingPattern0, value)
     end
     local version = string_sub(value, #MARK + 1, versionEnd)
     if version ~= VERSION then
-        return {wrong = (("it has format " .. version) .. ", and this Limpet reads format ") .. VERSION}
+        return {wrong = (("it has format " .. printable(version)) .. ", and this Limpet reads format ") .. VERSION}
     end
     local tag = string_sub(value, versionEnd + 1 + 1, lineEnd)
     local text = string_sub(value, lineEnd + 1 + 1, #value)
@@ -84,8 +94,22 @@ function ____exports.unsealChanges(____bindingPattern0, value)
                 if tags[i + 1](text) ~= tag then
                     goto __continue12
                 end
-                local changes = readChanges(text, doNotPause)
-                return changes == nil and ({wrong = DAMAGED}) or ({changes = changes, hasFirstKey = i == 0})
+                local timeEnd = (string_find(text, "\n", nil, true) or 0) - 1
+                if timeEnd < 0 or timeEnd > MOST_DIGITS then
+                    return {wrong = DAMAGED}
+                end
+                local changes = readChanges(
+                    string_sub(text, timeEnd + 1 + 1, #text),
+                    doNotPause
+                )
+                if changes == nil then
+                    return {wrong = DAMAGED}
+                end
+                return {
+                    changes = changes,
+                    written = decimal(string_sub(text, 1, timeEnd)),
+                    hasFirstKey = i == 0
+                }
             end
             ::__continue12::
             i = i + 1

@@ -2,6 +2,7 @@
 local table_concat = table.concat
 local ____exports = {}
 local ____operator_changes = require("limpet.affinity.servers.operator-changes")
+local ageOf = ____operator_changes.ageOf
 local newsFor = ____operator_changes.newsFor
 local withoutOld = ____operator_changes.withoutOld
 local ____difference = require("limpet.affinity.servers.difference")
@@ -28,6 +29,12 @@ local INTERVAL = 1
 local LOOK_AGAIN = 0.2
 --- Seconds after which a look that has not ended is taken for lost: nginx drops timers when too many run.
 local LONGEST_LOOK = 30
+local MILLISECONDS = 1000
+local function isOld(____bindingPattern0, milliseconds)
+    local settledTime
+    settledTime = ____bindingPattern0.settledTime
+    return settledTime ~= nil and ageOf(settledTime, milliseconds) ~= "fresh"
+end
 local function refuse(name, shared, value, problem)
     if shared.refusedText == value then
         return problem
@@ -35,6 +42,13 @@ local function refuse(name, shared, value, problem)
     shared.refusedText = value
     ngx.log(ngx.ERR, ("limpet: upstream \"" .. name) .. "\": changes of servers are not shared: ", problem)
     return problem
+end
+local function warnOutdated(name, shared, value)
+    if shared.refusedText == value then
+        return
+    end
+    shared.refusedText = value
+    ngx.log(ngx.WARN, ((("limpet: upstream \"" .. name) .. "\": the value of ") .. shared.key) .. " in Redis is not used, because it was written more than 6 days ago")
 end
 local function logNews(name, ____bindingPattern0)
     local conflict
@@ -53,12 +67,12 @@ local function logNews(name, ____bindingPattern0)
         local author = ____value.author
         do
             if isNamed[author] == true then
-                goto __continue23
+                goto __continue28
             end
             isNamed[author] = true
             authors[#authors + 1] = author
         end
-        ::__continue23::
+        ::__continue28::
     end
     local by = table_concat(authors, ", ")
     if conflict ~= nil and #news > 0 then
@@ -93,7 +107,8 @@ local function share(upstream, shared)
         return "Redis: " .. tostring(unanswered)
     end
     local value = type(reply) == "string" and reply or ""
-    if value == shared.settledText and publishedNumber(name) == shared.settledNumber then
+    local now = ngx.now() * MILLISECONDS
+    if value == shared.settledText and publishedNumber(name) == shared.settledNumber and not isOld(shared, now) then
         return shared.conflict
     end
     local unsealed = unsealChanges(shared, value)
@@ -101,10 +116,12 @@ local function share(upstream, shared)
         local advice = "To begin anew with what the proxies know, delete the key"
         return refuse(name, shared, value, (((("the value of " .. key) .. " in Redis cannot be used: ") .. unsealed.wrong) .. ". ") .. advice)
     end
-    local said = withoutOld(
-        unsealed.changes,
-        ngx.now() * 1000
-    )
+    local written = unsealed.written
+    local age = written == nil and "fresh" or ageOf(written, now)
+    if age == "outdated" then
+        warnOutdated(name, shared, value)
+    end
+    local said = age == "outdated" and ({}) or withoutOld(unsealed.changes, now)
     local own = publishShared(name, said)
     if type(own) == "string" then
         return own
@@ -113,8 +130,8 @@ local function share(upstream, shared)
     forgetDrains(upstream, own.before, own.servers)
     logNews(name, own)
     local isToBeSigned = not unsealed.hasFirstKey and not shared.hasRenewedTag
-    if #newsFor(said, own.changes) > 0 or isToBeSigned then
-        local fresh = sealChanges(shared, own.changes)
+    if #newsFor(said, own.changes) > 0 or isToBeSigned or age == "old" then
+        local fresh = sealChanges(shared, own.changes, now)
         if #fresh > LONGEST_VALUE then
             return refuse(
                 name,
@@ -123,13 +140,13 @@ local function share(upstream, shared)
                 ((("they have " .. tostring(#fresh)) .. " bytes, and ") .. tostring(LONGEST_VALUE)) .. " is the maximum"
             )
         end
-        local written, unwritten = sendCommand(
+        local isWritten, unwritten = sendCommand(
             client,
             key,
             {"SET", key, fresh},
             monotonicNow() + writeDeadline
         )
-        if written == nil then
+        if isWritten == nil then
             return "Redis: " .. tostring(unwritten)
         end
         if isToBeSigned then
@@ -137,11 +154,22 @@ local function share(upstream, shared)
         end
         shared.nextLook = monotonicNow() + LOOK_AGAIN
         shared.settledText = fresh
+        shared.settledTime = now
     else
         shared.settledText = value
+        local ____shared_7 = shared
+        local ____temp_6
+        if age == "outdated" then
+            ____temp_6 = nil
+        else
+            ____temp_6 = written
+        end
+        ____shared_7.settledTime = ____temp_6
     end
     shared.settledNumber = own.number
-    shared.refusedText = nil
+    if age ~= "outdated" then
+        shared.refusedText = nil
+    end
     shared.conflict = own.conflict
     return own.conflict
 end

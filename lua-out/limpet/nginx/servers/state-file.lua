@@ -1,5 +1,6 @@
 -- Made by "limpet build" from limpet's src/nginx/servers/state-file.ts; changes are lost at the next build.
 local math_max = math.max
+local string_byte = string.byte
 local string_find = string.find
 local string_sub = string.sub
 local table_concat = table.concat
@@ -7,8 +8,23 @@ local table_sort = table.sort
 local ____exports = {}
 local ____address = require("limpet.affinity.address")
 local decimal = ____address.decimal
+local ____ascii = require("limpet.affinity.ascii")
+local NINE = ____ascii.NINE
+local ZERO = ____ascii.ZERO
 local ____bytes = require("limpet.affinity.bytes")
+local byteAt = ____bytes.byteAt
 local slice = ____bytes.slice
+local ____machine = require("limpet.affinity.machine")
+local doNotPause = ____machine.doNotPause
+local ____printable = require("limpet.affinity.printable")
+local printable = ____printable.printable
+local ____check = require("limpet.affinity.servers.check")
+local whatIsWrong = ____check.whatIsWrong
+local ____operator_changes_text = require("limpet.affinity.servers.operator-changes-text")
+local readChanges = ____operator_changes_text.readChanges
+local ____text = require("limpet.affinity.servers.text")
+local isServersText = ____text.isServersText
+local readServers = ____text.readServers
 local MARK = "limpet servers "
 local VERSION = "1"
 local UPSTREAM = "upstream "
@@ -36,6 +52,44 @@ local function wordsOf(line)
     words[#words + 1] = string_sub(line, start + 1, #line)
     return words
 end
+local MOST_DIGITS = 15
+local function isNumber(word)
+    if word == "" or #word > MOST_DIGITS then
+        return false
+    end
+    do
+        local i = 0
+        while i < #word do
+            local byte = string_byte(word, i + 1)
+            if byte < ZERO or byte > NINE then
+                return false
+            end
+            i = i + 1
+        end
+    end
+    return true
+end
+local function isReadable(____bindingPattern0)
+    local changes
+    local servers
+    local base
+    local rules
+    rules = ____bindingPattern0.rules
+    base = ____bindingPattern0.base
+    servers = ____bindingPattern0.servers
+    changes = ____bindingPattern0.changes
+    if not isServersText(rules) or not isServersText(base) or not isServersText(servers) then
+        return false
+    end
+    if whatIsWrong(
+        readServers(servers, doNotPause),
+        doNotPause,
+        true
+    ) ~= nil then
+        return false
+    end
+    return readChanges(changes, doNotPause) ~= nil
+end
 --- The same for the text of a state file.
 local function parseState(text)
     local firstEnd = (string_find(text, "\n", nil, true) or 0) - 1
@@ -44,7 +98,7 @@ local function parseState(text)
     end
     local version = string_sub(text, #MARK + 1, firstEnd)
     if version ~= VERSION then
-        return (("it has format " .. version) .. ", and this Limpet reads format ") .. VERSION
+        return (("it has format " .. printable(version)) .. ", and this Limpet reads format ") .. VERSION
     end
     local saved = {}
     local position = firstEnd + 1
@@ -71,20 +125,33 @@ local function parseState(text)
             if #words ~= 5 and #words ~= 6 then
                 return TORN
             end
+            do
+                local i = 1
+                while i < #words do
+                    if not isNumber(words[i + 1]) then
+                        return TORN
+                    end
+                    i = i + 1
+                end
+            end
             local rulesEnd = ____end + 1 + decimal(words[3])
             local baseEnd = rulesEnd + decimal(words[4])
             local serversEnd = baseEnd + decimal(words[5])
             position = serversEnd + decimal(words[6] or "")
-            if not (position < #text) then
+            if position >= #text then
                 return TORN
             end
-            saved[words[1]] = {
+            local record = {
                 number = decimal(words[2]),
                 rules = string_sub(text, ____end + 1 + 1, rulesEnd),
                 base = string_sub(text, rulesEnd + 1, baseEnd),
                 servers = string_sub(text, baseEnd + 1, serversEnd),
                 changes = string_sub(text, serversEnd + 1, position)
             }
+            if not isReadable(record) then
+                return TORN
+            end
+            saved[words[1]] = record
         end
     end
 end
@@ -131,7 +198,8 @@ end
 -- @returns why it could not be written
 function ____exports.writeStateFile(path, text)
     local fresh = (path .. ".") .. tostring(ngx.worker.pid())
-    local file, failure = open(fresh, "w")
+    os.remove(fresh)
+    local file, failure = open(fresh, "wx")
     if file == nil then
         return failure
     end

@@ -1,8 +1,11 @@
+import type { Secret } from "../../../affinity/affinities/secret.ts";
 import type { ProvisionedUpstream } from "../../../affinity/provision.ts";
+import { readKeys } from "../../explain/secrets.ts";
+import { isHere, secretText } from "../../population/memory.ts";
 import { slotCount } from "../../../affinity/tables/slots.ts";
 import type { Mistakes, Path } from "../../../rules/validation/mistake.ts";
 import type { UpstreamPlan } from "../moves.ts";
-import { modulusChanged, slotsChanged, tableChanged } from "../findings.ts";
+import { hashKeyed, hashKeyElsewhere, modulusChanged, slotsChanged, tableChanged } from "../findings.ts";
 
 /** With even weights, rendezvous and maglev assign the same slots, so changing between them moves almost nothing. */
 const WORTH_SAYING = 0.05;
@@ -18,6 +21,7 @@ export function compareTables(
   const was = before.hash?.table;
   const is = after.hash?.table;
   if (was === undefined || is === undefined) return;
+  compareKeys(before.hash?.key, after.hash?.key, path, mistakes);
   if (was !== is) {
     if (moved.share - ideal > WORTH_SAYING) mistakes.inName([...path, "affinity"], tableChanged(was, is, moved.share));
     return;
@@ -30,6 +34,21 @@ export function compareTables(
   }
   if ((is === "modulo" || is === "ipHash") && weightOf(before) !== weightOf(after))
     mistakes.inName(serversPath, modulusChanged(is));
+}
+
+/** That the text behind the same place is another one, nobody here can know. */
+function compareKeys(before: Secret | undefined, after: Secret | undefined, path: Path, mistakes: Mistakes): void {
+  const was = before === undefined ? "no key" : secretText(before);
+  const is = after === undefined ? "no key" : secretText(after);
+  if (was === is) return;
+  const place = [...path, "affinity"];
+  if (before === undefined || after === undefined) {
+    mistakes.inName(place, hashKeyed(was, is));
+  } else if (!isHere(before) || !isHere(after)) {
+    mistakes.inName(place, hashKeyElsewhere(was, is));
+  } else if (readKeys(before, undefined)[0]!.secret !== readKeys(after, undefined)[0]!.secret) {
+    mistakes.inName(place, hashKeyed(`the key in ${was}`, `another one in ${is}`));
+  }
 }
 
 /** Of the primaries' table, which has those with a weight. */

@@ -37,3 +37,9 @@ export const noneWithOthers = error(
   470,
   () => "none() says that no session is tied to a server, so it stands alone. Leave it out of this list.",
 );
+export const keyOfAnotherTable = error(
+  471,
+  (table: string) =>
+    `The lookup table ${table} picks the same servers as nginx, whose hash has no key. ` +
+    'With a key, use "rendezvous" or "maglev": hash({ table: "maglev", key: fromFile("/etc/limpet/hash-key") })',
+);

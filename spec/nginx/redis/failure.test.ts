@@ -1,0 +1,23 @@
+import test from "ava";
+import { refused } from "../../../src/nginx/redis/failure.ts";
+
+const reasonOf = (answer: string): string => refused("127.0.0.1:6379", answer).reason;
+
+test("what Redis refuses is told in its words", (t) => {
+  t.is(reasonOf("LOADING Redis is loading"), "127.0.0.1:6379 answers: LOADING Redis is loading");
+});
+
+test("no answer begins a line of the log or commands a terminal, and none fills the log", (t) => {
+  t.is(
+    reasonOf("ERR a\r\n[error] forged \u001b[2J\u0000\u007f\u009b"),
+    "127.0.0.1:6379 answers: ERR a??[error] forged ?[2J???",
+  );
+  t.true(reasonOf("x".repeat(100_000)).length < 300);
+});
+
+test("arguments that Redis repeats, such as the key of a session, are left out", (t) => {
+  t.is(
+    reasonOf("ERR unknown command 'GET', with args beginning with: 'limpet:3q2-7wAAAAAAAAAA' "),
+    "127.0.0.1:6379 answers: ERR unknown command 'GET'",
+  );
+});
