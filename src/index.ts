@@ -5,6 +5,8 @@
 export type { Affinity } from "./affinity/affinities/affinity.ts";
 export type { Carrier, RequestCarrier } from "./affinity/affinities/carrier.ts";
 export type { Balancing } from "./affinity/balancing/method.ts";
+export { peakEwma } from "./affinity/balancing/peak-ewma.ts";
+export type { PeakEwma, PeakEwmaOptions } from "./affinity/balancing/peak-ewma.ts";
 export { hash } from "./affinity/affinities/hash.ts";
 export type { HashAffinity, HashOptions, LookupTableName } from "./affinity/affinities/hash.ts";
 export { issueCookie } from "./affinity/affinities/issue-cookie.ts";

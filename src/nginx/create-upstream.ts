@@ -1,3 +1,4 @@
+import { answerTimeDecay } from "../affinity/balancing/method.ts";
 import { decidesInBalancer, finderInBalancer, type AtHand } from "../affinity/binding/in-balancer.ts";
 import { beginExchange } from "../affinity/decision.ts";
 import type { ProvisionedLearn, ProvisionedUpstream } from "../affinity/provision.ts";
@@ -79,6 +80,7 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     tools: running.tools,
     current: running.current,
     health: createHealth(name, rules),
+    isTimed: answerTimeDecay(rules.balancing) > 0,
     cell: NO_CELL,
     sourceServers: sourceOf(name),
     nextSync: 0,

@@ -6,7 +6,7 @@ import { measureServers } from "./metrics/cells.ts";
 import { tellBoundSessions } from "./servers/bound-sessions.ts";
 import { lookAfterDrains } from "./servers/drain.ts";
 import { goOnStarting } from "../affinity/servers/lineup.ts";
-import { goesByRequests } from "../affinity/balancing/method.ts";
+import { answerTimeDecay, goesByRequests } from "../affinity/balancing/method.ts";
 import { lookAfterCounts, lookAtRequests } from "./servers/in-flight.ts";
 import { publishRules } from "./servers/published.ts";
 import { saveIfPublished } from "./servers/saving.ts";
@@ -54,7 +54,7 @@ function sync(upstream: NginxUpstream, now: number): void {
   if (standing.isOutage) standing.isOutage = isOutage(health, upstream.current);
   recoverIfNeeded(upstream);
   if (standing.isStarting) goOnStarting(upstream.current, now);
-  if (isClose) lookAtRequests(upstream.current);
+  if (isClose) lookAtRequests(upstream.current, answerTimeDecay(rules.balancing));
 }
 
 // LuaJIT compiles what requests do. If it came by here while it records one, it would compile all that follows twice.

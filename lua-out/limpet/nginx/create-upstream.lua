@@ -1,5 +1,7 @@
 -- Made by "limpet build" from limpet's src/nginx/create-upstream.ts; changes are lost at the next build.
 local ____exports = {}
+local ____method = require("limpet.affinity.balancing.method")
+local answerTimeDecay = ____method.answerTimeDecay
 local ____in_balancer = require("limpet.affinity.binding.in-balancer")
 local decidesInBalancer = ____in_balancer.decidesInBalancer
 local finderInBalancer = ____in_balancer.finderInBalancer
@@ -160,6 +162,7 @@ function ____exports.createUpstream(name, rules)
         tools = running.tools,
         current = running.current,
         health = createHealth(name, rules),
+        isTimed = answerTimeDecay(rules.balancing) > 0,
         cell = NO_CELL,
         sourceServers = sourceOf(name),
         nextSync = 0,

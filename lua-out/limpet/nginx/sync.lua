@@ -20,6 +20,7 @@ local lookAfterDrains = ____drain.lookAfterDrains
 local ____lineup = require("limpet.affinity.servers.lineup")
 local goOnStarting = ____lineup.goOnStarting
 local ____method = require("limpet.affinity.balancing.method")
+local answerTimeDecay = ____method.answerTimeDecay
 local goesByRequests = ____method.goesByRequests
 local ____in_flight = require("limpet.nginx.servers.in-flight")
 local lookAfterCounts = ____in_flight.lookAfterCounts
@@ -81,7 +82,10 @@ local function sync(upstream, now)
         goOnStarting(upstream.current, now)
     end
     if isClose then
-        lookAtRequests(upstream.current)
+        lookAtRequests(
+            upstream.current,
+            answerTimeDecay(rules.balancing)
+        )
     end
 end
 --- Syncs with the other workers if it is time: what every request does first.

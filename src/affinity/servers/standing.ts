@@ -47,7 +47,16 @@ export interface PlaceLoad extends Load {
 }
 
 function createLoad(): PlaceLoad {
-  return { inFlight: 0, cell: NO_CELL, lastBound: 0, sketch: undefined, slice: -1, isUntold: false, counters: NO_CELL };
+  return {
+    inFlight: 0,
+    cell: NO_CELL,
+    answerTime: 0,
+    lastBound: 0,
+    sketch: undefined,
+    slice: -1,
+    isUntold: false,
+    counters: NO_CELL,
+  };
 }
 
 /** What is known of a generation's servers now. By server index: */

@@ -10,8 +10,10 @@ import { NOTHING } from "../../affinity/evidence.ts";
 import { NO_SERVER } from "../../affinity/servers/picking.ts";
 import { NO_INCARNATION, incarnationOf } from "../../affinity/servers/incarnation.ts";
 import { judgeAnswer, settleAnswered, settleUnanswered } from "../health/blame.ts";
+import { timeAnswer, timeUnanswered } from "../measuring/answer-times.ts";
 import { measureExchange, measurePlain, measureUnanswered } from "../measuring/answers.ts";
 import { announceChange } from "../health/shared-state.ts";
+import { monotonicNow } from "../machine/clock.ts";
 import { nginxMachine } from "../machine/machine.ts";
 import { findAtHand } from "../request/at-hand.ts";
 import { closeExchange, currentExchange, openExchange, recallBinding } from "../request/context.ts";
@@ -70,6 +72,7 @@ function finish(this: void, name: string): void {
   if (exchange.server < 0 || !isAnswerOfServer()) {
     if (exchange.server >= 0) settleUnanswered(upstream, lineup, exchange.failedTries);
     if (upstream.cell >= 0) measureUnanswered(upstream, lineup);
+    if (upstream.isTimed) timeUnanswered(upstream, lineup);
     // What the rewrite phase refused is recorded, and a lone hash has no verdict without an answer.
     if (exchange.verdict !== "refused") {
       const verdict = verdictWithoutAnswer(exchange, exchange.server >= 0 && wasTriedInVain());
@@ -87,6 +90,9 @@ function finish(this: void, name: string): void {
   }
   recordVerdict(upstream, verdict, lineup, exchange.server);
   if (upstream.cell >= 0) measureExchange(upstream, exchange, verdict);
+  if (upstream.isTimed && exchange.sentAt !== 0) {
+    timeAnswer(upstream, lineup, exchange.server, monotonicNow() - exchange.sentAt);
+  }
   if (exchange.clash !== undefined) warnClash(upstream, exchange.clash);
   closeExchange(upstream, exchange);
 }
@@ -156,6 +162,7 @@ function finishPlain(upstream: NginxUpstream): void {
   if (server === NO_SERVER) refuseUntried(upstream);
   if (server === NO_SERVER || !isAnswerOfServer()) {
     if (upstream.cell >= 0) measureUnanswered(upstream, current);
+    if (upstream.isTimed) timeUnanswered(upstream, current);
     return;
   }
   const { judgement } = upstream.health;
@@ -168,6 +175,7 @@ function finishPlain(upstream: NginxUpstream): void {
       : verdictByEvidence(exchange, server);
   recordVerdict(upstream, verdict, current, server);
   if (upstream.cell >= 0) measurePlain(upstream, server, exchange?.evidence ?? NO_SERVER, verdict, time);
+  if (upstream.isTimed) timeAnswer(upstream, current, server, tonumber(time) ?? 0);
 }
 
 /**

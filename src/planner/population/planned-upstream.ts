@@ -37,6 +37,8 @@ export interface PlannedUpstream extends RunningUpstream {
   readonly carriers: Carriers;
   /** Seconds for which a binding is valid at least, 1 or more. */
   readonly lifetime: number;
+  /** How many times as long as the others servers take to answer, by name; absent: as long. */
+  readonly slow: ReadonlyMap<string, number>;
   readonly faults: Faults;
 }
 
@@ -66,8 +68,17 @@ export function planUpstreamOf(name: string, upstream: Upstream, memory: Memory)
     readKeyHash: withoutFaults(running.readKeyHash, NO_KEY, faults),
     carriers: carriersOf(rules),
     lifetime: shortestLifetime(rules),
+    slow: new Map(),
     faults,
   };
+}
+
+/** Seconds that answers take of servers that are not slow; which time it is does not matter. */
+const USUAL_TIME = 0.1;
+
+/** The same upstream with servers that take longer to answer. */
+export function withSlow(upstream: PlannedUpstream, slow: ReadonlyMap<string, number>): PlannedUpstream {
+  return withServers({ ...upstream, slow }, upstream.rules.servers, new Set());
 }
 
 /**
@@ -82,6 +93,9 @@ export function withServers(
   const { number } = upstream.current.generation;
   const current = createLineup(number + 1, servers, upstream.tools, undefined, doNotPause);
   for (const [index, { name }] of servers.entries()) if (failed.has(name)) setHealthy(current, index, false);
+  for (const [index, { name }] of servers.entries()) {
+    current.standing.places[index]!.load.answerTime = USUAL_TIME * (upstream.slow.get(name) ?? 1);
+  }
   return { ...upstream, rules: { ...upstream.rules, servers }, current };
 }
 

@@ -28,6 +28,7 @@ local function createLoad()
     return {
         inFlight = 0,
         cell = NO_CELL,
+        answerTime = 0,
         lastBound = 0,
         sketch = nil,
         slice = -1,

@@ -18,12 +18,17 @@ local ____blame = require("limpet.nginx.health.blame")
 local judgeAnswer = ____blame.judgeAnswer
 local settleAnswered = ____blame.settleAnswered
 local settleUnanswered = ____blame.settleUnanswered
+local ____answer_times = require("limpet.nginx.measuring.answer-times")
+local timeAnswer = ____answer_times.timeAnswer
+local timeUnanswered = ____answer_times.timeUnanswered
 local ____answers = require("limpet.nginx.measuring.answers")
 local measureExchange = ____answers.measureExchange
 local measurePlain = ____answers.measurePlain
 local measureUnanswered = ____answers.measureUnanswered
 local ____shared_state = require("limpet.nginx.health.shared-state")
 local announceChange = ____shared_state.announceChange
+local ____clock = require("limpet.nginx.machine.clock")
+local monotonicNow = ____clock.monotonicNow
 local ____machine = require("limpet.nginx.machine.machine")
 local nginxMachine = ____machine.nginxMachine
 local ____at_hand = require("limpet.nginx.request.at-hand")
@@ -115,6 +120,9 @@ local function finishPlain(upstream)
         if upstream.cell >= 0 then
             measureUnanswered(upstream, current)
         end
+        if upstream.isTimed then
+            timeUnanswered(upstream, current)
+        end
         return
     end
     local ____upstream_health_4 = upstream.health
@@ -133,6 +141,14 @@ local function finishPlain(upstream)
             exchange and exchange.evidence or NO_SERVER,
             verdict,
             time
+        )
+    end
+    if upstream.isTimed then
+        timeAnswer(
+            upstream,
+            current,
+            server,
+            tonumber(time) or 0
         )
     end
 end
@@ -205,6 +221,9 @@ local function finish(name)
         if upstream.cell >= 0 then
             measureUnanswered(upstream, lineup)
         end
+        if upstream.isTimed then
+            timeUnanswered(upstream, lineup)
+        end
         if exchange.verdict ~= "refused" then
             local verdict = verdictWithoutAnswer(
                 exchange,
@@ -234,6 +253,14 @@ local function finish(name)
     recordVerdict(upstream, verdict, lineup, exchange.server)
     if upstream.cell >= 0 then
         measureExchange(upstream, exchange, verdict)
+    end
+    if upstream.isTimed and exchange.sentAt ~= 0 then
+        timeAnswer(
+            upstream,
+            lineup,
+            exchange.server,
+            monotonicNow() - exchange.sentAt
+        )
     end
     if exchange.clash ~= nil then
         warnClash(upstream, exchange.clash)

@@ -3,6 +3,9 @@ local math_max = math.max
 local string_byte = string.byte
 local ____exports = {}
 local ffi = require("ffi")
+local ____answer_times = require("limpet.affinity.balancing.answer-times")
+local decayed = ____answer_times.decayed
+local meanAfter = ____answer_times.meanAfter
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local ____clock = require("limpet.nginx.machine.clock")
@@ -12,14 +15,14 @@ local keepKnown = ____kept_memory.keepKnown
 local keptMemory = ____kept_memory.keptMemory
 local ____request_end = require("limpet.nginx.machine.request-end")
 local post = ____request_end.post
-ffi.cdef("\n  typedef struct {\n    int32_t slots_in_use;\n    int32_t cells_in_use;\n    int32_t pids[126];\n    double owners[16384];\n    double seen[16384];\n    limpet_count counts[];\n  } limpet_counts;\n  int limpet_kill(int pid, int signal) __asm__(\"kill\");\n")
+ffi.cdef("\n  typedef struct {\n    int32_t slots_in_use;\n    int32_t cells_in_use;\n    int32_t pids[126];\n    double owners[16384];\n    double seen[16384];\n    double answer_means[16384];\n    double answered_at[16384];\n    limpet_count counts[];\n  } limpet_counts;\n  int limpet_kill(int pid, int signal) __asm__(\"kill\");\n")
 local ____ffi_0 = ffi
 local C = ____ffi_0.C
 local SLOTS = 126
 local CELLS = 16384
 local OWNER_BYTES = 6
 --- Bytes before the counts, of one count, and numbers of a cell.
-local HEAD = 8 + 4 * SLOTS + 2 * 8 * CELLS
+local HEAD = 8 + 4 * SLOTS + 4 * 8 * CELLS
 local COUNT = 16
 local NUMBERS = 2
 local BYTES = HEAD + SLOTS * CELLS * NUMBERS * COUNT
@@ -32,7 +35,7 @@ local RETRY_AFTER = 1
 local TOO_MANY = ("limpet: there are more than " .. tostring(SLOTS)) .. " workers; the requests of this one are not counted, and not limited"
 local dictionary = ngx.shared.limpet
 --- The memory's address, which all processes of this nginx have in common, and a new one after a reload.
-local ADDRESS_KEY = "request counts"
+local ADDRESS_KEY = "request counts and answer times"
 local LOCK_KEY = "request counts lock"
 local LOCK_TERM = 1
 local LOCK_TRIES = 100000
@@ -179,6 +182,7 @@ function ____exports.cellsOf(upstream, places)
             if cell >= 0 then
                 next = cell + 1
                 owners[cell] = owner
+                memory.answered_at[cell] = 0
             end
         end
         if cell >= 0 then
@@ -312,6 +316,34 @@ function ____exports.beginRequest(cell)
         ended.value = 0
     end
     post(entered)
+end
+--- A place answered, or failed to.
+-- 
+-- @param seconds what that counts for
+-- @param decay in which what was before fades, in seconds
+function ____exports.noteAnswerTime(cell, seconds, decay)
+    if memory == nil or cell < 0 then
+        return
+    end
+    local ____memory_7 = memory
+    local answer_means = ____memory_7.answer_means
+    local answered_at = ____memory_7.answered_at
+    local now = monotonicNow()
+    local last = answered_at[cell]
+    answer_means[cell] = last == 0 and seconds or meanAfter(answer_means[cell], seconds, now - last, decay)
+    answered_at[cell] = now
+end
+--- Seconds that a place takes to answer, of late; 0 where there was no answer yet.
+function ____exports.answerTimeIn(cell, decay)
+    if memory == nil or cell < 0 then
+        return 0
+    end
+    local last = memory.answered_at[cell]
+    return last == 0 and 0 or decayed(
+        memory.answer_means[cell],
+        monotonicNow() - last,
+        decay
+    )
 end
 --- Where nginx counts that a request of this worker is over.
 function ____exports.endOfRequest(cell)
