@@ -28,6 +28,7 @@ export type { Dns } from "./affinity/dns/options.ts";
 export type { Check, CheckTls, Failure, Health, Outlier } from "./affinity/health.ts";
 export type { Obstacle, Policies, Policy, Reaction, Refusal, Waiting } from "./affinity/policies.ts";
 export type { Queue } from "./affinity/queue.ts";
+export type { Rebalance } from "./affinity/rebalance.ts";
 export type { Request } from "./affinity/request.ts";
 export { defineRouting, fromJsonFile } from "./affinity/rules.ts";
 export type { Admin, KeepAlive, Routing, Server, ServersFile, Service, Upstream } from "./affinity/rules.ts";

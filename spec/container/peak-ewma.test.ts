@@ -37,11 +37,9 @@ const HTTP = `
     listen 8080;
     ${["plain", "bound", "refused"]
       .map(
-        (name) =>
-          `location /${name} { include /etc/nginx/limpet/locations/${name}.conf; proxy_pass http://${name}; error_page 500 = @failed; proxy_intercept_errors on; }`,
+        (name) => `location /${name} { include /etc/nginx/limpet/locations/${name}.conf; proxy_pass http://${name}; }`,
       )
       .join("\n")}
-    location @failed { return 200 "failed"; }
     location = /times {
       content_by_lua_block {
         local upstream = require("limpet.nginx.upstream").upstreams[ngx.var.arg_of]
@@ -54,8 +52,9 @@ async function answersOf(openresty: StartedOpenResty, path: string, requests: nu
   const counts = new Map<string, number>();
   const agent = new Agent({ connections: 1 });
   for (let i = 0; i < requests; i++) {
-    const { body } = await request(`${openresty.url()}/${path}`, { dispatcher: agent });
-    const answer = await body.text();
+    const { body, statusCode } = await request(`${openresty.url()}/${path}`, { dispatcher: agent });
+    const text = await body.text();
+    const answer = statusCode === 200 ? text : "failed";
     counts.set(answer, (counts.get(answer) ?? 0) + 1);
   }
   await agent.close();

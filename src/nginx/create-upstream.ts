@@ -14,6 +14,7 @@ import { hashVariable } from "./request/variable.ts";
 import { countRequests, holdPlace, requestCounting } from "./servers/in-flight.ts";
 import { openRequestCounts } from "./servers/request-counts.ts";
 import { forgetLearned, isLearnedHere, learnedOf, noteLearned } from "./servers/learned-sessions.ts";
+import { takeMoveOf } from "./servers/rebalancing.ts";
 import { sourceOf } from "./sources.ts";
 import { createSharedPlace, type SharedPlace } from "./servers/shared-place.ts";
 import { describeServers } from "./servers/swap.ts";
@@ -65,6 +66,7 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     isReplaced: (server, incarnation) =>
       rules.incarnationHeader === undefined || isIncarnationReplaced(name, server, incarnation),
     holdPlace,
+    takeMove: takeMoveOf(name, rules.policies.rebalance?.budget ?? 0),
     counting: requestCounting,
     hashVariable,
   });
@@ -76,6 +78,7 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     bindings: running.bindings,
     canary: running.canary,
     holdPlace: running.holdPlace,
+    takeMove: running.takeMove,
     isCounted: running.isCounted,
     tools: running.tools,
     current: running.current,
@@ -91,6 +94,8 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     nextMeasure: 0,
     nextTell: 0,
     nextDrainLook: 0,
+    nextCount: 0,
+    nextLook: 0,
     redis,
     shared,
     spent: [],

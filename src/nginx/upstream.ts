@@ -31,6 +31,9 @@ export interface NginxUpstream extends RunningUpstream {
   nextTell: number;
   /** When servers that drain are looked after next, as of `monotonicNow`. */
   nextDrainLook: number;
+  /** When the sessions of its servers are counted next, and when this worker looks at the counts, as of `monotonicNow`. */
+  nextCount: number;
+  nextLook: number;
   readonly redis: RedisStore | undefined;
   /** Where changes of its servers are shared with other proxies, if they are. */
   readonly shared: SharedPlace | undefined;

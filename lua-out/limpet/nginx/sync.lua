@@ -25,6 +25,9 @@ local goesByRequests = ____method.goesByRequests
 local ____in_flight = require("limpet.nginx.servers.in-flight")
 local lookAfterCounts = ____in_flight.lookAfterCounts
 local lookAtRequests = ____in_flight.lookAtRequests
+local ____rebalancing = require("limpet.nginx.servers.rebalancing")
+local countIfDue = ____rebalancing.countIfDue
+local lookAtSessionsIfDue = ____rebalancing.lookAtSessionsIfDue
 local ____published = require("limpet.nginx.servers.published")
 local publishRules = ____published.publishRules
 local ____saving = require("limpet.nginx.servers.saving")
@@ -81,6 +84,7 @@ local function sync(upstream, now)
     if standing.isStarting then
         goOnStarting(upstream.current, now)
     end
+    lookAtSessionsIfDue(upstream, now)
     if isClose then
         lookAtRequests(
             upstream.current,
@@ -131,6 +135,7 @@ local function syncChanging(premature)
                 goto __continue17
             end
             lookAfterDrains(upstream)
+            countIfDue(upstream)
             shareIfDue(upstream)
         end
         ::__continue17::

@@ -37,6 +37,8 @@ const NOT_MODIFIED = 304;
 export interface FoundCookie extends Found {
   /** When its binding was made, or `NO_TIME`. */
   readonly since: number;
+  /** When it was written last, or `NO_TIME`. */
+  readonly seen: number;
   /** Whether it is to be written anew although its server is right. */
   readonly isDue: boolean;
   /** Whether the request has a cookie of that name which Limpet cannot have written. */
@@ -115,7 +117,7 @@ export function createCookieBinder(rule: ProvisionedCookie, codec: TokenCodec): 
       contradictions = 0;
       foreign = 0;
       readCookies(request);
-      const { evidence, incarnation, since } = best;
+      const { evidence, incarnation, since, seen } = best;
       const found = spent === undefined || spent === FOUND_NOTHING ? createFound() : (spent as Fillable<FoundCookie>);
       found.evidence = evidence;
       // All that a server was handed out as may be the same, where it is not ours.
@@ -123,9 +125,16 @@ export function createCookieBinder(rule: ProvisionedCookie, codec: TokenCodec): 
       found.incarnation = incarnation;
       found.isContradictory = contradictions > 0;
       found.since = since;
+      found.seen = seen;
       found.isDue = isRenewalDue(codec, best, now);
       found.isForeign = foreign > 0;
       return found;
+    },
+    idleOf(found, now) {
+      const { renewAfter } = codec.lifetime;
+      const { seen } = found as FoundCookie;
+      // Requests within `renewAfter` do not write it anew.
+      return found === FOUND_NOTHING || renewAfter === undefined || seen === NO_TIME ? 0 : now - seen - renewAfter;
     },
     bind(request, response, now, exchange, found) {
       const server = serverToBind(exchange);
@@ -148,6 +157,7 @@ function createFound(): Fillable<FoundCookie> {
     incarnation: NO_INCARNATION,
     isContradictory: false,
     since: NO_TIME,
+    seen: NO_TIME,
     isDue: false,
     isForeign: false,
   };

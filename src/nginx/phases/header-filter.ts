@@ -21,6 +21,7 @@ import { currentRequest } from "../request/request.ts";
 import { currentResponse } from "../request/response.ts";
 import { isAnswerTime, lastTry, onlyTriedServer, triedServers, wasTriedInVain } from "../request/tries.ts";
 import { noteBoundSession } from "../servers/bound-sessions.ts";
+import { noteMoved } from "../servers/rebalancing.ts";
 import { rememberIncarnation } from "../sessions/incarnations.ts";
 import { reportFault, warnSeldom, warnUnknown } from "../status/faults.ts";
 import { recordVerdict } from "../status/verdicts.ts";
@@ -85,7 +86,10 @@ function finish(this: void, name: string): void {
   if (incarnationHeader !== undefined) checkIncarnation(upstream, incarnationHeader, exchange);
   const verdict = bindAnswer(upstream, exchange, currentRequest, currentResponse, Math.floor(ngx.now()));
   const answered = lineup.generation.servers[exchange.server]!;
-  if (answered.draining && upstream.rules.mayChange && exchange.evidence === exchange.server) {
+  if (upstream.rules.policies.rebalance !== undefined) {
+    if (exchange.evidence >= 0) noteBoundSession(upstream, exchange);
+    if (verdict === "moved:balance") noteMoved(upstream, exchange);
+  } else if (answered.draining && upstream.rules.mayChange && exchange.evidence === exchange.server) {
     noteBoundSession(upstream, exchange);
   }
   recordVerdict(upstream, verdict, lineup, exchange.server);

@@ -37,6 +37,8 @@ export interface PlannedUpstream extends RunningUpstream {
   readonly carriers: Carriers;
   /** Seconds for which a binding is valid at least, 1 or more. */
   readonly lifetime: number;
+  /** How many sessions may still move to servers that have fewer, at this time. */
+  readonly moves: { left: number };
   /** How many times as long as the others servers take to answer, by name; absent: as long. */
   readonly slow: ReadonlyMap<string, number>;
   readonly faults: Faults;
@@ -51,7 +53,8 @@ export interface Carriers {
 }
 
 export function planUpstreamOf(name: string, upstream: Upstream, memory: Memory): PlannedUpstream {
-  const rules = provision(upstream);
+  const rules = everIdle(provision(upstream));
+  const moves = { left: 0 };
   const running = runUpstream(name, rules, {
     machine: nodeMachine,
     keysOf: memory.keysOf,
@@ -60,6 +63,7 @@ export function planUpstreamOf(name: string, upstream: Upstream, memory: Memory)
     // Limits are not planned with.
     holdPlace: () => true,
     counting: COUNTED_AT_ONCE,
+    takeMove: (_session, server) => (moves.left-- > 0 ? server : undefined),
   });
   const faults = new Faults();
   return {
@@ -68,9 +72,18 @@ export function planUpstreamOf(name: string, upstream: Upstream, memory: Memory)
     readKeyHash: withoutFaults(running.readKeyHash, NO_KEY, faults),
     carriers: carriersOf(rules),
     lifetime: shortestLifetime(rules),
+    moves,
     slow: new Map(),
     faults,
   };
+}
+
+/** All sessions count as idle, so that the budget alone decides how many move. */
+function everIdle(rules: ProvisionedUpstream): ProvisionedUpstream {
+  const { policies } = rules;
+  return policies.rebalance === undefined
+    ? rules
+    : { ...rules, policies: { ...policies, rebalance: { ...policies.rebalance, idle: 0 } } };
 }
 
 /** Seconds that answers take of servers that are not slow; which time it is does not matter. */

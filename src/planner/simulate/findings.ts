@@ -5,7 +5,7 @@ import { error, warning } from "../../findings/finding.ts";
 export const unknownEvent = error(
   1281,
   (text: string) =>
-    `${JSON.stringify(text)} is not an event. Events are "fail a", "back a", "drain a", "remove a", "weight a 2" ` +
+    `${JSON.stringify(text)} is not an event. Events are "fail a", "back a", "drain a", "remove a", "weight a 2", "minutes 10" ` +
     'and "add d 10.0.0.14:8080 weight 2" (address and weight are optional); separate several with ";".',
 );
 

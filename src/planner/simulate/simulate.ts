@@ -6,7 +6,7 @@ import { nowhere } from "../../findings/diagnostics.ts";
 import { chosenUpstream } from "../chosen-upstream.ts";
 import { labelOf } from "../explain/explanation.ts";
 import { prepareTrials, type PopulationOptions } from "../population/choice.ts";
-import { Crowd } from "../population/crowd.ts";
+import { Crowd, type Visit } from "../population/crowd.ts";
 import { noSampledKey } from "../population/findings.ts";
 import { imbalanceOf, mustLeave, sharesByWeight, type Amount, type Load } from "../population/load.ts";
 import { passedOver, withRulesAtWork } from "../population/rules-at-work.ts";
@@ -158,7 +158,7 @@ class History {
     return events.map((event) => {
       this.#moment = after(event, this.#moment, this.#upstream.rules.hash?.table);
       this.#upstream = withServers(this.#upstream, this.#moment.servers, this.#moment.failed);
-      const { servers } = this.#crowd.visit(this.#upstream);
+      const { servers } = this.#visit(event);
       const places = this.#placesOf(servers);
       let moved = 0;
       for (let index = 0; index < places.length; index++) {
@@ -172,6 +172,12 @@ class History {
       this.#loads = this.#loadsNow(places);
       return this.#step(event.text, moved, this.#refused(servers), this.#ideal(before));
     });
+  }
+
+  /** Every session makes a request, and in minutes that pass one each minute. */
+  #visit({ minutes = 0 }: Event): Visit {
+    for (let minute = 1; minute < minutes; minute++) this.#crowd.visitAMinuteLater(this.#upstream, minute);
+    return minutes === 0 ? this.#crowd.visit(this.#upstream) : this.#crowd.visitAMinuteLater(this.#upstream, minutes);
   }
 
   #refused(servers: Int32Array): number {

@@ -53,6 +53,7 @@ local function createFound()
         incarnation = NO_INCARNATION,
         isContradictory = false,
         since = NO_TIME,
+        seen = NO_TIME,
         isDue = false,
         isForeign = false
     }
@@ -165,6 +166,7 @@ function ____exports.createCookieBinder(rule, codec)
             local evidence = best.evidence
             local incarnation = best.incarnation
             local since = best.since
+            local seen = best.seen
             local found = (spent == nil or spent == FOUND_NOTHING) and createFound() or spent
             found.evidence = evidence
             local ____temp_2
@@ -177,9 +179,17 @@ function ____exports.createCookieBinder(rule, codec)
             found.incarnation = incarnation
             found.isContradictory = contradictions > 0
             found.since = since
+            found.seen = seen
             found.isDue = isRenewalDue(codec, best, now)
             found.isForeign = foreign > 0
             return found
+        end,
+        idleOf = function(self, found, now)
+            local ____codec_lifetime_3 = codec.lifetime
+            local renewAfter = ____codec_lifetime_3.renewAfter
+            local ____found_4 = found
+            local seen = ____found_4.seen
+            return (found == FOUND_NOTHING or renewAfter == nil or seen == NO_TIME) and 0 or now - seen - renewAfter
         end,
         bind = function(self, request, response, now, exchange, found)
             local server = serverToBind(exchange)

@@ -12,7 +12,11 @@ local variables = ngx.var
 local function reasonOf(verdict)
     repeat
         local ____switch12 = verdict
-        local ____cond12 = ____switch12 == "moved:down"
+        local ____cond12 = ____switch12 == "moved:balance"
+        if ____cond12 then
+            return "balance"
+        end
+        ____cond12 = ____cond12 or ____switch12 == "moved:down"
         if ____cond12 then
             return "down"
         end

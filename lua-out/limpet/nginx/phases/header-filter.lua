@@ -50,6 +50,8 @@ local triedServers = ____tries.triedServers
 local wasTriedInVain = ____tries.wasTriedInVain
 local ____bound_sessions = require("limpet.nginx.servers.bound-sessions")
 local noteBoundSession = ____bound_sessions.noteBoundSession
+local ____rebalancing = require("limpet.nginx.servers.rebalancing")
+local noteMoved = ____rebalancing.noteMoved
 local ____incarnations = require("limpet.nginx.sessions.incarnations")
 local rememberIncarnation = ____incarnations.rememberIncarnation
 local ____faults = require("limpet.nginx.status.faults")
@@ -247,7 +249,14 @@ local function finish(name)
         math_floor(ngx.now())
     )
     local answered = lineup.generation.servers[exchange.server + 1]
-    if answered.draining and upstream.rules.mayChange and exchange.evidence == exchange.server then
+    if upstream.rules.policies.rebalance ~= nil then
+        if exchange.evidence >= 0 then
+            noteBoundSession(upstream, exchange)
+        end
+        if verdict == "moved:balance" then
+            noteMoved(upstream, exchange)
+        end
+    elseif answered.draining and upstream.rules.mayChange and exchange.evidence == exchange.server then
         noteBoundSession(upstream, exchange)
     end
     recordVerdict(upstream, verdict, lineup, exchange.server)
