@@ -1,5 +1,5 @@
 import { describeValue } from "../../../findings/describe-value.ts";
-import type { AffinityKind } from "../affinities/entry.ts";
+import type { Affinity } from "../../../affinity/affinities/affinity.ts";
 import { error, warning } from "../../../findings/finding.ts";
 
 // 8xx: policies
@@ -34,14 +34,14 @@ export const waitInVain = warning(
 );
 export const rebalanceWithoutTime = error(
   806,
-  (kinds: readonly AffinityKind[]) =>
+  (kinds: readonly Affinity["kind"][]) =>
     `The policy rebalance moves sessions that were idle, and here nothing tells when a session was seen last: ${kinds
       .map((kind) => `${kind}() ${TIMELESS[kind]}`)
       .join("; ")}. Write issueCookie() with renewAfter, or learn() without redis.`,
 );
 
 /** Why an affinity cannot know when a session was seen last. */
-const TIMELESS: Readonly<Record<AffinityKind, string>> = {
+const TIMELESS: Readonly<Record<Affinity["kind"], string>> = {
   hash: "remembers nothing",
   issueCookie: "writes its cookie once, without renewAfter",
   learn: "shares its sessions with other proxies, which may have seen them since",
