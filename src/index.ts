@@ -5,6 +5,8 @@
 export type { Affinity } from "./affinity/affinities/affinity.ts";
 export type { Carrier, RequestCarrier } from "./affinity/affinities/carrier.ts";
 export type { Balancing } from "./affinity/balancing/method.ts";
+export { peakEwma } from "./affinity/balancing/peak-ewma.ts";
+export type { PeakEwma, PeakEwmaOptions } from "./affinity/balancing/peak-ewma.ts";
 export { hash } from "./affinity/affinities/hash.ts";
 export type { HashAffinity, HashOptions, LookupTableName } from "./affinity/affinities/hash.ts";
 export { issueCookie } from "./affinity/affinities/issue-cookie.ts";
@@ -26,6 +28,7 @@ export type { Dns } from "./affinity/dns/options.ts";
 export type { Check, CheckTls, Failure, Health, Outlier } from "./affinity/health.ts";
 export type { Obstacle, Policies, Policy, Reaction, Refusal, Waiting } from "./affinity/policies.ts";
 export type { Queue } from "./affinity/queue.ts";
+export type { Rebalance } from "./affinity/rebalance.ts";
 export type { Request } from "./affinity/request.ts";
 export { defineRouting, fromJsonFile } from "./affinity/rules.ts";
 export type { Admin, KeepAlive, Routing, Server, ServersFile, Service, Upstream } from "./affinity/rules.ts";

@@ -10,17 +10,18 @@ import type { HttpPart, Site, Variant } from "./variant.ts";
 
 const sessionCookie = `cookie("JSESSIONID")`;
 
+const HASHED = `session: [${sessionCookie}], affinity: hash()`;
+
 /** What `limpet build` makes of rules with this table and these session sources, deployed as its own output says. */
 function limpet(name: string, table: LookupTableName, sources: readonly string[]): Variant {
   return limpetWith(name, `session: [${sources.join(", ")}], affinity: hash({ table: "${table}" })`);
 }
 
 /** The same with `locations/app.conf`, for verdicts or metrics. */
-function located(name: string, routingRules: string): Variant {
+function located(name: string, routingRules: string, rules = HASHED): Variant {
   return {
     name: `limpet-${name}`,
     write: async (site) => {
-      const rules = `session: [${sessionCookie}], affinity: hash()`;
       const routing = routingModule(site.servers, site.idleConnections, rules, "", routingRules);
       await buildLimpet(routing, site.directory, site.prefix);
       const part = httpPart(site);
@@ -51,7 +52,7 @@ export function httpPart({ nginx, prefix }: Site): HttpPart {
 }
 
 const NAMES =
-  "bearerToken, clientAddress, cookie, defineRouting, fromFile, hash, header, issueCookie, learn, none, queryArgument, route, tagSession";
+  "bearerToken, clientAddress, cookie, defineRouting, fromFile, hash, header, issueCookie, learn, none, queryArgument, peakEwma, route, tagSession";
 
 /** Rules with one upstream, `app`. */
 export function routingModule(
@@ -152,6 +153,7 @@ export const limpetBalancing: readonly Variant[] = [
   ...(["turns", "leastConnections", "twoChoices", "random"] as const).map((balancing) =>
     limpetWith(balancing, `affinity: none(), balancing: "${balancing}"`),
   ),
+  located("peakEwma", "", "affinity: none(), balancing: peakEwma()"),
   limpetWith("limits", `session: [${sessionCookie}], affinity: hash()`, ", maxConnections: 1000"),
   limpetWith("bounded", `session: [${sessionCookie}], affinity: hash({ maxLoad: 1.25 })`),
 ];

@@ -1,6 +1,10 @@
 -- Made by "limpet build" from limpet's src/index.ts; changes are lost at the next build.
 local ____exports = {}
 do
+    local ____peak_ewma = require("limpet.affinity.balancing.peak-ewma")
+    ____exports.peakEwma = ____peak_ewma.peakEwma
+end
+do
     local ____hash = require("limpet.affinity.affinities.hash")
     ____exports.hash = ____hash.hash
 end

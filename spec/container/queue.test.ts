@@ -173,6 +173,25 @@ test("one client address takes no more of the queue than it may, and others stil
   t.deepEqual(new Set((await Promise.all(asked)).map(({ status }) => status)), new Set([200]));
 });
 
+test("all addresses of an IPv6 network are one client of the queue, and one of another network still waits", async (t) => {
+  await using openresty = await startLimpet({
+    rules: rulesWith("{ size: 10, perClient: 2, timeout: 30000 }"),
+    http: HTTP,
+  });
+  const stage = new Stage(openresty, "plain");
+  const asked = [stage.ask()];
+  await stage.untilServed(1);
+  for (let waiting = 1; waiting <= 2; waiting++) {
+    asked.push(stage.ask(`2001:db8:0:1::${waiting}`));
+    await stage.untilWaiting(waiting);
+  }
+  t.like(await stage.ask("2001:db8:0:1:ffff::3"), { status: 503 });
+  asked.push(stage.ask("2001:db8:0:2::1"));
+  await stage.untilWaiting(3);
+  await stage.finish(4);
+  t.deepEqual(new Set((await Promise.all(asked)).map(({ status }) => status)), new Set([200]));
+});
+
 test("a client that leaves the queue gives its place to others, and holds nobody up", async (t) => {
   await using openresty = await startLimpet({ rules: rulesWith("{ size: 1, timeout: 30000 }"), http: HTTP });
   const stage = new Stage(openresty, "bound");

@@ -14,6 +14,7 @@ const SECTIONS: Record<string, string> = {
   "Connection limits": "192 194 195",
   "Servers found by DNS": "196 197 199-202 204",
   "Dynamic configuration": "260-262 264-267 269 270",
+  Hash: "205-207 209-212 214-217 219-222 224-227 229-232 234-237 239 240",
   "Client address": "241 242 244",
   "Tokens, in cookies and headers": "271 272 274-277 279-282",
   Groups: "245-247 249-252 254-257 259",

@@ -1,4 +1,5 @@
 import { forcedGroup, groupAfter, rolledGroup, type RunningCanary } from "./canary/groups.ts";
+import type { Bindings } from "./binding/bindings.ts";
 import { createExchange, sessionKeyOf, type Exchange } from "./binding/exchange.ts";
 import { EXPIRED, FORGED, STALE, UNKNOWN, type Evidence } from "./evidence.ts";
 import type { EditableRequest, EditableResponse } from "./message.ts";
@@ -55,6 +56,17 @@ export function findServer(
   if (upstream.bindings === undefined) return;
   exchange.isSearched = true;
   upstream.bindings.find(request, now, exchange);
+  if (upstream.rules.policies.rebalance !== undefined) exchange.idle = idleOf(upstream.bindings, exchange, now);
+}
+
+/** How long a session of a server that has more than its part was without a request. */
+function idleOf({ binders }: Bindings, { evidence, foundBy, found, lineup }: Exchange, now: number): number {
+  if (evidence < 0 || lineup.standing.emptier[evidence] === undefined) return 0;
+  for (let i = 0; i < binders.length; i++) {
+    const { binder, rank } = binders[i]!;
+    if (rank === foundBy) return binder.idleOf?.(found[i]!, now) ?? 0;
+  }
+  return 0;
 }
 
 /** Decides on a request by what was found in it, its group, the state of its server and the policies. */
@@ -65,8 +77,31 @@ export function decide(upstream: RunningUpstream, exchange: Exchange, request: R
     exchange.verdict = "moved:group";
     return pickUnlessClosed(upstream, exchange, request);
   }
+  if (exchange.idle > 0 && goesToEmptier(upstream, exchange, request)) return "stay";
   exchange.obstacle = obstacleOf(upstream, exchange);
   return react(upstream, exchange, request, true);
+}
+
+/** Whether a session goes to a server that has fewer sessions than its own, and has a place there. */
+function goesToEmptier(upstream: RunningUpstream, exchange: Exchange, request: Request): boolean {
+  const { evidence, lineup } = exchange;
+  const { generation, standing } = lineup;
+  const { rebalance } = upstream.rules.policies;
+  const emptier = standing.emptier[evidence];
+  if (rebalance === undefined || emptier === undefined || exchange.idle < rebalance.idle) return false;
+  // Whose server is not healthy moves for that reason, if it does.
+  if (!standing.places[evidence]!.isHealthy || generation.servers[evidence]!.draining) return false;
+  if (standing.isPanicking || standing.isOutage || !standing.pickable[emptier]) return false;
+  const method = request.variable("request_method");
+  // Their answers bind no session.
+  if (method === "HEAD" || method === "OPTIONS" || exchange.isRecalled) return false;
+  const name = upstream.takeMove(sessionKeyOf(exchange) ?? "", generation.servers[emptier]!.name);
+  const target = name === undefined ? undefined : generation.serverByName[name];
+  if (target === undefined || target === evidence || !standing.pickable[target]) return false;
+  if (!hold(upstream, exchange, target)) return false;
+  exchange.target = target;
+  exchange.verdict = "moved:balance";
+  return true;
 }
 
 /** The same for a request that waited in vain. */
@@ -213,6 +248,13 @@ export function pickNextTry(
   request: Request,
   tried: Record<number, true>,
 ): number {
+  const { evidence } = exchange;
+  if (exchange.verdict === "moved:balance" && !tried[evidence]) {
+    // Its own server is there, and a try is no time to move.
+    exchange.verdict = undefined;
+    exchange.target = evidence;
+    return pickWithRoom(upstream, exchange, request, evidence, tried);
+  }
   if (!mayMove(upstream, exchange, request, "down") || refuseIfClosed(upstream, exchange, request)) return NO_SERVER;
   // The key's own server failed.
   if (exchange.verdict === "hit") exchange.verdict = "moved:down";

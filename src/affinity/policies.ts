@@ -1,3 +1,5 @@
+import type { Rebalance } from "./rebalance.ts";
+
 /**
  * What happens to a request whose session cannot go to its server:
  * - `"move"`: another server takes it, and the session is bound to that server;
@@ -51,13 +53,19 @@ export interface Policies {
    * is not bound to the other server. Default false, because by then the other server has the session's state.
    */
   readonly returns?: boolean;
+  /**
+   * Whether sessions move from servers that have more of them to servers that have fewer, for example after one was added.
+   * It needs an affinity that knows when a session was seen last: `issueCookie` with `renewAfter`, or `learn` without
+   * `redis`. The servers then may change (`mayChange`). Default: they stay.
+   */
+  readonly rebalance?: Rebalance;
 }
 
 /** Why a session cannot go to its server, or to any. */
 export type Obstacle = Exclude<keyof Policies, Switch>;
 
 /** What is not a reaction. */
-type Switch = "returns" | "drainingTakesNew";
+type Switch = "returns" | "drainingTakesNew" | "rebalance";
 
 /** What a policy says for a request of this method. */
 export function reactionTo(policy: Policy, method: string | undefined): Reaction {

@@ -15,6 +15,7 @@ import type { Secret } from "./affinities/secret.ts";
 import type { TagSessionAffinity } from "./affinities/tag-session.ts";
 import { SHORT_NAME, withCookieNames, type NamedCookie } from "./cookies/names.ts";
 import type { Policies } from "./policies.ts";
+import { provisionRebalance, type Rebalance } from "./rebalance.ts";
 import { provisionQueue, type ProvisionedQueue } from "./queue.ts";
 import { listedServers } from "./rules.ts";
 import type { Admin, KeepAlive, Routing, Server, Service, Upstream } from "./rules.ts";
@@ -72,7 +73,9 @@ export type ProvisionedRoute = Filled<RouteAffinity, "sources">;
 export type ProvisionedAffinity =
   HashAffinity | ProvisionedCookie | ProvisionedLearn | ProvisionedRoute | TagSessionAffinity;
 
-export type ProvisionedPolicies = Required<Policies>;
+export type ProvisionedPolicies = Required<Omit<Policies, "rebalance">> & {
+  readonly rebalance: Required<Rebalance> | undefined;
+};
 
 export interface ProvisionedUpstream {
   /** As the rules have them; those with host names stand for servers that are found later. */
@@ -141,6 +144,7 @@ const POLICIES: ProvisionedPolicies = {
   closed: { refuse: 503 },
   drainingTakesNew: true,
   returns: false,
+  rebalance: undefined,
 };
 
 /** Seconds: nginx's own `keepalive_time`. */
@@ -183,7 +187,7 @@ export function provision(this: void, upstream: Upstream, dns: Dns = {}): Provis
     balancing: upstream.balancing ?? "turns",
     hash,
     canary: upstream.canary === undefined ? undefined : provisionCanary(upstream.canary),
-    policies: withDefaults(upstream.policies ?? {}, POLICIES),
+    policies: provisionPolicies(upstream.policies ?? {}),
     queue: upstream.queue === undefined ? undefined : provisionQueue(upstream.queue),
     incarnationHeader: upstream.incarnationHeader,
     verdictHeader: upstream.verdictHeader,
@@ -197,11 +201,21 @@ export function provision(this: void, upstream: Upstream, dns: Dns = {}): Provis
       lifetime: keepAlive.lifetime,
     },
     serversFile,
-    mayChange: upstream.mayChange === true || serversFile !== undefined || hasNames(servers),
+    mayChange:
+      upstream.mayChange === true ||
+      serversFile !== undefined ||
+      hasNames(servers) ||
+      upstream.policies?.rebalance !== undefined,
     drainTimeout: upstream.drainTimeout ?? 0,
     shareChanges: upstream.shareChanges ?? true,
     sessionTimeout: upstream.sessionTimeout ?? sessionTimeoutOf(affinities),
   };
+}
+
+/** @returns with every default */
+function provisionPolicies(policies: Policies): ProvisionedPolicies {
+  const rebalance = provisionRebalance(policies.rebalance);
+  return withDefaults(rebalance === undefined ? {} : { rebalance }, withDefaults(policies, POLICIES));
 }
 
 /** Seconds: the longest that an affinity remembers an idle session. */

@@ -7,7 +7,7 @@ export interface Queue {
    * wait for their own server by a policy. Default 100.
    */
   readonly size?: number;
-  /** And of those, from one client address: 1 to 10000. Default 32. */
+  /** And of those, from one client address, or one IPv6 network of 64 bits: 1 to 10000. Default 32. */
   readonly perClient?: number;
   /** Milliseconds that a request waits at most: 1 to 600000. Default 1000. */
   readonly timeout?: number;

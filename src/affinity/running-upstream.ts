@@ -22,6 +22,14 @@ import { keyHashOf } from "./tables/create.ts";
  */
 export type HoldPlace = (this: void, lineup: Lineup, server: number) => boolean;
 
+/**
+ * Takes one move from the budget for a session that may leave its server because others have fewer.
+ * @param session its key
+ * @param server the name of the one that it is to go to
+ * @returns the name of the one that it goes to: another where it went there a moment ago; `undefined` if it stays
+ */
+export type TakeMove = (this: void, session: string, server: string) => string | undefined;
+
 export type LineupTools = GenerationTools & StandingTools;
 
 /** What decides of an upstream's requests; the same in nginx and on Node. */
@@ -36,6 +44,7 @@ export interface RunningUpstream {
   /** Undefined where there are no groups. */
   readonly canary: RunningCanary | undefined;
   readonly holdPlace: HoldPlace;
+  readonly takeMove: TakeMove;
   /** Whether its requests are counted: servers have limits, or requests are balanced by how many there are. */
   isCounted: boolean;
   readonly tools: LineupTools;
@@ -47,6 +56,8 @@ export interface RunningUpstream {
 export interface UpstreamSurroundings extends Surroundings {
   readonly holdPlace: HoldPlace;
   readonly counting: RequestCounting;
+  /** Where no session moves for the sake of balance, it need not be there. */
+  readonly takeMove?: TakeMove;
   /** A shorter way to the CRC-32 of a variable, where the machine has one. */
   readonly hashVariable?: HashVariable | undefined;
 }
@@ -89,6 +100,7 @@ export function runUpstream(
     bindings,
     canary,
     holdPlace: surroundings.holdPlace,
+    takeMove: surroundings.takeMove ?? (() => undefined),
     isCounted: true,
     tools,
     current: createLineup(1, rules.servers, tools, undefined, doNotPause),

@@ -14,6 +14,8 @@ export type Verdict =
   | "moved:load"
   /** It went to another group of servers than its own: a request forced that, or its group released it. */
   | "moved:group"
+  /** Its server had more sessions than its part, and it was idle, so one that has fewer took it. */
+  | "moved:balance"
   /** Its binding was too old. */
   | "expired"
   /** Its token was not signed by any of the keys. */
@@ -36,6 +38,7 @@ export const VERDICTS: readonly Verdict[] = [
   "moved:full",
   "moved:load",
   "moved:group",
+  "moved:balance",
   "expired",
   "forged",
   "stale",

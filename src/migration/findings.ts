@@ -104,6 +104,13 @@ export const methodNotThere = warning(
   (method: string) =>
     `Limpet has no ${method} yet: requests without a session go round robin by weight. If the method matters more than sessions, leave this upstream in nginx.conf.`,
 );
+export const byTimes = note(
+  1326,
+  (method: string) =>
+    `Of two servers that are drawn by weight, peakEwma() takes the one that answers sooner${method.startsWith("random") ? "" : `, where ${method} looks at all`}. ` +
+    "A slow answer and a failure count at once, and fade in 10 seconds; decay says otherwise." +
+    (method.includes("last_byte") ? " The time is that to the first byte of the answer, not to the last." : ""),
+);
 export const mappedAddresses = warning(
   1321,
   (place: string) =>

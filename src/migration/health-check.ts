@@ -40,6 +40,7 @@ function codeOf(directive: Directive, http: Directive, notes: Notes): Code {
     else if (name === "passes") options.rise = value;
     else if (name === "fails") options.fall = value;
     else if (name === "port") options.port = value;
+    else if (name === "method") options.method = quote(value);
     else if (name === "uri" && value.startsWith("/")) options.path = quote(value);
     else if (name === "mandatory" || name === "essential") options.mandatory = "true";
     else if (name === "match") Object.assign(options, matchOptions(value, http, lose));
@@ -55,7 +56,7 @@ function wholeSeconds(text: string): string | undefined {
   return value === undefined || value <= 0 ? undefined : String(Math.max(1, Math.round(value)));
 }
 
-const ORDER = ["interval", "jitter", "rise", "fall", "mandatory", "port", "path", "status", "body"];
+const ORDER = ["interval", "jitter", "rise", "fall", "mandatory", "port", "path", "method", "status", "body"];
 
 function inOrder(options: Readonly<Record<string, Code | undefined>>): Record<string, Code | undefined> {
   return Object.fromEntries(ORDER.map((name) => [name, options[name]]));

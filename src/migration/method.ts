@@ -2,8 +2,8 @@ import { namedDirectives, placeText } from "../nginx-conf/reading/directive.ts";
 import type { Directive } from "../nginx-conf/reading/directive.ts";
 import type { Balancing } from "../affinity/balancing/method.ts";
 import type { MigratedAffinity } from "./affinity.ts";
-import { call, object, quote } from "./code.ts";
-import { constantKey, keyOfCapture, mappedAddresses, methodNotThere } from "./findings.ts";
+import { call, object, quote, type Code } from "./code.ts";
+import { byTimes, constantKey, keyOfCapture, mappedAddresses, methodNotThere } from "./findings.ts";
 import { isCapture, keySource, mayBeLong, partsOf, sampleOf } from "./key.ts";
 import type { Notes } from "./notes.ts";
 import { mappingListeners } from "./passes.ts";
@@ -12,13 +12,16 @@ import type { Spread } from "./servers.ts";
 /** nginx's methods that go by how busy servers are, or by chance. */
 const BY_LOAD = ["least_conn", "least_time", "random", "fair"];
 
-/** Those that Limpet has, as nginx.conf has them, with its own names. */
-const BALANCING: Readonly<Record<string, Balancing>> = {
-  least_conn: "leastConnections",
-  random: "random",
-  "random two": "twoChoices",
-  "random two least_conn": "twoChoices",
+/** Those that Limpet has, as nginx.conf has them. */
+const BALANCING: Readonly<Record<string, Code>> = {
+  least_conn: quote("leastConnections" satisfies Balancing),
+  random: quote("random" satisfies Balancing),
+  "random two": quote("twoChoices" satisfies Balancing),
+  "random two least_conn": quote("twoChoices" satisfies Balancing),
 };
+
+/** What it is by the times of answers, of NGINX Plus and of Angie, whatever its parameters are. */
+const BY_TIMES = /^(least_time|random two least_time=)/;
 
 /** How an upstream block picks the server of a request that no session binds. */
 export interface Method {
@@ -26,7 +29,9 @@ export interface Method {
   /** Undefined where it goes by turns. */
   readonly affinity: MigratedAffinity | undefined;
   /** Undefined where it goes by turns. */
-  readonly balancing?: Balancing;
+  readonly balancing?: Code;
+  /** Servers are chosen by how long they take to answer. */
+  readonly isTimed?: boolean;
 }
 
 function hashed(directive: Directive, notes: Notes): Method {
@@ -66,7 +71,7 @@ export function methodNotKnown(block: readonly Directive[]): string | undefined 
   const directive = namedDirectives(block, "hash", "ip_hash", ...BY_LOAD).at(-1);
   if (directive === undefined || !BY_LOAD.includes(directive.name)) return undefined;
   const method = [directive.name, ...directive.args].join(" ");
-  return Object.hasOwn(BALANCING, method) ? undefined : method;
+  return Object.hasOwn(BALANCING, method) || BY_TIMES.test(method) ? undefined : method;
 }
 
 export function methodOf(block: readonly Directive[], http: Directive, notes: Notes): Method {
@@ -76,6 +81,10 @@ export function methodOf(block: readonly Directive[], http: Directive, notes: No
   if (directive?.name === "ip_hash") return hashedAddress(directive, http, notes);
   if (directive === undefined) return { spread: "turns", affinity: undefined };
   const method = [directive.name, ...directive.args].join(" ");
+  if (BY_TIMES.test(method)) {
+    notes.add(directive, byTimes(method));
+    return { spread: "turns", affinity: undefined, balancing: call("peakEwma"), isTimed: true };
+  }
   const balancing = Object.hasOwn(BALANCING, method) ? BALANCING[method] : undefined;
   if (balancing === undefined) notes.add(directive, methodNotThere(method));
   return { spread: "turns", affinity: undefined, ...(balancing === undefined ? {} : { balancing }) };

@@ -245,7 +245,7 @@ export function migrateUpstream(
     dns: dnsCode(lines, directives, http, notes),
     session: affinity.session.length === 0 ? undefined : list(affinity.session),
     affinity: others.length === 0 ? only : list(affinity.affinities),
-    balancing: method.balancing === undefined ? undefined : quote(method.balancing),
+    balancing: method.balancing,
     canary: canary?.canary,
     policies: affinity.policies ?? (isLimited && sticky !== undefined ? AS_NGINX_WHEN_FULL : undefined),
     queue,
@@ -262,8 +262,8 @@ export function migrateUpstream(
     name,
     block,
     rule,
-    // The balancer phase alone does without, unless failures are counted or requests wait.
-    needsLocation: needsPhases || countsLastTry || queue !== undefined,
+    // The balancer phase alone does without, unless failures are counted, requests wait or answers are timed.
+    needsLocation: needsPhases || countsLastTry || queue !== undefined || method.isTimed === true,
     joined: split?.shares.flatMap((share) => (share.block === block ? [] : share.block)) ?? [],
     declarations: [...(affinity.declarations ?? []), ...(canary?.declarations ?? [])],
     sample: affinity.sample,

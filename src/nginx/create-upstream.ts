@@ -1,3 +1,4 @@
+import { answerTimeDecay } from "../affinity/balancing/method.ts";
 import { decidesInBalancer, finderInBalancer, type AtHand } from "../affinity/binding/in-balancer.ts";
 import { beginExchange } from "../affinity/decision.ts";
 import type { ProvisionedLearn, ProvisionedUpstream } from "../affinity/provision.ts";
@@ -13,6 +14,7 @@ import { hashVariable } from "./request/variable.ts";
 import { countRequests, holdPlace, requestCounting } from "./servers/in-flight.ts";
 import { openRequestCounts } from "./servers/request-counts.ts";
 import { forgetLearned, isLearnedHere, learnedOf, noteLearned } from "./servers/learned-sessions.ts";
+import { takeMoveOf } from "./servers/rebalancing.ts";
 import { sourceOf } from "./sources.ts";
 import { createSharedPlace, type SharedPlace } from "./servers/shared-place.ts";
 import { describeServers } from "./servers/swap.ts";
@@ -64,6 +66,7 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     isReplaced: (server, incarnation) =>
       rules.incarnationHeader === undefined || isIncarnationReplaced(name, server, incarnation),
     holdPlace,
+    takeMove: takeMoveOf(name, rules.policies.rebalance?.budget ?? 0),
     counting: requestCounting,
     hashVariable,
   });
@@ -75,10 +78,12 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     bindings: running.bindings,
     canary: running.canary,
     holdPlace: running.holdPlace,
+    takeMove: running.takeMove,
     isCounted: running.isCounted,
     tools: running.tools,
     current: running.current,
     health: createHealth(name, rules),
+    isTimed: answerTimeDecay(rules.balancing) > 0,
     cell: NO_CELL,
     sourceServers: sourceOf(name),
     nextSync: 0,
@@ -89,6 +94,8 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     nextMeasure: 0,
     nextTell: 0,
     nextDrainLook: 0,
+    nextCount: 0,
+    nextLook: 0,
     redis,
     shared,
     spent: [],

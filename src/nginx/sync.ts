@@ -6,8 +6,9 @@ import { measureServers } from "./metrics/cells.ts";
 import { tellBoundSessions } from "./servers/bound-sessions.ts";
 import { lookAfterDrains } from "./servers/drain.ts";
 import { goOnStarting } from "../affinity/servers/lineup.ts";
-import { goesByRequests } from "../affinity/balancing/method.ts";
+import { answerTimeDecay, goesByRequests } from "../affinity/balancing/method.ts";
 import { lookAfterCounts, lookAtRequests } from "./servers/in-flight.ts";
+import { countIfDue, lookAtSessionsIfDue } from "./servers/rebalancing.ts";
 import { publishRules } from "./servers/published.ts";
 import { saveIfPublished } from "./servers/saving.ts";
 import { lookAtFiles } from "./servers/servers-file.ts";
@@ -54,7 +55,8 @@ function sync(upstream: NginxUpstream, now: number): void {
   if (standing.isOutage) standing.isOutage = isOutage(health, upstream.current);
   recoverIfNeeded(upstream);
   if (standing.isStarting) goOnStarting(upstream.current, now);
-  if (isClose) lookAtRequests(upstream.current);
+  lookAtSessionsIfDue(upstream, now);
+  if (isClose) lookAtRequests(upstream.current, answerTimeDecay(rules.balancing));
 }
 
 // LuaJIT compiles what requests do. If it came by here while it records one, it would compile all that follows twice.
@@ -78,6 +80,7 @@ export function syncChanging(this: void, premature: boolean): void {
     }
     if (!holdsLease()) continue;
     lookAfterDrains(upstream);
+    countIfDue(upstream);
     shareIfDue(upstream);
   }
   lookAtFiles();

@@ -9,6 +9,8 @@ import type { SharedPlace } from "./servers/shared-place.ts";
 /** An upstream in this worker. */
 export interface NginxUpstream extends RunningUpstream {
   readonly health: Health;
+  /** Whether its servers are chosen by how long they take to answer. */
+  readonly isTimed: boolean;
   /** Where what concerns none of its servers is counted for the metrics; -1 where nothing is counted. */
   cell: number;
   /** What the rules, their names and files said of its servers when nginx started. */
@@ -29,6 +31,9 @@ export interface NginxUpstream extends RunningUpstream {
   nextTell: number;
   /** When servers that drain are looked after next, as of `monotonicNow`. */
   nextDrainLook: number;
+  /** When the sessions of its servers are counted next, and when this worker looks at the counts, as of `monotonicNow`. */
+  nextCount: number;
+  nextLook: number;
   readonly redis: RedisStore | undefined;
   /** Where changes of its servers are shared with other proxies, if they are. */
   readonly shared: SharedPlace | undefined;

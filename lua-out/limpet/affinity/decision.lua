@@ -35,6 +35,37 @@ local SERVICE_UNAVAILABLE = 503
 function ____exports.beginExchange(upstream)
     return createExchange(upstream.name, upstream.current)
 end
+local function idleOf(____bindingPattern0, ____bindingPattern1, now)
+    local binders
+    binders = ____bindingPattern0.binders
+    local lineup
+    local found
+    local foundBy
+    local evidence
+    evidence = ____bindingPattern1.evidence
+    foundBy = ____bindingPattern1.foundBy
+    found = ____bindingPattern1.found
+    lineup = ____bindingPattern1.lineup
+    if evidence < 0 or lineup.standing.emptier[evidence + 1] == nil then
+        return 0
+    end
+    do
+        local i = 0
+        while i < #binders do
+            local ____binders_index_0 = binders[i + 1]
+            local binder = ____binders_index_0.binder
+            local rank = ____binders_index_0.rank
+            if rank == foundBy then
+                local ____this_2
+                ____this_2 = binder
+                local ____opt_1 = ____this_2.idleOf
+                return ____opt_1 and ____opt_1(____this_2, found[i + 1], now) or 0
+            end
+            i = i + 1
+        end
+    end
+    return 0
+end
 --- Finds the server that a request's session is bound to, and takes out of the request what is not for
 -- the application.
 -- 
@@ -45,6 +76,9 @@ function ____exports.findServer(upstream, exchange, request, now)
     end
     exchange.isSearched = true
     upstream.bindings.find(request, now, exchange)
+    if upstream.rules.policies.rebalance ~= nil then
+        exchange.idle = idleOf(upstream.bindings, exchange, now)
+    end
 end
 local function lifelongHash(____bindingPattern0, ____bindingPattern1)
     local hashOf
@@ -69,12 +103,12 @@ local function lifelongHash(____bindingPattern0, ____bindingPattern1)
     return key == nil and 0 or hashOf(key)
 end
 local function groupFor(canary, exchange, request)
-    local ____exchange_6 = exchange
-    local evidence = ____exchange_6.evidence
-    local lineup = ____exchange_6.lineup
-    local server = ____exchange_6.server
-    local ____lineup_generation_7 = lineup.generation
-    local groupOf = ____lineup_generation_7.groupOf
+    local ____exchange_14 = exchange
+    local evidence = ____exchange_14.evidence
+    local lineup = ____exchange_14.lineup
+    local server = ____exchange_14.server
+    local ____lineup_generation_15 = lineup.generation
+    local groupOf = ____lineup_generation_15.groupOf
     if server ~= NO_SERVER then
         return groupOf[server + 1]
     end
@@ -97,9 +131,9 @@ local function groupFor(canary, exchange, request)
     return released == NO_GROUP and groupOf[evidence + 1] or released
 end
 local function leavesGroup(canary, exchange, request)
-    local ____exchange_8 = exchange
-    local evidence = ____exchange_8.evidence
-    local lineup = ____exchange_8.lineup
+    local ____exchange_16 = exchange
+    local evidence = ____exchange_16.evidence
+    local lineup = ____exchange_16.lineup
     if evidence < 0 then
         return false
     end
@@ -148,6 +182,58 @@ end
 local function pickUnlessClosed(upstream, exchange, request)
     return refuseIfClosed(upstream, exchange, request) and "refuse" or "pick"
 end
+local function hold(upstream, exchange, server)
+    if exchange.held == server or not upstream.isCounted then
+        return true
+    end
+    local hasRoom = upstream.holdPlace(exchange.lineup, server)
+    exchange.held = hasRoom and server or NO_SERVER
+    return hasRoom
+end
+local function goesToEmptier(upstream, exchange, request)
+    local ____exchange_4 = exchange
+    local evidence = ____exchange_4.evidence
+    local lineup = ____exchange_4.lineup
+    local ____lineup_5 = lineup
+    local generation = ____lineup_5.generation
+    local standing = ____lineup_5.standing
+    local ____upstream_rules_policies_6 = upstream.rules.policies
+    local rebalance = ____upstream_rules_policies_6.rebalance
+    local emptier = standing.emptier[evidence + 1]
+    if rebalance == nil or emptier == nil or exchange.idle < rebalance.idle then
+        return false
+    end
+    if not standing.places[evidence + 1].isHealthy or generation.servers[evidence + 1].draining then
+        return false
+    end
+    if standing.isPanicking or standing.isOutage or not standing.pickable[emptier + 1] then
+        return false
+    end
+    local method = request:variable("request_method")
+    if method == "HEAD" or method == "OPTIONS" or exchange.isRecalled then
+        return false
+    end
+    local name = upstream.takeMove(
+        sessionKeyOf(exchange) or "",
+        generation.servers[emptier + 1].name
+    )
+    local ____temp_7
+    if name == nil then
+        ____temp_7 = nil
+    else
+        ____temp_7 = generation.serverByName[name]
+    end
+    local target = ____temp_7
+    if target == nil or target == evidence or not standing.pickable[target + 1] then
+        return false
+    end
+    if not hold(upstream, exchange, target) then
+        return false
+    end
+    exchange.target = target
+    exchange.verdict = "moved:balance"
+    return true
+end
 local function obstacleToUnbound(evidence)
     if evidence == EXPIRED then
         return "expired"
@@ -164,19 +250,11 @@ local function isTriedInPanic(____bindingPattern0, server)
     end
     return standing.pickable[server + 1] or standing.places[server + 1].avoidedUntil == 0
 end
-local function hold(upstream, exchange, server)
-    if exchange.held == server or not upstream.isCounted then
-        return true
-    end
-    local hasRoom = upstream.holdPlace(exchange.lineup, server)
-    exchange.held = hasRoom and server or NO_SERVER
-    return hasRoom
-end
 --- Why a session cannot go where it is bound, or is not bound any more; if it can, the request has a place there now.
 local function obstacleOf(upstream, exchange)
-    local ____exchange_1 = exchange
-    local evidence = ____exchange_1.evidence
-    local lineup = ____exchange_1.lineup
+    local ____exchange_8 = exchange
+    local evidence = ____exchange_8.evidence
+    local lineup = ____exchange_8.lineup
     if evidence < 0 then
         return obstacleToUnbound(evidence)
     end
@@ -212,9 +290,9 @@ local function leave(upstream, exchange, obstacle)
     exchange.returns = obstacle ~= "draining" and upstream.rules.policies.returns
 end
 local function react(upstream, exchange, request, mayWait)
-    local ____exchange_2 = exchange
-    local evidence = ____exchange_2.evidence
-    local obstacle = ____exchange_2.obstacle
+    local ____exchange_9 = exchange
+    local evidence = ____exchange_9.evidence
+    local obstacle = ____exchange_9.obstacle
     if obstacle == nil then
         if evidence < 0 then
             return pickUnlessClosed(upstream, exchange, request)
@@ -222,8 +300,8 @@ local function react(upstream, exchange, request, mayWait)
         exchange.target = evidence
         return "stay"
     end
-    local ____upstream_rules_3 = upstream.rules
-    local policies = ____upstream_rules_3.policies
+    local ____upstream_rules_10 = upstream.rules
+    local policies = ____upstream_rules_10.policies
     local reaction = reactionTo(
         policies[obstacle],
         request:variable("request_method")
@@ -249,12 +327,15 @@ local function react(upstream, exchange, request, mayWait)
 end
 --- Decides on a request by what was found in it, its group, the state of its server and the policies.
 function ____exports.decide(upstream, exchange, request)
-    local ____upstream_0 = upstream
-    local canary = ____upstream_0.canary
+    local ____upstream_3 = upstream
+    local canary = ____upstream_3.canary
     if canary ~= nil and leavesGroup(canary, exchange, request) then
         exchange.target = NO_SERVER
         exchange.verdict = "moved:group"
         return pickUnlessClosed(upstream, exchange, request)
+    end
+    if exchange.idle > 0 and goesToEmptier(upstream, exchange, request) then
+        return "stay"
     end
     exchange.obstacle = obstacleOf(upstream, exchange)
     return react(upstream, exchange, request, true)
@@ -266,13 +347,13 @@ end
 local function groupLineup(____bindingPattern0, exchange, request)
     local canary
     canary = ____bindingPattern0.canary
-    local ____temp_5
+    local ____temp_13
     if canary == nil then
-        ____temp_5 = nil
+        ____temp_13 = nil
     else
-        ____temp_5 = exchange.lineup.standing.groups[groupFor(canary, exchange, request) + 1]
+        ____temp_13 = exchange.lineup.standing.groups[groupFor(canary, exchange, request) + 1]
     end
-    return ____temp_5
+    return ____temp_13
 end
 local function lineupOf(group, ____bindingPattern0)
     local lineup
@@ -393,8 +474,8 @@ end
 -- 
 -- @returns its index in `exchange.lineup`; `NO_SERVER` where none is left, or `exchange.refusal` says so
 local function pickFirstTry(upstream, exchange, request)
-    local ____exchange_4 = exchange
-    local reserved = ____exchange_4.reserved
+    local ____exchange_11 = exchange
+    local reserved = ____exchange_11.reserved
     if reserved ~= NO_SERVER then
         exchange.reserved = NO_SERVER
         exchange.server = reserved
@@ -429,6 +510,19 @@ end
 -- 
 -- @param tried those that were tried so far
 function ____exports.pickNextTry(upstream, exchange, request, tried)
+    local ____exchange_12 = exchange
+    local evidence = ____exchange_12.evidence
+    if exchange.verdict == "moved:balance" and not tried[evidence] then
+        exchange.verdict = nil
+        exchange.target = evidence
+        return pickWithRoom(
+            upstream,
+            exchange,
+            request,
+            evidence,
+            tried
+        )
+    end
     if not mayMove(upstream, exchange, request, "down") or refuseIfClosed(upstream, exchange, request) then
         return NO_SERVER
     end
@@ -445,8 +539,8 @@ function ____exports.pickNextTry(upstream, exchange, request, tried)
     )
 end
 local function pickWithRoomByKey(upstream, request, tried)
-    local ____upstream_10 = upstream
-    local current = ____upstream_10.current
+    local ____upstream_18 = upstream
+    local current = ____upstream_18.current
     local key = upstream.readKey(request)
     local server = pickAgain(current, key, tried)
     while upstream.isCounted and server ~= NO_SERVER and not upstream.holdPlace(current, server) do
@@ -457,8 +551,8 @@ local function pickWithRoomByKey(upstream, request, tried)
 end
 --- Picks the server for the first try of a request in an upstream that has a lone `hash`.
 function ____exports.pickByKey(upstream, request)
-    local ____upstream_9 = upstream
-    local current = ____upstream_9.current
+    local ____upstream_17 = upstream
+    local current = ____upstream_17.current
     if refusalIfClosed(upstream, current, request) ~= 0 then
         return NO_SERVER
     end
@@ -485,8 +579,8 @@ local function isFull(____bindingPattern0, server)
     local current
     current = ____bindingPattern0.current
     tools = ____bindingPattern0.tools
-    local ____current_generation_servers_index_12 = current.generation.servers[server + 1]
-    local maxConnections = ____current_generation_servers_index_12.maxConnections
+    local ____current_generation_servers_index_20 = current.generation.servers[server + 1]
+    local maxConnections = ____current_generation_servers_index_20.maxConnections
     return maxConnections > 0 and tools.balancingTools.counting.requestsOf(current.standing.places[server + 1].load) >= maxConnections
 end
 --- The verdict on a request of such an upstream that a server answered.
@@ -497,8 +591,8 @@ function ____exports.verdictByKey(upstream, request, tried)
     if hash == NO_KEY then
         return "none"
     end
-    local ____upstream_11 = upstream
-    local current = ____upstream_11.current
+    local ____upstream_19 = upstream
+    local current = ____upstream_19.current
     local verdict = verdictOfHash(current, hash, tried[#tried])
     if verdict ~= "moved:down" then
         return verdict
@@ -529,8 +623,8 @@ function ____exports.verdictByEvidence(____bindingPattern0, server)
 end
 --- The status by which a request of such an upstream is refused that was sent to no server; 0 if it is nginx's to say.
 function ____exports.refusalByKey(upstream, request)
-    local ____upstream_13 = upstream
-    local current = ____upstream_13.current
+    local ____upstream_21 = upstream
+    local current = ____upstream_21.current
     local status = refusalIfClosed(upstream, current, request)
     if status ~= 0 then
         return status
@@ -565,11 +659,11 @@ end
 function ____exports.bindAnswer(____bindingPattern0, exchange, request, response, now)
     local bindings
     bindings = ____bindingPattern0.bindings
-    local ____temp_16 = bindings and bindings.bind(request, response, now, exchange)
-    if ____temp_16 == nil then
-        ____temp_16 = false
+    local ____temp_24 = bindings and bindings.bind(request, response, now, exchange)
+    if ____temp_24 == nil then
+        ____temp_24 = false
     end
-    local isBound = ____temp_16
+    local isBound = ____temp_24
     exchange.verdict = verdictOf(exchange, isBound)
     return exchange.verdict
 end

@@ -19,6 +19,8 @@ local withDefaults = ____rule.withDefaults
 local ____names = require("limpet.affinity.cookies.names")
 local SHORT_NAME = ____names.SHORT_NAME
 local withCookieNames = ____names.withCookieNames
+local ____rebalance = require("limpet.affinity.rebalance")
+local provisionRebalance = ____rebalance.provisionRebalance
 local ____queue = require("limpet.affinity.queue")
 local provisionQueue = ____queue.provisionQueue
 local ____rules = require("limpet.affinity.rules")
@@ -58,7 +60,8 @@ local POLICIES = {
     expired = "move",
     closed = {refuse = 503},
     drainingTakesNew = true,
-    returns = false
+    returns = false,
+    rebalance = nil
 }
 --- Seconds: nginx's own `keepalive_time`.
 local DEFAULT_LIFETIME = 3600
@@ -93,54 +96,61 @@ local function provisionRedis(redis)
 end
 ____exports.provisionRedis = provisionRedis
 local function provisionLearn(learn, session)
-    local ____temp_23 = learn.create or session
-    local ____temp_24 = learn.lookup or session
-    local ____learn_createFromRequest_21 = learn.createFromRequest
-    if ____learn_createFromRequest_21 == nil then
-        ____learn_createFromRequest_21 = false
+    local ____temp_25 = learn.create or session
+    local ____temp_26 = learn.lookup or session
+    local ____learn_createFromRequest_23 = learn.createFromRequest
+    if ____learn_createFromRequest_23 == nil then
+        ____learn_createFromRequest_23 = false
     end
-    local ____temp_25 = learn.idleTimeout or 600
-    local ____temp_26 = learn.memory or "8m"
-    local ____temp_22
+    local ____temp_27 = learn.idleTimeout or 600
+    local ____temp_28 = learn.memory or "8m"
+    local ____temp_24
     if learn.redis == nil then
-        ____temp_22 = nil
+        ____temp_24 = nil
     else
-        ____temp_22 = provisionRedis(learn.redis)
+        ____temp_24 = provisionRedis(learn.redis)
     end
     return {
         kind = "learn",
-        create = ____temp_23,
-        lookup = ____temp_24,
-        createFromRequest = ____learn_createFromRequest_21,
-        idleTimeout = ____temp_25,
-        memory = ____temp_26,
-        redis = ____temp_22,
+        create = ____temp_25,
+        lookup = ____temp_26,
+        createFromRequest = ____learn_createFromRequest_23,
+        idleTimeout = ____temp_27,
+        memory = ____temp_28,
+        redis = ____temp_24,
         keys = learn.keys
     }
 end
 local function provisionAffinity(affinity, session)
     repeat
-        local ____switch21 = affinity.kind
-        local ____cond21 = ____switch21 == "issueCookie"
-        if ____cond21 then
+        local ____switch22 = affinity.kind
+        local ____cond22 = ____switch22 == "issueCookie"
+        if ____cond22 then
             return withDefaults(
                 withRenewal(affinity),
                 COOKIE
             )
         end
-        ____cond21 = ____cond21 or ____switch21 == "learn"
-        if ____cond21 then
+        ____cond22 = ____cond22 or ____switch22 == "learn"
+        if ____cond22 then
             return provisionLearn(affinity, session)
         end
-        ____cond21 = ____cond21 or ____switch21 == "route"
-        if ____cond21 then
+        ____cond22 = ____cond22 or ____switch22 == "route"
+        if ____cond22 then
             return withDefaults(affinity, {sources = affinity.sources or session})
         end
-        ____cond21 = ____cond21 or (____switch21 == "hash" or ____switch21 == "tagSession")
-        if ____cond21 then
+        ____cond22 = ____cond22 or (____switch22 == "hash" or ____switch22 == "tagSession")
+        if ____cond22 then
             return affinity
         end
     until true
+end
+local function provisionPolicies(policies)
+    local rebalance = provisionRebalance(policies.rebalance)
+    return withDefaults(
+        rebalance == nil and ({}) or ({rebalance = rebalance}),
+        withDefaults(policies, POLICIES)
+    )
 end
 local function sessionTimeoutOf(affinities)
     local longest = 0
@@ -193,66 +203,70 @@ local function provision(upstream, dns)
         ::__continue5::
     end
     local keepAlive = withDefaults(upstream.keepAlive == false and NO_KEEP_ALIVE or (upstream.keepAlive or ({})), KEEP_ALIVE)
-    local ____servers_4 = servers
-    local ____withDefaults_result_5 = withDefaults(
+    local ____servers_7 = servers
+    local ____withDefaults_result_8 = withDefaults(
         upstream.dns or ({}),
         withDefaults(dns, DNS)
     )
-    local ____session_6 = session
-    local ____affinities_7 = affinities
-    local ____temp_8 = upstream.balancing or "turns"
-    local ____hash_9 = hash
+    local ____session_9 = session
+    local ____affinities_10 = affinities
+    local ____temp_11 = upstream.balancing or "turns"
+    local ____hash_12 = hash
     local ____temp_1
     if upstream.canary == nil then
         ____temp_1 = nil
     else
         ____temp_1 = provisionCanary(upstream.canary)
     end
-    local ____withDefaults_result_10 = withDefaults(upstream.policies or ({}), POLICIES)
+    local ____provisionPolicies_result_13 = provisionPolicies(upstream.policies or ({}))
     local ____temp_2
     if upstream.queue == nil then
         ____temp_2 = nil
     else
         ____temp_2 = provisionQueue(upstream.queue)
     end
-    local ____upstream_incarnationHeader_11 = upstream.incarnationHeader
-    local ____upstream_verdictHeader_12 = upstream.verdictHeader
-    local ____temp_13 = upstream.maxKeyLength or MAX_KEY_LENGTH
-    local ____protocol_14 = protocol
-    local ____provisionHealth_result_15 = provisionHealth(upstream.health or ({}), protocol)
-    local ____temp_16 = {
+    local ____upstream_incarnationHeader_14 = upstream.incarnationHeader
+    local ____upstream_verdictHeader_15 = upstream.verdictHeader
+    local ____temp_16 = upstream.maxKeyLength or MAX_KEY_LENGTH
+    local ____protocol_17 = protocol
+    local ____provisionHealth_result_18 = provisionHealth(upstream.health or ({}), protocol)
+    local ____temp_19 = {
         connections = math_max(keepAlive.connections, #servers),
         idleTimeout = keepAlive.idleTimeout,
         requests = keepAlive.requests,
         lifetime = keepAlive.lifetime
     }
-    local ____serversFile_17 = serversFile
-    local ____temp_18 = upstream.mayChange == true or serversFile ~= nil or hasNames(servers)
-    local ____temp_19 = upstream.drainTimeout or 0
-    local ____upstream_shareChanges_3 = upstream.shareChanges
-    if ____upstream_shareChanges_3 == nil then
-        ____upstream_shareChanges_3 = true
+    local ____serversFile_20 = serversFile
+    local ____temp_5 = upstream.mayChange == true or serversFile ~= nil or hasNames(servers)
+    if not ____temp_5 then
+        local ____opt_3 = upstream.policies
+        ____temp_5 = (____opt_3 and ____opt_3.rebalance) ~= nil
+    end
+    local ____temp_21 = upstream.drainTimeout or 0
+    local ____upstream_shareChanges_6 = upstream.shareChanges
+    if ____upstream_shareChanges_6 == nil then
+        ____upstream_shareChanges_6 = true
     end
     return {
-        servers = ____servers_4,
-        dns = ____withDefaults_result_5,
-        session = ____session_6,
-        affinities = ____affinities_7,
-        balancing = ____temp_8,
-        hash = ____hash_9,
+        servers = ____servers_7,
+        dns = ____withDefaults_result_8,
+        session = ____session_9,
+        affinities = ____affinities_10,
+        balancing = ____temp_11,
+        hash = ____hash_12,
         canary = ____temp_1,
-        policies = ____withDefaults_result_10,
+        policies = ____provisionPolicies_result_13,
         queue = ____temp_2,
-        incarnationHeader = ____upstream_incarnationHeader_11,
-        verdictHeader = ____upstream_verdictHeader_12,
-        maxKeyLength = ____temp_13,
-        protocol = ____protocol_14,
-        health = ____provisionHealth_result_15,
-        keepAlive = ____temp_16,
-        serversFile = ____serversFile_17,
-        mayChange = ____temp_18,
-        drainTimeout = ____temp_19,
-        shareChanges = ____upstream_shareChanges_3,
+        incarnationHeader = ____upstream_incarnationHeader_14,
+        verdictHeader = ____upstream_verdictHeader_15,
+        maxKeyLength = ____temp_16,
+        protocol = ____protocol_17,
+        health = ____provisionHealth_result_18,
+        keepAlive = ____temp_19,
+        serversFile = ____serversFile_20,
+        mayChange = ____temp_5,
+        drainTimeout = ____temp_21,
+        shareChanges = ____upstream_shareChanges_6,
         sessionTimeout = upstream.sessionTimeout or sessionTimeoutOf(affinities)
     }
 end
@@ -264,10 +278,10 @@ function ____exports.provisionRouting(routing)
     for name in pairs(named) do
         upstreams[name] = provision(named[name], routing.dns)
     end
-    local ____routing_20 = routing
-    local stateFile = ____routing_20.stateFile
-    local admin = ____routing_20.admin
-    local metrics = ____routing_20.metrics
+    local ____routing_22 = routing
+    local stateFile = ____routing_22.stateFile
+    local admin = ____routing_22.admin
+    local metrics = ____routing_22.metrics
     if metrics == nil then
         metrics = false
     end

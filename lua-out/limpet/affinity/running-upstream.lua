@@ -133,6 +133,7 @@ function ____exports.runUpstream(name, rules, surroundings)
         bindings = bindings,
         canary = canary,
         holdPlace = surroundings.holdPlace,
+        takeMove = surroundings.takeMove or (function() return nil end),
         isCounted = true,
         tools = tools,
         current = createLineup(

@@ -9,6 +9,7 @@ ____exports.VERDICTS = {
     "moved:full",
     "moved:load",
     "moved:group",
+    "moved:balance",
     "expired",
     "forged",
     "stale",

@@ -1,5 +1,7 @@
 -- Made by "limpet build" from limpet's src/nginx/create-upstream.ts; changes are lost at the next build.
 local ____exports = {}
+local ____method = require("limpet.affinity.balancing.method")
+local answerTimeDecay = ____method.answerTimeDecay
 local ____in_balancer = require("limpet.affinity.binding.in-balancer")
 local decidesInBalancer = ____in_balancer.decidesInBalancer
 local finderInBalancer = ____in_balancer.finderInBalancer
@@ -35,6 +37,8 @@ local forgetLearned = ____learned_sessions.forgetLearned
 local isLearnedHere = ____learned_sessions.isLearnedHere
 local learnedOf = ____learned_sessions.learnedOf
 local noteLearned = ____learned_sessions.noteLearned
+local ____rebalancing = require("limpet.nginx.servers.rebalancing")
+local takeMoveOf = ____rebalancing.takeMoveOf
 local ____sources = require("limpet.nginx.sources")
 local sourceOf = ____sources.sourceOf
 local ____shared_place = require("limpet.nginx.servers.shared-place")
@@ -49,30 +53,30 @@ local ____session_store = require("limpet.nginx.sessions.session-store")
 local createSessionStore = ____session_store.createSessionStore
 local sessionDictionaries = ____session_store.sessionDictionaries
 local function connectRedis(upstream, rule)
-    local ____rule_redis_2 = rule.redis
-    local password = ____rule_redis_2.password
-    local sentinels = ____rule_redis_2.sentinels
-    local ____createRedisStore_9 = createRedisStore
-    local ____upstream_7 = upstream
-    local ____rule_redis_8 = rule.redis
-    local ____temp_3
+    local ____rule_redis_14 = rule.redis
+    local password = ____rule_redis_14.password
+    local sentinels = ____rule_redis_14.sentinels
+    local ____createRedisStore_21 = createRedisStore
+    local ____upstream_19 = upstream
+    local ____rule_redis_20 = rule.redis
+    local ____temp_15
     if password == nil then
-        ____temp_3 = nil
+        ____temp_15 = nil
     else
-        ____temp_3 = readPassword(password)
+        ____temp_15 = readPassword(password)
     end
-    local ____temp_6
+    local ____temp_18
     if (sentinels and sentinels.password) == nil then
-        ____temp_6 = nil
+        ____temp_18 = nil
     else
-        ____temp_6 = readPassword(sentinels.password)
+        ____temp_18 = readPassword(sentinels.password)
     end
-    return ____createRedisStore_9(____upstream_7, ____rule_redis_8, {password = ____temp_3, sentinelPassword = ____temp_6})
+    return ____createRedisStore_21(____upstream_19, ____rule_redis_20, {password = ____temp_15, sentinelPassword = ____temp_18})
 end
 local function atHandOf(running)
-    local ____running_10 = running
-    local bindings = ____running_10.bindings
-    local rules = ____running_10.rules
+    local ____running_22 = running
+    local bindings = ____running_22.bindings
+    local rules = ____running_22.rules
     if bindings == nil or not decidesInBalancer(rules) then
         return nil
     end
@@ -116,34 +120,48 @@ function ____exports.createUpstream(name, rules)
         end
     end
     local isCounted = rules.mayChange and isLearnedHere(rules)
-    local running = runUpstream(
-        name,
-        rules,
-        {
-            machine = nginxMachine,
-            keysOf = readKeys,
-            storeOf = function(rule)
-                if rule.redis ~= nil then
-                    redis = connectRedis(name, rule)
-                    if rules.mayChange and rules.shareChanges then
-                        shared = createSharedPlace(
-                            name,
-                            redis.client,
-                            readKeys(rule.keys)
-                        )
-                    end
-                end
-                return createSessionStore(
-                    rule,
-                    sessionDictionaries(name),
-                    evictionCounter(name),
-                    redis,
-                    isUsable,
-                    isCounted and noteStored or nil
+    local ____runUpstream_13 = runUpstream
+    local ____name_11 = name
+    local ____rules_12 = rules
+    local ____nginxMachine_6 = nginxMachine
+    local ____readKeys_7 = readKeys
+    local function ____temp_8(rule)
+        if rule.redis ~= nil then
+            redis = connectRedis(name, rule)
+            if rules.mayChange and rules.shareChanges then
+                shared = createSharedPlace(
+                    name,
+                    redis.client,
+                    readKeys(rule.keys)
                 )
-            end,
-            isReplaced = function(server, incarnation) return rules.incarnationHeader == nil or isIncarnationReplaced(name, server, incarnation) end,
-            holdPlace = holdPlace,
+            end
+        end
+        return createSessionStore(
+            rule,
+            sessionDictionaries(name),
+            evictionCounter(name),
+            redis,
+            isUsable,
+            isCounted and noteStored or nil
+        )
+    end
+    local function ____temp_9(server, incarnation)
+        return rules.incarnationHeader == nil or isIncarnationReplaced(name, server, incarnation)
+    end
+    local ____holdPlace_10 = holdPlace
+    local ____takeMoveOf_5 = takeMoveOf
+    local ____name_4 = name
+    local ____opt_2 = rules.policies.rebalance
+    local running = ____runUpstream_13(
+        ____name_11,
+        ____rules_12,
+        {
+            machine = ____nginxMachine_6,
+            keysOf = ____readKeys_7,
+            storeOf = ____temp_8,
+            isReplaced = ____temp_9,
+            holdPlace = ____holdPlace_10,
+            takeMove = ____takeMoveOf_5(____name_4, ____opt_2 and ____opt_2.budget or 0),
             counting = requestCounting,
             hashVariable = hashVariable
         }
@@ -156,10 +174,12 @@ function ____exports.createUpstream(name, rules)
         bindings = running.bindings,
         canary = running.canary,
         holdPlace = running.holdPlace,
+        takeMove = running.takeMove,
         isCounted = running.isCounted,
         tools = running.tools,
         current = running.current,
         health = createHealth(name, rules),
+        isTimed = answerTimeDecay(rules.balancing) > 0,
         cell = NO_CELL,
         sourceServers = sourceOf(name),
         nextSync = 0,
@@ -170,6 +190,8 @@ function ____exports.createUpstream(name, rules)
         nextMeasure = 0,
         nextTell = 0,
         nextDrainLook = 0,
+        nextCount = 0,
+        nextLook = 0,
         redis = redis,
         shared = shared,
         spent = {},

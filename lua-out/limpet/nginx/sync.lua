@@ -20,10 +20,14 @@ local lookAfterDrains = ____drain.lookAfterDrains
 local ____lineup = require("limpet.affinity.servers.lineup")
 local goOnStarting = ____lineup.goOnStarting
 local ____method = require("limpet.affinity.balancing.method")
+local answerTimeDecay = ____method.answerTimeDecay
 local goesByRequests = ____method.goesByRequests
 local ____in_flight = require("limpet.nginx.servers.in-flight")
 local lookAfterCounts = ____in_flight.lookAfterCounts
 local lookAtRequests = ____in_flight.lookAtRequests
+local ____rebalancing = require("limpet.nginx.servers.rebalancing")
+local countIfDue = ____rebalancing.countIfDue
+local lookAtSessionsIfDue = ____rebalancing.lookAtSessionsIfDue
 local ____published = require("limpet.nginx.servers.published")
 local publishRules = ____published.publishRules
 local ____saving = require("limpet.nginx.servers.saving")
@@ -80,8 +84,12 @@ local function sync(upstream, now)
     if standing.isStarting then
         goOnStarting(upstream.current, now)
     end
+    lookAtSessionsIfDue(upstream, now)
     if isClose then
-        lookAtRequests(upstream.current)
+        lookAtRequests(
+            upstream.current,
+            answerTimeDecay(rules.balancing)
+        )
     end
 end
 --- Syncs with the other workers if it is time: what every request does first.
@@ -127,6 +135,7 @@ local function syncChanging(premature)
                 goto __continue17
             end
             lookAfterDrains(upstream)
+            countIfDue(upstream)
             shareIfDue(upstream)
         end
         ::__continue17::

@@ -2,10 +2,14 @@ import test from "ava";
 import { createRandom, randomBelow } from "../../../src/affinity/balancing/random-numbers.ts";
 import { setHealthy, type Lineup } from "../../../src/affinity/servers/lineup.ts";
 import { NO_SERVER, pick, pickAgain } from "../../../src/affinity/servers/picking.ts";
-import type { Balancing } from "../../../src/index.ts";
+import { peakEwma, type Balancing } from "../../../src/index.ts";
 import { lineupOf as lineupByTable, someServers } from "../upstreams.ts";
 
-const METHODS = ["turns", "leastConnections", "twoChoices", "random"] as const satisfies readonly Balancing[];
+const METHODS: readonly Balancing[] = ["turns", "leastConnections", "twoChoices", "random", peakEwma()];
+
+function nameOf(balancing: Balancing): string {
+  return typeof balancing === "string" ? balancing : balancing.kind;
+}
 
 function lineupOf(balancing: Balancing, weights: readonly number[]): Lineup {
   return lineupByTable(someServers(weights.length, weights), "rendezvous", undefined, undefined, true, { balancing });
@@ -25,14 +29,14 @@ function spread(lineup: Lineup, requests: number): readonly number[] {
 }
 
 for (const balancing of METHODS) {
-  test(`${balancing}: idle servers get their shares by weight`, (t) => {
+  test(`${nameOf(balancing)}: idle servers get their shares by weight`, (t) => {
     const counts = spread(lineupOf(balancing, [1, 2, 3, 4]), 20_000);
     for (const [index, count] of counts.entries()) {
       t.true(Math.abs(count - 2000 * (index + 1)) < 250, counts.join(" "));
     }
   });
 
-  test(`${balancing}: retries come by every server once, and end`, (t) => {
+  test(`${nameOf(balancing)}: retries come by every server once, and end`, (t) => {
     const lineup = lineupOf(balancing, [1, 50, 1, 7]);
     for (let round = 0; round < 50; round++) {
       const tried: Record<number, true> = {};
@@ -47,7 +51,7 @@ for (const balancing of METHODS) {
     }
   });
 
-  test(`${balancing}: a server that failed, drains or has weight 0 gets nothing, and a backup only what no other can take`, (t) => {
+  test(`${nameOf(balancing)}: a server that failed, drains or has weight 0 gets nothing, and a backup only what no other can take`, (t) => {
     const lineup = lineupByTable(
       [
         ...someServers(3, [1, 1, 0]),

@@ -1,11 +1,15 @@
 import test from "ava";
 import { goOnStarting, setHealthy, type Lineup } from "../../../src/affinity/servers/lineup.ts";
 import { pick } from "../../../src/affinity/servers/picking.ts";
-import type { Balancing, Server } from "../../../src/index.ts";
+import { peakEwma, type Balancing, type Server } from "../../../src/index.ts";
 import { lineupOf as lineupByTable, someKeys, someServers } from "../upstreams.ts";
 
-const METHODS = ["turns", "leastConnections", "twoChoices", "random"] as const satisfies readonly Balancing[];
+const METHODS: readonly Balancing[] = ["turns", "leastConnections", "twoChoices", "random", peakEwma()];
 const SLOW: readonly Server[] = someServers(4).map((server) => ({ ...server, slowStart: 10 }));
+
+function nameOf(balancing: Balancing): string {
+  return typeof balancing === "string" ? balancing : balancing.kind;
+}
 
 function lineupOf(balancing: Balancing, servers: readonly Server[] = SLOW, before?: Lineup): Lineup {
   return lineupByTable(servers, "rendezvous", undefined, before, true, { balancing });
@@ -20,7 +24,7 @@ function shareOf(lineup: Lineup, server: number): number {
 }
 
 for (const balancing of METHODS) {
-  test(`${balancing}: a server that is back comes to its share within slowStart`, (t) => {
+  test(`${nameOf(balancing)}: a server that is back comes to its share within slowStart`, (t) => {
     const lineup = lineupOf(balancing);
     setHealthy(lineup, 2, false);
     setHealthy(lineup, 2, true);
@@ -36,7 +40,7 @@ for (const balancing of METHODS) {
     t.false(lineup.standing.isStarting);
   });
 
-  test(`${balancing}: so does a new server, and one that was down, but none of those that nginx begins with`, (t) => {
+  test(`${nameOf(balancing)}: so does a new server, and one that was down, but none of those that nginx begins with`, (t) => {
     const first = lineupOf(balancing, [...SLOW.slice(0, 2), { ...SLOW[2]!, down: true }]);
     t.false(first.standing.isStarting);
     const second = lineupOf(balancing, SLOW, first);
@@ -46,7 +50,7 @@ for (const balancing of METHODS) {
     for (const server of [2, 3]) t.true(shareOf(second, server) > 0.9);
   });
 
-  test(`${balancing}: where all servers are back at once, they share as ever`, (t) => {
+  test(`${nameOf(balancing)}: where all servers are back at once, they share as ever`, (t) => {
     const lineup = lineupOf(balancing);
     for (const server of [0, 1, 2, 3]) setHealthy(lineup, server, false);
     for (const server of [0, 1, 2, 3]) setHealthy(lineup, server, true);

@@ -3,7 +3,7 @@ import { Refusal } from "../../../src/findings/refusal.ts";
 import { simulate, type Simulation } from "../../../src/planner/simulate/simulate.ts";
 import { TemporaryProject } from "../../build/fixture.ts";
 
-const RULES = `import { cookie, defineRouting, fromFile, hash, issueCookie, tagSession } from "limpet";
+const RULES = `import { cookie, defineRouting, fromFile, hash, issueCookie, peakEwma, tagSession } from "limpet";
 
 const servers = ["a", "b", "c"].map((name, index) => ({ name, address: \`10.0.0.\${index + 1}:80\` }));
 const keys = fromFile("/nowhere/keys");
@@ -17,18 +17,30 @@ export default defineRouting({
     faithful: { servers, affinity: tags, policies: { returns: true } },
     bounded: { servers: [...servers, { name: "d", address: "10.0.0.4:80", weight: 3 }], session: [cookie("sid")],
       affinity: hash({ table: "ketama", maxLoad: 1.1 }) },
+    timed: { servers, affinity: issueCookie({ keys }), balancing: peakEwma() },
+    balanced: { servers, affinity: issueCookie({ keys, renewAfter: 60 }), policies: { rebalance: { tolerance: 0 } } },
     strict: { servers, affinity: tags, policies: { down: { refuse: 503 } } },
   },
 });
 `;
 
 async function simulated(upstream: string | undefined, ...timelines: readonly string[]): Promise<Simulation> {
+  return await simulatedWith([], upstream, ...timelines);
+}
+
+/** @param slow servers that take longer than the others */
+async function simulatedWith(
+  slow: readonly string[],
+  upstream: string | undefined,
+  ...timelines: readonly string[]
+): Promise<Simulation> {
   using project = new TemporaryProject([["src/routing.ts", RULES]]);
   return await simulate({
     project: project.path,
     rules: "src/routing.ts",
     ...(upstream === undefined ? {} : { upstream }),
     timelines,
+    slow,
     sample: 9000,
     seed: 1,
     logFormat: "combined",
@@ -111,6 +123,29 @@ test("with a bound no server has more than its part of the load, and who moved b
     const before = start.servers.find((one) => one.server === server)!.share;
     t.true(Math.abs(share - before) < 0.02, `${server}: ${before}, then ${share}`);
   }
+});
+
+test("after a scale-up sessions move within the budget, minute by minute, until each server has its part", async (t) => {
+  const { scenarios } = await simulated("balanced", "add d; minutes 1; minutes 5; minutes 10");
+  const moved = scenarios[0]!.steps.map(({ moved }) => Math.round(moved.share * 1000) / 10);
+  t.deepEqual(moved, [0, 2, 10, 13]);
+  t.true(scenarios[0]!.steps.at(-1)!.imbalance < 1.01);
+});
+
+test("with peakEwma a server has the fewer sessions the slower it is", async (t) => {
+  const shares = async (...slow: readonly string[]): Promise<readonly number[]> =>
+    (await simulatedWith(slow, "timed")).start.servers.map(({ share }) => Math.round(share * 100));
+  t.deepEqual(await shares(), [33, 33, 33]);
+  const [a, b, c] = await shares("b=4");
+  t.is(a, c);
+  t.true(b! > 9 && b! < 13, `${a} ${b} ${c}`);
+});
+
+test("who is slow is read, must be a server, and only matters with peakEwma", async (t) => {
+  await t.throwsAsync(simulatedWith(["b"], "timed"), { message: /does not say how slow a server is/ });
+  await t.throwsAsync(simulatedWith(["z=2"], "timed"), { message: /There is no server "z"/ });
+  const { diagnostics } = await simulatedWith(["b=2"], "issued");
+  t.true(diagnostics.some(({ code }) => code === 1289));
 });
 
 test("where all servers failed, nobody answers", async (t) => {

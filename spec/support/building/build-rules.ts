@@ -4,7 +4,7 @@ import type { Built, Wanted } from "./server.ts";
 
 const NAMES =
   "bearerToken, clientAddress, combine, cookie, defineRouting, fromEnvironment, fromFile, fromJsonFile, hash, header, " +
-  "issueCookie, jwtClaim, learn, none, pathParameter, queryArgument, redis, route, tagSession, variable, withoutRoute";
+  "issueCookie, jwtClaim, learn, none, pathParameter, peakEwma, queryArgument, redis, route, tagSession, variable, withoutRoute";
 /** What stands above the rules of every test. */
 export const IMPORT = `import { ${NAMES} } from "limpet";
 void [${NAMES}];

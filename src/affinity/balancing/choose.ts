@@ -10,6 +10,8 @@ export interface Load {
   inFlight: number;
   /** Where nginx's workers count them, in memory that they share; -1 for nowhere. */
   cell: number;
+  /** Seconds that its answers take, of late, as of the last look; 0 where that is not known, or not asked for. */
+  answerTime: number;
 }
 
 /** How many requests a place has now, in all workers. */

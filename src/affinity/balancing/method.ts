@@ -1,6 +1,7 @@
 import type { Candidate } from "./candidate.ts";
 import type { BalancingState, BalancingTools, Choose, Method } from "./choose.ts";
 import { leastConnections } from "./least-connections.ts";
+import { byAnswerTime, type PeakEwma } from "./peak-ewma.ts";
 import { random } from "./random.ts";
 import { turns } from "./turns.ts";
 import { twoChoices } from "./two-choices.ts";
@@ -14,11 +15,15 @@ import type { HashAffinity } from "../affinities/hash.ts";
  *   there are several, one of them at random;
  * - `"twoChoices"`: two servers are drawn by weight, and the one that has fewer requests now for its weight is taken. It
  *   costs the same with any number of servers;
- * - `"random"`: any server, drawn by weight.
+ * - `"random"`: any server, drawn by weight;
+ * - {@link peakEwma}: two servers are drawn by weight, and the one that answers sooner is taken, by its answers' times and
+ *   the requests that it has now.
  */
-export type Balancing = "turns" | "leastConnections" | "twoChoices" | "random";
+export type Balancing = NamedMethod | PeakEwma;
 
-const METHODS: Readonly<Record<Balancing, Method>> = { turns, leastConnections, twoChoices, random };
+type NamedMethod = "turns" | "leastConnections" | "twoChoices" | "random";
+
+const METHODS: Readonly<Record<NamedMethod, Method>> = { turns, leastConnections, twoChoices, random };
 
 /** Begins, or goes on, to choose among these candidates; `undefined` where there is none. */
 export function chooseAmong(
@@ -27,7 +32,14 @@ export function chooseAmong(
   state: BalancingState,
   tools: BalancingTools,
 ): Choose | undefined {
-  return candidates.length === 0 ? undefined : METHODS[balancing](candidates, state, tools);
+  if (candidates.length === 0) return undefined;
+  const method = typeof balancing === "string" ? METHODS[balancing] : byAnswerTime;
+  return method(candidates, state, tools);
+}
+
+/** Seconds in which the times of answers that servers are chosen by fade; 0 where they are not. */
+export function answerTimeDecay(balancing: Balancing): number {
+  return typeof balancing === "string" ? 0 : balancing.decay;
 }
 
 /** Whether servers are chosen by how many requests they have. */
@@ -36,5 +48,6 @@ export function goesByRequests(rules: {
   readonly hash: HashAffinity | undefined;
 }): boolean {
   const { balancing, hash } = rules;
-  return balancing === "leastConnections" || balancing === "twoChoices" || hash?.maxLoad !== undefined;
+  const isByRequests = balancing !== "turns" && balancing !== "random";
+  return isByRequests || hash?.maxLoad !== undefined;
 }

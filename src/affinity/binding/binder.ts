@@ -20,6 +20,11 @@ export interface Binder<Own extends Found = Found> {
     spent: Own | Found | undefined,
   ): Own | Found;
   /**
+   * Where it can be told: how many seconds the session surely was without a request.
+   * @param found what `find` returned
+   */
+  idleOf?(found: Own | Found, now: number): number;
+  /**
    * Ties the session to the server that answered.
    * @param found what `find` returned
    * @returns whether something was bound that was not before

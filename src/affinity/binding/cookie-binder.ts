@@ -40,6 +40,8 @@ const NOT_MODIFIED = 304;
 export interface FoundCookie extends Found {
   /** When its binding was made, or `NO_TIME`. */
   readonly since: number;
+  /** When it was written last, or `NO_TIME`. */
+  readonly seen: number;
   /** Whether it is to be written anew although its server is right. */
   readonly isDue: boolean;
   /** Whether the request has a cookie of that name which Limpet cannot have written. */
@@ -148,6 +150,7 @@ export function createCookieBinder(rule: ProvisionedCookie, codec: TokenCodec): 
     found.key = bytes;
     found.incarnation = token.incarnation;
     found.since = token.since;
+    found.seen = token.seen;
     found.isDue = isRenewalDue(codec, token, now);
     return found;
   }
@@ -170,6 +173,12 @@ export function createCookieBinder(rule: ProvisionedCookie, codec: TokenCodec): 
       found.isForeign = foreign > 0;
       return fill(found, best, bestBytes, now);
     },
+    idleOf(found, now) {
+      const { renewAfter } = codec.lifetime;
+      const { seen } = found as FoundCookie;
+      // Requests within `renewAfter` do not write it anew.
+      return found === FOUND_NOTHING || renewAfter === undefined || seen === NO_TIME ? 0 : now - seen - renewAfter;
+    },
     bind(request, response, now, exchange, found) {
       const server = serverToBind(exchange);
       if (found !== FOUND_NOTHING && (found as FoundCookie).isForeign) exchange.clash = rule.name;
@@ -191,6 +200,7 @@ function createFound(): Fillable<FoundCookie> {
     incarnation: NO_INCARNATION,
     isContradictory: false,
     since: NO_TIME,
+    seen: NO_TIME,
     isDue: false,
     isForeign: false,
   };

@@ -29,6 +29,10 @@ export interface Exchange {
   isContradictory: boolean;
   /** The name of an issued cookie that the application seems to use as well; `undefined` for none. */
   clash: string | undefined;
+  /**
+   * Seconds for which the session surely was without a request, where that decides whether it may leave its server; else 0.
+   */
+  idle: number;
   /** The evidence is what the request showed before an internal redirect. */
   isRecalled: boolean;
   /** Why the session cannot go where it belongs, if it cannot. */
@@ -81,6 +85,7 @@ export function createExchange(this: void, upstream: string, lineup: Lineup): Ex
     incarnation: NO_INCARNATION,
     isContradictory: false,
     clash: undefined,
+    idle: 0,
     isRecalled: false,
     obstacle: undefined,
     wait: 0,
@@ -107,6 +112,7 @@ export function renewExchange(this: void, exchange: Exchange, lineup: Lineup): v
   exchange.incarnation = NO_INCARNATION;
   exchange.isContradictory = false;
   exchange.clash = undefined;
+  exchange.idle = 0;
   exchange.isRecalled = false;
   exchange.obstacle = undefined;
   exchange.wait = 0;

@@ -20,6 +20,8 @@ import { FOUND_NOTHING, type Found } from "./found.ts";
 export interface SessionStore {
   /** The server's name. May wait where the phase can. */
   get(digest: string): string | undefined;
+  /** Seconds for which a session that it remembers surely was without a request. */
+  idleFor?(digest: string): number;
   /**
    * Remembers a session, or prolongs what is remembered of it. If it is bound to another server that is alive,
    * a faster answer has bound it, and that stands.
@@ -141,6 +143,9 @@ export function createLearnBinder(
   return {
     find(request, _now, lineup, isFound) {
       return lookUp(request, lineup, isFound, undefined) ?? FOUND_NOTHING;
+    },
+    idleOf(found) {
+      return found === FOUND_NOTHING ? 0 : (store.idleFor?.((found as FoundDigest).digest) ?? 0);
     },
     bind(_request, response, now, exchange, found) {
       const { servers } = exchange.lineup.generation;

@@ -44,10 +44,25 @@ export interface PlaceLoad extends Load {
   isUntold: boolean;
   /** Where what happens there is counted for the metrics; `NO_CELL` for nowhere. */
   counters: number;
+  /** Sessions that are bound there, as far as they were seen of late, in all workers; -1: they are not counted. */
+  sessions: number;
+  /** Of the new sessions that are its part, those that it gets, above 0: less than 1 where others have fewer sessions. */
+  newShare: number;
 }
 
 function createLoad(): PlaceLoad {
-  return { inFlight: 0, cell: NO_CELL, lastBound: 0, sketch: undefined, slice: -1, isUntold: false, counters: NO_CELL };
+  return {
+    inFlight: 0,
+    cell: NO_CELL,
+    answerTime: 0,
+    lastBound: 0,
+    sketch: undefined,
+    slice: -1,
+    isUntold: false,
+    counters: NO_CELL,
+    sessions: -1,
+    newShare: 1,
+  };
 }
 
 /** What is known of a generation's servers now. By server index: */
@@ -82,6 +97,8 @@ export interface Standing {
   readonly boundAmong: ((this: void, candidates: readonly TableServer[]) => HasShare) | undefined;
   boundOfPrimaries: HasShare | undefined;
   boundOfBackups: HasShare | undefined;
+  /** By server index: where sessions go that are idle and may leave it, because it has more than its part; else `undefined`. */
+  readonly emptier: (number | undefined)[];
   /** By the place of a canary's group: its part of the generation, and who of it can be picked. */
   readonly groups: readonly { readonly generation: Generation; readonly standing: Standing }[];
 }
@@ -187,6 +204,7 @@ function standingOf(
         : (candidates) => createLoadBound(maxLoad, candidates, state, balancingTools.counting),
     boundOfPrimaries: undefined,
     boundOfBackups: undefined,
+    emptier: [],
     groups,
   };
 }
@@ -210,11 +228,15 @@ export function shareAmongStarting(primaries: Tier, backups: Tier | undefined, s
 
 function shareInTier({ members }: Tier, { places, pickable, balancing }: Standing): void {
   let most = 0;
-  for (const { index } of members) if (pickable[index]) most = Math.max(most, places[index]!.startShare);
+  for (const { index } of members) if (pickable[index]) most = Math.max(most, shareOf(places[index]!));
   for (const { index } of members) {
-    const { startShare } = places[index]!;
-    balancing.slowStart.shares[index] = startShare < most ? startShare / most : undefined;
+    const share = shareOf(places[index]!);
+    balancing.slowStart.shares[index] = share < most ? share / most : undefined;
   }
+}
+
+function shareOf({ startShare, load }: PlaceState): number {
+  return startShare * load.newShare;
 }
 
 /** What each server that starts slowly leaves to the others of its group. */
@@ -226,7 +248,7 @@ export function shareAmongGroups({ groups }: Standing): void {
 
 /** Requests are chosen for those that can be picked now. By turns, the round goes on where it is. */
 export function updateChoices({ primaries, backups }: Generation, standing: Standing): void {
-  if (standing.isStarting) {
+  if (standing.isStarting || standing.emptier.length > 0) {
     shareAmongStarting(primaries, backups, standing);
     shareAmongGroups(standing);
   }

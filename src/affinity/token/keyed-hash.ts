@@ -17,13 +17,13 @@ const LENGTH = 4;
  */
 export function keyedHash(secret: string, machine: Machine): KeyHash {
   const hmac = machine.hmacSha256(machine.hmacSha256(secret)(PURPOSE));
-  const memo = createMemo();
+  const memo = createMemo<number>(() => 0);
   return (key) => {
-    let digest = recall(memo, key);
-    if (digest === undefined) {
-      digest = slice(hmac(key), 0, LENGTH);
-      remember(memo, key, digest);
-    }
-    return ((byteAt(digest, 0) * 256 + byteAt(digest, 1)) * 256 + byteAt(digest, 2)) * 256 + byteAt(digest, 3);
+    const known = recall(memo, key);
+    if (known !== undefined) return known;
+    const digest = slice(hmac(key), 0, LENGTH);
+    const hash = ((byteAt(digest, 0) * 256 + byteAt(digest, 1)) * 256 + byteAt(digest, 2)) * 256 + byteAt(digest, 3);
+    remember(memo, key, hash);
+    return hash;
   };
 }

@@ -24,6 +24,7 @@ export function simulateCommand(): Command {
     .option("--drain <servers>", "servers that drain; repeatable", several)
     .option("--remove <servers>", "servers that are removed from the rules; repeatable", several)
     .option("--add <server>", "a server that joins: d, or 'd 10.0.0.14:8080 weight 2'; repeatable", several)
+    .option("--slow <servers>", "servers that take so many times as long as the others: b=5,c=2; for peakEwma", several)
     .option("--max-moved <share>", "exit with 1 if an event moves more than this share: 10% or 0.1", share)
     .option(
       "--max-imbalance <times>",

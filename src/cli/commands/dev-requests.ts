@@ -36,6 +36,7 @@ const REASONS: Readonly<Record<Verdict, string>> = {
   "moved:draining": `${BEFORE} is draining`,
   "moved:full": `${BEFORE} has all the connections that it may have`,
   "moved:load": `${BEFORE} has more requests than maxLoad allows`,
+  "moved:balance": `${BEFORE} had more sessions than others`,
   "moved:group": "its session was in another group of servers",
   expired: "its session's binding was too old",
   forged: "its cookie or tag was not signed with these keys",

@@ -21,6 +21,7 @@ export interface Flags extends PopulationFlags {
   readonly drain?: readonly string[];
   readonly remove?: readonly string[];
   readonly add?: readonly string[];
+  readonly slow?: readonly string[];
   readonly maxMoved?: number;
   readonly maxImbalance?: number;
   readonly json?: boolean;
@@ -139,10 +140,17 @@ function print(simulation: Simulation, passed: readonly string[], isJson = false
 /** Simulates, and says on standard output how sessions spread and move. */
 export async function runSimulate(rules: string, flags: Flags): Promise<void> {
   await orRefusal(async () => {
-    const { project, upstream, json, svg } = flags;
+    const { project, upstream, slow, json, svg } = flags;
     const timelines = timelinesOf(flags);
     const simulation = await withSessions(flags, (options) =>
-      simulate({ ...options, project, rules, timelines, ...(upstream === undefined ? {} : { upstream }) }),
+      simulate({
+        ...options,
+        project,
+        rules,
+        timelines,
+        ...(upstream === undefined ? {} : { upstream }),
+        ...(slow === undefined ? {} : { slow }),
+      }),
     );
     const passed = passedThresholds(simulation, flags);
     print(simulation, passed, json);

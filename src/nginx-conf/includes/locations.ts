@@ -1,3 +1,4 @@
+import { answerTimeDecay } from "../../affinity/balancing/method.ts";
 import { remembers } from "../../affinity/binding/bindings.ts";
 import { decidesInBalancer } from "../../affinity/binding/in-balancer.ts";
 import { mayWait } from "../../affinity/policies.ts";
@@ -23,7 +24,7 @@ export function hooks(name: string, upstream: ProvisionedUpstream): readonly Hoo
   const mayRefuse = isNeeded || mayBeClosed(upstream);
   return [
     ...(mayRefuse ? [{ phase: "rewrite", call: `limpet.rewrite("${name}")`, isNeeded } as const] : []),
-    { phase: "header_filter", call: `limpet.headerFilter("${name}")`, isNeeded: isNeeded || judges(upstream) },
+    { phase: "header_filter", call: `limpet.headerFilter("${name}")`, isNeeded: isNeeded || looksAtAnswers(upstream) },
     ...(needsLog(upstream) ? [{ phase: "log", call: `limpet.log("${name}")`, isNeeded: true } as const] : []),
   ];
 }
@@ -40,12 +41,22 @@ function mayBeClosed({ servers, serversFile }: ProvisionedUpstream): boolean {
 
 /** Whether sessions or counts are lost without `locations/NAME.conf`; otherwise it is only for verdicts. */
 export function needsLocation(upstream: ProvisionedUpstream): boolean {
-  return !decidesInBalancer(upstream) || needsLog(upstream) || judges(upstream);
+  return !decidesInBalancer(upstream) || needsLog(upstream) || looksAtAnswers(upstream);
 }
 
 /** Whether a failure may be an answer that the client gets. */
 function judges({ health }: ProvisionedUpstream): boolean {
   return health.failOn !== undefined || health.outlier !== undefined;
+}
+
+/** Whether the servers' answers are looked at. */
+function looksAtAnswers(upstream: ProvisionedUpstream): boolean {
+  return judges(upstream) || isTimed(upstream);
+}
+
+/** Whether servers are chosen by the times of their answers. */
+function isTimed({ balancing }: ProvisionedUpstream): boolean {
+  return answerTimeDecay(balancing) > 0;
 }
 
 const VERDICTS = "$limpet_verdict and $limpet_server in the log, and for the counters";
@@ -74,9 +85,13 @@ function purpose(upstream: ProvisionedUpstream): string[] {
       ...(needsLog(upstream) ? ["The log phase counts, for countLastTry."] : []),
     ];
   }
-  if (judges(upstream)) {
+  if (looksAtAnswers(upstream)) {
+    const uses = [
+      ...(judges(upstream) ? ["for failOn and outlier"] : []),
+      ...(isTimed(upstream) ? ["because peakEwma goes by their times"] : []),
+    ];
     return [
-      "Needed: the header filter looks at answers, for failOn and outlier.",
+      `Needed: the header filter looks at answers, ${uses.join(", and ")}.`,
       `It is also for ${VERDICTS}.`,
       ...(needsLog(upstream) ? ["The log phase counts, for countLastTry and maxConnections."] : []),
     ];

@@ -6,7 +6,7 @@ const PATH = 'map $uri $limpet_path { default "-"; "~^(?<limpet_path_before>[^;]
 
 /** Why a session was not kept, where the verdict has a reason. */
 const REASON =
-  'map $limpet_verdict $limpet_reason { default "-"; "moved:down" down; "moved:draining" draining; "moved:full" full; "moved:group" group; "moved:load" load; }';
+  'map $limpet_verdict $limpet_reason { default "-"; "moved:balance" balance; "moved:down" down; "moved:draining" draining; "moved:full" full; "moved:group" group; "moved:load" load; }';
 
 /** By the name in JSON, and in the text: each with its variable. */
 const FIELDS: Readonly<Record<string, string>> = {

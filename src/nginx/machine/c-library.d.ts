@@ -23,6 +23,8 @@ declare module "ffi" {
     readonly pids: NumberArray;
     readonly owners: NumberArray;
     readonly seen: NumberArray;
+    readonly answer_means: NumberArray;
+    readonly answered_at: NumberArray;
     readonly counts: Pointer<RequestCount>;
   }
 

@@ -65,6 +65,8 @@ function noteMove(upstream: NginxUpstream, lineup: Lineup, from: number, verdict
 
 function reasonOf(verdict: Verdict): MoveReason | undefined {
   switch (verdict) {
+    case "moved:balance":
+      return "balance";
     case "moved:down":
       return "down";
     case "moved:draining":

@@ -1,3 +1,4 @@
+import { NO_SERVER } from "../../affinity/balancing/tried.ts";
 import type { Lineup } from "../../affinity/servers/lineup.ts";
 import { lastFailure } from "../health/try-failure.ts";
 import { lastTry, triedServers, wasTriedInVain } from "../request/tries.ts";
@@ -20,11 +21,16 @@ export function countFailedTry(upstream: NginxUpstream, lineup: Lineup): void {
 
 /** The same for a request's last try, if no server answered. */
 export function countLastTry(upstream: NginxUpstream, lineup: Lineup): void {
+  if (lastTryInVain(lineup) !== NO_SERVER) countFailedTry(upstream, lineup);
+}
+
+/** The server of a request's last try, which failed and was not followed by another; `NO_SERVER` if there is none. */
+export function lastTryInVain(lineup: Lineup): number {
   // Without a header, the status is nginx's own: 502 if the server closed the connection, 504 if it was too slow.
   const status = lastTry(variables.upstream_status);
-  if ((status !== "502" && status !== "504") || !wasTriedInVain()) return;
+  if ((status !== "502" && status !== "504") || !wasTriedInVain()) return NO_SERVER;
   const tried = triedServers(lineup);
+  const last = tried[tried.length - 1] ?? NO_SERVER;
   // If no server was left, nginx tells of the one before again, whose failure is counted.
-  if (tried.length > 1 && tried[tried.length - 1] === tried[tried.length - 2]) return;
-  countFailedTry(upstream, lineup);
+  return tried.length > 1 && last === tried[tried.length - 2] ? NO_SERVER : last;
 }

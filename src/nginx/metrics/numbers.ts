@@ -17,9 +17,18 @@ export const FAILURE_KINDS: readonly FailureKind[] = [
 ];
 
 /** Why a session's request went to another server than its own. */
-export type MoveReason = "down" | "draining" | "full" | "group" | "load" | "replaced" | "unknown";
+export type MoveReason = "balance" | "down" | "draining" | "full" | "group" | "load" | "replaced" | "unknown";
 
-export const MOVE_REASONS: readonly MoveReason[] = ["down", "draining", "full", "group", "load", "replaced", "unknown"];
+export const MOVE_REASONS: readonly MoveReason[] = [
+  "balance",
+  "down",
+  "draining",
+  "full",
+  "group",
+  "load",
+  "replaced",
+  "unknown",
+];
 
 /** What is wrong with a token. */
 export type TokenState = "forged" | "expired" | "stale" | "unknown";

@@ -10,6 +10,7 @@ import { openExchange, currentExchange, recallBinding } from "../request/context
 import { currentRequest } from "../request/request.ts";
 import { triedServers } from "../request/tries.ts";
 import { countPick } from "../metrics/count.ts";
+import { timeFailedTry } from "../measuring/answer-times.ts";
 import { countFailedTry as measureFailedTry } from "../measuring/failed-try.ts";
 import { fallbackServer } from "../servers/fallback.ts";
 import { connect, connectKeepingAlive, type Connect } from "../servers/peer.ts";
@@ -67,6 +68,7 @@ function setServer(this: void, name: string, connectTo: Connect): void {
 
   const [failure] = get_last_failure();
   if (failure === undefined && upstream.moreTries > 0) set_more_tries(upstream.moreTries);
+  if (failure === FAILED && upstream.isTimed) timeFailedTry(upstream);
   const { atHand } = upstream;
   if (atHand !== undefined) {
     const exchange = findAtHand(upstream, atHand);
@@ -78,10 +80,8 @@ function setServer(this: void, name: string, connectTo: Connect): void {
   if (!upstream.isInBalancer) {
     const exchange = exchangeForTry(upstream, failure);
     const target = pickForExchange(upstream, exchange, failure);
-    if (upstream.cell >= 0) {
-      exchange.sentAt = monotonicNow();
-      measure(upstream, exchange.lineup, target, failure);
-    }
+    if (upstream.cell >= 0 || upstream.isTimed) exchange.sentAt = monotonicNow();
+    if (upstream.cell >= 0) measure(upstream, exchange.lineup, target, failure);
     connectToServer(upstream, exchange.lineup, target, connectTo);
     return;
   }

@@ -10,8 +10,10 @@ import { NOTHING } from "../../affinity/evidence.ts";
 import { NO_SERVER } from "../../affinity/servers/picking.ts";
 import { NO_INCARNATION, incarnationOf } from "../../affinity/servers/incarnation.ts";
 import { judgeAnswer, settleAnswered, settleUnanswered } from "../health/blame.ts";
+import { timeAnswer, timeUnanswered } from "../measuring/answer-times.ts";
 import { measureExchange, measurePlain, measureUnanswered } from "../measuring/answers.ts";
 import { announceChange } from "../health/shared-state.ts";
+import { monotonicNow } from "../machine/clock.ts";
 import { nginxMachine } from "../machine/machine.ts";
 import { findAtHand } from "../request/at-hand.ts";
 import { closeExchange, currentExchange, openExchange, recallBinding } from "../request/context.ts";
@@ -19,6 +21,7 @@ import { currentRequest } from "../request/request.ts";
 import { currentResponse } from "../request/response.ts";
 import { isAnswerTime, lastTry, onlyTriedServer, triedServers, wasTriedInVain } from "../request/tries.ts";
 import { noteBoundSession } from "../servers/bound-sessions.ts";
+import { noteMoved } from "../servers/rebalancing.ts";
 import { rememberIncarnation } from "../sessions/incarnations.ts";
 import { reportFault, warnSeldom, warnUnknown } from "../status/faults.ts";
 import { recordVerdict } from "../status/verdicts.ts";
@@ -76,6 +79,7 @@ function settle(upstream: NginxUpstream, exchange: Exchange): void {
   if (exchange.server < 0 || !isAnswerOfServer(isInternal)) {
     if (exchange.server >= 0) settleUnanswered(upstream, lineup, exchange.failedTries);
     if (upstream.cell >= 0) measureUnanswered(upstream, lineup);
+    if (upstream.isTimed) timeUnanswered(upstream, lineup);
     // What the rewrite phase refused is recorded, and a lone hash has no verdict without an answer.
     if (exchange.verdict !== "refused") {
       const verdict = verdictWithoutAnswer(exchange, exchange.server >= 0 && wasTriedInVain());
@@ -88,11 +92,17 @@ function settle(upstream: NginxUpstream, exchange: Exchange): void {
   if (incarnationHeader !== undefined) checkIncarnation(upstream, incarnationHeader, exchange);
   const verdict = bindAnswer(upstream, exchange, currentRequest, currentResponse, Math.floor(ngx.now()));
   const answered = lineup.generation.servers[exchange.server]!;
-  if (answered.draining && upstream.rules.mayChange && exchange.evidence === exchange.server) {
+  if (upstream.rules.policies.rebalance !== undefined) {
+    if (exchange.evidence >= 0) noteBoundSession(upstream, exchange);
+    if (verdict === "moved:balance") noteMoved(upstream, exchange);
+  } else if (answered.draining && upstream.rules.mayChange && exchange.evidence === exchange.server) {
     noteBoundSession(upstream, exchange);
   }
   recordVerdict(upstream, verdict, lineup, exchange.server);
   if (upstream.cell >= 0) measureExchange(upstream, exchange, verdict);
+  if (upstream.isTimed && exchange.sentAt !== 0) {
+    timeAnswer(upstream, lineup, exchange.server, monotonicNow() - exchange.sentAt);
+  }
   if (exchange.clash !== undefined) warnClash(upstream, exchange.clash);
 }
 
@@ -167,6 +177,7 @@ function finishPlain(upstream: NginxUpstream): void {
   if (server === NO_SERVER) refuseUntried(upstream);
   if (server === NO_SERVER || !isAnswerOfServer(false)) {
     if (upstream.cell >= 0) measureUnanswered(upstream, current);
+    if (upstream.isTimed) timeUnanswered(upstream, current);
     return;
   }
   const { judgement } = upstream.health;
@@ -179,6 +190,7 @@ function finishPlain(upstream: NginxUpstream): void {
       : verdictByEvidence(exchange, server);
   recordVerdict(upstream, verdict, current, server);
   if (upstream.cell >= 0) measurePlain(upstream, server, exchange?.evidence ?? NO_SERVER, verdict, time);
+  if (upstream.isTimed) timeAnswer(upstream, current, server, tonumber(time) ?? 0);
 }
 
 /**

@@ -12,6 +12,7 @@ import {
 import { NO_SERVER } from "../../affinity/balancing/tried.ts";
 import { EXPIRED, FORGED, NOTHING, STALE, type Evidence } from "../../affinity/evidence.ts";
 import type { ProvisionedQueue } from "../../affinity/queue.ts";
+import { clientAddress, clientAddressReader } from "../../affinity/session/client-address.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import { findAtHand } from "../request/at-hand.ts";
 import { countToken, countWait } from "../metrics/count.ts";
@@ -37,6 +38,9 @@ import { upstreamInAnyCase, upstreams, type NginxUpstream } from "../upstream.ts
 const WAIT_STEP = 0.02;
 const MILLISECONDS = 1000;
 const HTTP_2 = 2;
+
+/** Whom a request counts for: an IPv6 client has a whole network of 64 bits. */
+const readClient = clientAddressReader(clientAddress());
 
 const variables = ngx.var;
 const protectedCall = pcall;
@@ -147,7 +151,7 @@ function waitFor(
   isOver: (this: void, waiter: Waiter) => boolean,
 ): boolean {
   const { name } = upstream;
-  const waiter = beginWaiting(name, clientAddress(), isForAny, limits);
+  const waiter = beginWaiting(name, readClient(currentRequest) ?? "", isForAny, limits);
   if (waiter === undefined) {
     countWait(upstream, "turned_away");
     return false;
@@ -209,8 +213,4 @@ function refuseFull(exchange: Exchange, { refuse }: ProvisionedQueue): Action {
   exchange.refusal = refuse;
   exchange.verdict = "refused";
   return "refuse";
-}
-
-function clientAddress(): string {
-  return ngx.var.binary_remote_addr ?? "";
 }

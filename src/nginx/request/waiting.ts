@@ -5,7 +5,7 @@ import { addToEnd, countsEnd, newCount } from "../machine/request-end.ts";
 export interface WaitingLimits {
   /** Of an upstream. */
   readonly size: number;
-  /** And of those, of one client address. */
+  /** And of those, of one client. */
   readonly perClient: number;
 }
 
@@ -14,7 +14,7 @@ export const USUAL_LIMITS: WaitingLimits = { size: 1000, perClient: 32 };
 
 /** A request that waits. */
 export interface Waiter {
-  /** Its client's address. */
+  /** Its client's address, or network. */
   readonly client: string;
   /** Any server will do for it; else it waits for its own. */
   readonly isForAny: boolean;
@@ -31,7 +31,7 @@ const waiting: Record<string, Waiter[] | undefined> = {};
 
 /**
  * Takes a place among the requests that wait, so that nobody can have a proxy hold more and more connections.
- * @param client its address
+ * @param client its address, or network
  * @param isForAny whether any server will do
  * @returns `undefined` if there is no place
  */

@@ -6,6 +6,7 @@ import {
   mergeSketch,
   sketchText,
 } from "../../affinity/servers/session-sketch.ts";
+import { NO_TIME } from "../../affinity/token/layout.ts";
 import type { PlaceLoad } from "../../affinity/servers/standing.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import type { NginxUpstream } from "../upstream.ts";
@@ -18,14 +19,15 @@ import { ownSlot, slotsUsed } from "../machine/worker-slots.ts";
  */
 
 /** Slices in which a session that is idle still counts; one more is begun. */
-const SLICES = 6;
+export const SLICES = 6;
 
 const dictionary = ngx.shared.limpet;
 /** Sketches are large, and would push out what is small where there is no more room. */
 const sketches = ngx.shared.limpet_drains;
 
-/** A request of a session that is bound to the server where it went: one that drains. */
-export function noteBoundSession(this: void, upstream: NginxUpstream, { lineup, server, key }: Exchange): void {
+/** A request of a session that is bound to the server where it went. */
+export function noteBoundSession(this: void, upstream: NginxUpstream, exchange: Exchange): void {
+  const { lineup, server } = exchange;
   const { load } = lineup.standing.places[server]!;
   const now = monotonicNow();
   const slice = sliceAt(now, upstream.rules.sessionTimeout);
@@ -36,11 +38,22 @@ export function noteBoundSession(this: void, upstream: NginxUpstream, { lineup, 
     load.sketch = createSketch();
     load.slice = slice;
   }
-  // Cookies that were issued in the same second for the same server have the same key, but hardly from one address.
-  addSession(load.sketch, ngx.crc32_long(`${key ?? ""} ${ngx.var.binary_remote_addr ?? ""}`));
+  // Cookies that were issued in the same second for the same server are the same, but hardly from one address.
+  addSession(load.sketch, ngx.crc32_long(`${identityOf(exchange)} ${ngx.var.binary_remote_addr ?? ""}`));
 }
 
-function sliceAt(now: number, sessionTimeout: number): number {
+/** A cookie that is written anew has another text, but still says when its session was bound: now, if it moves. */
+function identityOf({ isSearched, found, key, evidence, server }: Exchange): string | number {
+  if (isSearched) {
+    for (const { since = NO_TIME } of found) {
+      if (since !== NO_TIME) return evidence === server ? since : ngx.time();
+    }
+  }
+  return key ?? "";
+}
+
+/** The number of the slice of time that a time is in. */
+export function sliceAt(this: void, now: number, sessionTimeout: number): number {
   return Math.floor((now * SLICES) / sessionTimeout);
 }
 

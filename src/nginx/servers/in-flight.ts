@@ -1,10 +1,12 @@
 import type { Cleanup, RequestCount } from "ffi";
+import { assumeUsualTimes } from "../../affinity/balancing/answer-times.ts";
 import type { RequestCounting } from "../../affinity/balancing/choose.ts";
 import type { HoldPlace } from "../../affinity/running-upstream.ts";
 import type { Lineup } from "../../affinity/servers/lineup.ts";
 import { addToEnd, countsEnd, post } from "../machine/request-end.ts";
 import type { NginxUpstream } from "../upstream.ts";
 import {
+  answerTimeIn,
   beginRequest,
   canCount,
   cellsOf,
@@ -88,10 +90,16 @@ export function countRequests(this: void, upstream: string, { generation, standi
   return true;
 }
 
-/** Looks at what the other workers count. To be called often where balancing goes by it. */
-export function lookAtRequests(this: void, { standing }: Lineup): void {
+/**
+ * Looks at what the other workers count. To be called often where balancing goes by it.
+ * @param decay of the times of answers, in seconds; 0 where balancing does not go by them
+ */
+export function lookAtRequests(this: void, { standing }: Lineup, decay: number): void {
   for (const { load } of standing.places) load.inFlight = requestsIn(load.cell) - ownRequestsIn(load.cell);
   standing.balancing.looks.number++;
+  if (decay === 0) return;
+  for (const { load } of standing.places) load.answerTime = answerTimeIn(load.cell, decay);
+  assumeUsualTimes(standing.places);
 }
 
 /** To be called at least every second while there are requests. */

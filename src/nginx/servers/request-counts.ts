@@ -1,4 +1,5 @@
 import * as ffi from "ffi";
+import { decayed, meanAfter } from "../../affinity/balancing/answer-times.ts";
 import { byteAt } from "../../affinity/bytes.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import { keepKnown, keptMemory } from "../machine/kept-memory.ts";
@@ -13,6 +14,9 @@ import { isDead, keepSlots, openSlots, ownSlot, SLOTS, slotsUsed } from "../mach
  *
  * A cell has two numbers, because nginx itself tells of the end of a request: it calls a function of C that counts
  * upwards, `sem_post`. It writes the lower 32 bits, and changes them as one, so other workers see what was counted before.
+ *
+ * Beside them is how long a place takes to answer, to which all workers write: of two answers at the very same time one may
+ * be lost.
  */
 
 ffi.cdef(`
@@ -21,6 +25,8 @@ ffi.cdef(`
     int32_t pids[${SLOTS + 1}];
     double owners[16384];
     double seen[16384];
+    double answer_means[16384];
+    double answered_at[16384];
     limpet_count counts[];
   } limpet_counts;
 `);
@@ -30,7 +36,7 @@ const CELLS = 16384;
 /** As many as a number holds exactly. */
 const OWNER_BYTES = 6;
 /** Bytes before the counts, of one count, and numbers of a cell. */
-const HEAD = 4 + 4 * (SLOTS + 1) + 2 * 8 * CELLS;
+const HEAD = 4 + 4 * (SLOTS + 1) + 4 * 8 * CELLS;
 const COUNT = 16;
 const NUMBERS = 2;
 const BYTES = HEAD + SLOTS * CELLS * NUMBERS * COUNT;
@@ -43,7 +49,7 @@ const HIGHEST = 1_000_000_000;
 const NOBODY = 0;
 
 /** The memory's address, which all processes of this nginx have in common, and a new one after a reload. */
-const ADDRESS_KEY = `request counts ${SLOTS}`;
+const ADDRESS_KEY = `request counts and answer times ${SLOTS}`;
 
 /** The memory; `undefined` where there is none. */
 let memory: ffi.RequestCounts | undefined = undefined;
@@ -108,6 +114,7 @@ export function cellsOf(this: void, upstream: string, places: readonly string[])
       if (cell >= 0) {
         next = cell + 1;
         owners[cell] = owner;
+        memory.answered_at[cell] = 0;
       }
     }
     if (cell >= 0) seen[cell] = monotonicNow();
@@ -221,6 +228,27 @@ export function beginRequest(this: void, cell: number): void {
     ended.value = 0;
   }
   post(entered);
+}
+
+/**
+ * A place answered, or failed to.
+ * @param seconds what that counts for
+ * @param decay in which what was before fades, in seconds
+ */
+export function noteAnswerTime(this: void, cell: number, seconds: number, decay: number): void {
+  if (memory === undefined || cell < 0) return;
+  const { answer_means, answered_at } = memory;
+  const now = monotonicNow();
+  const last = answered_at[cell]!;
+  answer_means[cell] = last === 0 ? seconds : meanAfter(answer_means[cell]!, seconds, now - last, decay);
+  answered_at[cell] = now;
+}
+
+/** Seconds that a place takes to answer, of late; 0 where there was no answer yet. */
+export function answerTimeIn(this: void, cell: number, decay: number): number {
+  if (memory === undefined || cell < 0) return 0;
+  const last = memory.answered_at[cell]!;
+  return last === 0 ? 0 : decayed(memory.answer_means[cell]!, monotonicNow() - last, decay);
 }
 
 /** Where nginx counts that a request of this worker is over. */

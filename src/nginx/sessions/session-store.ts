@@ -116,6 +116,12 @@ export function createSessionStore(
       const isRecent = here !== undefined && age >= 0 && age < refreshAfter;
       return isRecent && isUsable(here) ? here : askRedis(redis, digest, here);
     },
+    idleFor(digest) {
+      let [rest] = known.ttl(digest);
+      if (rest === undefined) [rest] = fresh.ttl(digest);
+      // Requests within a part of its time do not extend it.
+      return rest === undefined ? 0 : idleTimeout - rest;
+    },
     put(digest, server, left) {
       // It is there: it was found when its request came.
       if (left === server && (recall(extended, digest) ?? 0) > monotonicNow()) {

@@ -1,5 +1,7 @@
 import type { Load } from "../../affinity/balancing/choose.ts";
 import { refusalIfClosed } from "../../affinity/decision.ts";
+import { movesInMinute } from "../../affinity/rebalance.ts";
+import { balanceSessions } from "../../affinity/servers/session-balance.ts";
 import { FORGED, NOTHING } from "../../affinity/evidence.ts";
 import { mix, unsigned } from "../../affinity/hashing/word.ts";
 import { NO_SERVER } from "../../affinity/servers/picking.ts";
@@ -86,6 +88,24 @@ export class Crowd {
     return visit;
   }
 
+  /**
+   * The same, a minute later, while sessions may move to servers that have fewer.
+   * @param minute its number
+   */
+  visitAMinuteLater(upstream: PlannedUpstream, minute: number): Visit {
+    const { rebalance } = upstream.rules.policies;
+    const { generation, standing } = upstream.current;
+    if (rebalance === undefined) return this.visit(upstream);
+    for (const [index, { name }] of generation.servers.entries()) {
+      standing.places[index]!.load.sessions = this.#servers.filter((server) => server === name).length;
+    }
+    balanceSessions(upstream.current, rebalance);
+    upstream.moves.left = movesInMinute(rebalance.budget, this.population.size, minute);
+    const visit = this.visit(upstream);
+    upstream.moves.left = 0;
+    return visit;
+  }
+
   /** As if each session had one request under way, at the server where it is: by session, that server's load. */
   #loadsBefore(names: readonly string[], loads: readonly Load[]): readonly (Load | undefined)[] {
     const byName = new Map(names.map((name, index) => [name, loads[index]!]));
@@ -132,7 +152,7 @@ export class Crowd {
       const kind = this.population.kind(index);
       let known: Map<number, number> | undefined;
       let group = 0;
-      if (bound !== undefined && kind !== undefined && upstream.canary === undefined) {
+      if (bound !== undefined && kind !== undefined && upstream.canary === undefined && upstream.moves.left <= 0) {
         known = fates.get(bound.upstream);
         if (known === undefined) fates.set(bound.upstream, (known = new Map<number, number>()));
         group = bound.server + kind * MOST_SERVERS;

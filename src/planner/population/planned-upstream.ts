@@ -37,6 +37,10 @@ export interface PlannedUpstream extends RunningUpstream {
   readonly carriers: Carriers;
   /** Seconds for which a binding is valid at least, 1 or more. */
   readonly lifetime: number;
+  /** How many sessions may still move to servers that have fewer, at this time. */
+  readonly moves: { left: number };
+  /** How many times as long as the others servers take to answer, by name; absent: as long. */
+  readonly slow: ReadonlyMap<string, number>;
   readonly faults: Faults;
 }
 
@@ -49,7 +53,8 @@ export interface Carriers {
 }
 
 export function planUpstreamOf(name: string, upstream: Upstream, memory: Memory): PlannedUpstream {
-  const rules = provision(upstream);
+  const rules = everIdle(provision(upstream));
+  const moves = { left: 0 };
   const running = runUpstream(name, rules, {
     machine: nodeMachine,
     keysOf: memory.keysOf,
@@ -58,6 +63,7 @@ export function planUpstreamOf(name: string, upstream: Upstream, memory: Memory)
     // Limits are not planned with.
     holdPlace: () => true,
     counting: COUNTED_AT_ONCE,
+    takeMove: (_session, server) => (moves.left-- > 0 ? server : undefined),
   });
   const faults = new Faults();
   return {
@@ -66,8 +72,26 @@ export function planUpstreamOf(name: string, upstream: Upstream, memory: Memory)
     readKeyHash: withoutFaults(running.readKeyHash, NO_KEY, faults),
     carriers: carriersOf(rules),
     lifetime: shortestLifetime(rules),
+    moves,
+    slow: new Map(),
     faults,
   };
+}
+
+/** All sessions count as idle, so that the budget alone decides how many move. */
+function everIdle(rules: ProvisionedUpstream): ProvisionedUpstream {
+  const { policies } = rules;
+  return policies.rebalance === undefined
+    ? rules
+    : { ...rules, policies: { ...policies, rebalance: { ...policies.rebalance, idle: 0 } } };
+}
+
+/** Seconds that answers take of servers that are not slow; which time it is does not matter. */
+const USUAL_TIME = 0.1;
+
+/** The same upstream with servers that take longer to answer. */
+export function withSlow(upstream: PlannedUpstream, slow: ReadonlyMap<string, number>): PlannedUpstream {
+  return withServers({ ...upstream, slow }, upstream.rules.servers, new Set());
 }
 
 /**
@@ -82,6 +106,9 @@ export function withServers(
   const { number } = upstream.current.generation;
   const current = createLineup(number + 1, servers, upstream.tools, undefined, doNotPause);
   for (const [index, { name }] of servers.entries()) if (failed.has(name)) setHealthy(current, index, false);
+  for (const [index, { name }] of servers.entries()) {
+    current.standing.places[index]!.load.answerTime = USUAL_TIME * (upstream.slow.get(name) ?? 1);
+  }
   return { ...upstream, rules: { ...upstream.rules, servers }, current };
 }
 

@@ -1,3 +1,4 @@
+import { answerTimeDecay } from "../../affinity/balancing/method.ts";
 import { listedServers } from "../../affinity/rules.ts";
 import { resolve } from "node:path";
 import type ts from "typescript";
@@ -5,14 +6,16 @@ import { nowhere } from "../../findings/diagnostics.ts";
 import { chosenUpstream } from "../chosen-upstream.ts";
 import { labelOf } from "../explain/explanation.ts";
 import { prepareTrials, type PopulationOptions } from "../population/choice.ts";
-import { Crowd } from "../population/crowd.ts";
+import { Crowd, type Visit } from "../population/crowd.ts";
 import { noSampledKey } from "../population/findings.ts";
 import { imbalanceOf, mustLeave, sharesByWeight, type Amount, type Load } from "../population/load.ts";
 import { passedOver, withRulesAtWork } from "../population/rules-at-work.ts";
 import type { Origin } from "../population/population.ts";
-import { isByHashAlone, withServers, type PlannedUpstream } from "../population/planned-upstream.ts";
+import { isByHashAlone, withServers, withSlow, type PlannedUpstream } from "../population/planned-upstream.ts";
 import { locatedRules } from "../plan/rules.ts";
 import { Refusal } from "../../findings/refusal.ts";
+import { slowWithoutTimes } from "./findings.ts";
+import { parseSlow } from "./slow.ts";
 import { after, parseTimeline, type Event, type Moment } from "./timeline.ts";
 
 /** What to simulate. */
@@ -24,6 +27,8 @@ export interface SimulationOptions extends PopulationOptions {
   readonly upstream?: string;
   /** Timelines. Each begins with the rules as they are. Default: each server fails in turn, alone. */
   readonly timelines: readonly string[];
+  /** Servers that take longer to answer than the others: `b=5,c=2`. */
+  readonly slow?: readonly string[];
 }
 
 /** An upstream's sessions after one event. */
@@ -77,7 +82,13 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
   return await withRulesAtWork([{ faultOf, project: options.project }], async () => {
     const same = { name, upstream };
     const { trials, diagnostics: ofSessions } = await prepareTrials([{ before: same, after: same }], options);
-    const { before: running, population } = trials[0]!;
+    const { before, population } = trials[0]!;
+    const slow = parseSlow(
+      options.slow ?? [],
+      before.rules.servers.map((server) => server.name),
+    );
+    const running = slow.size === 0 ? before : withSlow(before, slow);
+    const isSlowInVain = slow.size > 0 && answerTimeDecay(running.rules.balancing) === 0;
     const crowd = new Crowd(population);
     // The first visit binds sessions; at the second they are on their servers.
     crowd.visit(running);
@@ -100,7 +111,12 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
       sessions: history.sessions,
       start: history.start,
       scenarios: wanted.map(({ timeline, events }) => ({ timeline, steps: history.copy().happen(events) })),
-      diagnostics: [...diagnostics, ...ofSessions, ...passedOver(running.faults, faultOf)],
+      diagnostics: [
+        ...diagnostics,
+        ...ofSessions,
+        ...(isSlowInVain ? [nowhere(slowWithoutTimes())] : []),
+        ...passedOver(running.faults, faultOf),
+      ],
       relativeTo: resolve(options.project),
     };
   });
@@ -142,7 +158,7 @@ class History {
     return events.map((event) => {
       this.#moment = after(event, this.#moment, this.#upstream.rules.hash?.table);
       this.#upstream = withServers(this.#upstream, this.#moment.servers, this.#moment.failed);
-      const { servers } = this.#crowd.visit(this.#upstream);
+      const { servers } = this.#visit(event);
       const places = this.#placesOf(servers);
       let moved = 0;
       for (let index = 0; index < places.length; index++) {
@@ -156,6 +172,12 @@ class History {
       this.#loads = this.#loadsNow(places);
       return this.#step(event.text, moved, this.#refused(servers), this.#ideal(before));
     });
+  }
+
+  /** Every session makes a request, and in minutes that pass one each minute. */
+  #visit({ minutes = 0 }: Event): Visit {
+    for (let minute = 1; minute < minutes; minute++) this.#crowd.visitAMinuteLater(this.#upstream, minute);
+    return minutes === 0 ? this.#crowd.visit(this.#upstream) : this.#crowd.visitAMinuteLater(this.#upstream, minutes);
   }
 
   #refused(servers: Int32Array): number {

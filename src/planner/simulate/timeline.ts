@@ -9,13 +9,18 @@ import { addressFinding } from "../../rules/validation/address.ts";
 import { isName } from "../../affinity/servers/check.ts";
 import { addressNeeded, impossibleAfter, serverThere, unknownEvent, unknownServer } from "./findings.ts";
 
-/** What can happen to servers. */
+/** A week. */
+const MOST_MINUTES = 10_080;
+
+/** What can happen to servers, or time that passes. */
 export interface Event {
-  readonly verb: "fail" | "back" | "drain" | "remove" | "weight" | "add";
+  readonly verb: "fail" | "back" | "drain" | "remove" | "weight" | "add" | "minutes";
   readonly servers: readonly string[];
   /** Of an added server; invented if none is given. */
   readonly address?: string;
   readonly weight?: number;
+  /** Minutes that pass. */
+  readonly minutes?: number;
   /** As it was written. */
   readonly text: string;
 }
@@ -42,6 +47,7 @@ export function parseTimeline(text: string): readonly Event[] {
 
 function parseEvent(text: string): Event {
   const [verb, names = "", ...rest] = text.split(" ");
+  if (verb === "minutes") return { verb, servers: [], minutes: minutesOf(names, rest, text), text };
   const servers = names.split(",").filter((name) => name !== "");
   if (servers.length === 0 || !servers.every((name) => isName(name))) throw refused(unknownEvent(text));
   switch (verb) {
@@ -74,6 +80,13 @@ function addition(words: readonly string[], text: string): { address?: string; w
   };
 }
 
+function minutesOf(number: string, rest: readonly string[], event: string): number {
+  const minutes = Number(number);
+  const isPossible = Number.isInteger(minutes) && minutes >= 1 && minutes <= MOST_MINUTES;
+  if (!isPossible || rest.length > 0) throw refused(unknownEvent(event));
+  return minutes;
+}
+
 function weightOf(text: string | undefined, event: string): number {
   const weight = Number(text);
   if (text === undefined || !Number.isInteger(weight) || weight < 0 || weight > 65535)
@@ -94,6 +107,8 @@ export function after(event: Event, { servers, failed }: Moment, table: LookupTa
     if (event.verb !== "add" && !isKnown) throw refused(unknownServer(name, known));
   }
   switch (event.verb) {
+    case "minutes":
+      return { servers, failed };
     case "fail":
       return { servers, failed: new Set([...failed, ...event.servers]) };
     case "back":

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Obstacle, Policies, Refusal, Waiting } from "../../affinity/policies.ts";
 import { cannotStay, notAnOtherwise, notAReaction, policyWithoutEffect, waitInVain } from "./findings/policies.ts";
 import type { AffinityEntry } from "./affinities/entry.ts";
+import { validateRebalance } from "./rebalance.ts";
 import type { Mistakes, Path } from "./mistake.ts";
 import { flag, integer, isObject, optional, present, readOptions } from "./options.ts";
 
@@ -14,6 +15,7 @@ const shape = {
   closed: z.unknown(),
   drainingTakesNew: optional(flag),
   returns: optional(flag),
+  rebalance: z.unknown(),
 } satisfies Record<keyof Policies, z.ZodType>;
 
 /** What only a session that is bound to a server can meet. */
@@ -78,6 +80,9 @@ export function validatePolicies(
   if (value === undefined) return;
   const policies = readOptions(value, shape, path, mistakes);
   for (const failure of FAILURES) validatePolicy(policies[failure], failure, [...path, failure], mistakes);
+  if (policies.rebalance !== undefined) {
+    validateRebalance(policies.rebalance, affinities, [...path, "rebalance"], mistakes);
+  }
   const isHashAlone = affinities.length > 0 && affinities.every(({ kind }) => kind === "hash" || kind === "none");
   if (!isHashAlone) return;
   for (const option of [...OF_BOUND_SESSIONS, "returns"] as const) {

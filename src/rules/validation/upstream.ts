@@ -7,6 +7,7 @@ import { incarnationWithoutToken } from "./findings/servers.ts";
 import { queueWithoutLimits, sharedWithoutChanges, sharedWithoutRedis } from "./findings/upstreams.ts";
 import { affinityEntries, type AffinityEntry } from "./affinities/entry.ts";
 import { validateAffinity } from "./affinity.ts";
+import { validateBalancing } from "./balancing.ts";
 import { validateCanary } from "./canary.ts";
 import { validateHealth } from "./health.ts";
 import type { Mistakes, Path } from "./mistake.ts";
@@ -23,7 +24,7 @@ const shape = {
   servers: present("a list of servers"),
   session: z.unknown(),
   affinity: present("what ties a session to a server, such as hash()"),
-  balancing: optional(oneOf(["turns", "leastConnections", "twoChoices", "random"])),
+  balancing: z.unknown(),
   canary: z.unknown(),
   policies: z.unknown(),
   queue: z.unknown(),
@@ -76,6 +77,7 @@ export function validateUpstream(value: unknown, dns: unknown, path: Path, mista
   if (upstream.dns !== undefined && !anyIsNamed(upstream.servers)) mistakes.inName([...path, "dns"], dnsWithoutNames());
   validateSession(upstream.session, [...path, "session"], mistakes);
   validateAffinity(upstream.affinity, upstream.session, [...path, "affinity"], mistakes);
+  validateBalancing(upstream.balancing, [...path, "balancing"], mistakes);
   validateCanary(upstream.canary, upstream, affinities, [...path, "canary"], mistakes);
   validatePolicies(upstream.policies, affinities, [...path, "policies"], mistakes);
   if (upstream.queue !== undefined) {

@@ -2,6 +2,8 @@
 local ____exports = {}
 local ____least_connections = require("limpet.affinity.balancing.least-connections")
 local leastConnections = ____least_connections.leastConnections
+local ____peak_ewma = require("limpet.affinity.balancing.peak-ewma")
+local byAnswerTime = ____peak_ewma.byAnswerTime
 local ____random = require("limpet.affinity.balancing.random")
 local random = ____random.random
 local ____turns = require("limpet.affinity.balancing.turns")
@@ -11,19 +13,22 @@ local twoChoices = ____two_choices.twoChoices
 local METHODS = {turns = turns, leastConnections = leastConnections, twoChoices = twoChoices, random = random}
 --- Begins, or goes on, to choose among these candidates; `undefined` where there is none.
 function ____exports.chooseAmong(balancing, candidates, state, tools)
-    local ____temp_0
     if #candidates == 0 then
-        ____temp_0 = nil
-    else
-        ____temp_0 = METHODS[balancing](candidates, state, tools)
+        return nil
     end
-    return ____temp_0
+    local method = type(balancing) == "string" and METHODS[balancing] or byAnswerTime
+    return method(candidates, state, tools)
+end
+--- Seconds in which the times of answers that servers are chosen by fade; 0 where they are not.
+function ____exports.answerTimeDecay(balancing)
+    return type(balancing) == "string" and 0 or balancing.decay
 end
 --- Whether servers are chosen by how many requests they have.
 function ____exports.goesByRequests(rules)
-    local ____rules_1 = rules
-    local balancing = ____rules_1.balancing
-    local hash = ____rules_1.hash
-    return balancing == "leastConnections" or balancing == "twoChoices" or (hash and hash.maxLoad) ~= nil
+    local ____rules_0 = rules
+    local balancing = ____rules_0.balancing
+    local hash = ____rules_0.hash
+    local isByRequests = balancing ~= "turns" and balancing ~= "random"
+    return isByRequests or (hash and hash.maxLoad) ~= nil
 end
 return ____exports

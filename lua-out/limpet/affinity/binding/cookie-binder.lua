@@ -69,6 +69,7 @@ local function createFound()
         incarnation = NO_INCARNATION,
         isContradictory = false,
         since = NO_TIME,
+        seen = NO_TIME,
         isDue = false,
         isForeign = false
     }
@@ -184,6 +185,7 @@ function ____exports.createCookieBinder(rule, codec)
         found.key = bytes
         found.incarnation = token.incarnation
         found.since = token.since
+        found.seen = token.seen
         found.isDue = isRenewalDue(codec, token, now)
         return found
     end
@@ -215,6 +217,13 @@ function ____exports.createCookieBinder(rule, codec)
             found.isContradictory = contradictions > 0
             found.isForeign = foreign > 0
             return fill(found, best, bestBytes, now)
+        end,
+        idleOf = function(self, found, now)
+            local ____codec_lifetime_3 = codec.lifetime
+            local renewAfter = ____codec_lifetime_3.renewAfter
+            local ____found_4 = found
+            local seen = ____found_4.seen
+            return (found == FOUND_NOTHING or renewAfter == nil or seen == NO_TIME) and 0 or now - seen - renewAfter
         end,
         bind = function(self, request, response, now, exchange, found)
             local server = serverToBind(exchange)

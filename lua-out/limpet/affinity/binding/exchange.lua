@@ -18,6 +18,7 @@ function ____exports.createExchange(upstream, lineup)
         incarnation = NO_INCARNATION,
         isContradictory = false,
         clash = nil,
+        idle = 0,
         isRecalled = false,
         obstacle = nil,
         wait = 0,
@@ -43,6 +44,7 @@ function ____exports.renewExchange(exchange, lineup)
     exchange.incarnation = NO_INCARNATION
     exchange.isContradictory = false
     exchange.clash = nil
+    exchange.idle = 0
     exchange.isRecalled = false
     exchange.obstacle = nil
     exchange.wait = 0

@@ -238,24 +238,36 @@ function ____exports.createLearnBinder(rule, upstream, maxKeyLength, keys, store
         find = function(self, request, _now, lineup, isFound)
             return lookUp(request, lineup, isFound, nil) or FOUND_NOTHING
         end,
-        bind = function(self, _request, response, now, exchange, found)
-            local ____exchange_lineup_generation_2 = exchange.lineup.generation
-            local servers = ____exchange_lineup_generation_2.servers
-            local server = servers[serverToBind(exchange) + 1].name
-            local ____temp_3
-            if exchange.evidence < 0 then
-                ____temp_3 = nil
+        idleOf = function(self, found)
+            local ____temp_4
+            if found == FOUND_NOTHING then
+                ____temp_4 = 0
             else
-                ____temp_3 = servers[exchange.evidence + 1].name
+                local ____this_3
+                ____this_3 = store
+                local ____opt_2 = ____this_3.idleFor
+                ____temp_4 = ____opt_2 and ____opt_2(____this_3, found.digest) or 0
             end
-            local left = ____temp_3
+            return ____temp_4
+        end,
+        bind = function(self, _request, response, now, exchange, found)
+            local ____exchange_lineup_generation_5 = exchange.lineup.generation
+            local servers = ____exchange_lineup_generation_5.servers
+            local server = servers[serverToBind(exchange) + 1].name
+            local ____temp_6
+            if exchange.evidence < 0 then
+                ____temp_6 = nil
+            else
+                ____temp_6 = servers[exchange.evidence + 1].name
+            end
+            local left = ____temp_6
             if not learnIds(response, server, left, now) then
                 if found == FOUND_NOTHING then
                     return false
                 end
-                local ____found_4 = found
-                local digest = ____found_4.digest
-                local isRemembered = ____found_4.isRemembered
+                local ____found_7 = found
+                local digest = ____found_7.digest
+                local isRemembered = ____found_7.isRemembered
                 if not isRemembered and not rule.createFromRequest then
                     return false
                 end

@@ -28,11 +28,14 @@ local function createLoad()
     return {
         inFlight = 0,
         cell = NO_CELL,
+        answerTime = 0,
         lastBound = 0,
         sketch = nil,
         slice = -1,
         isUntold = false,
-        counters = NO_CELL
+        counters = NO_CELL,
+        sessions = -1,
+        newShare = 1
     }
 end
 local function newPlace(server, isStarting, load)
@@ -95,8 +98,16 @@ local function standingOf(____bindingPattern0, spare, state, ____bindingPattern1
         boundAmong = ____temp_13,
         boundOfPrimaries = nil,
         boundOfBackups = nil,
+        emptier = {},
         groups = groups
     }
+end
+local function shareOf(____bindingPattern0)
+    local load
+    local startShare
+    startShare = ____bindingPattern0.startShare
+    load = ____bindingPattern0.load
+    return startShare * load.newShare
 end
 local function shareInTier(____bindingPattern0, ____bindingPattern1)
     local members
@@ -111,14 +122,16 @@ local function shareInTier(____bindingPattern0, ____bindingPattern1)
     for ____, ____value in ipairs(members) do
         local index = ____value.index
         if pickable[index + 1] then
-            most = math_max(most, places[index + 1].startShare)
+            most = math_max(
+                most,
+                shareOf(places[index + 1])
+            )
         end
     end
     for ____, ____value in ipairs(members) do
         local index = ____value.index
-        local ____places_index_22 = places[index + 1]
-        local startShare = ____places_index_22.startShare
-        balancing.slowStart.shares[index + 1] = startShare < most and startShare / most or nil
+        local share = shareOf(places[index + 1])
+        balancing.slowStart.shares[index + 1] = share < most and share / most or nil
     end
 end
 --- What each server that starts slowly leaves to others, of those of its tier that can be picked: where all start, nobody does.
@@ -153,11 +166,11 @@ local function membersThatAre(pickable, tier)
     return members
 end
 local function updateChoicesIn(primaries, backups, standing)
-    local ____standing_23 = standing
-    local pickable = ____standing_23.pickable
-    local spare = ____standing_23.spare
-    local chooseAmong = ____standing_23.chooseAmong
-    local boundAmong = ____standing_23.boundAmong
+    local ____standing_22 = standing
+    local pickable = ____standing_22.pickable
+    local spare = ____standing_22.spare
+    local chooseAmong = ____standing_22.chooseAmong
+    local boundAmong = ____standing_22.boundAmong
     local primary = membersThatAre(pickable, primaries)
     local backup = membersThatAre(pickable, backups)
     standing.choosePrimary = chooseAmong(primary)
@@ -176,7 +189,7 @@ local function updateChoices(____bindingPattern0, standing)
     local primaries
     primaries = ____bindingPattern0.primaries
     backups = ____bindingPattern0.backups
-    if standing.isStarting then
+    if standing.isStarting or #standing.emptier > 0 then
         shareAmongStarting(primaries, backups, standing)
         shareAmongGroups(standing)
     end

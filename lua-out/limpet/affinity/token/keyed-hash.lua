@@ -21,18 +21,20 @@ local LENGTH = 4
 -- @param secret of any length
 function ____exports.keyedHash(secret, machine)
     local hmac = machine.hmacSha256(machine.hmacSha256(secret)(PURPOSE))
-    local memo = createMemo()
+    local memo = createMemo(function() return 0 end)
     return function(key)
-        local digest = recall(memo, key)
-        if digest == nil then
-            digest = string_sub(
-                hmac(key),
-                1,
-                LENGTH
-            )
-            remember(memo, key, digest)
+        local known = recall(memo, key)
+        if known ~= nil then
+            return known
         end
-        return ((string_byte(digest, 1) * 256 + string_byte(digest, 2)) * 256 + string_byte(digest, 3)) * 256 + string_byte(digest, 4)
+        local digest = string_sub(
+            hmac(key),
+            1,
+            LENGTH
+        )
+        local hash = ((string_byte(digest, 1) * 256 + string_byte(digest, 2)) * 256 + string_byte(digest, 3)) * 256 + string_byte(digest, 4)
+        remember(memo, key, hash)
+        return hash
     end
 end
 return ____exports

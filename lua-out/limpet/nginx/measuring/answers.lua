@@ -17,7 +17,11 @@ local variables = ngx.var
 local function reasonOf(verdict)
     repeat
         local ____switch14 = verdict
-        local ____cond14 = ____switch14 == "moved:down"
+        local ____cond14 = ____switch14 == "moved:balance"
+        if ____cond14 then
+            return "balance"
+        end
+        ____cond14 = ____cond14 or ____switch14 == "moved:down"
         if ____cond14 then
             return "down"
         end

@@ -14,6 +14,7 @@ local FAILURE_KINDS = {
 }
 ____exports.FAILURE_KINDS = FAILURE_KINDS
 local MOVE_REASONS = {
+    "balance",
     "down",
     "draining",
     "full",

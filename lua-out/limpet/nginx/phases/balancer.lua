@@ -28,6 +28,8 @@ local ____tries = require("limpet.nginx.request.tries")
 local triedServers = ____tries.triedServers
 local ____count = require("limpet.nginx.metrics.count")
 local countPick = ____count.countPick
+local ____answer_times = require("limpet.nginx.measuring.answer-times")
+local timeFailedTry = ____answer_times.timeFailedTry
 local ____failed_try = require("limpet.nginx.measuring.failed-try")
 local measureFailedTry = ____failed_try.countFailedTry
 local ____fallback = require("limpet.nginx.servers.fallback")
@@ -154,6 +156,9 @@ local function setServer(name, connectTo)
     if failure == nil and upstream.moreTries > 0 then
         set_more_tries(upstream.moreTries)
     end
+    if failure == FAILED and upstream.isTimed then
+        timeFailedTry(upstream)
+    end
     local atHand = upstream.atHand
     if atHand ~= nil then
         local exchange = findAtHand(upstream, atHand)
@@ -167,8 +172,10 @@ local function setServer(name, connectTo)
     if not upstream.isInBalancer then
         local exchange = exchangeForTry(upstream, failure)
         local target = pickForExchange(upstream, exchange, failure)
-        if upstream.cell >= 0 then
+        if upstream.cell >= 0 or upstream.isTimed then
             exchange.sentAt = monotonicNow()
+        end
+        if upstream.cell >= 0 then
             measure(upstream, exchange.lineup, target, failure)
         end
         connectToServer(upstream, exchange.lineup, target, connectTo)

@@ -18,12 +18,17 @@ local ____blame = require("limpet.nginx.health.blame")
 local judgeAnswer = ____blame.judgeAnswer
 local settleAnswered = ____blame.settleAnswered
 local settleUnanswered = ____blame.settleUnanswered
+local ____answer_times = require("limpet.nginx.measuring.answer-times")
+local timeAnswer = ____answer_times.timeAnswer
+local timeUnanswered = ____answer_times.timeUnanswered
 local ____answers = require("limpet.nginx.measuring.answers")
 local measureExchange = ____answers.measureExchange
 local measurePlain = ____answers.measurePlain
 local measureUnanswered = ____answers.measureUnanswered
 local ____shared_state = require("limpet.nginx.health.shared-state")
 local announceChange = ____shared_state.announceChange
+local ____clock = require("limpet.nginx.machine.clock")
+local monotonicNow = ____clock.monotonicNow
 local ____machine = require("limpet.nginx.machine.machine")
 local nginxMachine = ____machine.nginxMachine
 local ____at_hand = require("limpet.nginx.request.at-hand")
@@ -45,6 +50,8 @@ local triedServers = ____tries.triedServers
 local wasTriedInVain = ____tries.wasTriedInVain
 local ____bound_sessions = require("limpet.nginx.servers.bound-sessions")
 local noteBoundSession = ____bound_sessions.noteBoundSession
+local ____rebalancing = require("limpet.nginx.servers.rebalancing")
+local noteMoved = ____rebalancing.noteMoved
 local ____incarnations = require("limpet.nginx.sessions.incarnations")
 local rememberIncarnation = ____incarnations.rememberIncarnation
 local ____faults = require("limpet.nginx.status.faults")
@@ -115,6 +122,9 @@ local function finishPlain(upstream)
         if upstream.cell >= 0 then
             measureUnanswered(upstream, current)
         end
+        if upstream.isTimed then
+            timeUnanswered(upstream, current)
+        end
         return
     end
     local ____upstream_health_5 = upstream.health
@@ -133,6 +143,14 @@ local function finishPlain(upstream)
             exchange and exchange.evidence or NO_SERVER,
             verdict,
             time
+        )
+    end
+    if upstream.isTimed then
+        timeAnswer(
+            upstream,
+            current,
+            server,
+            tonumber(time) or 0
         )
     end
 end
@@ -194,6 +212,9 @@ local function settle(upstream, exchange)
         if upstream.cell >= 0 then
             measureUnanswered(upstream, lineup)
         end
+        if upstream.isTimed then
+            timeUnanswered(upstream, lineup)
+        end
         if exchange.verdict ~= "refused" then
             local verdict = verdictWithoutAnswer(
                 exchange,
@@ -217,12 +238,27 @@ local function settle(upstream, exchange)
         math_floor(ngx.now())
     )
     local answered = lineup.generation.servers[exchange.server + 1]
-    if answered.draining and upstream.rules.mayChange and exchange.evidence == exchange.server then
+    if upstream.rules.policies.rebalance ~= nil then
+        if exchange.evidence >= 0 then
+            noteBoundSession(upstream, exchange)
+        end
+        if verdict == "moved:balance" then
+            noteMoved(upstream, exchange)
+        end
+    elseif answered.draining and upstream.rules.mayChange and exchange.evidence == exchange.server then
         noteBoundSession(upstream, exchange)
     end
     recordVerdict(upstream, verdict, lineup, exchange.server)
     if upstream.cell >= 0 then
         measureExchange(upstream, exchange, verdict)
+    end
+    if upstream.isTimed and exchange.sentAt ~= 0 then
+        timeAnswer(
+            upstream,
+            lineup,
+            exchange.server,
+            monotonicNow() - exchange.sentAt
+        )
     end
     if exchange.clash ~= nil then
         warnClash(upstream, exchange.clash)

@@ -15,6 +15,9 @@ local EXPIRED = ____evidence.EXPIRED
 local FORGED = ____evidence.FORGED
 local NOTHING = ____evidence.NOTHING
 local STALE = ____evidence.STALE
+local ____client_address = require("limpet.affinity.session.client-address")
+local clientAddress = ____client_address.clientAddress
+local clientAddressReader = ____client_address.clientAddressReader
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
 local ____at_hand = require("limpet.nginx.request.at-hand")
@@ -51,6 +54,7 @@ local upstreams = ____upstream.upstreams
 local WAIT_STEP = 0.02
 local MILLISECONDS = 1000
 local HTTP_2 = 2
+local readClient = clientAddressReader(clientAddress())
 local variables = ngx.var
 local protectedCall = pcall
 local function refuseIfClosed(upstream, atHand)
@@ -92,9 +96,6 @@ local function tokenState(evidence)
     end
     return evidence == STALE and "stale" or "unknown"
 end
-local function clientAddress()
-    return ngx.var.binary_remote_addr or ""
-end
 local function waitUntil(upstream, waiter, ____end, isOver)
     while monotonicNow() < ____end do
         ngx.sleep(WAIT_STEP)
@@ -110,7 +111,7 @@ local function waitFor(upstream, isForAny, limits, ____end, isOver)
     local name = ____upstream_3.name
     local waiter = beginWaiting(
         name,
-        clientAddress(),
+        readClient(currentRequest) or "",
         isForAny,
         limits
     )

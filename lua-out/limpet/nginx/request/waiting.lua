@@ -17,7 +17,7 @@ local function isThere(____bindingPattern0)
 end
 --- Takes a place among the requests that wait, so that nobody can have a proxy hold more and more connections.
 -- 
--- @param client its address
+-- @param client its address, or network
 -- @param isForAny whether any server will do
 -- @returns `undefined` if there is no place
 function ____exports.beginWaiting(upstream, client, isForAny, ____bindingPattern0)

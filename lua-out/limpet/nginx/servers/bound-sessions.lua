@@ -7,6 +7,8 @@ local countSessions = ____session_sketch.countSessions
 local createSketch = ____session_sketch.createSketch
 local mergeSketch = ____session_sketch.mergeSketch
 local sketchText = ____session_sketch.sketchText
+local ____layout = require("limpet.affinity.token.layout")
+local NO_TIME = ____layout.NO_TIME
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
 local ____learned_sessions = require("limpet.nginx.servers.learned-sessions")
@@ -14,12 +16,16 @@ local noteFull = ____learned_sessions.noteFull
 local ____worker_slots = require("limpet.nginx.machine.worker-slots")
 local ownSlot = ____worker_slots.ownSlot
 local slotsUsed = ____worker_slots.slotsUsed
+--- Slices in which a session that is idle still counts; one more is begun.
 local SLICES = 6
+____exports.SLICES = SLICES
 local dictionary = ngx.shared.limpet
 local sketches = ngx.shared.limpet_drains
+--- The number of the slice of time that a time is in.
 local function sliceAt(now, sessionTimeout)
     return math_floor(now * SLICES / sessionTimeout)
 end
+____exports.sliceAt = sliceAt
 local function lastKey(upstream, server)
     return (("last bound " .. upstream) .. " ") .. server
 end
@@ -65,16 +71,37 @@ local function tell(____bindingPattern0, server, load)
         noteFull(rules.sessionTimeout)
     end
 end
---- A request of a session that is bound to the server where it went: one that drains.
-function ____exports.noteBoundSession(upstream, ____bindingPattern0)
-    local key
+local function identityOf(____bindingPattern0)
     local server
-    local lineup
-    lineup = ____bindingPattern0.lineup
-    server = ____bindingPattern0.server
+    local evidence
+    local key
+    local found
+    local isSearched
+    isSearched = ____bindingPattern0.isSearched
+    found = ____bindingPattern0.found
     key = ____bindingPattern0.key
-    local ____lineup_standing_places_index_0 = lineup.standing.places[server + 1]
-    local load = ____lineup_standing_places_index_0.load
+    evidence = ____bindingPattern0.evidence
+    server = ____bindingPattern0.server
+    if isSearched then
+        for ____, ____value in ipairs(found) do
+            local since = ____value.since
+            if since == nil then
+                since = NO_TIME
+            end
+            if since ~= NO_TIME then
+                return evidence == server and since or ngx.time()
+            end
+        end
+    end
+    return key or ""
+end
+--- A request of a session that is bound to the server where it went.
+function ____exports.noteBoundSession(upstream, exchange)
+    local ____exchange_0 = exchange
+    local lineup = ____exchange_0.lineup
+    local server = ____exchange_0.server
+    local ____lineup_standing_places_index_1 = lineup.standing.places[server + 1]
+    local load = ____lineup_standing_places_index_1.load
     local now = monotonicNow()
     local slice = sliceAt(now, upstream.rules.sessionTimeout)
     if load.slice ~= slice then
@@ -88,14 +115,14 @@ function ____exports.noteBoundSession(upstream, ____bindingPattern0)
     end
     addSession(
         load.sketch,
-        ngx.crc32_long(((key or "") .. " ") .. (ngx.var.binary_remote_addr or ""))
+        ngx.crc32_long((tostring(identityOf(exchange)) .. " ") .. (ngx.var.binary_remote_addr or ""))
     )
 end
 --- Tells the others what this worker saw. To be called every second or so.
 function ____exports.tellBoundSessions(upstream)
-    local ____upstream_current_1 = upstream.current
-    local generation = ____upstream_current_1.generation
-    local standing = ____upstream_current_1.standing
+    local ____upstream_current_2 = upstream.current
+    local generation = ____upstream_current_2.generation
+    local standing = ____upstream_current_2.standing
     do
         local index = 0
         while index < #standing.places do

@@ -1,10 +1,13 @@
 -- Made by "limpet build" from limpet's src/nginx/servers/in-flight.ts; changes are lost at the next build.
 local ____exports = {}
+local ____answer_times = require("limpet.affinity.balancing.answer-times")
+local assumeUsualTimes = ____answer_times.assumeUsualTimes
 local ____request_end = require("limpet.nginx.machine.request-end")
 local addToEnd = ____request_end.addToEnd
 local countsEnd = ____request_end.countsEnd
 local post = ____request_end.post
 local ____request_counts = require("limpet.nginx.servers.request-counts")
+local answerTimeIn = ____request_counts.answerTimeIn
 local beginRequest = ____request_counts.beginRequest
 local canCount = ____request_counts.canCount
 local cellsOf = ____request_counts.cellsOf
@@ -124,7 +127,9 @@ local function countRequests(upstream, ____bindingPattern0)
 end
 ____exports.countRequests = countRequests
 --- Looks at what the other workers count. To be called often where balancing goes by it.
-function ____exports.lookAtRequests(____bindingPattern0)
+-- 
+-- @param decay of the times of answers, in seconds; 0 where balancing does not go by them
+function ____exports.lookAtRequests(____bindingPattern0, decay)
     local standing
     standing = ____bindingPattern0.standing
     for ____, ____value in ipairs(standing.places) do
@@ -133,6 +138,14 @@ function ____exports.lookAtRequests(____bindingPattern0)
     end
     local ____standing_balancing_looks_6, ____number_7 = standing.balancing.looks, "number"
     ____standing_balancing_looks_6[____number_7] = ____standing_balancing_looks_6[____number_7] + 1
+    if decay == 0 then
+        return
+    end
+    for ____, ____value in ipairs(standing.places) do
+        local load = ____value.load
+        load.answerTime = answerTimeIn(load.cell, decay)
+    end
+    assumeUsualTimes(standing.places)
 end
 --- To be called at least every second while there are requests.
 function ____exports.lookAfterCounts(upstream, now)

@@ -3,6 +3,9 @@ local math_max = math.max
 local string_byte = string.byte
 local ____exports = {}
 local ffi = require("ffi")
+local ____answer_times = require("limpet.affinity.balancing.answer-times")
+local decayed = ____answer_times.decayed
+local meanAfter = ____answer_times.meanAfter
 local ____bytes = require("limpet.affinity.bytes")
 local byteAt = ____bytes.byteAt
 local ____clock = require("limpet.nginx.machine.clock")
@@ -22,11 +25,11 @@ local openSlots = ____worker_slots.openSlots
 local ownSlot = ____worker_slots.ownSlot
 local SLOTS = ____worker_slots.SLOTS
 local slotsUsed = ____worker_slots.slotsUsed
-ffi.cdef(("\n  typedef struct {\n    int32_t cells_in_use;\n    int32_t pids[" .. tostring(SLOTS + 1)) .. "];\n    double owners[16384];\n    double seen[16384];\n    limpet_count counts[];\n  } limpet_counts;\n")
+ffi.cdef(("\n  typedef struct {\n    int32_t cells_in_use;\n    int32_t pids[" .. tostring(SLOTS + 1)) .. "];\n    double owners[16384];\n    double seen[16384];\n    double answer_means[16384];\n    double answered_at[16384];\n    limpet_count counts[];\n  } limpet_counts;\n")
 local CELLS = 16384
 local OWNER_BYTES = 6
 --- Bytes before the counts, of one count, and numbers of a cell.
-local HEAD = 4 + 4 * (SLOTS + 1) + 2 * 8 * CELLS
+local HEAD = 4 + 4 * (SLOTS + 1) + 4 * 8 * CELLS
 local COUNT = 16
 local NUMBERS = 2
 local BYTES = HEAD + SLOTS * CELLS * NUMBERS * COUNT
@@ -36,7 +39,7 @@ local HIGHEST = 1000000000
 --- In place of a process: there is none.
 local NOBODY = 0
 --- The memory's address, which all processes of this nginx have in common, and a new one after a reload.
-local ADDRESS_KEY = "request counts " .. tostring(SLOTS)
+local ADDRESS_KEY = "request counts and answer times " .. tostring(SLOTS)
 local memory = nil
 local memoryAddress = nil
 local own = -1
@@ -166,6 +169,7 @@ function ____exports.cellsOf(upstream, places)
             if cell >= 0 then
                 next = cell + 1
                 owners[cell] = owner
+                memory.answered_at[cell] = 0
             end
         end
         if cell >= 0 then
@@ -262,6 +266,34 @@ function ____exports.beginRequest(cell)
         ended.value = 0
     end
     post(entered)
+end
+--- A place answered, or failed to.
+-- 
+-- @param seconds what that counts for
+-- @param decay in which what was before fades, in seconds
+function ____exports.noteAnswerTime(cell, seconds, decay)
+    if memory == nil or cell < 0 then
+        return
+    end
+    local ____memory_7 = memory
+    local answer_means = ____memory_7.answer_means
+    local answered_at = ____memory_7.answered_at
+    local now = monotonicNow()
+    local last = answered_at[cell]
+    answer_means[cell] = last == 0 and seconds or meanAfter(answer_means[cell], seconds, now - last, decay)
+    answered_at[cell] = now
+end
+--- Seconds that a place takes to answer, of late; 0 where there was no answer yet.
+function ____exports.answerTimeIn(cell, decay)
+    if memory == nil or cell < 0 then
+        return 0
+    end
+    local last = memory.answered_at[cell]
+    return last == 0 and 0 or decayed(
+        memory.answer_means[cell],
+        monotonicNow() - last,
+        decay
+    )
 end
 --- Where nginx counts that a request of this worker is over.
 function ____exports.endOfRequest(cell)

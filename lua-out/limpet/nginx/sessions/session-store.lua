@@ -153,6 +153,13 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
             local isRecent = here ~= nil and age >= 0 and age < refreshAfter
             return isRecent and isUsable(here) and here or askRedis(redis, digest, here)
         end,
+        idleFor = function(self, digest)
+            local rest = known:ttl(digest)
+            if rest == nil then
+                rest = fresh:ttl(digest)
+            end
+            return rest == nil and 0 or idleTimeout - rest
+        end,
         put = function(self, digest, server, left)
             if left == server and (recall(extended, digest) or 0) > monotonicNow() then
                 if noteStored ~= nil then

@@ -2,6 +2,7 @@ import type { Pause } from "../../../affinity/machine.ts";
 import type { ServerChange } from "../../../affinity/servers/change.ts";
 import { serverNamed } from "../../../affinity/servers/generation.ts";
 import type { Lineup } from "../../../affinity/servers/lineup.ts";
+import { rebalanceStatus, stopRebalancing } from "../../servers/rebalancing.ts";
 import { beginSlices } from "../../servers/slices.ts";
 import { upstreamNames, upstreams, type NginxUpstream } from "../../upstream.ts";
 import {
@@ -23,7 +24,7 @@ import { entityTag, isRead, readJson, type AdminRequest } from "../request.ts";
 import { describedRequest, explanationOf, explanationOfDescribed } from "./explain.ts";
 import { planOf } from "./plan.ts";
 import { sourcesView } from "./sources.ts";
-import { serversView, serverView, upstreamView } from "./view.ts";
+import { rebalanceView, serversView, serverView, upstreamView } from "./view.ts";
 
 /*
  * What NGINX Plus's API has no words for:
@@ -39,6 +40,8 @@ import { serversView, serverView, upstreamView } from "./view.ts";
  *   DELETE /limpet/upstreams/U/servers/S         removes it
  *   GET    /limpet/upstreams/U/sources           its servers by the rules, by its sources, and as they are
  *   POST   /limpet/upstreams/U/plan              what a change would do
+ *   GET    /limpet/upstreams/U/rebalance         how its rebalancing gets on
+ *   PATCH  /limpet/upstreams/U/rebalance         stops it, or has it go on: {"isStopped": true}
  *   GET    /limpet/upstreams/U/explain           where a request like this one would go
  *   POST   /limpet/upstreams/U/explain           where a request that the body describes would go
  */
@@ -61,9 +64,10 @@ export function limpetApi(this: void, request: AdminRequest): Answer {
   if (part === "sources" && path.length === 3) {
     return isRead(request) ? answer(sourcesView(upstream)) : notAllowed(request);
   }
+  if (part === "rebalance" && path.length === 3) return rebalance(request, upstream);
   if (part === "plan" && path.length === 3) return plan(request, upstream);
   if (part !== "servers" || path.length > 4)
-    return refusal(NOT_FOUND, "there is servers, sources, plan and explain here");
+    return refusal(NOT_FOUND, "there is servers, sources, plan, rebalance and explain here");
   return name === undefined ? allServers(request, upstream) : oneServer(request, upstream, name);
 }
 
@@ -156,6 +160,20 @@ function plan(request: AdminRequest, upstream: NginxUpstream): Answer {
   if (typeof body === "string") return refusal(BAD_REQUEST, body);
   const result = planOf(upstream, body as ServerChange);
   return "plan" in result ? answer(result.plan) : refusal(BAD_REQUEST, result.wrong);
+}
+
+function rebalance(request: AdminRequest, upstream: NginxUpstream): Answer {
+  if (rebalanceStatus(upstream) === undefined)
+    return refusal(NOT_FOUND, `the rules of "${upstream.name}" have no policies.rebalance`);
+  if (isRead(request)) return answer(rebalanceView(rebalanceStatus(upstream)!));
+  if (request.method !== "PATCH") return notAllowed(request);
+  if (!request.caller.mayWrite) return refusal(FORBIDDEN, "the token is for reading only");
+  const body = readJson();
+  if (typeof body === "string") return refusal(BAD_REQUEST, body);
+  const { isStopped } = body as Record<string, unknown>;
+  if (typeof isStopped !== "boolean") return refusal(BAD_REQUEST, 'the body must be {"isStopped": true} or false');
+  stopRebalancing(upstream, isStopped, request.caller.name);
+  return answer(rebalanceView(rebalanceStatus(upstream)!));
 }
 
 function carryOut(request: AdminRequest, upstream: NginxUpstream, change: ServerChange, status: number): Answer {

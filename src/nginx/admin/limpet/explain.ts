@@ -9,7 +9,7 @@ import {
 import { slice } from "../../../affinity/bytes.ts";
 import type { EditableRequest } from "../../../affinity/message.ts";
 import { withDefaults } from "../../../affinity/rule.ts";
-import type { RunningUpstream } from "../../../affinity/running-upstream.ts";
+import type { RunningUpstream, TakeMove } from "../../../affinity/running-upstream.ts";
 import { NO_GROUP } from "../../../affinity/servers/group.ts";
 import { NO_SERVER } from "../../../affinity/servers/picking.ts";
 import { currentRequest } from "../../request/request.ts";
@@ -21,8 +21,8 @@ import { jsonNumber, jsonObject, jsonText, optionalNumber, optionalText, type Js
  * application's answer decides is not known, nor is the client's address.
  */
 export function explanationOf(this: void, upstream: NginxUpstream, request: EditableRequest = currentRequest): Json {
-  // It takes no place that another request needs.
-  const running = withDefaults({ isCounted: false }, upstream) as unknown as RunningUpstream;
+  // It takes no place that another request needs, and nothing from the budget of sessions that move.
+  const running = withDefaults({ isCounted: false, takeMove: takesAny }, upstream) as unknown as RunningUpstream;
   const exchange = beginExchange(running);
   findServer(running, exchange, request, ngx.time());
   const { servers, groupOf } = exchange.lineup.generation;
@@ -44,6 +44,8 @@ export function explanationOf(this: void, upstream: NginxUpstream, request: Edit
     ["generation", jsonNumber(exchange.lineup.generation.number)],
   ]);
 }
+
+const takesAny: TakeMove = (_session, server) => server;
 
 /** A request in words of its own. */
 export interface DescribedRequest {

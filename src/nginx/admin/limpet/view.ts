@@ -4,6 +4,7 @@ import { standOf } from "../../../affinity/servers/stand.ts";
 import { avoidanceOf, type Avoidance } from "../../health/log-server.ts";
 import { serverTotals, totalsOf } from "../../metrics/totals.ts";
 import { drainOf, type Drain } from "../../servers/drain.ts";
+import { rebalanceStatus, type RebalanceStatus } from "../../servers/rebalancing.ts";
 import { requestsInFlight } from "../../servers/in-flight.ts";
 import { publishedNumber } from "../../servers/published.ts";
 import { sharingStatus } from "../../servers/sharing-status.ts";
@@ -37,6 +38,8 @@ export function upstreamView(this: void, upstream: NginxUpstream, lineup: Lineup
   const { number } = lineup.generation;
   const remembered = redis === undefined ? undefined : redisView(redis.status());
   const sharing = shared === undefined ? undefined : sharingView(name);
+  const status = rebalanceStatus(upstream);
+  const rebalance = status === undefined ? undefined : rebalanceView(status);
   const counts = verdictCounts(name);
   const verdicts: [string, Json][] = [];
   for (const verdict of VERDICTS) verdicts.push([verdict, jsonNumber(counts[verdict]!)]);
@@ -48,9 +51,21 @@ export function upstreamView(this: void, upstream: NginxUpstream, lineup: Lineup
     ["mayChange", jsonFlag(rules.mayChange)],
     ["sharing", sharing],
     ["redis", remembered],
+    ["rebalance", rebalance],
     ["servers", serversView(upstream, lineup, pause)],
     ["verdicts", jsonObject(verdicts)],
     ["counts", own],
+  ]);
+}
+
+/** How the rebalancing of an upstream gets on. */
+export function rebalanceView(this: void, { stoppedBy, sessions, moved, allowed }: RebalanceStatus): Json {
+  return jsonObject([
+    ["isStopped", jsonFlag(stoppedBy !== undefined)],
+    ["stoppedBy", optionalText(stoppedBy)],
+    ["sessions", optionalNumber(sessions)],
+    ["movedThisMinute", jsonNumber(moved)],
+    ["allowedThisMinute", jsonNumber(allowed)],
   ]);
 }
 

@@ -23,6 +23,7 @@
 const WITH_SESSION = [
   "new",
   "hit",
+  "moved:balance",
   "moved:down",
   "moved:draining",
   "moved:group",

@@ -105,6 +105,8 @@ function obstacleWords(obstacle, server) {
       return `${server} drains, and the rules let sessions leave it`;
     case "full":
       return `${server} has as many requests as it may have`;
+    case "balance":
+      return `${server} has more sessions than its part, and this one was idle`;
     case "group":
       return "its canary group is another one now";
     case "load":

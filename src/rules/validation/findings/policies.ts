@@ -1,4 +1,5 @@
 import { describeValue } from "../../../findings/describe-value.ts";
+import type { Affinity } from "../../../affinity/affinities/affinity.ts";
 import { error, warning } from "../../../findings/finding.ts";
 
 // 8xx: policies
@@ -31,6 +32,24 @@ export const waitInVain = warning(
       }[failure]
     }. Write only the value of otherwise instead.`,
 );
+export const rebalanceWithoutTime = error(
+  806,
+  (kinds: readonly Affinity["kind"][]) =>
+    `The policy rebalance moves sessions that were idle, and here nothing tells when a session was seen last: ${kinds
+      .map((kind) => `${kind}() ${TIMELESS[kind]}`)
+      .join("; ")}. Write issueCookie() with renewAfter, or learn() without redis.`,
+);
+
+/** Why an affinity cannot know when a session was seen last. */
+const TIMELESS: Readonly<Record<Affinity["kind"], string>> = {
+  hash: "remembers nothing",
+  issueCookie: "writes its cookie once, without renewAfter",
+  learn: "shares its sessions with other proxies, which may have seen them since",
+  none: "ties no session to a server",
+  route: "leaves the server's name to the application",
+  tagSession: "tags an id when the application hands it out, and never again",
+};
+
 export const policyWithoutEffect = warning(
   805,
   (option: string) =>

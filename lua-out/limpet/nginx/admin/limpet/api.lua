@@ -3,6 +3,9 @@ local math_ceil = math.ceil
 local ____exports = {}
 local ____generation = require("limpet.affinity.servers.generation")
 local serverNamed = ____generation.serverNamed
+local ____rebalancing = require("limpet.nginx.servers.rebalancing")
+local rebalanceStatus = ____rebalancing.rebalanceStatus
+local stopRebalancing = ____rebalancing.stopRebalancing
 local ____slices = require("limpet.nginx.servers.slices")
 local beginSlices = ____slices.beginSlices
 local ____upstream = require("limpet.nginx.upstream")
@@ -39,6 +42,7 @@ local planOf = ____plan.planOf
 local ____sources = require("limpet.nginx.admin.limpet.sources")
 local sourcesView = ____sources.sourcesView
 local ____view = require("limpet.nginx.admin.limpet.view")
+local rebalanceView = ____view.rebalanceView
 local serversView = ____view.serversView
 local serverView = ____view.serverView
 local upstreamView = ____view.upstreamView
@@ -105,6 +109,31 @@ local function explain(request, upstream)
     end
     return answer(explanationOfDescribed(upstream, described))
 end
+local function rebalance(request, upstream)
+    if rebalanceStatus(upstream) == nil then
+        return refusal(NOT_FOUND, ("the rules of \"" .. upstream.name) .. "\" have no policies.rebalance")
+    end
+    if isRead(request) then
+        return answer(rebalanceView(rebalanceStatus(upstream)))
+    end
+    if request.method ~= "PATCH" then
+        return notAllowed(request)
+    end
+    if not request.caller.mayWrite then
+        return refusal(FORBIDDEN, "the token is for reading only")
+    end
+    local body = readJson()
+    if type(body) == "string" then
+        return refusal(BAD_REQUEST, body)
+    end
+    local ____body_4 = body
+    local isStopped = ____body_4.isStopped
+    if type(isStopped) ~= "boolean" then
+        return refusal(BAD_REQUEST, "the body must be {\"isStopped\": true} or false")
+    end
+    stopRebalancing(upstream, isStopped, request.caller.name)
+    return answer(rebalanceView(rebalanceStatus(upstream)))
+end
 local function plan(request, upstream)
     if request.method ~= "POST" then
         return notAllowed(request)
@@ -117,17 +146,17 @@ local function plan(request, upstream)
     return result.plan ~= nil and answer(result.plan) or refusal(BAD_REQUEST, result.wrong)
 end
 local function carryOut(request, upstream, change, status)
-    local ____request_4 = request
-    local caller = ____request_4.caller
-    local expected = ____request_4.expected
+    local ____request_5 = request
+    local caller = ____request_5.caller
+    local expected = ____request_5.expected
     if not caller.mayWrite then
         return refusal(FORBIDDEN, "the token is for reading only")
     end
     local changed = changeServersFor(caller, upstream, change, expected)
     repeat
-        local ____switch45 = changed.kind
-        local ____cond45 = ____switch45 == "changed"
-        if ____cond45 then
+        local ____switch53 = changed.kind
+        local ____cond53 = ____switch53 == "changed"
+        if ____cond53 then
             return answer(
                 jsonObject({{
                     "generation",
@@ -137,16 +166,16 @@ local function carryOut(request, upstream, change, status)
                 {ETag = entityTag(changed.number)}
             )
         end
-        ____cond45 = ____cond45 or ____switch45 == "fixed"
-        if ____cond45 then
+        ____cond53 = ____cond53 or ____switch53 == "fixed"
+        if ____cond53 then
             return refusal(CONFLICT, changed.reason)
         end
-        ____cond45 = ____cond45 or ____switch45 == "outdated"
-        if ____cond45 then
+        ____cond53 = ____cond53 or ____switch53 == "outdated"
+        if ____cond53 then
             return refusal(PRECONDITION_FAILED, changed.reason)
         end
-        ____cond45 = ____cond45 or ____switch45 == "wrong"
-        if ____cond45 then
+        ____cond53 = ____cond53 or ____switch53 == "wrong"
+        if ____cond53 then
             return refusal(BAD_REQUEST, changed.reason)
         end
     until true
@@ -247,11 +276,14 @@ function ____exports.limpetApi(request)
     if part == "sources" and #path == 3 then
         return isRead(request) and answer(sourcesView(upstream)) or notAllowed(request)
     end
+    if part == "rebalance" and #path == 3 then
+        return rebalance(request, upstream)
+    end
     if part == "plan" and #path == 3 then
         return plan(request, upstream)
     end
     if part ~= "servers" or #path > 4 then
-        return refusal(NOT_FOUND, "there is servers, sources, plan and explain here")
+        return refusal(NOT_FOUND, "there is servers, sources, plan, rebalance and explain here")
     end
     return name == nil and allServers(request, upstream) or oneServer(request, upstream, name)
 end

@@ -26,13 +26,16 @@ local jsonObject = ____json.jsonObject
 local jsonText = ____json.jsonText
 local optionalNumber = ____json.optionalNumber
 local optionalText = ____json.optionalText
+local function takesAny(_session, server)
+    return server
+end
 --- Where a request with the cookies, headers and arguments of the one that asks would go now, and why. What only the
 -- application's answer decides is not known, nor is the client's address.
 local function explanationOf(upstream, request)
     if request == nil then
         request = currentRequest
     end
-    local running = withDefaults({isCounted = false}, upstream)
+    local running = withDefaults({isCounted = false, takeMove = takesAny}, upstream)
     local exchange = beginExchange(running)
     findServer(
         running,

@@ -11,6 +11,8 @@ local serverTotals = ____totals.serverTotals
 local totalsOf = ____totals.totalsOf
 local ____drain = require("limpet.nginx.servers.drain")
 local drainOf = ____drain.drainOf
+local ____rebalancing = require("limpet.nginx.servers.rebalancing")
+local rebalanceStatus = ____rebalancing.rebalanceStatus
 local ____in_flight = require("limpet.nginx.servers.in-flight")
 local requestsInFlight = ____in_flight.requestsInFlight
 local ____published = require("limpet.nginx.servers.published")
@@ -38,13 +40,13 @@ local function redisView(____bindingPattern0)
     local state
     state = ____bindingPattern0.state
     reason = ____bindingPattern0.reason
-    local ____temp_7
+    local ____temp_8
     if reason == "" then
-        ____temp_7 = nil
+        ____temp_8 = nil
     else
-        ____temp_7 = jsonText(reason)
+        ____temp_8 = jsonText(reason)
     end
-    local problem = ____temp_7
+    local problem = ____temp_8
     return jsonObject({
         {
             "state",
@@ -54,16 +56,16 @@ local function redisView(____bindingPattern0)
     })
 end
 local function sharingView(upstream)
-    local ____sharingStatus_result_5 = sharingStatus(upstream)
-    local age = ____sharingStatus_result_5.age
-    local problem = ____sharingStatus_result_5.problem
-    local ____temp_6
+    local ____sharingStatus_result_6 = sharingStatus(upstream)
+    local age = ____sharingStatus_result_6.age
+    local problem = ____sharingStatus_result_6.problem
+    local ____temp_7
     if age == nil then
-        ____temp_6 = nil
+        ____temp_7 = nil
     else
-        ____temp_6 = math_floor(age)
+        ____temp_7 = math_floor(age)
     end
-    local seconds = ____temp_6
+    local seconds = ____temp_7
     return jsonObject({
         {
             "isShared",
@@ -79,17 +81,51 @@ local function sharingView(upstream)
         }
     })
 end
+--- How the rebalancing of an upstream gets on.
+local function rebalanceView(____bindingPattern0)
+    local allowed
+    local moved
+    local sessions
+    local stoppedBy
+    stoppedBy = ____bindingPattern0.stoppedBy
+    sessions = ____bindingPattern0.sessions
+    moved = ____bindingPattern0.moved
+    allowed = ____bindingPattern0.allowed
+    return jsonObject({
+        {
+            "isStopped",
+            jsonFlag(stoppedBy ~= nil)
+        },
+        {
+            "stoppedBy",
+            optionalText(stoppedBy)
+        },
+        {
+            "sessions",
+            optionalNumber(sessions)
+        },
+        {
+            "movedThisMinute",
+            jsonNumber(moved)
+        },
+        {
+            "allowedThisMinute",
+            jsonNumber(allowed)
+        }
+    })
+end
+____exports.rebalanceView = rebalanceView
 local function wholeSeconds(avoidance)
-    local ____temp_23
+    local ____temp_24
     if avoidance == nil then
-        ____temp_23 = nil
+        ____temp_24 = nil
     else
-        ____temp_23 = {
+        ____temp_24 = {
             reason = avoidance.reason,
             age = math_floor(avoidance.age)
         }
     end
-    return ____temp_23
+    return ____temp_24
 end
 local function avoidedView(____bindingPattern0)
     local age
@@ -122,20 +158,20 @@ local function drainView(____bindingPattern0)
     idle = ____bindingPattern0.idle
     rest = ____bindingPattern0.rest
     isDone = ____bindingPattern0.isDone
-    local ____temp_24
-    if idle == nil then
-        ____temp_24 = nil
-    else
-        ____temp_24 = math_floor(idle)
-    end
-    local seen = ____temp_24
     local ____temp_25
-    if rest == nil then
+    if idle == nil then
         ____temp_25 = nil
     else
-        ____temp_25 = math_ceil(rest)
+        ____temp_25 = math_floor(idle)
     end
-    local left = ____temp_25
+    local seen = ____temp_25
+    local ____temp_26
+    if rest == nil then
+        ____temp_26 = nil
+    else
+        ____temp_26 = math_ceil(rest)
+    end
+    local left = ____temp_26
     return jsonObject({
         {
             "isDone",
@@ -168,10 +204,10 @@ local function drainView(____bindingPattern0)
     })
 end
 local function serverView(upstream, lineup, index)
-    local ____upstream_8 = upstream
-    local rules = ____upstream_8.rules
-    local ____lineup_9 = lineup
-    local generation = ____lineup_9.generation
+    local ____upstream_9 = upstream
+    local rules = ____upstream_9.rules
+    local ____lineup_10 = lineup
+    local generation = ____lineup_10.generation
     local server = generation.servers[index + 1]
     local maxFails = server.maxFails
     if maxFails == nil then
@@ -182,69 +218,69 @@ local function serverView(upstream, lineup, index)
         failTimeout = rules.health.failTimeout
     end
     local leaving = server.isLeaving == true and "true" or nil
-    local ____temp_10
+    local ____temp_11
     if server.drainUntil == 0 then
-        ____temp_10 = nil
+        ____temp_11 = nil
     else
-        ____temp_10 = server.drainUntil
+        ____temp_11 = server.drainUntil
     end
-    local deadline = ____temp_10
-    local ____rules_mayChange_11
+    local deadline = ____temp_11
+    local ____rules_mayChange_12
     if rules.mayChange then
-        ____rules_mayChange_11 = requestsInFlight(lineup, index)
+        ____rules_mayChange_12 = requestsInFlight(lineup, index)
     else
-        ____rules_mayChange_11 = nil
+        ____rules_mayChange_12 = nil
     end
-    local requests = ____rules_mayChange_11
+    local requests = ____rules_mayChange_12
     local state = serverState(lineup, index)
     local drain = rules.mayChange and server.draining and not server.down and drainOf(upstream, lineup, index) or nil
     local isAvoided = not server.down and not lineup.standing.places[index + 1].isHealthy
-    local ____isAvoided_12
+    local ____isAvoided_13
     if isAvoided then
-        ____isAvoided_12 = wholeSeconds(avoidanceOf(upstream.name, generation.places[index + 1]))
+        ____isAvoided_13 = wholeSeconds(avoidanceOf(upstream.name, generation.places[index + 1]))
     else
-        ____isAvoided_12 = nil
+        ____isAvoided_13 = nil
     end
-    local avoided = ____isAvoided_12
-    local ____temp_15
-    if (drain and drain.rest) == nil then
-        ____temp_15 = nil
-    else
-        ____temp_15 = math_ceil(drain.rest)
-    end
-    local rest = ____temp_15
-    local ____standOf_19 = standOf
-    local ____state_17 = state
-    local ____avoided_18 = avoided
+    local avoided = ____isAvoided_13
     local ____temp_16
-    if drain == nil then
+    if (drain and drain.rest) == nil then
         ____temp_16 = nil
     else
-        ____temp_16 = {isDone = drain.isDone, sessions = drain.sessions, estimatedRest = rest}
+        ____temp_16 = math_ceil(drain.rest)
     end
-    local stand = ____standOf_19({state = ____state_17, avoided = ____avoided_18, drain = ____temp_16, leaving = server.isLeaving})
-    local ____temp_20
-    if avoided == nil then
-        ____temp_20 = nil
-    else
-        ____temp_20 = avoidedView(avoided)
-    end
-    local avoidance = ____temp_20
-    local ____temp_21
+    local rest = ____temp_16
+    local ____standOf_20 = standOf
+    local ____state_18 = state
+    local ____avoided_19 = avoided
+    local ____temp_17
     if drain == nil then
+        ____temp_17 = nil
+    else
+        ____temp_17 = {isDone = drain.isDone, sessions = drain.sessions, estimatedRest = rest}
+    end
+    local stand = ____standOf_20({state = ____state_18, avoided = ____avoided_19, drain = ____temp_17, leaving = server.isLeaving})
+    local ____temp_21
+    if avoided == nil then
         ____temp_21 = nil
     else
-        ____temp_21 = drainView(drain)
+        ____temp_21 = avoidedView(avoided)
     end
-    local progress = ____temp_21
-    local totals = serverTotals(upstream.name, lineup, index)
+    local avoidance = ____temp_21
     local ____temp_22
-    if totals == nil then
+    if drain == nil then
         ____temp_22 = nil
     else
-        ____temp_22 = countsView(totals)
+        ____temp_22 = drainView(drain)
     end
-    local counts = ____temp_22
+    local progress = ____temp_22
+    local totals = serverTotals(upstream.name, lineup, index)
+    local ____temp_23
+    if totals == nil then
+        ____temp_23 = nil
+    else
+        ____temp_23 = countsView(totals)
+    end
+    local counts = ____temp_23
     return jsonObject({
         {
             "name",
@@ -362,6 +398,14 @@ function ____exports.upstreamView(upstream, lineup, pause)
         ____temp_3 = sharingView(name)
     end
     local sharing = ____temp_3
+    local status = rebalanceStatus(upstream)
+    local ____temp_4
+    if status == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = rebalanceView(status)
+    end
+    local rebalance = ____temp_4
     local counts = verdictCounts(name)
     local verdicts = {}
     for ____, verdict in ipairs(VERDICTS) do
@@ -370,13 +414,13 @@ function ____exports.upstreamView(upstream, lineup, pause)
             jsonNumber(counts[verdict])
         }
     end
-    local ____temp_4
+    local ____temp_5
     if cell < 0 then
-        ____temp_4 = nil
+        ____temp_5 = nil
     else
-        ____temp_4 = countsView(totalsOf({upstream = name, server = "", cell = cell}))
+        ____temp_5 = countsView(totalsOf({upstream = name, server = "", cell = cell}))
     end
-    local own = ____temp_4
+    local own = ____temp_5
     return jsonObject({
         {
             "name",
@@ -396,6 +440,7 @@ function ____exports.upstreamView(upstream, lineup, pause)
         },
         {"sharing", sharing},
         {"redis", remembered},
+        {"rebalance", rebalance},
         {
             "servers",
             serversView(upstream, lineup, pause)

@@ -1398,6 +1398,7 @@ function showEvents(list) {
 const WITH_SESSION = [
   "new",
   "hit",
+  "moved:balance",
   "moved:down",
   "moved:draining",
   "moved:group",
@@ -2287,6 +2288,8 @@ function obstacleWords(obstacle, server) {
       return `${server} drains, and the rules let sessions leave it`;
     case "full":
       return `${server} has as many requests as it may have`;
+    case "balance":
+      return `${server} has more sessions than its part, and this one was idle`;
     case "group":
       return "its canary group is another one now";
     case "load":
@@ -2500,5 +2503,5 @@ void look();
 </html>
 ]=],
 styles = "'sha256-Nff/E3WVwDJk+fIPQd35+zXlJ30ZiZMaO6IHrzZa5oA='",
-scripts = "'sha256-vhF1TswafSFTUDOkAxHNOWqopMZbITWc2zHn3ocqaB0=' 'sha256-cTf1YHBSFa7Sh/TsSBzjhngCkXTROhEziqw1vrKhebU=' 'sha256-AzBoGw+D5AqaUkvIPJvvfi2MhP3eOdh1DHv2e2Bvex8=' 'sha256-uwxIu3k6lBaVaSKgkwo+v9S6QMbBFyD5eHqqyb55tdA=' 'sha256-hLz9eFSrQLg654reyob7EK4oxSNCzqd+VYJt8JRWg+8=' 'sha256-fbPnI8tvTE1lxBTSeZgcUGtC7Ejd5K/YFNlp7VNK/qU=' 'sha256-cdzxSthJmQfvxoL2lGSoTXRI0Oia1zG94SR3adWxpLw=' 'sha256-UO/9DJGjx6ekLhNu7C7Zd2Mwsk5hWsU9Xip7pwwJYFQ=' 'sha256-i5M5XEuhjCdX13YVwOWH7eUd08aKadJ8EXoQXwelV2o=' 'sha256-jqabdIYnxeTsxPN8HRKye6r1udS2ErrR9DquWDn27UQ=' 'sha256-Marb9I7yNh/dNMlnDFOjJn988rvtTJF+LM9C1l+6F6c=' 'sha256-J2F+UXOGvXXcqC6BTzn9Zej2dfgeevhSCWGkr+0CsiM='",
+scripts = "'sha256-vhF1TswafSFTUDOkAxHNOWqopMZbITWc2zHn3ocqaB0=' 'sha256-cTf1YHBSFa7Sh/TsSBzjhngCkXTROhEziqw1vrKhebU=' 'sha256-AzBoGw+D5AqaUkvIPJvvfi2MhP3eOdh1DHv2e2Bvex8=' 'sha256-uwxIu3k6lBaVaSKgkwo+v9S6QMbBFyD5eHqqyb55tdA=' 'sha256-hLz9eFSrQLg654reyob7EK4oxSNCzqd+VYJt8JRWg+8=' 'sha256-U4iWtXV/R0zRt/6rKelaxXx97lr15UMLxK3mvD+yUHE=' 'sha256-cdzxSthJmQfvxoL2lGSoTXRI0Oia1zG94SR3adWxpLw=' 'sha256-UO/9DJGjx6ekLhNu7C7Zd2Mwsk5hWsU9Xip7pwwJYFQ=' 'sha256-i5M5XEuhjCdX13YVwOWH7eUd08aKadJ8EXoQXwelV2o=' 'sha256-jqabdIYnxeTsxPN8HRKye6r1udS2ErrR9DquWDn27UQ=' 'sha256-OulBd1f5c1qWj1msJeADRDUThOJ91DLUZ5Ax2LKcubk=' 'sha256-J2F+UXOGvXXcqC6BTzn9Zej2dfgeevhSCWGkr+0CsiM='",
 }

@@ -1,0 +1,165 @@
+import type { Exchange } from "../../affinity/binding/exchange.ts";
+import { movesInMinute } from "../../affinity/rebalance.ts";
+import type { TakeMove } from "../../affinity/running-upstream.ts";
+import { NOT_COUNTED, balanceSessions } from "../../affinity/servers/session-balance.ts";
+import { monotonicNow } from "../machine/clock.ts";
+import { warnSeldom } from "../status/faults.ts";
+import type { NginxUpstream } from "../upstream.ts";
+import { SLICES, boundSessions, sliceAt } from "./bound-sessions.ts";
+import { beginSlices } from "./slices.ts";
+
+/*
+ * Sessions that move to servers that have fewer. One worker counts the sessions of each server, from what all of them saw,
+ * and tells the others, which share one budget.
+ */
+
+/** Seconds between two counts. */
+const COUNT_INTERVAL = 10;
+/** Seconds for which a count is good: then whoever counts is gone. */
+const COUNT_KEPT = 60;
+/** Seconds between two looks of a worker at the counts. */
+const LOOK_INTERVAL = 1;
+const MINUTE = 60;
+/** Seconds for which a session that moved goes to the same server, also by requests that came before the first answer. */
+const MOVE_KEPT = 60;
+
+const dictionary = ngx.shared.limpet;
+
+/** How the rebalancing of an upstream gets on. */
+export interface RebalanceStatus {
+  /** Who stopped it; `undefined` while it goes on. */
+  readonly stoppedBy: string | undefined;
+  /** Sessions that were seen within `sessionTimeout`; `undefined` where they were not counted yet. */
+  readonly sessions: number | undefined;
+  /** Those that moved in this minute, of as many as may. */
+  readonly moved: number;
+  readonly allowed: number;
+}
+
+/** Takes moves from the budget of an upstream, which its workers share. */
+export function takeMoveOf(this: void, upstream: string, budget: number): TakeMove {
+  return (session, server) => {
+    if (dictionary === undefined || stoppedBy(upstream) !== undefined) return undefined;
+    const key = moveKey(upstream, session);
+    const [known] = dictionary.get(key);
+    if (known !== undefined) return known as string;
+    const [sessions] = dictionary.get(sessionsKey(upstream, ""));
+    if (sessions === undefined) return undefined;
+    const minute = Math.floor(monotonicNow() / MINUTE);
+    const [moves = Infinity] = dictionary.incr(minuteKey(upstream, minute), 1, 0, 2 * MINUTE);
+    if (moves > movesInMinute(budget, sessions as number, minute)) return undefined;
+    dictionary.set(key, server, MOVE_KEPT);
+    return server;
+  };
+}
+
+/** A session left its server for another that has fewer. */
+export function noteMoved(this: void, upstream: NginxUpstream, { lineup, evidence, idle }: Exchange): void {
+  const { sessionTimeout } = upstream.rules;
+  // One that was not seen for so long is not counted there any more.
+  if (idle > sessionTimeout) return;
+  const server = lineup.generation.servers[evidence]!.name;
+  const slice = sliceAt(monotonicNow(), sessionTimeout);
+  dictionary!.incr(leftKey(upstream.name, server, slice), 1, 0, ((SLICES + 2) * sessionTimeout) / SLICES);
+}
+
+/** Counts the sessions of an upstream's servers, if it is time. For one worker, several times a second. */
+export function countIfDue(this: void, upstream: NginxUpstream): void {
+  const now = monotonicNow();
+  if (upstream.rules.policies.rebalance === undefined || now < upstream.nextCount) return;
+  upstream.nextCount = now + COUNT_INTERVAL;
+  ngx.timer.at(0, count, upstream);
+}
+
+function count(this: void, premature: boolean, upstream: NginxUpstream): void {
+  if (premature) return;
+  const [ok, fault] = pcall(countNow, upstream);
+  if (!ok) warnSeldom(upstream.name, `the sessions of its servers cannot be counted: ${tostring(fault)}`);
+}
+
+function countNow(this: void, { name, rules, current }: NginxUpstream): void {
+  const slices = beginSlices(1);
+  let sum = 0;
+  for (const server of current.generation.servers) {
+    const seen = boundSessions(name, server.name, rules.sessionTimeout);
+    const sessions = Math.max(0, seen - leftLately(name, server.name, rules.sessionTimeout));
+    dictionary!.set(sessionsKey(name, server.name), sessions, COUNT_KEPT);
+    sum += sessions;
+    slices.pause();
+  }
+  slices.end();
+  dictionary!.set(sessionsKey(name, ""), sum, COUNT_KEPT);
+}
+
+function leftLately(upstream: string, server: string, sessionTimeout: number): number {
+  const now = sliceAt(monotonicNow(), sessionTimeout);
+  let sum = 0;
+  for (let slice = now - SLICES; slice <= now; slice++) {
+    const [left] = dictionary!.get(leftKey(upstream, server, slice));
+    sum += (left as number | undefined) ?? 0;
+  }
+  return sum;
+}
+
+/** Looks at what was counted, if it is time, and at whether somebody stopped it. */
+export function lookAtSessionsIfDue(this: void, upstream: NginxUpstream, now: number): void {
+  const { rebalance } = upstream.rules.policies;
+  if (rebalance === undefined || now < upstream.nextLook) return;
+  upstream.nextLook = now + LOOK_INTERVAL;
+  const { name, current } = upstream;
+  const isStopped = stoppedBy(name) !== undefined;
+  for (let index = 0; index < current.generation.servers.length; index++) {
+    const [sessions] = dictionary!.get(sessionsKey(name, current.generation.servers[index]!.name));
+    current.standing.places[index]!.load.sessions = isStopped ? NOT_COUNTED : ((sessions ?? NOT_COUNTED) as number);
+  }
+  balanceSessions(current, rebalance);
+}
+
+/** Who stopped the rebalancing of an upstream; `undefined` while it goes on. */
+function stoppedBy(upstream: string): string | undefined {
+  return dictionary!.get(stopKey(upstream))[0] as string | undefined;
+}
+
+/**
+ * Stops the rebalancing of an upstream in all workers, or has it go on. A reload keeps that, a restart does not.
+ * @param by who asks for it
+ */
+export function stopRebalancing(this: void, upstream: NginxUpstream, isStopped: boolean, by: string): void {
+  if (isStopped) dictionary!.set(stopKey(upstream.name), by);
+  else dictionary!.delete(stopKey(upstream.name));
+  upstream.nextLook = 0;
+  ngx.log(ngx.NOTICE, `limpet: upstream "${upstream.name}": rebalancing ${isStopped ? "stopped" : "resumed"} by ${by}`);
+}
+
+/** `undefined` where the rules do not ask for it. */
+export function rebalanceStatus(this: void, { name, rules }: NginxUpstream): RebalanceStatus | undefined {
+  const { rebalance } = rules.policies;
+  if (rebalance === undefined || dictionary === undefined) return undefined;
+  const minute = Math.floor(monotonicNow() / MINUTE);
+  const sessions = dictionary.get(sessionsKey(name, ""))[0] as number | undefined;
+  const allowed = sessions === undefined ? 0 : movesInMinute(rebalance.budget, sessions, minute);
+  const asked = (dictionary.get(minuteKey(name, minute))[0] as number | undefined) ?? 0;
+  return { stoppedBy: stoppedBy(name), sessions, moved: Math.min(asked, allowed), allowed };
+}
+
+/** Not the session's key itself: the dictionary keeps no ids in clear. */
+function moveKey(upstream: string, session: string): string {
+  return `balance move ${upstream} ${ngx.encode_base64(ngx.md5_bin(session))}`;
+}
+
+function minuteKey(upstream: string, minute: number): string {
+  return `balance moves ${upstream} ${minute}`;
+}
+
+/** @param server "" for all of them together */
+function sessionsKey(upstream: string, server: string): string {
+  return `balance sessions ${upstream} ${server}`;
+}
+
+function leftKey(upstream: string, server: string, slice: number): string {
+  return `balance left ${upstream} ${server} ${slice}`;
+}
+
+function stopKey(upstream: string): string {
+  return `balance stopped ${upstream}`;
+}
