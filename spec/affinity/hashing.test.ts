@@ -46,8 +46,8 @@ test("a keyed hash is the first 32 bits of an HMAC-SHA-256, whose key is derived
 
 test("keys that have the same CRC-32 have different keyed hashes, and another secret has others", (t) => {
   const [one, other] = ["plumless", "buckeroo"];
-  t.is(crc32(one!), crc32(other!));
+  t.is(crc32(one), crc32(other));
   const hashOf = keyedHash("0123456789abcdef".repeat(4), nodeMachine);
-  t.not(hashOf(one!), hashOf(other!));
-  t.not(hashOf(one!), keyedHash("fedcba9876543210".repeat(4), nodeMachine)(one!));
+  t.not(hashOf(one), hashOf(other));
+  t.not(hashOf(one), keyedHash("fedcba9876543210".repeat(4), nodeMachine)(one));
 });
