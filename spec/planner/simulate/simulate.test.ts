@@ -145,7 +145,7 @@ test("who is slow is read, must be a server, and only matters with peakEwma", as
   await t.throwsAsync(simulatedWith(["b"], "timed"), { message: /does not say how slow a server is/ });
   await t.throwsAsync(simulatedWith(["z=2"], "timed"), { message: /There is no server "z"/ });
   const { diagnostics } = await simulatedWith(["b=2"], "issued");
-  t.true(diagnostics.some(({ code }) => code === 1289));
+  t.true(diagnostics.some(({ code }) => code === 1291));
 });
 
 test("where all servers failed, nobody answers", async (t) => {

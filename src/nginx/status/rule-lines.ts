@@ -22,6 +22,7 @@ export function loadRuleLines(this: void): void {
 export function placeInRules(this: void, fault: unknown): string | undefined {
   const text = typeof fault === "object" ? (fault as { readonly stack?: unknown }).stack : fault;
   if (lines === undefined || typeof text !== "string") return undefined;
+  // limpet-allow pattern: only where the rules have thrown, and at most once a second in each worker
   for (const [path, line] of string.gmatch(text, "(%S+%.lua):(%d+)")) {
     for (const [file, [source, positions]] of pairs(lines)) {
       if (isSameFile(path!, file)) return `${source}:${nth(positions, tonumber(line) ?? 1)}`;
@@ -43,6 +44,7 @@ function isEnd(end: string, text: string): boolean {
 function nth(positions: string, line: number): string {
   let count = 0;
   let position = "1:1";
+  // limpet-allow pattern: as above
   for (const [found] of string.gmatch(positions, "%S+")) {
     position = found!;
     count += 1;

@@ -16,13 +16,13 @@ export const unknownServer = error(
 );
 
 export const notATime = error(
-  1288,
+  1290,
   (text: string) =>
     `${JSON.stringify(text)} does not say how slow a server is. Write "b=5" for a server that takes five times as long as the others.`,
 );
 
 export const slowWithoutTimes = warning(
-  1289,
+  1291,
   () => "--slow changes nothing here, because only balancing: peakEwma() goes by how long servers take to answer.",
 );
 
