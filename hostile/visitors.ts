@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { connect } from "node:net";
 import { issueToken } from "../src/affinity/token/codec.ts";
 import { parseKeyRing, type KeyRing } from "../src/affinity/token/key-ring.ts";
@@ -80,28 +79,38 @@ async function pour(port: number, count: number, below: Below, outcome: Outcome)
   const now = Math.floor(Date.now() / 1000);
   const tokens = { cookie: genuine("cookie", "", now), tag: genuine("tag", "abc", now) };
   const right = `GET / HTTP/1.1\r\nHost: shop\r\nCookie: limpet=${tokens.cookie}\r\n\r\n`;
-  const socket = connect(port, "127.0.0.1");
-  socket.setEncoding("latin1");
-  await once(socket, "connect");
   for (let sent = 0; sent < count; sent += BATCH) {
     const requests = Array.from({ length: Math.min(BATCH, count - sent) }, () =>
       below(GENUINE) === 0 ? right : ask(below, tokens),
     );
-    socket.write(requests.join(""), "latin1");
-    let rest = "";
-    for (let answered = 0; answered < requests.length;) {
-      const [chunk] = (await once(socket, "data")) as [string];
-      const heads = (rest + chunk).split(/^(?=HTTP\/1\.1 )/m);
-      // The last may have to go on.
-      rest = heads.at(-1)!.includes("\r\n\r\n") ? "" : heads.pop()!;
-      for (const head of heads) {
-        // The body of the last one may have come later.
-        if (head.startsWith("HTTP/1.1 ")) judge(head, requests[answered++]!, right, outcome);
-      }
-    }
+    await send(port, requests, right, outcome);
     outcome.sent += requests.length;
   }
-  socket.destroy();
+}
+
+/** Sends requests over one connection, and judges the answers; one that ends before the last answer is a problem. */
+async function send(port: number, requests: readonly string[], right: string, outcome: Outcome): Promise<void> {
+  const socket = connect(port, "127.0.0.1");
+  socket.setEncoding("latin1");
+  socket.write(requests.join(""), "latin1");
+  let rest = "";
+  let answered = 0;
+  for await (const chunk of socket as AsyncIterable<string>) {
+    const heads = (rest + chunk).split(/^(?=HTTP\/1\.1 )/m);
+    // The last may have to go on.
+    rest = heads.at(-1)!.includes("\r\n\r\n") ? "" : heads.pop()!;
+    for (const head of heads) {
+      // The body of the last one may have come later.
+      if (head.startsWith("HTTP/1.1 ")) judge(head, requests[answered++]!, right, outcome);
+    }
+    if (answered >= requests.length) break;
+  }
+  if (answered < requests.length)
+    note(outcome, "nginx ends the connection after it", requests[Math.max(0, answered - 1)]!);
+}
+
+function note({ problems }: Outcome, problem: string, request: string): void {
+  if (problems.length < MOST_PROBLEMS) problems.push(`${problem}: ${JSON.stringify(request)}`);
 }
 
 function judge(head: string, request: string, right: string, outcome: Outcome): void {
@@ -114,6 +123,5 @@ function judge(head: string, request: string, right: string, outcome: Outcome): 
       : !isTaken && request === right
         ? "what is genuine is not taken"
         : undefined;
-  if (problem !== undefined && outcome.problems.length < MOST_PROBLEMS)
-    outcome.problems.push(`${problem}: ${JSON.stringify(request)}`);
+  if (problem !== undefined) note(outcome, problem, request);
 }

@@ -22,7 +22,7 @@ const HTTP = `
   server {
     listen 8080;
     location / { include /etc/nginx/limpet/locations/shop.conf; proxy_pass http://shop; }
-    location /limpet { proxy_set_header Host $host; proxy_set_header Connection ""; proxy_set_header X-Client ""; proxy_pass http://127.0.0.1:8090; }
+    location /limpet { proxy_http_version 1.1; proxy_set_header Host $host; proxy_set_header Connection ""; proxy_set_header X-Client ""; proxy_pass http://127.0.0.1:8090; }
   }`;
 
 interface Status {
