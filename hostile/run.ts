@@ -73,6 +73,11 @@ export async function attack(
     ],
   });
   const { openresty } = site;
+  const listFolders = async (): Promise<readonly string[]> => {
+    const { output } = await openresty.exec(["sh", "-c", `ls -A ${FOLDERS}`]);
+    return output.split(/\s+/);
+  };
+  const before = await listFolders();
   const outcomes: Outcome[] = [];
   const keep = (outcome: Outcome): void => {
     outcomes.push(outcome);
@@ -85,8 +90,7 @@ export async function attack(
   keep(await operate(openresty.url(8090), Math.ceil(count * CALLS), seed));
   const log = await openresty.errorLog();
   const lines = log.split("\n").filter((line) => TROUBLE.test(line));
-  const { output } = await openresty.exec(["sh", "-c", `ls -A ${FOLDERS}`]);
-  const strays = output.split(/\s+/).filter((name) => name.includes("limpet") && name !== STATE_FILE);
+  const strays = (await listFolders()).filter((name) => !before.includes(name) && name !== STATE_FILE);
   keep({ name: "log and files", sent: 0, taken: 0, problems: [...lines.slice(0, 5), ...strays] });
   return outcomes;
 }

@@ -13,6 +13,9 @@ import { MOST_PROBLEMS, type Outcome } from "./readers.ts";
 /** Requests that are sent before the answers to them are read. */
 const BATCH = 200;
 
+/** Milliseconds after which nginx is taken to have forgotten a request. */
+const LONGEST_SILENCE = 10_000;
+
 export const KEYS = `1:${"0123456789abcdef".repeat(4)}`;
 
 /** Genuine tokens, to be spoiled. */
@@ -92,21 +95,21 @@ async function pour(port: number, count: number, below: Below, outcome: Outcome)
 async function send(port: number, requests: readonly string[], right: string, outcome: Outcome): Promise<void> {
   const socket = connect(port, "127.0.0.1");
   socket.setEncoding("latin1");
+  socket.setTimeout(LONGEST_SILENCE, () => socket.destroy());
   socket.write(requests.join(""), "latin1");
-  let rest = "";
-  let answered = 0;
-  for await (const chunk of socket as AsyncIterable<string>) {
-    const heads = (rest + chunk).split(/^(?=HTTP\/1\.1 )/m);
-    // The last may have to go on.
-    rest = heads.at(-1)!.includes("\r\n\r\n") ? "" : heads.pop()!;
-    for (const head of heads) {
-      // The body of the last one may have come later.
-      if (head.startsWith("HTTP/1.1 ")) judge(head, requests[answered++]!, right, outcome);
-    }
-    if (answered >= requests.length) break;
-  }
-  if (answered < requests.length)
-    note(outcome, "nginx ends the connection after it", requests[Math.max(0, answered - 1)]!);
+  let text = "";
+  let heads: string[] = [];
+  socket.on("data", (chunk: string) => {
+    text += chunk;
+    heads = text.split(/(?=HTTP\/1\.1 \d)/).filter((head) => head.includes("\r\n\r\n"));
+    if (heads.length >= requests.length) socket.destroy();
+  });
+  // A connection that is reset is one that ends too early.
+  socket.on("error", () => undefined);
+  await new Promise((resolve) => socket.on("close", resolve));
+  for (const [index, head] of heads.entries()) judge(head, requests[index]!, right, outcome);
+  if (heads.length < requests.length)
+    note(outcome, "nginx ends the connection before its answer", requests[heads.length]!);
 }
 
 function note({ problems }: Outcome, problem: string, request: string): void {

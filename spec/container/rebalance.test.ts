@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import test from "../support/serial.ts";
 import { Agent, request } from "undici";
 import { listeners, ruleServers, type FakeServer } from "../support/cluster.ts";
@@ -6,6 +7,8 @@ import { until } from "../support/poll.ts";
 
 const SERVERS: readonly FakeServer[] = ["a", "b"].map((name, index) => ({ name, address: `127.0.0.1:810${index}` }));
 const SESSIONS = 20;
+/** Milliseconds: longer than `idle` and `renewAfter` together. */
+const AWAY = 3000;
 
 const RULES = `export default defineRouting({ upstreams: { shop: {
   servers: ${ruleServers(SERVERS.slice(0, 1))},
@@ -79,6 +82,8 @@ test("after a scale-up idle sessions move within the budget, stay where they wen
   const verdicts = new Set<unknown>();
   await until(
     async () => {
+      // Only who was away for a while may move.
+      await setTimeout(AWAY);
       const visited = await visit();
       for (const verdict of visited.verdicts) verdicts.add(verdict);
       return visited.servers.filter((server) => server === "b").length;

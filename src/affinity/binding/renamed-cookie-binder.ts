@@ -39,6 +39,7 @@ export function createRenamedCookieBinder(
       if (moved === FOUND_NOTHING || moved.evidence === FORGED) return found;
       return withDefaults(MOVING, moved as FoundCookie);
     },
+    idleOf: (found, now) => own.idleOf!(found, now),
     bind(request, response, now, exchange, found) {
       if ((found as FoundRenamed).hasOtherName !== true) return own.bind(request, response, now, exchange, found);
       const lines = response.setCookies().length;

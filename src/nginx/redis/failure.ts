@@ -7,8 +7,7 @@ export interface Failure {
   readonly kind: "slow" | "down" | "refused";
   /**
    * Readable text, also where Redis says something else. No secret is in it: what is left of an answer to AUTH is its first
-   * word. Nor is a digest, as far as Redis goes, whose only error that repeats arguments is cut; another server that speaks its
-   * protocol may repeat a key.
+   * word. Nor is a digest: of other answers, what is quoted in them and all that is behind it is cut.
    */
   readonly reason: string;
 }
@@ -30,12 +29,17 @@ export function refused(place: string, answer: string): Failure {
   return { kind: "refused", reason: answerOf(place, answer) };
 }
 
-/** What Redis puts before arguments that it repeats: the keys of sessions among them. */
-const ARGUMENTS = ", with args ";
+/** What is behind these may be an argument that Redis repeats: the key of a session, perhaps. */
+const QUOTE = " '";
+const COLON = ":";
 
 export function answerOf(place: string, answer: string): string {
   const isOfCluster = answer.indexOf("MOVED ") === 0;
   const advice = isOfCluster ? `. It is a node of a Redis Cluster: write cluster: ["${place}"] in the rules` : "";
-  const repeated = answer.indexOf(ARGUMENTS);
-  return `${place} answers: ${printable(repeated < 0 ? answer : slice(answer, 0, repeated))}${advice}`;
+  return `${place} answers: ${printable(upTo(COLON, upTo(QUOTE, answer)))}${advice}`;
+}
+
+function upTo(end: string, text: string): string {
+  const found = text.indexOf(end);
+  return found < 0 ? text : slice(text, 0, found);
 }

@@ -142,9 +142,13 @@ export function rebalanceStatus(this: void, { name, rules }: NginxUpstream): Reb
   return { stoppedBy: stoppedBy(name), sessions, moved: Math.min(asked, allowed), allowed };
 }
 
-/** Not the session's key itself: the dictionary keeps no ids in clear. */
+/**
+ * Not the session's key itself: the dictionary keeps no ids in clear. Cookies that were issued in the same second for the
+ * same server are the same, but hardly from one address.
+ */
 function moveKey(upstream: string, session: string): string {
-  return `balance move ${upstream} ${ngx.encode_base64(ngx.md5_bin(session))}`;
+  const address = ngx.var.binary_remote_addr ?? "";
+  return `balance move ${upstream} ${ngx.encode_base64(ngx.md5_bin(`${address} ${session}`))}`;
 }
 
 function minuteKey(upstream: string, minute: number): string {

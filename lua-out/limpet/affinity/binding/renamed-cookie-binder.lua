@@ -51,6 +51,7 @@ function ____exports.createRenamedCookieBinder(rule, otherName, codec)
             end
             return withDefaults(MOVING, moved)
         end,
+        idleOf = function(____, found, now) return own:idleOf(found, now) end,
         bind = function(self, request, response, now, exchange, found)
             if found.hasOtherName ~= true then
                 return own:bind(

@@ -20,12 +20,19 @@ ____exports.brokenConnection = brokenConnection
 function ____exports.outOfTime(place)
     return brokenConnection(place, TIMEOUT)
 end
-local ARGUMENTS = ", with args "
+local function upTo(____end, text)
+    local found = (string_find(text, ____end, nil, true) or 0) - 1
+    return found < 0 and text or string_sub(text, 1, found)
+end
+local COLON = ":"
+local QUOTE = " '"
 local function answerOf(place, answer)
     local isOfCluster = (string_find(answer, "MOVED ", nil, true) or 0) - 1 == 0
     local advice = isOfCluster and (". It is a node of a Redis Cluster: write cluster: [\"" .. place) .. "\"] in the rules" or ""
-    local repeated = (string_find(answer, ARGUMENTS, nil, true) or 0) - 1
-    return ((place .. " answers: ") .. printable(repeated < 0 and answer or string_sub(answer, 1, repeated))) .. advice
+    return ((place .. " answers: ") .. printable(upTo(
+        COLON,
+        upTo(QUOTE, answer)
+    ))) .. advice
 end
 ____exports.answerOf = answerOf
 function ____exports.refused(place, answer)

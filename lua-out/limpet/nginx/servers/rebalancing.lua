@@ -35,7 +35,8 @@ local function stoppedBy(upstream)
     return (dictionary:get(stopKey(upstream)))
 end
 local function moveKey(upstream, session)
-    return (("balance move " .. upstream) .. " ") .. ngx.encode_base64(ngx.md5_bin(session))
+    local address = ngx.var.binary_remote_addr or ""
+    return (("balance move " .. upstream) .. " ") .. ngx.encode_base64(ngx.md5_bin((address .. " ") .. session))
 end
 local function sessionsKey(upstream, server)
     return (("balance sessions " .. upstream) .. " ") .. server
