@@ -32,7 +32,8 @@ server {
   location /within/ { proxy_pass http://127.0.0.1:8090/; proxy_http_version 1.1; proxy_set_header Host localhost; }
   location ~ ^/as/(?<name>.+)$ {
     set_by_lua_block $host_sent { return ngx.var.name == "this-machine" and ngx.var.hostname or ngx.var.name }
-    proxy_pass http://127.0.0.1:8090/guarded;
+    rewrite ^ /guarded break;
+    proxy_pass http://127.0.0.1:8090;
     proxy_set_header Host $host_sent;
   }
   location = /later {
