@@ -56,7 +56,7 @@ export function coldBuilds(project: Project, rounds: number): Round[] {
 
 /** Milliseconds from each change of a file to the end of the build that `limpet dev` makes of it. */
 export async function rebuilds(directory: string, file: string, changes: number): Promise<number[]> {
-  const dev = spawn(process.execPath, [LIMPET, "dev", "--json", "--project", directory], {
+  const dev = spawn(process.execPath, [LIMPET, "dev", "--json", "--no-nginx", "--project", directory], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   try {
