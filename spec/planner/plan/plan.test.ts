@@ -336,7 +336,7 @@ const MISTAKES: readonly (readonly [string, string, string, readonly string[], n
     "a key for the hash that is not here",
     `${ABC}, ${SID}, affinity: hash({ key: fromFile("/nowhere/one") })`,
     `${ABC}, ${SID}, affinity: hash({ key: fromFile("/nowhere/two") })`,
-    ["LIMPET1252", "LIMPET1224"],
+    ["LIMPET1259", "LIMPET1224"],
     0,
   ],
   ["one server more, by modulo", `${ABC}, ${hashed("modulo")}`, `${ABCD}, ${hashed("modulo")}`, ["LIMPET1222"], 0.75],

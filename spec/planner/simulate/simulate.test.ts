@@ -18,7 +18,7 @@ export default defineRouting({
     bounded: { servers: [...servers, { name: "d", address: "10.0.0.4:80", weight: 3 }], session: [cookie("sid")],
       affinity: hash({ table: "ketama", maxLoad: 1.1 }) },
     timed: { servers, affinity: issueCookie({ keys }), balancing: peakEwma() },
-    balanced: { servers, affinity: issueCookie({ keys, renewAfter: 60 }), policies: { rebalance: { tolerance: 0 } } },
+    balanced: { servers, affinity: issueCookie({ keys, renewAfter: 60 }), policies: { rebalance: { tolerance: 0.1 } } },
     strict: { servers, affinity: tags, policies: { down: { refuse: 503 } } },
   },
 });
@@ -125,11 +125,12 @@ test("with a bound no server has more than its part of the load, and who moved b
   }
 });
 
-test("after a scale-up sessions move within the budget, minute by minute, until each server has its part", async (t) => {
+test("after a scale-up sessions move within the budget, minute by minute, until no server has much more than its part", async (t) => {
   const { scenarios } = await simulated("balanced", "add d; minutes 1; minutes 5; minutes 10");
   const moved = scenarios[0]!.steps.map(({ moved }) => Math.round(moved.share * 1000) / 10);
-  t.deepEqual(moved, [0, 2, 10, 13]);
-  t.true(scenarios[0]!.steps.at(-1)!.imbalance < 1.01);
+  t.deepEqual(moved.slice(0, 3), [0, 2, 10]);
+  t.true(moved[3]! < 13, `${moved[3]}`);
+  t.true(scenarios[0]!.steps.at(-1)!.imbalance <= 1.11, `${scenarios[0]!.steps.at(-1)!.imbalance}`);
 });
 
 test("with peakEwma a server has the fewer sessions the slower it is", async (t) => {

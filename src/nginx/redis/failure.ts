@@ -7,7 +7,7 @@ export interface Failure {
   readonly kind: "slow" | "down" | "refused";
   /**
    * Readable text, also where Redis says something else. No secret is in it: what is left of an answer to AUTH is its first
-   * word. Nor is a digest: of other answers, what is quoted in them and all that is behind it is cut.
+   * word. Nor is a digest, as Redis repeats it: of other answers, what is quoted in them and all that is behind it is cut.
    */
   readonly reason: string;
 }
