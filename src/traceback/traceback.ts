@@ -35,7 +35,8 @@ export class Traceback {
   /** @param line without its line break */
   line(line: string): TracedLine {
     const mapped = mapLine(this.#completed(line), this.#maps, this.#options);
-    const text = mapped.positions.length === 0 ? line : mapped.text;
+    // Limpet itself logs a fault's place in the rules, before what Lua says of it.
+    const text = mapped.positions.length === 0 ? line : mapped.text.replace(/(\S+\.ts:\d+:\d+: )\1/g, "$1");
     return { ...mapped, text, excerpt: this.#excerptFor(mapped) };
   }
 
