@@ -407,7 +407,7 @@ test("an ACL user with the commands in the documentation, a password and TLS to 
   const { openresty } = stores;
   const certificate = await makeCertificate(openresty, "redis.test");
   const ports = ["7101", "7102", "7103"] as const;
-  const rules = { deadline: 1000, cluster: [`127.0.0.1:${ports[0]}`], tls: { serverName: "redis.test" } };
+  const rules = { deadline: 5000, cluster: [`127.0.0.1:${ports[0]}`], tls: { serverName: "redis.test" } };
   const secrets = { password: "s3cret" };
   await using cluster = await startRedisCluster({
     within: openresty,

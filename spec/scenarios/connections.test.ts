@@ -53,21 +53,22 @@ for (const release of RELEASES) {
   });
 
   test(`${release}, 194: sessions of a full server, and new ones, go to one with room`, async (t) => {
-    const slow = [stage.ask("overflow", { cookie: minted("overflow", "a"), sleep: 0.6 })];
+    const slow = [stage.ask("overflow", { cookie: minted("overflow", "a"), hold: "overflow" })];
     await stage.untilConnections("overflow", ONE[0], 1);
     const moved = await stage.ask("overflow", { cookie: minted("overflow", "a") });
     t.like(moved, { status: 200, verdict: "moved:full" });
     t.not(moved.servedBy, "a");
-    slow.push(stage.ask("overflow", { cookie: minted("overflow", "b"), sleep: 0.6 }));
+    slow.push(stage.ask("overflow", { cookie: minted("overflow", "b"), hold: "overflow" }));
     await stage.untilConnections("overflow", ONE[1], 1);
     const fresh = await Promise.all(Array.from({ length: 6 }, () => stage.ask("overflow")));
     t.deepEqual(countsOf(fresh), { c: 6 });
+    await stage.release("overflow");
     for (const reply of await Promise.all(slow)) t.is(reply.verdict, "hit");
     await nothingIsHeld("overflow");
   });
 
   test(`${release}: with every server full new sessions are refused, and so are those that would move`, async (t) => {
-    const slow = ["a", "b"].map((server) => stage.ask("both", { cookie: minted("both", server), sleep: 0.6 }));
+    const slow = ["a", "b"].map((server) => stage.ask("both", { cookie: minted("both", server), hold: "both" }));
     await stage.untilConnections("both", ONE[0], 1);
     await stage.untilConnections("both", ONE[1], 1);
     t.like(await stage.ask("both"), { status: 503, verdict: "refused", setCookies: [] });
@@ -76,6 +77,7 @@ for (const release of RELEASES) {
       verdict: "refused",
       setCookies: [],
     });
+    await stage.release("both");
     await Promise.all(slow);
     await nothingIsHeld("both");
     t.is((await stage.ask("both")).status, 200);

@@ -151,6 +151,8 @@ export interface Play {
   readonly break?: string;
   /** Seconds. */
   readonly sleep?: number;
+  /** The answer waits for `release` with this name. */
+  readonly hold?: string;
 }
 
 /** A server's part. Names in `$stage_name`; a server that was killed closes every connection. */
@@ -177,6 +179,9 @@ if concerns(arguments.fail) then
 end
 if arguments.sleep then
     ngx.sleep(tonumber(arguments.sleep))
+end
+while arguments.hold and not ngx.shared.stage:get("released " .. arguments.hold) do
+    ngx.sleep(0.01)
 end
 for _, line in ipairs(all(arguments.header)) do
     local header, value = line:match("^(.-): (.*)$")
@@ -457,6 +462,11 @@ export class Stage implements AsyncDisposable {
     return this.#set(`killed+${name}`, "");
   }
 
+  /** Lets the answers go that are held by this name, now and from now on. */
+  release(name: string): Promise<void> {
+    return this.#set(`released+${name}`, "1");
+  }
+
   /** What the server says of itself in `X-Incarnation`. */
   incarnate(name: string, incarnation: string): Promise<void> {
     return this.#set(`incarnation+${name}`, incarnation);
@@ -502,11 +512,11 @@ export class Stage implements AsyncDisposable {
   }
 }
 
-function queryOf({ set = [], header = [], status, fail, failStatus, break: broken, sleep }: Play): string {
+function queryOf({ set = [], header = [], status, fail, failStatus, break: broken, sleep, hold }: Play): string {
   const query = new URLSearchParams();
   for (const line of set) query.append("set", line);
   for (const line of header) query.append("header", line);
-  for (const [name, value] of Object.entries({ status, fail, failStatus, break: broken, sleep })) {
+  for (const [name, value] of Object.entries({ status, fail, failStatus, break: broken, sleep, hold })) {
     if (value !== undefined) query.set(name, String(value));
   }
   return query.toString();

@@ -94,9 +94,10 @@ for (const release of RELEASES) {
     await ask("refused", "-", { ...session("gone"), method: "POST", body: "x" });
     await ask("moved:draining", undefined, session("b"));
     await ask("moved:down", undefined, { ...session("a"), break: "a" });
-    const slow = stage.ask("every", { ...session("c"), sleep: 3 });
+    const slow = stage.ask("every", { ...session("c"), hold: "c" });
     await stage.untilConnections("every", SERVERS[2], 1);
     await ask("moved:full", undefined, session("c"));
+    await stage.release("c");
     await slow;
     expected.push("hit c");
     await ask("stale", undefined, { cookie: minted("every", "d", { lifetime, incarnation: "1" }) });

@@ -80,6 +80,8 @@ function followUnknownFunction(search: Search, call: Call, argument: ts.Expressi
   let known = 0;
   for (const { declaration } of signatures) {
     if (declaration === undefined) continue;
+    // Such as a C type, which is called to make a value.
+    if (isPackageFile(declaration.getSourceFile().fileName) && !isTagged(declaration)) return;
     for (const value of search.code.flows.into(declaration)) {
       if (value.kind !== "function") continue;
       known++;
