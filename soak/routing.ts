@@ -56,7 +56,7 @@ export default defineRouting({
     queued: {
       ...usual,
       servers: servers.map((server) => ({ ...server, maxConnections: 1 })),
-      queue: { size: 100, perClient: 100, timeout: 30 },
+      queue: { size: 100, perClient: 100, timeout: 30_000 },
       affinity: issueCookie({ keys }),
     },
     balanced: { ...usual, affinity: none(), balancing: "leastConnections" },
