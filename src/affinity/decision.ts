@@ -22,7 +22,8 @@ import type { Verdict } from "./verdict.ts";
  *   balancer         pickFirstTry, and after each failed try pickNextTry
  *   header filter    bindAnswer, or verdictWithoutAnswer
  *
- * Some upstreams have the balancer phase only (`decidesInBalancer`): pickByKey for a lone `hash`; for a `route` all of the
+ * Some upstreams have no rewrite phase (`findsInBalancer`): the first try begins with findServerInBalancer and decide.
+ * Some have the balancer phase only (`decidesInBalancer`): pickByKey for a lone `hash`; for a `route` all of the
  * above at each try. For the log they have verdictByKey and verdictByEvidence.
  */
 
@@ -57,6 +58,19 @@ export function findServer(
   exchange.isSearched = true;
   upstream.bindings.find(request, now, exchange);
   if (upstream.rules.policies.rebalance !== undefined) exchange.idle = idleOf(upstream.bindings, exchange, now);
+}
+
+/** The same in the balancer phase, of an upstream that `findsInBalancer`. */
+export function findServerInBalancer(
+  this: void,
+  upstream: RunningUpstream,
+  exchange: Exchange,
+  request: Request,
+  now: number,
+): void {
+  if (upstream.bindings?.findInBalancer === undefined) return;
+  exchange.isSearched = true;
+  upstream.bindings.findInBalancer(exchange, request, now);
 }
 
 /** How long a session of a server that has more than its part was without a request. */

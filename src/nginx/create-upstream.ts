@@ -1,5 +1,5 @@
 import { answerTimeDecay } from "../affinity/balancing/method.ts";
-import { decidesInBalancer, finderInBalancer, type AtHand } from "../affinity/binding/in-balancer.ts";
+import { decidesInBalancer, finderInBalancer, findsInBalancer, type AtHand } from "../affinity/binding/in-balancer.ts";
 import { beginExchange } from "../affinity/decision.ts";
 import type { ProvisionedLearn, ProvisionedUpstream } from "../affinity/provision.ts";
 import { runUpstream, type RunningUpstream } from "../affinity/running-upstream.ts";
@@ -100,6 +100,8 @@ export function createUpstream(this: void, name: string, rules: ProvisionedUpstr
     shared,
     spent: [],
     isInBalancer: decidesInBalancer(rules),
+    findsInBalancer: findsInBalancer(rules),
+    unseenAnswers: 0,
     atHand: atHandOf(running)!,
   };
   describeServers(upstream, upstream.current.generation);

@@ -41,6 +41,10 @@ export interface NginxUpstream extends RunningUpstream {
   spent: Exchange[];
   /** Whether the balancer phase alone decides, so that no exchange is kept. */
   readonly isInBalancer: boolean;
+  /** Whether the balancer phase looks for sessions, and there is no rewrite phase. */
+  readonly findsInBalancer: boolean;
+  /** Requests in a row whose answers did not come by the header filter phase. */
+  unseenAnswers: number;
   /** Where it keeps sessions. */
   readonly atHand: AtHand | undefined;
 }

@@ -52,14 +52,14 @@ local function idleOf(____bindingPattern0, ____bindingPattern1, now)
     do
         local i = 0
         while i < #binders do
-            local ____binders_index_0 = binders[i + 1]
-            local binder = ____binders_index_0.binder
-            local rank = ____binders_index_0.rank
+            local ____binders_index_2 = binders[i + 1]
+            local binder = ____binders_index_2.binder
+            local rank = ____binders_index_2.rank
             if rank == foundBy then
-                local ____this_2
-                ____this_2 = binder
-                local ____opt_1 = ____this_2.idleOf
-                return ____opt_1 and ____opt_1(____this_2, found[i + 1], now) or 0
+                local ____this_4
+                ____this_4 = binder
+                local ____opt_3 = ____this_4.idleOf
+                return ____opt_3 and ____opt_3(____this_4, found[i + 1], now) or 0
             end
             i = i + 1
         end
@@ -79,6 +79,15 @@ function ____exports.findServer(upstream, exchange, request, now)
     if upstream.rules.policies.rebalance ~= nil then
         exchange.idle = idleOf(upstream.bindings, exchange, now)
     end
+end
+--- The same in the balancer phase, of an upstream that `findsInBalancer`.
+function ____exports.findServerInBalancer(upstream, exchange, request, now)
+    local ____opt_0 = upstream.bindings
+    if (____opt_0 and ____opt_0.findInBalancer) == nil then
+        return
+    end
+    exchange.isSearched = true
+    upstream.bindings.findInBalancer(exchange, request, now)
 end
 local function lifelongHash(____bindingPattern0, ____bindingPattern1)
     local hashOf
@@ -103,12 +112,12 @@ local function lifelongHash(____bindingPattern0, ____bindingPattern1)
     return key == nil and 0 or hashOf(key)
 end
 local function groupFor(canary, exchange, request)
-    local ____exchange_14 = exchange
-    local evidence = ____exchange_14.evidence
-    local lineup = ____exchange_14.lineup
-    local server = ____exchange_14.server
-    local ____lineup_generation_15 = lineup.generation
-    local groupOf = ____lineup_generation_15.groupOf
+    local ____exchange_16 = exchange
+    local evidence = ____exchange_16.evidence
+    local lineup = ____exchange_16.lineup
+    local server = ____exchange_16.server
+    local ____lineup_generation_17 = lineup.generation
+    local groupOf = ____lineup_generation_17.groupOf
     if server ~= NO_SERVER then
         return groupOf[server + 1]
     end
@@ -131,9 +140,9 @@ local function groupFor(canary, exchange, request)
     return released == NO_GROUP and groupOf[evidence + 1] or released
 end
 local function leavesGroup(canary, exchange, request)
-    local ____exchange_16 = exchange
-    local evidence = ____exchange_16.evidence
-    local lineup = ____exchange_16.lineup
+    local ____exchange_18 = exchange
+    local evidence = ____exchange_18.evidence
+    local lineup = ____exchange_18.lineup
     if evidence < 0 then
         return false
     end
@@ -191,14 +200,14 @@ local function hold(upstream, exchange, server)
     return hasRoom
 end
 local function goesToEmptier(upstream, exchange, request)
-    local ____exchange_4 = exchange
-    local evidence = ____exchange_4.evidence
-    local lineup = ____exchange_4.lineup
-    local ____lineup_5 = lineup
-    local generation = ____lineup_5.generation
-    local standing = ____lineup_5.standing
-    local ____upstream_rules_policies_6 = upstream.rules.policies
-    local rebalance = ____upstream_rules_policies_6.rebalance
+    local ____exchange_6 = exchange
+    local evidence = ____exchange_6.evidence
+    local lineup = ____exchange_6.lineup
+    local ____lineup_7 = lineup
+    local generation = ____lineup_7.generation
+    local standing = ____lineup_7.standing
+    local ____upstream_rules_policies_8 = upstream.rules.policies
+    local rebalance = ____upstream_rules_policies_8.rebalance
     local emptier = standing.emptier[evidence + 1]
     if rebalance == nil or emptier == nil or exchange.idle < rebalance.idle then
         return false
@@ -217,13 +226,13 @@ local function goesToEmptier(upstream, exchange, request)
         sessionKeyOf(exchange) or "",
         generation.servers[emptier + 1].name
     )
-    local ____temp_7
+    local ____temp_9
     if name == nil then
-        ____temp_7 = nil
+        ____temp_9 = nil
     else
-        ____temp_7 = generation.serverByName[name]
+        ____temp_9 = generation.serverByName[name]
     end
-    local target = ____temp_7
+    local target = ____temp_9
     if target == nil or target == evidence or not standing.pickable[target + 1] then
         return false
     end
@@ -252,9 +261,9 @@ local function isTriedInPanic(____bindingPattern0, server)
 end
 --- Why a session cannot go where it is bound, or is not bound any more; if it can, the request has a place there now.
 local function obstacleOf(upstream, exchange)
-    local ____exchange_8 = exchange
-    local evidence = ____exchange_8.evidence
-    local lineup = ____exchange_8.lineup
+    local ____exchange_10 = exchange
+    local evidence = ____exchange_10.evidence
+    local lineup = ____exchange_10.lineup
     if evidence < 0 then
         return obstacleToUnbound(evidence)
     end
@@ -290,9 +299,9 @@ local function leave(upstream, exchange, obstacle)
     exchange.returns = obstacle ~= "draining" and upstream.rules.policies.returns
 end
 local function react(upstream, exchange, request, mayWait)
-    local ____exchange_9 = exchange
-    local evidence = ____exchange_9.evidence
-    local obstacle = ____exchange_9.obstacle
+    local ____exchange_11 = exchange
+    local evidence = ____exchange_11.evidence
+    local obstacle = ____exchange_11.obstacle
     if obstacle == nil then
         if evidence < 0 then
             return pickUnlessClosed(upstream, exchange, request)
@@ -300,8 +309,8 @@ local function react(upstream, exchange, request, mayWait)
         exchange.target = evidence
         return "stay"
     end
-    local ____upstream_rules_10 = upstream.rules
-    local policies = ____upstream_rules_10.policies
+    local ____upstream_rules_12 = upstream.rules
+    local policies = ____upstream_rules_12.policies
     local reaction = reactionTo(
         policies[obstacle],
         request:variable("request_method")
@@ -327,8 +336,8 @@ local function react(upstream, exchange, request, mayWait)
 end
 --- Decides on a request by what was found in it, its group, the state of its server and the policies.
 function ____exports.decide(upstream, exchange, request)
-    local ____upstream_3 = upstream
-    local canary = ____upstream_3.canary
+    local ____upstream_5 = upstream
+    local canary = ____upstream_5.canary
     if canary ~= nil and leavesGroup(canary, exchange, request) then
         exchange.target = NO_SERVER
         exchange.verdict = "moved:group"
@@ -347,13 +356,13 @@ end
 local function groupLineup(____bindingPattern0, exchange, request)
     local canary
     canary = ____bindingPattern0.canary
-    local ____temp_13
+    local ____temp_15
     if canary == nil then
-        ____temp_13 = nil
+        ____temp_15 = nil
     else
-        ____temp_13 = exchange.lineup.standing.groups[groupFor(canary, exchange, request) + 1]
+        ____temp_15 = exchange.lineup.standing.groups[groupFor(canary, exchange, request) + 1]
     end
-    return ____temp_13
+    return ____temp_15
 end
 local function lineupOf(group, ____bindingPattern0)
     local lineup
@@ -474,8 +483,8 @@ end
 -- 
 -- @returns its index in `exchange.lineup`; `NO_SERVER` where none is left, or `exchange.refusal` says so
 local function pickFirstTry(upstream, exchange, request)
-    local ____exchange_11 = exchange
-    local reserved = ____exchange_11.reserved
+    local ____exchange_13 = exchange
+    local reserved = ____exchange_13.reserved
     if reserved ~= NO_SERVER then
         exchange.reserved = NO_SERVER
         exchange.server = reserved
@@ -510,8 +519,8 @@ end
 -- 
 -- @param tried those that were tried so far
 function ____exports.pickNextTry(upstream, exchange, request, tried)
-    local ____exchange_12 = exchange
-    local evidence = ____exchange_12.evidence
+    local ____exchange_14 = exchange
+    local evidence = ____exchange_14.evidence
     if exchange.verdict == "moved:balance" and not tried[evidence] then
         exchange.verdict = nil
         exchange.target = evidence
@@ -539,8 +548,8 @@ function ____exports.pickNextTry(upstream, exchange, request, tried)
     )
 end
 local function pickWithRoomByKey(upstream, request, tried)
-    local ____upstream_18 = upstream
-    local current = ____upstream_18.current
+    local ____upstream_20 = upstream
+    local current = ____upstream_20.current
     local key = upstream.readKey(request)
     local server = pickAgain(current, key, tried)
     while upstream.isCounted and server ~= NO_SERVER and not upstream.holdPlace(current, server) do
@@ -551,8 +560,8 @@ local function pickWithRoomByKey(upstream, request, tried)
 end
 --- Picks the server for the first try of a request in an upstream that has a lone `hash`.
 function ____exports.pickByKey(upstream, request)
-    local ____upstream_17 = upstream
-    local current = ____upstream_17.current
+    local ____upstream_19 = upstream
+    local current = ____upstream_19.current
     if refusalIfClosed(upstream, current, request) ~= 0 then
         return NO_SERVER
     end
@@ -579,8 +588,8 @@ local function isFull(____bindingPattern0, server)
     local current
     current = ____bindingPattern0.current
     tools = ____bindingPattern0.tools
-    local ____current_generation_servers_index_20 = current.generation.servers[server + 1]
-    local maxConnections = ____current_generation_servers_index_20.maxConnections
+    local ____current_generation_servers_index_22 = current.generation.servers[server + 1]
+    local maxConnections = ____current_generation_servers_index_22.maxConnections
     return maxConnections > 0 and tools.balancingTools.counting.requestsOf(current.standing.places[server + 1].load) >= maxConnections
 end
 --- The verdict on a request of such an upstream that a server answered.
@@ -591,8 +600,8 @@ function ____exports.verdictByKey(upstream, request, tried)
     if hash == NO_KEY then
         return "none"
     end
-    local ____upstream_19 = upstream
-    local current = ____upstream_19.current
+    local ____upstream_21 = upstream
+    local current = ____upstream_21.current
     local verdict = verdictOfHash(current, hash, tried[#tried])
     if verdict ~= "moved:down" then
         return verdict
@@ -623,8 +632,8 @@ function ____exports.verdictByEvidence(____bindingPattern0, server)
 end
 --- The status by which a request of such an upstream is refused that was sent to no server; 0 if it is nginx's to say.
 function ____exports.refusalByKey(upstream, request)
-    local ____upstream_21 = upstream
-    local current = ____upstream_21.current
+    local ____upstream_23 = upstream
+    local current = ____upstream_23.current
     local status = refusalIfClosed(upstream, current, request)
     if status ~= 0 then
         return status
@@ -659,11 +668,11 @@ end
 function ____exports.bindAnswer(____bindingPattern0, exchange, request, response, now)
     local bindings
     bindings = ____bindingPattern0.bindings
-    local ____temp_24 = bindings and bindings.bind(request, response, now, exchange)
-    if ____temp_24 == nil then
-        ____temp_24 = false
+    local ____temp_26 = bindings and bindings.bind(request, response, now, exchange)
+    if ____temp_26 == nil then
+        ____temp_26 = false
     end
-    local isBound = ____temp_24
+    local isBound = ____temp_26
     exchange.verdict = verdictOf(exchange, isBound)
     return exchange.verdict
 end

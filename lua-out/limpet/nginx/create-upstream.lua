@@ -5,6 +5,7 @@ local answerTimeDecay = ____method.answerTimeDecay
 local ____in_balancer = require("limpet.affinity.binding.in-balancer")
 local decidesInBalancer = ____in_balancer.decidesInBalancer
 local finderInBalancer = ____in_balancer.finderInBalancer
+local findsInBalancer = ____in_balancer.findsInBalancer
 local ____decision = require("limpet.affinity.decision")
 local beginExchange = ____decision.beginExchange
 local ____running_upstream = require("limpet.affinity.running-upstream")
@@ -196,6 +197,8 @@ function ____exports.createUpstream(name, rules)
         shared = shared,
         spent = {},
         isInBalancer = decidesInBalancer(rules),
+        findsInBalancer = findsInBalancer(rules),
+        unseenAnswers = 0,
         atHand = atHandOf(running)
     }
     describeServers(upstream, upstream.current.generation)

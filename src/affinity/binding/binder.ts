@@ -1,7 +1,18 @@
 import type { EditableRequest, EditableResponse } from "../message.ts";
+import type { Request } from "../request.ts";
 import type { Lineup } from "../servers/lineup.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Found } from "./found.ts";
+
+/** As `Binder.find`; of another form, so that nobody takes one for the other, which may wait and rewrite requests. */
+export type FindOwnInBalancer = (
+  this: void,
+  isFound: boolean,
+  request: Request,
+  now: number,
+  lineup: Lineup,
+  spent: Found | undefined,
+) => Found;
 
 /** An affinity at work. `Own` is what it finds, and gets again when the answer is there. */
 export interface Binder<Own extends Found = Found> {
@@ -19,6 +30,8 @@ export interface Binder<Own extends Found = Found> {
     isFound: boolean,
     spent: Own | Found | undefined,
   ): Own | Found;
+  /** The same in the balancer phase; `undefined` where that cannot be. */
+  readonly findInBalancer?: FindOwnInBalancer | undefined;
   /**
    * Where it can be told: how many seconds the session surely was without a request.
    * @param found what `find` returned

@@ -3,6 +3,7 @@ import type { TagSessionAffinity } from "../affinities/tag-session.ts";
 import { NOTHING } from "../evidence.ts";
 import type { Machine } from "../machine.ts";
 import type { EditableRequest, EditableResponse } from "../message.ts";
+import type { Request } from "../request.ts";
 import type { ProvisionedAffinity, ProvisionedCookie, ProvisionedLearn, ProvisionedUpstream } from "../provision.ts";
 import { createTokenCodec, type Lifetime, type TokenCodec } from "../token/codec.ts";
 import { NO_INCARNATION, type IsReplaced } from "../servers/incarnation.ts";
@@ -42,6 +43,8 @@ export interface Bindings {
    * @param now seconds since the epoch
    */
   readonly find: (this: void, request: EditableRequest, now: number, exchange: Exchange) => void;
+  /** The same in the balancer phase; `undefined` where that cannot be. */
+  readonly findInBalancer: FindAllInBalancer | undefined;
   /**
    * Ties a request's session to the server that answered.
    * @returns whether something was bound that was not before
@@ -50,6 +53,8 @@ export interface Bindings {
   /** What tokens name servers with. */
   readonly digestKeys: DigestKeys;
 }
+
+type FindAllInBalancer = (this: void, exchange: Exchange, request: Request, now: number) => void;
 
 type Bind = (
   this: void,
@@ -108,6 +113,7 @@ export function createBindings(name: string, upstream: ProvisionedUpstream, surr
   return {
     binders,
     find: findFrom(binders, 0),
+    findInBalancer: finderInBalancer(binders),
     bind: bindersFrom(binders, editors.length),
     digestKeys,
   };
@@ -142,6 +148,18 @@ function findFrom(binders: readonly RankedBinder[], start: number): Bindings["fi
     exchange.found[start] = found;
     if (found !== FOUND_NOTHING) addFound(exchange, found, rank);
     findByOthers(request, now, exchange);
+  };
+}
+
+function finderInBalancer(binders: readonly RankedBinder[]): FindAllInBalancer | undefined {
+  const only = binders[0];
+  if (only?.binder.findInBalancer === undefined || binders.length > 1) return undefined;
+  const { rank } = only;
+  const { findInBalancer } = only.binder;
+  return (exchange, request, now) => {
+    const found = findInBalancer(false, request, now, exchange.lineup, exchange.found[0]);
+    exchange.found[0] = found;
+    if (found !== FOUND_NOTHING) addFound(exchange, found, rank);
   };
 }
 

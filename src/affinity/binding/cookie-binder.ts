@@ -11,7 +11,7 @@ import { setCookieLine } from "../cookies/issued-cookie.ts";
 import { setCookieName } from "../cookies/set-cookie.ts";
 import { keepFromSharedCaches } from "../cookies/shared-cache.ts";
 import { FORGED, NOTHING, better } from "../evidence.ts";
-import type { EditableRequest, EditableResponse } from "../message.ts";
+import type { EditableResponse } from "../message.ts";
 import type { ProvisionedCookie } from "../provision.ts";
 import type { Request } from "../request.ts";
 import type { Lineup } from "../servers/lineup.ts";
@@ -109,19 +109,19 @@ export function createCookieBinder(rule: ProvisionedCookie, codec: TokenCodec): 
     },
   };
 
-  function readCookies(request: EditableRequest, header: string): void {
+  /** @returns the header as the application gets it; `undefined` for none */
+  function readCookies(header: string): string | undefined {
     const start = simpleCookieStart(header, needle);
     if (start === NOT_SIMPLE) {
       const others = rewriteCookies(header, cookies);
-      if (isHidden && others !== header) request.setHeader("Cookie", others);
-      return;
+      return isHidden ? others : header;
     }
     const end = simpleCookieEnd(header, start);
     const isOurs = read(slice(header, start, end));
-    const others = isHidden && isOurs ? withoutCookie(header, start - needle.length, end) : undefined;
-    if (isHidden && isOurs) request.setHeader("Cookie", others);
+    const others = isHidden && isOurs ? withoutCookie(header, start - needle.length, end) : header;
     // Only what is authentic, so that nobody can push out anything with texts that they made up.
-    if (bestBytes !== undefined) remember(memo, header, { bytes: bestBytes, others });
+    if (bestBytes !== undefined) remember(memo, header, { bytes: bestBytes, others: isHidden ? others : undefined });
+    return others;
   }
 
   /** Whether the cookie is to be written for this server. */
@@ -134,14 +134,40 @@ export function createCookieBinder(rule: ProvisionedCookie, codec: TokenCodec): 
   }
 
   /** Looks through a header that is not known. */
-  function look(request: EditableRequest, now: number, present: Lineup, header: string): void {
+  function look(header: string, now: number, present: Lineup): string | undefined {
     time = now;
     lineup = present;
     copyToken(best, NO_COOKIE);
     bestBytes = undefined;
     contradictions = 0;
     foreign = 0;
-    readCookies(request, header);
+    return readCookies(header);
+  }
+
+  /** The header as the application gets it, of that which was looked through last. */
+  let passedOn: string | undefined = undefined;
+
+  function findIn(
+    header: string,
+    request: Request,
+    now: number,
+    present: Lineup,
+    spent: FoundCookie | Found | undefined,
+  ): FoundCookie | Found {
+    passedOn = header;
+    const known = recall(memo, header);
+    if (known === undefined && request.variable(variable) === undefined) return FOUND_NOTHING;
+    const found = spent === undefined || spent === FOUND_NOTHING ? createFound() : (spent as Fillable<FoundCookie>);
+    if (known !== undefined) {
+      if (isHidden) passedOn = known.others;
+      found.isContradictory = false;
+      found.isForeign = false;
+      return fill(found, tokenOf(codec, present, known.bytes, now), known.bytes, now);
+    }
+    passedOn = look(header, now, present);
+    found.isContradictory = contradictions > 0;
+    found.isForeign = foreign > 0;
+    return fill(found, best, bestBytes, now);
   }
 
   function fill(found: Fillable<FoundCookie>, token: Token, bytes: string | undefined, now: number): FoundCookie {
@@ -159,20 +185,17 @@ export function createCookieBinder(rule: ProvisionedCookie, codec: TokenCodec): 
     find(request, now, present, _isFound, spent) {
       const header = request.cookies();
       if (header === undefined) return FOUND_NOTHING;
-      const known = recall(memo, header);
-      if (known === undefined && request.variable(variable) === undefined) return FOUND_NOTHING;
-      const found = spent === undefined || spent === FOUND_NOTHING ? createFound() : (spent as Fillable<FoundCookie>);
-      if (known !== undefined) {
-        if (isHidden) request.setHeader("Cookie", known.others);
-        found.isContradictory = false;
-        found.isForeign = false;
-        return fill(found, tokenOf(codec, present, known.bytes, now), known.bytes, now);
-      }
-      look(request, now, present, header);
-      found.isContradictory = contradictions > 0;
-      found.isForeign = foreign > 0;
-      return fill(found, best, bestBytes, now);
+      const found = findIn(header, request, now, present, spent);
+      if (passedOn !== header) request.setHeader("Cookie", passedOn);
+      return found;
     },
+    // Nobody has taken anything out of the header.
+    findInBalancer: isHidden
+      ? undefined
+      : (_isFound, request, now, present, spent) => {
+          const header = request.variable("http_cookie");
+          return header === undefined ? FOUND_NOTHING : findIn(header, request, now, present, spent);
+        },
     idleOf(found, now) {
       const { renewAfter } = codec.lifetime;
       const { seen } = found as FoundCookie;

@@ -1,6 +1,8 @@
 import type { EditableRequest } from "../message.ts";
-import { mayRefuse, mayWait } from "../policies.ts";
+import { hasNames } from "../dns/named.ts";
+import { mayRefuse, mayWait, type Policy } from "../policies.ts";
 import type { ProvisionedAffinity, ProvisionedUpstream } from "../provision.ts";
+import { isClosedToNew } from "../servers/generation.ts";
 import type { SessionSource } from "../session/source.ts";
 import { addFound } from "./bindings.ts";
 import type { Exchange } from "./exchange.ts";
@@ -22,10 +24,30 @@ export function decidesInBalancer(this: void, upstream: ProvisionedUpstream): bo
   if (!isBound) return true;
   // Of servers that may change, answers tell how many sessions are left.
   if (mayChange || incarnationHeader !== undefined) return false;
-  for (const policy of [policies.down, policies.draining, policies.unknown]) {
-    if (mayWait(policy) || mayRefuse(policy)) return false;
+  return !mayTurnAway([policies.down, policies.draining, policies.unknown]) && !hasLimits(upstream);
+}
+
+/**
+ * Whether an upstream whose answers bind can do without the rewrite phase: its sessions are looked for in the balancer phase,
+ * where nothing waits, nothing is taken out of a request, and no status is given.
+ */
+export function findsInBalancer(this: void, upstream: ProvisionedUpstream): boolean {
+  const { affinities, canary, mayChange, policies, queue } = upstream;
+  if (queue !== undefined || canary !== undefined || mayChange || mayBeClosed(upstream) || hasLimits(upstream)) {
+    return false;
   }
-  return !hasLimits(upstream);
+  let isBound = false;
+  for (const affinity of affinities) {
+    if (affinity.kind === "hash") continue;
+    if (isBound || !isFoundAtOnce(affinity)) return false;
+    isBound = true;
+  }
+  return isBound && !mayTurnAway([policies.down, policies.draining, policies.unknown, policies.expired]);
+}
+
+/** Whether requests may have to be refused because no server takes them: none may be found. */
+export function mayBeClosed(this: void, { servers, serversFile }: ProvisionedUpstream): boolean {
+  return isClosedToNew(servers) || hasNames(servers) || serversFile !== undefined;
 }
 
 /** Finds the server that a request's session is bound to. */
@@ -66,6 +88,18 @@ function isReadOnly(affinity: ProvisionedAffinity): boolean {
 /** Whether a source has the same value after an internal redirect, which changes the URI. */
 function isUnchanging(source: SessionSource): boolean {
   return typeof source !== "function" && (source.kind === "cookie" || source.kind === "header");
+}
+
+/** Whether an affinity that binds by answers finds its sessions without waiting, and leaves requests as they are. */
+function isFoundAtOnce(affinity: ProvisionedAffinity): boolean {
+  if (affinity.kind === "issueCookie") return !affinity.hide;
+  if (affinity.kind !== "learn" || affinity.redis !== undefined || affinity.keys !== undefined) return false;
+  return affinity.lookup.length === 1 && isUnchanging(affinity.lookup[0]!);
+}
+
+function mayTurnAway(policies: readonly Policy[]): boolean {
+  for (const policy of policies) if (mayWait(policy) || mayRefuse(policy)) return true;
+  return false;
 }
 
 function hasLimits({ servers }: ProvisionedUpstream): boolean {

@@ -7,19 +7,21 @@ import type { ProvisionedLearn } from "../provision.ts";
 import type { Request } from "../request.ts";
 import type { Lineup } from "../servers/lineup.ts";
 import { isKey } from "../session/key.ts";
-import { readerOf } from "../session/reader.ts";
+import { readerOf, variableOf } from "../session/reader.ts";
 import type { SessionSource } from "../session/source.ts";
 import { NO_INCARNATION } from "../servers/incarnation.ts";
 import type { KeyRing } from "../token/key-ring.ts";
 import { STRING, createMemo, recall, remember } from "../token/memo.ts";
 import type { Binder } from "./binder.ts";
 import { serverToBind } from "./exchange.ts";
-import { FOUND_NOTHING, type Found } from "./found.ts";
+import { FOUND_NOTHING, type Fillable, type Found } from "./found.ts";
 
 /** Where it is remembered which session is on which server. */
 export interface SessionStore {
   /** The server's name. May wait where the phase can. */
   get(digest: string): string | undefined;
+  /** The same as far as it is known without waiting; only where there are phases that cannot wait. */
+  getAtOnce?(digest: string): string | undefined;
   /** Seconds for which a session that it remembers surely was without a request. */
   idleFor?(digest: string): number;
   /**
@@ -138,12 +140,35 @@ export function createLearnBinder(
     };
   }
 
+  const variable = rule.lookup.length === 1 ? variableOf(rule.lookup[0]!) : undefined;
+
+  function findInBalancer(request: Request, lineup: Lineup, only: string, spent: Found | undefined): Found {
+    const key = request.variable(only);
+    if (!isKey(key, maxKeyLength)) return FOUND_NOTHING;
+    const digest = digestOf(key);
+    const name = store.getAtOnce!(digest);
+    const evidence = name === undefined ? NOTHING : (lineup.generation.serverByName[name] ?? UNKNOWN);
+    if (spent === undefined || spent === FOUND_NOTHING) {
+      return foundDigest(evidence, key, digest, name !== undefined, false);
+    }
+    const found = spent as Fillable<FoundDigest>;
+    found.evidence = evidence;
+    found.key = key;
+    found.digest = digest;
+    found.isRemembered = name !== undefined;
+    return found;
+  }
+
   const lookUp = lookUpFrom(rule.lookup, 0);
   const learnIds = learnFrom(creatorsOf(rule.create), 0);
   return {
     find(request, _now, lineup, isFound) {
       return lookUp(request, lineup, isFound, undefined) ?? FOUND_NOTHING;
     },
+    findInBalancer:
+      variable === undefined || store.getAtOnce === undefined
+        ? undefined
+        : (_isFound, request, _now, lineup, spent) => findInBalancer(request, lineup, variable, spent),
     idleOf(found) {
       return found === FOUND_NOTHING ? 0 : (store.idleFor?.((found as FoundDigest).digest) ?? 0);
     },

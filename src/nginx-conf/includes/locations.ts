@@ -1,8 +1,7 @@
 import { answerTimeDecay } from "../../affinity/balancing/method.ts";
 import { remembers } from "../../affinity/binding/bindings.ts";
-import { decidesInBalancer } from "../../affinity/binding/in-balancer.ts";
+import { decidesInBalancer, findsInBalancer, mayBeClosed } from "../../affinity/binding/in-balancer.ts";
 import { mayWait } from "../../affinity/policies.ts";
-import { hasNames } from "../../affinity/dns/named.ts";
 import { isClosedToNew } from "../../affinity/servers/generation.ts";
 import type { ProvisionedUpstream } from "../../affinity/provision.ts";
 import type { SessionSource } from "../../affinity/session/source.ts";
@@ -21,9 +20,9 @@ export interface Hook {
 /** The phases besides the balancer, in their order. */
 export function hooks(name: string, upstream: ProvisionedUpstream): readonly Hook[] {
   const isNeeded = !decidesInBalancer(upstream);
-  const mayRefuse = isNeeded || mayBeClosed(upstream);
+  const needsRewrite = (isNeeded && !findsInBalancer(upstream)) || mayBeClosed(upstream);
   return [
-    ...(mayRefuse ? [{ phase: "rewrite", call: `limpet.rewrite("${name}")`, isNeeded } as const] : []),
+    ...(needsRewrite ? [{ phase: "rewrite", call: `limpet.rewrite("${name}")`, isNeeded } as const] : []),
     { phase: "header_filter", call: `limpet.headerFilter("${name}")`, isNeeded: isNeeded || looksAtAnswers(upstream) },
     ...(needsLog(upstream) ? [{ phase: "log", call: `limpet.log("${name}")`, isNeeded: true } as const] : []),
   ];
@@ -32,11 +31,6 @@ export function hooks(name: string, upstream: ProvisionedUpstream): readonly Hoo
 /** Whether sessions are kept by more phases than the balancer. */
 export function bindsInPhases(upstream: ProvisionedUpstream): boolean {
   return remembers(upstream) && !decidesInBalancer(upstream);
-}
-
-/** Whether requests may have to be refused because no server takes them: none may be found. */
-function mayBeClosed({ servers, serversFile }: ProvisionedUpstream): boolean {
-  return isClosedToNew(servers) || hasNames(servers) || serversFile !== undefined;
 }
 
 /** Whether sessions or counts are lost without `locations/NAME.conf`; otherwise it is only for verdicts. */
@@ -62,6 +56,12 @@ function isTimed({ balancing }: ProvisionedUpstream): boolean {
 const VERDICTS = "$limpet_verdict and $limpet_server in the log, and for the counters";
 
 function purpose(upstream: ProvisionedUpstream): string[] {
+  if (findsInBalancer(upstream)) {
+    return [
+      "Needed: without it, sessions are not kept. The header filter binds the session to the server that answered.",
+      ...(needsLog(upstream) ? ["The log phase counts, for countLastTry."] : []),
+    ];
+  }
   if (bindsInPhases(upstream)) {
     return [
       "Needed: without it, sessions are not kept. The rewrite phase finds the session's server, and removes from the",

@@ -8,6 +8,7 @@ import { countFailedTry, noteFailedTry } from "../health/blame.ts";
 import { findAtHand } from "../request/at-hand.ts";
 import { openExchange, currentExchange, recallBinding } from "../request/context.ts";
 import { currentRequest } from "../request/request.ts";
+import { beginWithSearch } from "../request/search.ts";
 import { triedServers } from "../request/tries.ts";
 import { countPick } from "../metrics/count.ts";
 import { timeFailedTry } from "../measuring/answer-times.ts";
@@ -24,6 +25,12 @@ const protectedCall = pcall;
 
 /** A try that is held against its server. A 403 or 404 is not: it is "next". */
 const FAILED = "failed";
+
+/**
+ * Requests in a row of which no answer came by the header filter phase, as where locations do not include it. Clients that
+ * leave are not that many.
+ */
+const MOST_UNSEEN = 1000;
 
 /** What nginx answers with 502, "no live upstreams"; ngx_lua has no name for it. */
 const NGX_BUSY = -3;
@@ -151,7 +158,16 @@ function setOf(servers: readonly number[]): Record<number, true> {
 /** What is known of a try's request. After an internal redirect there may be an exchange that had its server before. */
 function exchangeForTry(upstream: NginxUpstream, failure: string | undefined): Exchange {
   const exchange = currentExchange(upstream);
-  return exchange === undefined || (failure === undefined && exchange.server >= 0) ? beginLate(upstream) : exchange;
+  if (exchange !== undefined && (failure !== undefined || exchange.server < 0)) return exchange;
+  return upstream.findsInBalancer ? beginHere(upstream) : beginLate(upstream);
+}
+
+/** Where there is no rewrite phase. */
+function beginHere(upstream: NginxUpstream): Exchange {
+  const exchange = beginWithSearch(upstream);
+  decide(upstream, exchange, currentRequest);
+  if (++upstream.unseenAnswers === MOST_UNSEEN) warnUnincluded(upstream);
+  return exchange;
 }
 
 function beginLate(upstream: NginxUpstream): Exchange {
@@ -160,12 +176,14 @@ function beginLate(upstream: NginxUpstream): Exchange {
   recallBinding(upstream, exchange);
   const { evidence, lineup } = exchange;
   if (evidence >= 0 && lineup.standing.places[evidence]!.isHealthy) exchange.target = evidence;
-  if (!ngx.is_subrequest) {
-    warnSeldom(
-      upstream.name,
-      `a location that sends requests here does not include locations/${upstream.name}.conf, so ` +
-        (upstream.bindings === undefined ? "they do not wait in the queue" : "their sessions are not kept"),
-    );
-  }
+  if (!ngx.is_subrequest) warnUnincluded(upstream);
   return exchange;
+}
+
+function warnUnincluded({ name, bindings }: NginxUpstream): void {
+  warnSeldom(
+    name,
+    `a location that sends requests here does not include locations/${name}.conf, so ` +
+      (bindings === undefined ? "they do not wait in the queue" : "their sessions are not kept"),
+  );
 }

@@ -18,6 +18,7 @@ import { nginxMachine } from "../machine/machine.ts";
 import { findAtHand } from "../request/at-hand.ts";
 import { closeExchange, currentExchange, openExchange, recallBinding } from "../request/context.ts";
 import { currentRequest } from "../request/request.ts";
+import { beginWithSearch } from "../request/search.ts";
 import { currentResponse } from "../request/response.ts";
 import { isAnswerTime, lastTry, onlyTriedServer, triedServers, wasTriedInVain } from "../request/tries.ts";
 import { noteBoundSession } from "../servers/bound-sessions.ts";
@@ -58,6 +59,7 @@ function finish(this: void, name: string): void {
   }
   const exchange = currentExchange(upstream) ?? exchangeBefore(upstream);
   if (exchange === undefined) return;
+  upstream.unseenAnswers = 0;
   settle(upstream, exchange);
   closeExchange(upstream, exchange);
 }
@@ -116,6 +118,8 @@ function warnClash(upstream: NginxUpstream, cookie: string): void {
 
 /** After an internal redirect to a location that has no rewrite phase, because it begins with a `return`. */
 function exchangeBefore(upstream: NginxUpstream): Exchange | undefined {
+  // Without a rewrite phase, requests that came to no balancer begin here.
+  if (upstream.findsInBalancer) return beginWithSearch(upstream);
   if (!ngx.req.is_internal()) return undefined;
   const exchange = openExchange(upstream);
   recallBinding(upstream, exchange);

@@ -10,15 +10,15 @@ import {
   type Action,
 } from "../../affinity/decision.ts";
 import { NO_SERVER } from "../../affinity/balancing/tried.ts";
-import { EXPIRED, FORGED, NOTHING, STALE, type Evidence } from "../../affinity/evidence.ts";
+import { NOTHING } from "../../affinity/evidence.ts";
 import type { ProvisionedQueue } from "../../affinity/queue.ts";
 import { clientAddress, clientAddressReader } from "../../affinity/session/client-address.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import { findAtHand } from "../request/at-hand.ts";
-import { countToken, countWait } from "../metrics/count.ts";
-import type { TokenState } from "../metrics/numbers.ts";
+import { countWait } from "../metrics/count.ts";
 import { openExchange, noteBinding, recallBinding } from "../request/context.ts";
 import { currentRequest, tryCookieVariable } from "../request/request.ts";
+import { noteFound } from "../request/search.ts";
 import {
   USUAL_LIMITS,
   beginWaiting,
@@ -29,7 +29,7 @@ import {
   type WaitingLimits,
 } from "../request/waiting.ts";
 import { hasPlace } from "../servers/in-flight.ts";
-import { reportFault, warnSeldom, warnUnknown } from "../status/faults.ts";
+import { reportFault, warnUnknown } from "../status/faults.ts";
 import { recordVerdict } from "../status/verdicts.ts";
 import { syncIfDue } from "../sync.ts";
 import { upstreamInAnyCase, upstreams, type NginxUpstream } from "../upstream.ts";
@@ -75,8 +75,7 @@ function answerOrGoOn(this: void, name: string): number | undefined {
   if (!ok) reportFault(name, fault);
   if (exchange.evidence === NOTHING) recallBinding(upstream, exchange);
   else if (exchange.evidence >= 0) noteBinding(upstream, exchange);
-  if (exchange.isContradictory) warnContradiction(upstream, exchange);
-  if (exchange.evidence < NOTHING && upstream.cell >= 0) countToken(upstream, tokenState(exchange.evidence));
+  noteFound(upstream, exchange);
 
   const begun = monotonicNow();
   let action = decide(upstream, exchange, currentRequest);
@@ -101,20 +100,6 @@ function refuseIfClosed(upstream: NginxUpstream, atHand: AtHand | undefined): nu
   if (status === 0) return undefined;
   recordVerdict(upstream, "refused", upstream.current, NO_SERVER);
   return status;
-}
-
-function tokenState(evidence: Evidence): TokenState {
-  if (evidence === FORGED) return "forged";
-  if (evidence === EXPIRED) return "expired";
-  return evidence === STALE ? "stale" : "unknown";
-}
-
-function warnContradiction(upstream: NginxUpstream, { evidence, foundBy, lineup }: Exchange): void {
-  const { name } = lineup.generation.servers[evidence]!;
-  warnSeldom(
-    upstream.name,
-    `a request has bindings to different servers; the first affinity in the rules decides: server "${name}", by affinity ${foundBy + 1}`,
-  );
 }
 
 /**

@@ -104,6 +104,10 @@ export function createSessionStore(
   }
 
   return {
+    getAtOnce(digest) {
+      const [value] = known.get(digest);
+      return (value ?? fresh.get(digest)[0]) as string | undefined;
+    },
     get(digest) {
       let [value, agreed] = known.get(digest);
       if (value === undefined) [value, agreed] = fresh.get(digest);

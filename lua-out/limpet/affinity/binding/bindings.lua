@@ -71,9 +71,9 @@ ____exports.tokenCodecFor = tokenCodecFor
 -- 
 -- @param rank the affinity's place among the upstream's
 local function addFound(exchange, found, rank)
-    local ____exchange_6 = exchange
-    local evidence = ____exchange_6.evidence
-    local foundBy = ____exchange_6.foundBy
+    local ____exchange_9 = exchange
+    local evidence = ____exchange_9.evidence
+    local foundBy = ____exchange_9.foundBy
     exchange.key = exchange.key or found.key
     if found.isContradictory or found.evidence >= 0 and evidence >= 0 and found.evidence ~= evidence then
         exchange.isContradictory = true
@@ -116,12 +116,34 @@ local function findFrom(binders, start)
         findByOthers(request, now, exchange)
     end
 end
+local function finderInBalancer(binders)
+    local only = binders[1]
+    if (only and only.binder.findInBalancer) == nil or #binders > 1 then
+        return nil
+    end
+    local rank = only.rank
+    local ____only_binder_8 = only.binder
+    local findInBalancer = ____only_binder_8.findInBalancer
+    return function(exchange, request, now)
+        local found = findInBalancer(
+            false,
+            request,
+            now,
+            exchange.lineup,
+            exchange.found[1]
+        )
+        exchange.found[1] = found
+        if found ~= FOUND_NOTHING then
+            addFound(exchange, found, rank)
+        end
+    end
+end
 local function bindFrom(binders, start, ____end, afterwards)
     if start == ____end then
         return afterwards
     end
-    local ____binders_index_7 = binders[start + 1]
-    local binder = ____binders_index_7.binder
+    local ____binders_index_10 = binders[start + 1]
+    local binder = ____binders_index_10.binder
     local bindByOthers = bindFrom(binders, start + 1, ____end, afterwards)
     return function(request, response, now, exchange)
         local found = exchange.isSearched and (exchange.found[start + 1] or FOUND_NOTHING) or FOUND_NOTHING
@@ -234,6 +256,7 @@ function ____exports.createBindings(name, upstream, surroundings)
     return {
         binders = binders,
         find = findFrom(binders, 0),
+        findInBalancer = finderInBalancer(binders),
         bind = bindersFrom(binders, #editors),
         digestKeys = digestKeys
     }

@@ -88,6 +88,16 @@ local function setsCookie(response, name)
 end
 --- Reads the issued cookie, hides it from the application, and writes it when it is due.
 function ____exports.createCookieBinder(rule, codec)
+    local fill
+    function fill(found, token, bytes, now)
+        found.evidence = token.evidence
+        found.key = bytes
+        found.incarnation = token.incarnation
+        found.since = token.since
+        found.seen = token.seen
+        found.isDue = isRenewalDue(codec, token, now)
+        return found
+    end
     local ____codec_0 = codec
     local machine = ____codec_0.machine
     local variable = cookieVariable(rule.name)
@@ -132,30 +142,42 @@ function ____exports.createCookieBinder(rule, codec)
         end
         return ____temp_1
     end}
-    local function readCookies(request, header)
+    ---
+    -- @returns the header as the application gets it; `undefined` for none
+    local function readCookies(header)
         local start = simpleCookieStart(header, needle)
         if start == NOT_SIMPLE then
             local others = rewriteCookies(header, cookies)
-            if isHidden and others ~= header then
-                request:setHeader("Cookie", others)
+            local ____isHidden_2
+            if isHidden then
+                ____isHidden_2 = others
+            else
+                ____isHidden_2 = header
             end
-            return
+            return ____isHidden_2
         end
         local ____end = simpleCookieEnd(header, start)
         local isOurs = read(string_sub(header, start + 1, ____end))
-        local ____temp_2
+        local ____temp_3
         if isHidden and isOurs then
-            ____temp_2 = withoutCookie(header, start - #needle, ____end)
+            ____temp_3 = withoutCookie(header, start - #needle, ____end)
         else
-            ____temp_2 = nil
+            ____temp_3 = header
         end
-        local others = ____temp_2
-        if isHidden and isOurs then
-            request:setHeader("Cookie", others)
-        end
+        local others = ____temp_3
         if bestBytes ~= nil then
-            remember(memo, header, {bytes = bestBytes, others = others})
+            local ____remember_7 = remember
+            local ____header_6 = header
+            local ____bestBytes_5 = bestBytes
+            local ____isHidden_4
+            if isHidden then
+                ____isHidden_4 = others
+            else
+                ____isHidden_4 = nil
+            end
+            ____remember_7(memo, ____header_6, {bytes = ____bestBytes_5, others = ____isHidden_4})
         end
+        return others
     end
     --- Whether the cookie is to be written for this server.
     local function isDue(exchange, found, server)
@@ -171,58 +193,82 @@ function ____exports.createCookieBinder(rule, codec)
         return found.isDue or found.incarnation ~= exchange.lineup.standing.incarnations[server + 1]
     end
     --- Looks through a header that is not known.
-    local function look(request, now, present, header)
+    local function look(header, now, present)
         time = now
         lineup = present
         copyToken(best, NO_COOKIE)
         bestBytes = nil
         contradictions = 0
         foreign = 0
-        readCookies(request, header)
+        return readCookies(header)
     end
-    local function fill(found, token, bytes, now)
-        found.evidence = token.evidence
-        found.key = bytes
-        found.incarnation = token.incarnation
-        found.since = token.since
-        found.seen = token.seen
-        found.isDue = isRenewalDue(codec, token, now)
+    --- The header as the application gets it, of that which was looked through last.
+    local passedOn = nil
+    local function findIn(header, request, now, present, spent)
+        passedOn = header
+        local known = recall(memo, header)
+        if known == nil and request:variable(variable) == nil then
+            return FOUND_NOTHING
+        end
+        local found = (spent == nil or spent == FOUND_NOTHING) and createFound() or spent
+        if known ~= nil then
+            if isHidden then
+                passedOn = known.others
+            end
+            found.isContradictory = false
+            found.isForeign = false
+            return fill(
+                found,
+                tokenOf(codec, present, known.bytes, now),
+                known.bytes,
+                now
+            )
+        end
+        passedOn = look(header, now, present)
+        found.isContradictory = contradictions > 0
+        found.isForeign = foreign > 0
+        return fill(found, best, bestBytes, now)
+    end
+    local function ____temp_11(self, request, now, present, _isFound, spent)
+        local header = request:cookies()
+        if header == nil then
+            return FOUND_NOTHING
+        end
+        local found = findIn(
+            header,
+            request,
+            now,
+            present,
+            spent
+        )
+        if passedOn ~= header then
+            request:setHeader("Cookie", passedOn)
+        end
         return found
     end
+    local ____isHidden_8
+    if isHidden then
+        ____isHidden_8 = nil
+    else
+        ____isHidden_8 = function(_isFound, request, now, present, spent)
+            local header = request:variable("http_cookie")
+            return header == nil and FOUND_NOTHING or findIn(
+                header,
+                request,
+                now,
+                present,
+                spent
+            )
+        end
+    end
     return {
-        find = function(self, request, now, present, _isFound, spent)
-            local header = request:cookies()
-            if header == nil then
-                return FOUND_NOTHING
-            end
-            local known = recall(memo, header)
-            if known == nil and request:variable(variable) == nil then
-                return FOUND_NOTHING
-            end
-            local found = (spent == nil or spent == FOUND_NOTHING) and createFound() or spent
-            if known ~= nil then
-                if isHidden then
-                    request:setHeader("Cookie", known.others)
-                end
-                found.isContradictory = false
-                found.isForeign = false
-                return fill(
-                    found,
-                    tokenOf(codec, present, known.bytes, now),
-                    known.bytes,
-                    now
-                )
-            end
-            look(request, now, present, header)
-            found.isContradictory = contradictions > 0
-            found.isForeign = foreign > 0
-            return fill(found, best, bestBytes, now)
-        end,
+        find = ____temp_11,
+        findInBalancer = ____isHidden_8,
         idleOf = function(self, found, now)
-            local ____codec_lifetime_3 = codec.lifetime
-            local renewAfter = ____codec_lifetime_3.renewAfter
-            local ____found_4 = found
-            local seen = ____found_4.seen
+            local ____codec_lifetime_9 = codec.lifetime
+            local renewAfter = ____codec_lifetime_9.renewAfter
+            local ____found_10 = found
+            local seen = ____found_10.seen
             return (found == FOUND_NOTHING or renewAfter == nil or seen == NO_TIME) and 0 or now - seen - renewAfter
         end,
         bind = function(self, request, response, now, exchange, found)

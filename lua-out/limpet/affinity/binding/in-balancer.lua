@@ -1,8 +1,12 @@
 -- Made by "limpet build" from limpet's src/affinity/binding/in-balancer.ts; changes are lost at the next build.
 local ____exports = {}
+local ____named = require("limpet.affinity.dns.named")
+local hasNames = ____named.hasNames
 local ____policies = require("limpet.affinity.policies")
 local mayRefuse = ____policies.mayRefuse
 local mayWait = ____policies.mayWait
+local ____generation = require("limpet.affinity.servers.generation")
+local isClosedToNew = ____generation.isClosedToNew
 local ____bindings = require("limpet.affinity.binding.bindings")
 local addFound = ____bindings.addFound
 local ____found = require("limpet.affinity.binding.found")
@@ -25,6 +29,14 @@ local function isReadOnly(affinity)
         end
     end
     return true
+end
+local function mayTurnAway(policies)
+    for ____, policy in ipairs(policies) do
+        if mayWait(policy) or mayRefuse(policy) then
+            return true
+        end
+    end
+    return false
 end
 local function hasLimits(____bindingPattern0)
     local servers
@@ -65,12 +77,52 @@ function ____exports.decidesInBalancer(upstream)
     if mayChange or incarnationHeader ~= nil then
         return false
     end
-    for ____, policy in ipairs({policies.down, policies.draining, policies.unknown}) do
-        if mayWait(policy) or mayRefuse(policy) then
-            return false
-        end
+    return not mayTurnAway({policies.down, policies.draining, policies.unknown}) and not hasLimits(upstream)
+end
+--- Whether requests may have to be refused because no server takes them: none may be found.
+local function mayBeClosed(____bindingPattern0)
+    local serversFile
+    local servers
+    servers = ____bindingPattern0.servers
+    serversFile = ____bindingPattern0.serversFile
+    return isClosedToNew(servers) or hasNames(servers) or serversFile ~= nil
+end
+____exports.mayBeClosed = mayBeClosed
+local function isFoundAtOnce(affinity)
+    if affinity.kind == "issueCookie" then
+        return not affinity.hide
     end
-    return not hasLimits(upstream)
+    if affinity.kind ~= "learn" or affinity.redis ~= nil or affinity.keys ~= nil then
+        return false
+    end
+    return #affinity.lookup == 1 and isUnchanging(affinity.lookup[1])
+end
+--- Whether an upstream whose answers bind can do without the rewrite phase: its sessions are looked for in the balancer phase,
+-- where nothing waits, nothing is taken out of a request, and no status is given.
+function ____exports.findsInBalancer(upstream)
+    local ____upstream_1 = upstream
+    local affinities = ____upstream_1.affinities
+    local canary = ____upstream_1.canary
+    local mayChange = ____upstream_1.mayChange
+    local policies = ____upstream_1.policies
+    local queue = ____upstream_1.queue
+    if queue ~= nil or canary ~= nil or mayChange or mayBeClosed(upstream) or hasLimits(upstream) then
+        return false
+    end
+    local isBound = false
+    for ____, affinity in ipairs(affinities) do
+        do
+            if affinity.kind == "hash" then
+                goto __continue12
+            end
+            if isBound or not isFoundAtOnce(affinity) then
+                return false
+            end
+            isBound = true
+        end
+        ::__continue12::
+    end
+    return isBound and not mayTurnAway({policies.down, policies.draining, policies.unknown, policies.expired})
 end
 local function finderFrom(affinities, rank)
     local affinity = affinities[rank + 1]

@@ -17,6 +17,7 @@ local ____key = require("limpet.affinity.session.key")
 local isKey = ____key.isKey
 local ____reader = require("limpet.affinity.session.reader")
 local readerOf = ____reader.readerOf
+local variableOf = ____reader.variableOf
 local ____incarnation = require("limpet.affinity.servers.incarnation")
 local NO_INCARNATION = ____incarnation.NO_INCARNATION
 local ____memo = require("limpet.affinity.token.memo")
@@ -229,45 +230,84 @@ function ____exports.createLearnBinder(rule, upstream, maxKeyLength, keys, store
             return learnOthers(response, server, left, now) or isLearned
         end
     end
+    local ____temp_2
+    if #rule.lookup == 1 then
+        ____temp_2 = variableOf(rule.lookup[1])
+    else
+        ____temp_2 = nil
+    end
+    local variable = ____temp_2
+    local function findInBalancer(request, lineup, only, spent)
+        local key = request:variable(only)
+        if not isKey(key, maxKeyLength) then
+            return FOUND_NOTHING
+        end
+        local digest = digestOf(key)
+        local name = store:getAtOnce(digest)
+        local evidence = name == nil and NOTHING or (lineup.generation.serverByName[name] or UNKNOWN)
+        if spent == nil or spent == FOUND_NOTHING then
+            return foundDigest(
+                evidence,
+                key,
+                digest,
+                name ~= nil,
+                false
+            )
+        end
+        local found = spent
+        found.evidence = evidence
+        found.key = key
+        found.digest = digest
+        found.isRemembered = name ~= nil
+        return found
+    end
     local lookUp = lookUpFrom(rule.lookup, 0)
     local learnIds = learnFrom(
         creatorsOf(rule.create),
         0
     )
+    local function ____temp_10(self, request, _now, lineup, isFound)
+        return lookUp(request, lineup, isFound, nil) or FOUND_NOTHING
+    end
+    local ____temp_3
+    if variable == nil or store.getAtOnce == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = function(_isFound, request, _now, lineup, spent) return findInBalancer(request, lineup, variable, spent) end
+    end
     return {
-        find = function(self, request, _now, lineup, isFound)
-            return lookUp(request, lineup, isFound, nil) or FOUND_NOTHING
-        end,
+        find = ____temp_10,
+        findInBalancer = ____temp_3,
         idleOf = function(self, found)
-            local ____temp_4
+            local ____temp_6
             if found == FOUND_NOTHING then
-                ____temp_4 = 0
+                ____temp_6 = 0
             else
-                local ____this_3
-                ____this_3 = store
-                local ____opt_2 = ____this_3.idleFor
-                ____temp_4 = ____opt_2 and ____opt_2(____this_3, found.digest) or 0
+                local ____this_5
+                ____this_5 = store
+                local ____opt_4 = ____this_5.idleFor
+                ____temp_6 = ____opt_4 and ____opt_4(____this_5, found.digest) or 0
             end
-            return ____temp_4
+            return ____temp_6
         end,
         bind = function(self, _request, response, now, exchange, found)
-            local ____exchange_lineup_generation_5 = exchange.lineup.generation
-            local servers = ____exchange_lineup_generation_5.servers
+            local ____exchange_lineup_generation_7 = exchange.lineup.generation
+            local servers = ____exchange_lineup_generation_7.servers
             local server = servers[serverToBind(exchange) + 1].name
-            local ____temp_6
+            local ____temp_8
             if exchange.evidence < 0 then
-                ____temp_6 = nil
+                ____temp_8 = nil
             else
-                ____temp_6 = servers[exchange.evidence + 1].name
+                ____temp_8 = servers[exchange.evidence + 1].name
             end
-            local left = ____temp_6
+            local left = ____temp_8
             if not learnIds(response, server, left, now) then
                 if found == FOUND_NOTHING then
                     return false
                 end
-                local ____found_7 = found
-                local digest = ____found_7.digest
-                local isRemembered = ____found_7.isRemembered
+                local ____found_9 = found
+                local digest = ____found_9.digest
+                local isRemembered = ____found_9.isRemembered
                 if not isRemembered and not rule.createFromRequest then
                     return false
                 end

@@ -11,6 +11,21 @@ local createCookieBinder = ____cookie_binder.createCookieBinder
 local ____found = require("limpet.affinity.binding.found")
 local FOUND_NOTHING = ____found.FOUND_NOTHING
 local MOVING = {isDue = true, hasOtherName = true}
+local function notMoved(spent)
+    local ____temp_2
+    if spent == nil or spent.hasOtherName == true then
+        ____temp_2 = nil
+    else
+        ____temp_2 = spent
+    end
+    return ____temp_2
+end
+local function movedOr(found, other)
+    if other == FOUND_NOTHING or other.evidence == FORGED then
+        return found
+    end
+    return withDefaults(MOVING, other)
+end
 --- Reads the issued cookie also under the other name that it may have been written with, and moves it: the next answer
 -- writes it under its own name and deletes the other.
 -- 
@@ -19,38 +34,61 @@ function ____exports.createRenamedCookieBinder(rule, otherName, codec)
     local own = createCookieBinder(rule, codec)
     local otherRule = withDefaults({name = otherName}, rule)
     local other = createCookieBinder(otherRule, codec)
+    local findOwn = own.findInBalancer
+    local findOther = other.findInBalancer
     local deleted = withDefaults({expires = 0}, otherRule)
-    return {
-        find = function(self, request, now, lineup, isFound, spent)
-            local ____temp_0
-            if spent == nil or spent.hasOtherName == true then
-                ____temp_0 = nil
-            else
-                ____temp_0 = spent
-            end
-            local again = ____temp_0
-            local found = own:find(
-                request,
-                now,
-                lineup,
-                isFound,
-                again
-            )
-            if found ~= FOUND_NOTHING and found.evidence ~= FORGED then
-                return found
-            end
-            local moved = other:find(
+    local function ____temp_1(self, request, now, lineup, isFound, spent)
+        local found = own:find(
+            request,
+            now,
+            lineup,
+            isFound,
+            notMoved(spent)
+        )
+        if found ~= FOUND_NOTHING and found.evidence ~= FORGED then
+            return found
+        end
+        return movedOr(
+            found,
+            other:find(
                 request,
                 now,
                 lineup,
                 isFound,
                 nil
             )
-            if moved == FOUND_NOTHING or moved.evidence == FORGED then
+        )
+    end
+    local ____temp_0
+    if findOwn == nil or findOther == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = function(isFound, request, now, lineup, spent)
+            local found = findOwn(
+                isFound,
+                request,
+                now,
+                lineup,
+                notMoved(spent)
+            )
+            if found ~= FOUND_NOTHING and found.evidence ~= FORGED then
                 return found
             end
-            return withDefaults(MOVING, moved)
-        end,
+            return movedOr(
+                found,
+                findOther(
+                    isFound,
+                    request,
+                    now,
+                    lineup,
+                    nil
+                )
+            )
+        end
+    end
+    return {
+        find = ____temp_1,
+        findInBalancer = ____temp_0,
         idleOf = function(____, found, now) return own:idleOf(found, now) end,
         bind = function(self, request, response, now, exchange, found)
             if found.hasOtherName ~= true then

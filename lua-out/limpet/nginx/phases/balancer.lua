@@ -24,6 +24,8 @@ local currentExchange = ____context.currentExchange
 local recallBinding = ____context.recallBinding
 local ____request = require("limpet.nginx.request.request")
 local currentRequest = ____request.currentRequest
+local ____search = require("limpet.nginx.request.search")
+local beginWithSearch = ____search.beginWithSearch
 local ____tries = require("limpet.nginx.request.tries")
 local triedServers = ____tries.triedServers
 local ____count = require("limpet.nginx.metrics.count")
@@ -49,6 +51,7 @@ local exit = ngx.exit
 local variables = ngx.var
 local protectedCall = pcall
 local FAILED = "failed"
+local MOST_UNSEEN = 1000
 local NGX_BUSY = -3
 local function setOf(servers)
     local set = {}
@@ -97,6 +100,24 @@ local function connectToServer(____bindingPattern0, ____bindingPattern1, server,
         error("nginx does not accept the address " .. host, 0)
     end
 end
+local function warnUnincluded(____bindingPattern0)
+    local bindings
+    local name
+    name = ____bindingPattern0.name
+    bindings = ____bindingPattern0.bindings
+    warnSeldom(name, (("a location that sends requests here does not include locations/" .. name) .. ".conf, so ") .. (bindings == nil and "they do not wait in the queue" or "their sessions are not kept"))
+end
+local function beginHere(upstream)
+    local exchange = beginWithSearch(upstream)
+    decide(upstream, exchange, currentRequest)
+    local ____upstream_0, ____unseenAnswers_1 = upstream, "unseenAnswers"
+    local ____upstream_unseenAnswers_2 = ____upstream_0[____unseenAnswers_1] + 1
+    ____upstream_0[____unseenAnswers_1] = ____upstream_unseenAnswers_2
+    if ____upstream_unseenAnswers_2 == MOST_UNSEEN then
+        warnUnincluded(upstream)
+    end
+    return exchange
+end
 local function beginLate(upstream)
     local exchange = openExchange(upstream)
     recallBinding(upstream, exchange)
@@ -106,13 +127,16 @@ local function beginLate(upstream)
         exchange.target = evidence
     end
     if not ngx.is_subrequest then
-        warnSeldom(upstream.name, (("a location that sends requests here does not include locations/" .. upstream.name) .. ".conf, so ") .. (upstream.bindings == nil and "they do not wait in the queue" or "their sessions are not kept"))
+        warnUnincluded(upstream)
     end
     return exchange
 end
 local function exchangeForTry(upstream, failure)
     local exchange = currentExchange(upstream)
-    return (exchange == nil or failure == nil and exchange.server >= 0) and beginLate(upstream) or exchange
+    if exchange ~= nil and (failure ~= nil or exchange.server < 0) then
+        return exchange
+    end
+    return upstream.findsInBalancer and beginHere(upstream) or beginLate(upstream)
 end
 local function pickForExchange(upstream, exchange, failure)
     if failure == nil or #exchange.lineup.generation.servers == 1 then

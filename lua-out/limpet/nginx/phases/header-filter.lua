@@ -40,6 +40,8 @@ local openExchange = ____context.openExchange
 local recallBinding = ____context.recallBinding
 local ____request = require("limpet.nginx.request.request")
 local currentRequest = ____request.currentRequest
+local ____search = require("limpet.nginx.request.search")
+local beginWithSearch = ____search.beginWithSearch
 local ____response = require("limpet.nginx.request.response")
 local currentResponse = ____response.currentResponse
 local ____tries = require("limpet.nginx.request.tries")
@@ -155,6 +157,9 @@ local function finishPlain(upstream)
     end
 end
 local function exchangeBefore(upstream)
+    if upstream.findsInBalancer then
+        return beginWithSearch(upstream)
+    end
     if not ngx.req.is_internal() then
         return nil
     end
@@ -278,6 +283,7 @@ local function finish(name)
     if exchange == nil then
         return
     end
+    upstream.unseenAnswers = 0
     settle(upstream, exchange)
     closeExchange(upstream, exchange)
 end

@@ -11,10 +11,7 @@ local takePlace = ____decision.takePlace
 local ____tried = require("limpet.affinity.balancing.tried")
 local NO_SERVER = ____tried.NO_SERVER
 local ____evidence = require("limpet.affinity.evidence")
-local EXPIRED = ____evidence.EXPIRED
-local FORGED = ____evidence.FORGED
 local NOTHING = ____evidence.NOTHING
-local STALE = ____evidence.STALE
 local ____client_address = require("limpet.affinity.session.client-address")
 local clientAddress = ____client_address.clientAddress
 local clientAddressReader = ____client_address.clientAddressReader
@@ -23,7 +20,6 @@ local monotonicNow = ____clock.monotonicNow
 local ____at_hand = require("limpet.nginx.request.at-hand")
 local findAtHand = ____at_hand.findAtHand
 local ____count = require("limpet.nginx.metrics.count")
-local countToken = ____count.countToken
 local countWait = ____count.countWait
 local ____context = require("limpet.nginx.request.context")
 local openExchange = ____context.openExchange
@@ -32,6 +28,8 @@ local recallBinding = ____context.recallBinding
 local ____request = require("limpet.nginx.request.request")
 local currentRequest = ____request.currentRequest
 local tryCookieVariable = ____request.tryCookieVariable
+local ____search = require("limpet.nginx.request.search")
+local noteFound = ____search.noteFound
 local ____waiting = require("limpet.nginx.request.waiting")
 local USUAL_LIMITS = ____waiting.USUAL_LIMITS
 local beginWaiting = ____waiting.beginWaiting
@@ -42,7 +40,6 @@ local ____in_flight = require("limpet.nginx.servers.in-flight")
 local hasPlace = ____in_flight.hasPlace
 local ____faults = require("limpet.nginx.status.faults")
 local reportFault = ____faults.reportFault
-local warnSeldom = ____faults.warnSeldom
 local warnUnknown = ____faults.warnUnknown
 local ____verdicts = require("limpet.nginx.status.verdicts")
 local recordVerdict = ____verdicts.recordVerdict
@@ -73,29 +70,6 @@ local function refuseIfClosed(upstream, atHand)
     recordVerdict(upstream, "refused", upstream.current, NO_SERVER)
     return status
 end
-local function warnContradiction(upstream, ____bindingPattern0)
-    local lineup
-    local foundBy
-    local evidence
-    evidence = ____bindingPattern0.evidence
-    foundBy = ____bindingPattern0.foundBy
-    lineup = ____bindingPattern0.lineup
-    local ____lineup_generation_servers_index_1 = lineup.generation.servers[evidence + 1]
-    local name = ____lineup_generation_servers_index_1.name
-    warnSeldom(
-        upstream.name,
-        (("a request has bindings to different servers; the first affinity in the rules decides: server \"" .. name) .. "\", by affinity ") .. tostring(foundBy + 1)
-    )
-end
-local function tokenState(evidence)
-    if evidence == FORGED then
-        return "forged"
-    end
-    if evidence == EXPIRED then
-        return "expired"
-    end
-    return evidence == STALE and "stale" or "unknown"
-end
 local function waitUntil(upstream, waiter, ____end, isOver)
     while monotonicNow() < ____end do
         ngx.sleep(WAIT_STEP)
@@ -107,8 +81,8 @@ local function waitUntil(upstream, waiter, ____end, isOver)
     return false
 end
 local function waitFor(upstream, isForAny, limits, ____end, isOver)
-    local ____upstream_3 = upstream
-    local name = ____upstream_3.name
+    local ____upstream_2 = upstream
+    local name = ____upstream_2.name
     local waiter = beginWaiting(
         name,
         readClient(currentRequest) or "",
@@ -134,10 +108,10 @@ local function waitFor(upstream, isForAny, limits, ____end, isOver)
     return result
 end
 local function waitAndDecide(upstream, exchange, begun)
-    local ____exchange_2 = exchange
-    local obstacle = ____exchange_2.obstacle
-    local evidence = ____exchange_2.evidence
-    local lineup = ____exchange_2.lineup
+    local ____exchange_1 = exchange
+    local obstacle = ____exchange_1.obstacle
+    local evidence = ____exchange_1.evidence
+    local lineup = ____exchange_1.lineup
     if obstacle == "draining" or lineup.generation.servers[evidence + 1].down then
         return decideAfterWaiting(upstream, exchange, currentRequest)
     end
@@ -178,8 +152,8 @@ local function refuseFull(exchange, ____bindingPattern0)
     return "refuse"
 end
 local function queueForPlace(upstream, exchange, queue)
-    local ____upstream_4 = upstream
-    local name = ____upstream_4.name
+    local ____upstream_3 = upstream
+    local name = ____upstream_3.name
     readBody()
     if (not isQueue(name) or hasPlace()) and takePlace(upstream, exchange, currentRequest) then
         return afterTaking(exchange)
@@ -225,15 +199,7 @@ local function answerOrGoOn(name)
     elseif exchange.evidence >= 0 then
         noteBinding(upstream, exchange)
     end
-    if exchange.isContradictory then
-        warnContradiction(upstream, exchange)
-    end
-    if exchange.evidence < NOTHING and upstream.cell >= 0 then
-        countToken(
-            upstream,
-            tokenState(exchange.evidence)
-        )
-    end
+    noteFound(upstream, exchange)
     local begun = monotonicNow()
     local action = decide(upstream, exchange, currentRequest)
     while action == "wait" do

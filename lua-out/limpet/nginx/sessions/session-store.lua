@@ -137,6 +137,14 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
         return server
     end
     return {
+        getAtOnce = function(self, digest)
+            local value = known:get(digest)
+            local ____value_4 = value
+            if ____value_4 == nil then
+                ____value_4 = (fresh:get(digest))
+            end
+            return ____value_4
+        end,
         get = function(self, digest)
             local value, agreed = known:get(digest)
             if value == nil then
