@@ -33,6 +33,7 @@ const UPSTREAMS: Record<string, StageUpstream> = {
   tag: { rule: TAG },
   cookie: { rule: COOKIE, location: "gzip on; gzip_types application/json; gzip_min_length 1;" },
   bare: { rule: COOKIE },
+  seen: { rule: `affinity: issueCookie({ ${KEYS}, hide: false, maxAge: 60 })` },
   checked: { rule: TAG, location: "auth_request /tag/check;" },
   satisfied: { rule: TAG, location: "satisfy any; allow all; auth_request /own/forbidden;" },
 };
@@ -44,6 +45,9 @@ location /named/ { ${toUpstream("tag")} proxy_intercept_errors on; error_page 40
 location @after { ${toUpstream("tag")} }
 location /tries/ { try_files /nowhere @after; }
 location /without/ { include /etc/nginx/limpet/proxy.conf; proxy_pass http://bare; add_header X-Verdict $limpet_verdict always; }
+location /seen-uri/ { ${toUpstream("seen")} proxy_intercept_errors on; error_page 404 = /seen/after; }
+location /seen-denied/ { ${toUpstream("seen")} deny all; }
+location /seen-without/ { include /etc/nginx/limpet/proxy.conf; proxy_pass http://seen; access_log off; }
 location /local/ { ${toUpstream("tag")} return 200 "made by nginx"; }
 location /denied/ { ${toUpstream("cookie")} deny all; }`;
 
@@ -186,6 +190,46 @@ for (const release of RELEASES) {
     await stage.openresty.untilLogged(
       /limpet: upstream "bare": a location that sends requests here does not include locations\/bare\.conf/,
     );
+  });
+
+  test(`${release}: without a rewrite phase verdicts are the same`, async (t) => {
+    const lifetime = { maxAge: 60 };
+    const session = (server: string, since = 0): { cookie: string } => ({
+      cookie: minted("seen", server, { lifetime, since }),
+    });
+    const ask = async (
+      verdict: string,
+      server: string | undefined,
+      asking: Parameters<Stage["ask"]>[1] = {},
+    ): Promise<number> => {
+      const reply = await stage.ask("seen", asking);
+      t.is(reply.verdict, verdict);
+      t.is(reply.server, server ?? reply.servedBy ?? "-");
+      return reply.setCookies.length;
+    };
+    t.is(await ask("new", undefined), 1);
+    t.is(await ask("hit", "a", session("a")), 0);
+    await ask("none", undefined, { method: "OPTIONS" });
+    await ask("none", "-", { break: "a,b,c,d" });
+    await ask("failed", "-", { ...session("a"), method: "POST", body: "x", break: "a" });
+    t.is(await ask("forged", undefined, { cookie: "limpet=x" }), 1);
+    t.is(await ask("expired", undefined, session("a", 100)), 1);
+    t.is(await ask("unknown", undefined, session("gone")), 1);
+    t.is(await ask("moved:down", undefined, { ...session("a"), break: "a" }), 1);
+    t.like(await stage.ask("seen-denied"), { status: 403, verdict: "none", setCookies: [] });
+    const cookie = session("c").cookie.replace("limpet=", "limpet-seen=");
+    const redirected = await stage.ask("seen-uri", { cookie, status: 404 });
+    t.like(redirected, { servedBy: "c", verdict: "hit", setCookies: [] });
+  });
+
+  test(`${release}: where there is no rewrite phase, the log says so when no answer was bound for long`, async (t) => {
+    for (let i = 0; i < 40; i++) {
+      await Promise.all(Array.from({ length: 50 }, () => stage.ask("seen-without")));
+    }
+    await stage.openresty.untilLogged(
+      /limpet: upstream "seen": a location that sends requests here does not include locations\/seen\.conf/,
+    );
+    t.pass();
   });
 
   test(`${release}: answers that nginx makes by itself have no cookie`, async (t) => {
