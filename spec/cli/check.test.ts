@@ -78,6 +78,50 @@ test("private names, at which the compiler crashes, are a finding", async (t) =>
   t.regex(stderr, /^src\/handler\.ts\(4,3\): error LIMPET120: [^\n]*\n\nFound 1 error\.\n$/);
 });
 
+const DICTIONARY = `declare global {
+  interface NgxSharedDictionaries {
+    readonly sessions: NgxSharedDictionary;
+  }
+}
+/** @entry log */
+export function log(): void {
+  ngx.shared.sessions.incr("all", 1, 0);
+}
+`;
+
+const withNginxConf = (nginxConf: string): TemporaryProject =>
+  new TemporaryProject([
+    ["tstl.json", JSON.stringify({ include: ["src"] })],
+    ["src/handler.ts", DICTIONARY],
+    ["nginx.conf", nginxConf],
+  ]);
+
+test("without rules, too, limpet check reads the nginx.conf: dictionaries that it does not make are errors", async (t) => {
+  using project = withNginxConf("events {}\nhttp {\n  lua_shared_dict others 1m;\n}\n");
+  const { status, stderr } = await limpet(project.path, ["check", "--nginx-conf", "nginx.conf"]);
+  t.is(status, 1);
+  t.regex(stderr, /src\/handler\.ts\(3,14\): error LIMPET938: [^\n]*lua_shared_dict sessions 1m;/);
+  t.regex(stderr, /Found 1 error/);
+});
+
+test("without rules, too, an nginx.conf that has the dictionaries is well", async (t) => {
+  using project = withNginxConf("events {}\nhttp {\n  include dictionaries.conf;\n}\n");
+  project.write("dictionaries.conf", "lua_shared_dict sessions 1m;\n");
+  const { status, stderr } = await limpet(project.path, ["check", "--nginx-conf", "nginx.conf"]);
+  t.is(status, 0);
+  t.is(stderr, "");
+});
+
+test("without rules, too, an nginx.conf that is not there, or that nginx could not read, is an error", async (t) => {
+  using project = withNginxConf("events {}\nhttp {\n  lua_shared_dict sessions 1m\n}\n");
+  const missing = await limpet(project.path, ["check", "--nginx-conf", "other.conf"]);
+  t.is(missing.status, 1);
+  t.regex(missing.stderr, /LIMPET901/);
+  const broken = await limpet(project.path, ["check", "--nginx-conf", "nginx.conf"]);
+  t.is(broken.status, 1);
+  t.regex(broken.stderr, /nginx\.conf\(\d+,\d+\): error LIMPET902/);
+});
+
 test("limpet check of a project in which nginx calls nothing does not call it free of errors", async (t) => {
   using project = new TemporaryProject([
     ["tstl.json", JSON.stringify({ include: ["src"] })],

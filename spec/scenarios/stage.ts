@@ -156,7 +156,7 @@ export interface Play {
 }
 
 /** A server's part. Names in `$stage_name`; a server that was killed closes every connection. */
-const PLAY = `
+export const PLAY = `
 local cjson = require "cjson"
 local name = ngx.var.stage_name
 local arguments = ngx.req.get_uri_args(0)
@@ -229,7 +229,8 @@ function rulesFor(upstreams: StageUpstreams): string {
 
 const addressOf = (port: number): string => `127.0.0.1:${port}`;
 
-function listener({ name, port }: StageServer, tls: "" | "ssl" = ""): string {
+/** A server that plays its part. */
+export function listener({ name, port }: StageServer, tls: "" | "ssl" = ""): string {
   return `server { listen ${addressOf(port)} ${tls}; ${tls && WITH_CERTIFICATE} set $stage_name ${name}; access_log off;
     lua_transform_underscores_in_response_headers off;
     location / { default_type application/json; content_by_lua_file /etc/nginx/play.lua; } }`;

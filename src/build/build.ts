@@ -15,12 +15,14 @@ import { moduleName, modulePath } from "../program/module-names.ts";
 import { LINES_PATH, linesText } from "../compiler/lines.ts";
 import { mapPath, sourceMapText } from "../compiler/source-map.ts";
 import { checkNginxConf } from "../nginx-conf/checks/check.ts";
+import { checkDictionaries } from "../nginx-conf/checks/dictionaries.ts";
+import { declaredDictionaries } from "./declared-dictionaries.ts";
 import { nginxConfNotFound } from "../nginx-conf/findings.ts";
 import { readGiven } from "../nginx-conf/reading/given.ts";
 import { DEFAULT_OUT, DEFAULT_PREFIX, DEFAULT_RULES } from "./defaults.ts";
 import { MANIFEST, manifestText } from "./output/manifest.ts";
 import { writeFolder } from "./output/write.ts";
-import { createRulesProgram, filesOf } from "../program/program.ts";
+import { createRulesProgram, filesOf, userFiles } from "../program/program.ts";
 import type { RulesProgram } from "../program/program.ts";
 import { checkRules } from "../rules/check.ts";
 import { notSaidBetter } from "../checker/lua/compilers-own.ts";
@@ -127,13 +129,18 @@ export class Builder {
       ...compilation.modules.flatMap((module) => luaFiles(module, this.#out)),
       ...includes(provisioned, rulesModule, { prefix, notice }),
     ]);
+    const built = { prefix, files };
     const inNginxConf =
       nginxConf === undefined
         ? []
-        : checkNginxConf({ ...nginxConf, nginxVersion: nginxVersion ?? nginxConf.nginxVersion }, provisioned, {
-            prefix,
-            files,
-          });
+        : [
+            ...checkNginxConf(
+              { ...nginxConf, nginxVersion: nginxVersion ?? nginxConf.nginxVersion },
+              provisioned,
+              built,
+            ),
+            ...checkDictionaries(nginxConf, built, declaredDictionaries(userFiles(rules.program))),
+          ];
     const diagnostics = [...inRules, ...sayingOnce(ts.sortAndDeduplicateDiagnostics(inNginxConf))];
     if (diagnostics.some(isError)) return this.#failed(diagnostics);
 

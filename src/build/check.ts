@@ -5,7 +5,11 @@ import { build } from "./build.ts";
 import type { BuildOptions } from "./build.ts";
 import { isError, nowhere } from "../findings/diagnostics.ts";
 import { rulesNotFound } from "../rules/findings.ts";
-import { DEFAULT_RULES } from "./defaults.ts";
+import { nginxConfNotFound } from "../nginx-conf/findings.ts";
+import { checkWithoutRules } from "../nginx-conf/checks/dictionaries.ts";
+import { readGiven } from "../nginx-conf/reading/given.ts";
+import { declaredDictionaries } from "./declared-dictionaries.ts";
+import { DEFAULT_PREFIX, DEFAULT_RULES } from "./defaults.ts";
 import { checkInNginx } from "../checker/in-nginx.ts";
 import { isUncompilable, notSaidBetter } from "../checker/lua/compilers-own.ts";
 import { entriesOf } from "../checker/calls/entries.ts";
@@ -25,7 +29,7 @@ export interface CheckResult {
 /**
  * Checks all that a build checks, and writes nothing. In a project without rules it checks the files
  * that its tstl.json lists: their types, what is called in which phase, what is slow there, and whether they can be
- * compiled.
+ * compiled; and, with an nginx.conf, whether nginx can read that and has the shared dictionaries that the files declare.
  */
 export async function check(options: Omit<BuildOptions, "out" | "write"> = {}): Promise<CheckResult> {
   const project = resolve(options.project ?? ".");
@@ -48,6 +52,18 @@ export async function check(options: Omit<BuildOptions, "out" | "write"> = {}): 
   const hasEntries = entriesOf(program, files).length > 0;
   if (!hasEntries && files.length > 0) own.push(nowhere(nothingToCheck()));
   const compilers = syntactic.length > 0 || own.some(isUncompilable) ? [] : diagnose(program, files);
-  const diagnostics = ts.sortAndDeduplicateDiagnostics([...own, ...notSaidBetter(compilers, own)]);
+  const inNginxConf = await checkNginxConf(options, project, files);
+  const diagnostics = ts.sortAndDeduplicateDiagnostics([...own, ...notSaidBetter(compilers, own), ...inNginxConf]);
   return { ok: !diagnostics.some(isError), diagnostics, hasEntries };
+}
+
+async function checkNginxConf(
+  { nginxConf, prefix = DEFAULT_PREFIX }: BuildOptions,
+  project: string,
+  files: readonly ts.SourceFile[],
+): Promise<readonly ts.Diagnostic[]> {
+  if (nginxConf === undefined) return [];
+  const given = await readGiven(project, nginxConf);
+  if (given === undefined) return [nowhere(nginxConfNotFound(resolve(project, nginxConf)))];
+  return checkWithoutRules(given, { prefix, files: new Map() }, declaredDictionaries(files));
 }

@@ -215,3 +215,9 @@ export const lifetimeUnknown = warning(
   (upstream: string) =>
     `The Lua module, which keeps connections open here, does not know their age, so keepAlive.lifetime of ${quote(upstream)} has no effect. Include limpet.conf instead, or omit lifetime.`,
 );
+export const dictionaryNotInNginx = error(
+  938,
+  (name: string) =>
+    `This says that there is ngx.shared.${name}, but nginx.conf does not make it, so in nginx it is nil. ` +
+    `Write in http {}: lua_shared_dict ${name} 1m;`,
+);

@@ -2,6 +2,7 @@ import ts from "typescript";
 import { plain } from "../code/expressions.ts";
 import { NO_PHASE, phaseReturned } from "../phases/phase.ts";
 import type { PhaseSet } from "../phases/phase.ts";
+import { isUsedLater } from "../values/later.ts";
 
 /** `{ access: true, log: false }`: the phases that are true in a table; undefined where it is no such table. */
 export function phasesOfTable(table: ts.Expression, checker: ts.TypeChecker): PhaseSet | undefined {
@@ -31,7 +32,10 @@ export function phasesOfList(callee: ts.PropertyAccessExpression, checker: ts.Ty
   return phases;
 }
 
-/** What a constant is, where it is made in a function; one of a module has the value of the phase that loaded it. */
+/**
+ * What a constant is, where it is made in a function and used there; one of a module has the value of the phase that
+ * loaded it.
+ */
 export function constantValue(expression: ts.Expression, checker: ts.TypeChecker): ts.Expression | undefined {
   const name = plain(expression);
   if (!ts.isIdentifier(name)) return name;
@@ -43,5 +47,6 @@ export function constantValue(expression: ts.Expression, checker: ts.TypeChecker
   const isOfModule = ts.isSourceFile(declaration.parent.parent.parent);
   const isTable =
     ts.isObjectLiteralExpression(value) || ts.isArrayLiteralExpression(value) || ts.isNewExpression(value);
-  return isOfModule && !isTable ? undefined : value;
+  if (isTable) return value;
+  return isOfModule || isUsedLater(name, declaration, checker) ? undefined : value;
 }

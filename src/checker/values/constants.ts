@@ -2,6 +2,7 @@ import ts from "typescript";
 import { lastName, plain } from "../code/expressions.ts";
 import { assignedValues } from "./assignments.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { isUsedLater } from "./later.ts";
 import { symbolAt } from "./symbols.ts";
 import { referencesOf } from "../code/file-syntax.ts";
 import { CURRENT_PHASE, LEFT_OUT, NO_SCOPE } from "./value.ts";
@@ -28,7 +29,7 @@ export function constantsOf(evaluation: Evaluation, expression: ts.Expression, s
     const symbol = symbolAt(evaluation, node);
     return symbol?.valueDeclaration === undefined
       ? undefined
-      : ofDeclaration(evaluation, symbol, symbol.valueDeclaration, scope, depth + 1);
+      : ofDeclaration(evaluation, node, symbol, symbol.valueDeclaration, scope, depth + 1);
   }
   if (ts.isPropertyAccessExpression(node)) {
     const value = evaluation.checker.getConstantValue(node);
@@ -66,6 +67,7 @@ function both(one: Constants, other: Constants): Constants {
 
 function ofDeclaration(
   evaluation: Evaluation,
+  use: ts.Identifier,
   symbol: ts.Symbol,
   node: ts.Declaration,
   scope: Scope,
@@ -74,9 +76,10 @@ function ofDeclaration(
   if (ts.isVariableDeclaration(node)) {
     if ((node.parent.flags & ts.NodeFlags.Const) === 0 || node.initializer === undefined) return undefined;
     const constants = constantsOf(evaluation, node.initializer, scope, depth);
+    if (constants?.includes(CURRENT_PHASE) !== true) return constants;
     // One of a module has the phase that loaded it.
     const isOfModule = ts.isSourceFile(node.parent.parent.parent);
-    return isOfModule && constants?.includes(CURRENT_PHASE) === true ? undefined : constants;
+    return isOfModule || isUsedLater(use, node, evaluation.checker) ? undefined : constants;
   }
   if (isWritten(evaluation, symbol)) return undefined;
   if (ts.isParameter(node)) {

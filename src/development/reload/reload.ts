@@ -16,11 +16,25 @@ const RELOAD_DEADLINE = 10_000;
 /** Milliseconds between two looks. */
 const INTERVAL = 50;
 
-/** Prints the workers of every nginx with their masters, without those that only finish what they have begun. */
-const WORKERS =
-  "for f in /proc/[0-9]*; do t=$(tr '\\000' ' ' <$f/cmdline 2>/dev/null); " +
-  'case "$t" in *"is shutting down"*) ;; ' +
-  '"nginx: worker process"*) echo "$(grep PPid: $f/status 2>/dev/null) $f";; esac; done; true';
+/**
+ * Prints the workers of every nginx with their masters, without those that only finish what they have begun. A worker that
+ * has just been forked still has its master's title. Of hundreds of processes, none is worth another process: on a busy
+ * machine one look would take seconds.
+ */
+const WORKERS = `
+title() { t=; { IFS= read -r t <"$1/cmdline"; } 2>/dev/null; }
+parent() { p=; while read -r name value; do [ "$name" = PPid: ] && p=$value && break; done 2>/dev/null <"$1/status"; }
+for f in /proc/[0-9]*; do
+  title "$f"
+  case "$t" in
+    *"is shutting down"*) ;;
+    "nginx: worker process"*) parent "$f"; echo "PPid: $p $f" ;;
+    "nginx: master process"*)
+      parent "$f"; title "/proc/$p"
+      case "$t" in "nginx: master process"*) echo "PPid: $p $f" ;; esac ;;
+  esac
+done
+true`;
 
 /** What nginx logs where it keeps its old workers after a reload. */
 const REFUSED = /\[emerg\]|init_by_lua(?:_file|_block)? error/;

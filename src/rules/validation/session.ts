@@ -67,7 +67,9 @@ const SOURCES: Readonly<Record<Kind, ValidateSource>> = {
       path,
       mistakes,
     );
-    if (read.claim !== undefined && !isClaim(read.claim)) mistakes.inValue(path, badClaim(read.claim));
+    const claim = read.claim ?? ["sub"];
+    if (claim.length === 0 || !claim.every(isNameOfClaim))
+      mistakes.inValue(path, badClaim(claim.length === 0 ? claim : claim.find((name) => !isNameOfClaim(name))));
     const { header, cookie } = read;
     if ((header === undefined) === (cookie === undefined)) mistakes.inValue(path, noPlaceOfToken());
     const ofHeader = header === undefined ? undefined : headerFinding(header);
@@ -106,8 +108,8 @@ const SOURCES: Readonly<Record<Kind, ValidateSource>> = {
 };
 
 /** A name of printable ASCII, or several: the same bytes in rules and in tokens, whatever their encoding is. */
-function isClaim(names: readonly unknown[]): boolean {
-  return names.length > 0 && names.every((name) => typeof name === "string" && /^[ -~]+$/.test(name));
+function isNameOfClaim(name: unknown): boolean {
+  return typeof name === "string" && /^[ -~]+$/.test(name);
 }
 
 function isKind(value: unknown): value is Kind {

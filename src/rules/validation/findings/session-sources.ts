@@ -78,8 +78,8 @@ export const emptySources = error(
 );
 export const badClaim = error(
   422,
-  (claim: readonly unknown[]) =>
-    `No claim can be named ${describeValue(claim.length === 1 ? claim[0] : claim)}. Write its name in printable ASCII, ` +
+  (claim: unknown) =>
+    `No claim can be named ${describeValue(claim)}. Write its name in printable ASCII, ` +
     'or, for one within another, a list of names: jwtClaim(["realm", "tenant"], { header: "Authorization" })',
 );
 export const noPlaceOfToken = error(
