@@ -19,6 +19,7 @@ export default defineRouting({
       affinity: hash({ table: "ketama", maxLoad: 1.1 }) },
     timed: { servers, affinity: issueCookie({ keys }), balancing: peakEwma() },
     balanced: { servers, affinity: issueCookie({ keys, renewAfter: 60 }), policies: { rebalance: { tolerance: 0.1 } } },
+    level: { servers, affinity: issueCookie({ keys, renewAfter: 60 }), policies: { rebalance: { tolerance: 0, budget: 0.05 } } },
     strict: { servers, affinity: tags, policies: { down: { refuse: 503 } } },
   },
 });
@@ -131,6 +132,13 @@ test("after a scale-up sessions move within the budget, minute by minute, until 
   t.deepEqual(moved.slice(0, 3), [0, 2, 10]);
   t.true(moved[3]! < 13, `${moved[3]}`);
   t.true(scenarios[0]!.steps.at(-1)!.imbalance <= 1.11, `${scenarios[0]!.steps.at(-1)!.imbalance}`);
+});
+
+test("without a tolerance sessions move until the servers are even, and no further", async (t) => {
+  const { scenarios } = await simulated("level", "add d; minutes 4; minutes 2; minutes 60");
+  const [, , even, later] = scenarios[0]!.steps;
+  t.true(even!.imbalance < 1.01, `${even!.imbalance}`);
+  t.deepEqual([later!.moved.share, later!.imbalance], [0, even!.imbalance]);
 });
 
 test("with peakEwma a server has the fewer sessions the slower it is", async (t) => {
