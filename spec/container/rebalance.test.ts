@@ -98,6 +98,25 @@ test("after a scale-up idle sessions move until the servers are even, stay where
   t.deepEqual((await visit()).servers, servers);
 });
 
+test("where the sessions of servers have no room to be counted, the log says so, and none moves", async (t) => {
+  const few = RULES.replace("policies:", "sessionTimeout: 6, policies:");
+  await using openresty = await startLimpet({ rules: few, http: HTTP });
+  await openresty.exec(["sed", "-i", "s/limpet_drains [0-9]*m/limpet_drains 24k/", "/etc/nginx/limpet/start.conf"]);
+  await openresty.reload();
+  const { headers, body } = await request(openresty.url());
+  await body.dump();
+  const cookie = String(headers["set-cookie"]).split(";", 1)[0]!;
+  await until(
+    async () => {
+      await (await request(openresty.url(), { headers: { cookie } })).body.dump();
+      return await openresty.errorLog();
+    },
+    (log) => /\[error\].*no session moves to an emptier server, because limpet_drains has no room/.test(log),
+  );
+  const { body: text } = await request(`${openresty.url()}/limpet/upstreams/shop/rebalance`);
+  t.like(await text.json(), { sessions: undefined, allowedThisMinute: 0 });
+});
+
 test("the API refuses what is no word on rebalancing, and where the rules have none", async (t) => {
   const plain = `export default defineRouting({ upstreams: {
     shop: { servers: ${ruleServers(SERVERS)}, affinity: none(), mayChange: true } } });`;

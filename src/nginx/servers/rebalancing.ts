@@ -5,7 +5,7 @@ import { NOT_COUNTED, balanceSessions } from "../../affinity/servers/session-bal
 import { monotonicNow } from "../machine/clock.ts";
 import { warnSeldom } from "../status/faults.ts";
 import type { NginxUpstream } from "../upstream.ts";
-import { SLICES, boundSessions, sliceAt } from "./bound-sessions.ts";
+import { SLICES, areSketchesLost, boundSessions, sliceAt } from "./bound-sessions.ts";
 import { beginSlices } from "./slices.ts";
 
 /*
@@ -24,6 +24,9 @@ const MINUTE = 60;
 const MOVE_KEPT = 60;
 
 const dictionary = ngx.shared.limpet;
+
+/** Upstreams whose sessions this worker could not count the last time. */
+const uncounted: Record<string, true | undefined> = {};
 
 /** How the rebalancing of an upstream gets on. */
 export interface RebalanceStatus {
@@ -113,6 +116,21 @@ function count(this: void, premature: boolean, upstream: NginxUpstream): void {
 }
 
 function countNow(this: void, { name, rules, current }: NginxUpstream): void {
+  if (areSketchesLost()) {
+    // By counts that are too low, sessions would move to servers that have more.
+    for (const server of current.generation.servers) dictionary!.delete(sessionsKey(name, server.name));
+    dictionary!.delete(sessionsKey(name, ""));
+    if (uncounted[name] === undefined) {
+      uncounted[name] = true;
+      ngx.log(
+        ngx.ERR,
+        `limpet: upstream "${name}": no session moves to an emptier server, because limpet_drains has no room for those `,
+        "of all: it takes 64k for each server and worker",
+      );
+    }
+    return;
+  }
+  uncounted[name] = undefined;
   const slices = beginSlices(1);
   dictionary!.incr(countsKey(name), 1, 0);
   let sum = 0;

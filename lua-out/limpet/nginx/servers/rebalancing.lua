@@ -15,6 +15,7 @@ local ____faults = require("limpet.nginx.status.faults")
 local warnSeldom = ____faults.warnSeldom
 local ____bound_sessions = require("limpet.nginx.servers.bound-sessions")
 local SLICES = ____bound_sessions.SLICES
+local areSketchesLost = ____bound_sessions.areSketchesLost
 local boundSessions = ____bound_sessions.boundSessions
 local sliceAt = ____bound_sessions.sliceAt
 local ____slices = require("limpet.nginx.servers.slices")
@@ -28,6 +29,7 @@ local MINUTE = 60
 --- Seconds for which a session that moved goes to the same server, also by requests that came before the first answer.
 local MOVE_KEPT = 60
 local dictionary = ngx.shared.limpet
+local uncounted = {}
 local function stopKey(upstream)
     return "balance stopped " .. upstream
 end
@@ -185,6 +187,18 @@ local function countNow(____bindingPattern0)
     name = ____bindingPattern0.name
     rules = ____bindingPattern0.rules
     current = ____bindingPattern0.current
+    if areSketchesLost() then
+        for ____, server in ipairs(current.generation.servers) do
+            dictionary:delete(sessionsKey(name, server.name))
+        end
+        dictionary:delete(sessionsKey(name, ""))
+        if uncounted[name] == nil then
+            uncounted[name] = true
+            ngx.log(ngx.ERR, ("limpet: upstream \"" .. name) .. "\": no session moves to an emptier server, because limpet_drains has no room for those ", "of all: it takes 64k for each server and worker")
+        end
+        return
+    end
+    uncounted[name] = nil
     local slices = beginSlices(1)
     dictionary:incr(
         countsKey(name),
