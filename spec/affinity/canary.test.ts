@@ -191,6 +191,11 @@ test("a server of a group that there is not gets no new sessions, and keeps thos
   const upstream = upstreamWith(weighted(50, 50), learn({ createFromRequest: true }), [...SERVERS, typo]);
   for (const request of SESSIONS.slice(0, 500)) t.not(visit(upstream, request).server, "typo");
   t.is(visit(upstream, NEW_CLIENT, "typo").server, "typo");
+  setHealthy(upstream.current, 2, false);
+  const forced = requestWith({ request_method: "GET", http_x_group: "canary" });
+  for (let i = 0; i < 20; i++) t.not(visit(upstream, forced).server, "typo", "nor where a group falls back");
+  for (const index of [0, 1]) setHealthy(upstream.current, index, false);
+  t.is(visit(upstream, NEW_CLIENT).server, "typo", "unless nobody else is left");
 });
 
 test("a request whose server failed is tried on the other servers of its group first", (t) => {

@@ -1,7 +1,7 @@
 import test from "ava";
 import { bytesOf } from "../../src/affinity/memory-size.ts";
 import { provisionRouting } from "../../src/affinity/provision.ts";
-import { cookie, learn } from "../../src/index.ts";
+import { cookie, fromFile, issueCookie, learn } from "../../src/index.ts";
 import { startConf } from "../../src/nginx-conf/includes/start.ts";
 import { someServers } from "./upstreams.ts";
 
@@ -27,5 +27,23 @@ for (const [memory, share] of [
     const deployment = { prefix: "/etc/nginx/limpet", notice: "" };
     const conf = startConf(provisionRouting({ upstreams: { shop } }), deployment);
     t.true(conf.includes(`lua_shared_dict limpet_new.shop ${share};`), conf);
+  });
+}
+
+for (const [servers, rebalance, size] of [
+  [2, undefined, "8m"],
+  [2, {}, "16m"],
+  [300, {}, "256m"],
+] as const) {
+  const what = rebalance === undefined ? "only counted while they drain" : "counted all the time";
+  test(`of ${servers} servers whose sessions are ${what}, eight workers have room in ${size}`, (t) => {
+    const shop = {
+      servers: someServers(servers),
+      mayChange: true,
+      affinity: issueCookie({ keys: fromFile("/keys"), renewAfter: 60 }),
+      ...(rebalance === undefined ? {} : { policies: { rebalance } }),
+    };
+    const conf = startConf(provisionRouting({ upstreams: { shop } }), { prefix: "/etc/nginx/limpet", notice: "" });
+    t.true(conf.includes(`lua_shared_dict limpet_drains ${size};`), conf);
   });
 }

@@ -1,9 +1,10 @@
 import test from "ava";
+import fc from "fast-check";
 import { beginExchange, decide, pickFirstTry, pickNextTry, verdictWithoutAnswer } from "../../src/affinity/decision.ts";
 import { movesInMinute } from "../../src/affinity/rebalance.ts";
 import type { RunningUpstream } from "../../src/affinity/running-upstream.ts";
 import { serverNamed } from "../../src/affinity/servers/generation.ts";
-import { setHealthy } from "../../src/affinity/servers/lineup.ts";
+import { setHealthy, type Lineup } from "../../src/affinity/servers/lineup.ts";
 import { NO_SERVER, pick } from "../../src/affinity/servers/picking.ts";
 import { balanceSessions } from "../../src/affinity/servers/session-balance.ts";
 import { cookie, learn, type Policies, type Rebalance, type Server } from "../../src/index.ts";
@@ -41,7 +42,8 @@ function upstreamWith({
   const upstream = {
     ...running,
     isCounted: true,
-    takeMove: (_session: string, server: string) => (left-- > 0 ? server : undefined),
+    takeMove: ({ generation, standing }: Lineup, from: number) =>
+      left-- > 0 ? generation.servers[standing.emptier[from]!.server]!.name : undefined,
     holdPlace: (_lineup: unknown, server: number) => !isFull(server),
   };
   for (const [index, count] of sessions.entries()) upstream.current.standing.places[index]!.load.sessions = count;
@@ -168,4 +170,67 @@ test("the budget of a minute is exact over time, also where it is less than one 
   t.is(movesInMinute(0.02, 1000, 7), 20);
   t.is(moves(0.02, 10, 50), 10);
   t.is(moves(0.02, 0, 50), 0);
+});
+
+const loads = fc.array(
+  fc.record({ sessions: fc.integer({ min: 0, max: 300 }), weight: fc.integer({ min: 1, max: 20 }) }),
+  { minLength: 2, maxLength: 12 },
+);
+
+/** How full the fullest and the emptiest server are, for their weight. */
+function extremes({ generation, standing }: Lineup): readonly [fullest: number, emptiest: number] {
+  const fullness = generation.servers.map(({ weight }, index) => standing.places[index]!.load.sessions / weight);
+  return [Math.max(...fullness), Math.min(...fullness)];
+}
+
+test("whatever the loads, weights, budget and tolerance are, moves never make the spread larger, and come to rest", (t) => {
+  fc.assert(
+    fc.property(loads, fc.integer({ min: 1, max: 400 }), fc.constantFrom(0, 0.1), (servers, budget, tolerance) => {
+      const upstream = upstreamWith({
+        sessions: servers.map(({ sessions }) => sessions),
+        servers: servers.map(({ weight }, index) => ({ name: `s${index}`, address: `10.0.1.${index + 1}`, weight })),
+        rebalance: { tolerance },
+      });
+      const { current } = upstream;
+      let [fullest, emptiest] = extremes(current);
+      let isAtRest = false;
+      for (let count = 0; !isAtRest && count < 5000; count++) {
+        isAtRest = true;
+        let left = budget;
+        const taken = current.standing.places.map(() => 0);
+        // What a count allows is used up before the next one.
+        for (const [from, emptier] of current.standing.emptier.entries()) {
+          if (emptier === undefined) continue;
+          const { server, surplus, room } = emptier;
+          const moves = Math.min(left, surplus, room - taken[server]!);
+          for (let i = 0; i < moves; i++) {
+            isAtRest = false;
+            left--;
+            taken[server]!++;
+            current.standing.places[from]!.load.sessions--;
+            current.standing.places[server]!.load.sessions++;
+            const [fullestNow, emptiestNow] = extremes(current);
+            if (fullestNow > fullest + 1e-9 || emptiestNow < emptiest - 1e-9) return false;
+            [fullest, emptiest] = [fullestNow, emptiestNow];
+          }
+        }
+        balanceSessions(current, upstream.rules.policies.rebalance!);
+      }
+      return isAtRest;
+    }),
+  );
+  t.pass();
+});
+
+test("when moves come to rest without a tolerance, no move would make servers of the same weight more even", (t) => {
+  const sessions = [104, ...Array.from({ length: 20 }, () => 5)];
+  const servers = sessions.map((_, index) => ({ name: `s${index}`, address: `10.0.1.${index + 1}` }));
+  const { current } = upstreamWith({ sessions, servers, rebalance: { tolerance: 0 } });
+  for (let emptier = current.standing.emptier[0]; emptier !== undefined; emptier = current.standing.emptier[0]) {
+    current.standing.places[0]!.load.sessions--;
+    current.standing.places[emptier.server]!.load.sessions++;
+    balanceSessions(current, { idle: 0, budget: 1, tolerance: 0, prefer: 1 });
+  }
+  const [fullest, emptiest] = extremes(current);
+  t.true(fullest - emptiest <= 1, `${fullest} ${emptiest}`);
 });

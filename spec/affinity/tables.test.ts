@@ -38,6 +38,21 @@ for (const table of TABLES) {
     );
   });
 
+  test(`${table}, 220 and 235: any names and weights are served, the largest beside 1 and 0 as well`, (t) => {
+    const names = fc.uniqueArray(fc.stringMatching(/^[A-Za-z0-9_.-]{1,40}$/), { minLength: 3, maxLength: 12 });
+    const weights = fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 12, maxLength: 12 });
+    const keys = someKeys(20);
+    fc.assert(
+      fc.property(names, weights, (all, some) => {
+        const servers = all.map((name, i) => ({ name, address: `10.0.0.${i + 1}:8080`, weight: some[i]! }));
+        for (const name of picksOf(servers, table, keys)) if (!all.includes(name)) return false;
+        return true;
+      }),
+      { numRuns: 5 },
+    );
+    t.false(picksOf(someServers(3, [65535, 1, 0]), table, keys).includes("server-2"));
+  });
+
   test(`${table}: shares follow the weights`, (t) => {
     const weights = [1, 2, 3, 4];
     const picks = picksOf(someServers(4, weights), table);

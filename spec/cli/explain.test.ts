@@ -71,6 +71,23 @@ test("says which policy applies to a server that cannot take the session", async
   t.regex(stdout, /^goes to nobody, verdict refused$/m);
 });
 
+const GROUPED = `import { cookie, defineRouting, fromFile, header, issueCookie } from "limpet";
+export default defineRouting({ upstreams: { shop: {
+  servers: [{ name: "a", address: "10.0.0.1" }, { name: "b", address: "10.0.0.2", group: "new" }],
+  session: [cookie("user")],
+  affinity: issueCookie({ keys: fromFile("/nowhere/keys") }),
+  canary: { groups: [{ name: "old", weight: 1 }, { name: "new", weight: 0 }], force: [header("X-Group")] },
+} } });
+`;
+
+test("says which group of a canary a request goes to, and what decided that", async (t) => {
+  const group = async (...args: readonly string[]): Promise<string | undefined> =>
+    /^goes to (.*), verdict/m.exec((await explainBy(GROUPED, ...args, "--secrets", "keys")).stdout)?.[1];
+  t.is(await group("--header", "X-Group: new"), "the next by round robin, group new, by the request");
+  t.is(await group("--cookie", "user=ann"), "the next by round robin, group old, by the key");
+  t.is(await group("--header", "X-Group: other"), "the next by round robin, group not known, by chance");
+});
+
 test("a closed upstream sends nobody anywhere who is not bound, and the policy is said", async (t) => {
   const closed = RULES.replaceAll(/( address: "[^"]+")( )/g, "$1, draining: true$2").replace(
     "{ refuse: 503 }",

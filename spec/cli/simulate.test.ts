@@ -11,7 +11,11 @@ export default defineRouting({
 `;
 
 async function simulate(...args: readonly string[]): Promise<Finished> {
-  using project = new TemporaryProject([["src/routing.ts", RULES]]);
+  return await simulateBy(RULES, ...args);
+}
+
+async function simulateBy(rules: string, ...args: readonly string[]): Promise<Finished> {
+  using project = new TemporaryProject([["src/routing.ts", rules]]);
   return await limpet(project.path, ["simulate", "--sample", "9000", ...args]);
 }
 
@@ -21,6 +25,19 @@ test("without events every server fails by itself, and the others take its sessi
   t.regex(stdout, /^\| server \| sessions \| +fair \|$/m);
   t.regex(stdout, /^\| fail a +\| +3[23]\.\d % \| 33\.3 % \| +1\.0\d \| +0\.0 % \|/m);
   t.regex(stdout, /^\| fail c /m);
+});
+
+test("a canary's groups are shown, at the start and after each event", async (t) => {
+  const rules = RULES.replace("80` }))", '80`, ...(name === "c" ? { group: "new" } : {}) }))').replace(
+    "affinity: hash()",
+    'affinity: hash(), canary: { groups: [{ name: "old", weight: 3 }, { name: "new", weight: 1 }] }',
+  );
+  const { stdout, stderr } = await simulateBy(rules, "--timeline", "fail c; back c");
+  t.is(stderr, "");
+  t.regex(stdout, /^\| group \| sessions \| +fair \|$/m);
+  t.regex(stdout, /^\| old +\| +7[45]\.\d % \| 75\.0 % \|$/m);
+  t.regex(stdout, /^\| after +\|.*\| fullest \| group old \| group new \|/m);
+  t.regex(stdout, /^\| fail c .*\| +100\.0 % \| +0\.0 % \|/m);
 });
 
 test("thresholds that are passed exit with 1, in JSON, too", async (t) => {

@@ -19,9 +19,9 @@ ${proxyTo("shop")}`;
 
 const TOKEN = "0123456789abcdef";
 
-const startProxy = (): Promise<StartedOpenResty> =>
+const startProxy = (rules = RULES): Promise<StartedOpenResty> =>
   startLimpet({
-    rules: RULES,
+    rules,
     http: HTTP,
     ports: [8080, 8090],
     environment: { ...ENVIRONMENT, LIMPET_TOKENS: `test:${TOKEN}` },
@@ -106,6 +106,26 @@ test("status shows the server that is in trouble first, and why, and what became
   t.is((JSON.parse(stdout) as Record<string, { shop: { name: string } }>)[proxy.url(8090)]!.shop.name, "shop");
 });
 
+test("rebalancing is shown, stopped and resumed, in the words of who did it", async (t) => {
+  const rules = RULES.replace("sessionTimeout: 2, affinity", "policies: { rebalance: {} }, affinity").replace(
+    "})\n",
+    ", renewAfter: 60 })\n",
+  );
+  await using proxy = await startProxy(rules);
+  const isOn =
+    /^upstream shop: rebalancing is on; (the sessions are not counted yet|of \d+ sessions \d+ moved this minute)/;
+  t.regex((await command([proxy], "rebalance", "shop")).stdout, isOn);
+  const stopped = await command([proxy], "rebalance", "shop", "--stop");
+  t.regex(stopped.stdout, /^upstream shop: rebalancing is stopped, by \S+ \(test\)\n$/);
+  t.deepEqual(await command([proxy], "rebalance", "shop"), stopped);
+  t.regex((await command([proxy], "rebalance", "shop", "--resume")).stdout, isOn);
+  t.like(await command([proxy], "rebalance", "shop", "--stop", "--resume"), { status: 2 });
+  t.like(await command([proxy], "rebalance", "basket"), {
+    status: 1,
+    stderr: `${proxy.url(8090)}: there is no upstream "basket"\n`,
+  });
+});
+
 test("what goes wrong is said in a sentence, with the proxy where it did", async (t) => {
   await using proxy = await startProxy();
   const url = proxy.url(8090);
@@ -113,6 +133,11 @@ test("what goes wrong is said in a sentence, with the proxy where it did", async
     status: 1,
     stdout: "",
     stderr: `${url}: upstream "shop" has no server "z"\n`,
+  });
+  t.deepEqual(await command([proxy], "rebalance", "shop", "--stop"), {
+    status: 1,
+    stdout: "",
+    stderr: `${url}: the rules of "shop" have no policies.rebalance\n`,
   });
   t.like(await command([proxy], "server", "set", "shop", "a"), {
     status: 1,

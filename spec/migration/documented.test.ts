@@ -9,7 +9,7 @@ const page = readFileSync(join(import.meta.dirname, "../../docs/migrating.md"), 
 const pairs = [...page.matchAll(/^```nginx.*\n([^]*?)^```[^]*?^```ts\n([^]*?)^```/gm)];
 
 test("every nginx.conf in docs/migrating.md becomes the rules that stand behind it", (t) => {
-  t.is(pairs.length, 2);
+  t.is(pairs.length, 3);
   for (const [, nginxConf = "", rules] of pairs) {
     const { upstreams } = migrate(given(nginxConf, "/etc/nginx/nginx.conf", "nginx.conf"));
     const text = rulesText(upstreams, "nginx.conf").replaceAll(/^ *\/\/ .*\n/gm, "");

@@ -62,6 +62,9 @@ const UPSTREAMS = {
   },
   vainmove: { rule: `${COOKIE}, health: { failTimeout: 60 }, policies: { down: { wait: 300, otherwise: "move" } }` },
   tries: { servers: TWO, rule: COOKIE, location: `${RETRY} proxy_next_upstream_tries 10;` },
+  keyed: { rule: `session: [header("X-Key")], affinity: hash()`, location: RETRY },
+  keyedall: { rule: `session: [header("X-Key")], affinity: hash()`, location: RETRY },
+  keyedonce: { rule: `session: [header("X-Key")], affinity: hash()`, location: "proxy_next_upstream off;" },
 } as const;
 
 for (const release of RELEASES) {
@@ -173,6 +176,22 @@ for (const release of RELEASES) {
       t.like(reply, { status: 502, setCookies: [], statuses: "502, 502, 502, 502", verdict, server: "-" });
     }
     t.like(await stage.ask("plain", { cookie }), { servedBy: "a", verdict: "hit" });
+  });
+
+  test(`${release}, 210 to 212: where a server of a hash answers 502, only its keys fail without a retry, and none with one`, async (t) => {
+    for (let i = 0; i < 10; i++) {
+      const headers = { "X-Key": `key-${i}` };
+      const { servedBy } = await stage.ask("keyedonce", { headers });
+      const failing = { headers, fail: "a" };
+      t.is((await stage.ask("keyedonce", failing)).status, servedBy === "a" ? 502 : 200, headers["X-Key"]);
+      t.is((await stage.ask("keyed", failing)).status, 200, headers["X-Key"]);
+    }
+  });
+
+  test(`${release}, 214: where all servers of a hash fail, the client can see that each was tried`, async (t) => {
+    const { status, headers } = await stage.ask("keyedall", { headers: { "X-Key": "x" }, fail: "a,b,c,d" });
+    t.is(status, 502);
+    t.is(new Set(String(headers["x-tries"]).split(", ")).size, 4);
   });
 
   test(`${release}: an application's own 502 is an answer, and binds where it is the last`, async (t) => {

@@ -105,11 +105,11 @@ function goesToEmptier(upstream: RunningUpstream, exchange: Exchange, request: R
   if (rebalance === undefined || emptier === undefined || exchange.idle < rebalance.idle) return false;
   // Whose server is not healthy moves for that reason, if it does.
   if (!standing.places[evidence]!.isHealthy || generation.servers[evidence]!.draining) return false;
-  if (standing.isPanicking || standing.isOutage || !standing.pickable[emptier]) return false;
+  if (standing.isPanicking || standing.isOutage || !standing.pickable[emptier.server]) return false;
   const method = request.variable("request_method");
   // Their answers bind no session.
   if (method === "HEAD" || method === "OPTIONS" || exchange.isRecalled) return false;
-  const name = upstream.takeMove(sessionKeyOf(exchange) ?? "", generation.servers[emptier]!.name);
+  const name = upstream.takeMove(lineup, evidence, sessionKeyOf(exchange) ?? "");
   const target = name === undefined ? undefined : generation.serverByName[name];
   if (target === undefined || target === evidence || !standing.pickable[target]) return false;
   if (!hold(upstream, exchange, target)) return false;

@@ -7,10 +7,7 @@ export interface Rebalance {
   readonly idle?: number;
   /** The share of the upstream's sessions that may move within a minute, by all workers: above 0, at most 1. Default 0.02. */
   readonly budget?: number;
-  /**
-   * By how much of its part, by weight, a server may have more before sessions leave it: 0 to 10. Default 0.1. With less than
-   * the budget, sessions go to and fro.
-   */
+  /** By how much of its part, by weight, a server may have more before sessions leave it: 0 to 10. Default 0.1. */
   readonly tolerance?: number;
   /**
    * How many times as many new sessions as the fullest server an emptier one gets at most, for the same weight: 1 to 100.

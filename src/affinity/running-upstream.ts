@@ -23,12 +23,12 @@ import { keyHashOf } from "./tables/create.ts";
 export type HoldPlace = (this: void, lineup: Lineup, server: number) => boolean;
 
 /**
- * Takes one move from the budget for a session that may leave its server because others have fewer.
+ * Takes one move from the budget, from what may leave a server and from the room of the emptier one.
+ * @param from the server of the session, which has an emptier one
  * @param session its key
- * @param server the name of the one that it is to go to
- * @returns the name of the one that it goes to: another where it went there a moment ago; `undefined` if it stays
+ * @returns the name of the server that it goes to: another where it went there a moment ago; `undefined` if it stays
  */
-export type TakeMove = (this: void, session: string, server: string) => string | undefined;
+export type TakeMove = (this: void, lineup: Lineup, from: number, session: string) => string | undefined;
 
 export type LineupTools = GenerationTools & StandingTools;
 

@@ -8,6 +8,7 @@ import { explainCommand } from "./command-line/explain.ts";
 import { initCommand } from "./command-line/init.ts";
 import { simulateCommand } from "./command-line/simulate.ts";
 import { drainCommand, undrainCommand } from "./command-line/drain.ts";
+import { rebalanceCommand } from "./command-line/rebalance.ts";
 import { serverCommand } from "./command-line/server.ts";
 import { serversCommand } from "./command-line/servers.ts";
 import { statusCommand } from "./command-line/status.ts";
@@ -29,6 +30,7 @@ const commands = [
   statusCommand,
   drainCommand,
   undrainCommand,
+  rebalanceCommand,
   serverCommand,
 ];
 

@@ -1,6 +1,14 @@
 import { request, type Dispatcher } from "undici";
 import type { z } from "zod";
-import { sourcesView, upstreamsView, upstreamView, type SourcesView, type UpstreamView } from "./views.ts";
+import {
+  rebalanceView,
+  sourcesView,
+  upstreamsView,
+  upstreamView,
+  type RebalanceView,
+  type SourcesView,
+  type UpstreamView,
+} from "./views.ts";
 
 /** Milliseconds for a proxy to answer. */
 const DEADLINE = 10_000;
@@ -37,6 +45,14 @@ export class Proxy {
     return await this.#read(`/limpet/upstreams/${encodeURIComponent(upstream)}/sources`, sourcesView);
   }
 
+  /**
+   * How the rebalancing of an upstream gets on.
+   * @param change stops it, or has it go on, before
+   */
+  async rebalance(upstream: string, change?: { readonly isStopped: boolean }): Promise<RebalanceView> {
+    return await this.#read(`/limpet/upstreams/${encodeURIComponent(upstream)}/rebalance`, rebalanceView, change);
+  }
+
   async addServer(upstream: string, server: object): Promise<void> {
     await this.#call("POST", `/limpet/upstreams/${encodeURIComponent(upstream)}/servers`, server);
   }
@@ -53,8 +69,8 @@ export class Proxy {
     return `/limpet/upstreams/${encodeURIComponent(upstream)}/servers/${encodeURIComponent(server)}`;
   }
 
-  async #read<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>> {
-    const result = schema.safeParse(await this.#call("GET", path));
+  async #read<Schema extends z.ZodType>(path: string, schema: Schema, change?: object): Promise<z.output<Schema>> {
+    const result = schema.safeParse(await this.#call(change === undefined ? "GET" : "PATCH", path, change));
     if (result.success) return result.data;
     throw new ProxyError(`${this.url}: what answers there is not Limpet's API. Does the URL lead to admin.conf?`);
   }

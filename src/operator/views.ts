@@ -65,12 +65,23 @@ export const upstreamView = z.object({
   verdicts: z.record(z.string(), z.number()).optional(),
 });
 
+export const rebalanceView = z.object({
+  isStopped: z.boolean(),
+  stoppedBy: z.string().optional(),
+  sessions: z.number().optional(),
+  movedThisMinute: z.number(),
+  allowedThisMinute: z.number(),
+});
+
 export const upstreamsView = z.record(z.string(), upstreamView);
 
 export type ServerView = z.infer<typeof server>;
 export type UpstreamView = z.infer<typeof upstreamView>;
 
 export type SourcesView = z.infer<typeof sourcesView>;
+
+/** How the rebalancing of an upstream gets on; without `sessions`, they were not counted yet. */
+export type RebalanceView = z.infer<typeof rebalanceView>;
 
 /** How far a drain is; times in seconds. */
 export type DrainView = z.infer<typeof drain>;

@@ -215,7 +215,7 @@ local function goesToEmptier(upstream, exchange, request)
     if not standing.places[evidence + 1].isHealthy or generation.servers[evidence + 1].draining then
         return false
     end
-    if standing.isPanicking or standing.isOutage or not standing.pickable[emptier + 1] then
+    if standing.isPanicking or standing.isOutage or not standing.pickable[emptier.server + 1] then
         return false
     end
     local method = request:variable("request_method")
@@ -223,8 +223,9 @@ local function goesToEmptier(upstream, exchange, request)
         return false
     end
     local name = upstream.takeMove(
-        sessionKeyOf(exchange) or "",
-        generation.servers[emptier + 1].name
+        lineup,
+        evidence,
+        sessionKeyOf(exchange) or ""
     )
     local ____temp_9
     if name == nil then

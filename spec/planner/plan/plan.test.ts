@@ -409,6 +409,22 @@ for (const [title, before, after, expected, share] of MISTAKES) {
   });
 }
 
+const grouped = (stable: number, fresh: number, release = 0): string =>
+  `${servers(server("a"), server("b"), server("c", ', group: "new"'))}, ${TAGGED("keys")},
+   canary: { groups: [{ name: "old", weight: ${stable}, release: ${release} }, { name: "new", weight: ${fresh} }] }`;
+
+test("another weight of a canary's group moves no bound session, and one that it releases the share that is stated", async (t) => {
+  const groupsOf = async (release: number): Promise<readonly number[]> => {
+    const { groups, movedGroup } = only(await planned(rules(grouped(9, 1)), rules(grouped(1, 1, release))));
+    const [old, fresh] = groups;
+    t.is(old!.group, "old");
+    t.deepEqual([old!.after!.wanted, fresh!.after!.wanted], [0.5, 0.5]);
+    return [movedGroup.share, old!.after!.share, fresh!.after!.share].map((share) => Math.round(share * 50) / 50);
+  };
+  t.deepEqual(await groupsOf(0), [0, 0.9, 0.1]);
+  t.deepEqual(await groupsOf(0.2), [0.18, 0.72, 0.28]);
+});
+
 test("an upstream with another name loses what its name is in, and one that is gone is told of", async (t) => {
   const renamed = await planned(rules(`${ABC}, ${TAGGED("keys")}`), rules(`${ABC}, ${TAGGED("keys")}`, "store"));
   t.deepEqual(codes(renamed), ["LIMPET1211", "LIMPET1230"]);

@@ -20,6 +20,7 @@ function step(event: string, moved: number, shares: Readonly<Record<string, numb
       share,
       wanted: share,
     })),
+    groups: [],
   };
 }
 

@@ -1,6 +1,6 @@
 import test from "../../support/serial.ts";
 import { Refusal } from "../../../src/findings/refusal.ts";
-import { simulate, type Simulation } from "../../../src/planner/simulate/simulate.ts";
+import { simulate, type Simulation, type Step } from "../../../src/planner/simulate/simulate.ts";
 import { TemporaryProject } from "../../build/fixture.ts";
 
 const RULES = `import { cookie, defineRouting, fromFile, hash, issueCookie, peakEwma, tagSession } from "limpet";
@@ -19,6 +19,10 @@ export default defineRouting({
       affinity: hash({ table: "ketama", maxLoad: 1.1 }) },
     timed: { servers, affinity: issueCookie({ keys }), balancing: peakEwma() },
     balanced: { servers, affinity: issueCookie({ keys, renewAfter: 60 }), policies: { rebalance: { tolerance: 0.1 } } },
+    level: { servers, affinity: issueCookie({ keys, renewAfter: 60 }), policies: { rebalance: { tolerance: 0, budget: 0.05 } } },
+    grouped: { servers: servers.map((server) => (server.name === "c" ? { ...server, group: "new" } : server)),
+      session: [cookie("sid")], affinity: hash(),
+      canary: { groups: [{ name: "old", weight: 9 }, { name: "new", weight: 1 }] } },
     strict: { servers, affinity: tags, policies: { down: { refuse: 503 } } },
   },
 });
@@ -131,6 +135,32 @@ test("after a scale-up sessions move within the budget, minute by minute, until 
   t.deepEqual(moved.slice(0, 3), [0, 2, 10]);
   t.true(moved[3]! < 13, `${moved[3]}`);
   t.true(scenarios[0]!.steps.at(-1)!.imbalance <= 1.11, `${scenarios[0]!.steps.at(-1)!.imbalance}`);
+});
+
+test("without a tolerance sessions move until the servers are even, and no further", async (t) => {
+  const { scenarios } = await simulated("level", "add d; minutes 4; minutes 2; minutes 60");
+  const [, , even, later] = scenarios[0]!.steps;
+  t.true(even!.imbalance < 1.01, `${even!.imbalance}`);
+  t.deepEqual([later!.moved.share, later!.imbalance], [0, even!.imbalance]);
+});
+
+test("the groups of a canary have their shares, and those of a group without a server go to the others", async (t) => {
+  const { start, scenarios } = await simulated("grouped", "fail a; fail c; back c");
+  const shares = ({ groups }: Step): Record<string, number> =>
+    Object.fromEntries(groups.map(({ group, share }) => [group, Math.round(share * 100)]));
+  t.deepEqual(shares(start), { old: 90, new: 10 });
+  t.deepEqual(
+    start.groups.map(({ group, wanted }) => [group, wanted]),
+    [
+      ["old", 0.9],
+      ["new", 0.1],
+    ],
+  );
+  t.deepEqual(scenarios[0]!.steps.map(shares), [
+    { old: 90, new: 10 },
+    { old: 100, new: 0 },
+    { old: 90, new: 10 },
+  ]);
 });
 
 test("with peakEwma a server has the fewer sessions the slower it is", async (t) => {

@@ -5,7 +5,7 @@ import type { Machine, Pause } from "../machine.ts";
 import type { ProvisionedServer } from "../provision.ts";
 import { createLookupTable } from "../tables/create.ts";
 import type { KeyHash, LookupTable, TableServer } from "../tables/table.ts";
-import { groupNamed } from "./group.ts";
+import { NO_GROUP, groupNamed } from "./group.ts";
 import { digestServers, type DigestKeys, type ServerDigests } from "./digests.ts";
 
 /** Servers of one rank: the primaries, or the backups. */
@@ -36,7 +36,7 @@ export interface Generation {
   readonly backups: Tier | undefined;
   /** By index: whether it takes requests that are not bound to it, as far as the rules go. */
   readonly takers: readonly boolean[];
-  /** By index: whether it drains, but takes such requests where no taker is left. */
+  /** By index: whether it drains, or its group is not in the rules, but takes such requests where no taker is left. */
   readonly spares: readonly boolean[];
   /** Nobody is a taker. */
   readonly isClosed: boolean;
@@ -125,13 +125,15 @@ export function createGeneration(
     if (weight > 0 && (only === ALL_GROUPS || own === only)) {
       (backup ? backups : primaries).push({ index, name, address, weight });
     }
-    takers.push(takesNew(server));
+    takers.push(takesNew(server) && !(groupNames.length > 0 && own === NO_GROUP));
     pause();
   }
   const isClosed = isClosedToNew(servers);
   const spares: boolean[] = [];
-  for (const { weight, down, draining } of servers) {
-    spares.push((drainingTakesNew || isClosed) && draining && !down && weight > 0);
+  for (let index = 0; index < servers.length; index++) {
+    const { weight, down, draining } = servers[index]!;
+    const isDrainingSpare = (drainingTakesNew || isClosed) && draining && !down && weight > 0;
+    spares.push(isDrainingSpare || (groupOf[index] === NO_GROUP && takesNew(servers[index]!)));
   }
   const digests: ServerDigests[] = [];
   for (const digester of digestKeys.digesters) digests.push(digestServers(digester, names, formerNames, pause));

@@ -35,24 +35,31 @@ function balanceGroup(
     sessions += places[index]!.load.sessions;
     weights += weight;
   }
-  // How full servers are: 1 is as full as all of them together. Between servers that fail, or in a panic, nothing is moved.
+  // How full servers are: 1 is as full as all of them together. The emptiest is who is so with one session more.
   let emptiest = NO_SERVER;
+  let emptiestWeight = 0;
   let least = Infinity;
   for (const { index, weight } of primaries.members) {
     if (!pickable[index] || places[index]!.load.sessions < 0) continue;
     const fullness = (places[index]!.load.sessions * weights) / (Math.max(1, sessions) * weight);
     places[index]!.load.newShare = fullness <= 1 ? 1 : Math.max(1 / prefer, 1 / fullness);
-    if (fullness < least) {
-      least = fullness;
+    const fullnessThen = (places[index]!.load.sessions + 1) / weight;
+    if (fullnessThen < least) {
+      least = fullnessThen;
       emptiest = index;
+      emptiestWeight = weight;
     }
   }
+  // Between servers that fail, or in a panic, nothing is moved.
   if (emptiest === NO_SERVER || standing.isOutage || standing.isPanicking) return;
+  const emptiestLack = (sessions * emptiestWeight) / weights - places[emptiest]!.load.sessions;
   for (const { index, weight } of primaries.members) {
     const { load, isHealthy } = places[index]!;
     const part = (sessions * weight) / weights;
-    // One session more or less is no imbalance.
-    const isFuller = load.sessions > part * (1 + tolerance) && load.sessions >= part + 1;
-    if (index !== emptiest && isHealthy && !generation.servers[index]!.draining && isFuller) emptier[index] = emptiest;
+    if (index === emptiest || !isHealthy || generation.servers[index]!.draining) continue;
+    const surplus = Math.min(Math.ceil(load.sessions - part * (1 + tolerance)), Math.floor(load.sessions - part));
+    // The one that leaves last still leaves a server with its part and one more, for one that is less full than that even then.
+    const room = Math.ceil(emptiestLack + emptiestWeight / weight) - 1;
+    if (surplus >= 1 && room >= 1) emptier[index] = { server: emptiest, surplus, room };
   }
 }

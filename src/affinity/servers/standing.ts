@@ -65,6 +65,15 @@ function createLoad(): PlaceLoad {
   };
 }
 
+/** Where idle sessions go that may leave a server because it has more than its part. */
+export interface Emptier {
+  readonly server: number;
+  /** How many sessions may leave, of those that were counted: 1 or more. */
+  readonly surplus: number;
+  /** How many may come to the other server without making it the fuller one: 1 or more. */
+  readonly room: number;
+}
+
 /** What is known of a generation's servers now. By server index: */
 export interface Standing {
   /**
@@ -97,8 +106,8 @@ export interface Standing {
   readonly boundAmong: ((this: void, candidates: readonly TableServer[]) => HasShare) | undefined;
   boundOfPrimaries: HasShare | undefined;
   boundOfBackups: HasShare | undefined;
-  /** By server index: where sessions go that are idle and may leave it, because it has more than its part; else `undefined`. */
-  readonly emptier: (number | undefined)[];
+  /** By server index; `undefined` where none may leave. */
+  readonly emptier: (Emptier | undefined)[];
   /** By the place of a canary's group: its part of the generation, and who of it can be picked. */
   readonly groups: readonly { readonly generation: Generation; readonly standing: Standing }[];
 }

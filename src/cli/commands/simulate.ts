@@ -53,6 +53,13 @@ function distribution({ servers }: Step): string {
   );
 }
 
+/** The groups of a canary. New sessions get the fair shares. */
+function groupsText({ groups }: Step): readonly string[] {
+  if (groups.length === 0) return [];
+  const rows = groups.map(({ group, share: part, wanted }) => [group, percent(part), percent(wanted)]);
+  return ["", textTable(["group", "sessions", "fair"], rows)];
+}
+
 /** What there is to say of steps; `isSequence` where one follows the other. */
 function columnsOf(steps: readonly Step[], isSequence: boolean): readonly Column[] {
   const names = [...new Set(steps.flatMap(({ servers }) => servers.map(({ server }) => server)))];
@@ -65,8 +72,16 @@ function columnsOf(steps: readonly Step[], isSequence: boolean): readonly Column
       ? [["refused", (step: Step) => percent(step.refused.share)] as const]
       : []),
     ["fullest", ({ imbalance }) => imbalance.toFixed(2)],
+    ...groupsOf(steps).map((name): Column => [
+      `group ${name}`,
+      ({ groups }) => shareOf(groups.find(({ group }) => group === name)),
+    ]),
     ...names.map((name): Column => [name, ({ servers }) => shareOf(servers.find(({ server }) => server === name))]),
   ];
+}
+
+function groupsOf(steps: readonly Step[]): readonly string[] {
+  return [...new Set(steps.flatMap(({ groups }) => groups.map(({ group }) => group)))];
 }
 
 type Column = readonly [title: string, cell: (step: Step) => string];
@@ -78,16 +93,14 @@ function shareOf(server: { readonly share: number } | undefined): string {
 /** With the share of every server where that fits. */
 function stepsTable(steps: readonly Step[], isSequence: boolean): string {
   const columns = columnsOf(steps, isSequence);
-  const fullest = columns.findIndex(([title]) => title === "fullest");
+  const last = columns.findIndex(([title]) => title === "fullest") + groupsOf(steps).length;
   const draw = (shown: readonly Column[]): string =>
     textTable(
       shown.map(([title]) => title),
       steps.map((step) => shown.map(([, cell]) => cell(step))),
     );
   const table = draw(columns);
-  return stripVTControlCharacters(table.split("\n", 1)[0]!).length <= WIDTH
-    ? table
-    : draw(columns.slice(0, fullest + 1));
+  return stripVTControlCharacters(table.split("\n", 1)[0]!).length <= WIDTH ? table : draw(columns.slice(0, last + 1));
 }
 
 function text(simulation: Simulation): string {
@@ -107,6 +120,7 @@ function text(simulation: Simulation): string {
     "",
     `fullest  ${start.imbalance.toFixed(2)} × its fair share`,
     distribution(start),
+    ...groupsText(start),
     ...(tables.length === 0 ? [] : ["", isEachByItself ? "Each on its own:" : "One after another:", ...tables]),
     "",
   ].join("\n");

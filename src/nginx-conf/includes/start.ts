@@ -10,8 +10,12 @@ const MEMORY = "1m";
 const SMALLEST_SHARE = 64;
 /** Room for two generations of ten thousand servers and more, with those of the rules. */
 const SERVERS_MEMORY = "8m";
-/** Room for what eight workers each know of thirty servers that drain; of more, the oldest is pushed out. */
-const DRAINS_MEMORY = "8m";
+/** Megabytes: room for what eight workers each know of sixteen servers that drain; of more, the oldest is pushed out. */
+const DRAINS_MEMORY = 8;
+/** Megabytes for a server whose sessions are counted all the time, because they may be rebalanced: for eight workers. */
+const COUNTED_SERVER_MEMORY = 0.5;
+/** Servers that there is room for at least, because names, files and the API bring more than the rules list. */
+const COUNTED_SERVERS = 16;
 
 /**
  * Variables by which the phases pass values to each other and to the log, with the value for requests that no rule
@@ -60,12 +64,24 @@ function declarations({ upstreams }: ProvisionedRouting): string[] {
   return [
     `lua_shared_dict limpet ${MEMORY};`,
     ...(mayChange({ upstreams })
-      ? [`lua_shared_dict limpet_servers ${SERVERS_MEMORY};`, `lua_shared_dict limpet_drains ${DRAINS_MEMORY};`]
+      ? [
+          `lua_shared_dict limpet_servers ${SERVERS_MEMORY};`,
+          `lua_shared_dict limpet_drains ${drainsMemory({ upstreams })};`,
+        ]
       : []),
     ...Object.entries(upstreams).flatMap(sessionMemory),
     ...Object.entries(VARIABLES).flatMap(variable),
     ...UPGRADE,
   ];
+}
+
+/** A power of two, so that few changes of the rules change it: nginx forgets what is in a memory of another size. */
+function drainsMemory({ upstreams }: Pick<ProvisionedRouting, "upstreams">): string {
+  let needed = DRAINS_MEMORY;
+  for (const { policies, servers } of Object.values(upstreams)) {
+    if (policies.rebalance !== undefined) needed += COUNTED_SERVER_MEMORY * Math.max(COUNTED_SERVERS, servers.length);
+  }
+  return `${2 ** Math.ceil(Math.log2(needed))}m`;
 }
 
 /** What an nginx.conf without `limpet.conf` needs if a rule has `countLastTry`. */

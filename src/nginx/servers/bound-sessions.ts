@@ -80,8 +80,16 @@ function tell({ name, rules }: NginxUpstream, server: string, load: PlaceLoad): 
   // Of the worker that had the slot before.
   if (typeof before === "string") mergeSketch(load.sketch, before);
   const lifetime = ((SLICES + 2) * rules.sessionTimeout) / SLICES;
-  const [, , isOtherEvicted] = sketches.set(key, sketchText(load.sketch), lifetime);
+  const [isKept, , isOtherEvicted] = sketches.set(key, sketchText(load.sketch), lifetime);
   if (isOtherEvicted) noteFull(rules.sessionTimeout);
+  if (isOtherEvicted || isKept !== true) dictionary!.set(LOST_KEY, true, lifetime);
+}
+
+const LOST_KEY = "sketches lost";
+
+/** Whether sketches that still count had no room, so that sessions are missing. */
+export function areSketchesLost(this: void): boolean {
+  return dictionary!.get(LOST_KEY)[0] !== undefined;
 }
 
 /** When a session of a server that drains was seen last, in seconds as of `monotonicNow`; 0: not since it drains. */

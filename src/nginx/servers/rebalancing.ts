@@ -5,7 +5,7 @@ import { NOT_COUNTED, balanceSessions } from "../../affinity/servers/session-bal
 import { monotonicNow } from "../machine/clock.ts";
 import { warnSeldom } from "../status/faults.ts";
 import type { NginxUpstream } from "../upstream.ts";
-import { SLICES, boundSessions, sliceAt } from "./bound-sessions.ts";
+import { SLICES, areSketchesLost, boundSessions, sliceAt } from "./bound-sessions.ts";
 import { beginSlices } from "./slices.ts";
 
 /*
@@ -25,6 +25,9 @@ const MOVE_KEPT = 60;
 
 const dictionary = ngx.shared.limpet;
 
+/** Upstreams whose sessions this worker could not count the last time. */
+const uncounted: Record<string, true | undefined> = {};
+
 /** How the rebalancing of an upstream gets on. */
 export interface RebalanceStatus {
   /** Who stopped it; `undefined` while it goes on. */
@@ -38,19 +41,54 @@ export interface RebalanceStatus {
 
 /** Takes moves from the budget of an upstream, which its workers share. */
 export function takeMoveOf(this: void, upstream: string, budget: number): TakeMove {
-  return (session, server) => {
+  return ({ generation, standing }, from, session) => {
     if (dictionary === undefined || stoppedBy(upstream) !== undefined) return undefined;
     const key = moveKey(upstream, session);
     const [known] = dictionary.get(key);
     if (known !== undefined) return known as string;
-    const [sessions] = dictionary.get(sessionsKey(upstream, ""));
-    if (sessions === undefined) return undefined;
-    const minute = Math.floor(monotonicNow() / MINUTE);
-    const [moves = Infinity] = dictionary.incr(minuteKey(upstream, minute), 1, 0, 2 * MINUTE);
-    if (moves > movesInMinute(budget, sessions as number, minute)) return undefined;
-    dictionary.set(key, server, MOVE_KEPT);
-    return server;
+    const { server, surplus, room } = standing.emptier[from]!;
+    const { name } = generation.servers[server]!;
+    if (!takeSinceCount("from", upstream, generation.servers[from]!.name, surplus)) return undefined;
+    if (takeSinceCount("to", upstream, name, room)) {
+      if (takeFromBudget(upstream, budget)) {
+        dictionary.set(key, name, MOVE_KEPT);
+        return name;
+      }
+      giveBack("to", upstream, name);
+    }
+    giveBack("from", upstream, generation.servers[from]!.name);
+    return undefined;
   };
+}
+
+function takeFromBudget(upstream: string, budget: number): boolean {
+  const [sessions] = dictionary!.get(sessionsKey(upstream, ""));
+  if (sessions === undefined) return false;
+  const minute = Math.floor(monotonicNow() / MINUTE);
+  const [moves = Infinity] = dictionary!.incr(minuteKey(upstream, minute), 1, 0, 2 * MINUTE);
+  return moves <= movesInMinute(budget, sessions as number, minute);
+}
+
+/**
+ * Takes one of the sessions that may leave a server, or come to it. What moved before the last count may not be answered yet,
+ * or not be told to the worker that counts, so it is taken as not counted.
+ */
+function takeSinceCount(way: "from" | "to", upstream: string, server: string, most: number): boolean {
+  const count = countsOf(upstream);
+  const [before] = dictionary!.get(sinceKey(way, upstream, server, count - 1));
+  const [moves = Infinity] = dictionary!.incr(sinceKey(way, upstream, server, count), 1, 0, COUNT_KEPT);
+  if (moves + ((before as number | undefined) ?? 0) <= most) return true;
+  giveBack(way, upstream, server);
+  return false;
+}
+
+function giveBack(way: "from" | "to", upstream: string, server: string): void {
+  dictionary!.incr(sinceKey(way, upstream, server, countsOf(upstream)), -1);
+}
+
+/** How often the sessions of an upstream's servers were counted. */
+function countsOf(upstream: string): number {
+  return (dictionary!.get(countsKey(upstream))[0] as number | undefined) ?? 0;
 }
 
 /** A session left its server for another that has fewer. */
@@ -78,7 +116,23 @@ function count(this: void, premature: boolean, upstream: NginxUpstream): void {
 }
 
 function countNow(this: void, { name, rules, current }: NginxUpstream): void {
+  if (areSketchesLost()) {
+    // By counts that are too low, sessions would move to servers that have more.
+    for (const server of current.generation.servers) dictionary!.delete(sessionsKey(name, server.name));
+    dictionary!.delete(sessionsKey(name, ""));
+    if (uncounted[name] === undefined) {
+      uncounted[name] = true;
+      ngx.log(
+        ngx.ERR,
+        `limpet: upstream "${name}": no session moves to an emptier server, because limpet_drains has no room for those `,
+        "of all: it takes 64k for each server and worker",
+      );
+    }
+    return;
+  }
+  uncounted[name] = undefined;
   const slices = beginSlices(1);
+  dictionary!.incr(countsKey(name), 1, 0);
   let sum = 0;
   for (const server of current.generation.servers) {
     const seen = boundSessions(name, server.name, rules.sessionTimeout);
@@ -162,6 +216,14 @@ function sessionsKey(upstream: string, server: string): string {
 
 function leftKey(upstream: string, server: string, slice: number): string {
   return `balance left ${upstream} ${server} ${slice}`;
+}
+
+function countsKey(upstream: string): string {
+  return `balance counts ${upstream}`;
+}
+
+function sinceKey(way: "from" | "to", upstream: string, server: string, count: number): string {
+  return `balance ${way} ${upstream} ${server} ${count}`;
 }
 
 function stopKey(upstream: string): string {

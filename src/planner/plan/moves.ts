@@ -3,7 +3,7 @@ import type { Trial } from "../population/choice.ts";
 import type { Origin, Population } from "../population/population.ts";
 import { REFUSED, isByHashAlone, type PlannedUpstream } from "../population/planned-upstream.ts";
 import { labelOf } from "../explain/explanation.ts";
-import { imbalanceOf, mustLeave, sharesByWeight, type Amount, type Load } from "../population/load.ts";
+import { groupAt, imbalanceOf, mustLeave, sharesByWeight, type Amount, type Load } from "../population/load.ts";
 import type { OperatorsChanges } from "./running.ts";
 import { pairServers, type ServerPair } from "./servers.ts";
 
@@ -153,11 +153,6 @@ function compare(
       .sort((a, b) => b.sessions - a.sessions)
       .map(({ from, to, sessions }) => ({ from, to, ...amount(sessions) })),
   };
-}
-
-/** The name of the group that a server belongs to. */
-function groupAt({ tools, current }: PlannedUpstream, server: number): string | undefined {
-  return tools.groupNames[current.generation.groupOf[server] ?? -1];
 }
 
 function loadOfGroup(

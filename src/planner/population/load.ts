@@ -1,4 +1,5 @@
 import type { RunningUpstream } from "../../affinity/running-upstream.ts";
+import { NO_GROUP } from "../../affinity/servers/group.ts";
 import { canPickTaker, type Lineup } from "../../affinity/servers/lineup.ts";
 
 /** A number of sessions, on a server or moving. */
@@ -12,6 +13,11 @@ export interface Amount {
 export interface Load extends Amount {
   /** The share that its weight gives it. */
   readonly wanted: number;
+}
+
+/** The name of the group that a server belongs to; `undefined` where the rules have no such group. */
+export function groupAt({ tools, current }: RunningUpstream, server: number): string | undefined {
+  return tools.groupNames[current.generation.groupOf[server] ?? NO_GROUP];
 }
 
 /** By server index: the share of new sessions that the weights give a server, those of groups included. */

@@ -22,6 +22,7 @@ import type { Request } from "../../affinity/request.ts";
 import type { Upstream } from "../../affinity/rules.ts";
 import { setHealthy, type Lineup } from "../../affinity/servers/lineup.ts";
 import { NO_SERVER, pick, pickAgain } from "../../affinity/servers/picking.ts";
+import { balanceSessions } from "../../affinity/servers/session-balance.ts";
 import { NO_KEY } from "../../affinity/session/key-hash.ts";
 import { isEveryOtherReplaced } from "../explain/run-on-node.ts";
 import { nodeMachine } from "../machine.ts";
@@ -63,7 +64,7 @@ export function planUpstreamOf(name: string, upstream: Upstream, memory: Memory)
     // Limits are not planned with.
     holdPlace: () => true,
     counting: COUNTED_AT_ONCE,
-    takeMove: (_session, server) => (moves.left-- > 0 ? server : undefined),
+    takeMove: (lineup, from) => (moves.left-- > 0 ? moved(lineup, from, rules) : undefined),
   });
   const faults = new Faults();
   return {
@@ -76,6 +77,16 @@ export function planUpstreamOf(name: string, upstream: Upstream, memory: Memory)
     slow: new Map(),
     faults,
   };
+}
+
+/** A session leaves a server for the emptier one, and all are counted anew. */
+function moved(lineup: Lineup, from: number, { policies }: ProvisionedUpstream): string {
+  const { generation, standing } = lineup;
+  const { server } = standing.emptier[from]!;
+  standing.places[from]!.load.sessions--;
+  standing.places[server]!.load.sessions++;
+  balanceSessions(lineup, policies.rebalance!);
+  return generation.servers[server]!.name;
 }
 
 /** All sessions count as idle, so that the budget alone decides how many move. */

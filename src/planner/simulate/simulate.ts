@@ -8,7 +8,7 @@ import { labelOf } from "../explain/explanation.ts";
 import { prepareTrials, type PopulationOptions } from "../population/choice.ts";
 import { Crowd, type Visit } from "../population/crowd.ts";
 import { noSampledKey } from "../population/findings.ts";
-import { imbalanceOf, mustLeave, sharesByWeight, type Amount, type Load } from "../population/load.ts";
+import { groupAt, imbalanceOf, mustLeave, sharesByWeight, type Amount, type Load } from "../population/load.ts";
 import { passedOver, withRulesAtWork } from "../population/rules-at-work.ts";
 import type { Origin } from "../population/population.ts";
 import { isByHashAlone, withServers, withSlow, type PlannedUpstream } from "../population/planned-upstream.ts";
@@ -45,6 +45,12 @@ export interface Step {
   readonly refused: Amount;
   readonly imbalance: number;
   readonly servers: readonly ServerAtStep[];
+  /** Of a canary; none where there is no canary. */
+  readonly groups: readonly GroupAtStep[];
+}
+
+export interface GroupAtStep extends Load {
+  readonly group: string;
 }
 
 export interface ServerAtStep extends Load {
@@ -228,6 +234,17 @@ class History {
         state: this.#moment.failed.has(name) ? "failed" : down ? "down" : draining ? "draining" : "up",
         ...this.#loads.get(name)!,
       })),
+      groups: this.#upstream.tools.groupNames.map((group) => ({ group, ...this.#loadOf(group) })),
+    };
+  }
+
+  #loadOf(group: string): Load {
+    const servers = this.#moment.servers.filter((_, index) => groupAt(this.#upstream, index) === group);
+    const loads = servers.map(({ name }) => this.#loads.get(name)!);
+    const wanted = loads.reduce((sum, load) => sum + load.wanted, 0);
+    return {
+      ...this.#amount(loads.reduce((sum, load) => sum + load.sessions, 0)),
+      wanted,
     };
   }
 

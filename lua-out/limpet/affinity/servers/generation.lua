@@ -6,6 +6,7 @@ local parseAddress = ____address.parseAddress
 local ____create = require("limpet.affinity.tables.create")
 local createLookupTable = ____create.createLookupTable
 local ____group = require("limpet.affinity.servers.group")
+local NO_GROUP = ____group.NO_GROUP
 local groupNamed = ____group.groupNamed
 local ____digests = require("limpet.affinity.servers.digests")
 local digestServers = ____digests.digestServers
@@ -107,32 +108,38 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
                 local ____temp_1 = backup and backups or primaries
                 ____temp_1[#____temp_1 + 1] = {index = index, name = name, address = address, weight = weight}
             end
-            takers[#takers + 1] = takesNew(server)
+            takers[#takers + 1] = takesNew(server) and not (#groupNames > 0 and own == NO_GROUP)
             pause()
             index = index + 1
         end
     end
     local isClosed = isClosedToNew(servers)
     local spares = {}
-    for ____, ____value in ipairs(servers) do
-        local weight = ____value.weight
-        local down = ____value.down
-        local draining = ____value.draining
-        spares[#spares + 1] = (drainingTakesNew or isClosed) and draining and not down and weight > 0
+    do
+        local index = 0
+        while index < #servers do
+            local ____servers_index_2 = servers[index + 1]
+            local weight = ____servers_index_2.weight
+            local down = ____servers_index_2.down
+            local draining = ____servers_index_2.draining
+            local isDrainingSpare = (drainingTakesNew or isClosed) and draining and not down and weight > 0
+            spares[#spares + 1] = isDrainingSpare or groupOf[index + 1] == NO_GROUP and takesNew(servers[index + 1])
+            index = index + 1
+        end
     end
     local digests = {}
     for ____, digester in ipairs(digestKeys.digesters) do
         digests[#digests + 1] = digestServers(digester, names, formerNames, pause)
     end
-    local ____number_3 = number
-    local ____servers_4 = servers
-    local ____serverByName_5 = serverByName
-    local ____serverByAddress_6 = serverByAddress
-    local ____serverByPrinted_7 = serverByPrinted
-    local ____hosts_8 = hosts
-    local ____ports_9 = ports
-    local ____places_10 = places
-    local ____temp_11 = {
+    local ____number_4 = number
+    local ____servers_5 = servers
+    local ____serverByName_6 = serverByName
+    local ____serverByAddress_7 = serverByAddress
+    local ____serverByPrinted_8 = serverByPrinted
+    local ____hosts_9 = hosts
+    local ____ports_10 = ports
+    local ____places_11 = places
+    local ____temp_12 = {
         members = primaries,
         table = createLookupTable(
             ____table,
@@ -142,11 +149,11 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
             keyedHash
         )
     }
-    local ____temp_2
+    local ____temp_3
     if #backups == 0 then
-        ____temp_2 = nil
+        ____temp_3 = nil
     else
-        ____temp_2 = {
+        ____temp_3 = {
             members = backups,
             table = createLookupTable(
                 ____table,
@@ -158,16 +165,16 @@ function ____exports.createGeneration(number, servers, ____bindingPattern0, paus
         }
     end
     return {
-        number = ____number_3,
-        servers = ____servers_4,
-        serverByName = ____serverByName_5,
-        serverByAddress = ____serverByAddress_6,
-        serverByPrinted = ____serverByPrinted_7,
-        hosts = ____hosts_8,
-        ports = ____ports_9,
-        places = ____places_10,
-        primaries = ____temp_11,
-        backups = ____temp_2,
+        number = ____number_4,
+        servers = ____servers_5,
+        serverByName = ____serverByName_6,
+        serverByAddress = ____serverByAddress_7,
+        serverByPrinted = ____serverByPrinted_8,
+        hosts = ____hosts_9,
+        ports = ____ports_10,
+        places = ____places_11,
+        primaries = ____temp_12,
+        backups = ____temp_3,
         takers = takers,
         spares = spares,
         isClosed = isClosed,

@@ -1,6 +1,9 @@
 -- Made by "limpet build" from limpet's src/affinity/servers/session-balance.ts; changes are lost at the next build.
+local math_ceil = math.ceil
+local math_floor = math.floor
 local math_huge = math.huge
 local math_max = math.max
+local math_min = math.min
 local ____exports = {}
 local ____standing = require("limpet.affinity.servers.standing")
 local shareAmongGroups = ____standing.shareAmongGroups
@@ -36,6 +39,7 @@ local function balanceGroup(____bindingPattern0, ____bindingPattern1, tolerance,
         ::__continue10::
     end
     local emptiest = NO_SERVER
+    local emptiestWeight = 0
     local least = math_huge
     for ____, ____value in ipairs(primaries.members) do
         local index = ____value.index
@@ -46,9 +50,11 @@ local function balanceGroup(____bindingPattern0, ____bindingPattern1, tolerance,
             end
             local fullness = places[index + 1].load.sessions * weights / (math_max(1, sessions) * weight)
             places[index + 1].load.newShare = fullness <= 1 and 1 or math_max(1 / prefer, 1 / fullness)
-            if fullness < least then
-                least = fullness
+            local fullnessThen = (places[index + 1].load.sessions + 1) / weight
+            if fullnessThen < least then
+                least = fullnessThen
                 emptiest = index
+                emptiestWeight = weight
             end
         end
         ::__continue13::
@@ -56,17 +62,28 @@ local function balanceGroup(____bindingPattern0, ____bindingPattern1, tolerance,
     if emptiest == NO_SERVER or standing.isOutage or standing.isPanicking then
         return
     end
+    local emptiestLack = sessions * emptiestWeight / weights - places[emptiest + 1].load.sessions
     for ____, ____value in ipairs(primaries.members) do
         local index = ____value.index
         local weight = ____value.weight
-        local ____places_index_1 = places[index + 1]
-        local load = ____places_index_1.load
-        local isHealthy = ____places_index_1.isHealthy
-        local part = sessions * weight / weights
-        local isFuller = load.sessions > part * (1 + tolerance) and load.sessions >= part + 1
-        if index ~= emptiest and isHealthy and not generation.servers[index + 1].draining and isFuller then
-            emptier[index + 1] = emptiest
+        do
+            local ____places_index_1 = places[index + 1]
+            local load = ____places_index_1.load
+            local isHealthy = ____places_index_1.isHealthy
+            local part = sessions * weight / weights
+            if index == emptiest or not isHealthy or generation.servers[index + 1].draining then
+                goto __continue18
+            end
+            local surplus = math_min(
+                math_ceil(load.sessions - part * (1 + tolerance)),
+                math_floor(load.sessions - part)
+            )
+            local room = math_ceil(emptiestLack + emptiestWeight / weight) - 1
+            if surplus >= 1 and room >= 1 then
+                emptier[index + 1] = {server = emptiest, surplus = surplus, room = room}
+            end
         end
+        ::__continue18::
     end
 end
 --- Works out from how many sessions the servers have (`load.sessions`) which of them idle sessions leave, where those go, and

@@ -32,6 +32,7 @@ end
 local function sketchKey(upstream, server, slice, slot)
     return (((((("sessions " .. tostring(slot)) .. " ") .. tostring(slice)) .. " ") .. upstream) .. " ") .. server
 end
+local LOST_KEY = "sketches lost"
 local function tell(____bindingPattern0, server, load)
     local rules
     local name
@@ -62,13 +63,16 @@ local function tell(____bindingPattern0, server, load)
         mergeSketch(load.sketch, before)
     end
     local lifetime = (SLICES + 2) * rules.sessionTimeout / SLICES
-    local ____, ____, isOtherEvicted = sketches:set(
+    local isKept, ____, isOtherEvicted = sketches:set(
         key,
         sketchText(load.sketch),
         lifetime
     )
     if isOtherEvicted then
         noteFull(rules.sessionTimeout)
+    end
+    if isOtherEvicted or isKept ~= true then
+        dictionary:set(LOST_KEY, true, lifetime)
     end
 end
 local function identityOf(____bindingPattern0)
@@ -130,6 +134,10 @@ function ____exports.tellBoundSessions(upstream)
             index = index + 1
         end
     end
+end
+--- Whether sketches that still count had no room, so that sessions are missing.
+function ____exports.areSketchesLost()
+    return (dictionary:get(LOST_KEY)) ~= nil
 end
 --- When a session of a server that drains was seen last, in seconds as of `monotonicNow`; 0: not since it drains.
 function ____exports.lastBound(upstream, server)

@@ -45,7 +45,7 @@ export function explanationOf(this: void, upstream: NginxUpstream, request: Edit
   ]);
 }
 
-const takesAny: TakeMove = (_session, server) => server;
+const takesAny: TakeMove = ({ generation, standing }, from) => generation.servers[standing.emptier[from]!.server]!.name;
 
 /** A request in words of its own. */
 export interface DescribedRequest {

@@ -26,8 +26,12 @@ local jsonObject = ____json.jsonObject
 local jsonText = ____json.jsonText
 local optionalNumber = ____json.optionalNumber
 local optionalText = ____json.optionalText
-local function takesAny(_session, server)
-    return server
+local function takesAny(____bindingPattern0, from)
+    local standing
+    local generation
+    generation = ____bindingPattern0.generation
+    standing = ____bindingPattern0.standing
+    return generation.servers[standing.emptier[from + 1].server + 1].name
 end
 --- Where a request with the cookies, headers and arguments of the one that asks would go now, and why. What only the
 -- application's answer decides is not known, nor is the client's address.
