@@ -119,6 +119,20 @@ export function publishRules(upstream: NginxUpstream): void {
   if (!ok) warnSeldom(name, `its servers cannot be published: ${tostring(result)}`);
 }
 
+/**
+ * Publishes the servers of this worker again where others have pushed them out of the dictionary: without them nobody could
+ * change them, and a reload would not know what operators had changed. To be called by one worker, now and then.
+ */
+export function publishAgainIfLost(upstream: NginxUpstream): void {
+  const { name, isPublished } = upstream;
+  if (dictionary === undefined || !isPublished || readRecord(name) !== undefined) return;
+  const lock = takeLock(name);
+  if (lock === undefined) return;
+  const [ok, failure] = pcall(writeRules, upstream);
+  leaveLock(name, lock);
+  if (!ok || failure !== undefined) warnSeldom(name, `its servers cannot be published again: ${tostring(failure)}`);
+}
+
 /** @returns why they could not be written */
 function writeRules(this: void, { name, rules, sourceServers, current }: NginxUpstream): string | undefined {
   const rulesText = writeServers(rules.servers, doNotPause);
