@@ -63,14 +63,16 @@ export function accountOf(evidence: Evidence): Account {
     p99During: percentile(during),
     missingOrders: carts.missing,
     doubledOrders: carts.doubled,
-    unaccounted: unaccounted(evidence),
+    unaccounted: unaccounted(evidence).length,
   };
 }
 
-/** Moves of sessions, and failures, one a line: what to look for in the logs. */
-export function notableOf({ contender, sights, from }: Evidence): string[] {
+/** Moves of sessions, failures, and what the proxies do not know, one a line: what to look for in the logs. */
+export function notableOf(evidence: Evidence): string[] {
+  const { contender, sights, from } = evidence;
+  const lost = new Set(unaccounted(evidence));
   return sights
-    .filter(({ server, before, outcome }) => isMove(server, before) || outcome !== 200)
+    .filter((sight) => isMove(sight.server, sight.before) || sight.outcome !== 200 || lost.has(sight))
     .map(({ id, at, duration, outcome, server, before, verdict }) => {
       const time = `${((at - from) / 1000).toFixed(3)} s after the fault`;
       const where = `${before ?? "none"} → ${server ?? "none"}`;
@@ -87,7 +89,7 @@ function percentile(sights: readonly Sight[]): number {
   return durations[Math.ceil(durations.length * 0.99) - 1] ?? 0;
 }
 
-function unaccounted({ sights, accesses }: Evidence): number {
+function unaccounted({ sights, accesses }: Evidence): readonly Sight[] {
   const statuses = new Map<string, string[]>();
   for (const line of accesses) {
     const [status = "", id = ""] = line.split(" ");
@@ -98,5 +100,5 @@ function unaccounted({ sights, accesses }: Evidence): number {
     // A client that saw the connection break may have been heard or not.
     if (typeof outcome === "string") return known.length > 1;
     return known.length !== 1 || known[0] !== String(outcome);
-  }).length;
+  });
 }

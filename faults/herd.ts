@@ -77,5 +77,7 @@ export async function killFlock(rig: Rig, flock: Flock): Promise<void> {
 /** Starts them again. */
 export async function reviveFlock(rig: Rig, flock: Flock): Promise<void> {
   // It listens when the command ends.
-  await rig.run(`${rig.site.openresty.image.command} -c ${placeOf(flock)}.conf -e ${placeOf(flock)}.log`);
+  await rig.run(
+    `${rig.site.openresty.image.command} -c ${placeOf(flock)}.conf -e ${placeOf(flock)}.log >/dev/null 2>&1`,
+  );
 }

@@ -10,9 +10,8 @@ export const REQUEST_ID = "x-request";
 /** Limpet's answers have it: why the request went where it went, and which servers it was sent to. */
 export const VERDICT = "x-verdict";
 
-/** In the container; a line for each request: status, id. HAProxy's has its messages, too. */
+/** In the container; a line for each request: status, id. */
 export const ACCESS_LOG = "/tmp/access.log";
-export const HAPROXY_LOG = "/tmp/haproxy.log";
 
 /** Where one answer fills Limpet's shared dictionary, or, with `?all`, all of them. */
 export const FILL_PATH = "/fill";
@@ -37,6 +36,8 @@ export interface Files {
   readonly nginxPid: string;
   readonly haproxyConf: string;
   readonly haproxyPid: string;
+  /** As the access log, and HAProxy's messages. It does not append to what others write meanwhile. */
+  readonly haproxyLog: string;
 }
 
 export function filesOf({ offset }: Stance): Files {
@@ -46,6 +47,7 @@ export function filesOf({ offset }: Stance): Files {
     nginxPid: `/tmp/nginx${place}.pid`,
     haproxyConf: `/etc/haproxy/faults${place}.cfg`,
     haproxyPid: `/tmp/haproxy${place}.pid`,
+    haproxyLog: `/tmp/haproxy${place}.log`,
   };
 }
 

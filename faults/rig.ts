@@ -12,17 +12,7 @@ import {
 } from "../src/testkit/index.ts";
 import { DNS_PACKAGES, dnsWithin, type TestDns } from "../spec/support/dns.ts";
 import { CONTENDERS, type Contender } from "./contenders.ts";
-import {
-  ACCESS_LOG,
-  ADMIN_PORT,
-  FIRST,
-  HAPROXY_LOG,
-  SECOND,
-  filesOf,
-  haproxyConf,
-  nginxConfOf,
-  type Stance,
-} from "./proxies.ts";
+import { ACCESS_LOG, ADMIN_PORT, FIRST, SECOND, filesOf, haproxyConf, nginxConfOf, type Stance } from "./proxies.ts";
 import { SCENES, type Scene, type SceneName } from "./scenes.ts";
 import { DNS_PORT, NAMES, SERVERS, type Name } from "./servers.ts";
 
@@ -128,14 +118,16 @@ export async function startRig(sceneName: SceneName, report: Report): Promise<Ri
     await dns.answer(DNS_RECORDS);
     const redis = await startRedises();
     for (const stance of stances) {
-      const { nginxConf, nginxPid, haproxyConf, haproxyPid } = filesOf(stance);
+      const { nginxConf, nginxPid, haproxyConf, haproxyPid, haproxyLog } = filesOf(stance);
       // In the background, because its output is the log.
       if (ports.includes(haproxy.port)) {
-        await run(`haproxy -W -p ${haproxyPid} -f ${haproxyConf} >>${HAPROXY_LOG} 2>&1 &`);
+        await run(`haproxy -W -p ${haproxyPid} -f ${haproxyConf} >>${haproxyLog} 2>&1 &`);
         await untilAnswering(openresty.url(haproxy.port + stance.offset));
       }
       if (stance !== FIRST)
-        await run(`${image.command} -c ${nginxConf} -e ${nginxPid}.log -g 'pid ${nginxPid}; daemon on;'`);
+        await run(
+          `${image.command} -c ${nginxConf} -e ${nginxPid}.log -g 'pid ${nginxPid}; daemon on;' >/dev/null 2>&1`,
+        );
     }
     // Each line has an id of its own.
     const taken = new Set<string>();
@@ -163,7 +155,9 @@ export async function startRig(sceneName: SceneName, report: Report): Promise<Ri
         return { status: answer.statusCode, text: await answer.body.text() };
       },
       takeAccesses: async () => {
-        const text = await run(`cat ${ACCESS_LOG} ${HAPROXY_LOG} 2>/dev/null || true`);
+        const text = await run(
+          `cat ${[ACCESS_LOG, ...stances.map((stance) => filesOf(stance).haproxyLog)].join(" ")} 2>/dev/null || true`,
+        );
         const fresh = text.split("\n").filter((line) => /^\d+ [\da-f-]{36}$/.test(line) && !taken.has(line));
         for (const line of fresh) taken.add(line);
         return fresh;

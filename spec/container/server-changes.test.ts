@@ -39,7 +39,12 @@ server {
       ngx.print(number or failure)
     }
   }
-  location /forget { content_by_lua_block { ngx.shared.limpet_servers:flush_all() } }
+  location /forget {
+    content_by_lua_block {
+      local dictionary = ngx.shared.limpet_servers
+      for i = 1, dictionary:capacity() / 500 do dictionary:set("junk " .. i .. ngx.now(), ("x"):rep(1000)) end
+    }
+  }
   location /servers {
     content_by_lua_block {
       local now = limpet.serversOf(ngx.var.arg_upstream)

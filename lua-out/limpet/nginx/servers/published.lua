@@ -231,32 +231,6 @@ local function takeLock(upstream)
     )
     return isTaken == true and lock or nil
 end
-local function writeRecord(upstream, ____bindingPattern0)
-    local changes
-    local servers
-    local base
-    local rules
-    local number
-    number = ____bindingPattern0.number
-    rules = ____bindingPattern0.rules
-    base = ____bindingPattern0.base
-    servers = ____bindingPattern0.servers
-    changes = ____bindingPattern0.changes
-    local record = (((((rules .. PART_END) .. base) .. PART_END) .. servers) .. PART_END) .. changes
-    local ok, failure = dictionary:safe_set(
-        recordKey(upstream, number),
-        record
-    )
-    if not ok then
-        return "lua_shared_dict limpet_servers: " .. failure
-    end
-    dictionary:set(
-        numberKey(upstream),
-        number
-    )
-    dictionary:delete(recordKey(upstream, number - 1))
-    return nil
-end
 local function savedChanges(upstream, source)
     local saved = savedRecord(upstream)
     if saved == nil then
@@ -272,7 +246,54 @@ local function savedChanges(upstream, source)
     )
     return isReadable and merge.changes or ""
 end
-local function writeRules(____bindingPattern0)
+local function keep(key, record, mayPushOut)
+    if mayPushOut then
+        local isKept, failure = dictionary:set(key, record)
+        local ____isKept_17
+        if isKept then
+            ____isKept_17 = nil
+        else
+            ____isKept_17 = tostring(failure)
+        end
+        return ____isKept_17
+    end
+    local isKept, failure = dictionary:safe_set(key, record)
+    local ____isKept_18
+    if isKept then
+        ____isKept_18 = nil
+    else
+        ____isKept_18 = tostring(failure)
+    end
+    return ____isKept_18
+end
+local function writeRecord(upstream, ____bindingPattern0, mayPushOut)
+    local changes
+    local servers
+    local base
+    local rules
+    local number
+    number = ____bindingPattern0.number
+    rules = ____bindingPattern0.rules
+    base = ____bindingPattern0.base
+    servers = ____bindingPattern0.servers
+    changes = ____bindingPattern0.changes
+    local record = (((((rules .. PART_END) .. base) .. PART_END) .. servers) .. PART_END) .. changes
+    local failure = keep(
+        recordKey(upstream, number),
+        record,
+        mayPushOut
+    )
+    if failure ~= nil then
+        return "lua_shared_dict limpet_servers: " .. failure
+    end
+    dictionary:set(
+        numberKey(upstream),
+        number
+    )
+    dictionary:delete(recordKey(upstream, number - 1))
+    return nil
+end
+local function writeRules(____bindingPattern0, mayPushOut)
     local current
     local sourceServers
     local rules
@@ -292,16 +313,14 @@ local function writeRules(____bindingPattern0)
         local number = ____current_generation_7.number
         local servers = ____current_generation_7.servers
         local text = writeServers(servers, doNotPause)
-        return writeRecord(
-            name,
-            {
-                number = number,
-                rules = rulesText,
-                base = base,
-                servers = text,
-                changes = savedChanges(name, sourceServers)
-            }
-        )
+        local changes = savedChanges(name, sourceServers)
+        return writeRecord(name, {
+            number = number,
+            rules = rulesText,
+            base = base,
+            servers = text,
+            changes = changes
+        }, mayPushOut)
     end
     local ____mergeRecord_result_8 = mergeRecord(
         name,
@@ -313,13 +332,14 @@ local function writeRules(____bindingPattern0)
     local servers = ____mergeRecord_result_8.servers
     local changes = ____mergeRecord_result_8.changes
     local text = writeServers(servers, doNotPause)
+    local number = before.number + 1
     return writeRecord(name, {
-        number = before.number + 1,
+        number = number,
         rules = rulesText,
         base = base,
         servers = text,
         changes = changes
-    })
+    }, mayPushOut)
 end
 local function leaveLock(upstream, lock)
     local holder = dictionary:get(lockKey(upstream))
@@ -343,7 +363,7 @@ function ____exports.publishRules(upstream)
     if lock == nil then
         return
     end
-    local ok, result = pcall(writeRules, upstream)
+    local ok, result = pcall(writeRules, upstream, false)
     upstream.isPublished = ok and result == nil
     if upstream.isPublished then
         dictionary:set(
@@ -372,7 +392,7 @@ function ____exports.publishAgainIfLost(upstream)
     if lock == nil then
         return
     end
-    local ok, failure = pcall(writeRules, upstream)
+    local ok, failure = pcall(writeRules, upstream, true)
     leaveLock(name, lock)
     if not ok or failure ~= nil then
         warnSeldom(
@@ -415,7 +435,7 @@ local function writeLocked(upstream, rewrite, lock, pause)
         base = base,
         servers = text,
         changes = changes
-    })
+    }, false)
     return failure or ({number = number, servers = servers, before = before})
 end
 local function write(upstream, rewrite)
