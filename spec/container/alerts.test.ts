@@ -192,7 +192,7 @@ const MORE_BREAKAGES: readonly {
   },
   {
     what: "there are more sessions than their memory can keep",
-    upstream: `servers: ${ABC_SERVERS}, session: [header("X-Session-Id")], affinity: learn({ memory: "64k" })`,
+    upstream: `servers: ${ABC_SERVERS}, session: [header("X-Session-Id")], affinity: learn({ memory: "64k", createFromRequest: true })`,
     calm: async (site) => {
       await visitKeys(site, 10);
       return undefined;
