@@ -12,7 +12,7 @@ export interface Account {
   readonly hadToMove: number;
   /** Sessions that the server that answered did not know. */
   readonly lost: number;
-  /** Milliseconds from the fault to the last request that failed; 0 where none did. */
+  /** Milliseconds from the fault to the end of the last request that failed, or waited for a timeout; 0 where none did. */
   readonly noticedAfter: number;
   /** Milliseconds in which 99 % of the requests were answered, before and during the fault. */
   readonly p99Before: number;
@@ -27,7 +27,6 @@ export interface Account {
 /** What there is to judge by. */
 export interface Evidence {
   readonly contender: string;
-  readonly port: number;
   readonly sights: readonly Sight[];
   /** When it broke, and when it was mended, as of `performance.now()`. */
   readonly from: number;
@@ -39,6 +38,9 @@ export interface Evidence {
   readonly carts: { readonly missing: number; readonly doubled: number };
 }
 
+/** Milliseconds after which a request waited for a timeout of its proxy. */
+const LONG = 950;
+
 /** The session is unknown to the server. */
 const LOST = 409;
 
@@ -46,6 +48,7 @@ export function accountOf(evidence: Evidence): Account {
   const { contender, sights, from, to, sessionsHit, carts } = evidence;
   const during = sights.filter(({ at }) => at >= from && at < to);
   const failures = sights.filter(({ at, outcome }) => at >= from && outcome !== 200 && outcome !== LOST);
+  const delays = sights.filter(({ at, duration }) => at >= from && duration >= LONG);
   const moves = sights.filter(({ at, server, before }) => at >= from && isMove(server, before));
   return {
     contender,
@@ -55,19 +58,21 @@ export function accountOf(evidence: Evidence): Account {
     moved: moves.length,
     hadToMove: sessionsHit,
     lost: sights.filter(({ at, outcome }) => at >= from && outcome === LOST).length,
-    noticedAfter: Math.max(0, ...failures.map(({ at, duration }) => at + duration - from)),
+    noticedAfter: Math.max(0, ...[...failures, ...delays].map(({ at, duration }) => at + duration - from)),
     p99Before: percentile(sights.filter(({ at, duration }) => at + duration < from)),
     p99During: percentile(during),
     missingOrders: carts.missing,
     doubledOrders: carts.doubled,
-    unaccounted: unaccounted(evidence),
+    unaccounted: unaccounted(evidence).length,
   };
 }
 
-/** Moves of sessions, and failures, one a line: what to look for in the logs. */
-export function notableOf({ contender, sights, from }: Evidence): string[] {
+/** Moves of sessions, failures, and what the proxies do not know, one a line: what to look for in the logs. */
+export function notableOf(evidence: Evidence): string[] {
+  const { contender, sights, from } = evidence;
+  const lost = new Set(unaccounted(evidence));
   return sights
-    .filter(({ server, before, outcome }) => isMove(server, before) || outcome !== 200)
+    .filter((sight) => isMove(sight.server, sight.before) || sight.outcome !== 200 || lost.has(sight))
     .map(({ id, at, duration, outcome, server, before, verdict }) => {
       const time = `${((at - from) / 1000).toFixed(3)} s after the fault`;
       const where = `${before ?? "none"} → ${server ?? "none"}`;
@@ -84,11 +89,10 @@ function percentile(sights: readonly Sight[]): number {
   return durations[Math.ceil(durations.length * 0.99) - 1] ?? 0;
 }
 
-function unaccounted({ port, sights, accesses }: Evidence): number {
+function unaccounted({ sights, accesses }: Evidence): readonly Sight[] {
   const statuses = new Map<string, string[]>();
   for (const line of accesses) {
-    const [at, status = "", id = ""] = line.split(" ");
-    if (Number(at) !== port) continue;
+    const [status = "", id = ""] = line.split(" ");
     statuses.set(id, [...(statuses.get(id) ?? []), status]);
   }
   return sights.filter(({ id, outcome }) => {
@@ -96,5 +100,5 @@ function unaccounted({ port, sights, accesses }: Evidence): number {
     // A client that saw the connection break may have been heard or not.
     if (typeof outcome === "string") return known.length > 1;
     return known.length !== 1 || known[0] !== String(outcome);
-  }).length;
+  });
 }

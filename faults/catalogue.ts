@@ -1,16 +1,21 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { request } from "undici";
-import { CONTENDERS, type Contender } from "./contenders.ts";
-import { ADMIN_PORT, FILL_PATH, HAPROXY_PID, LEASE_PATH } from "./proxies.ts";
-import type { Rig } from "./rig.ts";
-import { NAMES, STATE_DISK, type Name } from "./servers.ts";
+import type { Contender } from "./contenders.ts";
+import { killFlock, reviveFlock, startFlock, type Flock } from "./herd.ts";
+import { FILL_PATH, FIRST, LEASE_PATH, SECOND, filesOf, type Stance } from "./proxies.ts";
+import { DNS_RECORDS, type Rig } from "./rig.ts";
+import type { SceneName } from "./scenes.ts";
+import { HERD, HERD_SURVIVORS, LARGE_HERD, NAMES, STATE_DISK, type Name } from "./servers.ts";
 
 /** Something that breaks. */
 export interface Fault {
   readonly name: string;
   readonly title: string;
   /** Servers that can't answer meanwhile: their sessions have to leave them. */
-  readonly hits: readonly Name[];
+  readonly hits: readonly string[];
+  /** Where it happens. Default "usual". */
+  readonly scene?: SceneName;
+  /** What it needs before any client comes. */
+  readonly prepare?: (rig: Rig) => Promise<void>;
   /** Whom it can happen to; default: everybody. */
   readonly concerns?: (contender: Contender) => boolean;
   /** Breaks it, and goes on until `signal` if it is something that happens again and again. */
@@ -35,24 +40,27 @@ async function again(signal: AbortSignal, interval: number, act: (round: number)
   }
 }
 
-/** What a location of nginx answers that is there for faults. */
-async function ask({ site }: Rig, path: string): Promise<string> {
-  return (await request(site.openresty.url(ADMIN_PORT) + path)).body.text();
-}
-
 /** Changes something of a server of every Limpet upstream. */
-async function patch({ site }: Rig, server: Name, change: object): Promise<void> {
-  for (const { name } of CONTENDERS.filter(isLimpet)) {
-    const url = `${site.openresty.url(ADMIN_PORT)}/limpet/upstreams/${name}/servers/${server}`;
-    const answer = await request(url, {
-      method: "PATCH",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(change),
-    });
-    const text = await answer.body.text();
-    if (answer.statusCode >= 300) throw new Error(`${url}: ${answer.statusCode} ${text}`);
+async function patch(rig: Rig, server: Name, change: object, at: Stance = FIRST): Promise<void> {
+  for (const { name } of rig.scene.contenders.filter(isLimpet)) {
+    const path = `/limpet/upstreams/${name}/servers/${server}`;
+    const { status, text } = await rig.ask(path, { patch: change, at });
+    if (status >= 300) throw new Error(`${path}: ${status} ${text}`);
   }
 }
+
+const flock = (name: string, addresses: readonly string[]): Flock => ({ name, addresses });
+const survivors = flock("survivors", Object.values(HERD).slice(0, HERD_SURVIVORS));
+const victims = flock("victims", Object.values(HERD).slice(HERD_SURVIVORS));
+const [flapper = "", ...steady] = Object.keys(LARGE_HERD);
+const flapping = flock("flapping", [LARGE_HERD[flapper]!]);
+const others = flock(
+  "others",
+  steady.map((name) => LARGE_HERD[name]!),
+);
+
+/** Seconds that a clock is off, one after the other. */
+const CLOCKS = [3600, 0, -3600, 0];
 
 const FILLING = `${STATE_DISK}/filling`;
 
@@ -124,7 +132,8 @@ export const FAULTS: readonly Fault[] = [
     name: "reload",
     title: "The proxies are reloaded every second",
     hits: [],
-    inject: (rig, signal) => again(signal, 1000, () => rig.run(`kill -HUP 1; kill -USR2 $(cat ${HAPROXY_PID})`)),
+    inject: (rig, signal) =>
+      again(signal, 1000, () => rig.run(`kill -HUP 1; kill -USR2 $(cat ${filesOf(FIRST).haproxyPid})`)),
   },
   {
     name: "worker",
@@ -145,7 +154,7 @@ export const FAULTS: readonly Fault[] = [
     inject: (rig, signal) =>
       again(signal, 1000, async () => {
         // Right after its death nobody has the lease.
-        const worker = (await ask(rig, LEASE_PATH)).trim();
+        const worker = (await rig.ask(LEASE_PATH)).text.trim();
         if (worker !== "") await rig.run(`kill -KILL ${worker} || true`);
       }),
   },
@@ -154,14 +163,14 @@ export const FAULTS: readonly Fault[] = [
     title: "Limpet's shared dictionary is full of other things, every second anew",
     hits: [],
     concerns: isLimpet,
-    inject: (rig, signal) => again(signal, 1000, () => ask(rig, FILL_PATH)),
+    inject: (rig, signal) => again(signal, 1000, () => rig.ask(FILL_PATH)),
   },
   {
     name: "full dictionaries",
     title: "All shared dictionaries are full of other things, those with learned sessions as well, every second anew",
     hits: [],
     concerns: isLimpet,
-    inject: (rig, signal) => again(signal, 1000, () => ask(rig, `${FILL_PATH}?all`)),
+    inject: (rig, signal) => again(signal, 1000, () => rig.ask(`${FILL_PATH}?all`)),
   },
   {
     name: "changes",
@@ -181,7 +190,7 @@ export const FAULTS: readonly Fault[] = [
       await again(signal, 100, (round) => patch(rig, "b", { weight: (round % 3) + 1 }));
     },
     mend: async (rig) => {
-      await rig.run(`rm ${FILLING}`);
+      await rig.run(`rm -f ${FILLING}`);
       await patch(rig, "b", { weight: 1 });
     },
   },
@@ -220,5 +229,86 @@ export const FAULTS: readonly Fault[] = [
     mend: async ({ redis }) => {
       await redis.command("CONFIG", "SET", "maxmemory", "0");
     },
+  },
+  {
+    name: "redis failed over",
+    title: "Redis is killed, and a sentinel has its replica take over",
+    hits: [],
+    scene: "failover",
+    inject: ({ redis }) => redis.kill(),
+    mend: ({ redis }) => redis.start(),
+  },
+  {
+    name: "dns gone",
+    title: "DNS is gone: nobody answers",
+    hits: [],
+    scene: "names",
+    inject: ({ dns }) => dns.stop(),
+    mend: ({ dns }) => dns.answer(DNS_RECORDS),
+  },
+  {
+    name: "dns empty",
+    title: "DNS lies: no server's name exists",
+    hits: [],
+    scene: "names",
+    inject: ({ dns }) => dns.answer([]),
+    mend: ({ dns }) => dns.answer(DNS_RECORDS),
+  },
+  {
+    name: "dns wrong",
+    title: "DNS lies: a server is at an address where nobody listens",
+    hits: ["a"],
+    scene: "names",
+    inject: ({ dns }) => dns.answer(["host-record=a.test,127.9.9.9", ...DNS_RECORDS.slice(1)]),
+    mend: ({ dns }) => dns.answer(DNS_RECORDS),
+  },
+  {
+    name: "clock",
+    title: "The proxies' clock is set an hour forward or back, every second",
+    hits: [],
+    scene: "clock",
+    inject: (rig, signal) => again(signal, 1000, (round) => rig.setClock(CLOCKS[round % CLOCKS.length]!)),
+    mend: (rig) => rig.setClock(0),
+  },
+  {
+    name: "disagreement",
+    title: "One of two proxies takes a server for dead, the other does not; clients use both in turn",
+    hits: ["a"],
+    scene: "pair",
+    inject: async (rig) => {
+      await patch(rig, "a", { down: true }, SECOND);
+      await rig.setSecond({ ...SECOND, without: "a" });
+    },
+    mend: async (rig) => {
+      await rig.setSecond(SECOND);
+      await patch(rig, "a", { down: false }, SECOND);
+    },
+  },
+  {
+    name: "280 of 300",
+    title: "280 of 300 servers are killed",
+    hits: Object.keys(HERD).slice(HERD_SURVIVORS),
+    scene: "herd",
+    prepare: async (rig) => {
+      await startFlock(rig, survivors);
+      await startFlock(rig, victims);
+    },
+    inject: (rig) => killFlock(rig, victims),
+    mend: (rig) => reviveFlock(rig, victims),
+  },
+  {
+    name: "1 of 1000",
+    title: "One of 1,000 servers is killed and started again, twice a second",
+    hits: [flapper],
+    scene: "large herd",
+    prepare: async (rig) => {
+      await startFlock(rig, others);
+      await startFlock(rig, flapping);
+    },
+    inject: (rig, signal) =>
+      again(signal, 250, async () => {
+        await killFlock(rig, flapping);
+        await reviveFlock(rig, flapping);
+      }),
   },
 ];

@@ -1,9 +1,11 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { reportTo } from "../src/testkit/index.ts";
-import { FAULTS } from "./catalogue.ts";
+import { FAULTS, type Fault } from "./catalogue.ts";
 import { terminalTable, writePage } from "./report.ts";
-import { startRig } from "./rig.ts";
-import { runFault, type FaultResult } from "./run.ts";
+import { startRig, type Rig } from "./rig.ts";
+import { runFault, type FaultResult, type Pace } from "./run.ts";
+import type { SceneName } from "./scenes.ts";
 
 interface Options {
   readonly only: readonly string[];
@@ -33,7 +35,6 @@ function readOptions(): Options {
   if (unknown.length > 0) throw new Error(`There is no fault called ${unknown.join(", ")}; --help has them all.`);
   const [seconds, rate] = [Number(values.seconds), Number(values.rate)];
   if (!(seconds > 0 && rate > 0)) throw new Error("--seconds and --rate must be numbers above 0.");
-  if (values.write && only.length < NAMES.length) throw new Error("--write is for all faults: leave out --only.");
   return { ...values, only, seconds, rate };
 }
 
@@ -41,27 +42,84 @@ async function main({ only, seconds, rate, write, log, help }: Options): Promise
   if (help) {
     process.stdout.write(`npm run faults -- [--only kill,pause] [--seconds 20] [--rate 20] [--log] [--write]
 Breaks one thing after the other while clients of every affinity, of nginx's own and of HAProxy ask at a steady rate,
-and accounts for every request. --log shows every move and failure, and what Limpet logged; --write puts the tables into docs/reliability.md.
+and accounts for every request. --log shows every move and failure, and what Limpet logged; --write puts the tables into
+docs/reliability.md, in place of those that these faults have there.
 Faults: ${NAMES.join(", ")}.\n`);
     return;
   }
   const pace = { before: 3, during: seconds, after: 4, rate, sessions: 60 };
-  const results: FaultResult[] = [];
-  let told = 0;
-  await using rig = await startRig(reportTo(process.stderr));
+  const titles = FAULTS.map(({ title }) => title);
+  await using stage = new Stage();
   for (const fault of FAULTS.filter(({ name }) => only.includes(name))) {
-    const result = await runFault(rig, fault, pace);
-    results.push(result);
-    console.log(terminalTable(result));
-    if (!log) continue;
-    const lines = (await rig.site.errorLog()).split("\n").filter((line) => line.includes("limpet: "));
-    console.log([...result.notable, ...lines.slice(told)].join("\n"));
-    told = lines.length;
+    try {
+      const [result, logged] = await stage.play(fault, pace);
+      console.log(terminalTable(result));
+      if (log) console.log([...result.notable, ...logged].join("\n"));
+      // At once, so that whatever happens later costs nothing.
+      if (write) await writePage([result], titles, pace);
+    } catch (error) {
+      process.exitCode = 1;
+      console.error(`\n${fault.title}: ${error instanceof Error ? error.message : String(error)}`);
+      await stage.clear();
+    }
   }
-  if (!write) return;
-  const { nginxVersion } = rig.site.openresty.image;
-  const haproxy = /version (\S+)/.exec(await rig.run("haproxy -v"))?.[1] ?? "";
-  await writePage(results, pace, `nginx ${nginxVersion} with two workers, HAProxy ${haproxy} with one thread`);
+}
+
+/** Seconds for a rig to start, or for a fault beside what its pace says. */
+const PATIENCE = 90;
+
+/** The rig of the scene that is on, which the next fault has, too, where it happens in the same scene. */
+class Stage implements AsyncDisposable {
+  #rig: Rig | undefined;
+  #scene: SceneName | undefined;
+  /** Lines of nginx's log. */
+  #told = 0;
+
+  /**
+   * @returns what came of the fault, and what Limpet logged meanwhile
+   * @throws when it takes too long, or cannot be done
+   */
+  async play(fault: Fault, pace: Pace): Promise<readonly [FaultResult, readonly string[]]> {
+    const scene = fault.scene ?? "usual";
+    if (scene !== this.#scene) await this.clear();
+    this.#rig ??= await inTime(startRig(scene, reportTo(process.stderr)), PATIENCE);
+    this.#scene = scene;
+    const rig = this.#rig;
+    const result = await inTime(runFault(rig, fault, pace), pace.before + pace.during + pace.after + PATIENCE);
+    const lines = (await rig.site.errorLog()).split("\n").filter((line) => line.includes("limpet: "));
+    const fresh = lines.slice(this.#told);
+    this.#told = lines.length;
+    return [result, fresh];
+  }
+
+  /** Takes the scene down. */
+  async clear(): Promise<void> {
+    const rig = this.#rig;
+    this.#rig = undefined;
+    this.#scene = undefined;
+    this.#told = 0;
+    if (rig !== undefined) await inTime(Promise.resolve(rig[Symbol.asyncDispose]()), PATIENCE).catch(() => undefined);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.clear();
+  }
+}
+
+/** @throws when it takes longer than so many seconds */
+async function inTime<Result>(promised: Promise<Result>, seconds: number): Promise<Result> {
+  const timer = new AbortController();
+  const late = delay(seconds * 1000, undefined, { signal: timer.signal }).then(() => {
+    throw new Error(`it was not over after ${seconds} s`);
+  });
+  // The one that loses may fail later, when nobody waits for it any more.
+  late.catch(() => undefined);
+  promised.catch(() => undefined);
+  try {
+    return await Promise.race([promised, late]);
+  } finally {
+    timer.abort();
+  }
 }
 
 try {
@@ -70,3 +128,5 @@ try {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }
+// What was not over in time would keep the process alive.
+process.exit();

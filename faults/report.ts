@@ -10,7 +10,7 @@ const COLUMNS: readonly (readonly [title: string, of: (account: Account) => stri
   ["orders failed", ({ failedOrders }) => String(failedOrders)],
   ["moved (had to)", ({ moved, hadToMove }) => `${moved} (${hadToMove})`],
   ["lost", ({ lost }) => String(lost)],
-  ["last failure", ({ noticedAfter }) => (noticedAfter === 0 ? "-" : `${(noticedAfter / 1000).toFixed(1)} s`)],
+  ["noticed after", ({ noticedAfter }) => (noticedAfter === 0 ? "-" : `${(noticedAfter / 1000).toFixed(1)} s`)],
   ["p99", ({ p99Before, p99During }) => `${p99Before.toFixed(0)} → ${p99During.toFixed(0)} ms`],
   ["orders missing, doubled", ({ missingOrders, doubledOrders }) => `${missingOrders}, ${doubledOrders}`],
   ["unaccounted", ({ unaccounted }) => String(unaccounted)],
@@ -31,28 +31,34 @@ export function terminalTable({ title, accounts, memory }: FaultResult): string 
   return `\n${title} (${memoryText(memory)})\n${lines.join("\n")}`;
 }
 
-/** Writes the tables into the page of the documentation, below what people wrote there. */
-export async function writePage(results: readonly FaultResult[], pace: Pace, proxies: string): Promise<void> {
+/**
+ * Writes the tables into the page of the documentation, below what people wrote there. Those of other faults stay.
+ * @param titles of all faults, in the order of the page
+ */
+export async function writePage(results: readonly FaultResult[], titles: readonly string[], pace: Pace): Promise<void> {
   const page = await readFile(PAGE, "utf8");
-  const written = page.slice(0, page.indexOf(BEGIN) + BEGIN.length);
-  const { before, during, after, rate, sessions } = pace;
-  const circumstances =
-    `${proxies}. For each way to keep sessions: ${sessions} sessions, ${rate} requests a second, ` +
-    `${before} s before the fault, ${during} s while it lasts, ${after} s after it was mended.`;
-  await writeFile(
-    PAGE,
-    `${written}\n\n## All tables\n\n${circumstances}\n${results.map((result) => section(result)).join("")}`,
-  );
+  const end = page.indexOf(BEGIN) + BEGIN.length;
+  const sections = new Map<string, string>();
+  for (const section of page.slice(end).split(/^(?=### )/m)) {
+    sections.set(/^### (.*)/.exec(section)?.[1] ?? "", section.trim());
+  }
+  for (const result of results) sections.set(result.title, sectionOf(result, pace));
+  const kept = titles.flatMap((title) => sections.get(title) ?? []);
+  await writeFile(PAGE, `${page.slice(0, end)}\n\n## All tables\n\n${kept.join("\n\n")}\n`);
 }
 
-function section({ title, accounts, memory }: FaultResult): string {
+function sectionOf({ title, accounts, memory, proxies }: FaultResult, pace: Pace): string {
   const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   const lines = [
     row(COLUMNS.map(([name]) => name)),
     row(COLUMNS.map((_, column) => (column === 0 ? "---" : "---:"))),
     ...accounts.map((account) => row(COLUMNS.map(([, of]) => of(account)))),
   ];
-  return `\n### ${title}\n\n${lines.join("\n")}\n\n${memoryText(memory)}.\n`;
+  const { before, during, after, rate, sessions } = pace;
+  const circumstances =
+    `For each way to keep sessions ${sessions} sessions and ${rate} requests a second: ` +
+    `${before} s before, ${during} s meanwhile, ${after} s after it was mended. ${proxies}.`;
+  return `### ${title}\n\n${lines.join("\n")}\n\n${memoryText(memory)}. ${circumstances}`;
 }
 
 function memoryText({ before, after }: FaultResult["memory"]): string {

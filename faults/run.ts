@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { accountOf, notableOf, type Account } from "./account.ts";
 import type { Fault } from "./catalogue.ts";
-import { CONTENDERS, titleOf } from "./contenders.ts";
+import { titleOf } from "./contenders.ts";
 import type { Rig } from "./rig.ts";
 import { NAMES } from "./servers.ts";
 import { Visitors } from "./visitors.ts";
@@ -24,6 +24,8 @@ export interface FaultResult {
   readonly accounts: readonly Account[];
   /** Kilobytes of all processes of nginx, before and after. */
   readonly memory: { readonly before: number; readonly after: number };
+  /** Which they are, with their versions. */
+  readonly proxies: string;
   /** Every move and every failure, one a line. */
   readonly notable: readonly string[];
 }
@@ -33,8 +35,10 @@ const RECOVERY = 30;
 
 /** Lets something break while clients ask at a steady rate, and accounts for every request. */
 export async function runFault(rig: Rig, fault: Fault, pace: Pace): Promise<FaultResult> {
-  const concerned = CONTENDERS.filter(fault.concerns ?? (() => true));
-  const crowds = concerned.map((contender) => new Visitors(rig.url(contender), contender, pace.sessions));
+  await fault.prepare?.(rig);
+  await untilWell(rig);
+  const concerned = rig.scene.contenders.filter(fault.concerns ?? (() => true));
+  const crowds = concerned.map((contender) => new Visitors(rig.urls(contender), contender, pace.sessions));
   try {
     return await watch(rig, fault, pace, crowds);
   } finally {
@@ -70,7 +74,6 @@ async function watch(rig: Rig, fault: Fault, pace: Pace, crowds: readonly Visito
   const carts = await Promise.all(crowds.map((crowd) => crowd.inspect()));
   const evidence = crowds.map(({ contender }, index) => ({
     contender: titleOf(contender),
-    port: contender.port,
     sights: sights[index]!,
     from,
     to,
@@ -83,21 +86,31 @@ async function watch(rig: Rig, fault: Fault, pace: Pace, crowds: readonly Visito
     title: fault.title,
     accounts: evidence.map((one) => accountOf(one)),
     memory: { before: memoryBefore, after: await rig.memory() },
+    proxies: await versionsOf(rig),
     notable: evidence.flatMap((one) => notableOf(one)),
   };
 }
 
-/** Waits until every contender sends new sessions to every server again. */
+async function versionsOf(rig: Rig): Promise<string> {
+  const haproxy = /version (\S+)/.exec(await rig.run("haproxy -v"))?.[1] ?? "";
+  return `nginx ${rig.site.openresty.image.nginxVersion} with two workers, HAProxy ${haproxy} with one thread`;
+}
+
+/** Waits until every contender sends new sessions to every server; with a herd, until it opens some at all. */
 async function untilWell(rig: Rig): Promise<void> {
   const deadline = performance.now() + RECOVERY * 1000;
-  for (const contender of CONTENDERS) {
+  for (const contender of rig.scene.contenders) {
     const seen = new Set<string | undefined>();
-    while (seen.size < NAMES.length) {
-      if (performance.now() > deadline)
-        throw new Error(`${titleOf(contender)}: after ${RECOVERY} s only ${[...seen].join(", ")} take new sessions`);
-      await using crowd = new Visitors(rig.url(contender), contender, 6);
-      await crowd.arrive();
-      for (const name of NAMES) if (crowd.sessionsOn([name]) > 0) seen.add(name);
+    const enough = rig.scene.isHerd === true ? 1 : NAMES.length;
+    // Each of two proxies by itself.
+    for (const url of rig.urls(contender)) {
+      seen.clear();
+      while (seen.size < enough) {
+        if (performance.now() > deadline)
+          throw new Error(`${titleOf(contender)}: after ${RECOVERY} s only ${[...seen].join(", ")} take new sessions`);
+        await using crowd = new Visitors([url], contender, 6);
+        for (const server of await crowd.tryToArrive()) if (server !== undefined) seen.add(server);
+      }
     }
   }
 }

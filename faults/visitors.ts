@@ -28,7 +28,8 @@ class Visitor {
   isBusy = false;
   /** The server that answered last. */
   server: string | undefined;
-  readonly #url: string;
+  readonly #urls: readonly string[];
+  #asked = 0;
   readonly #contender: Contender;
   readonly #agent: Agent;
   #headers = new Map<string, string>();
@@ -37,8 +38,8 @@ class Visitor {
   /** What was put into the cart of the session, and acknowledged; what may be in it. */
   #acknowledged: string[] = [];
 
-  constructor(url: string, contender: Contender, agent: Agent) {
-    this.#url = url;
+  constructor(urls: readonly string[], contender: Contender, agent: Agent) {
+    this.#urls = urls;
     this.#contender = contender;
     this.#agent = agent;
   }
@@ -65,7 +66,7 @@ class Visitor {
       ...(verdict === undefined ? {} : { verdict }),
     });
     try {
-      const answer = await request(this.#url + path, {
+      const answer = await request(this.#urls[this.#asked++ % this.#urls.length]! + path, {
         dispatcher: this.#agent,
         method: order ? "POST" : "GET",
         headers,
@@ -117,9 +118,10 @@ export class Visitors implements AsyncDisposable {
   readonly #pending = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(url: string, contender: Contender, sessions: number) {
+  /** @param urls of the proxies, which each visitor asks in turn */
+  constructor(urls: readonly string[], contender: Contender, sessions: number) {
     this.contender = contender;
-    this.#visitors = Array.from({ length: sessions }, () => new Visitor(url, contender, this.#agent));
+    this.#visitors = Array.from({ length: sessions }, () => new Visitor(urls, contender, this.#agent));
   }
 
   /** How many sessions each server has. */
@@ -133,6 +135,12 @@ export class Visitors implements AsyncDisposable {
       const { outcome } = await visitor.ask(false);
       if (outcome !== 200) throw new Error(`${this.contender.name}: a session could not be opened: ${outcome}`);
     }
+  }
+
+  /** Opens the sessions that can be opened, and tells by which servers. */
+  async tryToArrive(): Promise<readonly (string | undefined)[]> {
+    for (const visitor of this.#visitors) await visitor.ask(false);
+    return this.#visitors.map(({ server }) => server);
   }
 
   /** @param rate requests per second */

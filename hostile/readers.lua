@@ -67,14 +67,20 @@ local function socketWith(input)
   local at = 1
   return {
     settimeout = function() end,
-    receive = function(_, size)
-      if size == nil then
-        local stop = input:find("\n", at, true)
-        if not stop then return nil, "closed" end
-        local line = input:sub(at, stop - 1):gsub("\r", "")
-        at = stop + 1
-        return line
+    receiveuntil = function(_, pattern)
+      return function(size)
+        local stop, last = input:find(pattern, at, true)
+        if stop and stop - at <= size then
+          local line = input:sub(at, stop - 1)
+          at = last + 1
+          return line
+        end
+        if at + size - 1 > #input then return nil, "closed" end
+        at = at + size
+        return input:sub(at - size, at - 1)
       end
+    end,
+    receive = function(_, size)
       if at + size - 1 > #input then return nil, "closed" end
       local piece = input:sub(at, at + size - 1)
       at = at + size

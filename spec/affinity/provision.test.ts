@@ -269,6 +269,7 @@ test("every upstream of the rules is filled in, under its name", (t) => {
     stateFile: undefined,
     admin: undefined,
     metrics: false,
+    sessionDigests: undefined,
     upstreams: { shop: provision(upstream), wiki: provision(other) },
   });
 });

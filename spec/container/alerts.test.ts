@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { request } from "undici";
-import type { Site } from "../../src/testkit/index.ts";
+import { startRedis, type Site } from "../../src/testkit/index.ts";
+import { until } from "../support/poll.ts";
 import { checkAlerts, checkRules, PROMTOOL_PACKAGES, samplesIn, type Samples } from "../support/promtool.ts";
 import test from "../support/serial.ts";
 import { ABC, ABC_SERVERS, startLimpetSite } from "../support/site.ts";
@@ -26,11 +27,14 @@ const location = (name: string): string => `
     proxy_pass http://${name};
   }`;
 
-const start = (): Promise<Site<"a" | "b" | "c">> =>
+const start = (
+  rules = RULES,
+  upstreams: readonly string[] = ["shop", "strict", "faulty"],
+): Promise<Site<"a" | "b" | "c">> =>
   startLimpetSite({
-    rules: RULES,
+    rules,
     http: `
-      server { listen 8080; ${["shop", "strict", "faulty"].map(location).join("")} }
+      server { listen 8080; ${upstreams.map(location).join("")} }
       server { listen 8090; location / { content_by_lua_block { limpet.status() } } }`,
     packages: PROMTOOL_PACKAGES,
     applications: ABC,
@@ -145,26 +149,105 @@ for (const { what, breakIt, alerts } of BREAKAGES) {
   });
 }
 
-/** What takes more than a proxy and its servers: its metrics are tested where it breaks. */
-const ELSEWHERE: readonly (readonly [alert: string, series: string, before: number, after: number])[] = [
-  ["LimpetNamesUnknown", 'limpet_dns_up{upstream="shop",server="app"}', 1, 0],
-  ["LimpetRedisDown", 'limpet_redis_up{upstream="shop"}', 1, 0],
-  ["LimpetSessionsEvicted", 'limpet_sessions_evicted_total{upstream="shop",kind="known"}', 0, 5],
+/** What takes more than a proxy and its servers, each with rules of its own. */
+const MORE_BREAKAGES: readonly {
+  readonly what: string;
+  readonly upstream: string;
+  readonly more?: string;
+  readonly calm: (site: Site) => Promise<Disposal | undefined>;
+  readonly breakIt: (site: Site, disposal: Disposal | undefined) => Promise<void>;
+  /** The series that shows it, with its value before and after. */
+  readonly shows: readonly [series: string, before: (value: number) => boolean, after: (value: number) => boolean];
+  readonly alert: string;
+}[] = [
+  {
+    what: "DNS does not answer for a name",
+    // Nobody listens there; what /etc/hosts has is not asked for.
+    more: 'dns: { resolvers: ["127.0.0.1:5399"], timeout: 100, attempts: 1, minTtl: 1, maxTtl: 1, ipv6: false },',
+    upstream:
+      'servers: [{ name: "app", address: "app.test:8081" }], affinity: hash(), session: [header("X-Session-Id")]',
+    calm: async (site) => {
+      await run(site, "echo '127.0.0.1 app.test' >>/etc/hosts");
+      return undefined;
+    },
+    breakIt: (site) => run(site, "grep -v app.test /etc/hosts >/tmp/hosts; cat /tmp/hosts >/etc/hosts"),
+    shows: ['limpet_dns_up{upstream="shop",server="app"}', (up) => up === 1, (up) => up === 0],
+    alert: "LimpetNamesUnknown",
+  },
+  {
+    what: "Redis is killed",
+    upstream: `servers: ${ABC_SERVERS}, session: [header("X-Session-Id")],
+      affinity: learn({ ${KEYS}, redis: redis({ address: "127.0.0.1:6379" }) })`,
+    calm: async (site) => {
+      const redis = await startRedis({ within: site.openresty, listen: "127.0.0.1:6379" });
+      await visitKeys(site, 3);
+      return redis;
+    },
+    breakIt: async (site, redis) => {
+      await redis?.kill();
+      await visitKeys(site, 20);
+    },
+    shows: ['limpet_redis_up{upstream="shop"}', (up) => up === 1, (up) => up === 0],
+    alert: "LimpetRedisDown",
+  },
+  {
+    what: "there are more sessions than their memory can keep",
+    upstream: `servers: ${ABC_SERVERS}, session: [header("X-Session-Id")], affinity: learn({ memory: "64k", createFromRequest: true })`,
+    calm: async (site) => {
+      await visitKeys(site, 10);
+      return undefined;
+    },
+    breakIt: (site) => visitKeys(site, 1500),
+    shows: [
+      'limpet_sessions_evicted_total{upstream="shop",kind="known"}',
+      (count) => count === 0,
+      (count) => count > 0,
+    ],
+    alert: "LimpetSessionsEvicted",
+  },
 ];
 
-test("alerts on DNS, on Redis and on full memories fire", async (t) => {
-  await using site = await start();
-  for (const [alert, series, before, after] of ELSEWHERE) {
-    t.is(await checkAlerts(site.openresty, [{ [series]: before }, { [series]: before }], []), "");
-    t.is(await checkAlerts(site.openresty, [{ [series]: before }, { [series]: after }], [alert]), "");
+type Disposal = AsyncDisposable & { kill(): Promise<void> };
+
+async function run(site: Site, script: string): Promise<void> {
+  const { exitCode, output } = await site.openresty.exec(["/bin/sh", "-c", script]);
+  if (exitCode !== 0) throw new Error(`${script}: ${output}`);
+}
+
+/** Visits with so many keys, each twice, so that their sessions are known. */
+async function visitKeys(site: Site, count: number): Promise<void> {
+  for (let i = 0; i < 2 * count; i++) {
+    const headers = { "x-session-id": `key-${i >> 1}` };
+    await (await request(`${site.openresty.url()}/shop`, { headers })).body.dump();
   }
-});
+}
+
+for (const { what, upstream, more = "", calm, breakIt, shows, alert } of MORE_BREAKAGES) {
+  test(`alerts where ${what}: ${alert}`, async (t) => {
+    await using site = await start(`export default defineRouting({ ${more} upstreams: { shop: { ${upstream} } } });`, [
+      "shop",
+    ]);
+    const [series, isCalm, isBroken] = shows;
+    const disposal = await calm(site);
+    const scrapeUntil = (accept: (value: number) => boolean): Promise<Samples> =>
+      until(
+        () => scrape(site),
+        (samples) => accept(samples[series] ?? -1),
+      );
+    const before = await scrapeUntil(isCalm);
+    t.is(await checkAlerts(site.openresty, [before, before], []), "");
+    await breakIt(site, disposal);
+    const after = await scrapeUntil(isBroken);
+    await disposal?.[Symbol.asyncDispose]();
+    t.is(await checkAlerts(site.openresty, [before, after], [alert]), "");
+  });
+}
 
 test("promtool has nothing to say against the alert rules, and each of them is seen to fire", async (t) => {
   await using site = await start();
   t.regex(await checkRules(site.openresty), /SUCCESS: \d+ rules found/);
   const text = await readFile("monitoring/limpet.rules.yml", "utf8");
   const names = [...text.matchAll(/- alert: (\w+)/g)].map(([, name]) => name);
-  const fired = [...BREAKAGES.flatMap(({ alerts }) => alerts), ...ELSEWHERE.map(([alert]) => alert)];
+  const fired = [...BREAKAGES.flatMap(({ alerts }) => alerts), ...MORE_BREAKAGES.map(({ alert }) => alert)];
   t.deepEqual([...names].sort(), [...new Set(fired)].sort());
 });

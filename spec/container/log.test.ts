@@ -63,3 +63,57 @@ for (const format of ["limpet_json", "limpet_text"]) {
     t.regex(all[0]!, /path"?[=:]"\/a"/);
   });
 }
+
+const DIGESTED = `export default defineRouting({
+  sessionDigests: fromEnvironment("LIMPET_KEYS"),
+  upstreams: {
+    hashed: { servers: ${ABC_SERVERS}, session: [header("X-Session-Id"), cookie("SID")], affinity: hash() },
+    routed: { servers: ${ABC_SERVERS}, session: [cookie("SID")], affinity: route() },
+    tagged: {
+      servers: ${ABC_SERVERS},
+      affinity: tagSession({ carriers: [cookie("SID")], keys: fromEnvironment("LIMPET_KEYS") }),
+    },
+    learned: { servers: ${ABC_SERVERS}, session: [cookie("SID")], affinity: learn({ createFromRequest: true }) },
+  },
+});`;
+
+const UPSTREAMS = ["hashed", "routed", "tagged", "learned"];
+
+test("a digest stands for the session, the same wherever its id was, and none where there was no id", async (t) => {
+  await using site = await startLimpetSite({
+    rules: DIGESTED,
+    http: `include /etc/nginx/limpet/log.conf;
+      server {
+        listen 8080;
+        access_log /tmp/access.log limpet_json;
+        ${UPSTREAMS.map((name) => `location /${name}/ { include /etc/nginx/limpet/proxy.conf; include /etc/nginx/limpet/locations/${name}.conf; proxy_pass http://${name}/; }`).join("\n")}
+      }`,
+    applications: ABC,
+  });
+  const id = "s3cr3tsession";
+  await ask(site, "/hashed/", { "x-session-id": id });
+  await ask(site, "/hashed/", { cookie: `SID=${id}` });
+  await ask(site, "/hashed/", { cookie: "SID=another" });
+  await ask(site, "/hashed/");
+  const hashed = (await lines(site, 4)).map((line) => (JSON.parse(line) as Record<string, string>).session!);
+  t.regex(hashed[0]!, /^[\w-]{12}$/);
+  t.is(hashed[1], hashed[0]);
+  t.regex(hashed[2]!, /^[\w-]{12}$/);
+  t.not(hashed[2], hashed[0]);
+  t.is(hashed[3], "-");
+
+  const tagged = await ask(site, `/tagged/answer?Set-Cookie=SID%3D${id}`);
+  t.regex(tagged, /^SID=s3cr3tsession~/);
+  await ask(site, "/tagged/", { cookie: tagged });
+  await ask(site, "/learned/", { cookie: `SID=${id}` });
+  await ask(site, "/learned/", { cookie: `SID=${id}` });
+  const all = await lines(site, 8);
+  const digests = all.slice(4).map((line) => (JSON.parse(line) as Record<string, string>).session!);
+  t.is(digests[1], hashed[0], "by a tag");
+  t.is(digests[3], hashed[0], "by what was learned");
+  t.false(all.join("").includes(id));
+
+  await ask(site, "/routed/", { cookie: "SID=x.a" });
+  const routed = JSON.parse((await lines(site, 9))[8]!) as Record<string, string>;
+  t.regex(routed.session!, /^[\w-]{12}$/);
+});

@@ -39,6 +39,12 @@ server {
       ngx.print(number or failure)
     }
   }
+  location /forget {
+    content_by_lua_block {
+      local dictionary = ngx.shared.limpet_servers
+      for i = 1, dictionary:capacity() / 500 do dictionary:set("junk " .. i .. ngx.now(), ("x"):rep(1000)) end
+    }
+  }
   location /servers {
     content_by_lua_block {
       local now = limpet.serversOf(ngx.var.arg_upstream)
@@ -296,6 +302,28 @@ test("published servers outlive a reload and the death of a worker, until the ru
 
   await reloadRules(openresty, rulesWith(serversUpTo(4), ISSUED));
   for (const { number, names } of await workersOf(openresty)) t.deepEqual([number, names.length], [3, 4]);
+});
+
+test("servers that were pushed out of the dictionary are published again, as operators have changed them", async (t) => {
+  await using openresty = await startChanging(rulesWith(serversUpTo(2), ISSUED));
+  await change(openresty, { kind: "add", server: serverOf(2) });
+  await until(() => workersOf(openresty), allHave(2));
+
+  await (await request(`${openresty.url(8090)}/forget`)).body.dump();
+  const { text } = await until(
+    () => change(openresty, { kind: "add", server: serverOf(3) }),
+    ({ status }) => status === 200,
+  );
+  t.is(text, "3");
+  for (const { names } of await until(() => workersOf(openresty), allHave(3))) t.is(names.length, 4);
+
+  await (await request(`${openresty.url(8090)}/forget`)).body.dump();
+  await until(
+    () => change(openresty, { kind: "update", name: "s0", server: { weight: 2 } }),
+    ({ status }) => status === 200,
+  );
+  await reloadRules(openresty, rulesWith(serversUpTo(2), ISSUED));
+  for (const { names } of await workersOf(openresty)) t.is(names.length, 4);
 });
 
 test("two writers at a time do not overwrite each other", async (t) => {

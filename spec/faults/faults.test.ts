@@ -19,7 +19,7 @@ test.after.always(async () => {
 });
 
 async function broken(name: string): Promise<FaultResult> {
-  rig ??= await startRig(silent);
+  rig ??= await startRig("usual", silent);
   return runFault(
     rig,
     FAULTS.find((fault) => fault.name === name)!,

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import test from "ava";
 import { standOf } from "../../src/affinity/servers/stand.ts";
 import { troubleFirst } from "../../src/operator/trouble.ts";
@@ -31,4 +32,15 @@ test("a server that is not healthy is named with its reason", (t) => {
 test("a drain is named with the sessions that are left and its estimate", (t) => {
   const view = server("b", "draining", { drain: { isDone: false, age: 5, sessions: 7, estimatedRest: 60 } });
   t.is(standOf(view).words, "draining: 7 sessions left, about 60 s to go");
+});
+
+test("the page calls failing and slow what the alerts do", async (t) => {
+  const page = await readFile("src/nginx/admin/page/trouble.js", "utf8");
+  const alerts = await readFile("monitoring/limpet.rules.yml", "utf8");
+  const onPage = (name: string): string | undefined => new RegExp(`^const ${name} = (.*);$`, "m").exec(page)?.[1];
+  const inAlert = (name: string): string | undefined =>
+    new RegExp(`alert: ${name}\\n\\s+expr: \\|\\n.* > ([\\d.]+)$`, "m").exec(alerts)?.[1];
+  t.is(inAlert("LimpetServerFailing"), onPage("FAILING"));
+  t.is(inAlert("LimpetServerErrors"), onPage("FAILING"));
+  t.is(inAlert("LimpetServerSlow"), onPage("SLOW"));
 });

@@ -108,6 +108,7 @@ export interface ProvisionedRouting {
   readonly stateFile: string | undefined;
   readonly admin: Admin | undefined;
   readonly metrics: boolean;
+  readonly sessionDigests: Secret | undefined;
   readonly upstreams: Readonly<Record<string, ProvisionedUpstream>>;
 }
 
@@ -234,8 +235,8 @@ export function provisionRouting(this: void, routing: Routing): ProvisionedRouti
   const upstreams: Record<string, ProvisionedUpstream> = {};
   const named = withCookieNames(routing).upstreams;
   for (const name in named) upstreams[name] = provision(named[name]!, routing.dns);
-  const { stateFile, admin, metrics = false } = routing;
-  return { stateFile, admin, metrics, upstreams };
+  const { stateFile, admin, metrics = false, sessionDigests } = routing;
+  return { stateFile, admin, metrics, sessionDigests, upstreams };
 }
 
 /** The same for one server. */

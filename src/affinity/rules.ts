@@ -190,6 +190,12 @@ export interface Routing {
    * docs/metrics.md says what, and what it costs. Default false.
    */
   readonly metrics?: boolean;
+  /**
+   * A secret, of any length, in one line, for `$limpet_session`: the formats of `log.conf` then have a digest of each request's session.
+   * Whoever reads logs can tell sessions apart by it, and find those of one id only if he has the secret. It costs a request
+   * about as much as reading a cookie. Default: none, and `$limpet_session` is "-".
+   */
+  readonly sessionDigests?: Secret;
   readonly upstreams: Readonly<Record<string, Upstream>>;
   /** How host names of servers are looked up. */
   readonly dns?: Dns;

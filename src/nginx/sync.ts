@@ -9,7 +9,7 @@ import { goOnStarting } from "../affinity/servers/lineup.ts";
 import { answerTimeDecay, goesByRequests } from "../affinity/balancing/method.ts";
 import { lookAfterCounts, lookAtRequests } from "./servers/in-flight.ts";
 import { countIfDue, lookAtSessionsIfDue } from "./servers/rebalancing.ts";
-import { publishRules } from "./servers/published.ts";
+import { publishAgainIfLost, publishRules } from "./servers/published.ts";
 import { saveIfPublished } from "./servers/saving.ts";
 import { lookAtFiles } from "./servers/servers-file.ts";
 import { shareIfDue } from "./servers/sharing.ts";
@@ -77,6 +77,7 @@ export function syncChanging(this: void, premature: boolean): void {
     if (now >= upstream.nextTell) {
       upstream.nextTell = now + TELL_INTERVAL;
       tellBoundSessions(upstream);
+      if (holdsLease()) publishAgainIfLost(upstream);
     }
     if (!holdsLease()) continue;
     lookAfterDrains(upstream);

@@ -12,11 +12,14 @@ export interface Secrets {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** What digests of sessions in logs are made with. */
+const TEST_DIGEST_SECRET = "0123456789abcdef";
+
 /** The token of the admin API. */
 const TEST_TOKEN = "test:0123456789abcdef";
 
 /** Keys for the tests where the rules name keys or tokens: production's are not here, nor should they be. */
-export function keysFor({ upstreams, admin }: Routing): Secrets {
+export function keysFor({ upstreams, admin, sessionDigests }: Routing): Secrets {
   const files: CopiedFile[] = [];
   const environment: Record<string, string> = {};
   const add = (secret: Secret | undefined, content: string): void => {
@@ -24,6 +27,7 @@ export function keysFor({ upstreams, admin }: Routing): Secrets {
     if (secret?.kind === "environment") environment[secret.name] = content;
   };
   add(admin?.tokens, TEST_TOKEN);
+  add(sessionDigests, TEST_DIGEST_SECRET);
   for (const { affinity } of Object.values(upstreams)) {
     for (const one of [affinity].flat()) add(secretOf(one), TEST_KEYS);
   }

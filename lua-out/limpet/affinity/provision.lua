@@ -285,6 +285,13 @@ function ____exports.provisionRouting(routing)
     if metrics == nil then
         metrics = false
     end
-    return {stateFile = stateFile, admin = admin, metrics = metrics, upstreams = upstreams}
+    local sessionDigests = ____routing_22.sessionDigests
+    return {
+        stateFile = stateFile,
+        admin = admin,
+        metrics = metrics,
+        sessionDigests = sessionDigests,
+        upstreams = upstreams
+    }
 end
 return ____exports

@@ -29,6 +29,7 @@ local ____rebalancing = require("limpet.nginx.servers.rebalancing")
 local countIfDue = ____rebalancing.countIfDue
 local lookAtSessionsIfDue = ____rebalancing.lookAtSessionsIfDue
 local ____published = require("limpet.nginx.servers.published")
+local publishAgainIfLost = ____published.publishAgainIfLost
 local publishRules = ____published.publishRules
 local ____saving = require("limpet.nginx.servers.saving")
 local saveIfPublished = ____saving.saveIfPublished
@@ -105,11 +106,11 @@ local function tellLast()
     for ____, upstream in pairs(upstreams) do
         do
             if not upstream.rules.mayChange then
-                goto __continue22
+                goto __continue23
             end
             tellBoundSessions(upstream)
         end
-        ::__continue22::
+        ::__continue23::
     end
 end
 --- The same without requests, for upstreams whose servers may change: in a timer, again and again.
@@ -130,6 +131,9 @@ local function syncChanging(premature)
             if now >= upstream.nextTell then
                 upstream.nextTell = now + TELL_INTERVAL
                 tellBoundSessions(upstream)
+                if holdsLease() then
+                    publishAgainIfLost(upstream)
+                end
             end
             if not holdsLease() then
                 goto __continue17

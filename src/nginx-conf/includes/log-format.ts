@@ -20,6 +20,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   server: "$limpet_server",
   verdict: "$limpet_verdict",
   reason: "$limpet_reason",
+  session: "$limpet_session",
   tries: "$upstream_addr",
   statuses: "$upstream_status",
   seconds: "$request_time",

@@ -26,6 +26,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   limpet_server: "-",
   limpet_binding: "",
   limpet_tried: "",
+  limpet_session: "-",
 };
 
 function variable([name, value]: [string, string]): string[] {

@@ -14,7 +14,7 @@ export interface Found {
   readonly servers: readonly FoundServer[];
   /** Seconds. */
   readonly ttl: number;
-  /** Why the IPv6 or the IPv4 addresses are not known, where those of the other kind are. */
+  /** Why the IPv6 or the IPv4 addresses are not known, where those of the other kind are; or what was left out. */
   readonly failure?: string | undefined;
   /** Addresses with these are not known, by the failure: "[" of IPv6. */
   readonly unknown?: "ipv4" | "ipv6" | undefined;
@@ -145,9 +145,14 @@ function lookUpService(name: string, dns: ProvisionedDns, fullNames: FullNames):
   let lowest = Infinity;
   for (const { priority = 0, target = "" } of answer.records) if (target !== "") lowest = Math.min(lowest, priority);
   const servers: FoundServer[] = [];
+  let failure: string | undefined;
   for (const { target = "", port = 0, priority = 0, weight = 0 } of answer.records) {
     // The root's name says that there is no such service.
     if (target === "") continue;
+    if (port === 0) {
+      failure = "an SRV record has the port 0, where nobody can listen, and is left out";
+      continue;
+    }
     const found = lookUpAddresses(`${target}.`, dns, fullNames);
     if (typeof found === "string") return found;
     // One that is known in part would change the weights of the others.
@@ -157,7 +162,7 @@ function lookUpService(name: string, dns: ProvisionedDns, fullNames: FullNames):
       servers.push({ address: `${host}:${port}`, weight: Math.max(1, weight), isBackup: priority > lowest });
     }
   }
-  return { servers, ttl };
+  return { servers, ttl, failure };
 }
 
 function askForService(name: string, dns: ProvisionedDns, fullNames: FullNames): Answer | string {

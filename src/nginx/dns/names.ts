@@ -2,6 +2,7 @@ import { parseAddress } from "../../affinity/address.ts";
 import { expand, foundBefore, joinServers, serversOfEntry, type FoundServer } from "../../affinity/dns/expand.ts";
 import { isNamed } from "../../affinity/dns/named.ts";
 import { slice } from "../../affinity/bytes.ts";
+import { printable } from "../../affinity/printable.ts";
 import type { ProvisionedServer } from "../../affinity/provision.ts";
 import { withDefaults } from "../../affinity/rule.ts";
 import { monotonicNow } from "../machine/clock.ts";
@@ -248,7 +249,7 @@ function setFailing(named: NamedServer, isFailing: boolean, reason: string): voi
   if (isFailing) {
     ngx.log(
       ngx.ERR,
-      `limpet: upstream "${name}": the name ${label} of the server "${entry.name}" cannot be looked up: ${reason}; `,
+      `limpet: upstream "${name}": the name ${label} of the server "${entry.name}" cannot be looked up: ${printable(reason)}; `,
       named.servers.length === 0 ? "it has no addresses" : "its last addresses are kept",
     );
   } else {

@@ -11,6 +11,7 @@ import { readKey, readKeys, readPassword } from "../machine/secrets.ts";
 import { beginServers } from "../servers/begin.ts";
 import { readSaved } from "../servers/saving.ts";
 import { findSources } from "../sources.ts";
+import { loadDigestSecret } from "../status/session-digest.ts";
 import { loadRuleLines } from "../status/rule-lines.ts";
 import { addUpstream } from "../upstream.ts";
 
@@ -24,9 +25,10 @@ import { addUpstream } from "../upstream.ts";
 export function start(this: void, routing: Routing): void {
   compileLongPhases();
   loadRuleLines();
-  const { upstreams: rules, stateFile, admin, metrics } = provisionRouting(routing);
+  const { upstreams: rules, stateFile, admin, metrics, sessionDigests } = provisionRouting(routing);
   for (const [, upstream] of pairs(rules)) checkSecrets(upstream);
   loadAdminTokens(admin?.tokens);
+  loadDigestSecret(sessionDigests);
   noteLoad();
   if (metrics && !openMetrics())
     ngx.log(ngx.ERR, "limpet: nothing can be counted on this machine, so there are no metrics");

@@ -21,6 +21,8 @@ const PLUS = 43;
  */
 export const LONGEST_VALUE = 1_048_576;
 const LONGEST_LIST = 16_384;
+/** Bytes of a line, which is a number or a message. */
+const LONGEST_LINE = 4096;
 const DEEPEST_LIST = 4;
 
 /** A command as it is sent. */
@@ -53,8 +55,9 @@ export function receive(wire: Wire): LuaMultiReturn<[reply: Reply | undefined, f
 
 function receiveWithin(wire: Wire, depth: number): LuaMultiReturn<[reply: Reply | undefined, failure?: Failure]> {
   if (!setTimeout(wire)) return $multi(undefined, outOfTime(wire.place));
-  const [line, fault] = wire.socket.receive();
+  const [line, fault] = wire.socket.receiveuntil(CRLF)(LONGEST_LINE);
   if (line === undefined) return $multi(undefined, brokenConnection(wire.place, fault));
+  if (line.length === LONGEST_LINE) return $multi(undefined, notRedis(wire));
   const rest = slice(line, Math.min(1, line.length), line.length);
   const kind = line === "" ? 0 : byteAt(line, 0);
   if (kind === PLUS) return $multi(rest);
@@ -65,7 +68,11 @@ function receiveWithin(wire: Wire, depth: number): LuaMultiReturn<[reply: Reply 
     if (kind === DOLLAR && number <= LONGEST_VALUE) return receiveValue(wire, number);
     if (kind === STAR && number <= LONGEST_LIST && depth > 0) return receiveList(wire, number, depth);
   }
-  return $multi(undefined, brokenConnection(wire.place, "what answered is not Redis"));
+  return $multi(undefined, notRedis(wire));
+}
+
+function notRedis({ place }: Wire): Failure {
+  return brokenConnection(place, "what answered is not Redis");
 }
 
 /** Digits of a 64-bit number. */

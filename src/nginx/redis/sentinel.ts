@@ -1,5 +1,5 @@
 import type { Endpoint } from "../../affinity/address.ts";
-import { refused, outOfTime, type Failure } from "./failure.ts";
+import { refused, unsuitable, outOfTime, type Failure } from "./failure.ts";
 import { authenticationBy, encode, receive, send } from "./protocol.ts";
 import { errorCode, isError, textAt } from "./reply.ts";
 import { isPlace } from "../../affinity/redis-cluster/place.ts";
@@ -73,9 +73,9 @@ function masterSaidBy(
   const host = textAt(reply, 0);
   const port = tonumber(textAt(reply, 1) ?? "");
   if (host === undefined || port === undefined) {
-    return $multi(undefined, refused(wire.place, `no master is named "${master}"`));
+    return $multi(undefined, unsuitable(wire.place, `no master is named "${master}"`));
   }
-  if (!isPlace(host, port)) return $multi(undefined, refused(wire.place, `the master is at ${host}, port ${port}`));
+  if (!isPlace(host, port)) return $multi(undefined, unsuitable(wire.place, `the master is at ${host}, port ${port}`));
   // An IPv6 address arrives without brackets.
   return $multi({ host: host.indexOf(":") < 0 ? host : `[${host}]`, port });
 }

@@ -112,15 +112,33 @@ export function publishRules(upstream: NginxUpstream): void {
   }
   const lock = takeLock(name);
   if (lock === undefined) return;
-  const [ok, result] = pcall(writeRules, upstream);
+  const [ok, result] = pcall(writeRules, upstream, false);
   upstream.isPublished = ok && result === undefined;
   if (upstream.isPublished) dictionary.set(startKey(name), startMark);
   leaveLock(name, lock);
   if (!ok) warnSeldom(name, `its servers cannot be published: ${tostring(result)}`);
 }
 
+/**
+ * Publishes the servers of this worker again where others have pushed them out of the dictionary: without them nobody could
+ * change them, and a reload would not know what operators had changed. To be called by one worker, now and then.
+ */
+export function publishAgainIfLost(upstream: NginxUpstream): void {
+  const { name, isPublished } = upstream;
+  if (dictionary === undefined || !isPublished || readRecord(name) !== undefined) return;
+  const lock = takeLock(name);
+  if (lock === undefined) return;
+  const [ok, failure] = pcall(writeRules, upstream, true);
+  leaveLock(name, lock);
+  if (!ok || failure !== undefined) warnSeldom(name, `its servers cannot be published again: ${tostring(failure)}`);
+}
+
 /** @returns why they could not be written */
-function writeRules(this: void, { name, rules, sourceServers, current }: NginxUpstream): string | undefined {
+function writeRules(
+  this: void,
+  { name, rules, sourceServers, current }: NginxUpstream,
+  mayPushOut: boolean,
+): string | undefined {
   const rulesText = writeServers(rules.servers, doNotPause);
   const base = writeServers(sourceServers, doNotPause);
   const before = readRecord(name);
@@ -128,17 +146,13 @@ function writeRules(this: void, { name, rules, sourceServers, current }: NginxUp
   if (before === undefined) {
     const { number, servers } = current.generation;
     const text = writeServers(servers, doNotPause);
-    return writeRecord(name, {
-      number,
-      rules: rulesText,
-      base,
-      servers: text,
-      changes: savedChanges(name, sourceServers),
-    });
+    const changes = savedChanges(name, sourceServers);
+    return writeRecord(name, { number, rules: rulesText, base, servers: text, changes }, mayPushOut);
   }
   const { servers, changes } = mergeRecord(name, before, sourceServers, 0, doNotPause);
   const text = writeServers(servers, doNotPause);
-  return writeRecord(name, { number: before.number + 1, rules: rulesText, base, servers: text, changes });
+  const number = before.number + 1;
+  return writeRecord(name, { number, rules: rulesText, base, servers: text, changes }, mayPushOut);
 }
 
 /** What operators had changed before a restart: the servers are those that nginx began with, which have it. */
@@ -392,7 +406,7 @@ function writeLocked(
   const [holder] = dictionary!.get(lockKey(upstream));
   if (holder !== lock) return "another worker changed the servers meanwhile; try again";
   const number = record.number + 1;
-  const failure = writeRecord(upstream, { number, rules: record.rules, base, servers: text, changes });
+  const failure = writeRecord(upstream, { number, rules: record.rules, base, servers: text, changes }, false);
   return failure ?? { number, servers, before };
 }
 
@@ -438,16 +452,31 @@ export function readRecord(this: void, upstream: string): ServersRecord | undefi
 
 /**
  * First the record, then its number: what cannot be written leaves the one before as it is.
+ * @param mayPushOut what nobody has used for longest, because the dictionary is full
  * @returns why it could not be written
  */
-function writeRecord(upstream: string, { number, rules, base, servers, changes }: ServersRecord): string | undefined {
+function writeRecord(
+  upstream: string,
+  { number, rules, base, servers, changes }: ServersRecord,
+  mayPushOut: boolean,
+): string | undefined {
   const record = rules + PART_END + base + PART_END + servers + PART_END + changes;
-  // Not `set`, which would push out the records of others.
-  const [ok, failure] = dictionary!.safe_set(recordKey(upstream, number), record);
-  if (!ok) return `lua_shared_dict limpet_servers: ${failure}`;
+  const failure = keep(recordKey(upstream, number), record, mayPushOut);
+  if (failure !== undefined) return `lua_shared_dict limpet_servers: ${failure}`;
   dictionary!.set(numberKey(upstream), number);
   dictionary!.delete(recordKey(upstream, number - 1));
   return undefined;
+}
+
+/** @returns why there is no room for it */
+function keep(this: void, key: string, record: string, mayPushOut: boolean): string | undefined {
+  if (mayPushOut) {
+    const [isKept, failure] = dictionary!.set(key, record);
+    return isKept ? undefined : tostring(failure);
+  }
+  // `set` could push out the records of others.
+  const [isKept, failure] = dictionary!.safe_set(key, record);
+  return isKept ? undefined : tostring(failure);
 }
 
 function recordKey(upstream: string, number: number): string {

@@ -6,6 +6,7 @@ import { countVerdict } from "../metrics/count.ts";
 import { upstreamCell } from "../metrics/cells.ts";
 import { verdictSums } from "../metrics/totals.ts";
 import type { NginxUpstream } from "../upstream.ts";
+import { noteSessionDigest } from "./session-digest.ts";
 
 /** Seconds between a worker's additions to the shared counts. */
 const FLUSH_INTERVAL = 1;
@@ -30,6 +31,7 @@ export function recordVerdict(upstream: NginxUpstream, verdict: Verdict, lineup:
   if (ngx.is_subrequest) return;
   variables.limpet_verdict = verdict;
   if (server !== NO_SERVER) variables.limpet_server = lineup.generation.servers[server]!.name;
+  noteSessionDigest(upstream);
   const { verdictHeader } = upstream.rules;
   if (verdictHeader !== undefined) ngx.header[verdictHeader] = verdict;
   if (upstream.cell >= 0) countVerdict(upstream, verdict, lineup, server);

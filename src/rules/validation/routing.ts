@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Routing } from "../../affinity/rules.ts";
+import { validateSecret } from "./affinities/secret.ts";
 import { validateDns } from "./dns.ts";
 import { wrongValue } from "./findings/options.ts";
 import { badUpstreamName, duplicateUpstream, noUpstreams, reservedName } from "./findings/upstreams.ts";
@@ -16,15 +17,17 @@ const shape = {
   stateFile: optional(text("the path of a file")),
   admin: z.unknown(),
   metrics: optional(flag),
+  sessionDigests: z.unknown(),
   dns: z.unknown(),
 } satisfies Record<keyof Routing, z.ZodType>;
 
 /** Every mistake in the value of the rules, those that TypeScript cannot see above all. */
 export function validateRouting(value: unknown): readonly Mistake[] {
   const mistakes = new Mistakes();
-  const { upstreams, stateFile, admin, dns } = readOptions(value, shape, [], mistakes);
+  const { upstreams, stateFile, admin, sessionDigests, dns } = readOptions(value, shape, [], mistakes);
   validateStateFile(stateFile, ["stateFile"], mistakes);
   validateAdmin(admin, ["admin"], mistakes);
+  validateSecret(sessionDigests, "sessionDigests", ["sessionDigests"], mistakes);
   validateDns(dns, undefined, ["dns"], mistakes);
   const path = ["upstreams"];
   if (upstreams === undefined) return mistakes.found;

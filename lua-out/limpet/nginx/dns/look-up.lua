@@ -202,6 +202,7 @@ local function lookUpService(name, dns, fullNames)
         end
     end
     local servers = {}
+    local failure
     for ____, ____value in ipairs(answer.records) do
         local target = ____value.target
         if target == nil then
@@ -221,6 +222,10 @@ local function lookUpService(name, dns, fullNames)
         end
         do
             if target == "" then
+                goto __continue42
+            end
+            if port == 0 then
+                failure = "an SRV record has the port 0, where nobody can listen, and is left out"
                 goto __continue42
             end
             local found = lookUpAddresses(target .. ".", dns, fullNames)
@@ -243,7 +248,7 @@ local function lookUpService(name, dns, fullNames)
         end
         ::__continue42::
     end
-    return {servers = servers, ttl = ttl}
+    return {servers = servers, ttl = ttl, failure = failure}
 end
 --- Looks up the name of an entry: in /etc/hosts, then by DNS. Waits, so it needs a timer.
 -- 

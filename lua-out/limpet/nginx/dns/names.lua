@@ -23,6 +23,8 @@ local ____named = require("limpet.affinity.dns.named")
 local isNamed = ____named.isNamed
 local ____bytes = require("limpet.affinity.bytes")
 local slice = ____bytes.slice
+local ____printable = require("limpet.affinity.printable")
+local printable = ____printable.printable
 local ____rule = require("limpet.affinity.rule")
 local withDefaults = ____rule.withDefaults
 local ____clock = require("limpet.nginx.machine.clock")
@@ -138,7 +140,11 @@ local function setFailing(named, isFailing, reason)
     end
     named.isFailing = isFailing
     if isFailing then
-        ngx.log(ngx.ERR, ((((((("limpet: upstream \"" .. name) .. "\": the name ") .. label) .. " of the server \"") .. entry.name) .. "\" cannot be looked up: ") .. reason) .. "; ", #named.servers == 0 and "it has no addresses" or "its last addresses are kept")
+        ngx.log(
+            ngx.ERR,
+            ((((((("limpet: upstream \"" .. name) .. "\": the name ") .. label) .. " of the server \"") .. entry.name) .. "\" cannot be looked up: ") .. printable(reason)) .. "; ",
+            #named.servers == 0 and "it has no addresses" or "its last addresses are kept"
+        )
     else
         ngx.log(ngx.NOTICE, ((((("limpet: upstream \"" .. name) .. "\": the name ") .. label) .. " of the server \"") .. entry.name) .. "\" can be looked up again")
     end

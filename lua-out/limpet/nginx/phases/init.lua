@@ -28,6 +28,8 @@ local ____saving = require("limpet.nginx.servers.saving")
 local readSaved = ____saving.readSaved
 local ____sources = require("limpet.nginx.sources")
 local findSources = ____sources.findSources
+local ____session_digest = require("limpet.nginx.status.session-digest")
+local loadDigestSecret = ____session_digest.loadDigestSecret
 local ____rule_lines = require("limpet.nginx.status.rule-lines")
 local loadRuleLines = ____rule_lines.loadRuleLines
 local ____upstream = require("limpet.nginx.upstream")
@@ -94,10 +96,12 @@ function ____exports.start(routing)
     local stateFile = ____provisionRouting_result_0.stateFile
     local admin = ____provisionRouting_result_0.admin
     local metrics = ____provisionRouting_result_0.metrics
+    local sessionDigests = ____provisionRouting_result_0.sessionDigests
     for ____, upstream in pairs(rules) do
         checkSecrets(upstream)
     end
     loadAdminTokens(admin and admin.tokens)
+    loadDigestSecret(sessionDigests)
     noteLoad()
     if metrics and not openMetrics() then
         ngx.log(ngx.ERR, "limpet: nothing can be counted on this machine, so there are no metrics")

@@ -25,6 +25,7 @@ local PLUS = 43
 local LONGEST_VALUE = 1048576
 ____exports.LONGEST_VALUE = LONGEST_VALUE
 local LONGEST_LIST = 16384
+local LONGEST_LINE = 4096
 local DEEPEST_LIST = 4
 --- A command as it is sent.
 local function encode(words)
@@ -51,6 +52,11 @@ function ____exports.send(wire, text)
     end
     local sent, fault = wire.socket:send(text)
     return sent == nil and brokenConnection(wire.place, fault) or nil
+end
+local function notRedis(____bindingPattern0)
+    local place
+    place = ____bindingPattern0.place
+    return brokenConnection(place, "what answered is not Redis")
 end
 local MOST_DIGITS = 19
 local function isInteger(text)
@@ -106,9 +112,12 @@ function receiveWithin(wire, depth)
     if not setTimeout(wire) then
         return nil, outOfTime(wire.place)
     end
-    local line, fault = wire.socket:receive()
+    local line, fault = wire.socket:receiveuntil(CRLF)(LONGEST_LINE)
     if line == nil then
         return nil, brokenConnection(wire.place, fault)
+    end
+    if #line == LONGEST_LINE then
+        return nil, notRedis(wire)
     end
     local rest = string_sub(
         line,
@@ -140,7 +149,7 @@ function receiveWithin(wire, depth)
             return receiveList(wire, number, depth)
         end
     end
-    return nil, brokenConnection(wire.place, "what answered is not Redis")
+    return nil, notRedis(wire)
 end
 --- Reads the next answer. After a failure the connection must be closed, because answers no longer match commands.
 function ____exports.receive(wire)

@@ -3,6 +3,7 @@ local string_find = string.find
 local ____exports = {}
 local ____failure = require("limpet.nginx.redis.failure")
 local refused = ____failure.refused
+local unsuitable = ____failure.unsuitable
 local outOfTime = ____failure.outOfTime
 local ____protocol = require("limpet.nginx.redis.protocol")
 local authenticationBy = ____protocol.authenticationBy
@@ -55,10 +56,10 @@ local function masterSaidBy(wire, ____bindingPattern0)
     local host = textAt(reply, 0)
     local port = tonumber(textAt(reply, 1) or "")
     if host == nil or port == nil then
-        return nil, refused(wire.place, ("no master is named \"" .. master) .. "\"")
+        return nil, unsuitable(wire.place, ("no master is named \"" .. master) .. "\"")
     end
     if not isPlace(host, port) then
-        return nil, refused(
+        return nil, unsuitable(
             wire.place,
             (("the master is at " .. host) .. ", port ") .. tostring(port)
         )

@@ -128,20 +128,20 @@ function ____exports.sourceBefore(upstream)
     return isReadable and servers or ({})
 end
 local function sharedPlaceOf(upstream)
-    local ____opt_9 = upstreams[upstream]
-    return ____opt_9 and ____opt_9.shared
+    local ____opt_10 = upstreams[upstream]
+    return ____opt_10 and ____opt_10.shared
 end
 local FIRST_STAMP = 1
 local function changesOf(____bindingPattern0, source, current, host)
     local changes
     changes = ____bindingPattern0.changes
-    local ____temp_11
+    local ____temp_12
     if changes == "" then
-        ____temp_11 = nil
+        ____temp_12 = nil
     else
-        ____temp_11 = readChanges(changes, doNotPause)
+        ____temp_12 = readChanges(changes, doNotPause)
     end
-    local known = ____temp_11
+    local known = ____temp_12
     return known or noteChanges(
         {},
         source,
@@ -155,15 +155,15 @@ end
 local function mergeRecord(upstream, record, source, lingerUntil, pause)
     local before = readServers(record.base, pause)
     local current = readServers(record.servers, pause)
-    local ____mergeOrSource_result_8 = mergeOrSource(
+    local ____mergeOrSource_result_9 = mergeOrSource(
         before,
         source,
         current,
         lingerUntil,
         pause
     )
-    local servers = ____mergeOrSource_result_8.servers
-    local dropped = ____mergeOrSource_result_8.dropped
+    local servers = ____mergeOrSource_result_9.servers
+    local dropped = ____mergeOrSource_result_9.dropped
     local shared = sharedPlaceOf(upstream)
     if shared == nil then
         return {servers = servers, changes = "", dropped = dropped}
@@ -231,32 +231,6 @@ local function takeLock(upstream)
     )
     return isTaken == true and lock or nil
 end
-local function writeRecord(upstream, ____bindingPattern0)
-    local changes
-    local servers
-    local base
-    local rules
-    local number
-    number = ____bindingPattern0.number
-    rules = ____bindingPattern0.rules
-    base = ____bindingPattern0.base
-    servers = ____bindingPattern0.servers
-    changes = ____bindingPattern0.changes
-    local record = (((((rules .. PART_END) .. base) .. PART_END) .. servers) .. PART_END) .. changes
-    local ok, failure = dictionary:safe_set(
-        recordKey(upstream, number),
-        record
-    )
-    if not ok then
-        return "lua_shared_dict limpet_servers: " .. failure
-    end
-    dictionary:set(
-        numberKey(upstream),
-        number
-    )
-    dictionary:delete(recordKey(upstream, number - 1))
-    return nil
-end
 local function savedChanges(upstream, source)
     local saved = savedRecord(upstream)
     if saved == nil then
@@ -272,7 +246,54 @@ local function savedChanges(upstream, source)
     )
     return isReadable and merge.changes or ""
 end
-local function writeRules(____bindingPattern0)
+local function keep(key, record, mayPushOut)
+    if mayPushOut then
+        local isKept, failure = dictionary:set(key, record)
+        local ____isKept_17
+        if isKept then
+            ____isKept_17 = nil
+        else
+            ____isKept_17 = tostring(failure)
+        end
+        return ____isKept_17
+    end
+    local isKept, failure = dictionary:safe_set(key, record)
+    local ____isKept_18
+    if isKept then
+        ____isKept_18 = nil
+    else
+        ____isKept_18 = tostring(failure)
+    end
+    return ____isKept_18
+end
+local function writeRecord(upstream, ____bindingPattern0, mayPushOut)
+    local changes
+    local servers
+    local base
+    local rules
+    local number
+    number = ____bindingPattern0.number
+    rules = ____bindingPattern0.rules
+    base = ____bindingPattern0.base
+    servers = ____bindingPattern0.servers
+    changes = ____bindingPattern0.changes
+    local record = (((((rules .. PART_END) .. base) .. PART_END) .. servers) .. PART_END) .. changes
+    local failure = keep(
+        recordKey(upstream, number),
+        record,
+        mayPushOut
+    )
+    if failure ~= nil then
+        return "lua_shared_dict limpet_servers: " .. failure
+    end
+    dictionary:set(
+        numberKey(upstream),
+        number
+    )
+    dictionary:delete(recordKey(upstream, number - 1))
+    return nil
+end
+local function writeRules(____bindingPattern0, mayPushOut)
     local current
     local sourceServers
     local rules
@@ -288,38 +309,37 @@ local function writeRules(____bindingPattern0)
         return nil
     end
     if before == nil then
-        local ____current_generation_6 = current.generation
-        local number = ____current_generation_6.number
-        local servers = ____current_generation_6.servers
+        local ____current_generation_7 = current.generation
+        local number = ____current_generation_7.number
+        local servers = ____current_generation_7.servers
         local text = writeServers(servers, doNotPause)
-        return writeRecord(
-            name,
-            {
-                number = number,
-                rules = rulesText,
-                base = base,
-                servers = text,
-                changes = savedChanges(name, sourceServers)
-            }
-        )
+        local changes = savedChanges(name, sourceServers)
+        return writeRecord(name, {
+            number = number,
+            rules = rulesText,
+            base = base,
+            servers = text,
+            changes = changes
+        }, mayPushOut)
     end
-    local ____mergeRecord_result_7 = mergeRecord(
+    local ____mergeRecord_result_8 = mergeRecord(
         name,
         before,
         sourceServers,
         0,
         doNotPause
     )
-    local servers = ____mergeRecord_result_7.servers
-    local changes = ____mergeRecord_result_7.changes
+    local servers = ____mergeRecord_result_8.servers
+    local changes = ____mergeRecord_result_8.changes
     local text = writeServers(servers, doNotPause)
+    local number = before.number + 1
     return writeRecord(name, {
-        number = before.number + 1,
+        number = number,
         rules = rulesText,
         base = base,
         servers = text,
         changes = changes
-    })
+    }, mayPushOut)
 end
 local function leaveLock(upstream, lock)
     local holder = dictionary:get(lockKey(upstream))
@@ -343,7 +363,7 @@ function ____exports.publishRules(upstream)
     if lock == nil then
         return
     end
-    local ok, result = pcall(writeRules, upstream)
+    local ok, result = pcall(writeRules, upstream, false)
     upstream.isPublished = ok and result == nil
     if upstream.isPublished then
         dictionary:set(
@@ -356,6 +376,28 @@ function ____exports.publishRules(upstream)
         warnSeldom(
             name,
             "its servers cannot be published: " .. tostring(result)
+        )
+    end
+end
+--- Publishes the servers of this worker again where others have pushed them out of the dictionary: without them nobody could
+-- change them, and a reload would not know what operators had changed. To be called by one worker, now and then.
+function ____exports.publishAgainIfLost(upstream)
+    local ____upstream_4 = upstream
+    local name = ____upstream_4.name
+    local isPublished = ____upstream_4.isPublished
+    if dictionary == nil or not isPublished or readRecord(name) ~= nil then
+        return
+    end
+    local lock = takeLock(name)
+    if lock == nil then
+        return
+    end
+    local ok, failure = pcall(writeRules, upstream, true)
+    leaveLock(name, lock)
+    if not ok or failure ~= nil then
+        warnSeldom(
+            name,
+            "its servers cannot be published again: " .. tostring(failure)
         )
     end
 end
@@ -393,7 +435,7 @@ local function writeLocked(upstream, rewrite, lock, pause)
         base = base,
         servers = text,
         changes = changes
-    })
+    }, false)
     return failure or ({number = number, servers = servers, before = before})
 end
 local function write(upstream, rewrite)
@@ -429,8 +471,8 @@ local OUTDATED = "the servers have changed meanwhile"
 ____exports.OUTDATED = OUTDATED
 local MILLISECONDS = 1000
 local function shareChange(record, before, after, author, pause)
-    local ____record_12 = record
-    local base = ____record_12.base
+    local ____record_13 = record
+    local base = ____record_13.base
     local source = readServers(base, pause)
     local now = ngx.now() * MILLISECONDS
     local known = changesOf(record, source, before, author)
@@ -516,9 +558,9 @@ function ____exports.publishShared(name, said)
             if record.rules ~= rules then
                 return "the rules have changed meanwhile"
             end
-            local ____record_13 = record
-            local number = ____record_13.number
-            local base = ____record_13.base
+            local ____record_14 = record
+            local number = ____record_14.number
+            local base = ____record_14.base
             local source = readServers(base, pause)
             local before = readServers(record.servers, pause)
             local own = changesOf(record, source, before, shared.host)
@@ -575,8 +617,8 @@ function ____exports.publishSource(name, source)
     if upstream == nil then
         return ("there is no upstream \"" .. name) .. "\""
     end
-    local ____upstream_rules_14 = upstream.rules
-    local drainTimeout = ____upstream_rules_14.drainTimeout
+    local ____upstream_rules_15 = upstream.rules
+    local drainTimeout = ____upstream_rules_15.drainTimeout
     local rules = writeServers(upstream.rules.servers, doNotPause)
     local base = writeServers(source, doNotPause)
     local result = write(
@@ -593,15 +635,15 @@ function ____exports.publishSource(name, source)
                 return wrong
             end
             local lingerUntil = drainTimeout == 0 and 0 or ngx.time() + drainTimeout
-            local ____mergeRecord_result_15 = mergeRecord(
+            local ____mergeRecord_result_16 = mergeRecord(
                 name,
                 record,
                 source,
                 lingerUntil,
                 pause
             )
-            local servers = ____mergeRecord_result_15.servers
-            local changes = ____mergeRecord_result_15.changes
+            local servers = ____mergeRecord_result_16.servers
+            local changes = ____mergeRecord_result_16.changes
             return {before = {}, servers = servers, base = base, changes = changes}
         end
     )

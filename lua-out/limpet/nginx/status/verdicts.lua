@@ -12,6 +12,8 @@ local ____cells = require("limpet.nginx.metrics.cells")
 local upstreamCell = ____cells.upstreamCell
 local ____totals = require("limpet.nginx.metrics.totals")
 local verdictSums = ____totals.verdictSums
+local ____session_digest = require("limpet.nginx.status.session-digest")
+local noteSessionDigest = ____session_digest.noteSessionDigest
 local FLUSH_INTERVAL = 1
 local LATEST = 1
 local dictionary = ngx.shared.limpet
@@ -64,6 +66,7 @@ function ____exports.recordVerdict(upstream, verdict, lineup, server)
     if server ~= NO_SERVER then
         variables.limpet_server = lineup.generation.servers[server + 1].name
     end
+    noteSessionDigest(upstream)
     local ____upstream_rules_0 = upstream.rules
     local verdictHeader = ____upstream_rules_0.verdictHeader
     if verdictHeader ~= nil then
