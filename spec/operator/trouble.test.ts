@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import test from "ava";
+import test from "../support/serial.ts";
 import { standOf } from "../../src/affinity/servers/stand.ts";
 import { troubleFirst } from "../../src/operator/trouble.ts";
 import type { ServerView } from "../../src/operator/views.ts";

@@ -8,7 +8,7 @@ import { countFailedTry, noteFailedTry } from "../health/blame.ts";
 import { findAtHand } from "../request/at-hand.ts";
 import { openExchange, currentExchange, recallBinding } from "../request/context.ts";
 import { currentRequest } from "../request/request.ts";
-import { beginWithSearch } from "../request/search.ts";
+import { beginWithSearch } from "./search.ts";
 import { triedServers } from "../request/tries.ts";
 import { countPick } from "../metrics/count.ts";
 import { timeFailedTry } from "../measuring/answer-times.ts";

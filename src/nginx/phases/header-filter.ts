@@ -18,7 +18,7 @@ import { nginxMachine } from "../machine/machine.ts";
 import { findAtHand } from "../request/at-hand.ts";
 import { closeExchange, currentExchange, openExchange, recallBinding } from "../request/context.ts";
 import { currentRequest } from "../request/request.ts";
-import { beginWithSearch } from "../request/search.ts";
+import { beginWithSearch } from "./search.ts";
 import { currentResponse } from "../request/response.ts";
 import { isAnswerTime, lastTry, onlyTriedServer, triedServers, wasTriedInVain } from "../request/tries.ts";
 import { noteBoundSession } from "../servers/bound-sessions.ts";

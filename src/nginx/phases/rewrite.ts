@@ -18,7 +18,7 @@ import { findAtHand } from "../request/at-hand.ts";
 import { countWait } from "../metrics/count.ts";
 import { openExchange, noteBinding, recallBinding } from "../request/context.ts";
 import { currentRequest, tryCookieVariable } from "../request/request.ts";
-import { noteFound } from "../request/search.ts";
+import { noteFound } from "./search.ts";
 import {
   USUAL_LIMITS,
   beginWaiting,

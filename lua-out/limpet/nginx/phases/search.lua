@@ -1,4 +1,4 @@
--- Made by "limpet build" from limpet's src/nginx/request/search.ts; changes are lost at the next build.
+-- Made by "limpet build" from limpet's src/nginx/phases/search.ts; changes are lost at the next build.
 local math_floor = math.floor
 local ____exports = {}
 local ____decision = require("limpet.affinity.decision")

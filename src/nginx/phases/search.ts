@@ -5,8 +5,8 @@ import { countToken } from "../metrics/count.ts";
 import type { TokenState } from "../metrics/numbers.ts";
 import { reportFault, warnSeldom } from "../status/faults.ts";
 import type { NginxUpstream } from "../upstream.ts";
-import { openExchange } from "./context.ts";
-import { currentRequest } from "./request.ts";
+import { openExchange } from "../request/context.ts";
+import { currentRequest } from "../request/request.ts";
 
 const protectedCall = pcall;
 
