@@ -12,6 +12,7 @@ import { declaredDictionaries } from "./declared-dictionaries.ts";
 import { DEFAULT_PREFIX, DEFAULT_RULES } from "./defaults.ts";
 import { checkInNginx } from "../checker/in-nginx.ts";
 import { isUncompilable, notSaidBetter } from "../checker/lua/compilers-own.ts";
+import { inLuaInstead } from "../checker/lua/javascript/unknown-names.ts";
 import { entriesOf } from "../checker/calls/entries.ts";
 import { nothingToCheck } from "../checker/phase-check/findings.ts";
 import { diagnose } from "../compiler/diagnose.ts";
@@ -46,7 +47,7 @@ export async function check(options: Omit<BuildOptions, "out" | "write"> = {}): 
     ...program.getOptionsDiagnostics(),
     ...program.getGlobalDiagnostics(),
     ...syntactic,
-    ...files.flatMap((file) => program.getSemanticDiagnostics(file)),
+    ...files.flatMap((file) => program.getSemanticDiagnostics(file).map(inLuaInstead)),
     ...checkInNginx(program, files),
   ];
   const hasEntries = entriesOf(program, files).length > 0;

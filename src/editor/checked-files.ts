@@ -2,6 +2,7 @@ import ts from "typescript";
 import type { Body } from "../checker/code/body.ts";
 import { InNginx } from "../checker/in-nginx.ts";
 import { isUncompilable, notSaidBetter } from "../checker/lua/compilers-own.ts";
+import { inLuaInstead } from "../checker/lua/javascript/unknown-names.ts";
 import { whereabouts } from "../checker/phase-check/whereabouts.ts";
 import type { Whereabouts } from "../checker/phase-check/whereabouts.ts";
 import { diagnose } from "../compiler/diagnose.ts";
@@ -60,6 +61,7 @@ export class CheckedFiles {
     const imports = this.#hasRules ? importsMissingInNginx(file, program) : [];
     const types = program
       .getSemanticDiagnostics(file)
+      .map(inLuaInstead)
       .filter(({ start }) => !imports.some((known) => known.start === start));
     // What comes of a missing import is any, and says nothing.
     if (imports.length > 0 || types.some(({ code }) => code === MODULE_NOT_FOUND)) return [...types, ...imports];

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type ts from "typescript";
+import { inLuaInstead } from "../checker/lua/javascript/unknown-names.ts";
 import { SOURCE } from "../findings/diagnostics.ts";
 import { quickFixes } from "./fixes/fixes.ts";
 import { FIXABLE } from "./fixes/rules.ts";
@@ -86,7 +87,10 @@ function decorated(info: ts.server.PluginCreateInfo, typescript: TypeScript): ts
   const after: Partial<ts.LanguageService> = {
     getSemanticDiagnostics(fileName) {
       const known = before.getSemanticDiagnostics(fileName);
-      return [...known, ...safely("findings", () => shown(fileName, false, known), [])];
+      const own = safely("findings", () => shown(fileName, false, known), []);
+      const places = new Set(own.map(({ start }) => start));
+      // What is not there is said once, with what there is in its place.
+      return [...known.filter((found) => !places.has(found.start) || inLuaInstead(found) === found), ...own];
     },
     getSuggestionDiagnostics(fileName) {
       const known = before.getSuggestionDiagnostics(fileName);

@@ -13,6 +13,7 @@ import { validateRouting } from "./validation/routing.ts";
 import { evaluate, type FaultOf } from "./evaluate.ts";
 import { checkInNginx } from "../checker/in-nginx.ts";
 import { isUncompilable } from "../checker/lua/compilers-own.ts";
+import { inLuaInstead } from "../checker/lua/javascript/unknown-names.ts";
 
 /** What was found in the rules, and what they say where that was no error. */
 export interface CheckedRules {
@@ -74,7 +75,7 @@ function typeDiagnostics({ program, builder, project, diagnostics }: RulesProgra
     ...program.getGlobalDiagnostics(),
     ...[...userFiles(program), ...own].flatMap((file) => [
       ...program.getSyntacticDiagnostics(file),
-      ...builder.getSemanticDiagnostics(file),
+      ...builder.getSemanticDiagnostics(file).map(inLuaInstead),
     ]),
   ];
 }

@@ -97,10 +97,18 @@ function followTargets(
 /** A declared function of Lua's or TypeScript's own libraries, reached in a way that was not followed. */
 function isHarmless(search: Search, declaration: ts.Node | undefined, callee: ts.Expression): boolean {
   if (declaration === undefined) {
+    if (isUnknownName(search, callee)) return true;
     const type = search.code.checker.getTypeAtLocation(callee);
     // A class without a constructor, and what is no function at all, which TypeScript says.
     return (type.flags & ts.TypeFlags.Any) === 0 && type.getConstructSignatures().length > 0;
   }
   const file = declaration.getSourceFile();
   return file.isDeclarationFile || isPackageFile(file.fileName);
+}
+
+/** Whether TypeScript does not know the name that a call begins with, which is told as that. */
+function isUnknownName({ code }: Search, callee: ts.Expression): boolean {
+  let first = callee;
+  while (ts.isPropertyAccessExpression(first)) first = first.expression;
+  return ts.isIdentifier(first) && code.checker.getSymbolAtLocation(first) === undefined;
 }

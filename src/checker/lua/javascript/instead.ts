@@ -54,6 +54,7 @@ const INSTEAD: ReadonlyMap<string, string> = new Map(
     TextDecoder: BYTES,
     URL: "ngx.var.uri, ngx.var.args and ngx.req.get_uri_args()",
     URLSearchParams: "ngx.decode_args(text) and ngx.encode_args(table)",
+    console: "ngx.log(ngx.NOTICE, text)",
     structuredClone: "a copy of each member: { ...object }",
     Array: "[]; for value instanceof Array, Array.isArray(value)",
     Object: "{}",
