@@ -378,7 +378,7 @@ test("any address of the rules leads to the cluster, and while none does, Redis 
   t.like(await stores.get(digest, "alone"), { answered: false });
   t.regex(
     (await stores.status("alone")).reason,
-    /MOVED .*It is a node of a Redis Cluster: write cluster: \["127\.0\.0\.1:7001"\]/,
+    /answers: MOVED\. It is a node of a Redis Cluster: write cluster: \["127\.0\.0\.1:7001"\]/,
   );
   t.deepEqual(await stores.faults(), []);
 });
@@ -421,6 +421,13 @@ test("an ACL user with the commands in the documentation, a password and TLS to 
     ],
   });
   for (const [index, node] of cluster.nodes.entries()) await node.command("CONFIG", "SET", "tls-port", ports[index]!);
+  // The nodes tell each other.
+  for (const node of cluster.nodes) {
+    await until(
+      () => node.command("CLUSTER", "SHARDS"),
+      (shards) => ports.every((port) => JSON.stringify(shards).includes(port)),
+    );
+  }
   await openresty.reload(
     storesConf(
       {
