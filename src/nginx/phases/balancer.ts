@@ -166,7 +166,10 @@ function exchangeForTry(upstream: NginxUpstream, failure: string | undefined): E
 function beginHere(upstream: NginxUpstream): Exchange {
   const exchange = beginWithSearch(upstream);
   decide(upstream, exchange, currentRequest);
-  if (++upstream.unseenAnswers === MOST_UNSEEN) warnUnincluded(upstream);
+  if (++upstream.unseenAnswers >= MOST_UNSEEN) {
+    upstream.unseenAnswers = 0;
+    warnUnincluded(upstream);
+  }
   return exchange;
 }
 
@@ -185,5 +188,6 @@ function warnUnincluded({ name, bindings }: NginxUpstream): void {
     name,
     `a location that sends requests here does not include locations/${name}.conf, so ` +
       (bindings === undefined ? "they do not wait in the queue" : "their sessions are not kept"),
+    `include ${name}`,
   );
 }

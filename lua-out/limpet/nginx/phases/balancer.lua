@@ -105,7 +105,7 @@ local function warnUnincluded(____bindingPattern0)
     local name
     name = ____bindingPattern0.name
     bindings = ____bindingPattern0.bindings
-    warnSeldom(name, (("a location that sends requests here does not include locations/" .. name) .. ".conf, so ") .. (bindings == nil and "they do not wait in the queue" or "their sessions are not kept"))
+    warnSeldom(name, (("a location that sends requests here does not include locations/" .. name) .. ".conf, so ") .. (bindings == nil and "they do not wait in the queue" or "their sessions are not kept"), "include " .. name)
 end
 local function beginHere(upstream)
     local exchange = beginWithSearch(upstream)
@@ -113,7 +113,8 @@ local function beginHere(upstream)
     local ____upstream_0, ____unseenAnswers_1 = upstream, "unseenAnswers"
     local ____upstream_unseenAnswers_2 = ____upstream_0[____unseenAnswers_1] + 1
     ____upstream_0[____unseenAnswers_1] = ____upstream_unseenAnswers_2
-    if ____upstream_unseenAnswers_2 == MOST_UNSEEN then
+    if ____upstream_unseenAnswers_2 >= MOST_UNSEEN then
+        upstream.unseenAnswers = 0
         warnUnincluded(upstream)
     end
     return exchange
