@@ -1,5 +1,4 @@
 import type { EditableRequest } from "../message.ts";
-import { hasNames } from "../dns/named.ts";
 import { mayRefuse, mayWait, type Policy } from "../policies.ts";
 import type { ProvisionedAffinity, ProvisionedUpstream } from "../provision.ts";
 import { isClosedToNew } from "../servers/generation.ts";
@@ -32,10 +31,9 @@ export function decidesInBalancer(this: void, upstream: ProvisionedUpstream): bo
  * where nothing waits, nothing is taken out of a request, and no status is given.
  */
 export function findsInBalancer(this: void, upstream: ProvisionedUpstream): boolean {
-  const { affinities, canary, mayChange, policies, queue } = upstream;
-  if (queue !== undefined || canary !== undefined || mayChange || mayBeClosed(upstream) || hasLimits(upstream)) {
-    return false;
-  }
+  const { affinities, canary, mayChange, policies, queue, servers } = upstream;
+  if (queue !== undefined || canary !== undefined || mayChange) return false;
+  if (isClosedToNew(servers) || hasLimits(upstream)) return false;
   let isBound = false;
   for (const affinity of affinities) {
     if (affinity.kind === "hash") continue;
@@ -43,11 +41,6 @@ export function findsInBalancer(this: void, upstream: ProvisionedUpstream): bool
     isBound = true;
   }
   return isBound && !mayTurnAway([policies.down, policies.draining, policies.unknown, policies.expired]);
-}
-
-/** Whether requests may have to be refused because no server takes them: none may be found. */
-export function mayBeClosed(this: void, { servers, serversFile }: ProvisionedUpstream): boolean {
-  return isClosedToNew(servers) || hasNames(servers) || serversFile !== undefined;
 }
 
 /** Finds the server that a request's session is bound to. */

@@ -1,7 +1,8 @@
 import { answerTimeDecay } from "../../affinity/balancing/method.ts";
 import { remembers } from "../../affinity/binding/bindings.ts";
-import { decidesInBalancer, findsInBalancer, mayBeClosed } from "../../affinity/binding/in-balancer.ts";
+import { decidesInBalancer, findsInBalancer } from "../../affinity/binding/in-balancer.ts";
 import { mayWait } from "../../affinity/policies.ts";
+import { hasNames } from "../../affinity/dns/named.ts";
 import { isClosedToNew } from "../../affinity/servers/generation.ts";
 import type { ProvisionedUpstream } from "../../affinity/provision.ts";
 import type { SessionSource } from "../../affinity/session/source.ts";
@@ -31,6 +32,11 @@ export function hooks(name: string, upstream: ProvisionedUpstream): readonly Hoo
 /** Whether sessions are kept by more phases than the balancer. */
 export function bindsInPhases(upstream: ProvisionedUpstream): boolean {
   return remembers(upstream) && !decidesInBalancer(upstream);
+}
+
+/** Whether requests may have to be refused because no server takes them: none may be found. */
+function mayBeClosed({ servers, serversFile }: ProvisionedUpstream): boolean {
+  return isClosedToNew(servers) || hasNames(servers) || serversFile !== undefined;
 }
 
 /** Whether sessions or counts are lost without `locations/NAME.conf`; otherwise it is only for verdicts. */

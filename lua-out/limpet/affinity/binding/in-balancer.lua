@@ -1,7 +1,5 @@
 -- Made by "limpet build" from limpet's src/affinity/binding/in-balancer.ts; changes are lost at the next build.
 local ____exports = {}
-local ____named = require("limpet.affinity.dns.named")
-local hasNames = ____named.hasNames
 local ____policies = require("limpet.affinity.policies")
 local mayRefuse = ____policies.mayRefuse
 local mayWait = ____policies.mayWait
@@ -79,15 +77,6 @@ function ____exports.decidesInBalancer(upstream)
     end
     return not mayTurnAway({policies.down, policies.draining, policies.unknown}) and not hasLimits(upstream)
 end
---- Whether requests may have to be refused because no server takes them: none may be found.
-local function mayBeClosed(____bindingPattern0)
-    local serversFile
-    local servers
-    servers = ____bindingPattern0.servers
-    serversFile = ____bindingPattern0.serversFile
-    return isClosedToNew(servers) or hasNames(servers) or serversFile ~= nil
-end
-____exports.mayBeClosed = mayBeClosed
 local function isFoundAtOnce(affinity)
     if affinity.kind == "issueCookie" then
         return not affinity.hide
@@ -106,21 +95,25 @@ function ____exports.findsInBalancer(upstream)
     local mayChange = ____upstream_1.mayChange
     local policies = ____upstream_1.policies
     local queue = ____upstream_1.queue
-    if queue ~= nil or canary ~= nil or mayChange or mayBeClosed(upstream) or hasLimits(upstream) then
+    local servers = ____upstream_1.servers
+    if queue ~= nil or canary ~= nil or mayChange then
+        return false
+    end
+    if isClosedToNew(servers) or hasLimits(upstream) then
         return false
     end
     local isBound = false
     for ____, affinity in ipairs(affinities) do
         do
             if affinity.kind == "hash" then
-                goto __continue12
+                goto __continue13
             end
             if isBound or not isFoundAtOnce(affinity) then
                 return false
             end
             isBound = true
         end
-        ::__continue12::
+        ::__continue13::
     end
     return isBound and not mayTurnAway({policies.down, policies.draining, policies.unknown, policies.expired})
 end
