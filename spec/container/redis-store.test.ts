@@ -271,6 +271,23 @@ for (const release of OLDER_AND_CURRENT) {
     t.deepEqual(await stores.faults(), []);
   });
 
+  test(`${release}: the first answer ends a pause, also where the failures are not counted any more`, async (t) => {
+    const rules = { address: HERE, deadline: 50, failures: 3, retryAfter: 100 };
+    await using stores = await startStores(release, { shop: rules });
+    await using redis = await leaseRedis({ within: stores.openresty, listen: HERE });
+    await redis.command("SET", "limpet:d1", "a");
+    await redis.pause();
+    for (let i = 0; i < 3; i++) await stores.get("d1");
+    t.like(await stores.status(), { state: "slow" });
+    await stores.forget("redis failures in a row shop");
+    await redis.unpause();
+    await until(
+      () => stores.server("d1"),
+      (server) => server === "a",
+    );
+    t.like(await stores.status(), { state: "up" });
+  });
+
   test(`${release}: under load, killed, paused and restarted, no request fails, waits longer, or gets a foreign server`, async (t) => {
     const rules = { address: HERE, deadline: 50, retryAfter: 100 };
     await using stores = await startStores(release, { shop: rules }, { workers: 2 });

@@ -90,6 +90,9 @@ http {
         stores[ngx.var.arg_store].touch(ngx.var.arg_digest, ngx.var.arg_server, tonumber(ngx.var.arg_ttl))
       }
     }
+    location = /forget {
+      content_by_lua_block { ngx.shared.limpet:delete(ngx.unescape_uri(ngx.var.arg_key)) }
+    }
     location = /status {
       content_by_lua_block { ngx.say(require("cjson").encode(stores[ngx.var.arg_store].status())) }
     }
@@ -139,6 +142,11 @@ export class Stores implements AsyncDisposable {
 
   async status(store = "shop"): Promise<Status> {
     return JSON.parse(await this.#ask("status", { store })) as Status;
+  }
+
+  /** Drops an entry of the shared dictionary, as nginx does where it is full. */
+  async forget(key: string): Promise<void> {
+    await this.#ask("forget", { key });
   }
 
   /** What Limpet wrote to the error log. */

@@ -99,10 +99,13 @@ export function count({ counters }: SharedState, counter: RedisCounter, by: numb
 }
 
 /** Whether a request may ask Redis now. While the circuit breaker is open, one request per `retryAfter` may. */
-export function mayAsk({ openKey, restKey, retryAfter }: SharedState): boolean {
+export function mayAsk({ openKey, restKey, failuresKey, failures, retryAfter }: SharedState): boolean {
   const [open] = dictionary.get(openKey);
   if (open === undefined) return true;
   const [first] = dictionary.add(restKey, true, retryAfter);
+  // A success closes the breaker only if failures are counted. Those of an open one may be gone: another worker had
+  // an answer between this one's failure and the opening, or the dictionary was full.
+  if (first) dictionary.add(failuresKey, failures);
   return first!;
 }
 

@@ -54,16 +54,23 @@ ____exports.count = count
 --- Whether a request may ask Redis now. While the circuit breaker is open, one request per `retryAfter` may.
 function ____exports.mayAsk(____bindingPattern0)
     local retryAfter
+    local failures
+    local failuresKey
     local restKey
     local openKey
     openKey = ____bindingPattern0.openKey
     restKey = ____bindingPattern0.restKey
+    failuresKey = ____bindingPattern0.failuresKey
+    failures = ____bindingPattern0.failures
     retryAfter = ____bindingPattern0.retryAfter
     local open = dictionary:get(openKey)
     if open == nil then
         return true
     end
     local first = dictionary:add(restKey, true, retryAfter)
+    if first then
+        dictionary:add(failuresKey, failures)
+    end
     return first
 end
 local function logRedis(level, ____bindingPattern0, event)
