@@ -6,10 +6,13 @@ import { writeProxies, type Proxy } from "./proxy.ts";
 import { spreadOf, type Spread } from "./spread.ts";
 import type { Variant } from "./variants/variant.ts";
 
+/** Each cookie three times: what is remembered of a session at its second request is of use from the third on. */
+const warmUp = 3 * cookieCount;
+
 /** How instructions are counted. */
 export interface InstructionsPlan {
   readonly serverCounts: readonly number[];
-  /** Requests that are counted, after each cookie was sent once. */
+  /** Requests that are counted, after the warm-up. */
   readonly requests: number;
   /** Processes that each figure comes from: how the heap happens to lie is worth 1 or 2 %. */
   readonly runs: number;
@@ -85,7 +88,7 @@ async function count(
       port,
       pid,
       length: { requests },
-      warmUp: cookieCount,
+      warmUp,
       before: control("on"),
       after: control("off"),
       giveUpAfter: 300,

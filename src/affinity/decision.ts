@@ -388,19 +388,34 @@ function pickWithRoom(
   first: number,
   tried: Record<number, true>,
 ): number {
-  let server = first;
-  while (server !== NO_SERVER && !hold(upstream, exchange, server)) {
+  if (first === NO_SERVER) return NO_SERVER;
+  // By itself, because LuaJIT does not compile what leads into a loop that is hardly ever gone through.
+  const server = hold(upstream, exchange, first)
+    ? first
+    : pickAnotherWithRoom(upstream, exchange, request, first, tried);
+  if (server === NO_SERVER) return NO_SERVER;
+  exchange.refusal = 0;
+  if (server !== first && exchange.evidence < 0) correctVerdict(upstream, exchange, request, server);
+  exchange.server = server;
+  return server;
+}
+
+/** The next one that has room, after one that has not. */
+function pickAnotherWithRoom(
+  upstream: RunningUpstream,
+  exchange: Exchange,
+  request: Request,
+  full: number,
+  tried: Record<number, true>,
+): number {
+  let server = full;
+  do {
     if (!mayMove(upstream, exchange, request, "full") || refuseIfClosed(upstream, exchange, request)) return NO_SERVER;
     if (exchange.verdict === "hit") exchange.verdict = "moved:full";
     exchange.refusal = SERVICE_UNAVAILABLE;
     tried[server] = true;
     server = pickAnother(upstream, exchange, request, tried);
-  }
-  if (server !== NO_SERVER) {
-    exchange.refusal = 0;
-    if (server !== first && exchange.evidence < 0) correctVerdict(upstream, exchange, request, server);
-    exchange.server = server;
-  }
+  } while (server !== NO_SERVER && !hold(upstream, exchange, server));
   return server;
 }
 

@@ -16,6 +16,7 @@ import { localiseExports } from "./local-exports.ts";
 import { localise } from "./localise.ts";
 import { LUALIB_MODULE, isPackageFile, moduleName } from "../program/module-names.ts";
 import { digestOf, keepOwnModules, keptOwnModules } from "./own-modules.ts";
+import { isSingle, avoidTailCalls, type SingleCalls } from "./tail-calls.ts";
 import { nameRequiredModules } from "./requires.ts";
 import { readMappings } from "./source-map.ts";
 import type { Mappings } from "./source-map.ts";
@@ -56,6 +57,7 @@ export class Compiler {
     const modules: LuaModule[] = [];
     let reached: readonly Compiled[] = [];
 
+    const single: SingleCalls = new WeakSet();
     const plugin: lua.Plugin = {
       visitors: {
         [ts.SyntaxKind.SourceFile](source, context) {
@@ -73,6 +75,7 @@ export class Compiler {
           localiseExports(file);
           declareInOrder(file);
           localise(file);
+          avoidTailCalls(file, single);
           transformed.set(source.fileName, {
             requires: [...files].filter(([specifier]) => required.has(specifier)).map(([, target]) => target),
             runtimeFeatures: [...file.luaLibFeatures].sort(),
@@ -80,8 +83,11 @@ export class Compiler {
           });
           return file;
         },
-        [ts.SyntaxKind.CallExpression]: (call, context) =>
-          inlineBytes(call, context, checker) ?? context.superTransformExpression(call),
+        [ts.SyntaxKind.CallExpression](call, context) {
+          const transformed = inlineBytes(call, context, checker) ?? context.superTransformExpression(call);
+          if (isSingle(call, checker)) single.add(transformed);
+          return transformed;
+        },
         // TSTL would require the typings as it does any module that is imported for what it does.
         [ts.SyntaxKind.ImportDeclaration]: (statement, context) =>
           isTypingsImport(statement) ? [] : context.superTransformStatements(statement),

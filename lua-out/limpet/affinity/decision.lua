@@ -33,7 +33,7 @@ local NO_KEY = ____key_hash.NO_KEY
 local SERVICE_UNAVAILABLE = 503
 --- A request as it comes: nothing is known of it.
 function ____exports.beginExchange(upstream)
-    return createExchange(upstream.name, upstream.current)
+    return (createExchange(upstream.name, upstream.current))
 end
 local function idleOf(____bindingPattern0, ____bindingPattern1, now)
     local binders
@@ -126,11 +126,11 @@ local function groupFor(canary, exchange, request)
         return forced
     end
     if evidence < 0 then
-        return rolledGroup(
+        return (rolledGroup(
             canary,
             request,
             sessionKeyOf(exchange)
-        )
+        ))
     end
     local released = canary.isReleasing and groupAfter(
         canary,
@@ -266,7 +266,7 @@ local function obstacleOf(upstream, exchange)
     local evidence = ____exchange_10.evidence
     local lineup = ____exchange_10.lineup
     if evidence < 0 then
-        return obstacleToUnbound(evidence)
+        return (obstacleToUnbound(evidence))
     end
     if not lineup.standing.places[evidence + 1].isHealthy and not isTriedInPanic(lineup, evidence) then
         return "down"
@@ -305,7 +305,7 @@ local function react(upstream, exchange, request, mayWait)
     local obstacle = ____exchange_11.obstacle
     if obstacle == nil then
         if evidence < 0 then
-            return pickUnlessClosed(upstream, exchange, request)
+            return (pickUnlessClosed(upstream, exchange, request))
         end
         exchange.target = evidence
         return "stay"
@@ -333,7 +333,7 @@ local function react(upstream, exchange, request, mayWait)
     if evidence >= 0 then
         leave(upstream, exchange, obstacle)
     end
-    return pickUnlessClosed(upstream, exchange, request)
+    return (pickUnlessClosed(upstream, exchange, request))
 end
 --- Decides on a request by what was found in it, its group, the state of its server and the policies.
 function ____exports.decide(upstream, exchange, request)
@@ -342,17 +342,17 @@ function ____exports.decide(upstream, exchange, request)
     if canary ~= nil and leavesGroup(canary, exchange, request) then
         exchange.target = NO_SERVER
         exchange.verdict = "moved:group"
-        return pickUnlessClosed(upstream, exchange, request)
+        return (pickUnlessClosed(upstream, exchange, request))
     end
     if exchange.idle > 0 and goesToEmptier(upstream, exchange, request) then
         return "stay"
     end
     exchange.obstacle = obstacleOf(upstream, exchange)
-    return react(upstream, exchange, request, true)
+    return (react(upstream, exchange, request, true))
 end
 --- The same for a request that waited in vain.
 function ____exports.decideAfterWaiting(upstream, exchange, request)
-    return react(upstream, exchange, request, false)
+    return (react(upstream, exchange, request, false))
 end
 local function groupLineup(____bindingPattern0, exchange, request)
     local canary
@@ -396,10 +396,10 @@ local function pickNew(upstream, exchange, request)
     local lineup = lineupOf(group, exchange)
     local hash = upstream.readKeyHash(request)
     if hash == NO_KEY then
-        return pick(
+        return (pick(
             lineup,
             sessionKeyOf(exchange)
-        )
+        ))
     end
     local first = pickFirst(lineup, hash)
     local server = first == NO_SERVER and pick(
@@ -448,6 +448,23 @@ local function pickAnother(upstream, exchange, request, tried)
     local server = lineup == exchange.lineup and NO_SERVER or pickAgain(lineup, key, tried)
     return server == NO_SERVER and pickAgain(exchange.lineup, key, tried) or server
 end
+local function pickAnotherWithRoom(upstream, exchange, request, full, tried)
+    local server = full
+    repeat
+        do
+            if not mayMove(upstream, exchange, request, "full") or refuseIfClosed(upstream, exchange, request) then
+                return NO_SERVER
+            end
+            if exchange.verdict == "hit" then
+                exchange.verdict = "moved:full"
+            end
+            exchange.refusal = SERVICE_UNAVAILABLE
+            tried[server] = true
+            server = pickAnother(upstream, exchange, request, tried)
+        end
+    until not (server ~= NO_SERVER and not hold(upstream, exchange, server))
+    return server
+end
 local function correctVerdict(upstream, exchange, request, server)
     local hash = upstream.readKeyHash(request)
     local lineup = lineupOf(
@@ -459,25 +476,24 @@ local function correctVerdict(upstream, exchange, request, server)
     end
 end
 local function pickWithRoom(upstream, exchange, request, first, tried)
-    local server = first
-    while server ~= NO_SERVER and not hold(upstream, exchange, server) do
-        if not mayMove(upstream, exchange, request, "full") or refuseIfClosed(upstream, exchange, request) then
-            return NO_SERVER
-        end
-        if exchange.verdict == "hit" then
-            exchange.verdict = "moved:full"
-        end
-        exchange.refusal = SERVICE_UNAVAILABLE
-        tried[server] = true
-        server = pickAnother(upstream, exchange, request, tried)
+    if first == NO_SERVER then
+        return NO_SERVER
     end
-    if server ~= NO_SERVER then
-        exchange.refusal = 0
-        if server ~= first and exchange.evidence < 0 then
-            correctVerdict(upstream, exchange, request, server)
-        end
-        exchange.server = server
+    local server = hold(upstream, exchange, first) and first or pickAnotherWithRoom(
+        upstream,
+        exchange,
+        request,
+        first,
+        tried
+    )
+    if server == NO_SERVER then
+        return NO_SERVER
     end
+    exchange.refusal = 0
+    if server ~= first and exchange.evidence < 0 then
+        correctVerdict(upstream, exchange, request, server)
+    end
+    exchange.server = server
     return server
 end
 --- Picks the server for the first try of a request, after a decision to stay or to pick.
@@ -498,13 +514,13 @@ local function pickFirstTry(upstream, exchange, request)
         return NO_SERVER
     end
     local server = exchange.target >= 0 and exchange.target or pickNew(upstream, exchange, request)
-    return pickWithRoom(
+    return (pickWithRoom(
         upstream,
         exchange,
         request,
         server,
         {}
-    )
+    ))
 end
 ____exports.pickFirstTry = pickFirstTry
 --- Picks that server already now, and takes a place there, for a request of an upstream with a queue, after a decision to pick.
@@ -525,13 +541,13 @@ function ____exports.pickNextTry(upstream, exchange, request, tried)
     if exchange.verdict == "moved:balance" and not tried[evidence] then
         exchange.verdict = nil
         exchange.target = evidence
-        return pickWithRoom(
+        return (pickWithRoom(
             upstream,
             exchange,
             request,
             evidence,
             tried
-        )
+        ))
     end
     if not mayMove(upstream, exchange, request, "down") or refuseIfClosed(upstream, exchange, request) then
         return NO_SERVER
@@ -540,13 +556,13 @@ function ____exports.pickNextTry(upstream, exchange, request, tried)
         exchange.verdict = "moved:down"
     end
     local server = pickAnother(upstream, exchange, request, tried)
-    return pickWithRoom(
+    return (pickWithRoom(
         upstream,
         exchange,
         request,
         server,
         tried
-    )
+    ))
 end
 local function pickWithRoomByKey(upstream, request, tried)
     local ____upstream_20 = upstream
@@ -575,14 +591,14 @@ function ____exports.pickByKey(upstream, request)
     if not upstream.isCounted or server == NO_SERVER or upstream.holdPlace(current, server) then
         return server
     end
-    return pickWithRoomByKey(upstream, request, {[server] = true})
+    return (pickWithRoomByKey(upstream, request, {[server] = true}))
 end
 --- The same after the last try failed.
 function ____exports.pickNextByKey(upstream, request, tried)
     if refusalIfClosed(upstream, upstream.current, request) ~= 0 then
         return NO_SERVER
     end
-    return pickWithRoomByKey(upstream, request, tried)
+    return (pickWithRoomByKey(upstream, request, tried))
 end
 local function isFull(____bindingPattern0, server)
     local tools

@@ -46,7 +46,7 @@ function ____exports.firstBehind(prefix, list)
             local to = trimSpace(list, from, ____end)
             local found = startBehind(prefix, list, from, to)
             if found >= 0 then
-                return string_sub(list, found + 1, to)
+                return (string_sub(list, found + 1, to))
             end
             if comma < 0 then
                 return nil

@@ -76,12 +76,12 @@ local MAX_KEY_LENGTH = 4096
 --- The same for one server.
 local function provisionServer(server)
     if server.srv == nil then
-        return withDefaults(server, SERVER)
+        return (withDefaults(server, SERVER))
     end
-    return withDefaults(
+    return (withDefaults(
         withDefaults(server, {address = server.srv}),
         SERVER
-    )
+    ))
 end
 ____exports.provisionServer = provisionServer
 local function withRenewal(cookie)
@@ -92,7 +92,7 @@ local function withRenewal(cookie)
     )
 end
 local function provisionRedis(redis)
-    return withDefaults(redis, REDIS)
+    return (withDefaults(redis, REDIS))
 end
 ____exports.provisionRedis = provisionRedis
 local function provisionLearn(learn, session)
@@ -126,18 +126,18 @@ local function provisionAffinity(affinity, session)
         local ____switch22 = affinity.kind
         local ____cond22 = ____switch22 == "issueCookie"
         if ____cond22 then
-            return withDefaults(
+            return (withDefaults(
                 withRenewal(affinity),
                 COOKIE
-            )
+            ))
         end
         ____cond22 = ____cond22 or ____switch22 == "learn"
         if ____cond22 then
-            return provisionLearn(affinity, session)
+            return (provisionLearn(affinity, session))
         end
         ____cond22 = ____cond22 or ____switch22 == "route"
         if ____cond22 then
-            return withDefaults(affinity, {sources = affinity.sources or session})
+            return (withDefaults(affinity, {sources = affinity.sources or session}))
         end
         ____cond22 = ____cond22 or (____switch22 == "hash" or ____switch22 == "tagSession")
         if ____cond22 then
@@ -147,10 +147,10 @@ local function provisionAffinity(affinity, session)
 end
 local function provisionPolicies(policies)
     local rebalance = provisionRebalance(policies.rebalance)
-    return withDefaults(
+    return (withDefaults(
         rebalance == nil and ({}) or ({rebalance = rebalance}),
         withDefaults(policies, POLICIES)
-    )
+    ))
 end
 local function sessionTimeoutOf(affinities)
     local longest = 0

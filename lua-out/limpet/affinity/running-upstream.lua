@@ -48,7 +48,7 @@ local function hashReader(____bindingPattern0, keyed, ____bindingPattern1)
     else
         ____temp_13 = nil
     end
-    return ____keyHashReader_16(____session_14, ____maxKeyLength_15, hashOf, ____temp_13)
+    return (____keyHashReader_16(____session_14, ____maxKeyLength_15, hashOf, ____temp_13))
 end
 --- Builds a generation of servers, and what is known of them by the one before it.
 -- 

@@ -72,7 +72,7 @@ local function connectRedis(upstream, rule)
     else
         ____temp_18 = readPassword(sentinels.password)
     end
-    return ____createRedisStore_21(____upstream_19, ____rule_redis_20, {password = ____temp_15, sentinelPassword = ____temp_18})
+    return (____createRedisStore_21(____upstream_19, ____rule_redis_20, {password = ____temp_15, sentinelPassword = ____temp_18}))
 end
 local function atHandOf(running)
     local ____running_22 = running
@@ -137,14 +137,14 @@ function ____exports.createUpstream(name, rules)
                 )
             end
         end
-        return createSessionStore(
+        return (createSessionStore(
             rule,
             sessionDictionaries(name),
             evictionCounter(name),
             redis,
             isUsable,
             isCounted and noteStored or nil
-        )
+        ))
     end
     local function ____temp_9(server, incarnation)
         return rules.incarnationHeader == nil or isIncarnationReplaced(name, server, incarnation)

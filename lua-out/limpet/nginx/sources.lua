@@ -27,6 +27,6 @@ function ____exports.findSources(upstreams)
 end
 --- What the sources of an upstream said.
 function ____exports.sourceOf(upstream)
-    return readServers(sources[upstream] or "", doNotPause)
+    return (readServers(sources[upstream] or "", doNotPause))
 end
 return ____exports

@@ -24,7 +24,7 @@ ____exports.default = defineRouting({upstreams = {
     reports = {
         servers = {{name = "a", address = "127.0.0.1:8081", weight = 2}, {name = "b", address = "127.0.0.1:8082"}, {name = "c", address = "127.0.0.1:8083", backup = true}},
         session = {
-            function(request) return request:header("X-Tenant") end,
+            function(request) return (request:header("X-Tenant")) end,
             bearerToken(),
             clientAddress({ipv4 = 24, ipv6 = 56})
         },

@@ -36,7 +36,7 @@ function everything(): Proxy {
     store: {
       get: (digest) => memory.get(digest),
       put(digest, server, left) {
-        if (memory.sessions.size === 0) memory.put(digest, server, left);
+        if (memory.sessions.size === 0) memory.put(digest, server, left, "");
       },
     },
   });

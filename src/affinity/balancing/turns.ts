@@ -8,6 +8,8 @@ import { joinRound, takeTurn, type Round, type Turn } from "./round.ts";
  * participant has exactly as many as its weight says, as long as they are the same.
  *
  * The earliest turn is next (earliest deadline first), and of several the first in the list. A heap finds it in O(log n).
+ * The order repeats. Once it was gone through it is known, and a turn is O(1) without a loop: LuaJIT gives up to compile
+ * whatever calls a function that has one.
  *
  * @param participants at least one
  * @returns gives the index of the next participant at each call
@@ -45,13 +47,49 @@ export function turnsIn(round: Round, participants: readonly Candidate[]): (this
 
   for (let place = (size >> 1) - 1; place >= 0; place--) sink(place);
 
+  const length = lengthOfOrder(participants);
+  const order: number[] = [];
+  let isKnown = false;
+  let place = 0;
+
   // limpet-allow closure: as above
-  return () => {
+  function nextByHeap(): number {
     const participant = heap[0]!;
     takeTurn(round, turnOf[participant]!);
     sink(0);
+    if (length > LONGEST_ORDER) return participant;
+    order.push(participant);
+    isKnown = order.length === length;
+    return participant;
+  }
+
+  // limpet-allow closure: as above
+  return () => {
+    if (!isKnown) return nextByHeap();
+    const participant = order[place]!;
+    place++;
+    if (place === length) place = 0;
+    takeTurn(round, turnOf[participant]!);
     return participant;
   };
+}
+
+/** Turns of an order that is kept. */
+const LONGEST_ORDER = 65_536;
+
+/** After how many turns the order repeats: each participant has had its share of them, and all have waited as long. */
+function lengthOfOrder(participants: readonly Candidate[]): number {
+  let sum = 0;
+  let divisor = 0;
+  for (const { weight } of participants) {
+    sum += weight;
+    divisor = greatestCommonDivisor(weight, divisor);
+  }
+  return sum / divisor;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
 /** Each candidate in turn, as often as its weight says. */

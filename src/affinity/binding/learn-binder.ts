@@ -22,14 +22,19 @@ export interface SessionStore {
   get(digest: string): string | undefined;
   /** The same as far as it is known without waiting; only where there are phases that cannot wait. */
   getAtOnce?(digest: string): string | undefined;
+  /** The server of a session that was asked about, and put, a moment ago: without a look to where others know it, too. */
+  getHeld?(key: string): string | undefined;
+  /** Whether it is to be told of each request, also of those whose session it holds. */
+  readonly wantsAll?: boolean;
   /** Seconds for which a session that it remembers surely was without a request. */
   idleFor?(digest: string): number;
   /**
    * Remembers a session, or prolongs what is remembered of it. If it is bound to another server that is alive,
    * a faster answer has bound it, and that stands.
    * @param left the server that the session was bound to when its request came, and which it may leave
+   * @param key what it may be held by
    */
-  put(digest: string, server: string, left: string | undefined): void;
+  put(digest: string, server: string, left: string | undefined, key: string): void;
 }
 
 /** Bytes of a digest: with 96 bits no two of a billion sessions have the same. */
@@ -37,8 +42,8 @@ const DIGEST_LENGTH = 12;
 
 /** What the store of sessions knows of a request's session. */
 export interface FoundDigest extends Found {
-  /** What the store knows the session by. */
-  readonly digest: string;
+  /** What the store knows the session by; `undefined` where the store holds it. */
+  readonly digest: string | undefined;
   /** Whether the store knows it, even if on a server that is gone. */
   readonly isRemembered: boolean;
 }
@@ -83,7 +88,7 @@ export function createLearnBinder(
       if (!isKey(key, maxKeyLength)) return lookUpOthers(request, lineup, isFound, before);
       const digest = digestOf(key);
       if (isFound) return before ?? foundDigest(NOTHING, key, digest, false, false);
-      const name = serverOf(key, digest);
+      const name = store.getHeld?.(key) ?? serverOf(key, digest);
       const evidence = name === undefined ? NOTHING : (lineup.generation.serverByName[name] ?? UNKNOWN);
       if (before === undefined) {
         return lookUpOthers(request, lineup, isFound, foundDigest(evidence, key, digest, name !== undefined, false));
@@ -112,7 +117,7 @@ export function createLearnBinder(
     function learnId(value: string, server: string, left: string | undefined): boolean {
       const id = withoutRoute(value, separator);
       if (!isKey(id, maxKeyLength)) return false;
-      store.put(digestOf(id), server, left);
+      store.put(digestOf(id), server, left, id);
       return true;
     }
 
@@ -145,8 +150,9 @@ export function createLearnBinder(
   function findInBalancer(request: Request, lineup: Lineup, only: string, spent: Found | undefined): Found {
     const key = request.variable(only);
     if (!isKey(key, maxKeyLength)) return FOUND_NOTHING;
-    const digest = digestOf(key);
-    const name = store.getAtOnce!(digest);
+    const held = store.getHeld!(key);
+    const digest = held === undefined ? digestOf(key) : undefined;
+    const name = digest === undefined ? held : store.getAtOnce!(digest);
     const evidence = name === undefined ? NOTHING : (lineup.generation.serverByName[name] ?? UNKNOWN);
     if (spent === undefined || spent === FOUND_NOTHING) {
       return foundDigest(evidence, key, digest, name !== undefined, false);
@@ -166,11 +172,13 @@ export function createLearnBinder(
       return lookUp(request, lineup, isFound, undefined) ?? FOUND_NOTHING;
     },
     findInBalancer:
-      variable === undefined || store.getAtOnce === undefined
+      variable === undefined || store.getAtOnce === undefined || store.getHeld === undefined
         ? undefined
         : (_isFound, request, _now, lineup, spent) => findInBalancer(request, lineup, variable, spent),
     idleOf(found) {
-      return found === FOUND_NOTHING ? 0 : (store.idleFor?.((found as FoundDigest).digest) ?? 0);
+      // Who is held was here a moment ago.
+      const digest = found === FOUND_NOTHING ? undefined : (found as FoundDigest).digest;
+      return digest === undefined ? 0 : (store.idleFor?.(digest) ?? 0);
     },
     bind(_request, response, now, exchange, found) {
       const { servers } = exchange.lineup.generation;
@@ -178,9 +186,10 @@ export function createLearnBinder(
       const left = exchange.evidence < 0 ? undefined : servers[exchange.evidence]!.name;
       if (!learnIds(response, server, left, now)) {
         if (found === FOUND_NOTHING) return false;
-        const { digest, isRemembered } = found as FoundDigest;
+        const { digest, isRemembered, key } = found as FoundDigest;
         if (!isRemembered && !rule.createFromRequest) return false;
-        store.put(digest, server, left);
+        if (digest === undefined && server === left && store.wantsAll !== true) return false;
+        store.put(digest ?? digestOf(key!), server, left, key!);
       }
       return exchange.evidence < 0;
     },
@@ -190,7 +199,7 @@ export function createLearnBinder(
 function foundDigest(
   evidence: Evidence,
   key: string | undefined,
-  digest: string,
+  digest: string | undefined,
   isRemembered: boolean,
   isContradictory: boolean,
 ): FoundDigest {

@@ -3,10 +3,18 @@ import type { SessionStore } from "../../affinity/binding/learn-binder.ts";
 import { createMemo, recall, remember as note } from "../../affinity/token/memo.ts";
 import { monotonicNow } from "../machine/clock.ts";
 import type { EvictedKind } from "./evictions.ts";
+import { countRebinding, keepRebindings, openRebindings, rebindings } from "./rebindings.ts";
 import type { RedisStore } from "../redis/store.ts";
 
 /** A session is extended when this share of its time has passed, not at every request. */
 const PROLONGED_AFTER = 1 / 16;
+
+/** A worker asks the dictionaries again about each session after this share of the time that sessions are extended by. */
+const ASKED_AFTER = 1 / 2;
+/** The same with Redis: of the time after which that is asked again. */
+const ASKED_AFTER_WITH_REDIS = 1 / 4;
+/** Seconds after which a worker does so at the latest. */
+const LONGEST_HOLD = 300;
 
 type NoteStored = (this: void, digest: string, server: string, left: string | undefined) => void;
 
@@ -61,13 +69,48 @@ export function createSessionStore(
   /** Within one request only these lookups wait, so if the time is the same, it is the same request. */
   let unansweredAt = 0;
 
-  /** Until when a session that came back need not be extended, as of `monotonicNow`: to ask a dictionary costs more. */
-  const extended = createMemo<number>(() => 0);
+  /**
+   * The servers of sessions that were extended and, with Redis, agreed on of late: to ask a dictionary costs as much as all
+   * else of a request. All are forgotten at once, so that nothing has to be known of each.
+   */
+  let held = createMemo<string>(() => 0);
+  const canHold = openRebindings();
+  const holdTime = Math.min(
+    idleTimeout * PROLONGED_AFTER * ASKED_AFTER,
+    shared === undefined ? LONGEST_HOLD : refreshAfter * ASKED_AFTER_WITH_REDIS,
+    LONGEST_HOLD,
+  );
+  /** Until when what is held stands, as of `monotonicNow`, and for which number of rebindings. */
+  let heldUntil = 0;
+  let heldFor = -1;
+
+  function serverHeld(this: void, key: string): string | undefined {
+    if (!canHold) return undefined;
+    if (monotonicNow() < heldUntil && rebindings() === heldFor) return recall(held, key);
+    holdNothing();
+    return undefined;
+  }
+
+  function holdNothing(this: void): void {
+    keepRebindings();
+    heldFor = rebindings();
+    heldUntil = monotonicNow() + holdTime;
+    held = createMemo<string>(() => 0);
+  }
 
   /** @param agreed when Redis last agreed */
   function remember(this: void, digest: string, server: string, agreed: number): void {
     const [, , isOtherEvicted] = known.set(digest, server, lifetime, Math.floor(agreed));
-    if (isOtherEvicted) countEviction("known");
+    if (isOtherEvicted) {
+      countEviction("known");
+      countRebinding();
+    }
+  }
+
+  /** Has it known by all workers that a session is on another server than before. */
+  function rebind(this: void, digest: string, server: string): void {
+    remember(digest, server, monotonicNow());
+    countRebinding();
   }
 
   /** A session that did not come back until now, if at all. */
@@ -84,7 +127,7 @@ export function createSessionStore(
     const stands = before === server || (before !== left && isUsable(before));
     if (noteStored !== undefined) noteStored(digest, stands ? before : server, stands ? undefined : before);
     if (stands) remember(digest, before, (agreed ?? 0) as number);
-    else remember(digest, server, monotonicNow());
+    else rebind(digest, server);
     fresh.delete(digest);
     if (redis === undefined) return;
     if (stands) redis.touch(digest, before, lifetimeInRedis);
@@ -99,11 +142,17 @@ export function createSessionStore(
       if (answered && here !== undefined) store.put(digest, here, lifetimeInRedis);
       return here;
     }
-    remember(digest, server, monotonicNow());
+    if (here === undefined || here === server) remember(digest, server, monotonicNow());
+    else rebind(digest, server);
     return server;
   }
 
   return {
+    wantsAll: noteStored !== undefined,
+    getHeld(key) {
+      const server = serverHeld(key);
+      return server !== undefined && redis !== undefined && !isUsable(server) ? undefined : server;
+    },
     getAtOnce(digest) {
       const [value] = known.get(digest);
       return (value ?? fresh.get(digest)[0]) as string | undefined;
@@ -126,13 +175,13 @@ export function createSessionStore(
       // Requests within a part of its time do not extend it.
       return rest === undefined ? 0 : idleTimeout - rest;
     },
-    put(digest, server, left) {
-      // It is there: it was found when its request came.
-      if (left === server && (recall(extended, digest) ?? 0) > monotonicNow()) {
+    put(digest, server, left, key) {
+      if (left === server && serverHeld(key) === server) {
         if (noteStored !== undefined) noteStored(digest, server, undefined);
         return;
       }
-      const [value] = known.get(digest);
+      const number = canHold ? rebindings() : 0;
+      const [value, agreed] = known.get(digest);
       const here = value as string | undefined;
       if (here === undefined) {
         rememberNew(digest, server, left);
@@ -141,19 +190,20 @@ export function createSessionStore(
       if (here !== server) {
         if (here !== left && isUsable(here)) return;
         if (noteStored !== undefined) noteStored(digest, server, here);
-        remember(digest, server, monotonicNow());
+        rebind(digest, server);
         if (redis !== undefined) redis.put(digest, server, lifetimeInRedis);
         return;
       }
       if (noteStored !== undefined) noteStored(digest, server, undefined);
-      let [rest] = known.ttl(digest);
+      const [rest] = known.ttl(digest);
       if (rest === undefined) return;
-      if (rest < idleTimeout) {
-        rest = lifetime;
+      // Who is held is not extended.
+      if (rest < idleTimeout + Math.max(0, heldUntil - monotonicNow())) {
         known.expire(digest, lifetime);
         if (redis !== undefined) redis.touch(digest, server, lifetimeInRedis);
       }
-      note(extended, digest, monotonicNow() + rest - idleTimeout);
+      if (number !== heldFor) return;
+      if (redis === undefined || ((agreed ?? 0) as number) + refreshAfter >= heldUntil) note(held, key, server);
     },
   };
 }

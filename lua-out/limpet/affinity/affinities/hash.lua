@@ -7,6 +7,6 @@ function ____exports.hash(options)
     if options == nil then
         options = {}
     end
-    return ruleOf("hash", options, {table = "rendezvous"})
+    return (ruleOf("hash", options, {table = "rendezvous"}))
 end
 return ____exports

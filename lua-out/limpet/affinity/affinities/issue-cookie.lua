@@ -5,6 +5,6 @@ local ruleOf = ____rule.ruleOf
 --- Ties a browser to its server with a cookie. The cookie is written only if the browser has no server yet
 -- or gets another one, or if the cookie is due for renewal.
 function ____exports.issueCookie(options)
-    return ruleOf("issueCookie", options, {})
+    return (ruleOf("issueCookie", options, {}))
 end
 return ____exports

@@ -7,6 +7,6 @@ function ____exports.learn(options)
     if options == nil then
         options = {}
     end
-    return ruleOf("learn", options, {})
+    return (ruleOf("learn", options, {}))
 end
 return ____exports

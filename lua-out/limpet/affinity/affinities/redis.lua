@@ -4,6 +4,6 @@ local ____rule = require("limpet.affinity.rule")
 local ruleOf = ____rule.ruleOf
 --- A Redis or Valkey that several proxies share, for {@link learn }.
 function ____exports.redis(options)
-    return ruleOf("redis", options, {})
+    return (ruleOf("redis", options, {}))
 end
 return ____exports

@@ -7,6 +7,6 @@ function ____exports.route(options)
     if options == nil then
         options = {}
     end
-    return ruleOf("route", options, {position = "suffix", separator = "."})
+    return (ruleOf("route", options, {position = "suffix", separator = "."}))
 end
 return ____exports

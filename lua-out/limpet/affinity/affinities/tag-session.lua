@@ -6,6 +6,6 @@ local ruleOf = ____rule.ruleOf
 -- client as `x~TAG`, and the application gets it back as `x`. It needs no store, and works with any number of
 -- proxies that have the same keys.
 function ____exports.tagSession(options)
-    return ruleOf("tagSession", options, {separator = "~"})
+    return (ruleOf("tagSession", options, {separator = "~"}))
 end
 return ____exports

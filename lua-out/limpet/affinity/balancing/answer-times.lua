@@ -24,7 +24,7 @@ end
 -- @param took how long it took
 -- @param usual what the servers usually take
 function ____exports.timeOfFailure(took, usual)
-    return math_max(took, FAILED, usual * FAILED_TIMES)
+    return (math_max(took, FAILED, usual * FAILED_TIMES))
 end
 --- Servers that did not answer yet are taken for as fast as the others: for the fastest, and all new requests would go there
 -- at once.

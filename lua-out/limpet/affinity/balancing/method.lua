@@ -17,7 +17,7 @@ function ____exports.chooseAmong(balancing, candidates, state, tools)
         return nil
     end
     local method = type(balancing) == "string" and METHODS[balancing] or byAnswerTime
-    return method(candidates, state, tools)
+    return (method(candidates, state, tools))
 end
 --- Seconds in which the times of answers that servers are chosen by fade; 0 where they are not.
 function ____exports.answerTimeDecay(balancing)

@@ -11,7 +11,7 @@ function ____exports.peakEwma(options)
     if options == nil then
         options = {}
     end
-    return ruleOf("peakEwma", options, {decay = 10})
+    return (ruleOf("peakEwma", options, {decay = 10}))
 end
 --- Seconds: nginx's clock knows no shorter time. Among servers that are that fast, only the requests count.
 local SHORTEST = 0.001
@@ -33,7 +33,7 @@ ____exports.byAnswerTime = function(candidates, state, tools)
         local weight = ____value.weight
         parts[index] = weight * #candidates / sum
     end
-    return cheaperOfTwo(
+    return (cheaperOfTwo(
         candidates,
         state,
         tools,
@@ -41,6 +41,6 @@ ____exports.byAnswerTime = function(candidates, state, tools)
             local load = loads[server + 1]
             return math_max(SHORTEST, load.answerTime) * (1 + requestsOf(load) / parts[server])
         end
-    )
+    ))
 end
 return ____exports

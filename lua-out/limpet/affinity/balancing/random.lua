@@ -12,11 +12,11 @@ ____exports.random = function(candidates, ____bindingPattern0, tools)
     local slowStart
     slowStart = ____bindingPattern0.slowStart
     local urn = createUrn(candidates)
-    return firstThatMay(
-        function() return drawFrom(urn, tools.random) end,
+    return (firstThatMay(
+        function() return (drawFrom(urn, tools.random)) end,
         DRAWS,
         candidates,
         slowStart
-    )
+    ))
 end
 return ____exports

@@ -6,10 +6,27 @@ local firstThatMay = ____first_that_may.firstThatMay
 local ____round = require("limpet.affinity.balancing.round")
 local joinRound = ____round.joinRound
 local takeTurn = ____round.takeTurn
+local function greatestCommonDivisor(a, b)
+    return b == 0 and a or greatestCommonDivisor(b, a % b)
+end
+local function lengthOfOrder(participants)
+    local sum = 0
+    local divisor = 0
+    for ____, ____value in ipairs(participants) do
+        local weight = ____value.weight
+        sum = sum + weight
+        divisor = greatestCommonDivisor(weight, divisor)
+    end
+    return sum / divisor
+end
+--- Turns of an order that is kept.
+local LONGEST_ORDER = 65536
 --- Turns taken in proportion to weights, as evenly spread as they can be: of every `sum(weights)` turns in a row, each
 -- participant has exactly as many as its weight says, as long as they are the same.
 -- 
 -- The earliest turn is next (earliest deadline first), and of several the first in the list. A heap finds it in O(log n).
+-- The order repeats. Once it was gone through it is known, and a turn is O(1) without a loop: LuaJIT gives up to compile
+-- whatever calls a function that has one.
 -- 
 -- @param participants at least one
 -- @returns gives the index of the next participant at each call
@@ -52,10 +69,31 @@ local function turnsIn(round, participants)
             place = place - 1
         end
     end
-    return function()
+    local length = lengthOfOrder(participants)
+    local order = {}
+    local isKnown = false
+    local place = 0
+    local function nextByHeap()
         local participant = heap[1]
         takeTurn(round, turnOf[participant])
         sink(0)
+        if length > LONGEST_ORDER then
+            return participant
+        end
+        order[#order + 1] = participant
+        isKnown = #order == length
+        return participant
+    end
+    return function()
+        if not isKnown then
+            return (nextByHeap())
+        end
+        local participant = order[place + 1]
+        place = place + 1
+        if place == length then
+            place = 0
+        end
+        takeTurn(round, turnOf[participant])
         return participant
     end
 end
@@ -66,11 +104,11 @@ ____exports.turns = function(candidates, ____bindingPattern0)
     local round
     round = ____bindingPattern0.round
     slowStart = ____bindingPattern0.slowStart
-    return firstThatMay(
+    return (firstThatMay(
         turnsIn(round, candidates),
         #candidates,
         candidates,
         slowStart
-    )
+    ))
 end
 return ____exports

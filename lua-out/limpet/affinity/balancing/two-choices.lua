@@ -46,11 +46,11 @@ ____exports.twoChoices = function(candidates, state, tools)
         local weight = ____value.weight
         weights[index] = weight
     end
-    return cheaperOfTwo(
+    return (cheaperOfTwo(
         candidates,
         state,
         tools,
         function(server) return requestsOf(loads[server + 1]) / weights[server] end
-    )
+    ))
 end
 return ____exports

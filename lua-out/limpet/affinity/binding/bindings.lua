@@ -56,7 +56,7 @@ local function tokenCodecFor(affinity, upstream, digestKeys, ____bindingPattern0
     end
     local lifetime = {maxAge = ____affinity_maxAge_5, maxIdle = ____isCookie_3, renewAfter = ____isCookie_4}
     local purpose = isCookie and "cookie" or "tag"
-    return createTokenCodec(
+    return (createTokenCodec(
         purpose,
         upstream,
         lifetime,
@@ -64,7 +64,7 @@ local function tokenCodecFor(affinity, upstream, digestKeys, ____bindingPattern0
         digestKeys,
         machine,
         isReplaced
-    )
+    ))
 end
 ____exports.tokenCodecFor = tokenCodecFor
 --- Adds what an affinity found. A server counts before all else, and of two what stands first in the rules.
@@ -158,7 +158,7 @@ local function bindFrom(binders, start, ____end, afterwards)
     end
 end
 local function bindersFrom(binders, readers)
-    return bindFrom(
+    return (bindFrom(
         binders,
         readers,
         #binders,
@@ -168,7 +168,7 @@ local function bindersFrom(binders, readers)
             readers,
             function() return false end
         )
-    )
+    ))
 end
 ---
 -- @param name the upstream's
@@ -177,7 +177,7 @@ function ____exports.createBindings(name, upstream, surroundings)
     local machine = ____surroundings_0.machine
     local digestKeys = createDigestKeys()
     local function codecFor(affinity)
-        return tokenCodecFor(affinity, name, digestKeys, surroundings)
+        return (tokenCodecFor(affinity, name, digestKeys, surroundings))
     end
     local function binderFor(affinity)
         repeat
@@ -195,14 +195,14 @@ function ____exports.createBindings(name, upstream, surroundings)
             end
             ____cond9 = ____cond9 or ____switch9 == "tagSession"
             if ____cond9 then
-                return createTagBinder(
+                return (createTagBinder(
                     affinity,
                     codecFor(affinity)
-                )
+                ))
             end
             ____cond9 = ____cond9 or ____switch9 == "route"
             if ____cond9 then
-                return createRouteBinder(affinity)
+                return (createRouteBinder(affinity))
             end
             ____cond9 = ____cond9 or ____switch9 == "learn"
             if ____cond9 then
@@ -215,14 +215,14 @@ function ____exports.createBindings(name, upstream, surroundings)
                     end
                     local keys = ____temp_1
                     local store = surroundings.storeOf(affinity)
-                    return createLearnBinder(
+                    return (createLearnBinder(
                         affinity,
                         name,
                         upstream.maxKeyLength,
                         keys,
                         store,
                         machine
-                    )
+                    ))
                 end
             end
             ____cond9 = ____cond9 or ____switch9 == "hash"

@@ -200,7 +200,7 @@ function ____exports.createCookieBinder(rule, codec)
         bestBytes = nil
         contradictions = 0
         foreign = 0
-        return readCookies(header)
+        return (readCookies(header))
     end
     --- The header as the application gets it, of that which was looked through last.
     local passedOn = nil
@@ -217,17 +217,17 @@ function ____exports.createCookieBinder(rule, codec)
             end
             found.isContradictory = false
             found.isForeign = false
-            return fill(
+            return (fill(
                 found,
                 tokenOf(codec, present, known.bytes, now),
                 known.bytes,
                 now
-            )
+            ))
         end
         passedOn = look(header, now, present)
         found.isContradictory = contradictions > 0
         found.isForeign = foreign > 0
-        return fill(found, best, bestBytes, now)
+        return (fill(found, best, bestBytes, now))
     end
     local function ____temp_11(self, request, now, present, _isFound, spent)
         local header = request:cookies()

@@ -139,6 +139,6 @@ end
 function ____exports.finderInBalancer(____bindingPattern0)
     local affinities
     affinities = ____bindingPattern0.affinities
-    return finderFrom(affinities, 0)
+    return (finderFrom(affinities, 0))
 end
 return ____exports

@@ -32,11 +32,11 @@ local FOUND_NOTHING = ____found.FOUND_NOTHING
 local DIGEST_LENGTH = 12
 local function digester(key, machine)
     local authenticate = machine.hmacSha256(key)
-    return function(sessionKey) return machine.encodeBase64url(string_sub(
+    return function(sessionKey) return (machine.encodeBase64url(string_sub(
         authenticate(sessionKey),
         1,
         DIGEST_LENGTH
-    )) end
+    ))) end
 end
 local function digesters(upstream, keys, machine)
     local purpose = "limpet learn " .. upstream
@@ -139,7 +139,7 @@ function ____exports.createLearnBinder(rule, upstream, maxKeyLength, keys, store
         return function(request, lineup, isFound, before)
             local key = read(request)
             if not isKey(key, maxKeyLength) then
-                return lookUpOthers(request, lineup, isFound, before)
+                return (lookUpOthers(request, lineup, isFound, before))
             end
             local digest = digestOf(key)
             if isFound then
@@ -151,10 +151,13 @@ function ____exports.createLearnBinder(rule, upstream, maxKeyLength, keys, store
                     false
                 )
             end
-            local name = serverOf(key, digest)
+            local ____this_3
+            ____this_3 = store
+            local ____opt_2 = ____this_3.getHeld
+            local name = ____opt_2 and ____opt_2(____this_3, key) or serverOf(key, digest)
             local evidence = name == nil and NOTHING or (lineup.generation.serverByName[name] or UNKNOWN)
             if before == nil then
-                return lookUpOthers(
+                return (lookUpOthers(
                     request,
                     lineup,
                     isFound,
@@ -165,18 +168,26 @@ function ____exports.createLearnBinder(rule, upstream, maxKeyLength, keys, store
                         name ~= nil,
                         false
                     )
-                )
+                ))
             end
             local known = before.evidence
             local best = better(known, evidence)
-            local found = foundDigest(
+            local ____foundDigest_6 = foundDigest
+            local ____before_key_5 = before.key
+            local ____temp_4
+            if best == known then
+                ____temp_4 = before.digest
+            else
+                ____temp_4 = digest
+            end
+            local found = ____foundDigest_6(
                 best,
-                before.key,
-                best == known and before.digest or digest,
+                ____before_key_5,
+                ____temp_4,
                 before.isRemembered or name ~= nil,
                 before.isContradictory or evidence >= 0 and known >= 0 and evidence ~= known
             )
-            return lookUpOthers(request, lineup, isFound, found)
+            return (lookUpOthers(request, lineup, isFound, found))
         end
     end
     --- Learns the ids that an answer hands out; tells whether there are any.
@@ -198,7 +209,8 @@ function ____exports.createLearnBinder(rule, upstream, maxKeyLength, keys, store
             store:put(
                 digestOf(id),
                 server,
-                left
+                left,
+                id
             )
             return true
         end
@@ -230,29 +242,36 @@ function ____exports.createLearnBinder(rule, upstream, maxKeyLength, keys, store
             return learnOthers(response, server, left, now) or isLearned
         end
     end
-    local ____temp_2
+    local ____temp_7
     if #rule.lookup == 1 then
-        ____temp_2 = variableOf(rule.lookup[1])
+        ____temp_7 = variableOf(rule.lookup[1])
     else
-        ____temp_2 = nil
+        ____temp_7 = nil
     end
-    local variable = ____temp_2
+    local variable = ____temp_7
     local function findInBalancer(request, lineup, only, spent)
         local key = request:variable(only)
         if not isKey(key, maxKeyLength) then
             return FOUND_NOTHING
         end
-        local digest = digestOf(key)
-        local name = store:getAtOnce(digest)
+        local held = store:getHeld(key)
+        local digest = held == nil and digestOf(key) or nil
+        local ____temp_8
+        if digest == nil then
+            ____temp_8 = held
+        else
+            ____temp_8 = store:getAtOnce(digest)
+        end
+        local name = ____temp_8
         local evidence = name == nil and NOTHING or (lineup.generation.serverByName[name] or UNKNOWN)
         if spent == nil or spent == FOUND_NOTHING then
-            return foundDigest(
+            return (foundDigest(
                 evidence,
                 key,
                 digest,
                 name ~= nil,
                 false
-            )
+            ))
         end
         local found = spent
         found.evidence = evidence
@@ -266,52 +285,68 @@ function ____exports.createLearnBinder(rule, upstream, maxKeyLength, keys, store
         creatorsOf(rule.create),
         0
     )
-    local function ____temp_10(self, request, _now, lineup, isFound)
+    local function ____temp_17(self, request, _now, lineup, isFound)
         return lookUp(request, lineup, isFound, nil) or FOUND_NOTHING
     end
-    local ____temp_3
-    if variable == nil or store.getAtOnce == nil then
-        ____temp_3 = nil
+    local ____temp_9
+    if variable == nil or store.getAtOnce == nil or store.getHeld == nil then
+        ____temp_9 = nil
     else
-        ____temp_3 = function(_isFound, request, _now, lineup, spent) return findInBalancer(request, lineup, variable, spent) end
+        ____temp_9 = function(_isFound, request, _now, lineup, spent) return (findInBalancer(request, lineup, variable, spent)) end
     end
     return {
-        find = ____temp_10,
-        findInBalancer = ____temp_3,
+        find = ____temp_17,
+        findInBalancer = ____temp_9,
         idleOf = function(self, found)
-            local ____temp_6
+            local ____temp_10
             if found == FOUND_NOTHING then
-                ____temp_6 = 0
+                ____temp_10 = nil
             else
-                local ____this_5
-                ____this_5 = store
-                local ____opt_4 = ____this_5.idleFor
-                ____temp_6 = ____opt_4 and ____opt_4(____this_5, found.digest) or 0
+                ____temp_10 = found.digest
             end
-            return ____temp_6
+            local digest = ____temp_10
+            local ____temp_13
+            if digest == nil then
+                ____temp_13 = 0
+            else
+                local ____this_12
+                ____this_12 = store
+                local ____opt_11 = ____this_12.idleFor
+                ____temp_13 = ____opt_11 and ____opt_11(____this_12, digest) or 0
+            end
+            return ____temp_13
         end,
         bind = function(self, _request, response, now, exchange, found)
-            local ____exchange_lineup_generation_7 = exchange.lineup.generation
-            local servers = ____exchange_lineup_generation_7.servers
+            local ____exchange_lineup_generation_14 = exchange.lineup.generation
+            local servers = ____exchange_lineup_generation_14.servers
             local server = servers[serverToBind(exchange) + 1].name
-            local ____temp_8
+            local ____temp_15
             if exchange.evidence < 0 then
-                ____temp_8 = nil
+                ____temp_15 = nil
             else
-                ____temp_8 = servers[exchange.evidence + 1].name
+                ____temp_15 = servers[exchange.evidence + 1].name
             end
-            local left = ____temp_8
+            local left = ____temp_15
             if not learnIds(response, server, left, now) then
                 if found == FOUND_NOTHING then
                     return false
                 end
-                local ____found_9 = found
-                local digest = ____found_9.digest
-                local isRemembered = ____found_9.isRemembered
+                local ____found_16 = found
+                local digest = ____found_16.digest
+                local isRemembered = ____found_16.isRemembered
+                local key = ____found_16.key
                 if not isRemembered and not rule.createFromRequest then
                     return false
                 end
-                store:put(digest, server, left)
+                if digest == nil and server == left and store.wantsAll ~= true then
+                    return false
+                end
+                store:put(
+                    digest or digestOf(key),
+                    server,
+                    left,
+                    key
+                )
             end
             return exchange.evidence < 0
         end

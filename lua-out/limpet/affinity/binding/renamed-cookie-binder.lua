@@ -24,7 +24,7 @@ local function movedOr(found, other)
     if other == FOUND_NOTHING or other.evidence == FORGED then
         return found
     end
-    return withDefaults(MOVING, other)
+    return (withDefaults(MOVING, other))
 end
 --- Reads the issued cookie also under the other name that it may have been written with, and moves it: the next answer
 -- writes it under its own name and deletes the other.
@@ -48,7 +48,7 @@ function ____exports.createRenamedCookieBinder(rule, otherName, codec)
         if found ~= FOUND_NOTHING and found.evidence ~= FORGED then
             return found
         end
-        return movedOr(
+        return (movedOr(
             found,
             other:find(
                 request,
@@ -57,7 +57,7 @@ function ____exports.createRenamedCookieBinder(rule, otherName, codec)
                 isFound,
                 nil
             )
-        )
+        ))
     end
     local ____temp_0
     if findOwn == nil or findOther == nil then
@@ -74,7 +74,7 @@ function ____exports.createRenamedCookieBinder(rule, otherName, codec)
             if found ~= FOUND_NOTHING and found.evidence ~= FORGED then
                 return found
             end
-            return movedOr(
+            return (movedOr(
                 found,
                 findOther(
                     isFound,
@@ -83,22 +83,22 @@ function ____exports.createRenamedCookieBinder(rule, otherName, codec)
                     lineup,
                     nil
                 )
-            )
+            ))
         end
     end
     return {
         find = ____temp_1,
         findInBalancer = ____temp_0,
-        idleOf = function(____, found, now) return own:idleOf(found, now) end,
+        idleOf = function(____, found, now) return (own:idleOf(found, now)) end,
         bind = function(self, request, response, now, exchange, found)
             if found.hasOtherName ~= true then
-                return own:bind(
+                return (own:bind(
                     request,
                     response,
                     now,
                     exchange,
                     found
-                )
+                ))
             end
             local lines = #response:setCookies()
             local isBound = own:bind(

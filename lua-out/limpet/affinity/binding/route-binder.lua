@@ -154,15 +154,15 @@ end
 local function findInQuotes(reading)
     return function(_request, value, evidence, servers, before)
         if not isQuoted(value, 0, #value) then
-            return foundBesides(before, evidence, reading, value)
+            return (foundBesides(before, evidence, reading, value))
         end
         local plain = string_sub(value, 2, #value - 1)
-        return foundBesides(
+        return (foundBesides(
             before,
             reading.find(plain, reading.separator, servers),
             reading,
             plain
-        )
+        ))
     end
 end
 local function chain(sources, start, reading)
@@ -180,7 +180,7 @@ local function chain(sources, start, reading)
     return function(request, servers, before)
         local value = read(request)
         if type(value) ~= "string" then
-            return findByOthers(request, servers, before)
+            return (findByOthers(request, servers, before))
         end
         local evidence = find(value, separator, servers)
         local found = evidence >= 0 and foundBesides(before, evidence, reading, value) or findLonger(
@@ -190,7 +190,7 @@ local function chain(sources, start, reading)
             servers,
             before
         )
-        return findByOthers(request, servers, found)
+        return (findByOthers(request, servers, found))
     end
 end
 --- The same as a function, which needs nothing that a phase may refuse.
@@ -203,7 +203,7 @@ local function routeFinder(____bindingPattern0)
     position = ____bindingPattern0.position
     local find = separator == "" and wholeName or (position == "prefix" and namedByPrefix or namedBySuffix)
     local keyIn = separator == "" and noKey or (position == "prefix" and keyBehindPrefix or keyBeforeSuffix)
-    return chain(sources, 0, {find = find, keyIn = keyIn, separator = separator})
+    return (chain(sources, 0, {find = find, keyIn = keyIn, separator = separator}))
 end
 ____exports.routeFinder = routeFinder
 --- Finds the server that a session id names.
@@ -211,7 +211,7 @@ function ____exports.createRouteBinder(affinity)
     local findBySources = routeFinder(affinity)
     return {
         find = function(self, request, _now, lineup)
-            return findBySources(request, lineup.generation.serverByName, FOUND_NOTHING)
+            return (findBySources(request, lineup.generation.serverByName, FOUND_NOTHING))
         end,
         bind = function(self)
             return false

@@ -221,7 +221,7 @@ function ____exports.createTagBinder(rule, codec)
     local cookieHeaders = createMemo(function(known) return sizeOf(known) + STRING + #known.rewritten end)
     --- A header whose value is one, or a list of several.
     local function untagHeader(place)
-        local items = {rewriteItem = function(____, _head, value) return untag(value, place) end}
+        local items = {rewriteItem = function(____, _head, value) return (untag(value, place)) end}
         return function(value) return ((string_find(value, ",", nil, true) or 0) - 1 < 0 or isTaggedWhole(value)) and untag(value, place) or rewriteItems(value, "", items) end
     end
     local function untagBearer(place)
@@ -246,7 +246,7 @@ function ____exports.createTagBinder(rule, codec)
         return function(value)
             local start = startBehind(prefix, value, 0, #value)
             if start < 0 or not isTaggedWhole(string_sub(value, start + 1, #value)) then
-                return rewriteItems(value, prefix, items)
+                return (rewriteItems(value, prefix, items))
             end
             local head = string_sub(value, 1, start)
             return head .. items:rewriteItem(
@@ -328,7 +328,7 @@ function ____exports.createTagBinder(rule, codec)
                 queried[#queried + 1] = {
                     needle = string_lower(carrier.name) .. "=",
                     variable = argumentVariable(carrier.name),
-                    rewriter = {rewriteArgument = function(____, value) return untagArgument(value, place) end}
+                    rewriter = {rewriteArgument = function(____, value) return (untagArgument(value, place)) end}
                 }
                 break
             end
@@ -489,7 +489,7 @@ function ____exports.createTagBinder(rule, codec)
         return function(response, answering, server, now)
             local value = response:header(name)
             if value == nil or #value == 0 then
-                return tagOthers(response, answering, server, now)
+                return (tagOthers(response, answering, server, now))
             end
             response:setHeader(
                 name,

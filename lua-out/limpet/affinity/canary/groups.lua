@@ -89,22 +89,22 @@ function ____exports.forcedGroup(____bindingPattern0, request)
     return NO_GROUP
 end
 local function positionOf(____table, hash)
-    return ____table.locate(unsigned(mix(hash)))
+    return (____table.locate(unsigned(mix(hash))))
 end
 local function groupOfHash(____bindingPattern0, hash)
     local ____table
     ____table = ____bindingPattern0.table
-    return ____table.serverAt(positionOf(____table, hash))
+    return (____table.serverAt(positionOf(____table, hash)))
 end
 --- The group of a new session, or of one that is bound nowhere any more.
 -- 
 -- @param lost what identifies a session that was bound; `undefined` for a new one
 function ____exports.rolledGroup(canary, request, lost)
     local key = canary.readKey(request) or lost
-    return groupOfHash(
+    return (groupOfHash(
         canary,
         key == nil and randomBelow(canary.random, MOST_RANDOM) or canary.hashOf(key)
-    )
+    ))
 end
 --- So that which sessions leave has nothing to do with the groups that they were given. Any number would do.
 local RELEASE = 1554098974

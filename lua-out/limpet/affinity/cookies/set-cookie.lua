@@ -30,11 +30,11 @@ function ____exports.setCookieName(line)
         return ""
     end
     local start = skipSpace(line, 0, equals)
-    return string_lower(string_sub(
+    return (string_lower(string_sub(
         line,
         start + 1,
         trimSpace(line, start, equals)
-    ))
+    )))
 end
 local function valueStart(line)
     local ____end = pairEnd(line)
@@ -61,11 +61,11 @@ local function valueEnd(line)
 end
 --- The value that a `Set-Cookie` line with a name sets, without the double quotes that may be around it.
 function ____exports.setCookieValue(line)
-    return string_sub(
+    return (string_sub(
         line,
         valueStart(line) + 1,
         valueEnd(line)
-    )
+    ))
 end
 --- The same as a client sends it back: with the quotes.
 function ____exports.sentCookieValue(line)
@@ -75,11 +75,11 @@ function ____exports.sentCookieValue(line)
         (string_find(line, "=", nil, true) or 0) - 1 + 1,
         ____end
     )
-    return string_sub(
+    return (string_sub(
         line,
         from + 1,
         trimSpace(line, from, ____end)
-    )
+    ))
 end
 --- The line with another value, and all else as it was, byte for byte.
 function ____exports.withSetCookieValue(line, value)

@@ -31,11 +31,11 @@ local function directiveEnd(control, start)
 end
 local function directiveAt(control, start, ____end)
     local from = skipSpace(control, start, ____end)
-    return string_lower(string_sub(
+    return (string_lower(string_sub(
         control,
         from + 1,
         trimSpace(control, from, ____end)
-    ))
+    )))
 end
 local function isSharing(directive)
     if directive == "public" or (string_find(directive, "s-maxage=", nil, true) or 0) - 1 == 0 then

@@ -41,7 +41,7 @@ local function numberAfter(name, option)
             i = i + 1
         end
     end
-    return decimal(digits)
+    return (decimal(digits))
 end
 --- Reads the text of /etc/resolv.conf; of several `search` and `domain` lines the last counts (resolv.conf(5)).
 function ____exports.readResolvConf(text)

@@ -60,11 +60,11 @@ end
 ____exports.crc32Bytes = crc32Bytes
 --- The CRC-32 that a state stands for, 0 to 2^32 - 1.
 local function crc32End(state)
-    return unsigned(bit_bnot(state))
+    return (unsigned(bit_bnot(state)))
 end
 ____exports.crc32End = crc32End
 --- The CRC-32 of a string of bytes (IEEE 802.3; zlib's and nginx's), 0 to 2^32 - 1.
 function ____exports.crc32(bytes)
-    return crc32End(crc32Bytes(CRC32_START, bytes))
+    return (crc32End(crc32Bytes(CRC32_START, bytes)))
 end
 return ____exports

@@ -27,7 +27,7 @@ local function number(digits)
             i = i + 1
         end
     end
-    return decimal(digits)
+    return (decimal(digits))
 end
 --- Reads "MOVED 3999 127.0.0.1:6381" and "ASK 3999 127.0.0.1:6381".
 -- 

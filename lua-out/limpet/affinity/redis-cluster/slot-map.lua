@@ -109,6 +109,6 @@ function ____exports.readSlotMap(text)
         }
         start = ____end + 1
     end
-    return createSlotMap(ranges)
+    return (createSlotMap(ranges))
 end
 return ____exports

@@ -158,7 +158,7 @@ end
 --- Whether a server can have this address: an IP address with or without a port, IPv6 in brackets, or "unix:/path".
 function ____exports.isAddress(text)
     if isUnixSocket(text) then
-        return isSocketPath(string_sub(text, 6, #text))
+        return (isSocketPath(string_sub(text, 6, #text)))
     end
     if #text > 0 and string_sub(text, 1, 1) == "[" then
         local close = (string_find(text, "]", nil, true) or 0) - 1

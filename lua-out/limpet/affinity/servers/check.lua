@@ -69,7 +69,7 @@ ____exports.NAME_END = NAME_END
 local function isServerName(text)
     local ____end = (string_find(text, NAME_END, nil, true) or 0) - 1
     if ____end < 0 then
-        return isName(text)
+        return (isName(text))
     end
     return isName(string_sub(text, 1, ____end)) and isAddress(string_sub(text, ____end + 1 + 1, #text))
 end
@@ -108,7 +108,7 @@ function ____exports.whatIsWrongWithChange(change)
     local server = ____change_0.server
     local servers = ____change_0.servers
     if kind == "add" then
-        return whatIsWrongWithOptions(server, true)
+        return (whatIsWrongWithOptions(server, true))
     end
     if kind == "remove" then
         local ____temp_1
@@ -123,7 +123,7 @@ function ____exports.whatIsWrongWithChange(change)
         if type(name) ~= "string" then
             return "a change that updates has the name of a server"
         end
-        return whatIsWrongWithOptions(server, false)
+        return (whatIsWrongWithOptions(server, false))
     end
     if kind ~= "replace" then
         return "the kind of a change is \"add\", \"remove\", \"update\" or \"replace\""

@@ -33,7 +33,7 @@ function ____exports.unknownGroupIn(change, names)
         return nil
     end
     if change.kind ~= "replace" then
-        return unknownGroupOf(change.server, names)
+        return (unknownGroupOf(change.server, names))
     end
     for ____, server in ipairs(change.servers) do
         local unknown = unknownGroupOf(server, names)

@@ -69,7 +69,7 @@ local function mergeServer(before, after, current, dropped)
     if merged.draining == true and current.drainUntil ~= nil then
         merged.drainUntil = current.drainUntil
     end
-    return withDefaults(merged, {})
+    return (withDefaults(merged, {}))
 end
 --- Merges three ways: what the sources (the rules, DNS, a file) say now, what they said before, and the servers
 -- as operators have changed them since. Where the sources say something new of a server, they win; elsewhere the

@@ -42,7 +42,7 @@ local function writeChanges(changes, pause)
         parts[#parts + 1] = made == nil and LINE_END or writeServers({made}, doNotPause)
         pause()
     end
-    return table_concat(parts, "")
+    return (table_concat(parts, ""))
 end
 ____exports.writeChanges = writeChanges
 --- The same for other proxies, to whom it is all the same who lost a server.
@@ -64,7 +64,7 @@ function ____exports.writeSharedChanges(changes, pause)
             ["end"] = ____end == 0 and 0 or 1
         }
     end
-    return writeChanges(shared, pause)
+    return (writeChanges(shared, pause))
 end
 local function wholeNumber(digits)
     if #digits == 0 or #digits > MOST_DIGITS then
@@ -80,7 +80,7 @@ local function wholeNumber(digits)
             i = i + 1
         end
     end
-    return decimal(digits)
+    return (decimal(digits))
 end
 local DAMAGED = "damaged"
 local function readOne(line, name)

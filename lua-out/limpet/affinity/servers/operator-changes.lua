@@ -37,10 +37,10 @@ function ____exports.nextStamp(known, milliseconds)
         local stamp = ____value.stamp
         newest = math_max(newest, stamp)
     end
-    return math_max(
+    return (math_max(
         newest + 1,
         math_floor(milliseconds)
-    )
+    ))
 end
 local function lineOf(server)
     return server == nil and "" or writeServers({server}, doNotPause)
@@ -54,7 +54,7 @@ local function insert(changes, change)
     changes[place + 1] = change
 end
 local function withEnd(change, ____end)
-    return withDefaults({["end"] = ____end}, change)
+    return (withDefaults({["end"] = ____end}, change))
 end
 local function heard(change)
     return change["end"] == 1 and withEnd(change, 2) or change
@@ -76,7 +76,7 @@ end
 local function laterOf(mine, theirs)
     local order = compare(mine, theirs)
     if order < 0 then
-        return heard(theirs)
+        return (heard(theirs))
     end
     return order == 0 and mine["end"] < theirs["end"] and withEnd(mine, theirs["end"]) or mine
 end
@@ -156,7 +156,7 @@ function ____exports.noteChanges(known, source, before, after, author, stamp, pa
         end
         ::__continue11::
     end
-    return joinChanges(known, noted)
+    return (joinChanges(known, noted))
 end
 --- The changes of one who knows these that another does not know.
 function ____exports.newsFor(other, known)
@@ -215,7 +215,7 @@ local function knownHere(____bindingPattern0, inSource)
     if made == nil or namedServer(inSource, name) == nil then
         return nil
     end
-    return withDefaults({draining = false, down = false}, made)
+    return (withDefaults({draining = false, down = false}, made))
 end
 --- The servers that the sources name, as operators changed them. Where the sources say of an option something else than
 -- where it was changed, they win. The order is the sources', and then that of the names.

@@ -100,14 +100,14 @@ local function pickAvoidedFrom(tier, ____bindingPattern0, candidates, key, tried
         return NO_SERVER
     end
     if key ~= nil then
-        return pickFrom(
+        return (pickFrom(
             tier,
             nil,
             nil,
             candidates,
             key,
             tried
-        )
+        ))
     end
     local longest = NO_SERVER
     for ____, ____value in ipairs(tier.members) do
@@ -255,7 +255,7 @@ function ____exports.firstServer(____bindingPattern0, hash)
     generation = ____bindingPattern0.generation
     local ____generation_primaries_3 = generation.primaries
     local ____table = ____generation_primaries_3.table
-    return ____table.serverAt(____table.locate(hash))
+    return (____table.serverAt(____table.locate(hash)))
 end
 local function appendOrder(tier, key, order)
     local seen = {}

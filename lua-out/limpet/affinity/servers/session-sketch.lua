@@ -54,7 +54,7 @@ function ____exports.sketchText(sketch)
     for ____, rank in ipairs(sketch) do
         bytes[#bytes + 1] = string_char(rank)
     end
-    return table_concat(bytes, "")
+    return (table_concat(bytes, ""))
 end
 --- Adds the sessions of another sketch, from its text. What is no such text adds nothing.
 function ____exports.mergeSketch(sketch, text)
@@ -85,6 +85,6 @@ function ____exports.countSessions(sketch)
     local bias = 0.7213 / (1 + 1.079 / REGISTERS)
     local estimate = bias * REGISTERS * REGISTERS / sum
     local isSmall = estimate <= 2.5 * REGISTERS and empty > 0
-    return math_floor((isSmall and REGISTERS * math_log(REGISTERS / empty) or estimate) + 0.5)
+    return (math_floor((isSmall and REGISTERS * math_log(REGISTERS / empty) or estimate) + 0.5))
 end
 return ____exports

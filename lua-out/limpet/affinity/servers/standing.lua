@@ -73,13 +73,13 @@ local function standingOf(____bindingPattern0, spare, state, ____bindingPattern1
     local ____state_19 = state
     local ____isStarting_20 = isStarting
     local function ____temp_21(candidates)
-        return chooseAmong(balancing, candidates, state, balancingTools)
+        return (chooseAmong(balancing, candidates, state, balancingTools))
     end
     local ____temp_13
     if maxLoad == nil then
         ____temp_13 = nil
     else
-        ____temp_13 = function(candidates) return createLoadBound(maxLoad, candidates, state, balancingTools.counting) end
+        ____temp_13 = function(candidates) return (createLoadBound(maxLoad, candidates, state, balancingTools.counting)) end
     end
     return {
         isOutage = ____isOutage_14,

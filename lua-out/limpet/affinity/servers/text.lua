@@ -57,7 +57,7 @@ function ____exports.writeServers(servers, pause)
         lines[#lines + 1] = (((((((((name .. FIELD_END) .. address) .. FIELD_END) .. tostring(weight)) .. FIELD_END) .. flags) .. FIELD_END) .. tostring(maxConnections)) .. ((((FIELD_END .. tostring(maxFails or "")) .. FIELD_END) .. tostring(failTimeout or "")) .. FIELD_END) .. tostring(drainUntil or "")) .. lastFields(server)
         pause()
     end
-    return table_concat(lines, "")
+    return (table_concat(lines, ""))
 end
 --- The fields of a line.
 local function fieldsOf(line)

@@ -27,7 +27,7 @@ local function readBearerToken(request)
     while start < #authorization and string_byte(authorization, start + 1) == SPACE do
         start = start + 1
     end
-    return string_sub(authorization, start + 1, #authorization)
+    return (string_sub(authorization, start + 1, #authorization))
 end
 function ____exports.bearerTokenReader()
     return readBearerToken

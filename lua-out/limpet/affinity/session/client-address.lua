@@ -28,7 +28,7 @@ local function network(address, bits)
     local whole = bit_arshift(bits, 3)
     local rest = bit_band(bits, 7)
     if rest == 0 then
-        return string_sub(address, 1, whole)
+        return (string_sub(address, 1, whole))
     end
     local mask = bit_band(
         bit_lshift(255, 8 - rest),
@@ -61,18 +61,18 @@ function ____exports.clientAddressReader(source)
             return nil
         end
         if #address == IPV4_BYTES then
-            return network(address, ipv4)
+            return (network(address, ipv4))
         end
         if #address ~= IPV6_BYTES then
             return nil
         end
         if isMapped(address) then
-            return network(
+            return (network(
                 string_sub(address, MAPPED_PREFIX_BYTES + 1, IPV6_BYTES),
                 ipv4
-            )
+            ))
         end
-        return network(address, ipv6)
+        return (network(address, ipv6))
     end
 end
 return ____exports

@@ -12,7 +12,7 @@ local slice = ____bytes.slice
 -- `header("Sec-WebSocket-Protocol", { prefix: "token." })` for the subprotocols `chat, token.KEY`.
 function ____exports.header(name, options)
     local kind = options == nil and "header" or "prefixedHeader"
-    return ruleOf(kind, options or ({}), {name = name})
+    return (ruleOf(kind, options or ({}), {name = name}))
 end
 --- The nginx variable that holds a request header: `X-Session-Id` is in `$http_x_session_id`.
 function ____exports.headerVariable(name)

@@ -21,11 +21,11 @@ local claimOf = ____jwt_payload.claimOf
 -- 
 -- @param claim ASCII, as the token has it; a dot in it is part of the name
 function ____exports.jwtClaim(claim, place)
-    return ruleOf(
+    return (ruleOf(
         "jwtClaim",
         place,
         {claim = type(claim) == "string" and ({claim}) or claim}
-    )
+    ))
 end
 --- The nginx variable that holds the token.
 local function jwtVariable(source)

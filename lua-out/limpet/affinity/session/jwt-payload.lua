@@ -175,7 +175,7 @@ local function utf8(point)
         return nil
     end
     if point < 128 then
-        return string_char(point)
+        return (string_char(point))
     end
     if point < 2048 then
         return string_char(bit_bor(
@@ -221,14 +221,14 @@ local function readEscape()
     end
     at = at + 1
     if byte == QUOTE or byte == BACKSLASH or byte == SLASH then
-        return string_char(byte)
+        return (string_char(byte))
     end
     if byte ~= LOWER_U then
         return ESCAPED[string_char(byte)]
     end
     local unit = readHexadecimal()
     if unit < 55296 or unit > 57343 then
-        return utf8(unit)
+        return (utf8(unit))
     end
     if unit > 56319 or byteHere() ~= BACKSLASH then
         return nil
@@ -368,7 +368,7 @@ local function claim(path)
     end
     local byte = byteHere()
     if byte == QUOTE then
-        return readText(LONGEST_CLAIM)
+        return (readText(LONGEST_CLAIM))
     end
     local ____temp_1
     if byte == MINUS or isDigit(byte) then

@@ -32,7 +32,7 @@ local function firstHash(readers, start)
         if three ~= NO_KEY then
             return three
         end
-        return others(request)
+        return (others(request))
     end
 end
 --- The function that reads the hash of the key that `sessionKeyReader` reads.
@@ -44,7 +44,7 @@ function ____exports.keyHashReader(sources, maxLength, hashOf, hashVariable)
     for ____, source in ipairs(sources) do
         local variable = variableOf(source)
         if variable ~= nil and hashVariable ~= nil then
-            readers[#readers + 1] = function() return hashVariable(variable, maxLength) end
+            readers[#readers + 1] = function() return (hashVariable(variable, maxLength)) end
         else
             local read = readerOf(source)
             readers[#readers + 1] = function(request)
@@ -53,6 +53,6 @@ function ____exports.keyHashReader(sources, maxLength, hashOf, hashVariable)
             end
         end
     end
-    return firstHash(readers, 0)
+    return (firstHash(readers, 0))
 end
 return ____exports

@@ -28,11 +28,11 @@ function ____exports.pathParameterReader(source)
             return nil
         end
         local start = found + #needle
-        return string_sub(
+        return (string_sub(
             target,
             start + 1,
             parameterEnd(target, start)
-        )
+        ))
     end
 end
 return ____exports

@@ -21,7 +21,7 @@ local argumentVariable = ____query_argument.argumentVariable
 local ____without_route = require("limpet.affinity.session.without-route")
 local withoutRouteReader = ____without_route.withoutRouteReader
 local function variableReader(variable)
-    return function(request) return request:variable(variable) end
+    return function(request) return (request:variable(variable)) end
 end
 --- The nginx variable that a source reads; `undefined` if the source is not just a variable.
 local function variableOf(source)
@@ -32,15 +32,15 @@ local function variableOf(source)
         local ____switch9 = source.kind
         local ____cond9 = ____switch9 == "cookie"
         if ____cond9 then
-            return cookieVariable(source.name)
+            return (cookieVariable(source.name))
         end
         ____cond9 = ____cond9 or ____switch9 == "header"
         if ____cond9 then
-            return headerVariable(source.name)
+            return (headerVariable(source.name))
         end
         ____cond9 = ____cond9 or ____switch9 == "queryArgument"
         if ____cond9 then
-            return argumentVariable(source.name)
+            return (argumentVariable(source.name))
         end
         ____cond9 = ____cond9 or ____switch9 == "variable"
         if ____cond9 then
@@ -61,35 +61,35 @@ local function readerOf(source)
         local ____switch4 = source.kind
         local ____cond4 = ____switch4 == "bearerToken"
         if ____cond4 then
-            return bearerTokenReader()
+            return (bearerTokenReader())
         end
         ____cond4 = ____cond4 or ____switch4 == "clientAddress"
         if ____cond4 then
-            return clientAddressReader(source)
+            return (clientAddressReader(source))
         end
         ____cond4 = ____cond4 or ____switch4 == "combine"
         if ____cond4 then
-            return combineReader(source, readerOf)
+            return (combineReader(source, readerOf))
         end
         ____cond4 = ____cond4 or ____switch4 == "jwtClaim"
         if ____cond4 then
-            return jwtClaimReader(source)
+            return (jwtClaimReader(source))
         end
         ____cond4 = ____cond4 or ____switch4 == "pathParameter"
         if ____cond4 then
-            return pathParameterReader(source)
+            return (pathParameterReader(source))
         end
         ____cond4 = ____cond4 or ____switch4 == "prefixedHeader"
         if ____cond4 then
-            return prefixedHeaderReader(source)
+            return (prefixedHeaderReader(source))
         end
         ____cond4 = ____cond4 or ____switch4 == "withoutRoute"
         if ____cond4 then
-            return withoutRouteReader(source, readerOf)
+            return (withoutRouteReader(source, readerOf))
         end
         ____cond4 = ____cond4 or (____switch4 == "cookie" or ____switch4 == "header" or ____switch4 == "queryArgument" or ____switch4 == "variable")
         if ____cond4 then
-            return variableReader(variableOf(source))
+            return (variableReader(variableOf(source)))
         end
     until true
 end

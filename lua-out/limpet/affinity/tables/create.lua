@@ -32,29 +32,29 @@ ____exports.keyHashOf = keyHashOf
 -- @param keyed in place of the table's own hash, if it is one that can have another
 function ____exports.createLookupTable(name, servers, machine, pause, keyed)
     if #servers == 0 then
-        return emptyTable(keyed or keyHashOf(name, machine))
+        return (emptyTable(keyed or keyHashOf(name, machine)))
     end
     repeat
         local ____switch4 = name
         local ____cond4 = ____switch4 == "ipHash"
         if ____cond4 then
-            return createIpHashTable(servers, machine, pause)
+            return (createIpHashTable(servers, machine, pause))
         end
         ____cond4 = ____cond4 or ____switch4 == "ketama"
         if ____cond4 then
-            return createKetamaTable(servers, machine, pause)
+            return (createKetamaTable(servers, machine, pause))
         end
         ____cond4 = ____cond4 or ____switch4 == "maglev"
         if ____cond4 then
-            return createMaglevTable(servers, machine, pause, keyed)
+            return (createMaglevTable(servers, machine, pause, keyed))
         end
         ____cond4 = ____cond4 or ____switch4 == "modulo"
         if ____cond4 then
-            return createModuloTable(servers, machine, pause)
+            return (createModuloTable(servers, machine, pause))
         end
         ____cond4 = ____cond4 or ____switch4 == "rendezvous"
         if ____cond4 then
-            return createRendezvousTable(servers, machine, pause, keyed)
+            return (createRendezvousTable(servers, machine, pause, keyed))
         end
     until true
 end

@@ -27,21 +27,21 @@ local function hashFrom(start, key)
 end
 --- The hash of a key, 0 to 6270.
 local function ipHash(key)
-    return hashFrom(START, key)
+    return (hashFrom(START, key))
 end
 ____exports.ipHash = ipHash
 --- Picks what nginx's `ip_hash` picks (ngx_http_upstream_ip_hash_module) for a key that holds the
 -- bytes nginx hashes: the first three of an IPv4 address, all of an IPv6 address.
 function ____exports.createIpHashTable(servers, machine, pause)
-    return createRehashTable(
+    return (createRehashTable(
         servers,
         machine,
         pause,
         {
             hashOf = ipHash,
             begin = function(hash) return hash end,
-            rehash = function(previous, _step, key) return hashFrom(previous, key) end
+            rehash = function(previous, _step, key) return (hashFrom(previous, key)) end
         }
-    )
+    ))
 end
 return ____exports

@@ -101,13 +101,13 @@ local function addressState(address)
             port = string_sub(address, i + 1 + 1, #address)
         end
     end
-    return crc32Bytes(
+    return (crc32Bytes(
         crc32Byte(
             crc32Bytes(CRC32_START, host),
             0
         ),
         port
-    )
+    ))
 end
 local function unsortedPoints(servers, machine, pause)
     local count = 0

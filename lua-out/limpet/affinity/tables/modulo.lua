@@ -12,7 +12,7 @@ local function upperBits(hash)
 end
 --- Picks what nginx's `hash KEY` (without `consistent`) picks (ngx_http_upstream_hash_module).
 function ____exports.createModuloTable(servers, machine, pause)
-    return createRehashTable(
+    return (createRehashTable(
         servers,
         machine,
         pause,
@@ -21,6 +21,6 @@ function ____exports.createModuloTable(servers, machine, pause)
             begin = upperBits,
             rehash = function(previous, step, key) return previous + upperBits(machine.crc32(tostring(step) .. key)) end
         }
-    )
+    ))
 end
 return ____exports

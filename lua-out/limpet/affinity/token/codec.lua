@@ -72,7 +72,7 @@ function ____exports.createTokenCodec(purpose, upstream, lifetime, keys, digestK
                 secret,
                 function()
                     local hmac = machine.hmacSha256(derive("limpet server " .. upstream))
-                    return function(name) return serverDigest(hmac(name)) end
+                    return function(name) return (serverDigest(hmac(name))) end
                 end
             )
         }
@@ -108,7 +108,7 @@ function ____exports.copyToken(to, ____bindingPattern0)
     to.keyId = keyId
 end
 local function authentication(key, payload, subject)
-    return shortAuthentication(key.authenticate((string_char(#payload) .. payload) .. subject))
+    return (shortAuthentication(key.authenticate((string_char(#payload) .. payload) .. subject)))
 end
 --- Makes a token.
 -- 
@@ -131,7 +131,7 @@ function ____exports.issueToken(codec, ____bindingPattern0, server, since, now, 
         codec.isDated and since or NO_TIME,
         codec.isRenewed and now or NO_TIME
     )
-    return machine.encodeBase64url(payload .. authentication(signing, payload, subject))
+    return (machine.encodeBase64url(payload .. authentication(signing, payload, subject)))
 end
 local function isSame(a, b)
     return bit_bor(

@@ -28,15 +28,15 @@ local NO_TIME = -1
 ____exports.NO_TIME = NO_TIME
 --- The first byte of the tokens that a key signs.
 function ____exports.tokenHeader(keyId)
-    return string_char(VERSION * 16 + keyId)
+    return (string_char(VERSION * 16 + keyId))
 end
 --- What a token says of a server, of as much of its name's HMAC as there is room for.
 function ____exports.serverDigest(hmac)
-    return string_sub(hmac, 1, DIGEST_LENGTH)
+    return (string_sub(hmac, 1, DIGEST_LENGTH))
 end
 --- As much of a token's HMAC as there is room for.
 function ____exports.shortAuthentication(hmac)
-    return string_sub(hmac, 1, AUTHENTICATION_LENGTH)
+    return (string_sub(hmac, 1, AUTHENTICATION_LENGTH))
 end
 local function word(value)
     local whole = math_floor(value)
@@ -74,13 +74,13 @@ function ____exports.keyIdIn(bytes)
     )
 end
 function ____exports.payloadIn(bytes)
-    return string_sub(bytes, 1, #bytes - AUTHENTICATION_LENGTH)
+    return (string_sub(bytes, 1, #bytes - AUTHENTICATION_LENGTH))
 end
 function ____exports.authenticationIn(bytes)
-    return string_sub(bytes, #bytes - AUTHENTICATION_LENGTH + 1, #bytes)
+    return (string_sub(bytes, #bytes - AUTHENTICATION_LENGTH + 1, #bytes))
 end
 function ____exports.serverDigestIn(bytes)
-    return string_sub(bytes, HEADER_LENGTH + 1, HEADER_LENGTH + DIGEST_LENGTH)
+    return (string_sub(bytes, HEADER_LENGTH + 1, HEADER_LENGTH + DIGEST_LENGTH))
 end
 local function timesStart(bytes)
     local optional = #bytes - SHORTEST
@@ -97,17 +97,17 @@ local function timeAt(bytes, position)
 end
 --- When the binding was made.
 function ____exports.sinceIn(bytes)
-    return timeAt(
+    return (timeAt(
         bytes,
         timesStart(bytes)
-    )
+    ))
 end
 --- When the token was written last.
 function ____exports.seenIn(bytes)
-    return timeAt(
+    return (timeAt(
         bytes,
         timesStart(bytes) + TIME_LENGTH
-    )
+    ))
 end
 --- Whether a text has a token's length and begins as one: 14, 17, 18, 21, 22 or 25 bytes of version 1.
 local function mayBeToken(text)

@@ -87,7 +87,7 @@ function ____exports.rebindingOf()
     if isOwnName(host) or host == thisMachine then
         return nil
     end
-    return denied(("from this machine itself, the URL must have localhost, a loopback address or " .. thisMachine) .. " in it")
+    return (denied(("from this machine itself, the URL must have localhost, a loopback address or " .. thisMachine) .. " in it"))
 end
 local blinded = nginxMachine.hmacSha256((((tostring(ngx.now()) .. " ") .. tostring(ngx.worker.pid())) .. " ") .. tostring({}))
 local function isEqual(one, other)
@@ -121,21 +121,21 @@ end
 function ____exports.currentCaller()
     local address = variables.realip_remote_addr or variables.remote_addr or ""
     if tokens ~= nil then
-        return callerByToken(tokens, address)
+        return (callerByToken(tokens, address))
     end
     if not isLoopback(address) then
-        return denied(("requests from " .. address) .. " need a token, and the rules name none: set admin")
+        return (denied(("requests from " .. address) .. " need a token, and the rules name none: set admin"))
     end
     local sign = signOfProxy()
     if sign ~= nil then
-        return denied(("it came through a proxy (" .. sign) .. "), so it needs a token: set admin in the rules")
+        return (denied(("it came through a proxy (" .. sign) .. "), so it needs a token: set admin in the rules"))
     end
     local host = variables.host or ""
     if not isOwnName(host) and not isUnixSocket(address) then
-        return denied("without a token, the URL must have localhost or a loopback address in it, not " .. host)
+        return (denied("without a token, the URL must have localhost or a loopback address in it, not " .. host))
     end
     if not isSameOrigin() then
-        return denied("it comes from a page of another site")
+        return (denied("it comes from a page of another site"))
     end
     return {name = address, mayWrite = true}
 end

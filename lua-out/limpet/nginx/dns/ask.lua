@@ -39,7 +39,7 @@ end
 local function unguessable()
     local file = io.open("/dev/urandom", "rb")
     if file == nil then
-        return math_floor(math_random() * 65536)
+        return (math_floor(math_random() * 65536))
     end
     local bytes = file:read(2)
     file:close()
@@ -56,7 +56,7 @@ local function askOne(name, ____type, resolver, timeout)
     local port = ____resolverEndpoint_result_0.port
     local client, refusal = library:new({nameservers = {{host, port}}, retrans = 1, timeout = timeout})
     if client == nil then
-        return tostring(refusal)
+        return (tostring(refusal))
     end
     client._id = unguessable()
     local isReadable, answer = pcall(query, client, name, ____type)

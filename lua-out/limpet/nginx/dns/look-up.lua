@@ -134,10 +134,10 @@ local function askForAddresses(name, ____bindingPattern0, how)
     local ipv6
     ipv6 = ____bindingPattern0.ipv6
     if ipv6 ~= true then
-        return addressesOf(
+        return (addressesOf(
             ask(name, ipv6 == "only" and AAAA or A, how),
             NOTHING
-        )
+        ))
     end
     local ____ngx_thread_2 = ngx.thread
     local spawn = ____ngx_thread_2.spawn
@@ -145,10 +145,10 @@ local function askForAddresses(name, ____bindingPattern0, how)
     local other = spawn(ask, name, AAAA, how)
     local ipv4 = ask(name, A, how)
     local ok, result = wait(other)
-    return addressesOf(
+    return (addressesOf(
         ipv4,
         ok and result or tostring(result)
-    )
+    ))
 end
 local function lookUpAddresses(name, dns, fullNames)
     local own = addressOfLocalhost(name, dns)
@@ -256,7 +256,7 @@ end
 -- @returns why it could not be looked up, where it could not; that it has no addresses is an answer
 function ____exports.lookUp(entry, dns, fullNames)
     if entry.srv ~= nil then
-        return lookUpService(entry.srv, dns, fullNames)
+        return (lookUpService(entry.srv, dns, fullNames))
     end
     local ____parseAddress_result_0 = parseAddress(entry.address)
     local host = ____parseAddress_result_0.host

@@ -158,7 +158,7 @@ local function addressList(servers)
         local address = ____value.address
         addresses[#addresses + 1] = address
     end
-    return table_concat(addresses, ", ")
+    return (table_concat(addresses, ", "))
 end
 local function isSame(one, other)
     do
@@ -200,10 +200,10 @@ local function retryAfter(____bindingPattern0)
     local ____upstream_upstream_rules_dns_7 = upstream.upstream.rules.dns
     local minTtl = ____upstream_upstream_rules_dns_7.minTtl
     local maxTtl = ____upstream_upstream_rules_dns_7.maxTtl
-    return math_min(
+    return (math_min(
         maxTtl,
         minTtl * 2 ^ math_min(misses - 1, 16)
-    )
+    ))
 end
 local function noteFailure(named, reason)
     local ____named_upstream_upstream_3 = named.upstream.upstream

@@ -52,7 +52,7 @@ local function serversOfName(upstream, entry, ____bindingPattern0, lookups, publ
     local before = serversOfEntry(entry, published)
     local known = foundBefore(entry, before)
     if entry.srv ~= nil then
-        return expand(entry, known, before)
+        return (expand(entry, known, before))
     end
     local ____parseAddress_result_0 = parseAddress(entry.address)
     local host = ____parseAddress_result_0.host
@@ -64,14 +64,14 @@ local function serversOfName(upstream, entry, ____bindingPattern0, lookups, publ
         for ____, address in ipairs(addresses) do
             found[#found + 1] = {address = (hostText(address) .. ":") .. tostring(port)}
         end
-        return expand(entry, found, before)
+        return (expand(entry, found, before))
     end
     local failure = (((((("limpet: upstream \"" .. upstream) .. "\": the server \"") .. entry.name) .. "\" is not found, because the name ") .. host) .. " cannot be looked up: ") .. addresses
     if dns.required then
         error(failure, 0)
     end
     ngx.log(ngx.ERR, failure, #before > 0 and "; it has the addresses that it had before" or "")
-    return expand(entry, known, before)
+    return (expand(entry, known, before))
 end
 --- The servers that an upstream's rules stand for now.
 -- 
@@ -92,6 +92,6 @@ function ____exports.serversAtStart(upstream, rules, lookups, before)
             before
         ) or ({entry})
     end
-    return joinServers(lists)
+    return (joinServers(lists))
 end
 return ____exports

@@ -40,10 +40,10 @@ local function contentsOf(file)
 end
 --- What /etc/hosts says now.
 function ____exports.hosts()
-    return contentsOf(hostsFile)
+    return (contentsOf(hostsFile))
 end
 --- What /etc/resolv.conf says now.
 function ____exports.resolverConfiguration()
-    return contentsOf(resolvConf)
+    return (contentsOf(resolvConf))
 end
 return ____exports

@@ -51,7 +51,7 @@ function ____exports.probeOf(upstream, ____bindingPattern0)
     health = ____bindingPattern0.health
     protocol = ____bindingPattern0.protocol
     if health.check ~= nil then
-        return probeOfCheck(upstream, health.check)
+        return (probeOfCheck(upstream, health.check))
     end
     return {
         protocol = protocol,
@@ -156,7 +156,7 @@ local function withoutChunks(body)
             end
         end
     end
-    return table_concat(parts, "")
+    return (table_concat(parts, ""))
 end
 local function bodyOf(answer)
     local ____end = (string_find(answer, HEADER_END, nil, true) or 0) - 1
@@ -263,7 +263,7 @@ local function failureToAnswer(socket, probe, deadline)
         return ____doubt_result_6
     end
     if statuses ~= nil then
-        return wrongInAnswer(socket, probe, statuses, deadline)
+        return (wrongInAnswer(socket, probe, statuses, deadline))
     end
     setDeadline(socket, deadline)
     local ____, failure = socket:receive(1)

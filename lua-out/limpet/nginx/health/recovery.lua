@@ -47,7 +47,7 @@ local function whyNotBack(____bindingPattern0, place, isDue, host, port)
     if tally ~= nil and isDue then
         return nil
     end
-    return whyNotServing(host, port, health.probe)
+    return (whyNotServing(host, port, health.probe))
 end
 local function probe(upstream, ____bindingPattern0, index)
     local standing

@@ -105,7 +105,7 @@ local function isDown(upstream, ____bindingPattern0, place)
         return false
     end
     local tally = dictionary:get(placeKey("checks", upstream, place))
-    return isDownBy(tally, health.check.mandatory)
+    return (isDownBy(tally, health.check.mandatory))
 end
 ____exports.isDown = isDown
 local function readServer(____bindingPattern0, lineup, index)
@@ -143,7 +143,7 @@ local function readStateOf(upstream, lineup, pause)
     local ____upstream_2 = upstream
     local health = ____upstream_2.health
     if dictionary == nil then
-        return summaryOf(upstream, lineup, health.version)
+        return (summaryOf(upstream, lineup, health.version))
     end
     local version = dictionary:get(health.versionKey)
     local isChanged = false
@@ -160,7 +160,7 @@ local function readStateOf(upstream, lineup, pause)
     if isChanged or lineup.standing.isPanicking then
         settleHealth(lineup)
     end
-    return summaryOf(upstream, lineup, version or 0)
+    return (summaryOf(upstream, lineup, version or 0))
 end
 ____exports.readStateOf = readStateOf
 local function changedServer(upstream, version)

@@ -13,13 +13,13 @@ local BY_OTHERS = 6
 --- Whether users that neither own a file nor are in its group may read or write it; false where that is not known.
 function ____exports.isOpenToOthers(path)
     local result = ffi.new("uint16_t[?]", SIZE / 2)
-    local isKnown, failure = pcall(function() return ffi.C.limpet_statx(
+    local isKnown, failure = pcall(function() return (ffi.C.limpet_statx(
         CURRENT_DIRECTORY,
         path,
         0,
         WITH_MODE,
         result
-    ) end)
+    )) end)
     return isKnown and failure == 0 and bit_band(result[MODE], BY_OTHERS) ~= 0
 end
 return ____exports

@@ -45,7 +45,7 @@ function ____exports.getAddresses(name, ipv6)
     local result = ffi.new("limpet_addrinfo *[1]")
     local failure = C.limpet_getaddrinfo(name, nil, hints, result)
     if failure ~= 0 then
-        return ffi.string(C.limpet_gai_strerror(failure))
+        return (ffi.string(C.limpet_gai_strerror(failure)))
     end
     local addresses = {}
     local one = result[0]

@@ -22,7 +22,7 @@ local function sha256(text)
     C.limpet_sha256_init(state)
     C.limpet_sha256_update(state, text, #text)
     C.limpet_sha256_final(digest, state)
-    return ffi.string(digest, DIGEST)
+    return (ffi.string(digest, DIGEST))
 end
 local function begin(secret, padding)
     local begun = ffi.new("uint32_t[?]", STATE / 4)
@@ -52,7 +52,7 @@ local function keyedStates(key)
         ffi.copy(state, outer, STATE)
         C.limpet_sha256_update(state, digest, DIGEST)
         C.limpet_sha256_final(digest, state)
-        return ffi.string(digest, DIGEST)
+        return (ffi.string(digest, DIGEST))
     end
 end
 local function keyedCalls(key)
@@ -70,7 +70,7 @@ local function keyedCalls(key)
         if made == nil then
             error("libcrypto has no HMAC with SHA-256", 0)
         end
-        return ffi.string(digest, DIGEST)
+        return (ffi.string(digest, DIGEST))
     end
 end
 ---

@@ -19,7 +19,7 @@ function ____exports.arraysOf(number, size)
     return function(length, pause)
         if length * size <= LARGEST_AT_ONCE then
             pause()
-            return ffi.new(ownType, length)
+            return (ffi.new(ownType, length))
         end
         local memory = C.limpet_calloc(length, size)
         if memory == nil then

@@ -14,16 +14,16 @@ function ____exports.post(count)
 end
 --- A new count, at 0. It has to be there until the request that counts in it is over.
 function ____exports.newCount()
-    return ffi.new("limpet_count")
+    return (ffi.new("limpet_count"))
 end
 --- A place for what nginx does at the end of the current request, or of the one that it is a part of; before those that were
 -- added so far.
 -- 
 -- @returns `undefined` where there is no memory left
 function ____exports.addToEnd()
-    return C.limpet_cleanup_add(
+    return (C.limpet_cleanup_add(
         get_request(),
         0
-    )
+    ))
 end
 return ____exports

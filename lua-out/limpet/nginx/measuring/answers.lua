@@ -86,7 +86,7 @@ local SHORT = 5
 local ZERO = 48
 local function millisecondsOf(time)
     if #time ~= SHORT then
-        return math_floor((tonumber(time) or 0) * 1000 + 0.5)
+        return (math_floor((tonumber(time) or 0) * 1000 + 0.5))
     end
     local seconds = string_byte(time, 1) - ZERO
     local tenths = string_byte(time, 3) - ZERO

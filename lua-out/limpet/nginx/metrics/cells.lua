@@ -40,6 +40,6 @@ function ____exports.measureServers(upstream, ____bindingPattern0)
     if own >= 0 then
         cellByUpstream[upstream] = own
     end
-    return upstreamCell(upstream)
+    return (upstreamCell(upstream))
 end
 return ____exports

@@ -45,7 +45,7 @@ local function rest(uri, part)
     while at >= 0 do
         local ____end = at + #part
         if ____end == #uri or string_sub(uri, ____end + 1, ____end + 1) == "/" then
-            return string_sub(uri, ____end + 1, #uri)
+            return (string_sub(uri, ____end + 1, #uri))
         end
         at = (string_find(
             uri,
@@ -74,10 +74,10 @@ local function answerRequest()
     local isDenied = caller.status ~= nil
     if isGet(method) and (not isDenied or caller.status == UNAUTHORIZED) then
         if own == PAGE then
-            return pageAnswer()
+            return (pageAnswer())
         end
         if uri == "/" and isForPeople() then
-            return toPage()
+            return (toPage())
         end
     end
     if isDenied then
@@ -92,20 +92,20 @@ local function answerRequest()
     end
     local expected = takeExpectedGeneration()
     if plus ~= nil then
-        return plusApi({
+        return (plusApi({
             caller = caller,
             method = method,
             path = pathParts(plus),
             expected = expected
-        })
+        }))
     end
     if own ~= nil then
-        return limpetApi({
+        return (limpetApi({
             caller = caller,
             method = method,
             path = pathParts(own),
             expected = expected
-        })
+        }))
     end
     if rest(uri, METRICS) == "" then
         return isGet(method) and metricsAnswer() or refusal(NOT_ALLOWED, method .. " is not possible here")

@@ -65,18 +65,18 @@ local function pickAtOnce(upstream, exchange, failure)
         return NO_SERVER
     end
     if failure == nil or #upstream.current.generation.servers == 1 then
-        return pickFirstTry(upstream, exchange, currentRequest)
+        return (pickFirstTry(upstream, exchange, currentRequest))
     end
     local tried = triedServers(upstream.current)
     if failure == FAILED and #tried > 0 then
         countFailedTry(upstream, upstream.current, tried)
     end
-    return pickNextTry(
+    return (pickNextTry(
         upstream,
         exchange,
         currentRequest,
         setOf(tried)
-    )
+    ))
 end
 local function measure(upstream, lineup, server, failure)
     if failure == FAILED then
@@ -141,32 +141,32 @@ local function exchangeForTry(upstream, failure)
 end
 local function pickForExchange(upstream, exchange, failure)
     if failure == nil or #exchange.lineup.generation.servers == 1 then
-        return pickFirstTry(upstream, exchange, currentRequest)
+        return (pickFirstTry(upstream, exchange, currentRequest))
     end
     local tried = triedServers(exchange.lineup)
     if failure == FAILED and #tried > 0 then
         noteFailedTry(upstream, exchange, tried[#tried])
     end
-    return pickNextTry(
+    return (pickNextTry(
         upstream,
         exchange,
         currentRequest,
         setOf(tried)
-    )
+    ))
 end
 local function pickAfterFailure(upstream, failure)
     if #upstream.current.generation.servers == 1 then
-        return pickByKey(upstream, currentRequest)
+        return (pickByKey(upstream, currentRequest))
     end
     local tried = triedServers(upstream.current)
     if failure == FAILED and #tried > 0 then
         countFailedTry(upstream, upstream.current, tried)
     end
-    return pickNextByKey(
+    return (pickNextByKey(
         upstream,
         currentRequest,
         setOf(tried)
-    )
+    ))
 end
 local function setServer(name, connectTo)
     local upstream = upstreams[name] or upstreamInAnyCase(name)

@@ -158,7 +158,7 @@ local function finishPlain(upstream)
 end
 local function exchangeBefore(upstream)
     if upstream.findsInBalancer then
-        return beginWithSearch(upstream)
+        return (beginWithSearch(upstream))
     end
     if not ngx.req.is_internal() then
         return nil

@@ -113,7 +113,7 @@ local function waitAndDecide(upstream, exchange, begun)
     local evidence = ____exchange_1.evidence
     local lineup = ____exchange_1.lineup
     if obstacle == "draining" or lineup.generation.servers[evidence + 1].down then
-        return decideAfterWaiting(upstream, exchange, currentRequest)
+        return (decideAfterWaiting(upstream, exchange, currentRequest))
     end
     local ____end = begun + exchange.wait / MILLISECONDS
     local isGone = waitFor(
@@ -126,9 +126,9 @@ local function waitAndDecide(upstream, exchange, begun)
         end
     )
     if not isGone then
-        return decideAfterWaiting(upstream, exchange, currentRequest)
+        return (decideAfterWaiting(upstream, exchange, currentRequest))
     end
-    return decide(upstream, exchange, currentRequest)
+    return (decide(upstream, exchange, currentRequest))
 end
 local function readBody()
     if ngx.is_subrequest then
@@ -156,7 +156,7 @@ local function queueForPlace(upstream, exchange, queue)
     local name = ____upstream_3.name
     readBody()
     if (not isQueue(name) or hasPlace()) and takePlace(upstream, exchange, currentRequest) then
-        return afterTaking(exchange)
+        return (afterTaking(exchange))
     end
     local ____end = monotonicNow() + queue.timeout / MILLISECONDS
     local isDone = waitFor(
@@ -179,7 +179,7 @@ local function answerOrGoOn(name)
     local ____upstream_rules_0 = upstream.rules
     local queue = ____upstream_rules_0.queue
     if upstream.isInBalancer then
-        return refuseIfClosed(upstream, upstream.atHand)
+        return (refuseIfClosed(upstream, upstream.atHand))
     end
     syncIfDue(upstream)
     tryCookieVariable()

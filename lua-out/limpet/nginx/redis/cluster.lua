@@ -133,7 +133,7 @@ end
 local function mastersOf(____bindingPattern0)
     local masters
     masters = ____bindingPattern0.masters
-    return table_concat(masters, ", ")
+    return (table_concat(masters, ", "))
 end
 local function publishMap(cluster, map)
     local before = mastersOf(cluster.map)
@@ -211,7 +211,7 @@ function ____exports.nodeOfKey(cluster, key)
     adoptMap(cluster)
     local place = cluster.map.places[keySlot(key) + 1]
     if place ~= "" then
-        return nodeAt(cluster, place)
+        return (nodeAt(cluster, place))
     end
     refreshSoon(cluster)
     return cluster.entry
@@ -228,7 +228,7 @@ function ____exports.follow(cluster, ____bindingPattern0)
         cluster.map.places[slot + 1] = place
         refreshSoon(cluster)
     end
-    return nodeAt(cluster, place)
+    return (nodeAt(cluster, place))
 end
 --- The nodes that have slots; as long as nothing is known of them, whichever answers.
 function ____exports.nodesInUse(cluster)

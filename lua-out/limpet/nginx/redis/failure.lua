@@ -21,7 +21,7 @@ local function brokenConnection(place, ____error)
 end
 ____exports.brokenConnection = brokenConnection
 function ____exports.outOfTime(place)
-    return brokenConnection(place, TIMEOUT)
+    return (brokenConnection(place, TIMEOUT))
 end
 local LONGEST_WORD = 20
 local MARKS = "'.,;>()-"
@@ -67,7 +67,7 @@ local function plainWords(answer)
             start = ____end + 1
         end
     end
-    return string_sub(answer, 1, ____end)
+    return (string_sub(answer, 1, ____end))
 end
 local SAYS_NOTHING = "something that is no message of Redis"
 local function answerOf(place, answer)

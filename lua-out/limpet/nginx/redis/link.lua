@@ -88,7 +88,7 @@ local function failureToBeMaster(wire)
         return failure
     end
     if isError(reply) then
-        return refused(wire.place, reply.error .. " (to ROLE)")
+        return (refused(wire.place, reply.error .. " (to ROLE)"))
     end
     local role = textAt(reply, 0)
     local ____temp_11

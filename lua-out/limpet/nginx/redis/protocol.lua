@@ -39,7 +39,7 @@ ____exports.encode = encode
 --- The command that says who we are; empty if nobody asks.
 function ____exports.authenticationBy(user, password)
     if user ~= nil then
-        return encode({"AUTH", user, password or ""})
+        return (encode({"AUTH", user, password or ""}))
     end
     return (password == nil or password == "") and "" or encode({"AUTH", password})
 end
@@ -48,7 +48,7 @@ ____exports.ASKING = encode({"ASKING"})
 --- Sends one or more commands.
 function ____exports.send(wire, text)
     if not setTimeout(wire) then
-        return outOfTime(wire.place)
+        return (outOfTime(wire.place))
     end
     local sent, fault = wire.socket:send(text)
     return sent == nil and brokenConnection(wire.place, fault) or nil
@@ -56,7 +56,7 @@ end
 local function notRedis(____bindingPattern0)
     local place
     place = ____bindingPattern0.place
-    return brokenConnection(place, "what answered is not Redis")
+    return (brokenConnection(place, "what answered is not Redis"))
 end
 local MOST_DIGITS = 19
 local function isInteger(text)
@@ -87,7 +87,7 @@ local function receiveValue(wire, size)
     if value == nil then
         return nil, brokenConnection(wire.place, fault)
     end
-    return string_sub(value, 1, size)
+    return (string_sub(value, 1, size))
 end
 local receiveWithin
 local function receiveList(wire, size, depth)

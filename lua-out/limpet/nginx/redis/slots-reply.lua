@@ -18,7 +18,7 @@ local function masterPlace(node, askedHost)
         return nil
     end
     if host == false or host == "" then
-        return placeIfAny(askedHost, port)
+        return (placeIfAny(askedHost, port))
     end
     if host ~= UNKNOWN_HOST then
         local ____temp_1
@@ -41,7 +41,7 @@ local function masterPlace(node, askedHost)
             end
             local address = ____temp_2
             if type(address) == "string" and address ~= "" then
-                return placeIfAny(address, port)
+                return (placeIfAny(address, port))
             end
             i = i + 2
         end

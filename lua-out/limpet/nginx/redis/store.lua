@@ -104,7 +104,7 @@ function ____exports.createRedisStore(upstream, rules, secrets)
                 )
             end
         end,
-        status = function() return statusOf(client) end,
+        status = function() return (statusOf(client)) end,
         client = client
     }
 end

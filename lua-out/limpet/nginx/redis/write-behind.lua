@@ -52,7 +52,7 @@ local function countDropped(____bindingPattern0, dropped)
     end
 end
 local function nodeOf(client, digest)
-    return nodeFor(client, client.settings.keyPrefix .. digest)
+    return (nodeFor(client, client.settings.keyPrefix .. digest))
 end
 local function putBack(client, node, write, again)
     countDropped(
@@ -122,13 +122,13 @@ local function commandOf(____bindingPattern0, keyPrefix, time)
         math_ceil(____until - time - CLOCK_STEP / 2)
     ))
     if kind == "put" then
-        return encode({
+        return (encode({
             "SET",
             key,
             server,
             "EX",
             ttl
-        })
+        }))
     end
     return kind == "touch" and encode({"EXPIRE", key, ttl}) or encode({
         "SET",
@@ -322,7 +322,7 @@ local function sendBatch(client, node, batch)
         putBackFrom(client, node, batch, 0)
         return unsent
     end
-    return readAnswers(client, node, batch, wire)
+    return (readAnswers(client, node, batch, wire))
 end
 local function sendAll(client, node, premature)
     local ____client_1 = client

@@ -25,10 +25,10 @@ local address = ffi.typeof("uintptr_t")
 -- request at the same place.
 local exchanges = {}
 local function placeOfRequest()
-    return tonumber(ffi.cast(
+    return (tonumber(ffi.cast(
         address,
         get_request()
-    ))
+    )))
 end
 --- What is known about the current request; `undefined` if no earlier phase began it with this upstream.
 function ____exports.currentExchange(____bindingPattern0)

@@ -83,7 +83,7 @@ local function lastTry(list)
     while start > 0 and string_sub(list, start - 1 + 1, start) ~= " " do
         start = start - 1
     end
-    return string_sub(list, start + 1, ____end)
+    return (string_sub(list, start + 1, ____end))
 end
 ____exports.lastTry = lastTry
 local NEVER = "-"
@@ -107,6 +107,6 @@ end
 ____exports.isAnswerTime = isAnswerTime
 --- Whether the server of the last try answered.
 function ____exports.hasAnswered()
-    return isAnswerTime(lastTry(variables.upstream_header_time))
+    return (isAnswerTime(lastTry(variables.upstream_header_time)))
 end
 return ____exports

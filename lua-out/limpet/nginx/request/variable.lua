@@ -24,14 +24,14 @@ local function hashOfString(variable, maxLength)
     if text == nil or #text == 0 or #text > maxLength then
         return NO_KEY
     end
-    return crc32_long(text)
+    return (crc32_long(text))
 end
 --- The CRC-32 of a variable's value, read where nginx has it in memory. Making a Lua string of it, which
 -- would be garbage a moment later, costs about 1.5 % of a request.
 local function hashInPlace(variable, maxLength)
     local request = get_request()
     if request == nil or #variable > LONGEST_NAME then
-        return hashOfString(variable, maxLength)
+        return (hashOfString(variable, maxLength))
     end
     local found = C.ngx_http_lua_ffi_var_get(
         request,
@@ -50,7 +50,7 @@ local function hashInPlace(variable, maxLength)
     if bytes == 0 or bytes > maxLength then
         return NO_KEY
     end
-    return C.ngx_http_lua_ffi_crc32_long(value[0], bytes)
+    return (C.ngx_http_lua_ffi_crc32_long(value[0], bytes))
 end
 ____exports.hashVariable = hasKnownFunctions and hashInPlace or hashOfString
 return ____exports

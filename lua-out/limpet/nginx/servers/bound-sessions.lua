@@ -23,7 +23,7 @@ local dictionary = ngx.shared.limpet
 local sketches = ngx.shared.limpet_drains
 --- The number of the slice of time that a time is in.
 local function sliceAt(now, sessionTimeout)
-    return math_floor(now * SLICES / sessionTimeout)
+    return (math_floor(now * SLICES / sessionTimeout))
 end
 ____exports.sliceAt = sliceAt
 local function lastKey(upstream, server)

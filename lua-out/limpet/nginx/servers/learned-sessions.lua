@@ -32,7 +32,7 @@ function ____exports.learnedOf(____bindingPattern0, server)
     return {upstream = name, server = server, sessionTimeout = rules.sessionTimeout}
 end
 local function sliceAt(time, sessionTimeout)
-    return math_floor(time * SLICES / sessionTimeout)
+    return (math_floor(time * SLICES / sessionTimeout))
 end
 local function memberKey(____bindingPattern0, digest)
     local sessionTimeout
@@ -155,6 +155,6 @@ function ____exports.learnedSessions(of)
             slice = slice + 1
         end
     end
-    return math_max(0, sum)
+    return (math_max(0, sum))
 end
 return ____exports

@@ -314,13 +314,13 @@ local function writeRules(____bindingPattern0, mayPushOut)
         local servers = ____current_generation_7.servers
         local text = writeServers(servers, doNotPause)
         local changes = savedChanges(name, sourceServers)
-        return writeRecord(name, {
+        return (writeRecord(name, {
             number = number,
             rules = rulesText,
             base = base,
             servers = text,
             changes = changes
-        }, mayPushOut)
+        }, mayPushOut))
     end
     local ____mergeRecord_result_8 = mergeRecord(
         name,
@@ -333,13 +333,13 @@ local function writeRules(____bindingPattern0, mayPushOut)
     local changes = ____mergeRecord_result_8.changes
     local text = writeServers(servers, doNotPause)
     local number = before.number + 1
-    return writeRecord(name, {
+    return (writeRecord(name, {
         number = number,
         rules = rulesText,
         base = base,
         servers = text,
         changes = changes
-    }, mayPushOut)
+    }, mayPushOut))
 end
 local function leaveLock(upstream, lock)
     local holder = dictionary:get(lockKey(upstream))
@@ -509,7 +509,7 @@ function ____exports.publishChange(upstream, change, expected, author)
     if wrong ~= nil then
         return wrong
     end
-    return write(
+    return (write(
         upstream,
         function(record, pause)
             if expected ~= nil and record.number ~= expected then
@@ -529,15 +529,15 @@ function ____exports.publishChange(upstream, change, expected, author)
                 return {before = before, servers = servers, base = record.base, changes = ""}
             end
             local by = author == "" and shared.host or (author .. " at ") .. shared.host
-            return shareChange(
+            return (shareChange(
                 record,
                 before,
                 servers,
                 by,
                 pause
-            )
+            ))
         end
-    )
+    ))
 end
 local UNCHANGED = "unchanged"
 --- Takes over what operators changed on other proxies. Waits while another worker writes, so it needs a phase that can.
@@ -603,7 +603,7 @@ function ____exports.publishShared(name, said)
         end
     )
     if type(result) ~= "string" then
-        return withDefaults({number = result.number}, known)
+        return (withDefaults({number = result.number}, known))
     end
     return result == UNCHANGED and known or result
 end

@@ -32,7 +32,7 @@ function ____exports.createSharedPlace(upstream, client, keys)
     for ____, ____value in ipairs(keys) do
         local secret = ____value.secret
         local digest = nginxMachine.hmacSha256(secret)
-        tags[#tags + 1] = function(text) return nginxMachine.encodeBase64url(digest(((MARK .. key) .. "\n") .. text)) end
+        tags[#tags + 1] = function(text) return (nginxMachine.encodeBase64url(digest(((MARK .. key) .. "\n") .. text))) end
     end
     return {
         client = client,

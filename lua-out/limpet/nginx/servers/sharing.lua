@@ -114,7 +114,7 @@ local function share(upstream, shared)
     local unsealed = unsealChanges(shared, value)
     if unsealed.wrong ~= nil then
         local advice = "To begin anew with what the proxies know, delete the key"
-        return refuse(name, shared, value, (((("the value of " .. key) .. " in Redis cannot be used: ") .. unsealed.wrong) .. ". ") .. advice)
+        return (refuse(name, shared, value, (((("the value of " .. key) .. " in Redis cannot be used: ") .. unsealed.wrong) .. ". ") .. advice))
     end
     local written = unsealed.written
     local age = written == nil and "fresh" or ageOf(written, now)
@@ -133,12 +133,12 @@ local function share(upstream, shared)
     if #newsFor(said, own.changes) > 0 or isToBeSigned or age == "old" then
         local fresh = sealChanges(shared, own.changes, now)
         if #fresh > LONGEST_VALUE then
-            return refuse(
+            return (refuse(
                 name,
                 shared,
                 fresh,
                 ((("they have " .. tostring(#fresh)) .. " bytes, and ") .. tostring(LONGEST_VALUE)) .. " is the maximum"
-            )
+            ))
         end
         local isWritten, unwritten = sendCommand(
             client,

@@ -166,7 +166,7 @@ function ____exports.readStateFile(path)
     end
     local text = file:read("*a") or ""
     file:close()
-    return parseState(text)
+    return (parseState(text))
 end
 --- The text of a state file.
 function ____exports.stateText(saved)

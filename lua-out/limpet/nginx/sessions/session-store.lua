@@ -1,6 +1,8 @@
 -- Made by "limpet build" from limpet's src/nginx/sessions/session-store.ts; changes are lost at the next build.
 local math_ceil = math.ceil
 local math_floor = math.floor
+local math_max = math.max
+local math_min = math.min
 local ____exports = {}
 local ____memo = require("limpet.affinity.token.memo")
 local createMemo = ____memo.createMemo
@@ -8,8 +10,19 @@ local recall = ____memo.recall
 local note = ____memo.remember
 local ____clock = require("limpet.nginx.machine.clock")
 local monotonicNow = ____clock.monotonicNow
+local ____rebindings = require("limpet.nginx.sessions.rebindings")
+local countRebinding = ____rebindings.countRebinding
+local keepRebindings = ____rebindings.keepRebindings
+local openRebindings = ____rebindings.openRebindings
+local rebindings = ____rebindings.rebindings
 --- A session is extended when this share of its time has passed, not at every request.
 local PROLONGED_AFTER = 1 / 16
+--- A worker asks the dictionaries again about each session after this share of the time that sessions are extended by.
+local ASKED_AFTER = 1 / 2
+--- The same with Redis: of the time after which that is asked again.
+local ASKED_AFTER_WITH_REDIS = 1 / 4
+--- Seconds after which a worker does so at the latest.
+local LONGEST_HOLD = 300
 local function dictionaryNamed(name)
     local dictionary = ngx.shared[name]
     if dictionary == nil then
@@ -44,13 +57,33 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
     local known
     known = ____bindingPattern1.known
     fresh = ____bindingPattern1.fresh
+    local holdNothing, held, holdTime, heldUntil, heldFor
+    function holdNothing()
+        keepRebindings()
+        heldFor = rebindings()
+        heldUntil = monotonicNow() + holdTime
+        held = createMemo(function() return 0 end)
+    end
     local refreshAfter = shared == nil and 0 or shared.refreshAfter
     local lifetime = idleTimeout * (1 + PROLONGED_AFTER)
     local lifetimeInRedis = math_ceil(lifetime)
     --- Within one request only these lookups wait, so if the time is the same, it is the same request.
     local unansweredAt = 0
-    --- Until when a session that came back need not be extended, as of `monotonicNow`: to ask a dictionary costs more.
-    local extended = createMemo(function() return 0 end)
+    held = createMemo(function() return 0 end)
+    local canHold = openRebindings()
+    holdTime = math_min(idleTimeout * PROLONGED_AFTER * ASKED_AFTER, shared == nil and LONGEST_HOLD or refreshAfter * ASKED_AFTER_WITH_REDIS, LONGEST_HOLD)
+    heldUntil = 0
+    heldFor = -1
+    local function serverHeld(key)
+        if not canHold then
+            return nil
+        end
+        if monotonicNow() < heldUntil and rebindings() == heldFor then
+            return (recall(held, key))
+        end
+        holdNothing()
+        return nil
+    end
     ---
     -- @param agreed when Redis last agreed
     local function remember(digest, server, agreed)
@@ -62,7 +95,17 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
         )
         if isOtherEvicted then
             countEviction("known")
+            countRebinding()
         end
+    end
+    --- Has it known by all workers that a session is on another server than before.
+    local function rebind(digest, server)
+        remember(
+            digest,
+            server,
+            monotonicNow()
+        )
+        countRebinding()
     end
     --- A session that did not come back until now, if at all.
     local function rememberNew(digest, server, left)
@@ -102,11 +145,7 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
         if stands then
             remember(digest, before, agreed or 0)
         else
-            remember(
-                digest,
-                server,
-                monotonicNow()
-            )
+            rebind(digest, server)
         end
         fresh:delete(digest)
         if redis == nil then
@@ -129,21 +168,36 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
             end
             return here
         end
-        remember(
-            digest,
-            server,
-            monotonicNow()
-        )
+        if here == nil or here == server then
+            remember(
+                digest,
+                server,
+                monotonicNow()
+            )
+        else
+            rebind(digest, server)
+        end
         return server
     end
     return {
+        wantsAll = noteStored ~= nil,
+        getHeld = function(self, key)
+            local server = serverHeld(key)
+            local ____temp_4
+            if server ~= nil and redis ~= nil and not isUsable(server) then
+                ____temp_4 = nil
+            else
+                ____temp_4 = server
+            end
+            return ____temp_4
+        end,
         getAtOnce = function(self, digest)
             local value = known:get(digest)
-            local ____value_4 = value
-            if ____value_4 == nil then
-                ____value_4 = (fresh:get(digest))
+            local ____value_5 = value
+            if ____value_5 == nil then
+                ____value_5 = (fresh:get(digest))
             end
-            return ____value_4
+            return ____value_5
         end,
         get = function(self, digest)
             local value, agreed = known:get(digest)
@@ -168,14 +222,15 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
             end
             return rest == nil and 0 or idleTimeout - rest
         end,
-        put = function(self, digest, server, left)
-            if left == server and (recall(extended, digest) or 0) > monotonicNow() then
+        put = function(self, digest, server, left, key)
+            if left == server and serverHeld(key) == server then
                 if noteStored ~= nil then
                     noteStored(digest, server, nil)
                 end
                 return
             end
-            local value = known:get(digest)
+            local number = canHold and rebindings() or 0
+            local value, agreed = known:get(digest)
             local here = value
             if here == nil then
                 rememberNew(digest, server, left)
@@ -188,11 +243,7 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
                 if noteStored ~= nil then
                     noteStored(digest, server, here)
                 end
-                remember(
-                    digest,
-                    server,
-                    monotonicNow()
-                )
+                rebind(digest, server)
                 if redis ~= nil then
                     redis.put(digest, server, lifetimeInRedis)
                 end
@@ -205,18 +256,21 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
             if rest == nil then
                 return
             end
-            if rest < idleTimeout then
-                rest = lifetime
+            if rest < idleTimeout + math_max(
+                0,
+                heldUntil - monotonicNow()
+            ) then
                 known:expire(digest, lifetime)
                 if redis ~= nil then
                     redis.touch(digest, server, lifetimeInRedis)
                 end
             end
-            note(
-                extended,
-                digest,
-                monotonicNow() + rest - idleTimeout
-            )
+            if number ~= heldFor then
+                return
+            end
+            if redis == nil or (agreed or 0) + refreshAfter >= heldUntil then
+                note(held, key, server)
+            end
         end
     }
 end

@@ -17,7 +17,7 @@ local function isEnd(____end, text)
 end
 local function isSameFile(path, file)
     if string_sub(path, 1, #CUT) ~= CUT then
-        return isEnd("/" .. file, path)
+        return (isEnd("/" .. file, path))
     end
     local rest = string_sub(path, #CUT + 1, #path)
     return isEnd(rest, file) or isEnd(file, rest)

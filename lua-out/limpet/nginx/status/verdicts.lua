@@ -81,7 +81,7 @@ end
 --- How often all workers gave each verdict in an upstream, up to a second ago.
 function ____exports.verdictCounts(upstream)
     if upstreamCell(upstream) >= 0 then
-        return verdictSums(upstream)
+        return (verdictSums(upstream))
     end
     local result = {}
     for ____, verdict in ipairs(VERDICTS) do

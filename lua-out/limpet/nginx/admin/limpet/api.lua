@@ -49,7 +49,7 @@ local upstreamView = ____view.upstreamView
 local function callerView(____bindingPattern0)
     local caller
     caller = ____bindingPattern0.caller
-    return answer(jsonObject({
+    return (answer(jsonObject({
         {
             "name",
             jsonText(caller.name)
@@ -58,12 +58,12 @@ local function callerView(____bindingPattern0)
             "mayWrite",
             jsonFlag(caller.mayWrite)
         }
-    }))
+    })))
 end
 local function notAllowed(____bindingPattern0)
     local method
     method = ____bindingPattern0.method
-    return refusal(NOT_ALLOWED, method .. " is not possible here")
+    return (refusal(NOT_ALLOWED, method .. " is not possible here"))
 end
 local function allUpstreams()
     local members = {}
@@ -76,7 +76,7 @@ local function allUpstreams()
         }
     end
     slices["end"]()
-    return jsonObject(members)
+    return (jsonObject(members))
 end
 local function tagOf(____bindingPattern0)
     local generation
@@ -89,58 +89,58 @@ local function inSlices(upstream, view)
     local slices = beginSlices()
     local body = view(upstream, current, slices.pause)
     slices["end"]()
-    return answer(
+    return (answer(
         body,
         OK,
         tagOf(current)
-    )
+    ))
 end
 local function explain(request, upstream)
     if request.method ~= "POST" then
-        return answer(explanationOf(upstream))
+        return (answer(explanationOf(upstream)))
     end
     local body = readJson()
     if type(body) == "string" then
-        return refusal(BAD_REQUEST, body)
+        return (refusal(BAD_REQUEST, body))
     end
     local described = describedRequest(body)
     if type(described) == "string" then
-        return refusal(BAD_REQUEST, described)
+        return (refusal(BAD_REQUEST, described))
     end
-    return answer(explanationOfDescribed(upstream, described))
+    return (answer(explanationOfDescribed(upstream, described)))
 end
 local function rebalance(request, upstream)
     if rebalanceStatus(upstream) == nil then
-        return refusal(NOT_FOUND, ("the rules of \"" .. upstream.name) .. "\" have no policies.rebalance")
+        return (refusal(NOT_FOUND, ("the rules of \"" .. upstream.name) .. "\" have no policies.rebalance"))
     end
     if isRead(request) then
-        return answer(rebalanceView(rebalanceStatus(upstream)))
+        return (answer(rebalanceView(rebalanceStatus(upstream))))
     end
     if request.method ~= "PATCH" then
-        return notAllowed(request)
+        return (notAllowed(request))
     end
     if not request.caller.mayWrite then
-        return refusal(FORBIDDEN, "the token is for reading only")
+        return (refusal(FORBIDDEN, "the token is for reading only"))
     end
     local body = readJson()
     if type(body) == "string" then
-        return refusal(BAD_REQUEST, body)
+        return (refusal(BAD_REQUEST, body))
     end
     local ____body_4 = body
     local isStopped = ____body_4.isStopped
     if type(isStopped) ~= "boolean" then
-        return refusal(BAD_REQUEST, "the body must be {\"isStopped\": true} or false")
+        return (refusal(BAD_REQUEST, "the body must be {\"isStopped\": true} or false"))
     end
     stopRebalancing(upstream, isStopped, request.caller.name)
-    return answer(rebalanceView(rebalanceStatus(upstream)))
+    return (answer(rebalanceView(rebalanceStatus(upstream))))
 end
 local function plan(request, upstream)
     if request.method ~= "POST" then
-        return notAllowed(request)
+        return (notAllowed(request))
     end
     local body = readJson()
     if type(body) == "string" then
-        return refusal(BAD_REQUEST, body)
+        return (refusal(BAD_REQUEST, body))
     end
     local result = planOf(upstream, body)
     return result.plan ~= nil and answer(result.plan) or refusal(BAD_REQUEST, result.wrong)
@@ -150,51 +150,51 @@ local function carryOut(request, upstream, change, status)
     local caller = ____request_5.caller
     local expected = ____request_5.expected
     if not caller.mayWrite then
-        return refusal(FORBIDDEN, "the token is for reading only")
+        return (refusal(FORBIDDEN, "the token is for reading only"))
     end
     local changed = changeServersFor(caller, upstream, change, expected)
     repeat
         local ____switch53 = changed.kind
         local ____cond53 = ____switch53 == "changed"
         if ____cond53 then
-            return answer(
+            return (answer(
                 jsonObject({{
                     "generation",
                     jsonNumber(changed.number)
                 }}),
                 status,
                 {ETag = entityTag(changed.number)}
-            )
+            ))
         end
         ____cond53 = ____cond53 or ____switch53 == "fixed"
         if ____cond53 then
-            return refusal(CONFLICT, changed.reason)
+            return (refusal(CONFLICT, changed.reason))
         end
         ____cond53 = ____cond53 or ____switch53 == "outdated"
         if ____cond53 then
-            return refusal(PRECONDITION_FAILED, changed.reason)
+            return (refusal(PRECONDITION_FAILED, changed.reason))
         end
         ____cond53 = ____cond53 or ____switch53 == "wrong"
         if ____cond53 then
-            return refusal(BAD_REQUEST, changed.reason)
+            return (refusal(BAD_REQUEST, changed.reason))
         end
     until true
 end
 local function allServers(request, upstream)
     if isRead(request) then
-        return inSlices(upstream, serversView)
+        return (inSlices(upstream, serversView))
     end
     local ____request_2 = request
     local method = ____request_2.method
     if method ~= "POST" and method ~= "PUT" then
-        return notAllowed(request)
+        return (notAllowed(request))
     end
     local body = readJson()
     if type(body) == "string" then
-        return refusal(BAD_REQUEST, body)
+        return (refusal(BAD_REQUEST, body))
     end
     local change = {kind = method == "POST" and "add" or "replace", [method == "POST" and "server" or "servers"] = body}
-    return carryOut(request, upstream, change, method == "POST" and CREATED or OK)
+    return (carryOut(request, upstream, change, method == "POST" and CREATED or OK))
 end
 local LONGEST_DRAIN = 604800
 local function patchOf(body)
@@ -221,69 +221,69 @@ end
 local function oneServer(request, upstream, name)
     local index = serverNamed(upstream.current.generation, name)
     if index == nil then
-        return refusal(NOT_FOUND, ((("upstream \"" .. upstream.name) .. "\" has no server \"") .. name) .. "\"")
+        return (refusal(NOT_FOUND, ((("upstream \"" .. upstream.name) .. "\" has no server \"") .. name) .. "\""))
     end
     if isRead(request) then
-        return answer(
+        return (answer(
             serverView(upstream, upstream.current, index),
             OK,
             tagOf(upstream.current)
-        )
+        ))
     end
     if request.method == "DELETE" then
-        return carryOut(request, upstream, {kind = "remove", name = name}, OK)
+        return (carryOut(request, upstream, {kind = "remove", name = name}, OK))
     end
     if request.method ~= "PATCH" then
-        return notAllowed(request)
+        return (notAllowed(request))
     end
     local body = readJson()
     if type(body) == "string" then
-        return refusal(BAD_REQUEST, body)
+        return (refusal(BAD_REQUEST, body))
     end
     local patch = patchOf(body)
     if type(patch) == "string" then
-        return refusal(BAD_REQUEST, patch)
+        return (refusal(BAD_REQUEST, patch))
     end
-    return carryOut(request, upstream, {kind = "update", name = name, server = patch}, OK)
+    return (carryOut(request, upstream, {kind = "update", name = name, server = patch}, OK))
 end
 --- Answers a request to `/limpet/…`.
 function ____exports.limpetApi(request)
     local ____request_0 = request
     local path = ____request_0.path
     if #path == 0 then
-        return answer("[\"caller\",\"page\",\"upstreams\"]")
+        return (answer("[\"caller\",\"page\",\"upstreams\"]"))
     end
     if path[1] == "caller" and #path == 1 then
         return isRead(request) and callerView(request) or notAllowed(request)
     end
     if path[1] ~= "upstreams" then
-        return refusal(NOT_FOUND, ("there is no \"" .. path[1]) .. "\" here, but \"caller\", \"page\" and \"upstreams\"")
+        return (refusal(NOT_FOUND, ("there is no \"" .. path[1]) .. "\" here, but \"caller\", \"page\" and \"upstreams\""))
     end
     if #path == 1 then
         return isRead(request) and answer(allUpstreams()) or notAllowed(request)
     end
     local upstream = upstreams[path[2]]
     if upstream == nil then
-        return refusal(NOT_FOUND, ("there is no upstream \"" .. path[2]) .. "\"")
+        return (refusal(NOT_FOUND, ("there is no upstream \"" .. path[2]) .. "\""))
     end
     if #path == 2 then
         return isRead(request) and inSlices(upstream, upstreamView) or notAllowed(request)
     end
     local ____, ____, part, name = unpack(path, 1, 4)
     if part == "explain" and #path == 3 then
-        return explain(request, upstream)
+        return (explain(request, upstream))
     end
     if part == "sources" and #path == 3 then
         return isRead(request) and answer(sourcesView(upstream)) or notAllowed(request)
     end
     if part == "rebalance" and #path == 3 then
-        return rebalance(request, upstream)
+        return (rebalance(request, upstream))
     end
     if part == "plan" and #path == 3 then
-        return plan(request, upstream)
+        return (plan(request, upstream))
     end
     if part ~= "servers" or #path > 4 then
-        return refusal(NOT_FOUND, "there is servers, sources, plan, rebalance and explain here")
+        return (refusal(NOT_FOUND, "there is servers, sources, plan, rebalance and explain here"))
     end
     return name == nil and allServers(request, upstream) or oneServer(request, upstream, name)
 end

@@ -27,7 +27,7 @@ local function someOf(names, counts)
             some(counts[name])
         }
     end
-    return jsonObject(members)
+    return (jsonObject(members))
 end
 --- What was counted of a server, or of an upstream beside its servers. What was never counted is left out.
 function ____exports.countsView(totals)
@@ -45,7 +45,7 @@ function ____exports.countsView(totals)
             i = i + 1
         end
     end
-    return jsonObject({
+    return (jsonObject({
         {
             "verdicts",
             someOf(VERDICTS, totals.verdicts)
@@ -94,6 +94,6 @@ function ____exports.countsView(totals)
             "fromCache",
             some(totals.fromCache)
         }
-    })
+    }))
 end
 return ____exports

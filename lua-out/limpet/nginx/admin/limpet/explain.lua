@@ -64,7 +64,7 @@ local function explanationOf(upstream, request)
     local ____jsonObject_6 = jsonObject
     local ____optionalText_5 = optionalText
     local ____opt_3 = servers[picked + 1]
-    return ____jsonObject_6({
+    return (____jsonObject_6({
         {
             "server",
             ____optionalText_5(____opt_3 and ____opt_3.name)
@@ -93,7 +93,7 @@ local function explanationOf(upstream, request)
             "generation",
             jsonNumber(exchange.lineup.generation.number)
         }
-    })
+    }))
 end
 ____exports.explanationOf = explanationOf
 --- Characters of a header's name, and of what a header or a path cannot have in it.
@@ -104,7 +104,7 @@ local function matches(text, pattern)
     return found ~= nil
 end
 local function hasControl(text)
-    return matches(text, CONTROL)
+    return (matches(text, CONTROL))
 end
 --- Reads `{"headers": {"Cookie": "JSESSIONID=5f2c"}, "path": "/cart?item=1"}`, each of which may be missing.
 -- 
@@ -179,12 +179,12 @@ local function withTarget(____bindingPattern0)
     path = ____bindingPattern0.path
     query = ____bindingPattern0.query
     local target = query == "" and path or (path .. "?") .. query
-    return withDefaults(
+    return (withDefaults(
         {variable = function(self, name)
             return name == "request_uri" and target or currentRequest:variable(name)
         end},
         currentRequest
-    )
+    ))
 end
 --- The same as `explanationOf`, for a GET request as it is described. The request that asks becomes that one for as long as
 -- that takes, so what nginx would read is read, and nothing of it stands in the access log afterwards.

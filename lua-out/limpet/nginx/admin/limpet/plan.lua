@@ -34,7 +34,7 @@ local function namesList(names)
     for ____, name in ipairs(names) do
         items[#items + 1] = jsonText(name)
     end
-    return jsonList(items)
+    return (jsonList(items))
 end
 local function whoseSessionsLeave(____bindingPattern0, before, ____bindingPattern1)
     local bindings

@@ -15,7 +15,7 @@ local jsonText = ____json.jsonText
 local optionalNumber = ____json.optionalNumber
 local optionalText = ____json.optionalText
 local function optionsOf(server)
-    return jsonObject({
+    return (jsonObject({
         {
             "name",
             jsonText(server.name)
@@ -73,7 +73,7 @@ local function optionsOf(server)
             "formerly",
             optionalText(server.formerly)
         }
-    })
+    }))
 end
 --- All that the next reload merges with new rules: the servers as the rules have them, names included; what the rules,
 -- DNS and files said last; and the servers as they are, with what operators changed.
@@ -100,7 +100,7 @@ function ____exports.sourcesView(____bindingPattern0)
             items[#items + 1] = optionsOf(server)
             slices.pause()
         end
-        return jsonList(items)
+        return (jsonList(items))
     end
     local view = jsonObject({
         {

@@ -47,13 +47,13 @@ local function redisView(____bindingPattern0)
         ____temp_8 = jsonText(reason)
     end
     local problem = ____temp_8
-    return jsonObject({
+    return (jsonObject({
         {
             "state",
             jsonText(state)
         },
         {"reason", problem}
-    })
+    }))
 end
 local function sharingView(upstream)
     local ____sharingStatus_result_6 = sharingStatus(upstream)
@@ -66,7 +66,7 @@ local function sharingView(upstream)
         ____temp_7 = math_floor(age)
     end
     local seconds = ____temp_7
-    return jsonObject({
+    return (jsonObject({
         {
             "isShared",
             jsonFlag(age ~= nil and problem == nil)
@@ -79,7 +79,7 @@ local function sharingView(upstream)
             "problem",
             optionalText(problem)
         }
-    })
+    }))
 end
 --- How the rebalancing of an upstream gets on.
 local function rebalanceView(____bindingPattern0)
@@ -91,7 +91,7 @@ local function rebalanceView(____bindingPattern0)
     sessions = ____bindingPattern0.sessions
     moved = ____bindingPattern0.moved
     allowed = ____bindingPattern0.allowed
-    return jsonObject({
+    return (jsonObject({
         {
             "isStopped",
             jsonFlag(stoppedBy ~= nil)
@@ -112,7 +112,7 @@ local function rebalanceView(____bindingPattern0)
             "allowedThisMinute",
             jsonNumber(allowed)
         }
-    })
+    }))
 end
 ____exports.rebalanceView = rebalanceView
 local function wholeSeconds(avoidance)
@@ -132,7 +132,7 @@ local function avoidedView(____bindingPattern0)
     local reason
     reason = ____bindingPattern0.reason
     age = ____bindingPattern0.age
-    return jsonObject({
+    return (jsonObject({
         {
             "reason",
             jsonText(reason)
@@ -141,7 +141,7 @@ local function avoidedView(____bindingPattern0)
             "age",
             jsonNumber(age)
         }
-    })
+    }))
 end
 local function drainView(____bindingPattern0)
     local isDone
@@ -172,7 +172,7 @@ local function drainView(____bindingPattern0)
         ____temp_26 = math_ceil(rest)
     end
     local left = ____temp_26
-    return jsonObject({
+    return (jsonObject({
         {
             "isDone",
             jsonFlag(isDone)
@@ -201,7 +201,7 @@ local function drainView(____bindingPattern0)
             "estimatedRest",
             optionalNumber(left)
         }
-    })
+    }))
 end
 local function serverView(upstream, lineup, index)
     local ____upstream_9 = upstream
@@ -281,7 +281,7 @@ local function serverView(upstream, lineup, index)
         ____temp_23 = countsView(totals)
     end
     local counts = ____temp_23
-    return jsonObject({
+    return (jsonObject({
         {
             "name",
             jsonText(server.name)
@@ -354,7 +354,7 @@ local function serverView(upstream, lineup, index)
         {"avoided", avoidance},
         {"drain", progress},
         {"counts", counts}
-    })
+    }))
 end
 ____exports.serverView = serverView
 ---
@@ -369,7 +369,7 @@ local function serversView(upstream, lineup, pause)
             index = index + 1
         end
     end
-    return jsonList(items)
+    return (jsonList(items))
 end
 ____exports.serversView = serversView
 --- An upstream with its servers.
@@ -421,7 +421,7 @@ function ____exports.upstreamView(upstream, lineup, pause)
         ____temp_5 = countsView(totalsOf({upstream = name, server = "", cell = cell}))
     end
     local own = ____temp_5
-    return jsonObject({
+    return (jsonObject({
         {
             "name",
             jsonText(name)
@@ -450,6 +450,6 @@ function ____exports.upstreamView(upstream, lineup, pause)
             jsonObject(verdicts)
         },
         {"counts", own}
-    })
+    }))
 end
 return ____exports

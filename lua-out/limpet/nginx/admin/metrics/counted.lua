@@ -107,7 +107,7 @@ end
 local function upstreamOf(____bindingPattern0)
     local upstream
     upstream = ____bindingPattern0.upstream
-    return label("upstream", upstream)
+    return (label("upstream", upstream))
 end
 local function writeUpstreams(text, upstreams, all)
     beginMetric(text, "limpet_tokens_rejected", "counter", "Requests with a binding that does not hold, by what is wrong with it.")

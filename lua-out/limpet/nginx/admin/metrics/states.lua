@@ -52,7 +52,7 @@ local SERVER_GAUGES = {
         value = function(_, ____bindingPattern0, index)
             local standing
             standing = ____bindingPattern0.standing
-            return flag(standing.places[index + 1].isHealthy)
+            return (flag(standing.places[index + 1].isHealthy))
         end
     },
     {
@@ -78,7 +78,7 @@ local SERVER_GAUGES = {
         value = function(_, ____bindingPattern0, index)
             local generation
             generation = ____bindingPattern0.generation
-            return flag(generation.servers[index + 1].down)
+            return (flag(generation.servers[index + 1].down))
         end
     },
     {
@@ -87,7 +87,7 @@ local SERVER_GAUGES = {
         value = function(_, ____bindingPattern0, index)
             local generation
             generation = ____bindingPattern0.generation
-            return flag(generation.servers[index + 1].draining)
+            return (flag(generation.servers[index + 1].draining))
         end
     },
     {
@@ -102,7 +102,7 @@ local SERVER_GAUGES = {
     {
         name = "limpet_server_active_requests",
         help = "Requests that the server has now, where Limpet counts them.",
-        value = function(_, lineup, index) return requestsInFlight(lineup, index) end
+        value = function(_, lineup, index) return (requestsInFlight(lineup, index)) end
     },
     {
         name = "limpet_server_bound_sessions",

@@ -15,7 +15,7 @@ local POLICY = (((("default-src 'none'; style-src " .. styles) .. "; script-src 
 local HEADERS = {["Content-Type"] = "text/html; charset=utf-8", ["Content-Security-Policy"] = POLICY, ["Referrer-Policy"] = "no-referrer", ["X-Content-Type-Options"] = "nosniff"}
 --- The page for operators, which reads the API.
 function ____exports.pageAnswer()
-    return answer(text, OK, HEADERS)
+    return (answer(text, OK, HEADERS))
 end
 --- Whether a browser asks on behalf of who sits before it.
 function ____exports.isForPeople()
@@ -23,6 +23,6 @@ function ____exports.isForPeople()
 end
 --- From the location's beginning to the page. nginx would put its own port before an absolute path, and a tunnel has another.
 function ____exports.toPage()
-    return answer("", FOUND, {Location = "limpet/page"})
+    return (answer("", FOUND, {Location = "limpet/page"}))
 end
 return ____exports

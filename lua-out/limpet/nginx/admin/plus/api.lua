@@ -54,7 +54,7 @@ local function allUpstreams()
         }
     end
     slices["end"]()
-    return jsonObject(members)
+    return (jsonObject(members))
 end
 --- What only can be read, by its path.
 local READABLE = {
@@ -77,7 +77,7 @@ local READABLE = {
     ["http/upstreams"] = allUpstreams
 }
 local function notAllowed()
-    return plusError(NOT_ALLOWED, "MethodDisabled", "method not supported")
+    return (plusError(NOT_ALLOWED, "MethodDisabled", "method not supported"))
 end
 local function joined(path)
     local text = ""
@@ -101,7 +101,7 @@ local function change(____bindingPattern0, upstream, wanted)
     local caller
     caller = ____bindingPattern0.caller
     expected = ____bindingPattern0.expected
-    return changeServersFor(caller, upstream, wanted, expected)
+    return (changeServersFor(caller, upstream, wanted, expected))
 end
 local function answerWith(upstream, ____bindingPattern0, name, status)
     local servers
@@ -131,21 +131,21 @@ local function answerWith(upstream, ____bindingPattern0, name, status)
 end
 local function refused(changed)
     if changed.kind == "fixed" then
-        return plusError(BAD_REQUEST, "UpstreamStatic", changed.reason)
+        return (plusError(BAD_REQUEST, "UpstreamStatic", changed.reason))
     end
     if changed.kind == "outdated" then
-        return plusError(PRECONDITION_FAILED, "PreconditionFailed", changed.reason)
+        return (plusError(PRECONDITION_FAILED, "PreconditionFailed", changed.reason))
     end
-    return plusError(BAD_REQUEST, "UpstreamConfFormatError", changed.reason)
+    return (plusError(BAD_REQUEST, "UpstreamConfFormatError", changed.reason))
 end
 local function addServer(request, upstream)
     local wanted = readJson()
     if type(wanted) == "string" then
-        return plusError(UNSUPPORTED, "JsonError", wanted)
+        return (plusError(UNSUPPORTED, "JsonError", wanted))
     end
     local server = newServer(wanted)
     if server.code ~= nil then
-        return plusError(BAD_REQUEST, server.code, server.text)
+        return (plusError(BAD_REQUEST, server.code, server.text))
     end
     local changed = change(request, upstream, {kind = "add", server = server})
     return changed.kind == "changed" and answerWith(upstream, changed, server.name, CREATED) or refused(changed)
@@ -167,16 +167,16 @@ local function oneServer(request, upstream, wantedId, headers)
     end
     local server = servers[index + 1]
     if id == nil or server == nil then
-        return plusError(NOT_FOUND, "UpstreamServerNotFound", ("server with ID \"" .. wantedId) .. "\" does not exist")
+        return (plusError(NOT_FOUND, "UpstreamServerNotFound", ("server with ID \"" .. wantedId) .. "\" does not exist"))
     end
     local ____request_2 = request
     local method = ____request_2.method
     if isRead(request) then
-        return answer(
+        return (answer(
             plusServer(upstream, server, id),
             OK,
             headers
-        )
+        ))
     end
     if method == "DELETE" then
         local changed = change(request, upstream, {kind = "remove", name = server.name})
@@ -187,21 +187,21 @@ local function oneServer(request, upstream, wantedId, headers)
         ) or refused(changed)
     end
     if method ~= "PATCH" then
-        return notAllowed()
+        return (notAllowed())
     end
     local wanted = readJson()
     if type(wanted) == "string" then
-        return plusError(UNSUPPORTED, "JsonError", wanted)
+        return (plusError(UNSUPPORTED, "JsonError", wanted))
     end
     local patch = patchOf(wanted)
     if patch.code ~= nil then
-        return plusError(BAD_REQUEST, patch.code, patch.text)
+        return (plusError(BAD_REQUEST, patch.code, patch.text))
     end
     local changed = change(request, upstream, {kind = "update", name = server.name, server = patch})
     if changed.kind ~= "changed" then
-        return refused(changed)
+        return (refused(changed))
     end
-    return answerWith(upstream, changed, server.name, OK)
+    return (answerWith(upstream, changed, server.name, OK))
 end
 --- Answers a request to `/api/…`.
 function ____exports.plusApi(request)
@@ -214,21 +214,21 @@ function ____exports.plusApi(request)
     end
     local version = tonumber(path[1])
     if version == nil or version < 1 or version > NEWEST or version % 1 ~= 0 then
-        return plusError(NOT_FOUND, "UnknownVersion", "unknown version")
+        return (plusError(NOT_FOUND, "UnknownVersion", "unknown version"))
     end
     local readable = READABLE[joined(path)]
     if type(readable) == "function" then
         return isRead(request) and answer(readable()) or notAllowed()
     end
     if path[2] ~= "http" or path[3] ~= "upstreams" then
-        return plusError(NOT_FOUND, "PathNotFound", "path not found")
+        return (plusError(NOT_FOUND, "PathNotFound", "path not found"))
     end
     local upstream = upstreams[path[4]]
     if upstream == nil then
-        return plusError(NOT_FOUND, "UpstreamNotFound", "upstream not found")
+        return (plusError(NOT_FOUND, "UpstreamNotFound", "upstream not found"))
     end
     if not isRead(request) and not caller.mayWrite then
-        return plusError(FORBIDDEN, "MethodDisabled", "the token is for reading only")
+        return (plusError(FORBIDDEN, "MethodDisabled", "the token is for reading only"))
     end
     local current = upstream.current
     local headers = {ETag = entityTag(current.generation.number)}
@@ -243,11 +243,11 @@ function ____exports.plusApi(request)
         ) or notAllowed()
     end
     if path[5] ~= "servers" or #path > 6 then
-        return plusError(NOT_FOUND, "PathNotFound", "path not found")
+        return (plusError(NOT_FOUND, "PathNotFound", "path not found"))
     end
     if #path == 5 then
         if method == "POST" then
-            return addServer(request, upstream)
+            return (addServer(request, upstream))
         end
         return isRead(request) and answer(
             plusServers(upstream, current.generation.servers),
@@ -255,6 +255,6 @@ function ____exports.plusApi(request)
             headers
         ) or notAllowed()
     end
-    return oneServer(request, upstream, path[6], headers)
+    return (oneServer(request, upstream, path[6], headers))
 end
 return ____exports

@@ -38,7 +38,7 @@ function ____exports.plusNginx()
         1,
         1
     )
-    return jsonObject({
+    return (jsonObject({
         {
             "version",
             jsonText(variables.nginx_version or "")
@@ -71,10 +71,10 @@ function ____exports.plusNginx()
             "ppid",
             jsonNumber(get_master_pid() or 0)
         }
-    })
+    }))
 end
 local function counter(name)
-    local isThere, value = pcall(function() return tonumber(C[name][0]) end)
+    local isThere, value = pcall(function() return (tonumber(C[name][0])) end)
     return isThere and (value or 0) or 0
 end
 local function numberIn(variable)
@@ -82,7 +82,7 @@ local function numberIn(variable)
 end
 function ____exports.plusConnections()
     local accepted = counter("limpet_accepted")
-    return jsonObject({
+    return (jsonObject({
         {
             "accepted",
             jsonNumber(accepted)
@@ -105,10 +105,10 @@ function ____exports.plusConnections()
             "idle",
             jsonNumber(numberIn("connections_waiting"))
         }
-    })
+    }))
 end
 function ____exports.plusRequests()
-    return jsonObject({
+    return (jsonObject({
         {
             "total",
             jsonNumber(counter("limpet_requests"))
@@ -117,6 +117,6 @@ function ____exports.plusRequests()
             "current",
             jsonNumber(numberIn("connections_reading") + numberIn("connections_writing"))
         }
-    })
+    }))
 end
 return ____exports

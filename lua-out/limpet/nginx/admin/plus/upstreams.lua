@@ -47,7 +47,7 @@ local function meanTime(totals)
     if totals == nil or totals.answers == 0 then
         return nil
     end
-    return jsonNumber(math_floor(totals.seconds * 1000 / totals.answers + 0.5))
+    return (jsonNumber(math_floor(totals.seconds * 1000 / totals.answers + 0.5)))
 end
 local function responsesOf(____bindingPattern0)
     local answers
@@ -70,7 +70,7 @@ local function responsesOf(____bindingPattern0)
         "total",
         jsonNumber(answers)
     }
-    return jsonObject(members)
+    return (jsonObject(members))
 end
 local function failuresIn(____bindingPattern0)
     local failures
@@ -91,7 +91,7 @@ local function peerOf(upstream, lineup, index, id)
     local ____lineup_standing_places_index_2 = lineup.standing.places[index + 1]
     local isHealthy = ____lineup_standing_places_index_2.isHealthy
     local totals = serverTotals(upstream, lineup, index)
-    return jsonObject({
+    return (jsonObject({
         {
             "id",
             jsonNumber(id)
@@ -142,7 +142,7 @@ local function peerOf(upstream, lineup, index, id)
             ("{\"checks\":0,\"fails\":0,\"unhealthy\":0,\"last_passed\":" .. jsonFlag(isHealthy)) .. "}"
         },
         {"downtime", NONE}
-    })
+    }))
 end
 --- An upstream with what is known of its servers.
 -- 
@@ -164,7 +164,7 @@ function ____exports.plusUpstream(____bindingPattern0, lineup, pause)
             index = index + 1
         end
     end
-    return jsonObject({
+    return (jsonObject({
         {
             "peers",
             jsonList(peers)
@@ -175,7 +175,7 @@ function ____exports.plusUpstream(____bindingPattern0, lineup, pause)
             "zone",
             jsonText(rules.mayChange and "limpet_servers" or "limpet")
         }
-    })
+    }))
 end
 local function plusServer(____bindingPattern0, server, id)
     local rules
@@ -208,7 +208,7 @@ local function plusServer(____bindingPattern0, server, id)
             isRouted = true
         end
     end
-    return jsonObject({
+    return (jsonObject({
         {
             "id",
             jsonNumber(id)
@@ -250,7 +250,7 @@ local function plusServer(____bindingPattern0, server, id)
             jsonFlag(down)
         },
         {"drain", draining and "true" or nil}
-    })
+    }))
 end
 ____exports.plusServer = plusServer
 --- The servers of an upstream as they are configured; they may not have been taken over yet.
@@ -267,7 +267,7 @@ function ____exports.plusServers(upstream, servers)
         end
     end
     slices["end"]()
-    return jsonList(items)
+    return (jsonList(items))
 end
 local function bad(code, text)
     return {code = code, text = text}
@@ -331,15 +331,15 @@ local function patchOf(wanted)
                 if option == "id" or option == "route" or option == "service" then
                     goto __continue31
                 end
-                return bad("UpstreamConfFormatError", ("unknown parameter \"" .. option) .. "\"")
+                return (bad("UpstreamConfFormatError", ("unknown parameter \"" .. option) .. "\""))
             end
             if option == "slow_start" or option == "fail_timeout" then
                 local seconds = secondsOf(value)
                 if seconds == nil then
-                    return bad(
+                    return (bad(
                         code,
                         ((("invalid " .. option) .. " \"") .. tostring(value)) .. "\""
-                    )
+                    ))
                 end
                 patch[name] = seconds
             else
@@ -379,7 +379,7 @@ function ____exports.newServer(wanted)
     local address = ____wanted_6.server
     local route = ____wanted_6.route
     if type(address) ~= "string" then
-        return bad("UpstreamBadAddress", "the option server, an address, is missing")
+        return (bad("UpstreamBadAddress", "the option server, an address, is missing"))
     end
     local patch = patchOf(wanted)
     if patch.code ~= nil then
