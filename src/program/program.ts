@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import ts from "typescript";
+import ts from "#typescript";
 import type * as tstl from "typescript-to-lua";
 import { isPackageFile } from "./module-names.ts";
 import { packageRoot, packageSources } from "./package-root.ts";
