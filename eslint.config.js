@@ -15,6 +15,10 @@ export default defineConfig(
       // Numbers in messages are fine.
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        { name: "typescript", allowTypeImports: true, message: 'Import "#typescript": see typescript.js.' },
+      ],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
     },
   },

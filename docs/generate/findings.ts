@@ -2,7 +2,7 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { format, resolveConfig } from "prettier";
-import ts from "typescript";
+import ts from "#typescript";
 
 const SOURCES = fileURLToPath(new URL("../../src/", import.meta.url));
 const PAGE = fileURLToPath(new URL("../reference/findings.md", import.meta.url));

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { format } from "prettier";
-import ts from "typescript";
+import ts from "#typescript";
 
 const TYPINGS = fileURLToPath(new URL("../../src/openresty/", import.meta.url));
 const PAGE = fileURLToPath(new URL("../reference/openresty.md", import.meta.url));

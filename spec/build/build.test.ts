@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import test from "../support/serial.ts";
-import ts from "typescript";
+import ts from "#typescript";
 import { build } from "../../src/build/build.ts";
 import { includeFor } from "../../src/nginx-conf/includes/pools.ts";
 import { compile } from "../../src/compiler/compile.ts";

@@ -8,9 +8,9 @@ import { limpetProcess, MAIN } from "./run.ts";
 /** Each takes longer to load than all else that is done before a command does its own work. */
 const HEAVY = ["typescript", "typescript-to-lua", "testcontainers", "jiti", "ora", "zod"];
 
-/** A loader that says on standard error which packages are imported. */
+/** A loader that says on standard error which packages are imported; TypeScript is required by a file of ours. */
 const REPORTING = `export function load(url, context, next) {
-  const [, name] = /.*\\/node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(url) ?? [];
+  const [, name] = /.*\\/node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(url) ?? /\\/(typescript)\\.js$/.exec(url) ?? [];
   if (name !== undefined) process._rawDebug("loads " + name);
   return next(url, context);
 }`;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import test from "../support/serial.ts";
-import ts from "typescript";
+import ts from "#typescript";
 import { check } from "../../src/build/check.ts";
 import { formatDiagnostics } from "../../src/findings/report.ts";
 import { loadRules } from "../../src/rules/load.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
-import ts from "typescript";
+import ts from "#typescript";
 import { migrate } from "../../src/migration/migrate.ts";
 import { rulesText } from "../../src/migration/rules-text.ts";
 import { given } from "../../src/nginx-conf/reading/given.ts";

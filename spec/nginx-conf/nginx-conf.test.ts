@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "../support/serial.ts";
 import type { ExecutionContext } from "ava";
-import ts from "typescript";
+import ts from "#typescript";
 import {
   bearerToken,
   cookie,

@@ -1,7 +1,7 @@
 /** The typings of libraries against the libraries, where Debian has them beside its nginx: a name that is typed is there. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import { request } from "undici";
 import { startOpenResty } from "../../src/testkit/index.ts";
 import test from "../support/serial.ts";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
-import ts from "typescript";
+import ts from "#typescript";
 import { facts } from "./facts.ts";
 
 const TYPINGS = join(import.meta.dirname, "..", "..", "src", "openresty");

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import * as tstl from "typescript-to-lua";
 
 /** What the compilers say of a project, by its configuration file, and the Lua of its files, by their paths. */

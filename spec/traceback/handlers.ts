@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import { transpileProject } from "typescript-to-lua";
 import { TemporaryProject } from "../build/fixture.ts";
 

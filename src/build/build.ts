@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import { provisionRouting } from "../affinity/provision.ts";
 import type { Routing } from "../affinity/rules.ts";
 import { badPrefix, inTheWay } from "./findings.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import { build } from "./build.ts";
 import type { BuildOptions } from "./build.ts";
 import { isError, nowhere } from "../findings/diagnostics.ts";

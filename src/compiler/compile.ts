@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import * as lua from "typescript-to-lua";
 import { sameModule } from "./findings.ts";
 import { nowhere } from "../findings/diagnostics.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import * as lua from "typescript-to-lua";
 import type { Compiled } from "./compiled.ts";
 import { handWritten } from "./hand-written.ts";

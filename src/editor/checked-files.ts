@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import type { Body } from "../checker/code/body.ts";
 import { InNginx } from "../checker/in-nginx.ts";
 import { isUncompilable, notSaidBetter } from "../checker/lua/compilers-own.ts";

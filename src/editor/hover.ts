@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { callGraph } from "../checker/calls/graph.ts";
 import type { Body } from "../checker/code/body.ts";
 import { phasesToRunIn } from "../checker/phase-check/whereabouts.ts";

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import { DEFAULT_RULES } from "../build/defaults.ts";
 import { rememberTypes } from "../checker/values/remembered.ts";
 import { compilerHost } from "../program/host.ts";

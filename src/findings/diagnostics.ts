@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import type { Finding } from "./finding.ts";
 
 /** Marks our own among TypeScript's and TSTL's diagnostics. */

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 
 /** What is wrong, before it is known where. */
 export interface Finding {

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 
 /** What was asked for cannot be done, for reasons that the user can change. */
 export class Refusal extends Error {

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 
 /** As many other places are named. */
 const PLACES = 8;

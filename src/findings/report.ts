@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { prepareDiagnosticForFormatting } from "typescript-to-lua";
 import { SOURCE } from "./diagnostics.ts";
 

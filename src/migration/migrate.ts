@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { isError } from "../findings/diagnostics.ts";
 import { withoutRepetition } from "../findings/repeated.ts";
 import { noHttp } from "../nginx-conf/findings.ts";

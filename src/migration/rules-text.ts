@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { placeText } from "../nginx-conf/reading/directive.ts";
 import { callsIn, keyText, layout, property } from "./code.ts";
 import type { MigratedUpstream } from "./upstream-block.ts";

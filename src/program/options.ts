@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import * as tstl from "typescript-to-lua";
 import { packageRoot, packageSources } from "./package-root.ts";
 import { OPENRESTY_TYPES } from "./imports.ts";

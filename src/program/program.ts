@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import ts from "typescript";
+import ts from "#typescript";
 import type * as tstl from "typescript-to-lua";
 import { isPackageFile } from "./module-names.ts";
 import { packageRoot, packageSources } from "./package-root.ts";
@@ -22,8 +22,10 @@ export interface RulesProgram {
   readonly rules: ts.SourceFile;
   /** The module that nginx loads. */
   readonly shell: string;
-  /** The program with what is known of its files: types are checked anew only where something changed. */
-  readonly builder: ts.SemanticDiagnosticsBuilderProgram;
+  /** The program with what is known of its files, for the next one: types are checked anew only where something changed. */
+  readonly builder: () => ts.SemanticDiagnosticsBuilderProgram;
+  /** The errors of types in a file. */
+  readonly typeErrors: (file: ts.SourceFile) => readonly ts.Diagnostic[];
   /** The names of the files that are new, or may mean something else than in the previous program. */
   readonly affected: ReadonlySet<string>;
 }
@@ -37,28 +39,50 @@ export function createRulesProgram(project: string, rules: string, previous?: Ru
   if (!ts.sys.fileExists(rulesFile)) return undefined;
   const { options, diagnostics, extended } = programOptions(resolve(project));
   const shell = join(packageSources, "nginx", "index.ts");
-  const builder = ts.createSemanticDiagnosticsBuilderProgram(
-    // Our own files are all listed, for an import from node_modules alone would not have them compiled.
-    [rulesFile, ...ownTypes(options), ...packageFiles("affinity", "nginx", "openresty")],
-    options,
-    compilerHost(options),
-    // With other options everything may come out differently, in ways that TypeScript cannot know of TSTL.
-    previous !== undefined && isDeepStrictEqual(previous.options, options) ? previous.builder : undefined,
-  );
-  const program = builder.getProgram();
-  const source = program.getSourceFile(rulesFile);
+  // Our own files are all listed, for an import from node_modules alone would not have them compiled.
+  const roots = [rulesFile, ...ownTypes(options), ...packageFiles("affinity", "nginx", "openresty")];
+  const host = compilerHost(options);
+  // With other options everything may come out differently, in ways that TypeScript cannot know of TSTL.
+  const isSame = previous !== undefined && isDeepStrictEqual(previous.options, options);
+  const known = isSame
+    ? knownBy(ts.createSemanticDiagnosticsBuilderProgram(roots, options, host, previous.builder()))
+    : newlyMade(ts.createProgram(roots, options, host), host);
+  const source = known.program.getSourceFile(rulesFile);
   if (source === undefined) throw new Error(`TypeScript did not read ${rulesFile}`);
-  const affected = affectedFiles(builder);
   return {
     project: resolve(project),
-    program,
     options,
     diagnostics,
     extended,
     rules: source,
     shell,
-    builder,
-    affected,
+    ...known,
+  };
+}
+
+type KnownOfFiles = Pick<RulesProgram, "program" | "builder" | "typeErrors" | "affected">;
+
+function knownBy(builder: ts.SemanticDiagnosticsBuilderProgram): KnownOfFiles {
+  return {
+    program: builder.getProgram(),
+    builder: () => builder,
+    typeErrors: (file) => builder.getSemanticDiagnostics(file),
+    affected: affectedFiles(builder),
+  };
+}
+
+/** To find out which files use which takes a good part of a build, and most programs are the only ones of their rules. */
+function newlyMade(program: ts.Program, host: ts.CompilerHost): KnownOfFiles {
+  return {
+    program,
+    builder() {
+      const builder = ts.createSemanticDiagnosticsBuilderProgram(program, host);
+      // Nothing of it has changed when the next one is made.
+      affectedFiles(builder);
+      return builder;
+    },
+    typeErrors: (file) => program.getSemanticDiagnostics(file),
+    affected: new Set(program.getSourceFiles().map(({ fileName }) => fileName)),
   };
 }
 

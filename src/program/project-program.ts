@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import * as tstl from "typescript-to-lua";
 import { packageSources } from "./package-root.ts";
 import { compilerHost } from "./host.ts";

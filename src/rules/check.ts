@@ -67,7 +67,7 @@ function isSamePlace(a: ts.Diagnostic, b: ts.Diagnostic): boolean {
 }
 
 /** What TypeScript says of the user's files; of ours only where they are being worked on. */
-function typeDiagnostics({ program, builder, project, diagnostics }: RulesProgram): ts.Diagnostic[] {
+function typeDiagnostics({ program, typeErrors, project, diagnostics }: RulesProgram): ts.Diagnostic[] {
   const own = project === packageRoot ? program.getSourceFiles().filter(({ fileName }) => isPackageFile(fileName)) : [];
   return [
     ...diagnostics,
@@ -75,7 +75,7 @@ function typeDiagnostics({ program, builder, project, diagnostics }: RulesProgra
     ...program.getGlobalDiagnostics(),
     ...[...userFiles(program), ...own].flatMap((file) => [
       ...program.getSyntacticDiagnostics(file),
-      ...builder.getSemanticDiagnostics(file).map(inLuaInstead),
+      ...typeErrors(file).map(inLuaInstead),
     ]),
   ];
 }

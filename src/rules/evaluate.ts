@@ -1,6 +1,6 @@
 import { SourceMap, type SourceMapPayload } from "node:module";
 import { createJiti } from "jiti";
-import ts from "typescript";
+import ts from "#typescript";
 import * as limpet from "../index.ts";
 import type { Routing } from "../affinity/rules.ts";
 import { at } from "../findings/diagnostics.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 
 /** The function that loops call, as code names it. */
 export const GUARD = "____limpet_still_looping";

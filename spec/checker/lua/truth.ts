@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import * as lua from "typescript-to-lua";
 import { checkInNginx } from "../../../src/checker/in-nginx.ts";
 import { isUncompilable } from "../../../src/checker/lua/compilers-own.ts";

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import { Allowances } from "../../../src/checker/allowances/allowances.ts";
 import { PHASES_RULE, checkPhases } from "../../../src/checker/phase-check/check.ts";
 import { createSourcesProgram } from "../../../src/program/project-program.ts";

@@ -10,7 +10,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import test from "../../support/serial.ts";
-import ts from "typescript";
+import ts from "#typescript";
 import { request } from "undici";
 import { openrestyImage, startOpenResty } from "../../../src/testkit/index.ts";
 import { Allowances } from "../../../src/checker/allowances/allowances.ts";

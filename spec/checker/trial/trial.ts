@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import { check } from "../../../src/build/check.ts";
 import { packageRoot } from "../../../src/program/package-root.ts";
 import { TemporaryProject, readSections } from "../../build/fixture.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import { checkPhases } from "../../../src/checker/phase-check/check.ts";
 import type { Phase } from "../../../src/checker/phases/phase.ts";
 import { createSourcesProgram } from "../../../src/program/project-program.ts";

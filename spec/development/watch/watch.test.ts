@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import test from "../../support/serial.ts";
-import ts from "typescript";
+import ts from "#typescript";
 import { watchRules } from "../../../src/development/watch/watch.ts";
 import type { Rebuild } from "../../../src/development/watch/watch.ts";
 import { TemporaryProject } from "../../build/fixture.ts";

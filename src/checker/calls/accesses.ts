@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { isFunctionBody } from "../code/body.ts";
 import { lastName, plain } from "../code/expressions.ts";
 import type { Access } from "../code/file-syntax.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import type { Body } from "../code/body.ts";
 import { referencesOf, syntaxOf } from "../code/file-syntax.ts";
 import { Evaluator } from "../values/evaluator.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { NO_PHASE, phaseSet } from "../phases/phase.ts";
 import { tagsOf } from "../phases/tags.ts";
 import type { Entry } from "./reach.ts";

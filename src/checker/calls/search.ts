@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import type { Call } from "../code/file-syntax.ts";
 import type { PhaseSet } from "../phases/phase.ts";
 import type { Evaluator } from "../values/evaluator.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import type { UnwrittenCall } from "../code/file-syntax.ts";
 import { memberOf } from "../values/members.ts";
 import type { Search } from "./search.ts";

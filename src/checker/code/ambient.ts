@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 
 /** Without code: of typings, or behind `declare`. */
 export function isAmbient(node: ts.Node): boolean {

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 
 /** Whether a position is that of a comment, and not in a string or a template, which may have such words too. */
 export function isComment(file: ts.SourceFile, position: number): boolean {

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 
 /** The name that a member or variable is reached by, where it is written out. */
 export function lastName(node: ts.Node): string | undefined {

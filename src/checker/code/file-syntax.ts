@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { isFieldOfObjects, isFunctionBody } from "./body.ts";
 import type { Body } from "./body.ts";
 import { lastName, plain } from "./expressions.ts";

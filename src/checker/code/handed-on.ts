@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { typed } from "./expressions.ts";
 
 export function isAssignment(kind: ts.SyntaxKind): boolean {

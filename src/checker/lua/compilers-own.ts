@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { SOURCE } from "../../findings/diagnostics.ts";
 import { privateName, usingNotInLua } from "./findings.ts";
 

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { subjectEvaluatedTwice } from "./findings.ts";
 import { at } from "../../findings/diagnostics.ts";
 

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { optionalCallOfModule } from "./findings.ts";
 import { at } from "../../findings/diagnostics.ts";
 

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import type { Step } from "../calls/reach.ts";
 import { isFunctionBody } from "../code/body.ts";
 import type { Body } from "../code/body.ts";

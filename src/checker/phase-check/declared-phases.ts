@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { declarationOf } from "../code/body.ts";
 import type { Body } from "../code/body.ts";
 import { ANY_PHASE, WAITING } from "../phases/phase.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { at } from "../../findings/diagnostics.ts";
 import type { Finding } from "../../findings/finding.ts";
 import { chainOf } from "../calls/reach.ts";

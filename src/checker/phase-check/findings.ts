@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { error, list, note, warning } from "../../findings/finding.ts";
 import type { Finding } from "../../findings/finding.ts";
 import { phaseTitle } from "../phases/phase.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import type { CallGraph } from "../calls/graph.ts";
 import { isAmbient } from "../code/ambient.ts";
 import { isFunctionBody } from "../code/body.ts";

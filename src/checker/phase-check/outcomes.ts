@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { ANY_PHASE, NO_PHASE, phaseReturned } from "../phases/phase.ts";
 import type { PhaseSet } from "../phases/phase.ts";
 import { CURRENT_PHASE } from "../values/value.ts";

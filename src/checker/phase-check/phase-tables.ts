@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { plain } from "../code/expressions.ts";
 import { NO_PHASE, phaseReturned } from "../phases/phase.ts";
 import type { PhaseSet } from "../phases/phase.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { at, inText } from "../../findings/diagnostics.ts";
 import { similar } from "../../findings/similar.ts";
 import { isComment } from "../code/comments.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import type { Finding } from "../../findings/finding.ts";
 import type { Edge, Unfollowed, Use } from "../calls/outgoing.ts";
 import type { Step } from "../calls/reach.ts";

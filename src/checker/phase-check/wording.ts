@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 
 /** Characters of a call that are repeated in a message; a longer one is called by its symbol's name. */
 const LONGEST_CALL = 40;

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { ANY_PHASE, NO_PHASE, isPhase, phaseSet } from "./phase.ts";
 import type { PhaseSet } from "./phase.ts";
 

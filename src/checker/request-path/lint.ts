@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import type { Allowances } from "../allowances/allowances.ts";
 import type { Reached } from "../calls/reach.ts";
 import { isFieldOfObjects, isFunctionBody, nameOf } from "../code/body.ts";

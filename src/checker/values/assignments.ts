@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import type { Evaluation } from "./evaluation.ts";
 import { symbolAt } from "./symbols.ts";
 import type { Found, Scope } from "./value.ts";

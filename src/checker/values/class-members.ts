@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { isStatic } from "../code/body.ts";
 import { assignedValues } from "./assignments.ts";
 import { isConstructed } from "./constructed.ts";

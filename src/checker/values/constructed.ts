@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { syntaxOf } from "../code/file-syntax.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { symbolAt } from "./symbols.ts";

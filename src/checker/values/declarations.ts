@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { isFunctionBody, isStatic } from "../code/body.ts";
 import { lastName } from "../code/expressions.ts";
 import { assignedValues } from "./assignments.ts";

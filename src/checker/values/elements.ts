@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { lastName, plain } from "../code/expressions.ts";
 import { assignedValues } from "./assignments.ts";
 import type { Evaluation } from "./evaluation.ts";

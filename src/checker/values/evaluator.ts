@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { isAmbient } from "../code/ambient.ts";
 import { isFunctionBody } from "../code/body.ts";
 import { lastName, plain } from "../code/expressions.ts";

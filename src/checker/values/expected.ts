@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { typed } from "../code/expressions.ts";
 import { remembered } from "./remembered.ts";
 

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { isFunctionBody } from "../code/body.ts";
 import type { FunctionBody } from "../code/body.ts";
 import { plain } from "../code/expressions.ts";

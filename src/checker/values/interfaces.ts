@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { ownMembers } from "./class-members.ts";
 import { isConstructed } from "./constructed.ts";
 import type { Evaluation } from "./evaluation.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { isFunctionBody } from "../code/body.ts";
 import { typed } from "../code/expressions.ts";
 import { tagsOf } from "../phases/tags.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import type { Evaluation } from "./evaluation.ts";
 import { isNamed } from "./member-names.ts";
 import { UNKNOWN, union } from "./value.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { lastName } from "../code/expressions.ts";
 import type { Evaluation } from "./evaluation.ts";
 

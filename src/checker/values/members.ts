@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { assignedValues } from "./assignments.ts";
 import { membersOfClass, membersOfInstance } from "./class-members.ts";
 import type { Evaluation } from "./evaluation.ts";

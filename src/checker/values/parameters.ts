@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { plain, typed } from "../code/expressions.ts";
 import { elementsOf } from "./elements.ts";
 import type { Evaluation } from "./evaluation.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { plain } from "../code/expressions.ts";
 import { referencesOf } from "../code/file-syntax.ts";
 import type { Call } from "../code/file-syntax.ts";

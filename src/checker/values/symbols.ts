@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import type { Evaluation } from "./evaluation.ts";
 
 export function symbolAt(evaluation: Evaluation, node: ts.Node): ts.Symbol | undefined {

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { isFunctionBody } from "../code/body.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { baseOf, baseScope } from "./inheritance.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import type { FunctionBody } from "../code/body.ts";
 
 /** What an expression may stand for, as far as calls are concerned. */

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { isFunctionBody } from "../code/body.ts";
 import { referencesOf } from "../code/file-syntax.ts";
 import type { Evaluation } from "./evaluation.ts";

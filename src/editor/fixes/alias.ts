@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { isVariable } from "../../checker/request-path/costs/variable.ts";
 import { freeName, lineBefore, replaced } from "./edit.ts";
 import type { Fix } from "./edit.ts";

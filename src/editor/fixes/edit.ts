@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 
 /** A finding where it is to be mended. */
 export interface Place {

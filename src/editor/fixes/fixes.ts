@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { allowed } from "./allow.ts";
 import { nodeWith } from "./edit.ts";
 import { FIXES, allowableAs } from "./rules.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { plain } from "../../checker/code/expressions.ts";
 import { GLOBALS_IN_LUA } from "../../checker/lua/javascript/in-lua.ts";
 import { PHASES } from "../../checker/phases/phase.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { plain, typed } from "../../checker/code/expressions.ts";
 import { firstLabel } from "../../checker/lua/several-results.ts";
 import { freeName, inserted, lineBefore, replaced, statementOf } from "./edit.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { typed } from "../../checker/code/expressions.ts";
 import { emptyValuesOf } from "../../checker/lua/truth.ts";
 import { replaced } from "./edit.ts";

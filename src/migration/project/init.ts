@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import { build } from "../../build/build.ts";
 import { DEFAULT_PREFIX, DEFAULT_RULES } from "../../build/defaults.ts";
 import { isError, nowhere } from "../../findings/diagnostics.ts";

@@ -1,5 +1,5 @@
 import { basename, dirname, posix, resolve } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import type { Files } from "../includes/files.ts";
 import { atDirective, atPosition } from "./directive.ts";
 import type { ConfigurationFile, Directive } from "./directive.ts";

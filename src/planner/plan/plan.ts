@@ -1,6 +1,6 @@
 import { listedServers } from "../../affinity/rules.ts";
 import { resolve } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import { canonicalAddress } from "../../affinity/address.ts";
 import { refusalIfClosed } from "../../affinity/decision.ts";
 import { NAME_END } from "../../affinity/servers/check.ts";

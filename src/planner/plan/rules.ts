@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import type { Routing } from "../../affinity/rules.ts";
 import { isError, nowhere } from "../../findings/diagnostics.ts";
 import { rulesNotFound } from "../../rules/findings.ts";

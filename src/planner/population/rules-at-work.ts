@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import { Refusal } from "../../findings/refusal.ts";
 import { takeMissed } from "../../rules/lua/needs-nginx.ts";
 import type { FaultOf } from "../../rules/evaluate.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 
 /** The expression that a module exports as its default: `export default …`, `export { … as default }`, or another module's. */
 export function defaultExport(source: ts.SourceFile, checker: ts.TypeChecker): ts.Expression | undefined {

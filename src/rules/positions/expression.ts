@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { isPackageFile } from "../../program/module-names.ts";
 
 /** What a function's parameter stands for: the argument of the call that is being looked into. */

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { at } from "../../../findings/diagnostics.ts";
 import { lastName, plain, typed } from "../../code/expressions.ts";
 import { memberByItsName, notInLua, notToHandOn } from "../findings.ts";

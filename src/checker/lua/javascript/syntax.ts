@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { at } from "../../../findings/diagnostics.ts";
 import { interruptedTry, privateName, syntaxNotInLua, usingNotInLua, variableOfLoopKept } from "../findings.ts";
 

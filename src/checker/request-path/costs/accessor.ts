@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { accessorDeclared } from "../findings.ts";
 import type { CostRule } from "./cost.ts";
 

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 
 /** The same by two names, for reading and for writing. */
 const READ_ONLY = /^Readonly(?=Array$|Map$|Set$)/;

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { plain } from "../../code/expressions.ts";
 
 /** Whether an expression is a call that returns several values rather than a table of them. */

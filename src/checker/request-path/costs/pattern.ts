@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { patternMatched } from "../findings.ts";
 import { calledName } from "./called.ts";
 import type { CostRule } from "./cost.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { plain, typed } from "../../code/expressions.ts";
 import { restCollected } from "../findings.ts";
 import type { CostRule } from "./cost.ts";

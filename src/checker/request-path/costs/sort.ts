@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { sorted } from "../findings.ts";
 import { calledName, calledPlace } from "./called.ts";
 import type { CostRule } from "./cost.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { listUnpacked } from "../findings.ts";
 import { calledName } from "./called.ts";
 import type { Cost, CostRule } from "./cost.ts";
