@@ -48,8 +48,8 @@ export function importsOf(source: ts.SourceFile, checker: ts.TypeChecker): Impor
   });
 }
 
-/** TypeScript's own: a file of the project that is imported is not there. */
-const MODULE_NOT_FOUND = 2307;
+/** TypeScript's own: a file of the project that is imported is not there. The second is of an import without names. */
+const MODULE_NOT_FOUND: ReadonlySet<number> = new Set([2307, 2882]);
 
 /**
  * The files that are not to be checked as they are: those of which only half can be parsed, and those that import what is
@@ -61,7 +61,7 @@ export function unfinishedFiles(
   files: readonly ts.SourceFile[],
   found: { readonly types: readonly ts.Diagnostic[]; readonly imports: readonly ts.Diagnostic[] },
 ): ReadonlySet<ts.SourceFile> {
-  const missing = [...found.types.filter(({ code }) => code === MODULE_NOT_FOUND), ...found.imports];
+  const missing = [...found.types.filter(({ code }) => MODULE_NOT_FOUND.has(code)), ...found.imports];
   const incomplete = new Set(missing.map(({ file }) => file));
   return new Set(files.filter((file) => incomplete.has(file) || program.getSyntacticDiagnostics(file).length > 0));
 }
