@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type ts from "typescript";
+import ts from "typescript";
 import { EditorProject } from "../../src/editor/project.ts";
 import test from "../support/serial.ts";
 import { EditedProject } from "./project.ts";
@@ -47,9 +47,12 @@ function askedFiles(checker: ts.TypeChecker): ReadonlySet<string> {
   return asked;
 }
 
+const TENANTS = Object.fromEntries(
+  Array.from({ length: FILES }, (_, number) => [`src/tenant${number}.ts`, tenant(number)] as const),
+);
+
 test("in a project of 50 files, a keystroke has types asked again only where it may concern them", (t) => {
-  const tenants = Array.from({ length: FILES }, (_, number) => [`src/tenant${number}.ts`, tenant(number)] as const);
-  using project = new EditedProject({ "src/routing.ts": RULES, ...Object.fromEntries(tenants) });
+  using project = new EditedProject({ "src/routing.ts": RULES, ...TENANTS });
   const changed = project.file("src/tenant7.ts");
   let text = tenant(7);
   let version = 0;
@@ -76,3 +79,46 @@ test("in a project of 50 files, a keystroke has types asked again only where it 
     [],
   );
 });
+
+/** The names of the files that TypeScript looks for on disk during some work. */
+function lookedFor(work: () => void): ReadonlySet<string> {
+  const names = new Set<string>();
+  const fileExists = ts.sys.fileExists.bind(ts.sys);
+  ts.sys.fileExists = (path) => {
+    names.add(basename(path));
+    return fileExists(path);
+  };
+  try {
+    work();
+  } finally {
+    ts.sys.fileExists = fileExists;
+  }
+  return names;
+}
+
+test("after a keystroke only the imports of that file are looked up again, and all of them when a file has come", (t) => {
+  using project = new EditedProject({ "src/routing.ts": RULES, ...TENANTS, "src/tenant20.ts": 'import "./later";\n' });
+  const changed = project.file("src/tenant7.ts");
+  let [text, version, names] = [tenant(7), 0, ""];
+  const edited = new EditorProject(project.path, undefined, {
+    version: () => String(version),
+    names: () => names,
+    textOf: (fileName) => (fileName === changed ? text : undefined),
+  });
+  t.deepEqual(codesIn(edited, project.file("src/tenant20.ts")), [2882]);
+
+  version++;
+  text = text.replace("403", "404");
+  const known = lookedFor(() => edited.files);
+  t.deepEqual([...known].filter((name) => name.startsWith("tenant")).sort(), ["tenant6.ts"]);
+
+  version++;
+  names = "later.ts";
+  project.write("src/later.ts", "export {};\n");
+  t.true(lookedFor(() => edited.files).has("later.ts"));
+  t.deepEqual(codesIn(edited, project.file("src/tenant20.ts")), []);
+});
+
+function codesIn(edited: EditorProject, path: string): number[] {
+  return edited.files!.findingsIn(edited.files!.file(path)!).map(({ code }) => code);
+}

@@ -44,6 +44,10 @@ export class EditedProject {
     writeFileSync(this.file(path), text);
   }
 
+  remove(path: string): void {
+    rmSync(this.file(path));
+  }
+
   [Symbol.dispose](): void {
     rmSync(this.path, { recursive: true });
   }

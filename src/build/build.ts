@@ -11,6 +11,7 @@ import type { Files } from "../nginx-conf/includes/files.ts";
 import { includes } from "../nginx-conf/includes/includes.ts";
 import { Compiler } from "../compiler/compile.ts";
 import type { LuaModule } from "../compiler/compile.ts";
+import { diagnose } from "../compiler/diagnose.ts";
 import { moduleName, modulePath } from "../program/module-names.ts";
 import { LINES_PATH, linesText } from "../compiler/lines.ts";
 import { mapPath, sourceMapText } from "../compiler/source-map.ts";
@@ -114,7 +115,10 @@ export class Builder {
     if (rules === undefined) return this.#failed([nowhere(rulesNotFound(this.#rulesPath))]);
 
     const { diagnostics: mistakes, routing, compilable } = await checkRules(rules);
-    const compilation = compilable ? this.#compiler.compile(rules) : { modules: [], diagnostics: [] };
+    const compilation =
+      compilable.length === userFiles(rules.program).length
+        ? this.#compiler.compile(rules)
+        : { modules: [], diagnostics: diagnose(rules.program, compilable) };
     const inRules = ts.sortAndDeduplicateDiagnostics([
       ...mistakes,
       ...notSaidBetter(compilation.diagnostics, mistakes),

@@ -11,11 +11,12 @@ import { readGiven } from "../nginx-conf/reading/given.ts";
 import { declaredDictionaries } from "./declared-dictionaries.ts";
 import { DEFAULT_PREFIX, DEFAULT_RULES } from "./defaults.ts";
 import { checkInNginx } from "../checker/in-nginx.ts";
-import { isUncompilable, notSaidBetter } from "../checker/lua/compilers-own.ts";
+import { notSaidBetter } from "../checker/lua/compilers-own.ts";
 import { inLuaInstead } from "../checker/lua/javascript/unknown-names.ts";
 import { entriesOf } from "../checker/calls/entries.ts";
 import { nothingToCheck } from "../checker/phase-check/findings.ts";
 import { diagnose } from "../compiler/diagnose.ts";
+import { unfinishedFiles } from "../program/imports.ts";
 import { createProjectProgram } from "../program/project-program.ts";
 import { userFiles } from "../program/program.ts";
 
@@ -42,17 +43,19 @@ export async function check(options: Omit<BuildOptions, "out" | "write"> = {}): 
   const program = createProjectProgram(project);
   if (program === undefined) return { ok: false, diagnostics: [nowhere(rulesNotFound(rules))], hasEntries: false };
   const files = userFiles(program);
-  const syntactic = files.flatMap((file) => program.getSyntacticDiagnostics(file));
+  const types = files.flatMap((file) => program.getSemanticDiagnostics(file));
+  const unfinished = unfinishedFiles(program, files, { types, imports: [] });
+  const inNginx = checkInNginx(program, files, unfinished);
   const own = [
     ...program.getOptionsDiagnostics(),
     ...program.getGlobalDiagnostics(),
-    ...syntactic,
-    ...files.flatMap((file) => program.getSemanticDiagnostics(file).map(inLuaInstead)),
-    ...checkInNginx(program, files),
+    ...files.flatMap((file) => program.getSyntacticDiagnostics(file)),
+    ...types.map(inLuaInstead),
+    ...inNginx.diagnostics,
   ];
   const hasEntries = entriesOf(program, files).length > 0;
   if (!hasEntries && files.length > 0) own.push(nowhere(nothingToCheck()));
-  const compilers = syntactic.length > 0 || own.some(isUncompilable) ? [] : diagnose(program, files);
+  const compilers = diagnose(program, inNginx.compilable);
   const inNginxConf = await checkNginxConf(options, project, files);
   const diagnostics = ts.sortAndDeduplicateDiagnostics([...own, ...notSaidBetter(compilers, own), ...inNginxConf]);
   return { ok: !diagnostics.some(isError), diagnostics, hasEntries };

@@ -2,7 +2,7 @@ import type ts from "typescript";
 import { Allowances } from "./allowances/allowances.ts";
 import { entriesOf } from "./calls/entries.ts";
 import { reached } from "./calls/reach.ts";
-import type { Reached } from "./calls/reach.ts";
+import { isUncompilable } from "./lua/compilers-own.ts";
 import { subjectsEvaluatedTwice } from "./lua/evaluated-twice.ts";
 import { optionalCallsOfModules } from "./lua/optional-calls.ts";
 import { functionsWithoutThis } from "./lua/functions-without-this.ts";
@@ -38,7 +38,7 @@ export class InNginx {
   /** What is found in one of the files. */
   in(file: ts.SourceFile): ts.Diagnostic[] {
     const checker = this.#program.getTypeChecker();
-    const { allowances, phases, onPath } = (this.#whole ??= wholeProgram(this.#program, this.#files));
+    const { allowances, elsewhere } = (this.#whole ??= wholeProgram(this.#program, this.#files));
     const found = [
       ...optionalCallsOfModules(file, checker),
       ...subjectsEvaluatedTwice(file, checker),
@@ -49,12 +49,7 @@ export class InNginx {
       ...listsInLua(file, checker),
       ...severalResultsAsOne(file, checker),
       ...truthOfStringsAndNumbers(file, checker, allowances),
-      ...phases.filter((diagnostic) => diagnostic.file === file),
-      ...lintRequestPath(
-        onPath.filter(({ body }) => body.getSourceFile() === file),
-        checker,
-        allowances,
-      ),
+      ...elsewhere.filter((diagnostic) => diagnostic.file === file),
     ];
     return [...found, ...allowances.mistakes().filter((diagnostic) => diagnostic.file === file)];
   }
@@ -63,25 +58,45 @@ export class InNginx {
 /** What can only be known of all files together. */
 interface WholeProgram {
   readonly allowances: Allowances;
-  readonly phases: readonly ts.Diagnostic[];
-  /** The bodies that every request runs. */
-  readonly onPath: readonly Reached[];
+  /** What may be found in one file because of the code of another. */
+  readonly elsewhere: readonly ts.Diagnostic[];
 }
 
 function wholeProgram(program: ts.Program, files: readonly ts.SourceFile[]): WholeProgram {
   const allowances = new Allowances(files, [PHASES_RULE, TRUTH_RULE, ...COST_RULE_NAMES]);
+  const own = new Set(files);
+  const onPath = reached(program, entriesOf(program, files), COUNTED_PHASES).filter(({ body }) =>
+    own.has(body.getSourceFile()),
+  );
   return {
     allowances,
-    phases: checkPhases(program, { allowances }),
-    onPath: reached(program, entriesOf(program, files), COUNTED_PHASES),
+    elsewhere: [
+      ...checkPhases(program, { allowances }),
+      ...lintRequestPath(onPath, program.getTypeChecker(), allowances),
+    ],
   };
+}
+
+/** What is found in files, and which of them the compiler can be given. */
+export interface FoundInNginx {
+  readonly diagnostics: readonly ts.Diagnostic[];
+  readonly compilable: readonly ts.SourceFile[];
 }
 
 /**
  * {@link InNginx} of all files.
  * @param files those that findings are reported in
+ * @param unfinished those of them of which nothing is said, because they cannot be read
  */
-export function checkInNginx(program: ts.Program, files: readonly ts.SourceFile[]): ts.Diagnostic[] {
+export function checkInNginx(
+  program: ts.Program,
+  files: readonly ts.SourceFile[],
+  unfinished: ReadonlySet<ts.SourceFile> = new Set(),
+): FoundInNginx {
   const inNginx = new InNginx(program, files);
-  return files.flatMap((file) => inNginx.in(file));
+  const found = files.filter((file) => !unfinished.has(file)).map((file) => ({ file, own: inNginx.in(file) }));
+  return {
+    diagnostics: found.flatMap(({ own }) => own),
+    compilable: found.filter(({ own }) => !own.some(isUncompilable)).map(({ file }) => file),
+  };
 }

@@ -21,7 +21,7 @@ const NOT_TYPESCRIPTS = 9_000_000;
 
 const plugin: Plugin = {
   beforeTransform: (program) => {
-    found = checkInNginx(program, userFiles(program));
+    found = checkInNginx(program, userFiles(program)).diagnostics;
     return found.map(coded);
   },
   visitors: {

@@ -6,11 +6,8 @@ import { inLuaInstead } from "../checker/lua/javascript/unknown-names.ts";
 import { whereabouts } from "../checker/phase-check/whereabouts.ts";
 import type { Whereabouts } from "../checker/phase-check/whereabouts.ts";
 import { diagnose } from "../compiler/diagnose.ts";
-import { importsMissingInNginx } from "../program/imports.ts";
+import { importsMissingInNginx, unfinishedFiles } from "../program/imports.ts";
 import { userFiles } from "../program/program.ts";
-
-/** TypeScript's own: a file of the project that is imported is not there. */
-const MODULE_NOT_FOUND = 2307;
 
 /** The files of one version of a project that run in nginx, and what is found in them. */
 export class CheckedFiles {
@@ -63,8 +60,7 @@ export class CheckedFiles {
       .getSemanticDiagnostics(file)
       .map(inLuaInstead)
       .filter(({ start }) => !imports.some((known) => known.start === start));
-    // What comes of a missing import is any, and says nothing.
-    if (imports.length > 0 || types.some(({ code }) => code === MODULE_NOT_FOUND)) return [...types, ...imports];
+    if (unfinishedFiles(program, [file], { types, imports }).size > 0) return [...types, ...imports];
     const own = this.#inNginx.in(file);
     const compilers = own.some(isUncompilable) ? [] : diagnose(program, [file]);
     const before = [...types, ...own];

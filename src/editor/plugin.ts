@@ -37,7 +37,11 @@ function decorated(info: ts.server.PluginCreateInfo, typescript: TypeScript): ts
   const directory = dirname(project.getProjectName());
   const checked = new EditorProject(directory, typeof rules === "string" ? rules : undefined, {
     version: () => project.getProjectVersion(),
-    names: () => project.getRootFiles().join("\n"),
+    names: () =>
+      [
+        ...project.getRootFiles(),
+        ...(before.getProgram()?.getSourceFiles() ?? []).map(({ fileName }) => fileName),
+      ].join("\n"),
     textOf: (fileName) => before.getProgram()?.getSourceFile(fileName)?.text,
   });
   log(`checks ${directory} beside TypeScript ${typescript.version}`);

@@ -14,7 +14,7 @@ import { CheckedFiles } from "./checked-files.ts";
 export interface EditedFiles {
   /** Changes with every change of a file of the project. */
   version(): string;
-  /** Changes when a file comes or goes. */
+  /** Changes when a file comes or goes, also one that is only imported. */
   names(): string;
   /** The text of a file that is in the project; undefined of any other. */
   textOf(fileName: string): string | undefined;
@@ -33,6 +33,7 @@ export class EditorProject {
   readonly #rules: string;
   readonly #edited: EditedFiles;
   #settings: Settings | undefined;
+  #names: string | undefined;
   #builder: ts.SemanticDiagnosticsBuilderProgram | undefined;
   #checked: { readonly version: string; readonly files: CheckedFiles | undefined } | undefined;
 
@@ -57,6 +58,10 @@ export class EditorProject {
 
   #check({ options, roots, hasRules }: Settings): CheckedFiles {
     const host = compilerHost(options, (fileName) => this.#edited.textOf(fileName));
+    const names = this.#edited.names();
+    // To look up every import again takes longer than to check a file.
+    if (names === this.#names) host.hasInvalidatedResolutions = () => false;
+    this.#names = names;
     const before = this.#builder?.getProgram();
     this.#builder = ts.createSemanticDiagnosticsBuilderProgram(roots, options, host, this.#builder);
     const program = this.#builder.getProgram();

@@ -48,6 +48,24 @@ export function importsOf(source: ts.SourceFile, checker: ts.TypeChecker): Impor
   });
 }
 
+/** TypeScript's own: a file of the project that is imported is not there. The second is of an import without names. */
+const MODULE_NOT_FOUND: ReadonlySet<number> = new Set([2307, 2882]);
+
+/**
+ * The files that are not to be checked as they are: those of which only half can be parsed, and those that import what is
+ * missing, for that is any, of which nothing can be said.
+ * @param found what TypeScript says of the files, and {@link importsMissingInNginx}
+ */
+export function unfinishedFiles(
+  program: ts.Program,
+  files: readonly ts.SourceFile[],
+  found: { readonly types: readonly ts.Diagnostic[]; readonly imports: readonly ts.Diagnostic[] },
+): ReadonlySet<ts.SourceFile> {
+  const missing = [...found.types.filter(({ code }) => MODULE_NOT_FOUND.has(code)), ...found.imports];
+  const incomplete = new Set(missing.map(({ file }) => file));
+  return new Set(files.filter((file) => incomplete.has(file) || program.getSyntacticDiagnostics(file).length > 0));
+}
+
 /** What a file imports that would be missing in nginx. */
 export function importsMissingInNginx(source: ts.SourceFile, program: ts.Program): ts.Diagnostic[] {
   return [...importsNotInNginx(source, program), ...partsOfJson(source, program)];

@@ -6,13 +6,12 @@ import { isPackageFile } from "../program/module-names.ts";
 import { packageRoot } from "../program/package-root.ts";
 import { locator } from "./positions/locate.ts";
 import { positioned } from "./positions/positioned.ts";
-import { importsMissingInNginx } from "../program/imports.ts";
+import { importsMissingInNginx, unfinishedFiles } from "../program/imports.ts";
 import { userFiles } from "../program/program.ts";
 import type { RulesProgram } from "../program/program.ts";
 import { validateRouting } from "./validation/routing.ts";
 import { evaluate, type FaultOf } from "./evaluate.ts";
 import { checkInNginx } from "../checker/in-nginx.ts";
-import { isUncompilable } from "../checker/lua/compilers-own.ts";
 import { inLuaInstead } from "../checker/lua/javascript/unknown-names.ts";
 
 /** What was found in the rules, and what they say where that was no error. */
@@ -21,22 +20,22 @@ export interface CheckedRules {
   readonly routing: Routing | undefined;
   /** Finds the place in the rules from which an error comes that one of their functions threw. */
   readonly faultOf: FaultOf;
-  /** False where files are missing, cannot be parsed, or have what the compiler crashes at: what the compiler said of the rest would only mislead. */
-  readonly compilable: boolean;
+  /** The files that the compiler can be given: whose imports are there, which can be parsed, and have nothing that it crashes at. */
+  readonly compilable: readonly ts.SourceFile[];
 }
 
 /** Checks the rules: their types and imports, then the value that they export, all mistakes at once. */
 export async function checkRules(rules: RulesProgram): Promise<CheckedRules> {
   const { program } = rules;
-  const imports = userFiles(program).flatMap((file) => importsMissingInNginx(file, program));
+  const files = userFiles(program);
+  const imports = files.flatMap((file) => importsMissingInNginx(file, program));
   const types = typeDiagnostics(rules).filter((found) => !imports.some((known) => isSamePlace(known, found)));
   const before = [...types, ...imports];
-  const incomplete = imports.length > 0 || types.some(({ code }) => code === MODULE_NOT_FOUND);
-  if (incomplete || userFiles(program).some((file) => program.getSyntacticDiagnostics(file).length > 0)) {
-    return { diagnostics: before, routing: undefined, faultOf: noFault, compilable: false };
+  const unfinished = unfinishedFiles(program, files, { types, imports });
+  const { diagnostics: inNginx, compilable } = checkInNginx(program, files, unfinished);
+  if (unfinished.size > 0) {
+    return { diagnostics: [...before, ...inNginx], routing: undefined, faultOf: noFault, compilable };
   }
-  const inNginx = checkInNginx(program, userFiles(program));
-  const compilable = !inNginx.some(isUncompilable);
   const evaluation = await evaluate(rules);
   if ("diagnostic" in evaluation) {
     return {
@@ -58,9 +57,6 @@ export async function checkRules(rules: RulesProgram): Promise<CheckedRules> {
 }
 
 const noFault: FaultOf = () => undefined;
-
-/** TypeScript's own: a file of the project that is imported is not there. */
-const MODULE_NOT_FOUND = 2307;
 
 function isSamePlace(a: ts.Diagnostic, b: ts.Diagnostic): boolean {
   return a.file === b.file && a.start === b.start;

@@ -67,7 +67,7 @@ export function checkLines(project: TemporaryProject, lines: readonly Line[]): C
   const sources = paths.map((path) => program.getSourceFile(path)!);
   // As a build does; the checker asks for what has been found out by then.
   for (const source of sources) program.getSemanticDiagnostics(source);
-  const own = checkInNginx(program, sources);
+  const { diagnostics: own } = checkInNginx(program, sources);
   return lines.map((line, index) => {
     const source = sources[index]!;
     const ofLine = own.filter(({ file }) => file === source);

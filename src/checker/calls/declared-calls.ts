@@ -30,6 +30,9 @@ const STORE = new Set([
   "tostring",
 ]);
 
+/** What calls its first argument, with what follows. */
+const PASSING = new Set(["pcall", "xpcall", "spawn"]);
+
 /** A call of something without code, and of the functions that it is given. */
 export function followDeclared(search: Search, call: Call, value: DeclaredValue, args: readonly ts.Expression[]): void {
   // Of overloads, the one that is called: other phases may allow it.
@@ -42,6 +45,12 @@ export function followDeclared(search: Search, call: Call, value: DeclaredValue,
     symbol: value.symbol,
     isGuess,
   });
+  followGiven(search, call, value, args);
+}
+
+/** The functions that something without code is given. */
+function followGiven(search: Search, call: Call, value: DeclaredValue, args: readonly ts.Expression[]): void {
+  const isGuess = value.isGuess === true;
   // Whether a function of Lua calls what it is given, and when, nobody says.
   const mayNotCall = !value.declarations.some((declaration) => isKnownToCall(declaration, search.code.program));
   if (STORE.has(value.symbol.name)) return;
@@ -52,8 +61,7 @@ export function followDeclared(search: Search, call: Call, value: DeclaredValue,
     if (ts.isSpreadElement(inner) || ts.isLiteralExpression(inner) || ts.isObjectLiteralExpression(inner)) continue;
     const { checker } = search.code;
     const isFunction =
-      isFunctionBody(inner) ||
-      remembered(checker, "callable", inner, () => checker.getTypeAtLocation(inner).getCallSignatures().length > 0);
+      isFunctionBody(inner) || remembered(checker, "callable", inner, () => signaturesOf(inner, checker).length > 0);
     if (!isFunction) continue;
     // What an entry's type is expected for is called by nginx, in the phases that the type names.
     if (expectedSignatures(inner, search.code.checker).some(({ parent }) => (tagsOf(parent)?.entry ?? 0) !== 0))
@@ -66,8 +74,12 @@ export function followDeclared(search: Search, call: Call, value: DeclaredValue,
       if (handed.kind === "function") {
         const passed = argumentsAfter(args, index, later !== undefined, handed.node);
         search.edge(call, { ...handed, isGuess: isGuessed }, passed, later);
-      } else if (handed.kind === "declared" && later === undefined)
+      } else if (handed.kind === "declared" && later === undefined) {
         search.use(argument, { ...handed, isGuess: isGuessed });
+        // pcall(ngx.timer.at, 0, job) gives the timer its function; xpcall has its handler between.
+        const passed = args.slice(index + (value.symbol.name === "xpcall" ? 2 : 1));
+        if (PASSING.has(value.symbol.name)) followGiven(search, call, handed, passed);
+      }
     }
     if (!found.isComplete && found.values.length === 0) followUnknownFunction(search, call, inner, later);
     // What follows is for the function, which is known to get it.
@@ -76,7 +88,7 @@ export function followDeclared(search: Search, call: Call, value: DeclaredValue,
 }
 
 function followUnknownFunction(search: Search, call: Call, argument: ts.Expression, later: PhaseSet | undefined): void {
-  const signatures = search.code.checker.getTypeAtLocation(argument).getCallSignatures();
+  const signatures = signaturesOf(argument, search.code.checker);
   let known = 0;
   for (const { declaration } of signatures) {
     if (declaration === undefined) continue;
@@ -89,6 +101,11 @@ function followUnknownFunction(search: Search, call: Call, argument: ts.Expressi
     }
   }
   if (known === 0) search.unfollowed.push({ site: argument });
+}
+
+/** How a value can be called that may be missing, as in `jobs.flush!`. */
+function signaturesOf(value: ts.Expression, checker: ts.TypeChecker): readonly ts.Signature[] {
+  return checker.getNonNullableType(checker.getTypeAtLocation(value)).getCallSignatures();
 }
 
 /** What TypeScript, Lua and nginx bring calls what it is given when it is called, unless its tags say otherwise. */

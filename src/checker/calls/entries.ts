@@ -11,6 +11,7 @@ import { NO_SCOPE } from "../values/value.ts";
 import type { CallGraph } from "./graph.ts";
 import { callGraph } from "./graph.ts";
 import { loadedInInit } from "./loaded-modules.ts";
+import type { Edge } from "./outgoing.ts";
 import type { Entry } from "./reach.ts";
 
 /**
@@ -104,15 +105,15 @@ function expectedIn(own: readonly ts.SourceFile[], all: readonly ts.SourceFile[]
   );
 }
 
-/** What is given to a function that calls it later, as to `ngx.timer.at`, whether or not anything is known to run that code. */
 function deferredIn(file: ts.SourceFile, graph: CallGraph): Entry[] {
+  return deferredEdges(file, graph).flatMap(({ to, later }) => (later === undefined ? [] : [{ ...to, phases: later }]));
+}
+
+/** What is given to a function that calls it later, as to `ngx.timer.at`, whether or not anything is known to run that code. */
+export function deferredEdges(file: ts.SourceFile, graph: CallGraph): Edge[] {
   if (!/\b(?:at|every)\b/.test(file.text)) return [];
   return [...syntaxOf(file).bodies].flatMap(([body, { calls }]) =>
-    calls.some(isOfTimer)
-      ? graph
-          .from({ body, scope: NO_SCOPE })
-          .edges.flatMap(({ to, later }) => (later === undefined ? [] : [{ ...to, phases: later }]))
-      : [],
+    calls.some(isOfTimer) ? graph.from({ body, scope: NO_SCOPE }).edges.filter(({ later }) => later !== undefined) : [],
   );
 }
 

@@ -9,6 +9,7 @@ import { FindingsByPlace } from "./findings-by-place.ts";
 import { nothingToEnter } from "./findings.ts";
 import { checkLoading } from "./module-loading.ts";
 import { requestStateKept } from "./module-state.ts";
+import { socketsTakenToTimers } from "./taken-to-timers.ts";
 import { mistakesInTags } from "./tag-mistakes.ts";
 import { comesOf } from "./causes.ts";
 import { checkEdge, checkUnfollowed, checkUse, isRefused } from "./uses.ts";
@@ -34,7 +35,10 @@ export function checkPhases(
   const { files, graph } = checked;
   const isAllowed = ({ file, start }: ts.Diagnostic): boolean =>
     file !== undefined && start !== undefined && allowances?.allows(PHASES_RULE, nodeAt(file, start)) === true;
-  const found = [...findingsOfWalk(checked).diagnostics(), ...files.flatMap((file) => requestStateKept(file, graph))];
+  const found = [
+    ...findingsOfWalk(checked).diagnostics(),
+    ...files.flatMap((file) => [...requestStateKept(file, graph), ...socketsTakenToTimers(file, graph)]),
+  ];
   return [
     ...found.filter((diagnostic) => !isAllowed(diagnostic)),
     ...files.flatMap(mistakesInTags),

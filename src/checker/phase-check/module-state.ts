@@ -166,6 +166,11 @@ function isContext(value: ts.Expression, { evaluator }: CallGraph): boolean {
     );
 }
 
+/** Whether a type is that of a cosocket, or of a client that has one; not whether something of it may hold one. */
+export function isSocket(type: ts.Type, checker: ts.TypeChecker): boolean {
+  return keptInType(checker.getNonNullableType(type), checker, DEEPEST) === "socket";
+}
+
 function keptInType(type: ts.Type, checker: ts.TypeChecker, depth: number): Kept | undefined {
   const name = nameOfTypings(type);
   if (name !== undefined && SOCKETS.has(name)) return "socket";
