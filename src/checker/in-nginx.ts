@@ -3,6 +3,15 @@ import { Allowances } from "./allowances/allowances.ts";
 import { entriesOf } from "./calls/entries.ts";
 import { reached } from "./calls/reach.ts";
 import type { Reached } from "./calls/reach.ts";
+import { answersBegun } from "./lua/answer-begun.ts";
+import { holesInLists } from "./lua/holes.ts";
+import { circlesOfImports } from "./lua/import-circles.ts";
+import { methodsTakenOut } from "./lua/methods-taken-out.ts";
+import { numbersInLua } from "./lua/numbers.ts";
+import { numbersAsKeys } from "./lua/record-keys.ts";
+import { comparatorsInLua } from "./lua/sorting.ts";
+import { textsInLua } from "./lua/texts.ts";
+import { thrownInLua } from "./lua/thrown.ts";
 import { subjectsEvaluatedTwice } from "./lua/evaluated-twice.ts";
 import { optionalCallsOfModules } from "./lua/optional-calls.ts";
 import { functionsWithoutThis } from "./lua/functions-without-this.ts";
@@ -38,7 +47,7 @@ export class InNginx {
   /** What is found in one of the files. */
   in(file: ts.SourceFile): ts.Diagnostic[] {
     const checker = this.#program.getTypeChecker();
-    const { allowances, phases, onPath } = (this.#whole ??= wholeProgram(this.#program, this.#files));
+    const { allowances, phases, circles, onPath } = (this.#whole ??= wholeProgram(this.#program, this.#files));
     const found = [
       ...optionalCallsOfModules(file, checker),
       ...subjectsEvaluatedTwice(file, checker),
@@ -48,6 +57,15 @@ export class InNginx {
       ...lengthsAndPartsNotKnown(file, checker),
       ...listsInLua(file, checker),
       ...severalResultsAsOne(file, checker),
+      ...numbersInLua(file, checker),
+      ...textsInLua(file, checker),
+      ...holesInLists(file, checker),
+      ...comparatorsInLua(file),
+      ...numbersAsKeys(file, checker),
+      ...thrownInLua(file, checker),
+      ...methodsTakenOut(file, this.#program),
+      ...answersBegun(file),
+      ...circles.filter((diagnostic) => diagnostic.file === file),
       ...truthOfStringsAndNumbers(file, checker, allowances),
       ...phases.filter((diagnostic) => diagnostic.file === file),
       ...lintRequestPath(
@@ -64,6 +82,7 @@ export class InNginx {
 interface WholeProgram {
   readonly allowances: Allowances;
   readonly phases: readonly ts.Diagnostic[];
+  readonly circles: readonly ts.Diagnostic[];
   /** The bodies that every request runs. */
   readonly onPath: readonly Reached[];
 }
@@ -73,6 +92,7 @@ function wholeProgram(program: ts.Program, files: readonly ts.SourceFile[]): Who
   return {
     allowances,
     phases: checkPhases(program, { allowances }),
+    circles: circlesOfImports(files, program.getTypeChecker()),
     onPath: reached(program, entriesOf(program, files), COUNTED_PHASES),
   };
 }
