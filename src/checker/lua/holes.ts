@@ -22,7 +22,8 @@ export function holesInLists(file: ts.SourceFile, checker: ts.TypeChecker): ts.D
         found.push(at(node.expression.name, undefinedInList(true)));
     } else if (ts.isArrayLiteralExpression(node)) {
       const items = node.elements.filter(
-        (item) => mayBeUndefined(checker.getTypeAtLocation(item)) && !isPlaceOfList(item, checker),
+        (item) =>
+          !ts.isSpreadElement(item) && mayBeUndefined(checker.getTypeAtLocation(item)) && !isPlaceOfList(item, checker),
       );
       if (items.length > 0 && !isTakenApart(node) && isListWithUndefined(node, checker))
         for (const item of items) found.push(at(item, undefinedInList(false)));

@@ -87,7 +87,8 @@ function mayBeNegative(operand: ts.Expression, checker: ts.TypeChecker): boolean
   }
   if (!ts.isBinaryExpression(value)) return false;
   const { kind } = value.operatorToken;
-  if (kind === K.MinusToken) return true;
+  // 4 - (length % 4) is what is missing of a whole.
+  if (kind === K.MinusToken) return !ts.isNumericLiteral(plain(value.left));
   // What is masked with a number that has no sign has none.
   if (kind === K.AmpersandToken) return !ts.isNumericLiteral(plain(value.right));
   if (BITS.has(kind)) return !UNSIGNED.has(kind);
