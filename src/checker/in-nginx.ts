@@ -3,6 +3,15 @@ import { Allowances } from "./allowances/allowances.ts";
 import { entriesOf } from "./calls/entries.ts";
 import { reached } from "./calls/reach.ts";
 import { isUncompilable } from "./lua/compilers-own.ts";
+import { answersBegun } from "./lua/answer-begun.ts";
+import { holesInLists } from "./lua/holes.ts";
+import { circlesOfImports } from "./lua/import-circles.ts";
+import { methodsTakenOut } from "./lua/methods-taken-out.ts";
+import { numbersInLua } from "./lua/numbers.ts";
+import { numbersAsKeys } from "./lua/record-keys.ts";
+import { comparatorsInLua } from "./lua/sorting.ts";
+import { textsInLua } from "./lua/texts.ts";
+import { thrownInLua } from "./lua/thrown.ts";
 import { subjectsEvaluatedTwice } from "./lua/evaluated-twice.ts";
 import { optionalCallsOfModules } from "./lua/optional-calls.ts";
 import { functionsWithoutThis } from "./lua/functions-without-this.ts";
@@ -48,6 +57,14 @@ export class InNginx {
       ...lengthsAndPartsNotKnown(file, checker),
       ...listsInLua(file, checker),
       ...severalResultsAsOne(file, checker),
+      ...numbersInLua(file, checker),
+      ...textsInLua(file, checker),
+      ...holesInLists(file, checker),
+      ...comparatorsInLua(file),
+      ...numbersAsKeys(file, checker),
+      ...thrownInLua(file, checker),
+      ...methodsTakenOut(file, this.#program),
+      ...answersBegun(file),
       ...truthOfStringsAndNumbers(file, checker, allowances),
       ...elsewhere.filter((diagnostic) => diagnostic.file === file),
     ];
@@ -72,6 +89,7 @@ function wholeProgram(program: ts.Program, files: readonly ts.SourceFile[]): Who
     allowances,
     elsewhere: [
       ...checkPhases(program, { allowances }),
+      ...circlesOfImports(files, program.getTypeChecker()),
       ...lintRequestPath(onPath, program.getTypeChecker(), allowances),
     ],
   };

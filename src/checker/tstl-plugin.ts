@@ -1,6 +1,7 @@
 import ts from "#typescript";
 import * as lua from "typescript-to-lua";
 import type { Plugin } from "typescript-to-lua";
+import { resolveTypeScript } from "../program/typescript-files.ts";
 import { isTypingsImport } from "../program/imports.ts";
 import { userFiles } from "../program/program.ts";
 import { checkInNginx } from "./in-nginx.ts";
@@ -20,6 +21,7 @@ let found: readonly ts.Diagnostic[] = [];
 const NOT_TYPESCRIPTS = 9_000_000;
 
 const plugin: Plugin = {
+  moduleResolution: resolveTypeScript,
   beforeTransform: (program) => {
     found = checkInNginx(program, userFiles(program)).diagnostics;
     return found.map(coded);

@@ -128,3 +128,84 @@ export const lengthOfUnknown = warning(
   (value: string) =>
     `typescript-to-lua does not know what ${value} is, so that this reads a member named length, which strings and lists have not in Lua. Give ${value} a type.`,
 );
+export const listAsText = error(
+  148,
+  (list: string) => `In Lua a list as text reads "table: 0x…". Write its items, as in ${list}.join(",").`,
+);
+export const bitsOfFraction = warning(
+  133,
+  (value: string) =>
+    `Bit operations round in Lua, and cut off in JavaScript: 2.75 becomes 3. Write Math.floor(${value}), or Math.trunc for negative numbers.`,
+);
+export const unsignedShift = error(
+  134,
+  (value: string) =>
+    `In Lua >>> 0 leaves negative numbers negative. Write ${value} % 4294967296, which Lua makes positive.`,
+);
+export const remainderOfNegative = warning(
+  135,
+  (left: string, right: string) =>
+    `In Lua the remainder of a negative number is positive, as of a clock: -7 % 3 is 2, and -1 in JavaScript. If that is meant, write ((${left} % ${right}) + ${right}) % ${right}, else math.fmod(${left}, ${right}).`,
+);
+export const undefinedInList = warning(
+  136,
+  (isMapped: boolean) =>
+    "undefined in a list is a hole in Lua, at which its length and loops may end. " +
+    (isMapped
+      ? "Leave those out before, with filter or in a loop with push."
+      : "Put in only what is there, or a value that stands for none, such as false."),
+);
+export const placeDeleted = warning(
+  137,
+  () =>
+    "To delete a place of a list makes a hole in Lua, at which its length and loops may end. Write .splice(place, 1), or make a new list with filter.",
+);
+export const equalsOutOfOrder = warning(
+  138,
+  () =>
+    'For two equal items this says that each comes before the other: Lua may throw "invalid order function for sorting". Return 0 or 1 for them.',
+);
+export const extremeOfNothing = warning(139, (call: string, list: string) => {
+  const start = call === "Math.max" ? "-Infinity" : "Infinity";
+  return `In Lua ${call} throws if ${list} is empty. Write ${call}(${start}, ...${list}).`;
+});
+export const bytesOfText = warning(
+  140,
+  (text: string) =>
+    `Lua counts, cuts and changes bytes, and some characters of ${JSON.stringify(text)} have several. For characters use ngx.re with the options "jou".`,
+);
+export const thrownText = warning(
+  141,
+  (name: string) =>
+    `What Lua and nginx throw is a text, which has no message. Write ${name} instanceof Error ? ${name}.message : String(${name}).`,
+);
+export const rejectionLost = warning(142, (isEntry: boolean) =>
+  isEntry
+    ? "nginx does not see what an async function throws: it goes on as if nothing had happened. Catch it in the function, and call ngx.exit or error."
+    : "What this async function throws is lost, because nothing waits for it. Write await before it, or .catch(…) behind it.",
+);
+export const numberAsKey = warning(
+  143,
+  (key: string) =>
+    `A number and its text are two keys in Lua, and the same in JavaScript: what is stored under ${key} is not found by the text. Write String(${key}), or a Record<number, …> for numbers alone.`,
+);
+export const modulesInCircle = error(
+  144,
+  (circle: readonly string[]) =>
+    `Modules that import each other cannot be loaded in Lua: ${circle.join(" → ")}. Move what both need into a third one.`,
+);
+export const methodTakenOut = error(
+  145,
+  (method: string) =>
+    `${method} needs its object, and is called without it here. Write an arrow function, as in (...args) => object.${method}(...args).`,
+);
+export const answerHasBegun = error(
+  146,
+  (what: string, begun: string) =>
+    `${what} comes too late: ${begun} above has sent the header of the response. Do it before.`,
+);
+export const codeBeyondAscii = warning(
+  147,
+  (code: string) =>
+    `Lua makes a single byte of ${code}, which is no character of UTF-8. Write the character itself in a string.`,
+);
