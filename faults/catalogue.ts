@@ -219,6 +219,14 @@ export const FAULTS: readonly Fault[] = [
     mend: ({ redis }) => redis.unpause(),
   },
   {
+    name: "redis partition",
+    title: "Redis is cut off: its packets are lost",
+    hits: [],
+    concerns: usesRedis,
+    inject: ({ redis }) => redis.partition(),
+    mend: ({ redis }) => redis.heal(),
+  },
+  {
     name: "redis full",
     title: "Redis is full, and refuses what is new",
     hits: [],

@@ -92,7 +92,7 @@ async function watch(rig: Rig, fault: Fault, pace: Pace, crowds: readonly Visito
 }
 
 async function versionsOf(rig: Rig): Promise<string> {
-  const haproxy = /version (\S+)/.exec(await rig.run("haproxy -v"))?.[1] ?? "";
+  const haproxy = /version (\S+)/.exec(await rig.run("env -u LD_PRELOAD haproxy -v"))?.[1] ?? "";
   return `nginx ${rig.site.openresty.image.nginxVersion} with two workers, HAProxy ${haproxy} with one thread`;
 }
 

@@ -291,6 +291,23 @@ test("SRV records give servers with weights, ports and backups", async (t) => {
   t.is((await visit("service")).status, 200);
 });
 
+test("an SRV record with the port 0 is left out, and the log says so", async (t) => {
+  const srv = (target: string, port: number): string => `srv-host=_http._tcp.service.test,${target},${port},10,1`;
+  const addresses = [...records("one.test", [44]), ...records("two.test", [45])];
+  await until(
+    async () => {
+      await stage.dns.answer([srv("one.test", 8200), srv("two.test", 8200), ...addresses]);
+      await untilServers("service", ["svc@127.0.1.44:8200 127.0.1.44:8200 1", "svc@127.0.1.45:8200 127.0.1.45:8200 1"]);
+      await stage.dns.answer([srv("one.test", 8200), srv("two.test", 0), ...addresses]);
+      await untilServers("service", ["svc 127.0.1.44:8200 1"]);
+      return stage.openresty.errorLog();
+    },
+    // A look-up that fails while this DNS server starts again is logged in its place.
+    (log) => log.includes("an SRV record has the port 0, where nobody can listen, and is left out"),
+  );
+  t.is((await visit("service")).status, 200);
+});
+
 test("after a reload without DNS, names have the servers that they had, and those in /etc/hosts new ones", async (t) => {
   await untilApp([1, 2]);
   const sessions = await bindSessions(4);

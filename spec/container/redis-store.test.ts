@@ -407,6 +407,28 @@ for (const release of OLDER_AND_CURRENT) {
     );
   });
 
+  test(`${release}: a line without an end is read no further than Redis writes lines`, async (t) => {
+    // Whoever waits for its end waits for the deadline.
+    await using stores = await startStores(release, { shop: { address: HERE, deadline: 20_000, failures: 1 } });
+    await using neighbour = await leaseRedis({ within: stores.openresty, listen: "127.0.0.1:6389" });
+    const endless = `
+      use IO::Socket::INET;
+      my $listening = IO::Socket::INET->new(LocalAddr => "${HERE}", Listen => 9, ReuseAddr => 1) or die $!;
+      my @clients;
+      while (my $client = $listening->accept) { push @clients, $client; syswrite $client, "+" . "x" x 9000; }`;
+    await neighbour.exec(["perl", "-e", `exit if fork; close STDOUT; close STDERR; ${endless}`]);
+    const status = await until(
+      async () => {
+        t.like(await stores.get("d1"), { answered: false });
+        return stores.status();
+      },
+      ({ reason }) => !reason.includes("refused"),
+    );
+    t.is(status.state, "down");
+    t.regex(status.reason, /what answered is not Redis/);
+    t.deepEqual(await stores.faults(), []);
+  });
+
   test(`${release}: a host name is looked up by nginx's resolver, whose silence the deadline limits`, async (t) => {
     const named = { address: "redis.test:6379", deadline: 200 };
     await using stores = await startStores(release, { shop: named }, { http: "resolver 127.0.0.1:5353 ipv6=off;" });

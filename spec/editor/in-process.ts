@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import { createPlugin } from "../../src/editor/plugin.ts";
 
 /** What an editor shows of a project's files as they are on disk: the language service with our plugin, in this process. */

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import { EditorProject } from "../../src/editor/project.ts";
 import test from "../support/serial.ts";
 import { EditedProject } from "./project.ts";

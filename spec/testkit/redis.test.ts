@@ -62,6 +62,23 @@ test("a Redis that refuses its configuration doesn't start, and says why", async
   });
 });
 
+test("a Redis that is cut off neither answers nor refuses, and goes on when it heals", async (t) => {
+  await using openresty = await leaseOpenResty({ nginxConf: NGINX, ports: [8080] });
+  await using redis = await startRedis({ within: openresty, listen: "127.0.0.1:6379" });
+  const knock = ["timeout", "0.5", "redis-cli", "-h", "127.0.0.1", "PING"];
+  await redis.partition();
+  const cut = await redis.exec(knock);
+  t.deepEqual([cut.exitCode, cut.output], [124, ""], "it ends by the timeout");
+  await redis.heal();
+  t.is((await redis.exec(knock)).output.trim(), "PONG");
+});
+
+test("a Redis that listens on a unix socket cannot be cut off", async (t) => {
+  await using openresty = await leaseOpenResty({ nginxConf: NGINX, ports: [8080] });
+  await using redis = await startRedis({ within: openresty, listen: "unix:/run/limpet/redis.sock" });
+  await t.throwsAsync(redis.partition(), { message: /receives no packets: use pause\(\) instead/ });
+});
+
 test("a Sentinel makes the replica the master when the master is gone", async (t) => {
   await using openresty = await leaseOpenResty({ nginxConf: NGINX, ports: [8080] });
   await using master = await startRedis({ within: openresty, listen: "127.0.0.1:6379" });

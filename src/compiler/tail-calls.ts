@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import * as lua from "typescript-to-lua";
 import { visitNodes } from "./syntax-tree.ts";
 

@@ -51,12 +51,12 @@ export interface SentinelOptions {
 }
 
 /**
- * The image that Redis and Valkey run in, of Debian trixie's packages, made where need be. A container of its
+ * The image that Redis and Valkey run in, of Debian trixie's packages, made where need be; iptables cuts them off. A container of its
  * own serves every OpenResty image, the official one has no Redis in it.
  */
 export async function redisImage(report: Report = silent): Promise<string> {
   const client = await containerEngine(report);
-  return debianImage(client, "trixie", ["redis-server", "valkey-server"], report);
+  return debianImage(client, "trixie", ["redis-server", "valkey-server", "iptables"], report);
 }
 
 /**
@@ -107,6 +107,7 @@ async function start(
   };
   const started = await new TestkitContainer(await redisImage(report))
     .within(within.id)
+    .withAddedCapabilities("NET_ADMIN")
     .withCommand(serverCommand(engine, listen, commandLine))
     .withThings({ files: [{ content: `${configuration.join("\n")}\n`, target: CONFIGURATION_PATH, mode: 0o666 }] })
     .startListening(listen, makeCertificate);
@@ -232,6 +233,30 @@ export class StartedRedis implements AsyncDisposable {
   /** Lets it go on; what waited is answered. */
   async unpause(): Promise<void> {
     await this.#container.kill({ signal: "SIGCONT" });
+  }
+
+  /**
+   * Cuts it off: packets to it are lost, as when a cable is pulled. New connections are neither accepted nor refused, and
+   * those that are open fall silent. It lasts until `heal()`, also where Redis is started again meanwhile.
+   * @throws where it listens on a unix socket, which has no network between, or the kernel has no packet filter
+   */
+  async partition(): Promise<void> {
+    await this.#filter("--append");
+  }
+
+  /** Ends the partition. Packets that are sent again meanwhile arrive, so connections that were open may go on. */
+  async heal(): Promise<void> {
+    await this.#filter("--delete");
+  }
+
+  async #filter(action: "--append" | "--delete"): Promise<void> {
+    const { path, host, port } = split(String(this.listen));
+    if (path !== undefined)
+      throw new Error("This Redis listens on a unix socket, which receives no packets: use pause() instead.");
+    const program = host.includes(":") ? "ip6tables" : "iptables";
+    const rule = ["--protocol", "tcp", "--destination", host, "--destination-port", port, "--jump", "DROP"];
+    const { exitCode, output } = await this.exec([program, action, "INPUT", ...rule]);
+    if (exitCode !== 0) throw new Error(`Redis cannot be cut off: ${output.trim()}`);
   }
 
   /** Ends it and removes its container; a second call does nothing. */

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { at } from "../../findings/diagnostics.ts";
 import { answerHasBegun } from "./findings.ts";
 

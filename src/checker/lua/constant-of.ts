@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 
 /** What a constant is declared with; undefined for other names. */
 export function constantOf(name: ts.Identifier, checker: ts.TypeChecker): ts.Expression | undefined {

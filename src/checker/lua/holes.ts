@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { at } from "../../findings/diagnostics.ts";
 import { plain, typed } from "../code/expressions.ts";
 import { placeDeleted, undefinedInList } from "./findings.ts";

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import { at } from "../../findings/diagnostics.ts";
 import { modulesInCircle } from "./findings.ts";
 

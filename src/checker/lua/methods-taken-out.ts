@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { at } from "../../findings/diagnostics.ts";
 import { typed } from "../code/expressions.ts";
 import { methodTakenOut } from "./findings.ts";

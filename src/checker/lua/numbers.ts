@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { at } from "../../findings/diagnostics.ts";
 import { plain } from "../code/expressions.ts";
 import { bitsOfFraction, extremeOfNothing, remainderOfNegative, unsignedShift } from "./findings.ts";

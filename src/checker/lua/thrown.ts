@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { at } from "../../findings/diagnostics.ts";
 import { WITH_COROUTINES, NO_PHASE } from "../phases/phase.ts";
 import { tagsOf } from "../phases/tags.ts";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { at } from "../../findings/diagnostics.ts";
 import { deferredEdges } from "../calls/entries.ts";
 import type { CallGraph } from "../calls/graph.ts";

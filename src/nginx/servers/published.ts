@@ -125,7 +125,7 @@ export function publishRules(upstream: NginxUpstream): void {
  */
 export function publishAgainIfLost(upstream: NginxUpstream): void {
   const { name, isPublished } = upstream;
-  if (dictionary === undefined || !isPublished || readRecord(name) !== undefined) return;
+  if (dictionary === undefined || !isPublished || isRecordThere(name)) return;
   const lock = takeLock(name);
   if (lock === undefined) return;
   const [ok, failure] = pcall(writeRules, upstream, true);
@@ -448,6 +448,17 @@ export function readRecord(this: void, upstream: string): ServersRecord | undefi
     servers: slice(value, second + 1, serversEnd),
     changes: third < 0 ? "" : slice(value, third + 1, value.length),
   };
+}
+
+/**
+ * Whether there is a record, at the cost of a look-up: to read it copies all of it, 100 kB for 1,000 servers. To add to
+ * what is no number changes nothing, and counts as a use, so that what others write does not push it out (`ttl` does not).
+ */
+function isRecordThere(upstream: string): boolean {
+  const number = publishedNumber(upstream);
+  if (number === undefined) return false;
+  const [, failure] = dictionary!.incr(recordKey(upstream, number), 0);
+  return failure !== "not found";
 }
 
 /**

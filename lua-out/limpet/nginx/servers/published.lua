@@ -379,13 +379,24 @@ function ____exports.publishRules(upstream)
         )
     end
 end
+local function isRecordThere(upstream)
+    local number = publishedNumber(upstream)
+    if number == nil then
+        return false
+    end
+    local ____, failure = dictionary:incr(
+        recordKey(upstream, number),
+        0
+    )
+    return failure ~= "not found"
+end
 --- Publishes the servers of this worker again where others have pushed them out of the dictionary: without them nobody could
 -- change them, and a reload would not know what operators had changed. To be called by one worker, now and then.
 function ____exports.publishAgainIfLost(upstream)
     local ____upstream_4 = upstream
     local name = ____upstream_4.name
     local isPublished = ____upstream_4.isPublished
-    if dictionary == nil or not isPublished or readRecord(name) ~= nil then
+    if dictionary == nil or not isPublished or isRecordThere(name) then
         return
     end
     local lock = takeLock(name)
