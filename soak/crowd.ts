@@ -16,6 +16,8 @@ export type Outcomes = Map<string, number>;
 /** Clients that ask as fast as they are answered, each with one session after the other. */
 export class Crowd {
   readonly outcomes: Outcomes = new Map();
+  /** That were begun so far. */
+  sessions = 0;
   readonly #url: string;
   readonly #soaked: Soaked;
   #isOver = false;
@@ -43,6 +45,7 @@ export class Crowd {
 
   async #session(agent: Agent): Promise<void> {
     const { login, bringsKey } = this.#soaked;
+    this.sessions++;
     const cookies = new Map<string, string>();
     const headers: Record<string, string> = bringsKey ? { "x-session-id": randomUUID() } : {};
     if (Math.random() < 0.1) headers["x-canary"] = "canary";

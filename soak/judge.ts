@@ -27,8 +27,14 @@ const LIMITS: readonly Limit[] = [
 /** How much of a dictionary's free space may be gone. Sessions that end make room where others begin. */
 const MOST_GONE = 0.1;
 
-/** What has grown between two looks, in sentences; none if all is well. */
-export function whatGrew(before: State, after: State): string[] {
+/** Kilobytes that a worker remembers of a session, to work nothing out twice: until there are 16 MB for an affinity. */
+const REMEMBERED = 0.5;
+
+/**
+ * What has grown between two looks, in sentences; none if all is well.
+ * @param sessions that were begun in between
+ */
+export function whatGrew(before: State, after: State, sessions: number): string[] {
   const found: string[] = [];
   after.workers.forEach((worker, index) => {
     const then = before.workers[index];
@@ -37,7 +43,8 @@ export function whatGrew(before: State, after: State): string[] {
       return;
     }
     for (const { what, title, unit, factor, more, most } of LIMITS) {
-      const allowed = Math.min(then[what] * factor + more, most);
+      const remembered = unit === "kB" ? sessions * REMEMBERED : 0;
+      const allowed = Math.min(then[what] * factor + more + remembered, most);
       if (worker[what] <= allowed) continue;
       const values = `${then[what].toFixed(0)} → ${worker[what].toFixed(0)} ${unit}`.trim();
       found.push(`Worker ${worker.pid}: ${title} ${values}; at most ${allowed.toFixed(0)} are allowed.`);

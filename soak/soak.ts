@@ -61,6 +61,8 @@ export async function soak({ before, total, interval }: SoakPlan, report: Report
   };
 
   await loadUntil(before);
+  const begunSessions = (): number => crowds.reduce((sum, { sessions }) => sum + sessions, 0);
+  const sessionsBefore = begunSessions();
   const first = await measureCalm(openresty, seconds());
   states.push(first);
   while (seconds() < total) {
@@ -76,7 +78,7 @@ export async function soak({ before, total, interval }: SoakPlan, report: Report
     .filter((line) => /\[(error|crit|alert|emerg)\]/.test(line));
   const outcomes = Object.fromEntries(SOAKED.map(({ upstream }, index) => [upstream, crowds[index]!.outcomes]));
   const troubles = [
-    ...whatGrew(first, states.at(-1)!),
+    ...whatGrew(first, states.at(-1)!, begunSessions() - sessionsBefore),
     ...failures(outcomes),
     ...log.slice(0, 5).map((line) => `In the log: ${line}`),
   ];

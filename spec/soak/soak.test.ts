@@ -27,11 +27,11 @@ const later = (change: Partial<WorkerState>, free = STATE.free): State => ({
 });
 
 test("what stays as it was, or is less, has not grown", (t) => {
-  t.deepEqual(whatGrew(STATE, later({ memory: 20_500, traces: 950, descriptors: 30 })), []);
+  t.deepEqual(whatGrew(STATE, later({ memory: 20_500, traces: 950, descriptors: 30 }), 0), []);
 });
 
 test("each thing that has grown is named, with both values", (t) => {
-  t.deepEqual(whatGrew(STATE, later({ memory: 40_000, timers: 90, descriptors: 200 }, { limpet: 500_000 })), [
+  t.deepEqual(whatGrew(STATE, later({ memory: 40_000, timers: 90, descriptors: 200 }, { limpet: 500_000 }), 0), [
     "Worker 7: memory 20000 → 40000 kB; at most 25048 are allowed.",
     "Worker 7: timers 4 → 90; at most 7 are allowed.",
     "Worker 7: descriptors 40 → 200; at most 60 are allowed.",
@@ -39,6 +39,13 @@ test("each thing that has grown is named, with both values", (t) => {
   ]);
 });
 
+test("what is remembered of new sessions may take memory, and no more", (t) => {
+  t.deepEqual(whatGrew(STATE, later({ lua: 13_000 }), 10_000), []);
+  t.deepEqual(whatGrew(STATE, later({ lua: 15_000 }), 10_000), [
+    "Worker 7: Lua's part 8000 → 15000 kB; at most 14312 are allowed.",
+  ]);
+});
+
 test("a worker that died is named", (t) => {
-  t.deepEqual(whatGrew(STATE, later({ pid: 9 })), ["The worker 7 is gone; there is 9 now."]);
+  t.deepEqual(whatGrew(STATE, later({ pid: 9 }), 0), ["The worker 7 is gone; there is 9 now."]);
 });
