@@ -1,6 +1,7 @@
 import { openrestyImage } from "../src/testkit/image.ts";
 import { aims } from "./aims.ts";
 import { Container } from "./container.ts";
+import { accept, guard } from "./guard.ts";
 import { countInstructions } from "./instructions.ts";
 import { compileLoad } from "./load/load.ts";
 import { nginxFacts } from "./nginx.ts";
@@ -11,7 +12,7 @@ import { Progress } from "./progress.ts";
 import { circumstances, committedResults, writeResult, type Figures, type Stage } from "./results.ts";
 import { report } from "./report.ts";
 import { measureTables } from "./tables.ts";
-import { terminalTables } from "./terminal.ts";
+import { guardTable, terminalTables } from "./terminal.ts";
 import { measureThroughput } from "./throughput.ts";
 import { watchTraces } from "./traces.ts";
 
@@ -42,6 +43,15 @@ async function bench(options: Options): Promise<void> {
     await using container = await Container.start(image, lifetime);
     await compileLoad(container);
     await copyPick(container);
+    if (options.guard) {
+      progress.stage("guard");
+      const found = await guard(container, nginx, progress);
+      progress.stage("done");
+      if (options.accept) await accept(found);
+      console.log(guardTable(found));
+      if (!options.accept && found.some(({ hasGrown }) => hasGrown)) process.exitCode = 1;
+      return;
+    }
     const keep = async <S extends Stage>(stage: S, made: Figures[S]): Promise<void> => {
       Object.assign(figures, { [stage]: made });
       if (options.out === undefined) return;

@@ -15,6 +15,8 @@ export const usage = `npm run bench -- [options]
                      or variants (${allVariants.map(({ name }) => name).join(", ")})
   --servers N,...    numbers of servers to measure with instead of the usual
   --release NAME     current (default: nginx of Debian trixie), older (of bookworm) or newest (of forky, with sticky)
+  --guard            counts instructions only, three minutes: ends with 1 where a session costs over 2 % more than accepted
+  --accept           with --guard: accepts what was counted
   --out DIRECTORY    where to write the results; default: bench/results, nowhere for --quick
 `;
 
@@ -29,6 +31,9 @@ export interface Options {
   readonly tables: { readonly serverCounts: readonly number[]; readonly sessions: number };
   readonly release: OpenRestyRelease;
   readonly out: string | undefined;
+  /** Instead of all stages. */
+  readonly guard: boolean;
+  readonly accept: boolean;
 }
 
 const quickVariants: readonly Variant[] = [nativeRoundRobin, nativeHash, luaFloor, limpetRendezvous];
@@ -43,6 +48,8 @@ export function readOptions(words: string[]): Options | undefined {
       servers: { type: "string" },
       release: { type: "string", default: "current" },
       out: { type: "string" },
+      guard: { type: "boolean", default: false },
+      accept: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -88,5 +95,7 @@ export function readOptions(words: string[]): Options | undefined {
     tables: { serverCounts: counts([3, 10, 100, 1000], [10]), sessions: quick ? 100_000 : 500_000 },
     release,
     out: values.out ?? (isWhole ? committedResults : undefined),
+    guard: values.guard,
+    accept: values.accept,
   };
 }

@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import pc from "picocolors";
 import type { Aim } from "./aims.ts";
+import type { Guarded } from "./guard.ts";
 import type { Figures } from "./results.ts";
 import { nativeHash } from "./variants/native.ts";
 
@@ -15,6 +16,20 @@ export function terminalTables(figures: Partial<Figures>, aims: readonly Aim[]):
   ]
     .filter((table) => table !== "")
     .join("\n\n");
+}
+
+/** What sessions cost, and what they may. */
+export function guardTable(found: readonly Guarded[]): string {
+  return table(
+    "Instructions per request at 10 servers, × native hash",
+    ["variant", "now", "accepted", ""],
+    found.map(({ variant, now, accepted, hasGrown }) => [
+      variant,
+      now.toFixed(3),
+      accepted?.toFixed(3) ?? "–",
+      hasGrown ? `grown by ${percent(now / accepted! - 1)}` : "",
+    ]),
+  );
 }
 
 function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
