@@ -89,6 +89,29 @@ test("a server that fails and comes back again and again does not get more than 
   t.deepEqual(counts, [100, 100, 100, 100]);
 });
 
+test("whatever failed and came back, and when, each soon has its share", (t) => {
+  const weights = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 2, maxLength: 5 });
+  const changes = fc.array(fc.tuple(fc.nat(4), fc.boolean(), fc.nat(9)), { maxLength: 20 });
+  fc.assert(
+    fc.property(weights, changes, (weights, changes) => {
+      const lineup = lineupOf(someServers(weights.length).map((server, i) => ({ ...server, weight: weights[i]! })));
+      for (const [server, isHealthy, picks] of changes) {
+        setHealthy(lineup, server % weights.length, isHealthy);
+        for (let i = 0; i < picks; i++) pick(lineup, undefined);
+      }
+      for (const index of weights.keys()) setHealthy(lineup, index, true);
+      const cycle = weights.reduce((sum, weight) => sum + weight, 0);
+      for (let i = 0; i < 2 * cycle; i++) pick(lineup, undefined);
+      const taken = weights.map(() => 0);
+      for (let i = 0; i < 20 * cycle; i++) taken[pick(lineup, undefined)]!++;
+      // Two turns that are due at the same time may change places by a rounding error.
+      for (const [index, weight] of weights.entries())
+        t.true(Math.abs(taken[index]! - 20 * weight) <= 1, taken.join(" "));
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test("with other weights each has its new share, as if the part of a turn that was waited for had counted", (t) => {
   const servers = someServers(3);
   let lineup = lineupOf(servers);

@@ -47,8 +47,9 @@ export function turnsIn(round: Round, participants: readonly Candidate[]): (this
 
   for (let place = (size >> 1) - 1; place >= 0; place--) sink(place);
 
-  const length = lengthOfOrder(participants);
-  const order: number[] = [];
+  const divisor = commonDivisorOf(participants);
+  const length = lengthOfOrder(participants, divisor);
+  let order: number[] = [];
   let isKnown = false;
   let place = 0;
 
@@ -59,7 +60,10 @@ export function turnsIn(round: Round, participants: readonly Candidate[]): (this
     sink(0);
     if (length > LONGEST_ORDER) return participant;
     order.push(participant);
-    isKnown = order.length === length;
+    if (order.length < length) return participant;
+    // At first it may be another's turn twice before that of one who just had a turn in a round before.
+    if (hasShares(order, participants, divisor)) isKnown = true;
+    else order = [];
     return participant;
   }
 
@@ -78,14 +82,25 @@ export function turnsIn(round: Round, participants: readonly Candidate[]): (this
 const LONGEST_ORDER = 65_536;
 
 /** After how many turns the order repeats: each participant has had its share of them, and all have waited as long. */
-function lengthOfOrder(participants: readonly Candidate[]): number {
+function lengthOfOrder(participants: readonly Candidate[], divisor: number): number {
   let sum = 0;
-  let divisor = 0;
-  for (const { weight } of participants) {
-    sum += weight;
-    divisor = greatestCommonDivisor(weight, divisor);
-  }
+  for (const { weight } of participants) sum += weight;
   return sum / divisor;
+}
+
+/** Whether each participant is as often in an order as its weight says. */
+function hasShares(order: readonly number[], participants: readonly Candidate[], divisor: number): boolean {
+  const left: Record<number, number> = {};
+  for (const { index, weight } of participants) left[index] = weight / divisor;
+  for (const index of order) left[index]!--;
+  for (const { index } of participants) if (left[index] !== 0) return false;
+  return true;
+}
+
+function commonDivisorOf(participants: readonly Candidate[]): number {
+  let divisor = 0;
+  for (const { weight } of participants) divisor = greatestCommonDivisor(weight, divisor);
+  return divisor;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

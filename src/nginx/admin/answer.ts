@@ -3,8 +3,8 @@ import { jsonText, type Json } from "./json.ts";
 /** What the API answers. */
 export interface Answer {
   readonly status: number;
-  /** "" for none. */
-  readonly body: Json;
+  /** "" for none; a function that prints a body that is too long to be put together. */
+  readonly body: Json | (() => void);
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -34,5 +34,6 @@ export function send(this: void, { status, body, headers }: Answer): void {
   ngx.header["Content-Type"] = "application/json";
   ngx.header["Cache-Control"] = "no-store";
   if (headers !== undefined) for (const [name, value] of pairs(headers)) ngx.header[name] = value;
-  if (body !== "") ngx.say(body);
+  if (typeof body === "function") body();
+  else if (body !== "") ngx.say(body);
 }

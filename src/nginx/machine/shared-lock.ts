@@ -7,8 +7,8 @@ const dictionary = ngx.shared.limpet;
 const KEY = "lock of shared memory";
 /** Seconds; at the next wake-up after a worker's death within, it is free again. */
 const TERM = 1;
-/** Tries, some tens of milliseconds: what it is for takes less than one. */
-const TRIES = 100_000;
+/** Tries, about a tenth of a second: what it is for takes less than a millisecond, but who has it may be off the processor. */
+const TRIES = 300_000;
 
 /** @returns whether it was free; else whoever had it has died */
 export function lock(this: void): boolean {

@@ -16,6 +16,9 @@ const ASKED_AFTER_WITH_REDIS = 1 / 4;
 /** Seconds after which a worker does so at the latest. */
 const LONGEST_HOLD = 300;
 
+/** Of a server's name, which is there once for all sessions. */
+const noBytes = (): number => 0;
+
 type NoteStored = (this: void, digest: string, server: string, left: string | undefined) => void;
 
 /** The shared dictionaries of an upstream's learned sessions. */
@@ -73,7 +76,7 @@ export function createSessionStore(
    * The servers of sessions that were extended and, with Redis, agreed on of late: to ask a dictionary costs as much as all
    * else of a request. All are forgotten at once, so that nothing has to be known of each.
    */
-  let held = createMemo<string>(() => 0);
+  let held = createMemo<string>(noBytes);
   const canHold = openRebindings();
   const holdTime = Math.min(
     idleTimeout * PROLONGED_AFTER * ASKED_AFTER,
@@ -95,7 +98,7 @@ export function createSessionStore(
     keepRebindings();
     heldFor = rebindings();
     heldUntil = monotonicNow() + holdTime;
-    held = createMemo<string>(() => 0);
+    held = createMemo<string>(noBytes);
   }
 
   /** @param agreed when Redis last agreed */

@@ -9,18 +9,42 @@ local takeTurn = ____round.takeTurn
 local function greatestCommonDivisor(a, b)
     return b == 0 and a or greatestCommonDivisor(b, a % b)
 end
-local function lengthOfOrder(participants)
-    local sum = 0
+local function commonDivisorOf(participants)
     local divisor = 0
     for ____, ____value in ipairs(participants) do
         local weight = ____value.weight
-        sum = sum + weight
         divisor = greatestCommonDivisor(weight, divisor)
+    end
+    return divisor
+end
+local function lengthOfOrder(participants, divisor)
+    local sum = 0
+    for ____, ____value in ipairs(participants) do
+        local weight = ____value.weight
+        sum = sum + weight
     end
     return sum / divisor
 end
 --- Turns of an order that is kept.
 local LONGEST_ORDER = 65536
+local function hasShares(order, participants, divisor)
+    local left = {}
+    for ____, ____value in ipairs(participants) do
+        local index = ____value.index
+        local weight = ____value.weight
+        left[index] = weight / divisor
+    end
+    for ____, index in ipairs(order) do
+        left[index] = left[index] - 1
+    end
+    for ____, ____value in ipairs(participants) do
+        local index = ____value.index
+        if left[index] ~= 0 then
+            return false
+        end
+    end
+    return true
+end
 --- Turns taken in proportion to weights, as evenly spread as they can be: of every `sum(weights)` turns in a row, each
 -- participant has exactly as many as its weight says, as long as they are the same.
 -- 
@@ -69,7 +93,8 @@ local function turnsIn(round, participants)
             place = place - 1
         end
     end
-    local length = lengthOfOrder(participants)
+    local divisor = commonDivisorOf(participants)
+    local length = lengthOfOrder(participants, divisor)
     local order = {}
     local isKnown = false
     local place = 0
@@ -81,7 +106,14 @@ local function turnsIn(round, participants)
             return participant
         end
         order[#order + 1] = participant
-        isKnown = #order == length
+        if #order < length then
+            return participant
+        end
+        if hasShares(order, participants, divisor) then
+            isKnown = true
+        else
+            order = {}
+        end
         return participant
     end
     return function()

@@ -42,7 +42,9 @@ function ____exports.send(____bindingPattern0)
             ngx.header[name] = value
         end
     end
-    if body ~= "" then
+    if type(body) == "function" then
+        body()
+    elseif body ~= "" then
         ngx.say(body)
     end
 end

@@ -4,8 +4,8 @@ local dictionary = ngx.shared.limpet
 local KEY = "lock of shared memory"
 --- Seconds; at the next wake-up after a worker's death within, it is free again.
 local TERM = 1
---- Tries, some tens of milliseconds: what it is for takes less than one.
-local TRIES = 100000
+--- Tries, about a tenth of a second: what it is for takes less than a millisecond, but who has it may be off the processor.
+local TRIES = 300000
 ---
 -- @returns whether it was free; else whoever had it has died
 function ____exports.lock()

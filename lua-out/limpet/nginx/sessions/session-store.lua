@@ -23,6 +23,10 @@ local ASKED_AFTER = 1 / 2
 local ASKED_AFTER_WITH_REDIS = 1 / 4
 --- Seconds after which a worker does so at the latest.
 local LONGEST_HOLD = 300
+--- Of a server's name, which is there once for all sessions.
+local function noBytes()
+    return 0
+end
 local function dictionaryNamed(name)
     local dictionary = ngx.shared[name]
     if dictionary == nil then
@@ -62,14 +66,14 @@ function ____exports.createSessionStore(____bindingPattern0, ____bindingPattern1
         keepRebindings()
         heldFor = rebindings()
         heldUntil = monotonicNow() + holdTime
-        held = createMemo(function() return 0 end)
+        held = createMemo(noBytes)
     end
     local refreshAfter = shared == nil and 0 or shared.refreshAfter
     local lifetime = idleTimeout * (1 + PROLONGED_AFTER)
     local lifetimeInRedis = math_ceil(lifetime)
     --- Within one request only these lookups wait, so if the time is the same, it is the same request.
     local unansweredAt = 0
-    held = createMemo(function() return 0 end)
+    held = createMemo(noBytes)
     local canHold = openRebindings()
     holdTime = math_min(idleTimeout * PROLONGED_AFTER * ASKED_AFTER, shared == nil and LONGEST_HOLD or refreshAfter * ASKED_AFTER_WITH_REDIS, LONGEST_HOLD)
     heldUntil = 0

@@ -13,6 +13,11 @@ const OK = 200;
 /** All metrics, as whoever asks wants them. */
 export function metricsAnswer(this: void): Answer {
   const isOpenMetrics = (ngx.var.http_accept ?? "").indexOf("application/openmetrics-text") >= 0;
+  const type = isOpenMetrics ? OPENMETRICS_TYPE : PROMETHEUS_TYPE;
+  return { status: OK, body: () => printMetrics(isOpenMetrics), headers: { "Content-Type": type } };
+}
+
+function printMetrics(isOpenMetrics: boolean): void {
   const { pause } = beginSlices();
   const text = beginExposition(isOpenMetrics, pause);
   if (isMeasuring()) {
@@ -26,6 +31,4 @@ export function metricsAnswer(this: void): Answer {
   }
   writeStates(text);
   endExposition(text);
-  const type = isOpenMetrics ? OPENMETRICS_TYPE : PROMETHEUS_TYPE;
-  return { status: OK, body: text.pieces, headers: { "Content-Type": type } };
 }

@@ -35,8 +35,9 @@ function writeRequests(text: Exposition, all: readonly Totals[]): void {
     for (const verdict of VERDICTS) {
       const count = one.verdicts[verdict]!;
       // So that each verdict is there of each upstream, and not of each of a thousand servers.
-      if (count > 0 || one.server === "") addSample(text, `${labelsOf(one)},${label("verdict", verdict)}`, count);
+      if (count > 0 || one.server === "") addSample(text, labelsOf(one), count, `,${label("verdict", verdict)}`);
     }
+    text.pause();
   }
 }
 
@@ -48,12 +49,12 @@ function writeServers(text: Exposition, servers: readonly Totals[], all: readonl
     "Times that the server was chosen, for the first try of a request or for another.",
   );
   for (const one of servers) {
-    addSample(text, `${labelsOf(one)},${label("try", "first")}`, one.firstPicks);
-    addSample(text, `${labelsOf(one)},${label("try", "next")}`, one.nextPicks);
+    addSample(text, labelsOf(one), one.firstPicks, `,${label("try", "first")}`);
+    addSample(text, labelsOf(one), one.nextPicks, `,${label("try", "next")}`);
   }
   beginMetric(text, "limpet_server_failures", "counter", "Tries that failed, by how.");
   for (const one of servers) {
-    for (const kind of FAILURE_KINDS) addSample(text, `${labelsOf(one)},${label("kind", kind)}`, one.failures[kind]!);
+    for (const kind of FAILURE_KINDS) addSample(text, labelsOf(one), one.failures[kind]!, `,${label("kind", kind)}`);
   }
   beginMetric(
     text,
@@ -63,7 +64,7 @@ function writeServers(text: Exposition, servers: readonly Totals[], all: readonl
   );
   for (const one of servers) {
     for (let i = 0; i < one.classes.length; i++) {
-      addSample(text, `${labelsOf(one)},${label("class", `${i + 1}xx`)}`, one.classes[i]!);
+      addSample(text, labelsOf(one), one.classes[i]!, `,${label("class", `${i + 1}xx`)}`);
     }
   }
   beginMetric(
@@ -74,6 +75,7 @@ function writeServers(text: Exposition, servers: readonly Totals[], all: readonl
   );
   for (const one of servers) {
     if (one.answers > 0) addHistogram(text, labelsOf(one), BOUND_TEXTS, one.buckets, one.seconds);
+    text.pause();
   }
   beginMetric(
     text,
@@ -83,7 +85,7 @@ function writeServers(text: Exposition, servers: readonly Totals[], all: readonl
   );
   for (const one of all) {
     for (const reason of MOVE_REASONS) {
-      addSample(text, `${labelsOf(one)},${label("reason", reason)}`, one.moves[reason]!);
+      addSample(text, labelsOf(one), one.moves[reason]!, `,${label("reason", reason)}`);
     }
   }
 }
@@ -96,12 +98,11 @@ function writeUpstreams(text: Exposition, upstreams: readonly Totals[], all: rea
     "Requests with a binding that does not hold, by what is wrong with it.",
   );
   for (const one of upstreams) {
-    for (const state of TOKEN_STATES)
-      addSample(text, `${upstreamOf(one)},${label("state", state)}`, one.tokens[state]!);
+    for (const state of TOKEN_STATES) addSample(text, upstreamOf(one), one.tokens[state]!, `,${label("state", state)}`);
   }
   beginMetric(text, "limpet_waits", "counter", "Times that a request waited for its server, by how that ended.");
   for (const one of upstreams) {
-    for (const end of WAIT_ENDS) addSample(text, `${upstreamOf(one)},${label("end", end)}`, one.waits[end]!);
+    for (const end of WAIT_ENDS) addSample(text, upstreamOf(one), one.waits[end]!, `,${label("end", end)}`);
   }
   beginMetric(text, "limpet_cached_responses", "counter", "Requests that nginx answered from its cache.");
   for (const one of upstreams) addSample(text, upstreamOf(one), one.fromCache);

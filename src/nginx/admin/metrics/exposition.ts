@@ -6,11 +6,11 @@ import type { Pause } from "../../../affinity/machine.ts";
 
 export type MetricType = "counter" | "gauge" | "histogram";
 
-/** A text of metrics that grows. */
+/** A text of metrics that is printed as it grows: that of thousands of servers has megabytes. */
 export interface Exposition {
   readonly isOpenMetrics: boolean;
-  /** For `ngx.print`. */
-  readonly pieces: string[];
+  /** What is not printed yet. */
+  pieces: string[];
   /** Of the metric that is written now. */
   name: string;
   /** Is called after each sample. */
@@ -21,6 +21,9 @@ export const PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 export const OPENMETRICS_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 const TOTAL = "_total";
+
+/** Pieces that are printed at once: about 20 kB. */
+const PIECES_AT_ONCE = 2000;
 
 export function beginExposition(this: void, isOpenMetrics: boolean, pause: Pause): Exposition {
   return { isOpenMetrics, pieces: [], name: "", pause };
@@ -45,10 +48,40 @@ export function label(this: void, name: string, value: string): string {
   return `${name}="${text}"`;
 }
 
-/** @param labels at least one, as `label` writes them */
-export function addSample(this: void, { pieces, name, pause }: Exposition, labels: string, value: number): void {
-  pieces.push(`${name}{${labels}} ${numberText(value)}\n`);
-  pause();
+/**
+ * @param labels at least one, as `label` writes them
+ * @param last one more, with a comma before it; "" for none
+ */
+export function addSample(this: void, text: Exposition, labels: string, value: number, last = ""): void {
+  addLine(text, "", labels, last, value);
+  goOn(text);
+}
+
+/**
+ * Its pieces are not put together here: a hundred thousand new strings make LuaJIT's table of strings grow and shrink, each time
+ * in one go.
+ */
+function addLine({ pieces, name }: Exposition, suffix: string, labels: string, last: string, value: number): void {
+  pieces.push(name);
+  pieces.push(suffix);
+  pieces.push("{");
+  pieces.push(labels);
+  pieces.push(last);
+  pieces.push("} ");
+  pieces.push(numberText(value));
+  pieces.push("\n");
+}
+
+function goOn(text: Exposition): void {
+  if (text.pieces.length >= PIECES_AT_ONCE) print(text);
+  text.pause();
+}
+
+function print(text: Exposition): void {
+  ngx.print(text.pieces);
+  // Waits for a client that is slow, so that nothing piles up.
+  ngx.flush(true);
+  text.pieces = [];
 }
 
 /**
@@ -58,7 +91,7 @@ export function addSample(this: void, { pieces, name, pause }: Exposition, label
  */
 export function addHistogram(
   this: void,
-  { pieces, name, pause }: Exposition,
+  text: Exposition,
   labels: string,
   bounds: readonly string[],
   counts: readonly number[],
@@ -67,15 +100,16 @@ export function addHistogram(
   let sum = 0;
   for (let i = 0; i < counts.length; i++) {
     sum += counts[i]!;
-    pieces.push(`${name}_bucket{${labels},le="${bounds[i] ?? "+Inf"}"} ${numberText(sum)}\n`);
+    addLine(text, "_bucket", labels, `,le="${bounds[i] ?? "+Inf"}"`, sum);
   }
-  pieces.push(`${name}_sum{${labels}} ${numberText(total)}\n${name}_count{${labels}} ${numberText(sum)}\n`);
-  pause();
+  addLine(text, "_sum", labels, "", total);
+  addLine(text, "_count", labels, "", sum);
+  goOn(text);
 }
 
-/** Whoever sends it adds the end of the last line. */
-export function endExposition(this: void, { isOpenMetrics, pieces }: Exposition): void {
-  if (isOpenMetrics) pieces.push("# EOF");
+export function endExposition(this: void, text: Exposition): void {
+  if (text.isOpenMetrics) text.pieces.push("# EOF\n");
+  print(text);
 }
 
 function numberText(value: number): string {

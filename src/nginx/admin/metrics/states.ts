@@ -21,7 +21,7 @@ export function writeVerdicts(this: void, text: Exposition): void {
   for (const upstream of upstreamNames()) {
     const counts = verdictCounts(upstream);
     for (const verdict of VERDICTS) {
-      addSample(text, `${label("upstream", upstream)},${label("verdict", verdict)}`, counts[verdict]!);
+      addSample(text, label("upstream", upstream), counts[verdict]!, `,${label("verdict", verdict)}`);
     }
   }
 }
@@ -110,6 +110,7 @@ function writeServers(text: Exposition, all: readonly NginxUpstream[]): void {
       for (let index = 0; index < servers.length; index++) {
         const number = value(upstream, current, index);
         if (number !== undefined) addSample(text, serverLabels(upstream.name, servers[index]!.name), number);
+        text.pause();
       }
     }
   }
@@ -130,7 +131,7 @@ function writeEvictions(text: Exposition, all: readonly NginxUpstream[]): void {
     if (!isLearning(upstream)) continue;
     const { name } = upstream;
     for (const kind of EVICTED_KINDS) {
-      addSample(text, `${label("upstream", name)},${label("kind", kind)}`, evictions(name, kind));
+      addSample(text, label("upstream", name), evictions(name, kind), `,${label("kind", kind)}`);
     }
   }
 }
@@ -158,11 +159,7 @@ function writeNames(text: Exposition, all: readonly NginxUpstream[]): void {
     for (const entry of rules.servers) {
       if (!isNamed(entry)) continue;
       for (const event of DNS_EVENTS) {
-        addSample(
-          text,
-          `${serverLabels(name, entry.name)},${label("event", event)}`,
-          dnsCount(name, entry.name, event),
-        );
+        addSample(text, serverLabels(name, entry.name), dnsCount(name, entry.name, event), `,${label("event", event)}`);
       }
     }
   }
@@ -175,18 +172,18 @@ function writeRedis(text: Exposition, all: readonly NginxUpstream[]): void {
   for (const [upstream, { state }] of found) addSample(text, label("upstream", upstream), flag(state === "up"));
   beginMetric(text, "limpet_redis_state", "gauge", "How Redis is, as this worker sees it: the one state that it has.");
   for (const [upstream, { state }] of found) {
-    addSample(text, `${label("upstream", upstream)},${label("state", state)}`, 1);
+    addSample(text, label("upstream", upstream), 1, `,${label("state", state)}`);
   }
   beginMetric(text, "limpet_redis_master_up", "gauge", "Whether a master of the cluster is asked.");
   for (const [upstream, { masters }] of found) {
     for (const [master, isUp] of pairs(masters)) {
-      addSample(text, `${label("upstream", upstream)},${label("master", master)}`, flag(isUp));
+      addSample(text, label("upstream", upstream), flag(isUp), `,${label("master", master)}`);
     }
   }
   beginMetric(text, "limpet_redis", "counter", "What was asked of Redis, and how that went.");
   for (const [upstream, { counters }] of found) {
     for (const counter of REDIS_COUNTERS) {
-      addSample(text, `${label("upstream", upstream)},${label("event", counter)}`, counters[counter]);
+      addSample(text, label("upstream", upstream), counters[counter], `,${label("event", counter)}`);
     }
   }
 }

@@ -23,9 +23,7 @@ local writeVerdicts = ____states.writeVerdicts
 local ____totals = require("limpet.nginx.metrics.totals")
 local allTotals = ____totals.allTotals
 local OK = 200
---- All metrics, as whoever asks wants them.
-function ____exports.metricsAnswer()
-    local isOpenMetrics = (string_find(ngx.var.http_accept or "", "application/openmetrics-text", nil, true) or 0) - 1 >= 0
+local function printMetrics(isOpenMetrics)
     local ____beginSlices_result_0 = beginSlices()
     local pause = ____beginSlices_result_0.pause
     local text = beginExposition(isOpenMetrics, pause)
@@ -43,7 +41,15 @@ function ____exports.metricsAnswer()
     end
     writeStates(text)
     endExposition(text)
+end
+--- All metrics, as whoever asks wants them.
+function ____exports.metricsAnswer()
+    local isOpenMetrics = (string_find(ngx.var.http_accept or "", "application/openmetrics-text", nil, true) or 0) - 1 >= 0
     local ____type = isOpenMetrics and OPENMETRICS_TYPE or PROMETHEUS_TYPE
-    return {status = OK, body = text.pieces, headers = {["Content-Type"] = ____type}}
+    return {
+        status = OK,
+        body = function() return printMetrics(isOpenMetrics) end,
+        headers = {["Content-Type"] = ____type}
+    }
 end
 return ____exports

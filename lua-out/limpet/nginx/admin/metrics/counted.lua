@@ -33,11 +33,13 @@ local function writeRequests(text, all)
             if count > 0 or one.server == "" then
                 addSample(
                     text,
-                    (labelsOf(one) .. ",") .. label("verdict", verdict),
-                    count
+                    labelsOf(one),
+                    count,
+                    "," .. label("verdict", verdict)
                 )
             end
         end
+        text.pause()
     end
 end
 local function writeServers(text, servers, all)
@@ -45,13 +47,15 @@ local function writeServers(text, servers, all)
     for ____, one in ipairs(servers) do
         addSample(
             text,
-            (labelsOf(one) .. ",") .. label("try", "first"),
-            one.firstPicks
+            labelsOf(one),
+            one.firstPicks,
+            "," .. label("try", "first")
         )
         addSample(
             text,
-            (labelsOf(one) .. ",") .. label("try", "next"),
-            one.nextPicks
+            labelsOf(one),
+            one.nextPicks,
+            "," .. label("try", "next")
         )
     end
     beginMetric(text, "limpet_server_failures", "counter", "Tries that failed, by how.")
@@ -59,8 +63,9 @@ local function writeServers(text, servers, all)
         for ____, kind in ipairs(FAILURE_KINDS) do
             addSample(
                 text,
-                (labelsOf(one) .. ",") .. label("kind", kind),
-                one.failures[kind]
+                labelsOf(one),
+                one.failures[kind],
+                "," .. label("kind", kind)
             )
         end
     end
@@ -71,11 +76,12 @@ local function writeServers(text, servers, all)
             while i < #one.classes do
                 addSample(
                     text,
-                    (labelsOf(one) .. ",") .. label(
+                    labelsOf(one),
+                    one.classes[i + 1],
+                    "," .. label(
                         "class",
                         tostring(i + 1) .. "xx"
-                    ),
-                    one.classes[i + 1]
+                    )
                 )
                 i = i + 1
             end
@@ -92,14 +98,16 @@ local function writeServers(text, servers, all)
                 one.seconds
             )
         end
+        text.pause()
     end
     beginMetric(text, "limpet_sessions_moved", "counter", "Requests that went to another server than their session's, by that server and by why.")
     for ____, one in ipairs(all) do
         for ____, reason in ipairs(MOVE_REASONS) do
             addSample(
                 text,
-                (labelsOf(one) .. ",") .. label("reason", reason),
-                one.moves[reason]
+                labelsOf(one),
+                one.moves[reason],
+                "," .. label("reason", reason)
             )
         end
     end
@@ -115,8 +123,9 @@ local function writeUpstreams(text, upstreams, all)
         for ____, state in ipairs(TOKEN_STATES) do
             addSample(
                 text,
-                (upstreamOf(one) .. ",") .. label("state", state),
-                one.tokens[state]
+                upstreamOf(one),
+                one.tokens[state],
+                "," .. label("state", state)
             )
         end
     end
@@ -125,8 +134,9 @@ local function writeUpstreams(text, upstreams, all)
         for ____, ____end in ipairs(WAIT_ENDS) do
             addSample(
                 text,
-                (upstreamOf(one) .. ",") .. label("end", ____end),
-                one.waits[____end]
+                upstreamOf(one),
+                one.waits[____end],
+                "," .. label("end", ____end)
             )
         end
     end

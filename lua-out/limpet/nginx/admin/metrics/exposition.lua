@@ -5,6 +5,7 @@ local ____exports = {}
 ____exports.PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 ____exports.OPENMETRICS_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 local TOTAL = "_total"
+local PIECES_AT_ONCE = 2000
 function ____exports.beginExposition(isOpenMetrics, pause)
     return {isOpenMetrics = isOpenMetrics, pieces = {}, name = "", pause = pause}
 end
@@ -26,49 +27,88 @@ end
 local function numberText(value)
     return value % 1 == 0 and string_format("%.0f", value) or string_format("%.14g", value)
 end
----
--- @param labels at least one, as `label` writes them
-function ____exports.addSample(____bindingPattern0, labels, value)
-    local pause
+local function addLine(____bindingPattern0, suffix, labels, last, value)
     local name
     local pieces
     pieces = ____bindingPattern0.pieces
     name = ____bindingPattern0.name
-    pause = ____bindingPattern0.pause
-    pieces[#pieces + 1] = ((((name .. "{") .. labels) .. "} ") .. numberText(value)) .. "\n"
-    pause()
+    pieces[#pieces + 1] = name
+    pieces[#pieces + 1] = suffix
+    pieces[#pieces + 1] = "{"
+    pieces[#pieces + 1] = labels
+    pieces[#pieces + 1] = last
+    pieces[#pieces + 1] = "} "
+    pieces[#pieces + 1] = numberText(value)
+    pieces[#pieces + 1] = "\n"
+end
+local function ____print(text)
+    ngx.print(text.pieces)
+    ngx.flush(true)
+    text.pieces = {}
+end
+local function goOn(text)
+    if #text.pieces >= PIECES_AT_ONCE then
+        ____print(text)
+    end
+    text.pause()
+end
+---
+-- @param labels at least one, as `label` writes them
+-- @param last one more, with a comma before it; "" for none
+function ____exports.addSample(text, labels, value, last)
+    if last == nil then
+        last = ""
+    end
+    addLine(
+        text,
+        "",
+        labels,
+        last,
+        value
+    )
+    goOn(text)
 end
 ---
 -- @param bounds upper bounds, and how they are written
 -- @param counts for each of them, and one for all above
 -- @param total the sum of all that was observed
-function ____exports.addHistogram(____bindingPattern0, labels, bounds, counts, total)
-    local pause
-    local name
-    local pieces
-    pieces = ____bindingPattern0.pieces
-    name = ____bindingPattern0.name
-    pause = ____bindingPattern0.pause
+function ____exports.addHistogram(text, labels, bounds, counts, total)
     local sum = 0
     do
         local i = 0
         while i < #counts do
             sum = sum + counts[i + 1]
-            pieces[#pieces + 1] = ((((((name .. "_bucket{") .. labels) .. ",le=\"") .. (bounds[i + 1] or "+Inf")) .. "\"} ") .. numberText(sum)) .. "\n"
+            addLine(
+                text,
+                "_bucket",
+                labels,
+                (",le=\"" .. (bounds[i + 1] or "+Inf")) .. "\"",
+                sum
+            )
             i = i + 1
         end
     end
-    pieces[#pieces + 1] = ((((((((((name .. "_sum{") .. labels) .. "} ") .. numberText(total)) .. "\n") .. name) .. "_count{") .. labels) .. "} ") .. numberText(sum)) .. "\n"
-    pause()
+    addLine(
+        text,
+        "_sum",
+        labels,
+        "",
+        total
+    )
+    addLine(
+        text,
+        "_count",
+        labels,
+        "",
+        sum
+    )
+    goOn(text)
 end
---- Whoever sends it adds the end of the last line.
-function ____exports.endExposition(____bindingPattern0)
-    local pieces
-    local isOpenMetrics
-    isOpenMetrics = ____bindingPattern0.isOpenMetrics
-    pieces = ____bindingPattern0.pieces
-    if isOpenMetrics then
-        pieces[#pieces + 1] = "# EOF"
+function ____exports.endExposition(text)
+    if text.isOpenMetrics then
+        local ____text_pieces_1 = text.pieces
+        ____text_pieces_1[#____text_pieces_1 + 1] = "# EOF\n"
     end
+    ____print(text)
 end
 return ____exports

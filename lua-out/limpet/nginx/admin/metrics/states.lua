@@ -36,8 +36,9 @@ function ____exports.writeVerdicts(text)
         for ____, verdict in ipairs(VERDICTS) do
             addSample(
                 text,
-                (label("upstream", upstream) .. ",") .. label("verdict", verdict),
-                counts[verdict]
+                label("upstream", upstream),
+                counts[verdict],
+                "," .. label("verdict", verdict)
             )
         end
     end
@@ -139,6 +140,7 @@ local function writeServers(text, all)
                             number
                         )
                     end
+                    text.pause()
                     index = index + 1
                 end
             end
@@ -167,8 +169,9 @@ local function writeEvictions(text, all)
             for ____, kind in ipairs(EVICTED_KINDS) do
                 addSample(
                     text,
-                    (label("upstream", name) .. ",") .. label("kind", kind),
-                    evictions(name, kind)
+                    label("upstream", name),
+                    evictions(name, kind),
+                    "," .. label("kind", kind)
                 )
             end
         end
@@ -202,8 +205,9 @@ local function writeNames(text, all)
                 for ____, event in ipairs(DNS_EVENTS) do
                     addSample(
                         text,
-                        (serverLabels(name, entry.name) .. ",") .. label("event", event),
-                        dnsCount(name, entry.name, event)
+                        serverLabels(name, entry.name),
+                        dnsCount(name, entry.name, event),
+                        "," .. label("event", event)
                     )
                 end
             end
@@ -239,8 +243,9 @@ local function writeRedis(text, all)
         local state = ____value[2].state
         addSample(
             text,
-            (label("upstream", upstream) .. ",") .. label("state", state),
-            1
+            label("upstream", upstream),
+            1,
+            "," .. label("state", state)
         )
     end
     beginMetric(text, "limpet_redis_master_up", "gauge", "Whether a master of the cluster is asked.")
@@ -250,8 +255,9 @@ local function writeRedis(text, all)
         for master, isUp in pairs(masters) do
             addSample(
                 text,
-                (label("upstream", upstream) .. ",") .. label("master", master),
-                flag(isUp)
+                label("upstream", upstream),
+                flag(isUp),
+                "," .. label("master", master)
             )
         end
     end
@@ -262,8 +268,9 @@ local function writeRedis(text, all)
         for ____, counter in ipairs(REDIS_COUNTERS) do
             addSample(
                 text,
-                (label("upstream", upstream) .. ",") .. label("event", counter),
-                counters[counter]
+                label("upstream", upstream),
+                counters[counter],
+                "," .. label("event", counter)
             )
         end
     end
