@@ -48,7 +48,9 @@ function ____exports.metricsAnswer()
     local ____type = isOpenMetrics and OPENMETRICS_TYPE or PROMETHEUS_TYPE
     return {
         status = OK,
-        body = function() return printMetrics(isOpenMetrics) end,
+        body = function()
+            printMetrics(isOpenMetrics)
+        end,
         headers = {["Content-Type"] = ____type}
     }
 end
