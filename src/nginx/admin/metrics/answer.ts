@@ -14,7 +14,13 @@ const OK = 200;
 export function metricsAnswer(this: void): Answer {
   const isOpenMetrics = (ngx.var.http_accept ?? "").indexOf("application/openmetrics-text") >= 0;
   const type = isOpenMetrics ? OPENMETRICS_TYPE : PROMETHEUS_TYPE;
-  return { status: OK, body: () => { printMetrics(isOpenMetrics); }, headers: { "Content-Type": type } };
+  return {
+    status: OK,
+    body: () => {
+      printMetrics(isOpenMetrics);
+    },
+    headers: { "Content-Type": type },
+  };
 }
 
 function printMetrics(isOpenMetrics: boolean): void {
