@@ -44,6 +44,8 @@ const DIGEST_LENGTH = 12;
 export interface FoundDigest extends Found {
   /** What the store knows the session by; `undefined` where the store holds it. */
   readonly digest: string | undefined;
+  /** The key that this is the digest of; where several sources have keys, perhaps another than `key`. */
+  readonly digested: string;
   /** Whether the store knows it, even if on a server that is gone. */
   readonly isRemembered: boolean;
 }
@@ -87,11 +89,16 @@ export function createLearnBinder(
       const key = read(request);
       if (!isKey(key, maxKeyLength)) return lookUpOthers(request, lineup, isFound, before);
       const digest = digestOf(key);
-      if (isFound) return before ?? foundDigest(NOTHING, key, digest, false, false);
+      if (isFound) return before ?? foundDigest(NOTHING, key, digest, key, false, false);
       const name = store.getHeld?.(key) ?? serverOf(key, digest);
       const evidence = name === undefined ? NOTHING : (lineup.generation.serverByName[name] ?? UNKNOWN);
       if (before === undefined) {
-        return lookUpOthers(request, lineup, isFound, foundDigest(evidence, key, digest, name !== undefined, false));
+        return lookUpOthers(
+          request,
+          lineup,
+          isFound,
+          foundDigest(evidence, key, digest, key, name !== undefined, false),
+        );
       }
       const known = before.evidence;
       const best = better(known, evidence);
@@ -99,6 +106,7 @@ export function createLearnBinder(
         best,
         before.key,
         best === known ? before.digest : digest,
+        best === known ? before.digested : key,
         before.isRemembered || name !== undefined,
         before.isContradictory || (evidence >= 0 && known >= 0 && evidence !== known),
       );
@@ -155,12 +163,13 @@ export function createLearnBinder(
     const name = digest === undefined ? held : store.getAtOnce!(digest);
     const evidence = name === undefined ? NOTHING : (lineup.generation.serverByName[name] ?? UNKNOWN);
     if (spent === undefined || spent === FOUND_NOTHING) {
-      return foundDigest(evidence, key, digest, name !== undefined, false);
+      return foundDigest(evidence, key, digest, key, name !== undefined, false);
     }
     const found = spent as Fillable<FoundDigest>;
     found.evidence = evidence;
     found.key = key;
     found.digest = digest;
+    found.digested = key;
     found.isRemembered = name !== undefined;
     return found;
   }
@@ -186,10 +195,10 @@ export function createLearnBinder(
       const left = exchange.evidence < 0 ? undefined : servers[exchange.evidence]!.name;
       if (!learnIds(response, server, left, now)) {
         if (found === FOUND_NOTHING) return false;
-        const { digest, isRemembered, key } = found as FoundDigest;
+        const { digest, digested, isRemembered } = found as FoundDigest;
         if (!isRemembered && !rule.createFromRequest) return false;
         if (digest === undefined && server === left && store.wantsAll !== true) return false;
-        store.put(digest ?? digestOf(key!), server, left, key!);
+        store.put(digest ?? digestOf(digested), server, left, digested);
       }
       return exchange.evidence < 0;
     },
@@ -200,10 +209,11 @@ function foundDigest(
   evidence: Evidence,
   key: string | undefined,
   digest: string | undefined,
+  digested: string,
   isRemembered: boolean,
   isContradictory: boolean,
 ): FoundDigest {
-  return { evidence, key, incarnation: NO_INCARNATION, isContradictory, digest, isRemembered };
+  return { evidence, key, incarnation: NO_INCARNATION, isContradictory, digest, digested, isRemembered };
 }
 
 type LookUp = (

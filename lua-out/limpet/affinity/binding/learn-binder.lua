@@ -66,13 +66,14 @@ local function remembering(digestOf)
         return digest
     end
 end
-local function foundDigest(evidence, key, digest, isRemembered, isContradictory)
+local function foundDigest(evidence, key, digest, digested, isRemembered, isContradictory)
     return {
         evidence = evidence,
         key = key,
         incarnation = NO_INCARNATION,
         isContradictory = isContradictory,
         digest = digest,
+        digested = digested,
         isRemembered = isRemembered
     }
 end
@@ -147,6 +148,7 @@ function ____exports.createLearnBinder(rule, upstream, maxKeyLength, keys, store
                     NOTHING,
                     key,
                     digest,
+                    key,
                     false,
                     false
                 )
@@ -165,6 +167,7 @@ function ____exports.createLearnBinder(rule, upstream, maxKeyLength, keys, store
                         evidence,
                         key,
                         digest,
+                        key,
                         name ~= nil,
                         false
                     )
@@ -184,6 +187,7 @@ function ____exports.createLearnBinder(rule, upstream, maxKeyLength, keys, store
                 best,
                 ____before_key_5,
                 ____temp_4,
+                best == known and before.digested or key,
                 before.isRemembered or name ~= nil,
                 before.isContradictory or evidence >= 0 and known >= 0 and evidence ~= known
             )
@@ -269,6 +273,7 @@ function ____exports.createLearnBinder(rule, upstream, maxKeyLength, keys, store
                 evidence,
                 key,
                 digest,
+                key,
                 name ~= nil,
                 false
             ))
@@ -277,6 +282,7 @@ function ____exports.createLearnBinder(rule, upstream, maxKeyLength, keys, store
         found.evidence = evidence
         found.key = key
         found.digest = digest
+        found.digested = key
         found.isRemembered = name ~= nil
         return found
     end
@@ -333,8 +339,8 @@ function ____exports.createLearnBinder(rule, upstream, maxKeyLength, keys, store
                 end
                 local ____found_16 = found
                 local digest = ____found_16.digest
+                local digested = ____found_16.digested
                 local isRemembered = ____found_16.isRemembered
-                local key = ____found_16.key
                 if not isRemembered and not rule.createFromRequest then
                     return false
                 end
@@ -342,10 +348,10 @@ function ____exports.createLearnBinder(rule, upstream, maxKeyLength, keys, store
                     return false
                 end
                 store:put(
-                    digest or digestOf(key),
+                    digest or digestOf(digested),
                     server,
                     left,
-                    key
+                    digested
                 )
             end
             return exchange.evidence < 0
