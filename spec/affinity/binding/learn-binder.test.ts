@@ -262,6 +262,26 @@ test("a source whose id is not known leaves it to those after it, and the id tha
   t.is(shop.find(withCookies("sid=absent")).exchange.evidence, NOTHING);
 });
 
+test("of several ids, the store is told the one that is known", (t) => {
+  const memory = createMemory();
+  const told: string[] = [];
+  const shop = learning(
+    {},
+    {},
+    {
+      ...memory,
+      put(digest, server, left, key) {
+        told.push(key);
+        memory.put(digest, server, left, key);
+      },
+    },
+  );
+  create(shop, "two", C);
+  shop.answer(shop.find(withCookies("sid=absent", withId("two"))), C, {});
+  shop.answer(shop.find(withCookies("sid=two", withId("absent"))), C, {});
+  t.deepEqual(told, ["two", "two", "two"]);
+});
+
 test("a digest does not give the session id away", (t) => {
   const shop = learning();
   create(shop, "my-secret-session", A);
